@@ -1,0 +1,91 @@
+"""What weight-check tells on: the verdict, what a visit waits for, the passage."""
+
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from kakou.contracts.routed import HazardousGoods, Told
+from kakou.contracts.verdicts import Verdict
+
+
+class VerdictReached(Told):
+    """A verdict in force from now on, with what hazmat-notify needs to announce the goods.
+
+    awaiting_announcement: a release of hazardous goods; the lane gets its raise from `gate.hazmat` only.
+    announced_by: the person who told the safety office by other means, and so released it at once.
+    """
+
+    verdict: Verdict
+    gate: str
+    lane: str
+    plate: str | None
+    firm: str | None
+    contact: str | None
+    hazardous: tuple[HazardousGoods, ...]
+    awaiting_announcement: bool
+    announced_by: str | None = None
+    due: datetime | None = None
+
+
+class VisitWaiting(Told):
+    """The visit has no verdict yet: `waiting_for` is `weight`."""
+
+    visit: str
+    waiting_for: str
+    since: datetime
+
+
+class VisitEnded(Told):
+    """The visit is over: `how` is `cleared`, `backed-out` or `retracted`."""
+
+    visit: str
+    how: str
+    raised: bool
+
+
+class ReleaseOffered(Told):
+    """hazmat-notify's leave for the command held for the announcement: the alert stands in the feed before it."""
+
+    visit: str
+    gate: str
+    lane: str
+    revision: int
+    command: str
+    sequence: int
+    alert: str
+
+
+class DocumentChanged(Told):
+    """Reference data as it now stands: `kind` is vehicle, enterprise, control-order, lane, storage-unit or policy."""
+
+    kind: str
+    no: str
+    document: dict[str, object]
+    version: int
+    etag: str
+
+
+class WriteSettled(Told):
+    """What became of a write that left no other output: `outcome` and why.
+
+    status: the HTTP status that says it best. first: position of the write that this one repeats or contradicts.
+    """
+
+    about: str
+    no: str
+    outcome: str
+    status: int
+    detail: str = ""
+    reasons: tuple[dict[str, object], ...] = ()
+    first: int | None = None
+
+
+class Answer(BaseModel):
+    """An outcome as the read model keeps it for whoever comes back for it."""
+
+    outcome: str
+    status: int = 200
+    detail: str = ""
+    reasons: tuple[dict[str, object], ...] = ()
+    first: int | None = None
+    visit: str | None = None

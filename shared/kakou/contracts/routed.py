@@ -1,0 +1,143 @@
+"""What lane-router tells weight-check about a visit: who it is, with which papers, what speaks against it."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from kakou.contracts.decimals import Amount
+from kakou.contracts.events.weight import Weight
+from kakou.contracts.verdicts import Draw
+
+
+class Told(BaseModel):
+    """Base of what one service tells the next: immutable, and nothing in it is unknown to the reader."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Finding(Told):
+    """A rule that spoke: a code of the reason table and the numbers behind it. `outcome` replaces the table's where policy says so."""
+
+    code: str
+    facts: dict[str, str] = {}
+    outcome: str | None = None
+
+
+class HazardousGoods(Told):
+    """A goods line classified as hazardous, and by what (`flag`, `un`, `cas`, `name`, …)."""
+
+    document: str | None
+    line: int
+    name: str
+    cas: str | None = None
+    un: str | None = None
+    hazard_class: str | None = None
+    subsidiary: tuple[str, ...] = ()
+    packing_group: str | None = None
+    quantity: Amount
+    unit: str
+    storage_unit: str | None = None
+    known_by: tuple[str, ...]
+
+
+class WeightCheck(StrEnum):
+    """Which check applies (S-200 art. 4 relaxes the inbound one of gate-registered goods)."""
+
+    FULL = "full"
+    REGISTERED_INBOUND = "registered-inbound"
+    EMPTY = "empty"
+
+
+class Bands(Told):
+    """The policy's bands at the visit's time: kg and percent, the wider one counts."""
+
+    total_kg: Decimal
+    total_percent: Decimal
+    goods_kg: Decimal
+    goods_percent: Decimal
+    registered_inbound_percent: Decimal
+
+
+class ContainerWeight(Told):
+    no: str
+    position: str | None
+    weight: Amount | None
+
+
+class WeighPlan(Told):
+    """What the papers say the truck weighs, in kg. Sums over its passes; `total` includes the vehicle."""
+
+    check: WeightCheck
+    total: Amount
+    tare: Amount
+    tare_registered: Amount | None
+    tare_source: str | None
+    frame: Amount
+    containers: tuple[ContainerWeight, ...]
+    gross: Amount
+    goods_kind: str
+    bands: Bands
+
+
+class RoutedPass(Told):
+    """A pass the visit shows. `bound`: it belongs to this vehicle and is usable, and the visit holds it."""
+
+    no: str
+    type: int
+    firm: str
+    bound: bool
+    findings: tuple[Finding, ...] = ()
+
+
+class Patience(Told):
+    """How long the zone waits, by its policy at the visit's time."""
+
+    weight: timedelta
+    barrier: timedelta
+    referral: timedelta
+
+
+class LaneSet(Told):
+    """The lane as configured. `mode`: live, advisory or shadow."""
+
+    classes: tuple[str, ...]
+    led_width: int
+    mode: str
+    redirect_to: tuple[str, str] | None = None
+
+
+class VisitRouted(Told):
+    """The papers' side of a visit. Told again, with a higher `papers` number, whenever that side changes.
+
+    because: `gathered`, `re-gathered`, `void`, `control-order`, `document`, `expired`, …: what made it change.
+    findings: those of the visit itself; those of one pass stand with it.
+    weight: the reading that came with the gathering; None: it follows.
+    """
+
+    visit: str
+    gate: str
+    lane: str
+    direction: str
+    mode: str
+    papers: int
+    because: str
+    gathered_at: datetime
+    offline: bool
+    plate: str | None
+    plates_read: tuple[str, ...]
+    firm: str | None
+    level: str | None
+    lane_class: str
+    lane_set: LaneSet
+    findings: tuple[Finding, ...]
+    passes: tuple[RoutedPass, ...]
+    plan: WeighPlan | None
+    weight: Weight | None
+    hazardous: tuple[HazardousGoods, ...]
+    contact: str | None
+    draws: tuple[Draw, ...]
+    trucks: tuple[int, int] | None = None
+    patience: Patience
+    policy_version: int

@@ -1,0 +1,199 @@
+"""Handling one batch against the state in memory: pure computing, no I/O."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from kakou.runtime.entries import Entries, NotLoaded
+from kakou.runtime.event import Event, Undecodable, decode
+from kakou.runtime.handler import Service
+from kakou.runtime.log_time import CLOCK, keep_time, next_time
+from kakou.runtime.origin import Origin
+from kakou.runtime.place import Foreign, Gap, News, Place, place
+from kakou.runtime.record import LOG_TIME, Record
+from kakou.runtime.rejection import REJECTED, letter_headers, rejection_of, stand_in
+from kakou.runtime.store import Key
+from kakou.runtime.timers import CURSOR
+from kakou.runtime.unit import RUNTIME, Changes, Unit
+
+logger = logging.getLogger(__name__)
+
+INFRASTRUCTURE = (MemoryError, OSError, TimeoutError)
+"""Failures that say nothing about the event: the batch is tried again, the event never skipped."""
+
+RULES_ACTIVATED = "kakou.rules.activated.v1"
+RULES = "rules"
+FOREIGN = 1_000_000
+"""Index, above any real one, from which dead letters of records without an origin take theirs."""
+
+
+class UnknownRules(Exception):
+    """The log has activated a behaviour that this build does not know: only a newer build can go on."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """What handling records has come to so far. `position`, `digest` and `mark` are those after the last record taken."""
+
+    position: int
+    digest: str
+    mark: Origin | None
+    changes: Changes = field(default_factory=Changes)
+    applied: int = 0
+    rejected: int = 0
+    gap: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A record and its event, or why there is none. The event's origin and log time come when it is handled."""
+
+    record: Record
+    event: Event | None
+    cause: str = ""
+
+    @staticmethod
+    def of(record: Record) -> "Decoded":
+        try:
+            return Decoded(record, decode(record, Origin(-1, ()), 0))
+        except Undecodable as error:
+            return Decoded(record, None, str(error))
+
+
+class BatchHandler:
+    """Takes records one by one, in log order, each against a savepoint.
+
+    rejected: causes of what the dead letters say was rejected, by offset; rejected again without being tried.
+    """
+
+    def __init__(self, service: Service, entries: Entries, rejected: dict[int, str]) -> None:
+        self._service = service
+        self._entries = entries
+        self._causes = rejected
+
+    def named(self, records: Sequence[Decoded]) -> list[Key]:
+        """Entries that the events surely need, those of the runtime among them."""
+        keys: dict[Key, None] = {}
+        for event in (decoded.event for decoded in records):
+            if event is not None:
+                keys.update((Key(f"{event.zone}/{RUNTIME}", field), None) for field in (CLOCK, RULES, CURSOR))
+                keys.update((key, None) for key in self._service.handler.keys(event))
+        return [key for key in keys if not self._entries.knows(key)]
+
+    def wanted(self, records: Sequence[Decoded], batch: Batch) -> list[Key]:
+        """Entries that a trial run of each record touches and that are not in memory.
+
+        The trial sees a state that earlier records of the batch have not yet changed, so it may fail in any way;
+        only the entries it asked for count.
+        """
+        wanted: dict[Key, None] = {}
+        mark = batch.mark
+        for decoded in records:
+            where = self._place(decoded.record, mark)
+            if not isinstance(where, News) or decoded.event is None:
+                continue
+            mark = where.origin
+            try:
+                event = self._dated(decoded.event, decoded.record, where.origin, batch)
+                self._run(event, self._unit(event, batch))
+            except NotLoaded as missing:
+                wanted.update((key, None) for key in missing.keys)
+            except INFRASTRUCTURE:
+                raise
+            except Exception:  # noqa: BLE001, S112
+                continue
+        return list(wanted)
+
+    def take(self, decoded: Decoded, batch: Batch) -> None:
+        """Handle one record and make it part of the batch. Raises NotLoaded, UnknownRules and infrastructure failures,
+        in which case the batch is as it was."""
+        record = decoded.record
+        match self._place(record, batch.mark):
+            case News(origin):
+                self._apply(decoded, origin, batch)
+                batch.mark = origin
+                batch.applied += 1
+            case Gap(text):
+                batch.gap = text
+            case Foreign():
+                self._set_aside_foreign(record, batch)
+        batch.position, batch.digest = record.offset, record.digest()
+
+    def _place(self, record: Record, mark: Origin | None) -> Place:
+        return News(Origin(record.offset, ())) if self._service.first else place(record, mark)
+
+    def _dated(self, event: Event, record: Record, origin: Origin, batch: Batch) -> Event:
+        """The event with its origin and log time. Raises NotLoaded."""
+        if not self._service.first:
+            return replace(event, origin=origin, log_ms=int(record.headers[LOG_TIME]))
+        clock = Unit(self._entries, batch.changes, event, self._service.name, 1)
+        return replace(event, origin=origin, log_ms=next_time(clock, record.timestamp))
+
+    def _unit(self, event: Event, batch: Batch) -> Unit:
+        """A unit of work under the rules in force. Raises NotLoaded, UnknownRules."""
+        unit = Unit(self._entries, batch.changes, event, self._service.name, 1)
+        version = int(unit.get_text(RUNTIME, RULES) or 1)
+        if version > self._service.rules_version:
+            known = self._service.rules_version
+            raise UnknownRules(f"zone {event.zone} runs rules {version}, this build knows up to {known}")
+        unit.rules_version = version
+        if self._service.first:
+            keep_time(unit)
+        return unit
+
+    def _run(self, event: Event, unit: Unit) -> None:
+        if event.type == RULES_ACTIVATED:
+            version = int(event.data["version"])
+            if version > self._service.rules_version:
+                raise UnknownRules(f"zone {event.zone} activates rules {version}, unknown to this build")
+            unit.put(RUNTIME, RULES, str(version))
+            unit.forward()
+        else:
+            self._service.handler.handle(event, unit)
+
+    def _apply(self, decoded: Decoded, origin: Origin, batch: Batch) -> None:
+        record = decoded.record
+        event = self._dated(decoded.event or stand_in(record, origin, 0), record, origin, batch)
+        if decoded.event is None:
+            self._causes.setdefault(record.offset, decoded.cause)
+        for _ in range(2):
+            if record.offset in self._causes:
+                break
+            unit = self._unit(event, batch)
+            try:
+                self._run(event, unit)
+                unit.keep()
+                return
+            except (NotLoaded, UnknownRules, *INFRASTRUCTURE):
+                raise
+            except Exception as error:
+                logger.exception("event failed", extra={"offset": record.offset})
+                failure = f"{type(error).__name__}: {error}"[:2000]
+        else:
+            self._causes[record.offset] = failure
+        self._reject(record, event, batch)
+
+    def _reject(self, record: Record, event: Event, batch: Batch) -> None:
+        """What fails twice from the same state: its writes are gone, its rejection is an output like any other."""
+        cause = self._causes[record.offset]
+        unit = self._unit(event, batch)
+        try:
+            self._service.handler.reject(event, cause, unit)
+        except (NotLoaded, *INFRASTRUCTURE):
+            raise
+        except Exception:
+            logger.exception("even the rejection failed", extra={"offset": record.offset})
+            unit = self._unit(event, batch)
+        unit.emit(REJECTED, rejection_of(record, event, self._service.name, cause), outcome="rejected")
+        unit.dead_letter(record.value or b"", letter_headers(record, cause))
+        unit.keep()
+        del self._causes[record.offset]
+        batch.rejected += 1
+
+    def _set_aside_foreign(self, record: Record, batch: Batch) -> None:
+        """Nobody waits for it, so only the dead letters hear of it."""
+        origin = (batch.mark or Origin(-1, ())).hop(FOREIGN + record.offset)
+        unit = Unit(self._entries, batch.changes, stand_in(record, origin, record.timestamp), self._service.name, 1)
+        unit.dead_letter(record.value or b"", letter_headers(record, "it has no origin: no service of ours wrote it"))
+        unit.keep()
+        batch.rejected += 1

@@ -1,0 +1,75 @@
+"""The entries of one partition's state as the owner has them in memory.
+
+A cache is safe here because every commit is refused unless the commit it was read under is still in force.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from pydantic import BaseModel
+
+from kakou.runtime.store import Key
+
+Entry = BaseModel | str
+"""A decoded entry; small values (digests, pointers) are kept as plain text."""
+
+
+class NotLoaded(Exception):
+    """A handler touched entries that are not in memory; the loop loads them and runs the event again."""
+
+    def __init__(self, keys: Iterable[Key]) -> None:
+        super().__init__("entries not loaded")
+        self.keys = tuple(keys)
+
+
+class Entries:
+    """Committed entries, decoded at first use, and the keys known to hold nothing."""
+
+    def __init__(self, limit: int = 20_000) -> None:
+        self._limit = limit
+        self._known: dict[Key, Entry | bytes] = {}
+        self._absent: set[Key] = set()
+
+    def knows(self, key: Key) -> bool:
+        return key in self._known or key in self._absent
+
+    def learn(self, key: Key, value: bytes | None) -> None:
+        """What the store holds under `key`."""
+        if value is None:
+            self._absent.add(key)
+        else:
+            self._known[key] = value
+
+    def read(self, key: Key, kind: type[Entry]) -> Entry | None:
+        """Raises NotLoaded."""
+        if key in self._absent:
+            return None
+        value = self._known.get(key)
+        if value is None:
+            raise NotLoaded([key])
+        if isinstance(value, bytes):
+            value = kind.model_validate_json(value) if issubclass(kind, BaseModel) else value.decode()
+            self._known[key] = value
+        return value
+
+    def settle(self, writes: Mapping[Key, Entry | None], dropped: Iterable[str]) -> None:
+        """Take over what a batch has committed, and forget the oldest entries beyond the limit."""
+        gone = set(dropped)
+        if gone:
+            self._known = {key: value for key, value in self._known.items() if key.bucket not in gone}
+        for key, entry in writes.items():
+            self._known.pop(key, None)
+            if entry is None:
+                self._absent.add(key)
+            else:
+                self._absent.discard(key)
+                self._known[key] = entry
+        if len(self._absent) > self._limit:
+            self._absent.clear()
+        surplus = len(self._known) - self._limit
+        if surplus > 0:
+            for key in list(self._known)[: surplus + self._limit // 10]:
+                del self._known[key]
+
+
+def encode(entry: Entry) -> bytes:
+    return entry.encode() if isinstance(entry, str) else entry.__pydantic_serializer__.to_json(entry)

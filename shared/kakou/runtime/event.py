@@ -1,0 +1,77 @@
+"""A record decoded: the event a handler sees."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import orjson
+from pydantic import BaseModel
+
+from kakou.runtime.origin import Origin
+from kakou.runtime.record import Headers, Record
+
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class Undecodable(ValueError):
+    """The record's value is not a CloudEvent in JSON; the message says what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One CloudEvent with its place in the log.
+
+    `origin.root` is the position in `gate.inbound` of the event that everything here follows from;
+    `log_ms` is the zone's clock in milliseconds since the epoch. `data` is plain JSON: decimals are strings.
+    """
+
+    zone: str
+    type: str
+    id: str
+    source: str
+    subject: str
+    data: dict[str, Any]
+    attributes: dict[str, Any]
+    origin: Origin
+    partition: int
+    log_ms: int
+    value: bytes
+    headers: Headers = field(default_factory=dict)
+
+    @property
+    def log_time(self) -> datetime:
+        return datetime.fromtimestamp(self.log_ms // 1000, UTC).replace(microsecond=self.log_ms % 1000 * 1000)
+
+    def read(self, model: type[T]) -> T:
+        """The data as `model`. Raises pydantic's ValidationError, which makes the event poison."""
+        return model.model_validate(self.data)
+
+
+def decode(record: Record, origin: Origin, log_ms: int) -> Event:
+    """The event in `record`. Raises Undecodable."""
+    try:
+        envelope = orjson.loads(record.value or b"")
+    except orjson.JSONDecodeError as error:
+        raise Undecodable(f"the value is not JSON: {error}") from None
+    if not isinstance(envelope, dict):
+        raise Undecodable("the value is not a JSON object")
+    if not record.key:
+        raise Undecodable("the key is empty; it must be the zone")
+    kind, data = envelope.get("type"), envelope.get("data")
+    if not isinstance(kind, str) or not isinstance(data, dict):
+        raise Undecodable("`type` must be a string and `data` an object")
+    return Event(
+        zone=record.key.decode(errors="replace"),
+        type=kind,
+        id=str(envelope.get("id", "")),
+        source=str(envelope.get("source", "")),
+        subject=str(envelope.get("subject") or ""),
+        data=data,
+        attributes=envelope,
+        origin=origin,
+        partition=record.partition,
+        log_ms=log_ms,
+        value=record.value or b"",
+        headers=record.headers,
+    )

@@ -1,0 +1,43 @@
+"""What a service is to the runtime: a handler and the topics it stands between."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from kakou.runtime.event import Event
+from kakou.runtime.store import Key
+from kakou.runtime.unit import Unit
+
+
+class Handler(Protocol):
+    """Decides on one event at a time. Sees the event and the state through `unit`, and nothing else:
+    no wall clock, no randomness, no memory of its own, so that replaying the log gives the same bytes.
+    """
+
+    def keys(self, event: Event) -> Iterable[Key]:
+        """Entries that this event surely needs, loaded for the whole batch at once; others are found as they are touched."""
+        ...
+
+    def handle(self, event: Event, unit: Unit) -> None:
+        """Apply the event. It may be run several times; only the last run counts. An exception makes the event poison."""
+        ...
+
+    def reject(self, event: Event, cause: str, unit: Unit) -> None:
+        """What the gate does about an event it could not handle: refer the visit concerned, refuse the filing.
+        The rejection itself and the dead letter are written by the runtime."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One hop of the path. `first` is the one that reads `gate.inbound`: it makes log time and the root origin.
+
+    rules_version: the newest behaviour this build knows; a log that activates a newer one is not processed.
+    """
+
+    name: str
+    reads: str
+    writes: str | None
+    handler: Handler
+    rules_version: int = 1
+    first: bool = False

@@ -1,0 +1,45 @@
+"""What the loop asks of the log."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from kakou.runtime.record import Outgoing, Record
+
+
+class PublishFailed(Exception):
+    """Some record of the batch was not acknowledged: publish again from the first. Readers know repeats by their origin."""
+
+
+class Bounds(NamedTuple):
+    """Offsets of a topic's partition: the first record kept, and the one that comes next."""
+
+    first: int
+    end: int
+
+
+class Log(Protocol):
+    """Every method has a deadline of its own and may raise OSError or TimeoutError."""
+
+    async def bounds(self, topic: str, partition: int) -> Bounds: ...
+
+    async def read(self, topic: str, partition: int, offset: int, limit: int) -> list[Record]:
+        """Up to `limit` records from `offset` on, without waiting for more; empty only at the end."""
+        ...
+
+    async def publish(self, records: Sequence[Outgoing]) -> None:
+        """Append in order and return when every in-sync replica has all of them. Raises PublishFailed."""
+        ...
+
+    async def hint(self, topic: str, partition: int, position: int) -> None:
+        """Tell the broker how far the service is. For lag displays only: the state's position is the truth."""
+        ...
+
+
+class Inbox(Protocol):
+    """The input of one partition, from the offset last sought on, in order and without holes."""
+
+    def seek(self, offset: int) -> None: ...
+
+    async def take(self, limit: int) -> list[Record]:
+        """Wait a second at most for records; empty when there were none."""
+        ...

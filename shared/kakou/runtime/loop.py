@@ -1,0 +1,231 @@
+"""The loop of one partition: load, handle, commit, publish. One way in, one way out, one way to recover.
+
+docs/architecture/runtime.md says why each step is where it is.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from time import perf_counter
+from uuid import uuid4
+
+from kakou.runtime.batch import INFRASTRUCTURE, Batch, BatchHandler, Decoded, UnknownRules
+from kakou.runtime.entries import Entries, NotLoaded, encode
+from kakou.runtime.handler import Service
+from kakou.runtime.log import Inbox, Log, PublishFailed
+from kakou.runtime.origin import Origin
+from kakou.runtime.outbox import DEAD_LETTERS, chain
+from kakou.runtime.record import ORIGIN, WRITER, Outgoing, Record
+from kakou.runtime.rejection import CAUSE, PLACE
+from kakou.runtime.standing import StandingOutputs
+from kakou.runtime.store import Commit, Key, Progress, Store
+from kakou.runtime.watch import Watch
+
+BATCH = 500
+BREATH = 64
+"""Records handled at a stretch before other tasks (heartbeats, HTTP) get their turn."""
+
+LONGEST_PAUSE = 2.0
+
+
+class Superseded(Exception):
+    """The state is not as we left it: another owner wrote, a reply was lost, or Redis lost something. Take over anew."""
+
+
+class RefusedToStart(Exception):
+    """State and log do not belong together; going on would corrupt one of them. Says what to restore."""
+
+
+class PartitionLoop:
+    """Runs one service over one partition for as long as this instance holds it.
+
+    `sleep` and `new_id` are given so that simulations can schedule and repeat them.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        partition: int,
+        partitions: int,
+        log: Log,
+        store: Store,
+        inbox: Inbox,
+        watch: Watch,
+        sleep: Callable[[float], Awaitable[None]],
+        new_id: Callable[[], str] = lambda: uuid4().hex,
+    ) -> None:
+        self._service, self._partition, self._partitions = service, partition, partitions
+        self._log, self._store, self._inbox = log, store, inbox
+        self._watch, self._view = watch, watch.view(partition)
+        self._sleep, self._new_id = sleep, new_id
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Finish the batch in hand and return from `run`."""
+        self._stopping = True
+
+    async def run(self) -> None:
+        """Take over and process until stopped. Every doubt leads back to taking over. Raises RefusedToStart."""
+        pause = 0.0
+        while not self._stopping:
+            try:
+                await self._take_over()
+                while not self._stopping:
+                    await self._turn()
+                    pause = 0.0
+            except (Superseded, UnknownRules, PublishFailed, *INFRASTRUCTURE) as error:
+                self._watch.superseded += isinstance(error, Superseded)
+                self._view.why = f"{type(error).__name__}: {error}"
+                pause = min(LONGEST_PAUSE, pause * 2 or 0.02)
+                await self._sleep(pause)
+
+    # ------------------------------------------------------------ assignment
+
+    async def _take_over(self) -> None:
+        """Begin where the state stands, whatever happened to its last owner."""
+        standing = await self._store.open(self._partition)
+        bounds = await self._log.bounds(self._service.reads, self._partition)
+        if standing is None:
+            if bounds.first > 0:
+                raise RefusedToStart(
+                    f"{self._service.name} has no state for partition {self._partition} and {self._service.reads} begins at "
+                    f"{bounds.first}: restore a snapshot of the state or the log from its start"
+                )
+            self._commit_id = None
+            rebuilding = self._service.writes is not None
+            self._progress = Progress(-1, "", None, {}, rebuilding, self._partitions)
+        else:
+            self._commit_id, self._progress = standing.commit_id, standing.progress
+            await self._check_log(bounds.end)
+            await self._publish(standing.outbox)
+        self._entries = Entries()
+        self._handler = BatchHandler(self._service, self._entries, await self._rejected_before())
+        self._standing = await self._standing_outputs() if self._progress.rebuilding else {}
+        self._inbox.seek(self._progress.position + 1)
+        self._view.position, self._view.why = self._progress.position, ""
+
+    async def _check_log(self, end: int) -> None:
+        """The log must still be the one that the state was built from."""
+        position, where = self._progress.position, f"{self._service.reads}/{self._partition}"
+        if self._progress.partitions != self._partitions:
+            made = self._progress.partitions
+            raise RefusedToStart(f"state was made for {made} partitions, {where} has {self._partitions}: restore the topic")
+        if position < 0:
+            return
+        if end <= position:
+            raise RefusedToStart(f"state is at offset {position}, {where} ends at {end}: restore the log, or drop the state")
+        found = await self._log.read(self._service.reads, self._partition, position, 1)
+        if not found or found[0].offset != position or found[0].digest() != self._progress.digest:
+            raise RefusedToStart(f"the record at {where}/{position} is not the one the state was built from: restore the log")
+
+    async def _rejected_before(self) -> dict[int, str]:
+        """What the dead letters say was rejected beyond our position: a replay must reject it again."""
+        rejected: dict[int, str] = {}
+        offset, end = await self._log.bounds(DEAD_LETTERS, self._partition)
+        while offset < end:
+            letters = await self._log.read(DEAD_LETTERS, self._partition, offset, BATCH)
+            if not letters:
+                break
+            offset = letters[-1].offset + 1
+            for letter in letters:
+                topic, _, place = letter.headers.get(PLACE, "").partition("/")
+                at = int(place.partition("/")[2] or -1)
+                ours = letter.headers.get(WRITER) == self._service.name and topic == self._service.reads
+                if ours and at > self._progress.position:
+                    rejected[at] = letter.headers[CAUSE]
+        return rejected
+
+    async def _standing_outputs(self) -> dict[str, StandingOutputs]:
+        standing = {}
+        for topic in (self._service.writes, DEAD_LETTERS):
+            if topic is not None:
+                end = (await self._log.bounds(topic, self._partition)).end
+                standing[topic] = StandingOutputs(self._log, topic, self._partition, self._service.name, end)
+        return standing
+
+    # ----------------------------------------------------------------- a turn
+
+    async def _turn(self) -> None:
+        records = await self._inbox.take(BATCH)
+        if not records:
+            if await self._store.commit_id(self._partition) != self._commit_id:
+                raise Superseded("the state changed while this instance was idle")
+            return
+        await self._process(records)
+
+    async def _process(self, records: Sequence[Record]) -> None:
+        """The five steps of a batch. Nothing before step 3 leaves a trace; nothing after it can be forgotten."""
+        progress = self._progress
+        batch = Batch(progress.position, progress.digest, progress.mark)
+        decoded = [Decoded.of(record) for record in records]
+
+        await self._load(self._handler.named(decoded))  # 1. load
+        began = perf_counter()
+        await self._handle(decoded, batch)  # 2. handle
+        outgoing, sent = chain(self._service.name, self._service.writes, batch.changes.outputs, dict(progress.sent))
+        self._watch.spent("handle", perf_counter() - began)
+        outgoing = await self._beyond_standing(outgoing)
+        self._progress = Progress(
+            batch.position, batch.digest, batch.mark, sent, progress.rebuilding and bool(self._standing), self._partitions
+        )
+        await self._commit(batch, outgoing)  # 3. commit
+        await self._publish(outgoing)  # 4. publish
+        await self._log.hint(self._service.reads, self._partition, batch.position)  # 5. hint
+        self._view.position, self._view.gap = batch.position, batch.gap
+        self._watch.events += batch.applied
+        self._watch.rejected += batch.rejected
+
+    async def _load(self, keys: Sequence[Key]) -> None:
+        """Entries are read together with the commit id: they must belong to the commit we wrote last."""
+        if not keys:
+            return
+        began = perf_counter()
+        loaded = await self._store.load(self._partition, keys)
+        if loaded.commit_id != self._commit_id:
+            raise Superseded("the state changed before it was read")
+        for key, value in zip(keys, loaded.values, strict=True):
+            self._entries.learn(key, value)
+        self._watch.spent("load", perf_counter() - began)
+
+    async def _handle(self, decoded: Sequence[Decoded], batch: Batch) -> None:
+        done = 0
+        while done < len(decoded):
+            try:
+                self._handler.take(decoded[done], batch)
+                done += 1
+            except NotLoaded as missing:
+                keys = dict.fromkeys((*missing.keys, *self._handler.wanted(decoded[done:], batch)))
+                await self._load(list(keys))
+            if done % BREATH == 0:
+                await self._sleep(0)
+
+    async def _beyond_standing(self, outgoing: list[Outgoing]) -> list[Outgoing]:
+        """During a rebuild: only what does not yet stand in its output topic."""
+        news = []
+        for output in outgoing:
+            standing = self._standing.get(output.topic)
+            if standing is not None:
+                if await standing.stands(output, Origin.decode(output.headers[ORIGIN])):
+                    continue
+                del self._standing[output.topic]
+            news.append(output)
+        return news
+
+    async def _commit(self, batch: Batch, outgoing: Sequence[Outgoing]) -> None:
+        began = perf_counter()
+        changes = batch.changes
+        writes = {key: None if entry is None else encode(entry) for key, entry in changes.writes.items()}
+        commit = Commit(self._new_id(), self._progress, outgoing, writes, tuple(changes.dropped))
+        if not await self._store.commit(self._partition, self._commit_id, commit):
+            raise Superseded("the commit was refused")
+        self._commit_id = commit.commit_id
+        self._entries.settle(changes.writes, changes.dropped)
+        self._watch.spent("commit", perf_counter() - began)
+
+    async def _publish(self, outgoing: Sequence[Outgoing]) -> None:
+        """Until every record is acknowledged, in order, from the first: only then may the outbox be overwritten."""
+        if not outgoing:
+            return
+        began = perf_counter()
+        self._view.outbox = len(outgoing)
+        await self._log.publish(outgoing)
+        self._view.outbox = 0
+        self._watch.spent("publish", perf_counter() - began)

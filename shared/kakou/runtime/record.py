@@ -1,0 +1,46 @@
+"""Records as the log holds them, and as the loop hands them to it."""
+
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+ORIGIN = "kakou-origin"
+PREVIOUS = "kakou-prev"
+WRITER = "kakou-writer"
+LOG_TIME = "kakou-log-time"
+OUTCOME = "kakou-outcome"
+TRACE = "traceparent"
+CONTENT_TYPE = "content-type"
+CLOUDEVENTS = "application/cloudevents+json; charset=utf-8"
+
+NOTHING_BEFORE = "-"
+"""The `kakou-prev` of the first output that a writer puts into a topic and partition."""
+
+Headers = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record read from the log. `timestamp` is in milliseconds since the epoch, as the producer set it."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = field(default_factory=dict)
+
+    def digest(self) -> str:
+        """Tells whether the log still holds, at this position, what a state was built from."""
+        return blake2b(self.value or b"", digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A record to be appended; the partition is explicit because an output follows its input's partition."""
+
+    topic: str
+    partition: int
+    key: str
+    value: bytes
+    headers: Headers

@@ -1,0 +1,84 @@
+"""What the loop asks of the place where a partition's state lives.
+
+State belongs to one service and one partition. Entries are grouped in buckets (`3105W/pass`) of fields (the pass number).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from kakou.runtime.origin import Origin
+from kakou.runtime.record import Outgoing
+
+
+class Key(NamedTuple):
+    """An entry's place: a bucket (zone and kind) and a field in it."""
+
+    bucket: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a partition's state has come.
+
+    position: offset of the last record taken from the input topic, -1 before the first; digest: that record's.
+    mark: origin of the last record applied, by which repeats and gaps are known.
+    sent: per output topic the origin of the last output made, which is the next one's `prev`.
+    rebuilding: outputs are compared with what stands in the output topics, and published only beyond it.
+    partitions: the partition count that the state was made with.
+    """
+
+    position: int
+    digest: str
+    mark: Origin | None
+    sent: Mapping[str, Origin]
+    rebuilding: bool
+    partitions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A partition's state as an owner finds it."""
+
+    commit_id: str
+    progress: Progress
+    outbox: tuple[Outgoing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """All that one batch changes. A written value of None deletes the field; a dropped bucket goes as a whole, first."""
+
+    commit_id: str
+    progress: Progress
+    outbox: Sequence[Outgoing]
+    writes: Mapping[Key, bytes | None] = field(default_factory=dict)
+    dropped: Sequence[str] = ()
+
+
+class Loaded(NamedTuple):
+    """Entries read in one atomic step together with the commit id they belong to."""
+
+    commit_id: str | None
+    values: list[bytes | None]
+
+
+class Store(Protocol):
+    """Every method may raise OSError or TimeoutError; then it is unknown whether it took effect."""
+
+    async def open(self, partition: int) -> Standing | None:
+        """The state as it stands, None where there is none."""
+        ...
+
+    async def commit_id(self, partition: int) -> str | None:
+        """The id of the commit in force."""
+        ...
+
+    async def load(self, partition: int, keys: Sequence[Key]) -> Loaded:
+        """The entries with the commit id, in one atomic read."""
+        ...
+
+    async def commit(self, partition: int, expected: str | None, commit: Commit) -> bool:
+        """Write all of it if the commit in force is `expected` (None: no state), else nothing. True when written."""
+        ...

@@ -1,0 +1,158 @@
+"""The unit of work: what one batch changes, with a savepoint before each event."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import orjson
+from pydantic import BaseModel
+
+from kakou.runtime.entries import Entries, Entry, NotLoaded
+from kakou.runtime.event import Event
+from kakou.runtime.record import Headers
+from kakou.runtime.store import Key
+
+E = TypeVar("E", bound=BaseModel)
+
+RUNTIME = "~"
+"""Bucket of what the runtime itself keeps for a zone."""
+
+LARGEST_OUTPUT = 3_500_000
+"""Bytes. A record above the topic's limit would wedge the partition, so the event that makes one is poison instead."""
+
+
+class OutputTooLarge(ValueError):
+    """A handler made an output that no topic would take."""
+
+
+@dataclass(slots=True)
+class Output:
+    """One output before it has its place in the chain. `letter` marks those bound for the dead letters."""
+
+    event: Event
+    index: int
+    value: bytes
+    headers: Headers
+    letter: bool = False
+
+
+@dataclass(slots=True)
+class Changes:
+    """Entries written, buckets dropped and outputs made since a savepoint."""
+
+    writes: dict[Key, Entry | None] = field(default_factory=dict)
+    dropped: dict[str, None] = field(default_factory=dict)
+    outputs: list[Output] = field(default_factory=list)
+
+
+class Unit:
+    """What a handler may touch while it handles one event: the entries of the event's zone, and outputs.
+
+    Writes are kept apart from the batch's until `keep`, which is the savepoint; a unit not kept leaves no trace.
+    """
+
+    def __init__(self, entries: Entries, batch: Changes, event: Event, service: str, rules_version: int) -> None:
+        self.event = event
+        self.zone = event.zone
+        self.rules_version = rules_version
+        self._service = service
+        self._entries = entries
+        self._batch = batch
+        self._own = Changes()
+
+    @property
+    def log_time(self) -> datetime:
+        return self.event.log_time
+
+    # ------------------------------------------------------------------ state
+
+    def key(self, kind: str, no: str) -> Key:
+        return Key(f"{self.zone}/{kind}", no)
+
+    def get(self, kind: str, no: str, model: type[E]) -> E | None:
+        """The entry, None where there is none. Handlers must let NotLoaded pass."""
+        entry = self._read(self.key(kind, no), model)
+        assert entry is None or isinstance(entry, model), f"{kind}/{no} is kept as another model"
+        return entry
+
+    def get_text(self, kind: str, no: str) -> str | None:
+        entry = self._read(self.key(kind, no), str)
+        assert entry is None or isinstance(entry, str), f"{kind}/{no} is not kept as text"
+        return entry
+
+    def require(self, kind: str, numbers: list[str]) -> None:
+        """Have several entries loaded in one go instead of one by one."""
+        missing = [key for no in numbers if not self._known(key := self.key(kind, no))]
+        if missing:
+            raise NotLoaded(missing)
+
+    def put(self, kind: str, no: str, entry: Entry) -> None:
+        self._own.writes[self.key(kind, no)] = entry
+
+    def delete(self, kind: str, no: str) -> None:
+        self._own.writes[self.key(kind, no)] = None
+
+    def drop(self, kind: str) -> None:
+        """Delete every entry of a kind (a day's digests, say)."""
+        bucket = f"{self.zone}/{kind}"
+        self._own.writes = {key: entry for key, entry in self._own.writes.items() if key.bucket != bucket}
+        self._own.dropped[bucket] = None
+
+    def _known(self, key: Key) -> bool:
+        for changes in (self._own, self._batch):
+            if key in changes.writes or key.bucket in changes.dropped:
+                return True
+        return self._entries.knows(key)
+
+    def _read(self, key: Key, kind: type[Entry]) -> Entry | None:
+        for changes in (self._own, self._batch):
+            if key in changes.writes:
+                return changes.writes[key]
+            if key.bucket in changes.dropped:
+                return None
+        return self._entries.read(key, kind)
+
+    # ---------------------------------------------------------------- outputs
+
+    def emit(self, kind: str, data: BaseModel, *, subject: str = "", outcome: str | None = None) -> None:
+        """Append an event of type `kind` to the service's output. Raises OutputTooLarge.
+
+        outcome: what became of the inbound event (`done`, `refused`, …), for whoever waits for it; absent means done.
+        """
+        index = len(self._own.outputs)
+        envelope = {
+            "specversion": "1.0",
+            "id": f"{self.event.partition}-{self.event.origin.hop(index).encode()}",
+            "source": f"/{self.zone}/{self._service}",
+            "type": kind,
+            "subject": subject or self.event.subject or self.zone,
+            "time": self.log_time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "datacontenttype": "application/json",
+            "data": orjson.Fragment(data.__pydantic_serializer__.to_json(data)),
+        }
+        self._output(orjson.dumps(envelope), {"kakou-outcome": outcome} if outcome else {})
+
+    def forward(self, outcome: str | None = None) -> None:
+        """Pass the event on unchanged, with its outcome unless this hop knows better."""
+        outcome = outcome or self.event.headers.get("kakou-outcome")
+        self._output(self.event.value, {"kakou-outcome": outcome} if outcome else {})
+
+    def dead_letter(self, value: bytes, headers: Headers) -> None:
+        """Used by the loop alone: what could not be handled, with its cause, for people to look at."""
+        self._output(value, headers, letter=True)
+
+    def _output(self, value: bytes, headers: Headers, letter: bool = False) -> None:
+        if len(value) > LARGEST_OUTPUT:
+            raise OutputTooLarge(f"an output of {len(value)} bytes is above the limit of {LARGEST_OUTPUT}")
+        self._own.outputs.append(Output(self.event, len(self._own.outputs), value, headers, letter))
+
+    # -------------------------------------------------------------- savepoint
+
+    def keep(self) -> None:
+        """Make the event's changes part of the batch."""
+        for bucket in self._own.dropped:
+            self._batch.writes = {key: entry for key, entry in self._batch.writes.items() if key.bucket != bucket}
+            self._batch.dropped[bucket] = None
+        self._batch.writes.update(self._own.writes)
+        self._batch.outputs.extend(self._own.outputs)
+        self._own = Changes()

@@ -1,0 +1,34 @@
+"""What a partition's loop lets the outside see: whether it processes, and if not, why."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class PartitionView:
+    """`why` is empty while records are processed as they come."""
+
+    why: str = "not taken over yet"
+    position: int = -1
+    gap: str | None = None
+    outbox: int = 0
+
+
+@dataclass(slots=True)
+class Watch:
+    """Views of the partitions held here, and where the time went."""
+
+    partitions: dict[int, PartitionView] = field(default_factory=dict)
+    stage_seconds: dict[str, float] = field(default_factory=dict)
+    events: int = 0
+    rejected: int = 0
+    superseded: int = 0
+
+    def view(self, partition: int) -> PartitionView:
+        return self.partitions.setdefault(partition, PartitionView())
+
+    def spent(self, stage: str, seconds: float) -> None:
+        self.stage_seconds[stage] = self.stage_seconds.get(stage, 0.0) + seconds
+
+    def not_ready(self) -> dict[int, str]:
+        """Partitions that are not processed, with the reason."""
+        return {partition: view.why for partition, view in self.partitions.items() if view.why}
