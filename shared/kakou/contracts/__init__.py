@@ -1,0 +1,1 @@
+"""What crosses a boundary: events, documents, verdicts, reasons, topics."""
