@@ -1,0 +1,1 @@
+"""A morning at the gate, driven over HTTP as terminals, customs bridge, officers, warehouse and barrier would."""

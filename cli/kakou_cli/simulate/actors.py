@@ -1,0 +1,224 @@
+"""Those who speak to the gate over HTTP: terminals, customs bridge, officer, warehouse."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from time import perf_counter
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from kakou_cli.simulate.expectations import Expectations, MeantVisit
+from kakou_cli.simulate.lanes import LaneListener
+from kakou_cli.simulate.world import GATE, Truck, World
+
+PATIENCE = 20
+"""Seconds that an actor waits for an answer before it calls the gate broken."""
+
+ATTEMPTS = 60
+
+
+class Unexpected(Exception):
+    """The gate answered something that the scenario did not foresee."""
+
+
+async def insist(client: httpx.AsyncClient, method: str, path: str, **given: Any) -> httpx.Response:
+    """Send until answered: a device behind a bad network repeats the very same request."""
+    pause = 0.1
+    for attempt in range(ATTEMPTS):
+        try:
+            answer = await client.request(method, path, timeout=PATIENCE + 5, **given)
+        except httpx.TransportError:
+            if attempt == ATTEMPTS - 1:
+                raise
+        else:
+            if answer.status_code not in {429, 502, 503, 504}:
+                return answer
+        await asyncio.sleep(pause)
+        pause = min(2.0, pause * 1.5)
+    raise Unexpected(f"{method} {path}: no answer after {ATTEMPTS} attempts")
+
+
+@dataclass
+class Zone:
+    """One zone as its people see it: a client a role, the lanes' listeners, and what was meant."""
+
+    world: World
+    customs: httpx.AsyncClient
+    officer: httpx.AsyncClient
+    device: httpx.AsyncClient
+    warehouse: httpx.AsyncClient
+    safety: httpx.AsyncClient
+    lanes: Mapping[str, LaneListener]
+    meant: Expectations
+    free: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+
+    @property
+    def code(self) -> str:
+        return self.world.zone
+
+    async def put(self, path: str, document: dict[str, Any]) -> dict[str, Any]:
+        """File or replace a document as the customs bridge. Raises Unexpected."""
+        return self.good(await insist(self.customs, "PUT", path, json=document))
+
+    async def file_pass(self, document: dict[str, Any]) -> dict[str, Any]:
+        """The pass as answered, approved or refused. Raises Unexpected for a 4xx."""
+        answer = self.good(await insist(self.customs, "POST", "/v1/passes", json=document))
+        if answer["state"] == "approved":
+            return answer
+        raise Unexpected(f"pass {document['no']} is {answer['state']}: {[r.get('code') for r in answer.get('reasons', ())]}")
+
+    async def void(self, no: str) -> None:
+        self.good(await insist(self.customs, "POST", f"/v1/passes/{no}/void", json={"reason": "carrier changed"}))
+
+    async def move(self, unit: str, data: dict[str, Any]) -> None:
+        """A movement of goods in a storage unit, as the warehouse system reports it."""
+        event = self.event("kakou.goods.moved.v1", f"/{self.code}/wms/W1", unit, data)
+        self.good(await insist(self.warehouse, "POST", "/v1/events", json=event, headers={"Prefer": f"wait={PATIENCE}"}))
+
+    def session(self, lane: str, story: str) -> "Session":
+        return Session(self, lane, story, self.world.session())
+
+    def event_id(self) -> str:
+        return str(UUID(int=self.world.rng.getrandbits(128), version=4))
+
+    def event(self, kind: str, source: str, subject: str, data: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "specversion": "1.0",
+            "id": self.event_id(),
+            "source": source,
+            "type": kind,
+            "subject": subject,
+            "time": datetime.now(UTC).isoformat(),
+            "datacontenttype": "application/json",
+            "data": data,
+        }
+
+    def good(self, answer: httpx.Response) -> dict[str, Any]:
+        if answer.status_code >= 400:
+            raise Unexpected(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text[:400]}")
+        body: dict[str, Any] = answer.json() if answer.content else {}
+        return body
+
+
+@dataclass
+class Session:
+    """One visit as its lane's terminal conducts it."""
+
+    zone: Zone
+    lane: str
+    story: str
+    subject: str
+    _sent: list[dict[str, Any]] = field(default_factory=list)
+    _in_lane: bool = False
+
+    @property
+    def visit(self) -> str:
+        return f"{GATE}.{self.lane}.{self.subject}"
+
+    @property
+    def source(self) -> str:
+        return f"/{self.zone.code}/{GATE}/{self.lane}"
+
+    async def gather(
+        self, truck: Truck, direction: str, passes: list[str], weight: Decimal | None | int = None, **more: Any
+    ) -> dict[str, Any]:
+        """Post what the lane collected and wait for the verdict. `weight` None: it follows from the bridge."""
+        data: dict[str, Any] = {
+            "direction": direction,
+            "mode": "A",
+            "plates": [{"text": truck.plate, "colour": "yellow", "confidence": "0.98", "camera": "front"}],
+            "tags": [{"id": truck.tag, "plate": truck.plate}],
+            "pass_nos": passes,
+            **({} if weight is None else {"weight": self.reading(Decimal(weight))}),
+            **more,
+        }
+        began = perf_counter()
+        answer = await self.say("kakou.vehicle.gathered.v1", data, wait=None if weight is None else PATIENCE)
+        if answer.get("verdict"):
+            self.zone.meant.latencies.append(perf_counter() - began)
+        return answer
+
+    def reading(self, kg: Decimal) -> dict[str, Any]:
+        return {"kg": str(kg), "stable": True, "zeroed": True, "bridge": f"WB-{self.lane}", "bridge_state": 1}
+
+    async def weigh(self, kg: Decimal) -> None:
+        await self.say("kakou.vehicle.weighed.v1", {"weight": self.reading(kg)})
+
+    async def say(self, kind: str, data: dict[str, Any], wait: int | None = None) -> dict[str, Any]:
+        await self._enter()
+        event = self.zone.event(kind, self.source, self.subject, data)
+        self._sent.append(event)
+        return await self.post(event, wait)
+
+    async def _enter(self) -> None:
+        """A lane holds one truck. Whatever becomes of the story, its truck does not block the lane for good."""
+        if not self._in_lane and not self._sent:
+            await self.zone.free[self.lane].acquire()
+            self._in_lane = True
+            task = asyncio.current_task()
+            if task is not None:
+                task.add_done_callback(lambda _: self._drive_off())
+
+    def _drive_off(self) -> None:
+        if self._in_lane:
+            self._in_lane = False
+            self.zone.free[self.lane].release()
+
+    async def post(self, event: dict[str, Any], wait: int | None = None) -> dict[str, Any]:
+        headers = {"Prefer": f"wait={wait}"} if wait else {}
+        return self.zone.good(await insist(self.zone.device, "POST", "/v1/events", json=event, headers=headers))
+
+    async def repeat(self) -> dict[str, Any]:
+        """Send the first event again, as a terminal does when the network swallowed the answer."""
+        return await self.post(self._sent[0], PATIENCE)
+
+    async def verdict(self, wanted: str) -> dict[str, Any]:
+        """Wait until the verdict in force is `wanted`. Raises Unexpected with what it is instead."""
+        view: dict[str, Any] = {}
+        async with asyncio.timeout(PATIENCE * 2):
+            for _ in range(ATTEMPTS):
+                view = self.zone.good(await insist(self.zone.device, "GET", f"/v1/visits/{self.visit}?wait=5"))
+                if (view.get("verdict") or {}).get("verdict") == wanted:
+                    return view
+                await asyncio.sleep(0.1)
+        codes = [reason["code"] for reason in (view.get("verdict") or {}).get("reasons", ())]
+        raise Unexpected(f"{self.story} {self.visit}: {view.get('state')}, {codes} instead of {wanted}")
+
+    def means(self, verdict: str, reason: str | None = None, hazardous: bool = False) -> None:
+        """Write down what must be in force for this visit at the end."""
+        self.zone.meant.visits.append(MeantVisit(self.zone.code, self.visit, verdict, reason, hazardous, self.story))
+
+    async def lift(self, hazardous: bool = False) -> None:
+        """Wait for the lane's raise, lift the barrier, report it, let the truck go."""
+        command = await self.zone.lanes[self.lane].barrier(self.visit, "raise", PATIENCE)
+        if command is None:
+            raise Unexpected(f"{self.story} {self.visit}: no raise came to lane {self.lane}")
+        if hazardous:
+            await self._was_announced()
+        report = {"state": "raised", "mode": "automatic", "by": "barrier", "command": command["id"]}
+        await self.say("kakou.barrier.reported.v1", report)
+        await self.leave("cleared")
+
+    async def _was_announced(self) -> None:
+        """At the moment the raise is in the lane, the alert must already stand in the safety office's feed."""
+        after: str | None = "/v1/alerts?after=0"
+        while after:
+            page = self.zone.good(await insist(self.zone.safety, "GET", after))
+            if any(alert["visit"] == self.visit for alert in page["items"]):
+                return
+            after = page.get("next") if page["items"] else None
+        self.zone.meant.alerts_late.append(self.visit)
+
+    async def leave(self, how: str) -> None:
+        await self.say("kakou.vehicle.departed.v1", {"how": how}, wait=PATIENCE)
+        self._drive_off()
+
+    async def decide(self, decision: str, reason: str) -> None:
+        """The officer's decision on a stopped truck."""
+        body = {"decision": decision, "reason": reason}
+        self.zone.good(await insist(self.zone.officer, "POST", f"/v1/visits/{self.visit}/decision", json=body))

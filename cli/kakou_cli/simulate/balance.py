@@ -1,0 +1,125 @@
+"""The balance at the end of the morning: the gate's books held against what was meant, all read over HTTP."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import quantiles
+from typing import Any
+
+from kakou_cli.simulate.actors import Zone, insist
+from kakou_cli.simulate.expectations import Expectations
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the balance. `faults` names what does not agree; empty means it passes."""
+
+    name: str
+    counted: int
+    faults: tuple[str, ...]
+
+    @property
+    def passes(self) -> bool:
+        return not self.faults
+
+
+async def balance(zones: list[Zone], meant: Expectations) -> list[Check]:
+    """Every check of the morning's end."""
+    by_code = {zone.code: zone for zone in zones}
+    views = {}
+    for visit in meant.visits:
+        zone = by_code[visit.zone]
+        views[visit.visit] = zone.good(await insist(zone.device, "GET", f"/v1/visits/{visit.visit}"))
+    gaps = [gap for zone in zones for lane in zone.lanes.values() for gap in lane.gaps]
+    return [
+        Check("every story was acted out", len(meant.visits), tuple(meant.broken)),
+        Check("every visit has one verdict in force", len(views), tuple(_in_force(views))),
+        Check("verdicts are what was meant", len(views), tuple(_as_meant(meant, views))),
+        Check("books equal the barriers raised, line by line", len(meant.declared), tuple([f async for f in _books(by_code, meant)])),
+        Check("passages equal the barriers raised", len(views), tuple([f async for f in _passages(zones, meant, views)])),
+        Check("hazardous trucks were announced before their raise", _hazardous(meant), tuple([f async for f in _alerts(zones, meant)])),
+        Check("lane commands came without a gap", sum(lane.last for z in zones for lane in z.lanes.values()), tuple(gaps)),
+    ]
+
+
+def percentiles(latencies: list[float]) -> dict[str, float]:
+    """Seconds from posting a weighed truck to its verdict, as the terminal sees it."""
+    if len(latencies) < 2:
+        return {}
+    cuts = quantiles(latencies, n=100)
+    return {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98]}
+
+
+def _hazardous(meant: Expectations) -> int:
+    return sum(visit.hazardous for visit in meant.visits)
+
+
+def _in_force(views: dict[str, Any]) -> list[str]:
+    faults = []
+    for visit, view in views.items():
+        verdict, earlier = view.get("verdict"), view.get("earlier", [])
+        if not verdict:
+            faults.append(f"{visit}: no verdict, {view.get('state')}")
+        elif [v["revision"] for v in (*earlier, verdict)] != list(range(1, len(earlier) + 2)):
+            faults.append(f"{visit}: revisions {[v['revision'] for v in (*earlier, verdict)]}")
+    return faults
+
+
+def _as_meant(meant: Expectations, views: dict[str, Any]) -> list[str]:
+    faults = []
+    for visit in meant.visits:
+        verdict = views[visit.visit].get("verdict") or {}
+        codes = [reason["code"] for reason in verdict.get("reasons", ())]
+        if verdict.get("verdict") != visit.verdict or (visit.reason and visit.reason not in codes):
+            wanted = f"{visit.verdict} {visit.reason or ''}"
+            faults.append(f"{visit.story} {visit.visit}: {verdict.get('verdict')} {codes}, meant {wanted}")
+    return faults
+
+
+async def _books(zones: dict[str, Zone], meant: Expectations) -> AsyncIterator[str]:
+    for zone, no in dict.fromkeys((zone, no) for zone, no, _ in meant.declared):
+        customs = zones[zone].customs
+        progress = zones[zone].good(await insist(customs, "GET", f"/v1/declarations/{no}/progress"))
+        for line in progress["lines"]:
+            key = (zone, no, int(line["line"]))
+            declared, allocated, passed = (Decimal(line[name]) for name in ("declared", "allocated", "passed"))
+            if declared != meant.declared[key] or passed != meant.raised.get(key, Decimal(0)):
+                yield f"{no}/{key[2]}: declared {declared}, passed {passed}; barriers raised for {meant.raised.get(key, 0)}"
+            if not passed <= allocated <= declared:
+                yield f"{no}/{key[2]}: passed {passed}, allocated {allocated}, declared {declared}"
+        if meant.complete.get((zone, no)) and (progress["passed_state"] != 3 or not progress["write_off"]):
+            yield f"{no}: passed_state {progress['passed_state']}, write_off {progress['write_off']}"
+
+
+async def _pages(zone: Zone, client: Any, path: str) -> AsyncIterator[dict[str, Any]]:
+    following: str | None = path
+    while following:
+        page = zone.good(await insist(client, "GET", following))
+        for item in page["items"]:
+            yield item
+        following = page.get("next") if page["items"] else None
+
+
+async def _passages(zones: list[Zone], meant: Expectations, views: dict[str, Any]) -> AsyncIterator[str]:
+    for zone in zones:
+        passed = [item["visit"] async for item in _pages(zone, zone.customs, "/v1/passages?after=0")]
+        for visit in meant.visits:
+            if visit.zone != zone.code:
+                continue
+            raised = bool(views[visit.visit].get("passage"))
+            if raised != (visit.verdict == "release") or passed.count(visit.visit) != raised:
+                yield f"{visit.visit}: {visit.verdict}, barrier raised: {raised}, passages: {passed.count(visit.visit)}"
+
+
+async def _alerts(zones: list[Zone], meant: Expectations) -> AsyncIterator[str]:
+    for late in meant.alerts_late:
+        yield f"{late}: the raise came before the alert"
+    for zone in zones:
+        alerts = [alert async for alert in _pages(zone, zone.safety, "/v1/alerts?after=0")]
+        sequences = [int(alert["sequence"]) for alert in alerts]
+        if sequences != list(range(1, len(alerts) + 1)):
+            yield f"{zone.code}: the feed's sequence has gaps"
+        announced = {alert["visit"] for alert in alerts}
+        for visit in meant.visits:
+            if visit.zone == zone.code and visit.hazardous and visit.visit not in announced:
+                yield f"{visit.visit}: no alert"

@@ -1,0 +1,102 @@
+"""`kakou simulate`: drive a morning at the gate and draw up its balance."""
+
+import asyncio
+import contextlib
+import random
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Annotated
+
+import httpx
+import orjson
+import typer
+from rich.console import Console
+from rich.live import Live
+
+from kakou_cli.simulate.actors import Zone
+from kakou_cli.simulate.balance import Check, balance, percentiles
+from kakou_cli.simulate.expectations import Expectations
+from kakou_cli.simulate.lanes import LaneListener
+from kakou_cli.simulate.live import MorningView, balance_table
+from kakou_cli.simulate.morning import Arrival, act, plan
+from kakou_cli.simulate.setup import LANES, open_zone
+from kakou_cli.simulate.world import GATE, ZONES, World
+from kakou_cli.token import issue_token
+
+SCOPES = ("customs", "officer", "terminal", "wms", "safety", "ops")
+
+
+def simulate(
+    trucks: Annotated[int, typer.Option(help="Visits to act out, over all zones.")] = 160,
+    rate: Annotated[float, typer.Option(help="Trucks a second on average, over all zones.")] = 8.0,
+    zones: Annotated[int, typer.Option(help="Zones, each with its own papers, lanes and people.", min=1, max=len(ZONES))] = 2,
+    seed: Annotated[int, typer.Option(help="The same seed acts out the same stories.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the balance as JSON, for machines.")] = False,
+    ingest: Annotated[str, typer.Option(envvar="KAKOU_INGEST_URL", help="gate-ingest's address.")] = "http://127.0.0.1:8080",
+    hazmat: Annotated[str, typer.Option(envvar="KAKOU_HAZMAT_URL", help="hazmat-notify's address.")] = "http://127.0.0.1:8083",
+) -> None:
+    """Act out a seeded morning at the gate over HTTP, then hold its books against what was meant.
+
+    Ends with exit code 1 when the books don't balance.
+    """
+    checks, meant = asyncio.run(_morning(trucks, rate, ZONES[:zones], seed, as_json, ingest, hazmat))
+    passes = all(check.passes for check in checks)
+    if as_json:
+        rows = [{"check": check.name, "counted": check.counted, "faults": check.faults} for check in checks]
+        report = {"passes": passes, "checks": rows, "verdict_seconds": percentiles(meant.latencies)}
+        sys.stdout.buffer.write(orjson.dumps(report, option=orjson.OPT_INDENT_2) + b"\n")
+    else:
+        Console().print(balance_table(checks, meant.latencies))
+    raise typer.Exit(0 if passes else 1)
+
+
+async def _morning(
+    trucks: int, rate: float, codes: tuple[str, ...], seed: int, as_json: bool, ingest: str, hazmat: str
+) -> tuple[list[Check], Expectations]:
+    meant = Expectations()
+    stamp = f"{datetime.now(UTC):%H%M%S}"
+    share = [trucks // len(codes) + (index < trucks % len(codes)) for index in range(len(codes))]
+    async with contextlib.AsyncExitStack() as stack:
+        zones: list[Zone] = []
+        plans: list[list[Arrival]] = []
+        for code, visits in zip(codes, share, strict=True):
+            world = World(code, random.Random(f"{seed}/{code}"), stamp)  # noqa: S311
+            zones.append(await stack.enter_async_context(_zone(world, meant, ingest, hazmat)))
+            plans.append(plan(visits, rate / len(codes), world.rng))
+        view = MorningView(meant, sum(map(len, plans)))
+        with contextlib.nullcontext() if as_json else Live(view, refresh_per_second=4):
+            await asyncio.gather(*(act(zone, arrivals, view.done) for zone, arrivals in zip(zones, plans, strict=True)))
+        return await balance(zones, meant), meant
+
+
+@contextlib.asynccontextmanager
+async def _zone(world: World, meant: Expectations, ingest: str, hazmat: str) -> AsyncIterator[Zone]:
+    """A zone with its people signed in and its lanes listening."""
+    async with contextlib.AsyncExitStack() as stack:
+        clients = {}
+        for scope in SCOPES:
+            token = await issue_token(world.zone, f"simulated {scope}", [scope])
+            base = hazmat if scope == "safety" else ingest
+            headers = {"Authorization": f"Bearer {token}"}
+            limits = httpx.Limits(max_connections=100)
+            clients[scope] = await stack.enter_async_context(httpx.AsyncClient(base_url=base, headers=headers, limits=limits))
+        filing = httpx.AsyncClient(base_url=ingest, headers=clients["safety"].headers)
+        clients["units"] = await stack.enter_async_context(filing)
+        lanes = {lane: LaneListener(clients["terminal"], GATE, lane) for lane in LANES}
+        zone = Zone(
+            world,
+            customs=clients["customs"],
+            officer=clients["officer"],
+            device=clients["terminal"],
+            warehouse=clients["wms"],
+            safety=clients["safety"],
+            lanes=lanes,
+            meant=meant,
+        )
+        await open_zone(zone, clients["ops"], clients["units"])
+        followers = [asyncio.create_task(lane.follow()) for lane in lanes.values()]
+        yield zone
+        for follower in followers:
+            follower.cancel()
+        await asyncio.gather(*followers, return_exceptions=True)

@@ -1,0 +1,51 @@
+"""The morning as it goes by: a table that ops would recognise."""
+
+from collections import Counter
+from time import monotonic
+
+from rich.console import Group, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from kakou_cli.simulate.balance import Check, percentiles
+from kakou_cli.simulate.expectations import Expectations
+
+
+class MorningView:
+    """What is shown while trucks come and go."""
+
+    def __init__(self, meant: Expectations, stories: int) -> None:
+        self._meant, self._begun = meant, monotonic()
+        self._done: Counter[str] = Counter()
+        self._bar = Progress(TextColumn("stories"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self._task = self._bar.add_task("stories", total=stories)
+
+    def done(self, story: str) -> None:
+        self._done[story] += 1
+        self._bar.advance(self._task)
+
+    def __rich__(self) -> RenderableType:
+        table = Table(title="A morning at the gate", expand=False)
+        for column in ("verdict meant", "trucks", "hazardous"):
+            table.add_column(column, justify="left" if column == "verdict meant" else "right")
+        for verdict in ("release", "refer", "refuse"):
+            of_kind = [visit for visit in self._meant.visits if visit.verdict == verdict]
+            table.add_row(verdict, str(len(of_kind)), str(sum(visit.hazardous for visit in of_kind)))
+        shown = percentiles(self._meant.latencies)
+        line = "  ".join(f"{name} {seconds * 1000:.0f} ms" for name, seconds in shown.items())
+        table.caption = f"truck to verdict: {line or '–'}; broken stories: {len(self._meant.broken)}"
+        return Group(table, self._bar)
+
+
+def balance_table(checks: list[Check], latencies: list[float]) -> RenderableType:
+    """The balance as people read it."""
+    table = Table(title="Balance", expand=False)
+    table.add_column("check")
+    table.add_column("counted", justify="right")
+    table.add_column("")
+    for check in checks:
+        table.add_row(check.name, str(check.counted), "[green]pass" if check.passes else f"[red]FAIL ({len(check.faults)})")
+    shown = percentiles(latencies)
+    table.caption = "truck to verdict  " + "  ".join(f"{name} {seconds * 1000:.0f} ms" for name, seconds in shown.items())
+    faults = "\n".join(f"[red]{check.name}:[/red] {fault}" for check in checks for fault in check.faults[:8])
+    return Group(table, faults)

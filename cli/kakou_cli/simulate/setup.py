@@ -1,0 +1,36 @@
+"""Before the gate opens: policy, lanes, firms, storage units of an invented zone."""
+
+from typing import Any
+
+from kakou_cli.simulate.actors import Zone, insist
+from kakou_cli.simulate.stories.hazardous import TANKS, WAREHOUSE
+from kakou_cli.simulate.world import DECLARED_IN, DECLARED_OUT, GATE, HAZARDOUS_IN, PLAIN_IN, PLAIN_OUT
+
+LANES: dict[str, dict[str, Any]] = {
+    DECLARED_IN: {"classes": ["declared"], "directions": ["I"]},
+    HAZARDOUS_IN: {"classes": ["declared", "hazardous"], "directions": ["I"]},
+    PLAIN_IN: {"classes": ["non-declared"], "directions": ["I"]},
+    DECLARED_OUT: {"classes": ["declared"], "directions": ["E"]},
+    PLAIN_OUT: {"classes": ["non-declared"], "directions": ["E"]},
+}
+
+UNITS: dict[str, dict[str, Any]] = {
+    WAREHOUSE: {"kind": "warehouse", "exposed_people": 10},
+    TANKS: {"kind": "tank-farm", "exposed_people": 0},
+}
+
+NO_DRAWS = {"draw": {"aeo": "0", "ordinary": "0", "dishonest": "0"}}
+"""Inspections drawn by lot would make a scenario's meaning a matter of chance."""
+
+
+async def open_zone(zone: Zone, ops: Any, safety: Any) -> None:
+    """File the zone's reference data. Raises Unexpected."""
+    zone.good(await insist(ops, "PUT", "/v1/policy", json=NO_DRAWS))
+    for lane, settings in LANES.items():
+        body = {"led_width": 32, "mode": "live", **settings}
+        zone.good(await insist(ops, "PUT", f"/v1/lanes/{GATE}/{lane}", json=body))
+    firm = {"code": zone.world.firm(), "name": "演示贸易有限公司", "level": "ordinary"}
+    await zone.put(f"/v1/enterprises/{firm['code']}", firm)
+    for unit, settings in UNITS.items():
+        body = {"id": unit, **settings}
+        zone.good(await insist(safety, "PUT", f"/v1/storage-units/{unit}", json=body))
