@@ -70,7 +70,9 @@ class Zone:
         answer = self.good(await insist(self.customs, "POST", "/v1/passes", json=document))
         if answer["state"] == "approved":
             return answer
-        raise Unexpected(f"pass {document['no']} is {answer['state']}: {[r.get('code') for r in answer.get('reasons', ())]}")
+        raise Unexpected(
+            f"pass {document['no']} is {answer['state']}: {[r.get('code') for r in answer.get('reasons', ())]}"
+        )
 
     async def void(self, no: str) -> None:
         self.good(await insist(self.customs, "POST", f"/v1/passes/{no}/void", json={"reason": "carrier changed"}))
@@ -78,7 +80,9 @@ class Zone:
     async def move(self, unit: str, data: dict[str, Any]) -> None:
         """A movement of goods in a storage unit, as the warehouse system reports it."""
         event = self.event("kakou.goods.moved.v1", f"/{self.code}/wms/W1", unit, data)
-        self.good(await insist(self.warehouse, "POST", "/v1/events", json=event, headers={"Prefer": f"wait={PATIENCE}"}))
+        self.good(
+            await insist(self.warehouse, "POST", "/v1/events", json=event, headers={"Prefer": f"wait={PATIENCE}"})
+        )
 
     def session(self, lane: str, story: str) -> "Session":
         return Session(self, lane, story, self.world.session())
@@ -100,7 +104,9 @@ class Zone:
 
     def good(self, answer: httpx.Response) -> dict[str, Any]:
         if answer.status_code >= 400:
-            raise Unexpected(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text[:400]}")
+            raise Unexpected(
+                f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text[:400]}"
+            )
         body: dict[str, Any] = answer.json() if answer.content else {}
         return body
 
@@ -125,7 +131,7 @@ class Session:
         return f"/{self.zone.code}/{GATE}/{self.lane}"
 
     async def gather(
-        self, truck: Truck, direction: str, passes: list[str], weight: Decimal | None | int = None, **more: Any
+        self, truck: Truck, direction: str, passes: list[str], weight: Decimal | int | None = None, **more: Any
     ) -> dict[str, Any]:
         """Post what the lane collected and wait for the verdict. `weight` None: it follows from the bridge."""
         data: dict[str, Any] = {

@@ -35,10 +35,22 @@ async def balance(zones: list[Zone], meant: Expectations) -> list[Check]:
         Check("every story was acted out", len(meant.visits), tuple(meant.broken)),
         Check("every visit has one verdict in force", len(views), tuple(_in_force(views))),
         Check("verdicts are what was meant", len(views), tuple(_as_meant(meant, views))),
-        Check("books equal the barriers raised, line by line", len(meant.declared), tuple([f async for f in _books(by_code, meant)])),
-        Check("passages equal the barriers raised", len(views), tuple([f async for f in _passages(zones, meant, views)])),
-        Check("hazardous trucks were announced before their raise", _hazardous(meant), tuple([f async for f in _alerts(zones, meant)])),
-        Check("lane commands came without a gap", sum(lane.last for z in zones for lane in z.lanes.values()), tuple(gaps)),
+        Check(
+            "books equal the barriers raised, line by line",
+            len(meant.declared),
+            tuple([f async for f in _books(by_code, meant)]),
+        ),
+        Check(
+            "passages equal the barriers raised", len(views), tuple([f async for f in _passages(zones, meant, views)])
+        ),
+        Check(
+            "hazardous trucks were announced before their raise",
+            _hazardous(meant),
+            tuple([f async for f in _alerts(zones, meant)]),
+        ),
+        Check(
+            "lane commands came without a gap", sum(lane.last for z in zones for lane in z.lanes.values()), tuple(gaps)
+        ),
     ]
 
 

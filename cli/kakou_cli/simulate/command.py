@@ -30,11 +30,17 @@ SCOPES = ("customs", "officer", "terminal", "wms", "safety", "ops")
 def simulate(
     trucks: Annotated[int, typer.Option(help="Visits to act out, over all zones.")] = 160,
     rate: Annotated[float, typer.Option(help="Trucks a second on average, over all zones.")] = 8.0,
-    zones: Annotated[int, typer.Option(help="Zones, each with its own papers, lanes and people.", min=1, max=len(ZONES))] = 2,
+    zones: Annotated[
+        int, typer.Option(help="Zones, each with its own papers, lanes and people.", min=1, max=len(ZONES))
+    ] = 2,
     seed: Annotated[int, typer.Option(help="The same seed acts out the same stories.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print the balance as JSON, for machines.")] = False,
-    ingest: Annotated[str, typer.Option(envvar="KAKOU_INGEST_URL", help="gate-ingest's address.")] = "http://127.0.0.1:8080",
-    hazmat: Annotated[str, typer.Option(envvar="KAKOU_HAZMAT_URL", help="hazmat-notify's address.")] = "http://127.0.0.1:8083",
+    ingest: Annotated[
+        str, typer.Option(envvar="KAKOU_INGEST_URL", help="gate-ingest's address.")
+    ] = "http://127.0.0.1:8080",
+    hazmat: Annotated[
+        str, typer.Option(envvar="KAKOU_HAZMAT_URL", help="hazmat-notify's address.")
+    ] = "http://127.0.0.1:8083",
 ) -> None:
     """Act out a seeded morning at the gate over HTTP, then hold its books against what was meant.
 
@@ -80,7 +86,9 @@ async def _zone(world: World, meant: Expectations, ingest: str, hazmat: str) -> 
             base = hazmat if scope == "safety" else ingest
             headers = {"Authorization": f"Bearer {token}"}
             limits = httpx.Limits(max_connections=100)
-            clients[scope] = await stack.enter_async_context(httpx.AsyncClient(base_url=base, headers=headers, limits=limits))
+            clients[scope] = await stack.enter_async_context(
+                httpx.AsyncClient(base_url=base, headers=headers, limits=limits)
+            )
         filing = httpx.AsyncClient(base_url=ingest, headers=clients["safety"].headers)
         clients["units"] = await stack.enter_async_context(filing)
         lanes = {lane: LaneListener(clients["terminal"], GATE, lane) for lane in LANES}

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class MeantVisit:
-    """A visit that was posted: the verdict that must be in force at the end, and a reason that must be among its reasons."""
+    """A visit that was posted: the verdict that must be in force at the end, and a reason among its reasons."""
 
     zone: str
     visit: str

@@ -44,8 +44,12 @@ def balance_table(checks: list[Check], latencies: list[float]) -> RenderableType
     table.add_column("counted", justify="right")
     table.add_column("")
     for check in checks:
-        table.add_row(check.name, str(check.counted), "[green]pass" if check.passes else f"[red]FAIL ({len(check.faults)})")
+        table.add_row(
+            check.name, str(check.counted), "[green]pass" if check.passes else f"[red]FAIL ({len(check.faults)})"
+        )
     shown = percentiles(latencies)
-    table.caption = "truck to verdict  " + "  ".join(f"{name} {seconds * 1000:.0f} ms" for name, seconds in shown.items())
+    table.caption = "truck to verdict  " + "  ".join(
+        f"{name} {seconds * 1000:.0f} ms" for name, seconds in shown.items()
+    )
     faults = "\n".join(f"[red]{check.name}:[/red] {fault}" for check in checks for fault in check.faults[:8])
     return Group(table, faults)

@@ -12,7 +12,10 @@ from kakou_cli.simulate.stories import hazardous, ordinary, shuttles, trouble
 
 Story = Callable[[Zone], Awaitable[None]]
 
-FLEETS: tuple[tuple[Story, int], ...] = ((shuttles.cars_by_three_carriers, 19), (shuttles.copper_over_twelve_trucks, 12))
+FLEETS: tuple[tuple[Story, int], ...] = (
+    (shuttles.cars_by_three_carriers, 19),
+    (shuttles.copper_over_twelve_trucks, 12),
+)
 """Stories of many trucks, with how many visits each makes."""
 
 TROUBLE: tuple[Story, ...] = (
@@ -56,7 +59,7 @@ class Arrival:
 
 
 def plan(trucks: int, rate: float, rng: random.Random) -> list[Arrival]:
-    """Arrivals for about `trucks` visits at `rate` a second on average: fleets and trouble first, everyday trucks for the rest."""
+    """Arrivals for about `trucks` visits at `rate` a second: fleets and trouble first, everyday trucks for the rest."""
     stories: list[Story] = []
     left = trucks
     for story, visits in FLEETS:

@@ -10,7 +10,9 @@ from kakou_cli.simulate.world import Truck
 Document = dict[str, Any]
 
 
-def goods_line(line: int, name: str, hs: str, quantity: Decimal, gross: Decimal, unit: str = "kg", **more: Any) -> Document:
+def goods_line(
+    line: int, name: str, hs: str, quantity: Decimal, gross: Decimal, unit: str = "kg", **more: Any
+) -> Document:
     return {
         "line": line,
         "part_no": f"P{line:05d}",

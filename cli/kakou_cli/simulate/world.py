@@ -66,7 +66,9 @@ class World:
 
     def truck(self, tare: int | None = None, firm: int = 0) -> Truck:
         serial = self.serial()
-        plate = f"{self.rng.choice(PROVINCES)}{self.rng.choice(LETTERS)}{(int(self.stamp) * 7 + serial * 13) % 100_000:05d}"
+        plate = (
+            f"{self.rng.choice(PROVINCES)}{self.rng.choice(LETTERS)}{(int(self.stamp) * 7 + serial * 13) % 100_000:05d}"
+        )
         weight = Decimal(tare or self.rng.randrange(5_000, 14_000, 10))
         return Truck(plate, f"E280{self.stamp}{serial:06d}", weight, self.firm(firm))
 

@@ -6,7 +6,14 @@ from kakou_cli.simulate.actors import Zone
 from kakou_cli.simulate.papers import approved, goods_line, list_of, pass_for
 from kakou_cli.simulate.world import HAZARDOUS_IN, PLAIN_IN
 
-METHANOL = {"cas": "67-56-1", "un": "1230", "class": "3", "subsidiary": ["6.1"], "packing_group": "II", "hazardous": True}
+METHANOL = {
+    "cas": "67-56-1",
+    "un": "1230",
+    "class": "3",
+    "subsidiary": ["6.1"],
+    "packing_group": "II",
+    "hazardous": True,
+}
 CHLORINE = {"cas": "7782-50-5", "un": "1017", "class": "2.3", "subsidiary": ["5.1", "8"], "hazardous": True}
 WAREHOUSE, TANKS = "W-A1", "T-01"
 
@@ -24,7 +31,13 @@ async def chlorine(zone: Zone) -> None:
 async def gas_cylinders_as_canteen_goods(zone: Zone) -> None:
     """LPG cylinders under a registered-goods pass in the non-declared lane: refused, and announced all the same."""
     truck, gross = zone.world.truck(), Decimal(600)
-    cylinders = {"line": 1, "name": "液化石油气钢瓶 LPG cylinders", "goods_kind": "living", "unit": "kg", "quantity": "600"}
+    cylinders = {
+        "line": 1,
+        "name": "液化石油气钢瓶 LPG cylinders",
+        "goods_kind": "living",
+        "unit": "kg",
+        "quantity": "600",
+    }
     document = pass_for(zone, truck, "I", 5, gross, goods=[cylinders | {"gross": "600", "net": "600"}])
     await zone.file_pass(document)
     session = zone.session(PLAIN_IN, "LPG as canteen goods")

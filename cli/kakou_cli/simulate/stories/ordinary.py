@@ -23,7 +23,10 @@ async def assembled_out(zone: Zone) -> None:
     """Two lists on one truck, out of the zone; the pass is found by the plate alone."""
     truck = zone.world.truck()
     first, second = (Decimal(zone.world.rng.randrange(1_000, 6_000)) for _ in range(2))
-    lists = [await list_of(zone, "E", [goods_line(1, "笔记本电脑 notebook computers", "8471301000", g, g)]) for g in (first, second)]
+    lists = [
+        await list_of(zone, "E", [goods_line(1, "笔记本电脑 notebook computers", "8471301000", g, g)])
+        for g in (first, second)
+    ]
     await approved(zone, truck, "E", 3, first + second, documents=[("list", no) for no in lists])
     session = zone.session(DECLARED_OUT, "assembled out")
     await session.gather(truck, "E", [], zone.world.read(truck.tare + first + second))

@@ -14,7 +14,9 @@ async def copper_over_twelve_trucks(zone: Zone) -> None:
     """300 t of copper cathode on one list, 25 t a truck: each passes alone, the twelfth completes it."""
     load, trucks = Decimal(25_000), 12
     whole = load * trucks
-    no = await list_of(zone, "I", [goods_line(1, "阴极铜 copper cathode", "7403111101", whole, whole)], total_weight=str(whole))
+    no = await list_of(
+        zone, "I", [goods_line(1, "阴极铜 copper cathode", "7403111101", whole, whole)], total_weight=str(whole)
+    )
     zone.meant.complete[(zone.code, no)] = True
 
     async def one(truck: Truck) -> None:
