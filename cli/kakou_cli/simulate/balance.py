@@ -95,8 +95,9 @@ async def _books(zones: dict[str, Zone], meant: Expectations) -> AsyncIterator[s
         for line in progress["lines"]:
             key = (zone, no, int(line["line"]))
             declared, allocated, passed = (Decimal(line[name]) for name in ("declared", "allocated", "passed"))
-            if declared != meant.declared[key] or passed != meant.raised.get(key, Decimal(0)):
-                yield f"{no}/{key[2]}: declared {declared}, passed {passed}; barriers raised for {meant.raised.get(key, 0)}"
+            raised = meant.raised.get(key, Decimal(0))
+            if declared != meant.declared[key] or passed != raised:
+                yield f"{no}/{key[2]}: declared {declared}, passed {passed}; barriers were raised for {raised}"
             if not passed <= allocated <= declared:
                 yield f"{no}/{key[2]}: passed {passed}, allocated {allocated}, declared {declared}"
         if meant.complete.get((zone, no)) and (progress["passed_state"] != 3 or not progress["write_off"]):

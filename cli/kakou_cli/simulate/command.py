@@ -11,9 +11,11 @@ from typing import Annotated
 import httpx
 import orjson
 import typer
+from kakou.runtime.host import Host
 from rich.console import Console
 from rich.live import Live
 
+from kakou_cli.operator import operator_host
 from kakou_cli.simulate.actors import Zone
 from kakou_cli.simulate.balance import Check, balance, percentiles
 from kakou_cli.simulate.expectations import Expectations
@@ -66,9 +68,10 @@ async def _morning(
     async with contextlib.AsyncExitStack() as stack:
         zones: list[Zone] = []
         plans: list[list[Arrival]] = []
+        host = await stack.enter_async_context(operator_host())
         for code, visits in zip(codes, share, strict=True):
             world = World(code, random.Random(f"{seed}/{code}"), stamp)  # noqa: S311
-            zones.append(await stack.enter_async_context(_zone(world, meant, ingest, hazmat)))
+            zones.append(await stack.enter_async_context(_zone(host, world, meant, ingest, hazmat)))
             plans.append(plan(visits, rate / len(codes), world.rng))
         view = MorningView(meant, sum(map(len, plans)))
         with contextlib.nullcontext() if as_json else Live(view, refresh_per_second=4):
@@ -77,12 +80,12 @@ async def _morning(
 
 
 @contextlib.asynccontextmanager
-async def _zone(world: World, meant: Expectations, ingest: str, hazmat: str) -> AsyncIterator[Zone]:
+async def _zone(host: Host, world: World, meant: Expectations, ingest: str, hazmat: str) -> AsyncIterator[Zone]:
     """A zone with its people signed in and its lanes listening."""
     async with contextlib.AsyncExitStack() as stack:
         clients = {}
         for scope in SCOPES:
-            token = await issue_token(world.zone, f"simulated {scope}", [scope])
+            token = await issue_token(host, world.zone, f"simulated {scope}", [scope])
             base = hazmat if scope == "safety" else ingest
             headers = {"Authorization": f"Bearer {token}"}
             limits = httpx.Limits(max_connections=100)
