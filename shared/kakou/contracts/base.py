@@ -1,0 +1,67 @@
+"""What all contract models share."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
+from pydantic_core import PydanticCustomError
+
+
+class Said(BaseModel):
+    """Base of what somebody outside says: an unknown field is an error, so that a misspelt one is never lost.
+
+    Services that read it back from the log may meet a newer writer's fields: they validate with `extra="ignore"`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=False, serialize_by_alias=True)
+
+
+class Told(BaseModel):
+    """Base of what the system tells: readers take the fields they know."""
+
+    model_config = ConfigDict(frozen=True, validate_by_name=True, serialize_by_alias=True)
+
+
+def blank_to_none(value: Any) -> Any:
+    """An empty text says as much as no value."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Blank = BeforeValidator(blank_to_none)
+"""Annotation for an optional field where an empty text means absent."""
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+"""A name or number of somebody else's making, not empty."""
+
+Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+"""A sentence a person wrote."""
+
+Reading = Annotated[str, StringConstraints(max_length=128)]
+"""What a device read, kept as it came: evidence, whatever its shape."""
+
+
+Unread = Annotated[Reading, BeforeValidator(lambda value: "" if value is None else value)]
+"""A reading where null says that the device read nothing."""
+
+
+class Fault:
+    """One thing wrong inside a value, at `path` below it."""
+
+    __slots__ = ("code", "message", "path")
+
+    def __init__(self, path: Sequence[str | int], code: str, message: str) -> None:
+        self.path, self.code, self.message = tuple(path), code, message
+
+
+def form_error(faults: Sequence[Fault]) -> PydanticCustomError:
+    """One error that carries several faults, so that a problem can name each field."""
+    return PydanticCustomError("form", "; ".join(fault.message for fault in faults), {"faults": list(faults)})
+
+
+Flag = Annotated[bool, Strict()]
+"""true or false, and not a word or number that might mean it."""
+
+Count = Annotated[int, Strict(), Field(ge=0, le=1_000_000)]
+
+Many = BeforeValidator(lambda value: () if value is None else value)
+"""Annotation for a list where null says as much as an empty one."""

@@ -1,0 +1,34 @@
+"""Receipts of the national system, which arrive in any order."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from kakou.contracts.base import Blank, Fault, Name, Said, form_error
+from kakou.contracts.numbers import DocumentNo, PassNo
+from kakou.contracts.times import Time
+
+ReceiptKind = Literal[
+    "INV201", "INV202", "INV211", "SAS221", "SAS222", "SAS223", "SAS224", "SAS231", "SAS251", "SAS253"
+]
+
+
+def _code(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class Receipt(Said):
+    """One receipt (domain §1.2). `result` is the national code: 1, 2, 3, Y or Z, with the meaning of its kind."""
+
+    kind: ReceiptKind
+    pass_no: Annotated[PassNo | None, Blank] = None
+    declaration_no: Annotated[DocumentNo | None, Blank] = None
+    result: Annotated[Literal["1", "2", "3", "Y", "Z"], BeforeValidator(_code)]
+    at: Annotated[Time | None, Blank] = None
+    note: Annotated[Name | None, Blank, Field(max_length=1000)] = None
+
+    @model_validator(mode="after")
+    def _about_something(self) -> Self:
+        if self.pass_no is None and self.declaration_no is None:
+            raise form_error([Fault(("pass_no",), "receipt_subject", "must be given, or declaration_no instead")])
+        return self

@@ -1,0 +1,112 @@
+"""Reference data: vehicles, enterprises, control orders, lanes, storage units."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from kakou.contracts.base import Blank, Count, Flag, Many, Name, Said
+from kakou.contracts.containers import document_container
+from kakou.contracts.decimals import PositiveAmount
+from kakou.contracts.documents.goods import Contact
+from kakou.contracts.numbers import ENTERPRISE_CODE, OTHER_DOCUMENT_NO, Direction, EnterpriseCode, pass_no
+from kakou.contracts.places import GateCode, Identifier, LaneCode
+from kakou.contracts.plates import Plate, document_plate
+from kakou.contracts.substance import Substance
+from kakou.contracts.times import Time, Until
+
+Level = Literal["aeo", "ordinary", "dishonest"]
+"""Credit level (GAC order 251)."""
+
+LaneClass = Literal["declared", "non-declared", "hazardous"]
+
+
+class Vehicle(Said):
+    """A registered vehicle; `tare` in kg. controlled: customs wants it stopped."""
+
+    plate: Plate
+    tag: Annotated[Name | None, Blank] = None
+    card: Annotated[Name | None, Blank] = None
+    tare: Annotated[PositiveAmount | None, Blank] = None
+    tare_source: Annotated[Literal["measured", "certified", "declared"] | None, Blank] = None
+    tare_at: Annotated[Time | None, Blank] = None
+    valid_until: Annotated[Until | None, Blank] = None
+    firm: Annotated[EnterpriseCode | None, Blank] = None
+    controlled: Flag = False
+
+
+class Enterprise(Said):
+    """An enterprise and its rating. simplified_suspended: lost the privilege of gate registration (S-50 art. 4)."""
+
+    code: EnterpriseCode
+    name: Annotated[Name | None, Blank] = None
+    level: Level = "ordinary"
+    simplified_suspended: Flag = False
+    flags: Annotated[tuple[Name, ...], Many, Field(max_length=50)] = ()
+
+
+class ControlTarget(Said):
+    """Whom or what a control order concerns; `no` has the shape of its kind."""
+
+    kind: Literal["declaration", "pass", "vehicle", "container", "enterprise"]
+    no: Annotated[str, Field(min_length=1, max_length=64)]
+
+    @field_validator("no")
+    @classmethod
+    def _no_of_its_kind(cls, no: str, info: ValidationInfo) -> str:
+        match info.data.get("kind"):
+            case "declaration":
+                return OTHER_DOCUMENT_NO.read(no)
+            case "pass":
+                return pass_no(no)
+            case "vehicle":
+                return document_plate(no)
+            case "container":
+                return document_container(no)
+            case "enterprise":
+                return ENTERPRISE_CODE.read(no)
+        return no
+
+
+class ControlOrder(Said):
+    """An order to stop and look (布控). Only `released` lets its target pass."""
+
+    id: Identifier
+    target: ControlTarget
+    state: Literal["open", "released", "refused"] = "open"
+
+
+class Lane(Said):
+    """A lane as configured. step: which gate of a dual one. led_width: bytes of GB18030 that the display shows."""
+
+    gate: GateCode
+    lane: LaneCode
+    classes: Annotated[tuple[LaneClass, ...], Many, Field(max_length=3)] = ("declared", "non-declared")
+    directions: Annotated[tuple[Direction, ...], Many, Field(max_length=2)] = ("I", "E")
+    step: Literal[1, 2] | None = None
+    led_width: Annotated[int, Field(ge=8, le=512)] = 32
+    mode: Literal["live", "advisory", "shadow"] = "live"
+
+
+class DesignMaximum(Said):
+    """The most of a substance that a storage unit is built for."""
+
+    substance: Substance
+    quantity: PositiveAmount
+    unit: Literal["t", "kg"] = "t"
+
+
+class UnitContact(Contact):
+    """Whom the safety office calls about a unit, in this order."""
+
+    email: Annotated[Name | None, Blank] = None
+
+
+class StorageUnit(Said):
+    """Where hazardous goods lie. exposed_people: off-site within 500 m (GB 18218). limit_hours: longest stay."""
+
+    id: Identifier
+    kind: Literal["warehouse", "tank-farm", "yard"]
+    exposed_people: Count = 0
+    design_maximum: Annotated[tuple[DesignMaximum, ...], Many, Field(max_length=500)] = ()
+    limit_hours: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    contacts: Annotated[tuple[UnitContact, ...], Many, Field(max_length=50)] = ()

@@ -1,0 +1,65 @@
+"""A weighbridge's reading, the same object in a gathering and in an event of its own.
+
+Three things that must not be mixed up: absent (the reading follows; `Weight | None` is None), not collected
+(null, blank or 0 was sent; a Weight whose `kg` is None), and a number.
+"""
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from kakou.contracts.base import Blank, Count, Flag, Said
+from kakou.contracts.decimals import Amount, Kilograms
+from kakou.contracts.places import Identifier
+from kakou.contracts.times import Day
+
+Collected = Annotated[Amount | None, Blank, AfterValidator(lambda kg: kg or None)]
+"""0 on real receipts means that nothing was collected, never that the truck weighs nothing."""
+
+
+class Weight(Said):
+    """A reading, in kg. `kg` is None when no weight was collected: sent as null, blank, 0, or not at all.
+
+    bridge_state: 1 normal, 0 disabled, 2 fault, 3 enabled (S-JGS). What a bridge does not say stays None.
+    A bare number or text in the place of the object means its `kg`.
+    """
+
+    kg: Collected = None
+    stable: Flag | None = None
+    zeroed: Flag | None = None
+    bridge: Annotated[Identifier | None, Blank] = None
+    bridge_state: Literal[0, 1, 2, 3] | None = None
+    calibration_due: Annotated[Day | None, Blank] = None
+    vehicles_on_bridge: Count | None = None
+    axles: tuple[Kilograms, ...] = Field(default=(), max_length=20)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_bare(cls, value: Any) -> Any:
+        if isinstance(value, dict | Weight):
+            return value
+        if value is None or isinstance(value, str | int | float | Decimal):
+            return {"kg": value}
+        raise PydanticCustomError("weight_type", "must be an object with `kg`, a bare number, or null for not collected")
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        described = handler(schema)
+        if handler.mode == "validation":
+            handler.resolve_ref_schema(described)["type"] = ["object", "number", "string", "null"]
+        return described
+
+    @property
+    def collected(self) -> bool:
+        return self.kg is not None
+
+
+WeightThatMayFollow = Annotated[
+    Weight | None,
+    BeforeValidator(lambda value: {} if value is None else value),
+    Field(exclude_if=lambda value: value is None),
+]
+"""A gathering's weight: None when the field is absent, and then left out again when written."""
