@@ -10,7 +10,7 @@ class NotJson(ValueError):
 
 
 def loads(text: bytes) -> Any:
-    """The value in `text` (UTF-8). Raises NotJson, also for NaN, infinity, or nesting deeper than any contract needs."""
+    """The value in `text` (UTF-8). Raises NotJson, also for NaN, infinity, or nesting beyond 200 levels."""
     try:
         return jiter.from_json(text, allow_inf_nan=False, float_mode="decimal")
     except ValueError as error:

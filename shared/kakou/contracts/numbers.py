@@ -30,7 +30,9 @@ OTHER_DOCUMENT_NO = Shape(
     "document_no", r"[0-9A-Z]{1,32}", "1 to 32 letters and digits for a movement or waybill", "C310526A00042"
 )
 CUSTOMS_CODE = Shape("customs_code", r"\d{4}", "the four digits of a customs office", "3105")
-ENTERPRISE_CODE = Shape("enterprise_code", r"[0-9A-Z]{10}", "the 10 characters of an enterprise's customs code", "3105940042")
+ENTERPRISE_CODE = Shape(
+    "enterprise_code", r"[0-9A-Z]{10}", "the 10 characters of an enterprise's customs code", "3105940042"
+)
 CAS_NO = Shape("cas_no", r"\d{2,7}-\d{2}-\d", "a CAS number", "67-56-1")
 UN_NO = Shape("un_no", r"(?:UN ?)?\d{4}", "four digits, with or without UN before them", "1230")
 HS_CODE = Shape("hs_code", r"\d{4,13}", "the 4 to 13 digits of a commodity code", "2905110000")

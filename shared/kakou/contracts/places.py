@@ -5,11 +5,17 @@ from typing import Annotated, NamedTuple
 
 from kakou.contracts.shape import Shape
 
-ZONE = Shape("zone", r"\d{4}[0-9A-Z]{0,6}", "a zone: the four digits of its customs, then up to 6 letters and digits", "3105W")
+ZONE = Shape(
+    "zone", r"\d{4}[0-9A-Z]{0,6}", "a zone: the four digits of its customs, then up to 6 letters and digits", "3105W"
+)
 GATE = Shape("gate", r"[0-9A-Za-z_-]{1,20}", "a gate: 1 to 20 letters, digits, - or _", "G1", keep_case=True)
 LANE = Shape("lane", r"[0-9A-Za-z_-]{1,20}", "a lane: 1 to 20 letters, digits, - or _", "E01", keep_case=True)
 SUBJECT = Shape(
-    "subject", r"[0-9A-Za-z_~-][0-9A-Za-z._~-]{0,63}", "1 to 64 letters, digits, - . _ or ~", "20261122080000000017", keep_case=True
+    "subject",
+    r"[0-9A-Za-z_~-][0-9A-Za-z._~-]{0,63}",
+    "1 to 64 letters, digits, - . _ or ~",
+    "20261122080000000017",
+    keep_case=True,
 )
 IDENTIFIER = SUBJECT
 

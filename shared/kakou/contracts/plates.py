@@ -1,4 +1,4 @@
-"""Number plates: readings made comparable, and the shapes a document's plate may have (GA 36, domain: vehicle registry)."""
+"""Number plates: readings made comparable, and the shapes that a document's plate may have (GA 36)."""
 
 import re
 import unicodedata
@@ -35,7 +35,7 @@ def normalise(text: str) -> str:
 
 
 def kind_of(plate: str) -> str | None:
-    """`ordinary`, `new-energy-small` or `new-energy-large` for a normalised plate; None when it has no plate's shape."""
+    """`ordinary`, `new-energy-small` or `new-energy-large` for a normalised plate; None for what is no plate."""
     for kind, shape in _SHAPES.items():
         if shape.fullmatch(plate):
             return kind

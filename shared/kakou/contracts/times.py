@@ -10,9 +10,7 @@ from pydantic_core import PydanticCustomError
 CHINA = timezone(timedelta(hours=8), "CST")
 """The one civil time of every zone."""
 
-_TIME = re.compile(
-    r"(?:19[7-9]\d|2\d\d\d)-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
-)
+_TIME = re.compile(r"(?:19[7-9]\d|2\d\d\d)-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _DAY = re.compile(r"(?:19[7-9]\d|2\d\d\d)-\d\d-\d\d", re.ASCII)
 _DURATION = re.compile(
     r"P(?!$)(?:(?P<weeks>\d{1,4})W|(?:(?P<days>\d{1,5})D)?"
@@ -56,7 +54,9 @@ def parse_duration(value: object) -> timedelta:
     match = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise PydanticCustomError("duration_iso8601", "must be an ISO 8601 duration, such as PT60S, PT30M or P14D")
-    parts = {name: float(number) if "." in number else int(number) for name, number in match.groupdict().items() if number}
+    parts = {
+        name: float(number) if "." in number else int(number) for name, number in match.groupdict().items() if number
+    }
     return timedelta(**parts)
 
 

@@ -56,7 +56,7 @@ class Reason(Told):
     letter: str | None
     outcome: Outcome
     officer_may_release: bool
-    facts: dict[str, str] = {}
+    facts: dict[str, str] = Field(default_factory=dict)
     text: Bilingual
     remedy: Bilingual | None = None
 
@@ -92,7 +92,7 @@ Action = Literal["raise", "keep-closed", "lower", "withdrawn", "re-collect", "lo
 class Command(Told):
     """What a device of the lane shall do. `sequence` is the lane's own, without gaps; not to be done after `not_after`.
 
-    held_for: `announcement` while a raise waits for the safety office's alert; it is not delivered as a raise until then.
+    held_for: `announcement` while a raise waits for the safety office's alert, until when it is not delivered.
     text: what a display shows.
     """
 

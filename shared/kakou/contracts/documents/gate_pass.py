@@ -99,7 +99,9 @@ class GatePass(Said):
         numbers = [document.no for document in documents]
         for index, no in enumerate(numbers):
             if no in numbers[:index]:
-                raise PydanticCustomError("document_duplicate", "must name each document once; {no} is there twice", {"no": no})
+                raise PydanticCustomError(
+                    "document_duplicate", "must name each document once; {no} is there twice", {"no": no}
+                )
         return documents
 
     @field_validator("containers")
@@ -108,7 +110,9 @@ class GatePass(Said):
         numbers = [container.no for container in containers]
         for index, no in enumerate(numbers):
             if no in numbers[:index]:
-                raise PydanticCustomError("container_duplicate", "must name each container once; {no} is there twice", {"no": no})
+                raise PydanticCustomError(
+                    "container_duplicate", "must name each container once; {no} is there twice", {"no": no}
+                )
         return containers
 
 

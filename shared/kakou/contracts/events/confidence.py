@@ -10,8 +10,10 @@ from kakou.contracts.decimals import read, write
 
 
 def _read(value: Any) -> Decimal | Literal["Y", "N"]:
-    if value == "Y" or value == "N":  # noqa: PLR1714 - mypy narrows these
-        return value
+    if value == "Y":
+        return "Y"
+    if value == "N":
+        return "N"
     try:
         share = read(value)
     except PydanticCustomError:
@@ -36,5 +38,7 @@ Confidence = Annotated[
     Decimal | Literal["Y", "N"],
     PlainValidator(_read),
     PlainSerializer(_write, return_type=str, when_used="json"),
-    WithJsonSchema({"anyOf": [{"enum": ["Y", "N"]}, {"type": "number", "minimum": 0, "maximum": 1}, {"type": "string"}]}),
+    WithJsonSchema(
+        {"anyOf": [{"enum": ["Y", "N"]}, {"type": "number", "minimum": 0, "maximum": 1}, {"type": "string"}]}
+    ),
 ]

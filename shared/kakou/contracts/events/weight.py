@@ -43,7 +43,9 @@ class Weight(Said):
             return value
         if value is None or isinstance(value, str | int | float | Decimal):
             return {"kg": value}
-        raise PydanticCustomError("weight_type", "must be an object with `kg`, a bare number, or null for not collected")
+        raise PydanticCustomError(
+            "weight_type", "must be an object with `kg`, a bare number, or null for not collected"
+        )
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:

@@ -1,0 +1,67 @@
+"""Alerts to the zone's safety office: what it must be told, and whether it was heard."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from kakou.contracts.base import Told
+from kakou.contracts.decimals import Amount, Quantity
+from kakou.contracts.verdicts import Bilingual, Reason
+
+MsgType = Literal["alert", "update", "cancel", "all-clear", "expired"]
+Severity = Literal["extreme", "severe", "moderate", "minor", "unknown"]
+
+
+class AlertGoods(Told):
+    """One hazardous substance aboard; `quantity` in `unit`."""
+
+    name: str | None
+    cas: str | None = None
+    un: str | None = None
+    hazard_class: str | None = Field(default=None, validation_alias="class", serialization_alias="class")
+    subsidiary: tuple[str, ...] = ()
+    packing_group: str | None = None
+    quantity: Quantity
+    unit: str | None
+
+
+class Forecast(Told):
+    """What the unit would come to with this load: Σ q/Q before and after, and level 1 to 4 of a major hazard."""
+
+    storage_unit: str
+    ratio_now: Amount
+    ratio_then: Amount
+    level_now: int | None = None
+    level_then: int | None = None
+    conflicts: tuple[str, ...] = ()
+
+
+class AlertAnswer(Told):
+    """A named person's word. A machine's 2xx is only `delivered`."""
+
+    answer: Literal["seen", "taken"]
+    by: str
+    at: datetime
+
+
+class Alert(Told):
+    """One message of a zone's feed. sequence: the feed's own, without gaps. drill: not real, and says so."""
+
+    id: str
+    sequence: int
+    zone: str
+    msg_type: MsgType
+    severity: Severity
+    at: datetime
+    visit: str | None
+    plate: str | None
+    firm: str | None
+    goods: tuple[AlertGoods, ...] = ()
+    storage_unit: str | None = None
+    forecast: Forecast | None = None
+    findings: tuple[Reason, ...] = ()
+    contact: str | None = None
+    drill: bool = False
+    text: Bilingual
+    answers: tuple[AlertAnswer, ...] = ()

@@ -1,0 +1,109 @@
+"""The zone's parameters: each with its value, the time it holds from, and where it comes from."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, TypeVar
+
+from pydantic import BeforeValidator, create_model
+
+from kakou.contracts.base import Blank, Flag, Note, Said, Told
+from kakou.contracts.decimals import Kilograms, Percent, Ratio
+from kakou.contracts.times import Duration, Time, parse_duration
+
+T = TypeVar("T")
+
+ASSUMED: Final = "assumed"
+"""The source of a default that no public text settles (domain §9)."""
+
+
+class RatioByLevel(Said):
+    """A ratio from 0 to 1 for each credit level; the defaults are those measured in 2019 (domain §6)."""
+
+    aeo: Ratio = Decimal("0.00570")
+    ordinary: Ratio = Decimal("0.02440")
+    dishonest: Ratio = Decimal("0.85000")
+
+
+class PolicyValues(Told):
+    """The values in force at one time, as rules read them. The defaults are a new zone's.
+
+    Bands are the wider of kg and percent: total of the declared total, goods of the declared gross, container of
+    the declared container weights, tare of the registered tare. confidence_floor: a reading below it is unsure.
+    """
+
+    total_band_kg: Kilograms = Decimal("100.00000")
+    total_band_percent: Percent = Decimal("3.00000")
+    container_band_kg: Kilograms = Decimal("100.00000")
+    container_band_percent: Percent = Decimal("10.00000")
+    goods_band_kg: Kilograms = Decimal("100.00000")
+    goods_band_percent: Percent = Decimal("10.00000")
+    registered_inbound_band_percent: Percent = Decimal("50.00000")
+    tare_band_kg: Kilograms = Decimal("300.00000")
+    tare_band_percent: Percent = Decimal("5.00000")
+    unverifiable: Literal["note", "refer"] = "note"
+
+    pass_life: Duration = parse_duration("P14D")
+    one_live_pass: Flag = True
+    weight_wait: Duration = parse_duration("PT60S")
+    barrier_wait: Duration = parse_duration("PT2M")
+    referral_wait: Duration = parse_duration("PT15M")
+    transit_limit: Duration = parse_duration("PT2H")
+    resume_window: Duration = parse_duration("PT10M")
+    lane_silence: Duration = parse_duration("PT30M")
+    full_declaration_within: Duration = parse_duration("P14D")
+    stay_limit: Duration = parse_duration("P90D")
+
+    draw: RatioByLevel = RatioByLevel()
+    spot_check: RatioByLevel = RatioByLevel()
+    confidence_floor: Ratio = Decimal("0.80000")
+    entry_release_required: Flag = False
+    hazardous_lane_required: Flag = False
+    forecast: Literal["note", "refer"] = "note"
+
+
+SOURCES: Final[dict[str, str]] = {
+    "registered_inbound_band_percent": "assumed; S-200 art. 4 relaxes the check without a number",
+    "full_declaration_within": "14 days from the conveyance's declaration of entry",
+    "draw": "inspection rates measured in 2019, AEO below 20 % of the average (GAC order 251)",
+    "lane_silence": "a lane without a report for 30 minutes counts as faulty",
+    "entry_release_required": "assumed; item by item the texts leave it open",
+}
+"""Where a default comes from; the others are assumed."""
+
+
+class Item(Said, Generic[T]):
+    """One parameter. effective_from: absent or past means from the log time it is set at. source: what settles it."""
+
+    value: T
+    effective_from: Annotated[Time | None, Blank] = None
+    source: Annotated[Note | None, Blank] = None
+
+
+def _bare_to_item(given: Any) -> Any:
+    if given is None or isinstance(given, Item):
+        return given
+    if isinstance(given, dict) and given.keys() & {"value", "effective_from", "source"}:
+        return given
+    return {"value": given}
+
+
+_TYPES: dict[str, Any] = {
+    name: Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+    for name, field in PolicyValues.model_fields.items()
+}
+
+if TYPE_CHECKING:
+
+    class PolicyFiling(Said):
+        """What PUT takes and GET answers; its fields are those of PolicyValues, each an Item or None."""
+
+else:
+    PolicyFiling = create_model(
+        "PolicyFiling",
+        __base__=Said,
+        __doc__="What PUT takes and GET answers: each item with value, effective_from and source, or as a bare value."
+        " Items left out stay as they are.",
+        **{
+            name: (Annotated[Item[type_] | None, BeforeValidator(_bare_to_item)], None)
+            for name, type_ in _TYPES.items()
+        },
+    )

@@ -1,0 +1,138 @@
+"""Events that a write to an endpoint of its own becomes. `by`: the name on the token that wrote it."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kakou.contracts.base import Blank, Many, Name, Note, Said
+from kakou.contracts.decimals import Quantity
+from kakou.contracts.documents.declaration import Declaration
+from kakou.contracts.documents.gate_pass import GatePass
+from kakou.contracts.documents.policy import PolicyFiling
+from kakou.contracts.documents.receipt import Receipt
+from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, StorageUnit, Vehicle
+from kakou.contracts.numbers import PassNo
+from kakou.contracts.places import Identifier
+from kakou.contracts.shape import Shape
+from kakou.contracts.topics import Scope
+
+ETag = Annotated[str, Field(max_length=200)]
+
+
+class Write(Said):
+    """Base of a write; by: who, as named on the token."""
+
+    by: Name | None = None
+
+
+class Put(Write):
+    """Base of a write that replaces; if_match: the ETag that the document must still have (412 otherwise)."""
+
+    if_match: ETag | None = None
+
+
+class DeclarationFiled(Put):
+    declaration: Declaration
+
+
+class PassFiled(Write):
+    gate_pass: GatePass = Field(validation_alias="pass", serialization_alias="pass")
+
+
+class PassVoided(Write):
+    no: PassNo
+    reason: Note
+
+
+class VehicleRegistered(Put):
+    vehicle: Vehicle
+
+
+class EnterpriseRegistered(Put):
+    enterprise: Enterprise
+
+
+class ControlOrderPlaced(Put):
+    control_order: ControlOrder
+
+
+class LaneConfigured(Put):
+    lane: Lane
+
+
+class StorageUnitRegistered(Put):
+    storage_unit: StorageUnit
+
+
+class PolicySet(Put):
+    policy: PolicyFiling
+
+
+class Counted(Said):
+    """What an officer found of a pass's line, in its declared unit."""
+
+    pass_no: PassNo = Field(validation_alias="pass", serialization_alias="pass")
+    line: Annotated[int, Field(ge=1)]
+    quantity: Quantity
+
+
+class Decision(Said):
+    """The body of an officer's decision. announced_by: the person who told the safety office by other means."""
+
+    decision: Literal["release", "inspect", "refuse"]
+    reason: Note
+    counted: Annotated[tuple[Counted, ...], Many, Field(max_length=1_000)] = ()
+    announced_by: Annotated[Name | None, Blank] = None
+
+
+class VisitDecided(Decision):
+    """A decision on a visit, by its address `{gate}.{lane}.{session}`."""
+
+    visit: Annotated[str, Field(max_length=120)]
+    by: Name
+
+
+class ReceiptReceived(Write):
+    receipt: Receipt
+
+
+class TaskClosed(Said):
+    """why: what was done about it."""
+
+    task: Identifier
+    why: Note
+    by: Name
+
+
+class AlertAcknowledged(Said):
+    """A named person has seen an alert, or has it in hand."""
+
+    alert: Identifier
+    answer: Literal["seen", "taken"]
+    by: Name
+
+
+DIGEST = Shape("digest", r"[0-9a-f]{64}", "the sha256 of a token in hexadecimal", "9f86d081…", keep_case=True)
+
+
+class TokenIssued(Write):
+    """A token, of which only the sha256 is ever written. lanes: as `gate/lane`; none with `terminal` means all."""
+
+    digest: Annotated[str, DIGEST]
+    name: Name
+    scopes: Annotated[tuple[Scope, ...], Field(min_length=1)]
+    lanes: Annotated[tuple[str, ...], Many] = ()
+
+
+class TokenRevoked(Write):
+    digest: Annotated[str, DIGEST]
+
+
+class ClockTicked(Said):
+    """Nothing but the record's timestamp matters, from which log time is made."""
+
+
+class RulesActivated(Write):
+    """From here on, handlers of the zone behave as `version` says."""
+
+    version: Annotated[int, Field(ge=1)]

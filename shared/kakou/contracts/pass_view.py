@@ -1,0 +1,53 @@
+"""A pass as it stands, with its state beside the filing."""
+
+from datetime import datetime
+from typing import Literal
+
+from kakou.contracts.base import Told
+from kakou.contracts.documents.gate_pass import GatePass
+from kakou.contracts.verdicts import Reason
+
+PassState = Literal["pending", "refused", "approved", "bound", "passed-gate-1", "passed", "in-doubt", "void", "expired"]
+
+NATIONAL_STATE: dict[PassState, int] = {
+    "pending": 0,
+    "refused": 0,
+    "approved": 1,
+    "bound": 1,
+    "passed": 2,
+    "passed-gate-1": 3,
+    "in-doubt": 1,
+    "void": 6,
+    "expired": 1,
+}
+"""The national system's `stucd`; a dual-gate pass that passed both gates is 4."""
+
+
+def national_state(state: PassState, gates: str) -> int:
+    """The national number of a pass's state (domain §1.1, stucd)."""
+    return 4 if state == "passed" and gates == "dual" else NATIONAL_STATE[state]
+
+
+class PassView(Told):
+    """POST and GET /v1/passes: the pass, its state, and why it is refused (`reasons`) or what to mind (`warnings`)."""
+
+    no: str
+    state: PassState
+    national_state: int
+    filed: GatePass
+    filed_at: datetime
+    approved_at: datetime | None
+    expires_at: datetime | None
+    visit: str | None = None
+    reasons: tuple[Reason, ...] = ()
+    warnings: tuple[Reason, ...] = ()
+
+
+class Readiness(Told):
+    """Would the pass get through now, and what is missing."""
+
+    no: str
+    ready: bool
+    state: PassState
+    reasons: tuple[Reason, ...] = ()
+    warnings: tuple[Reason, ...] = ()

@@ -1,0 +1,101 @@
+"""Errors as RFC 9457 `application/problem+json`, naming every wrong field at once."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from kakou.contracts.base import Fault, Told
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+TITLES: Final[dict[int, str]] = {
+    400: "The request cannot be read",
+    401: "No token, or one that is not valid",
+    403: "This token may not do that",
+    404: "Not found",
+    405: "Not possible here",
+    409: "In conflict with what is on record",
+    412: "The document has changed in the meantime",
+    413: "Too big",
+    415: "Not a media type that is read here",
+    422: "Readable, but wrong",
+    429: "Too many requests",
+    503: "The log takes no writes at the moment",
+}
+
+
+class FieldError(Told):
+    """One wrong field: an RFC 6901 pointer into what was sent, a code, and what would be right."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+class Problem(Told):
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: tuple[FieldError, ...] = ()
+
+
+def problem(status: int, detail: str, errors: Iterable[FieldError] = ()) -> Problem:
+    """A problem with the title of its status. Raises KeyError for a status that the interface does not know."""
+    return Problem(
+        type=f"urn:kakou:problem:{status}", title=TITLES[status], status=status, detail=detail, errors=tuple(errors)
+    )
+
+
+def wrong_fields(error: ValidationError, sent: Any, under: str = "") -> tuple[FieldError, ...]:
+    """Every wrong field that pydantic found in `sent`. under: the pointer of `sent` in the whole that was sent."""
+    found = error.errors(include_url=False, include_input=False)
+    return tuple(field_error for one in found for field_error in _expand(one, sent, under))
+
+
+def pointer(path: Iterable[str | int], under: str = "") -> str:
+    """The JSON pointer of `path` (RFC 6901) below `under`."""
+    return under + "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+
+
+_MESSAGES: Final[dict[str, str]] = {
+    "missing": "is required",
+    "extra_forbidden": "is not a field known here; check its spelling or leave it out",
+    "string_type": "must be text",
+    "model_type": "must be a JSON object",
+    "model_attributes_type": "must be a JSON object",
+    "dict_type": "must be a JSON object",
+    "tuple_type": "must be a JSON array",
+    "bool_type": "must be true or false",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "string_too_short": "must not be empty",
+}
+
+
+def _expand(one: Any, sent: Any, under: str) -> Iterable[FieldError]:
+    path, code = _within(one["loc"], sent), one["type"]
+    faults: list[Fault] = one.get("ctx", {}).get("faults", []) if code == "form" else []
+    if faults:
+        for fault in faults:
+            yield FieldError(pointer=pointer((*path, *fault.path), under), code=fault.code, message=fault.message)
+        return
+    message = _MESSAGES.get(code) or one["msg"].replace("Input should", "must", 1).replace(
+        "should have", "must have", 1
+    )
+    yield FieldError(pointer=pointer(path, under), code=code, message=message)
+
+
+def _within(path: tuple[str | int, ...], sent: Any) -> tuple[str | int, ...]:
+    """`path` as far as `sent` has it: a bare value may stand for an object, and has no fields to point at."""
+    value = sent
+    for depth, part in enumerate(path):
+        if isinstance(value, dict):
+            value = value.get(part)
+        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+            value = value[part]
+        else:
+            return path[:depth]
+    return path
