@@ -1,0 +1,47 @@
+# Everything a newcomer needs: `make demo`. Needs Python 3.11+, make and the package registries; fetches the rest.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+export KAKOU_STATE ?= $(CURDIR)/.state
+
+BIN := .venv/bin
+SYNCED := .venv/.synced
+MEMBERS := $(wildcard pyproject.toml shared/pyproject.toml services/*/pyproject.toml cli/pyproject.toml deploy/local/pyproject.toml)
+
+.PHONY: help demo up down test lint bench docs clean
+
+help: ## Say what each target does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: $(SYNCED) ## Act out a morning at the gate, live, and balance its books (ARGS="--trucks 300 --zones 3 --seed 7")
+	@$(BIN)/kakou-local run -- $(BIN)/kakou simulate $(ARGS)
+
+up: $(SYNCED) ## Start Kafka, Redis and the four services, or find those that run; say their addresses
+	@$(BIN)/kakou-local up
+
+down: ## Stop everything that `make up` started, and forget its data
+	@if [ -x $(BIN)/kakou-local ]; then $(BIN)/kakou-local down; fi
+
+test: lint ## Check the code and run all tests, on a Kafka and a Redis of their own
+	@$(BIN)/pytest $(ARGS)
+
+lint: $(SYNCED) ## Check style, types, who may import whom, and that the lock is fresh
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@"$$(deploy/local/find-uv.sh)" lock --check --quiet
+
+bench: $(SYNCED) ## Measure latency and throughput against bare relays, in one run
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+docs: $(SYNCED) ## Write docs/api anew from the contracts
+	@$(BIN)/kakou docs docs/api
+
+clean: down ## Remove what was built here: environments, caches, state; keep the downloads shared by all clones
+	@rm -rf .venv .venv-tools .state .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# --frozen: a lock that lags behind is told by `make lint`, and must not be mended in passing.
+$(SYNCED): uv.lock $(MEMBERS)
+	@uv="$$(deploy/local/find-uv.sh)" && "$$uv" sync --frozen --quiet
+	@touch $@
