@@ -1,6 +1,6 @@
-"""The floor: one hop of a bare relay, a process of its own as each service is. With `--redis` it also commits a batch as we must.
+"""The floor: one hop of a bare relay, a process of its own as each service is. With `--redis` it also commits.
 
-    python -m tests.bench.relay BOOTSTRAP SOURCE TARGET GROUP [--redis URL]
+python -m tests.bench.relay BOOTSTRAP SOURCE TARGET GROUP [--redis URL]
 """
 
 import argparse

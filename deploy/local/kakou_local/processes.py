@@ -1,0 +1,117 @@
+"""Children that are started with a log file, known by pid and start time, and stopped with certainty."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+
+PR_SET_PDEATHSIG = 1
+
+
+class DidNotStart(Exception):
+    """A server ended or stayed silent; carries the end of its log."""
+
+
+@dataclass(frozen=True)
+class Child:
+    """A process of ours: the start time tells it from a stranger that got its number later."""
+
+    pid: int
+    started: str
+
+    @property
+    def alive(self) -> bool:
+        return started_at(self.pid) == self.started
+
+    def stop(self, grace: float) -> None:
+        """Ask it to end, insist after `grace` seconds, and return when it is gone."""
+        self.signal(signal.SIGTERM)
+        if not _until(lambda: not self.alive, grace):
+            self.kill()
+
+    def kill(self) -> None:
+        self.signal(signal.SIGKILL)
+        _until(lambda: not self.alive, 10)
+
+    def signal(self, number: signal.Signals) -> None:
+        if self.alive:
+            os.kill(self.pid, number)
+
+
+def start(
+    command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None, *, outlives_us: bool = False
+) -> Child:
+    """Start `command` with its output in `log`. Unless it `outlives_us` it ends with this process, however that ends."""
+
+    def follow_parent() -> None:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            list(command),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env={**os.environ, **(environment or {})},
+            start_new_session=True,
+            preexec_fn=None if outlives_us else follow_parent,
+        )
+    return Child(process.pid, started_at(process.pid) or "")
+
+
+def started_at(pid: int) -> str | None:
+    """Clock ticks since boot at which the process began; None where there is none or only its shell is left."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    if fields[0] == "Z":
+        _reap(pid)
+        return None
+    return fields[19]
+
+
+def until_ready(child: Child, ready: Callable[[], bool], log: Path, name: str, deadline: float) -> None:
+    """Raises DidNotStart."""
+    if not _until(lambda: not child.alive or ready(), deadline) or not child.alive:
+        tail = log.read_text(errors="replace")[-1500:] if log.exists() else ""
+        child.kill()
+        raise DidNotStart(f"{name} did not start within {deadline:.0f} s. The end of {log}:\n{tail}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def port_is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def _reap(pid: int) -> None:
+    try:
+        os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        return
+
+
+def _until(condition: Callable[[], bool], deadline: float) -> bool:
+    end = monotonic() + deadline
+    while not condition():
+        if monotonic() > end:
+            return False
+        sleep(0.05)
+    return True
