@@ -1,4 +1,4 @@
-"""`python -m kakou_local up | down | demo`: what the Makefile's targets of those names do."""
+"""`kakou-local up | down | run -- COMMAND`: what stands behind `make up`, `make down` and `make demo`."""
 
 import os
 import subprocess
@@ -45,12 +45,12 @@ def down() -> None:
     print("Stopped.")
 
 
-def demo() -> int:
-    """A morning at the gate. What was not up before is stopped again."""
+def run() -> int:
+    """Run a command while kakou is up, with the addresses in its environment. What was not up before is stopped again."""
     was_up = Running.read() is not None
     running = up()
     try:
-        command = [sys.executable, "-m", "kakou_cli", "simulate", *sys.argv[2:]]
+        command = [part for part in sys.argv[2:] if part != "--"]
         return subprocess.run(command, env={**os.environ, **_environment(running)}, check=False).returncode
     finally:
         if not was_up:
@@ -91,13 +91,13 @@ def _say_where(running: Running) -> None:
     print(f"A token:\n  {settings} .venv/bin/kakou token issue --zone 3105W --name 'Gate 1' --scope terminal")
 
 
-COMMANDS: dict[str, Callable[[], object]] = {"up": up, "down": down, "demo": demo}
+COMMANDS: dict[str, Callable[[], object]] = {"up": up, "down": down, "run": run}
 
 
 def main() -> None:
     command = COMMANDS.get(sys.argv[1] if len(sys.argv) > 1 else "")
     if command is None:
-        sys.exit(f"usage: python -m kakou_local {' | '.join(COMMANDS)}")
+        sys.exit(f"usage: kakou-local {' | '.join(COMMANDS)}")
     try:
         result = command()
     except (Missing, DidNotStart) as error:

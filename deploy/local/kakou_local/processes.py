@@ -46,7 +46,7 @@ class Child:
 def start(
     command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None, *, outlives_us: bool = False
 ) -> Child:
-    """Start `command` with its output in `log`. Unless it `outlives_us` it ends with this process, however that ends."""
+    """Start `command`, its output in `log`. Unless it `outlives_us` it ends with this process, however that ends."""
 
     def follow_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
