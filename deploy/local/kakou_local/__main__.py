@@ -46,7 +46,7 @@ def down() -> None:
 
 
 def run() -> int:
-    """Run a command while kakou is up, with the addresses in its environment. What was not up before is stopped again."""
+    """Run a command while kakou is up, the addresses in its environment. What was not up before is stopped again."""
     was_up = Running.read() is not None
     running = up()
     try:

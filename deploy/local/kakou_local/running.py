@@ -1,6 +1,7 @@
 """What `make up` has started and `make down` will stop: kept in one state file."""
 
 import json
+import os
 import shutil
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -21,7 +22,9 @@ class Running:
 
     @staticmethod
     def folder() -> Path:
-        return cache_folder() / "running"
+        """`KAKOU_STATE`, else a folder of the cache."""
+        given = os.environ.get("KAKOU_STATE")
+        return Path(given) if given else cache_folder() / "running"
 
     @staticmethod
     def read() -> "Running | None":
