@@ -3,9 +3,13 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from kakou_local.servers import LocalServers
+from kakou_local.services import SERVICES
+
+from tests.gate import Gate
 
 
 @dataclass(frozen=True)
@@ -32,3 +36,16 @@ def own_servers() -> Iterator[LocalServers]:
     """A Kafka and a Redis for one test, which may stop, kill and flush them."""
     with LocalServers() as local:
         yield local
+
+
+@pytest.fixture
+def gate(own_servers: LocalServers, tmp_path: Path) -> Iterator[Gate]:
+    """The four services, one instance each, on a Kafka and a Redis of their own."""
+    whole = Gate(own_servers, tmp_path)
+    try:
+        for service in SERVICES:
+            whole.start(service)
+        whole.wait_ready()
+        yield whole
+    finally:
+        whole.stop()

@@ -5,6 +5,7 @@ import contextlib
 import random
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -29,6 +30,20 @@ from kakou_cli.token import issue_token
 SCOPES = ("customs", "officer", "terminal", "wms", "safety", "ops")
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """The morning as asked for."""
+
+    trucks: int
+    rate: float
+    zones: tuple[str, ...]
+    seed: int
+    twice: bool
+    quiet: bool
+    ingest: str
+    hazmat: str
+
+
 def simulate(
     trucks: Annotated[int, typer.Option(help="Visits to act out, over all zones.")] = 160,
     rate: Annotated[float, typer.Option(help="Trucks a second on average, over all zones.")] = 8.0,
@@ -36,6 +51,7 @@ def simulate(
         int, typer.Option(help="Zones, each with its own papers, lanes and people.", min=1, max=len(ZONES))
     ] = 2,
     seed: Annotated[int, typer.Option(help="The same seed acts out the same stories.")] = 1,
+    twice: Annotated[bool, typer.Option("--twice", help="Terminals send every event twice.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the balance as JSON, for machines.")] = False,
     ingest: Annotated[
         str, typer.Option(envvar="KAKOU_INGEST_URL", help="gate-ingest's address.")
@@ -48,7 +64,8 @@ def simulate(
 
     Ends with exit code 1 when the books don't balance.
     """
-    checks, meant = asyncio.run(_morning(trucks, rate, ZONES[:zones], seed, as_json, ingest, hazmat))
+    wanted = Wanted(trucks, rate, ZONES[:zones], seed, twice, as_json, ingest, hazmat)
+    checks, meant = asyncio.run(_morning(wanted))
     passes = all(check.passes for check in checks)
     if as_json:
         rows = [{"check": check.name, "counted": check.counted, "faults": check.faults} for check in checks]
@@ -59,40 +76,39 @@ def simulate(
     raise typer.Exit(0 if passes else 1)
 
 
-async def _morning(
-    trucks: int, rate: float, codes: tuple[str, ...], seed: int, as_json: bool, ingest: str, hazmat: str
-) -> tuple[list[Check], Expectations]:
+async def _morning(wanted: Wanted) -> tuple[list[Check], Expectations]:
     meant = Expectations()
     stamp = f"{datetime.now(UTC):%H%M%S}"
-    share = [trucks // len(codes) + (index < trucks % len(codes)) for index in range(len(codes))]
+    zone_count = len(wanted.zones)
+    share = [wanted.trucks // zone_count + (index < wanted.trucks % zone_count) for index in range(zone_count)]
     async with contextlib.AsyncExitStack() as stack:
         zones: list[Zone] = []
         plans: list[list[Arrival]] = []
         host = await stack.enter_async_context(operator_host())
-        for code, visits in zip(codes, share, strict=True):
-            world = World(code, random.Random(f"{seed}/{code}"), stamp)  # noqa: S311
-            zones.append(await stack.enter_async_context(_zone(host, world, meant, ingest, hazmat)))
-            plans.append(plan(visits, rate / len(codes), world.rng))
+        for code, visits in zip(wanted.zones, share, strict=True):
+            world = World(code, random.Random(f"{wanted.seed}/{code}"), stamp)  # noqa: S311
+            zones.append(await stack.enter_async_context(_zone(host, world, meant, wanted)))
+            plans.append(plan(visits, wanted.rate / zone_count, world.rng))
         view = MorningView(meant, sum(map(len, plans)))
-        with contextlib.nullcontext() if as_json else Live(view, refresh_per_second=4):
+        with contextlib.nullcontext() if wanted.quiet else Live(view, refresh_per_second=4):
             await asyncio.gather(*(act(zone, arrivals, view.done) for zone, arrivals in zip(zones, plans, strict=True)))
         return await balance(zones, meant), meant
 
 
 @contextlib.asynccontextmanager
-async def _zone(host: Host, world: World, meant: Expectations, ingest: str, hazmat: str) -> AsyncIterator[Zone]:
+async def _zone(host: Host, world: World, meant: Expectations, wanted: Wanted) -> AsyncIterator[Zone]:
     """A zone with its people signed in and its lanes listening."""
     async with contextlib.AsyncExitStack() as stack:
         clients = {}
         for scope in SCOPES:
             token = await issue_token(host, world.zone, f"simulated {scope}", [scope])
-            base = hazmat if scope == "safety" else ingest
+            base = wanted.hazmat if scope == "safety" else wanted.ingest
             headers = {"Authorization": f"Bearer {token}"}
             limits = httpx.Limits(max_connections=100)
             clients[scope] = await stack.enter_async_context(
                 httpx.AsyncClient(base_url=base, headers=headers, limits=limits)
             )
-        filing = httpx.AsyncClient(base_url=ingest, headers=clients["safety"].headers)
+        filing = httpx.AsyncClient(base_url=wanted.ingest, headers=clients["safety"].headers)
         clients["units"] = await stack.enter_async_context(filing)
         lanes = {lane: LaneListener(clients["terminal"], GATE, lane) for lane in LANES}
         zone = Zone(
@@ -104,6 +120,7 @@ async def _zone(host: Host, world: World, meant: Expectations, ingest: str, hazm
             safety=clients["safety"],
             lanes=lanes,
             meant=meant,
+            twice=wanted.twice,
         )
         await open_zone(zone, clients["ops"], clients["units"])
         followers = [asyncio.create_task(lane.follow()) for lane in lanes.values()]

@@ -1,0 +1,95 @@
+"""Whatever happens during a morning, the books balance at its end."""
+
+import asyncio
+from collections.abc import Iterator
+from time import monotonic
+
+import pytest
+from aiokafka import AIOKafkaProducer
+from kakou_local.services import SERVICES
+from redis import Redis
+
+from tests.gate import PARTITIONS, Gate, balanced, eventually
+
+TOPICS = ("gate.inbound", "gate.visits", "gate.verdicts", "gate.hazmat")
+TRUCKS, RATE = 50, 8.0
+BROKER_AWAY = 20
+
+
+@pytest.mark.parametrize("service", list(SERVICES))
+def test_a_killed_service_that_comes_back_loses_nothing(gate: Gate, service: str) -> None:
+    with gate.simulation(TRUCKS, RATE) as simulation:
+        simulation.wait_for_events(40)
+        gate.kill(service)
+        gate.start(service)
+        assert balanced(simulation.report())
+
+
+def test_when_one_of_two_instances_is_killed_the_other_takes_over(gate: Gate) -> None:
+    for service in SERVICES:
+        gate.start(service, instance=1)
+    gate.wait_ready()
+    with gate.simulation(TRUCKS, RATE) as simulation:
+        simulation.wait_for_events(40)
+        for service in SERVICES:
+            gate.kill(service, instance=1)
+        assert balanced(simulation.report())
+
+
+def test_a_flushed_redis_is_rebuilt_in_the_middle_of_a_morning(gate: Gate) -> None:
+    with gate.simulation(TRUCKS, RATE) as simulation:
+        simulation.wait_for_events(60)
+        Redis.from_url(gate.servers.redis_url).flushall()
+        assert balanced(simulation.report())
+
+
+def test_a_flushed_redis_is_rebuilt_to_the_same_bytes(gate: Gate) -> None:
+    with gate.simulation(TRUCKS, RATE) as simulation:
+        assert balanced(simulation.report())
+    redis = Redis.from_url(gate.servers.redis_url)
+    before = dict(_entries(redis))
+    assert before
+    redis.flushall()
+    eventually(lambda: dict(_entries(redis)).keys() >= before.keys(), 60, "every entry is there again")
+    eventually(lambda: dict(_entries(redis)) == before, 30, "every entry has the same bytes")
+
+
+def test_a_broker_that_is_away_for_twenty_seconds_costs_time_only(gate: Gate) -> None:
+    with gate.simulation(TRUCKS, RATE) as simulation:
+        simulation.wait_for_events(40)
+        assert gate.servers.kafka is not None
+        gate.servers.kafka.kill()
+        back = monotonic() + BROKER_AWAY
+        eventually(lambda: monotonic() >= back, BROKER_AWAY + 5, "the broker's absence is over")
+        gate.servers.start_kafka()
+        assert balanced(simulation.report())
+
+
+def test_every_event_sent_twice_counts_once(gate: Gate) -> None:
+    with gate.simulation(TRUCKS, RATE, 1, "--twice") as simulation:
+        assert balanced(simulation.report())
+
+
+def test_undecodable_records_in_every_topic_are_set_aside(gate: Gate) -> None:
+    with gate.simulation(TRUCKS, RATE) as simulation:
+        simulation.wait_for_events(30)
+        asyncio.run(_garble(gate.servers.bootstrap))
+        assert balanced(simulation.report())
+
+
+async def _garble(bootstrap: str) -> None:
+    """Garbage that no service of ours would write, in every partition of every topic."""
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
+    await producer.start()
+    for topic in TOPICS:
+        for partition in range(PARTITIONS):
+            await producer.send_and_wait(topic, b"\xff\xfe not json", key=b"3105W", partition=partition)
+    await producer.stop()
+
+
+def _entries(redis: Redis) -> Iterator[tuple[object, object]]:
+    """Every entry of every service's state, but what the runtime keeps of the clock, which ticks on."""
+    for key in sorted(redis.scan_iter(match="*:e:*", count=1000)):
+        if b"/~" not in key:
+            for field, value in redis.hgetall(key).items():
+                yield (key, field), value
