@@ -47,6 +47,8 @@ RULES_ACTIVATED: Final = "kakou.rules.activated.v1"
 
 # Outcomes, said by the services.
 VISIT_ROUTED: Final = "kakou.visit.routed.v1"
+VISIT_WAITING: Final = "kakou.visit.waiting.v1"
+VISIT_ENDED: Final = "kakou.visit.ended.v1"
 VERDICT_REACHED: Final = "kakou.verdict.reached.v1"
 PASSAGE_RECORDED: Final = "kakou.passage.recorded.v1"
 DECLARATION_CHANGED: Final = "kakou.declaration.changed.v1"
@@ -63,6 +65,8 @@ EVENT_REJECTED: Final = "kakou.event.rejected.v1"
 
 OUTBOUND_TYPES: Final = (
     VISIT_ROUTED,
+    VISIT_WAITING,
+    VISIT_ENDED,
     VERDICT_REACHED,
     PASSAGE_RECORDED,
     DECLARATION_CHANGED,
