@@ -2,15 +2,28 @@
 
 import ctypes
 import os
+import random
 import signal
 import socket
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 
 PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
+
+# To Linux the parent is the thread that forks, not the process: children must come from one that stays to the end.
+STARTER = ThreadPoolExecutor(1, "starter")
+
+OURS: dict[int, subprocess.Popen[bytes]] = {}
+"""Children of this process that have not been seen to end: only we can take them off the process table."""
+
+PORTS = range(20000, 32000)
+"""Below the ports that Linux hands to outgoing connections: one of those could take a stopped server's port, and a
+client that keeps calling it could even reach itself."""
 
 
 class DidNotStart(Exception):
@@ -48,19 +61,27 @@ def start(
 ) -> Child:
     """Start `command`, its output in `log`. Unless it `outlives_us` it ends with this process, however that ends."""
 
-    def follow_parent() -> None:
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    parent = os.getpid()
 
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            list(command),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            env={**os.environ, **(environment or {})},
-            start_new_session=True,
-            preexec_fn=None if outlives_us else follow_parent,
-        )
+    def follow_parent() -> None:
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    def fork() -> subprocess.Popen[bytes]:
+        with log.open("ab") as output:
+            return subprocess.Popen(
+                list(command),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env={**os.environ, **(environment or {})},
+                start_new_session=True,
+                preexec_fn=None if outlives_us else follow_parent,
+            )
+
+    process = STARTER.submit(fork).result()
+    OURS[process.pid] = process
     return Child(process.pid, started_at(process.pid) or "")
 
 
@@ -71,7 +92,8 @@ def started_at(pid: int) -> str | None:
     except OSError:
         return None
     if fields[0] == "Z":
-        _reap(pid)
+        if ours := OURS.pop(pid, None):
+            ours.wait()
         return None
     return fields[19]
 
@@ -84,11 +106,10 @@ def until_ready(child: Child, ready: Callable[[], bool], log: Path, name: str, d
         raise DidNotStart(f"{name} did not start within {deadline:.0f} s. The end of {log}:\n{tail}")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def free_port(taken: Container[int] = (), *, beginning: int | None = None) -> int:
+    """A port nobody listens on and that is not in `taken`: from `beginning` upwards, else any of `PORTS`."""
+    first = random.choice(PORTS) if beginning is None else beginning  # noqa: S311 - a port, not a secret
+    return next(port for port in range(first, 65536) if port not in taken and port_is_free(port))
 
 
 def port_is_free(port: int) -> bool:
@@ -99,13 +120,6 @@ def port_is_free(port: int) -> bool:
         except OSError:
             return False
         return True
-
-
-def _reap(pid: int) -> None:
-    try:
-        os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        return
 
 
 def _until(condition: Callable[[], bool], deadline: float) -> bool:

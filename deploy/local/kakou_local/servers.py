@@ -27,7 +27,9 @@ class LocalServers:
         self.folder = folder or Path(tempfile.mkdtemp(prefix="kakou-"))
         self.folder.mkdir(parents=True, exist_ok=True)
         self._outlives_us = outlives_us
-        self._kafka_port, self._controller_port, self._redis_port = free_port(), free_port(), free_port()
+        self._kafka_port = free_port()
+        self._controller_port = free_port({self._kafka_port})
+        self._redis_port = free_port({self._kafka_port, self._controller_port})
         self.kafka: Child | None = None
         self.redis: Child | None = None
 
@@ -147,6 +149,8 @@ def _kafka_settings(folder: Path, port: int, controller: int) -> str:
         "auto.create.topics.enable": "false",
         "message.max.bytes": str(4 * 1024 * 1024),
         "log.retention.ms": "-1",
+        # Log time follows the record's timestamp: a producer whose clock runs ahead is refused.
+        "log.message.timestamp.after.max.ms": "5000",
     }
     return "".join(f"{name}={value}\n" for name, value in settings.items())
 
