@@ -1,0 +1,66 @@
+"""Draws, officers' decisions, and failures that are nobody's fraud."""
+
+from kakou.contracts.reason_spec import ReasonSpec
+
+DECISIONS = (
+    ReasonSpec(
+        code="draw.inspection.drawn",
+        outcome="refer",
+        zh="随机抽中查验（{level:zh}，比例{ratio}）。",
+        en="Drawn for inspection ({level:en}, ratio {ratio}).",
+        led="抽中查验 请等待",
+        remedy_zh="接受查验。",
+        remedy_en="Inspection by an officer.",
+        source="policy item (五); policy draw",
+    ),
+    ReasonSpec(
+        code="draw.spot-check.drawn",
+        outcome="refer",
+        zh="随机抽中抽核（{level:zh}，比例{ratio}）。",
+        en="Drawn for a spot check ({level:en}, ratio {ratio}).",
+        led="抽中抽核 请等待",
+        remedy_zh="接受抽核。",
+        remedy_en="A spot check by an officer.",
+        source="S-200; policy spot_check",
+    ),
+    ReasonSpec(
+        code="officer.decision.release",
+        outcome="note",
+        zh="关员{by}放行：{reason}",
+        en="Released by {by}: {reason}",
+        led="请通行",
+        source="S-JGS MANUAL_CHECK 1",
+    ),
+    ReasonSpec(
+        code="officer.decision.inspect",
+        outcome="refuse",
+        zh="关员{by}决定查验：{reason}",
+        en="To be inspected, by {by}: {reason}",
+        led="请到查验场地",
+        remedy_zh="接受查验。",
+        remedy_en="Go to the inspection yard.",
+        source="S-JGS MANUAL_CHECK 2",
+    ),
+    ReasonSpec(
+        code="officer.decision.refuse",
+        outcome="refuse",
+        zh="关员{by}不予放行：{reason}",
+        en="Refused by {by}: {reason}",
+        led="请退回",
+        remedy_zh="按关员的意见办理。",
+        remedy_en="Do as the officer says.",
+        source="S-JGS MANUAL_CHECK 3",
+    ),
+    ReasonSpec(
+        code="technical.event.rejected",
+        outcome="refer",
+        letter="W",
+        position=1,
+        zh="系统无法处理该车信息，须由关员处理。",
+        en="The system could not handle this vehicle's data; an officer must look.",
+        led="系统处理异常 请等待",
+        remedy_zh="由关员处理；技术人员查看死信。",
+        remedy_en="An officer handles it; a technician looks at the dead letter.",
+        source="S-JGS annex B letter W",
+    ),
+)

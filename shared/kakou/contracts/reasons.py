@@ -1,0 +1,125 @@
+"""The reason table: every code a rule may speak, and how its numbers become text in Chinese and English."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from kakou.contracts.decimals import plain, write
+from kakou.contracts.reason_spec import ReasonSpec
+from kakou.contracts.reason_table.decisions import DECISIONS
+from kakou.contracts.reason_table.documents import DOCUMENTS
+from kakou.contracts.reason_table.filing import FILING
+from kakou.contracts.reason_table.hazmat import HAZMAT
+from kakou.contracts.reason_table.identity import IDENTITY
+from kakou.contracts.reason_table.lanes import LANES
+from kakou.contracts.reason_table.passes import PASSES
+from kakou.contracts.reason_table.weight import WEIGHT
+from kakou.contracts.reason_table.words import WORDS
+from kakou.contracts.times import CHINA
+from kakou.contracts.verdicts import Bilingual, Outcome, Reason
+
+TABLE: Final[dict[str, ReasonSpec]] = {
+    spec.code: spec for spec in (*IDENTITY, *PASSES, *DOCUMENTS, *LANES, *WEIGHT, *HAZMAT, *FILING, *DECISIONS)
+}
+
+Fact = str | int | Decimal | datetime | date | Sequence[str]
+
+_AMOUNT = re.compile(r"-?\d+\.\d{5}", re.ASCII)
+
+
+class UnknownReason(KeyError):
+    """No such code in the reason table."""
+
+
+class MissingFact(KeyError):
+    """A reason was given without a fact that its texts speak of."""
+
+
+def spec_of(code: str) -> ReasonSpec:
+    """The row of `code`. Raises UnknownReason."""
+    try:
+        return TABLE[code]
+    except KeyError:
+        raise UnknownReason(f"{code} is not in the reason table") from None
+
+
+def facts_of(facts: Mapping[str, Fact]) -> dict[str, str]:
+    """Facts as a reason carries them: amounts with five places, times RFC 3339, lists joined."""
+    return {name: fact if isinstance(fact, str) else _text(fact) for name, fact in facts.items()}
+
+
+def render(code: str, facts: Mapping[str, Fact], outcome: Outcome | None = None) -> Reason:
+    """The reason that `code` is with these facts. outcome: in place of the table's, where policy says so.
+
+    In the texts amounts stand without needless zeros, times as Chinese civil time.
+    Raises UnknownReason, or MissingFact for a fact that a text needs.
+    """
+    spec = spec_of(code)
+    carried = facts_of(facts)
+    if not spec.needs <= carried.keys():
+        missing = ", ".join(sorted(spec.needs - carried.keys()))
+        raise MissingFact(f"{code} needs the facts {missing}")
+    shown = {name: _Shown(name, _readable(text)) for name, text in carried.items()}
+    remedy = None
+    if spec.remedy_zh is not None and spec.remedy_en is not None:
+        remedy = Bilingual(zh=spec.remedy_zh.format_map(shown), en=spec.remedy_en.format_map(shown))
+    return Reason(
+        code=code,
+        letter=spec.letter,
+        outcome=outcome or spec.outcome,
+        officer_may_release=spec.officer,
+        facts=carried,
+        text=Bilingual(zh=spec.zh.format_map(shown), en=spec.en.format_map(shown)),
+        remedy=remedy,
+    )
+
+
+def led_text(reason: Reason, width: int = 32) -> str:
+    """What the driver reads about `reason`, cut to `width` bytes of GB18030."""
+    shown = {name: _Shown(name, _readable(text)) for name, text in reason.facts.items()}
+    return fit(spec_of(reason.code).led.format_map(shown), width)
+
+
+def fit(text: str, width: int) -> str:
+    """`text` cut to at most `width` bytes of GB18030, whole characters only."""
+    while len(text.encode("gb18030")) > width:
+        text = text[:-1]
+    return text
+
+
+class _Shown(NamedTuple):
+    """A fact in a text; with the format `zh` or `en` it is a word of the trade in that language."""
+
+    name: str
+    text: str
+
+    def __format__(self, language: str) -> str:
+        if not language:
+            return self.text
+        chinese, english = WORDS.get(f"{self.name}={self.text}") or WORDS.get(self.text, (self.text, self.text))
+        return chinese if language == "zh" else english
+
+
+def _text(fact: int | Decimal | datetime | date | Sequence[str]) -> str:
+    match fact:
+        case Decimal():
+            return write(fact)
+        case int():
+            return str(fact)
+        case datetime() | date():
+            return fact.isoformat()
+        case _:
+            return ", ".join(fact)
+
+
+def _readable(text: str) -> str:
+    if _AMOUNT.fullmatch(text):
+        return plain(Decimal(text))
+    if len(text) > 18 and text[10] == "T":
+        try:
+            return datetime.fromisoformat(text).astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+        except ValueError:
+            return text
+    return text
