@@ -4,6 +4,10 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
+from kakou.contracts.documents.declaration import Declaration
+from kakou.contracts.pass_view import PassView
+from kakou.contracts.passage import PassedLine
+from kakou.contracts.progress import Progress
 from kakou.contracts.routed import HazardousGoods, Told
 from kakou.contracts.verdicts import Verdict
 
@@ -63,6 +67,32 @@ class DocumentChanged(Told):
     document: dict[str, object]
     version: int
     etag: str
+
+
+class DeclarationChanged(Told):
+    """`kakou.declaration.changed.v1`: a declaration as it now stands, with its ledger.
+
+    version: raised by each change of the document. etag: of the document alone. `progress.weight_sum` is weight-check's.
+    because: `filed`, `allocated`, `passed`, `given-back`, …: what changed it.
+    """
+
+    declaration: Declaration
+    progress: Progress
+    version: int
+    etag: str
+    because: str
+
+
+class PassChanged(Told):
+    """`kakou.pass.changed.v1`: a pass as it now stands.
+
+    because: `filed`, `bound`, `freed`, `raised`, `void`, `expired`, …: what changed it.
+    counted: the goods that a raise has just counted; told before the barrier's report itself is passed on.
+    """
+
+    view: PassView
+    because: str
+    counted: tuple[PassedLine, ...] = ()
 
 
 class WriteSettled(Told):
