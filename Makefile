@@ -3,6 +3,8 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 export KAKOU_STATE ?= $(CURDIR)/.state
+# Where find-uv.sh puts a uv when there is none: what is started here finds it, too.
+export PATH := $(PATH):$(CURDIR)/.venv-tools/bin
 
 BIN := .venv/bin
 SYNCED := .venv/.synced

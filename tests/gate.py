@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 from kakou_local.processes import Child, free_port, start, until_ready
 from kakou_local.servers import LocalServers
-from kakou_local.services import SERVICES, ready
+from kakou_local.services import SERVICES, Readiness
 
 PARTITIONS = 4
 READY_WITHIN = 60
@@ -50,9 +50,8 @@ class Gate:
 
     def wait_ready(self) -> None:
         for (service, instance), child in self.children.items():
-            url = f"{self.url(service, instance)}/readyz"
-            log = self.folder / f"{service}-{instance}.log"
-            until_ready(child, lambda url=url: ready(url), log, service, READY_WITHIN)  # type: ignore[misc]
+            readiness = Readiness(f"{self.url(service, instance)}/readyz")
+            until_ready(child, readiness, self.folder / f"{service}-{instance}.log", service, READY_WITHIN)
 
     def kill(self, service: str, instance: int = 0) -> None:
         """As a power cut would."""

@@ -1,77 +1,90 @@
 """`kakou-local up | down | run -- COMMAND`: what stands behind `make up`, `make down` and `make demo`."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from kakou_local import docker
 from kakou_local.cache import Missing
 from kakou_local.processes import DidNotStart
-from kakou_local.running import Running
+from kakou_local.running import Running, alone
 from kakou_local.servers import LocalServers
 from kakou_local.services import PARTITIONS, start_services
 
 
-def up() -> Running:
+def up() -> None:
     """Find what runs, start what is missing, say where it is. Raises Missing or DidNotStart."""
-    running = Running.read()
-    if running and not running.dead():
-        print("kakou is already up.")
-    else:
-        if running:
-            print(f"{', '.join(running.dead())} ended: starting anew.")
-            down()
-        running = Running()
-        try:
-            _start_servers(running)
-            start_services(running)
-        except BaseException:
-            down()
-            raise
-    _say_where(running)
-    return running
+    with alone():
+        _say_where(_up())
 
 
 def down() -> None:
     """Stop everything that `up` started, and leave nothing."""
-    running = Running.read()
-    if running is None:
-        print("Nothing is up.")
-        return
-    running.stop()
-    if running.docker:
-        docker.stop_servers()
-    print("Stopped.")
+    with alone():
+        print("Stopped." if _down() else "Nothing is up.")
 
 
-def run() -> int:
+def run(command: list[str]) -> int:
     """Run a command while kakou is up, the addresses in its environment. What was not up before is stopped again."""
-    was_up = Running.read() is not None
-    running = up()
+    with alone():
+        was_up = Running.read() is not None
+        running = _up()
     try:
-        command = [part for part in sys.argv[2:] if part != "--"]
         return subprocess.run(command, env={**os.environ, **_environment(running)}, check=False).returncode
     finally:
         if not was_up:
-            down()
+            with alone():
+                _down()
 
 
-def _start_servers(running: Running) -> None:
-    bootstrap, redis_url = os.environ.get("KAFKA_BOOTSTRAP"), os.environ.get("REDIS_URL")
-    if bootstrap and redis_url:
-        print(f"Using the Kafka at {bootstrap} and the Redis at {redis_url}.")
-        running.bootstrap, running.redis_url = bootstrap, redis_url
+def _up() -> Running:
+    running = Running.read()
+    if running and (ended := running.servers_ended()):
+        print(f"{' and '.join(ended)} ended: starting anew.")
+        _down()
+        running = None
+    try:
+        if running is None:
+            running = _start_servers()
+        started = start_services(running)
+    except BaseException:
+        _down()
+        raise
+    print(f"Started {', '.join(started)}." if started else "kakou is already up.")
+    return running
+
+
+def _down() -> bool:
+    running = Running.read()
+    if running is None:
+        return False
+    running.stop()
+    if running.docker:
+        docker.stop_servers()
+    return True
+
+
+def _start_servers() -> Running:
+    """Those that are given, else an engine's, else our own."""
+    bootstrap, redis_url = os.environ.get("KAFKA_BOOTSTRAP", ""), os.environ.get("REDIS_URL", "")
+    if bool(bootstrap) != bool(redis_url):
+        raise Missing("KAFKA_BOOTSTRAP and REDIS_URL go together: set both to use your own servers, or neither.")
+    if bootstrap:
+        print(f"Using the Kafka at {bootstrap} and the Redis that REDIS_URL names.")
+        running = Running(bootstrap, redis_url)
     elif docker.engine_answers() and docker.start_servers():
-        running.bootstrap, running.redis_url, running.docker = docker.BOOTSTRAP, docker.REDIS_URL, True
+        running = Running(docker.BOOTSTRAP, docker.REDIS_URL, docker=True)
     else:
         print("Starting Kafka and Redis (the first time they are fetched, which takes a minute) …", flush=True)
         servers = LocalServers(Running.folder() / "servers", outlives_us=True).start()
-        running.bootstrap, running.redis_url = servers.bootstrap, servers.redis_url
-        for name, child in (("kafka", servers.kafka), ("redis", servers.redis)):
-            if child:
-                running.children[name] = child
+        children = {"kafka": servers.kafka, "redis": servers.redis}
+        running = Running(servers.bootstrap, servers.redis_url)
+        running.children = {name: child for name, child in children.items() if child}
     running.write()
+    return running
 
 
 def _environment(running: Running) -> dict[str, str]:
@@ -85,24 +98,36 @@ def _environment(running: Running) -> dict[str, str]:
 
 
 def _say_where(running: Running) -> None:
-    for name, address in {"kafka": running.bootstrap, "redis": running.redis_url, **running.addresses}.items():
-        print(f"  {name:14} {address}")
-    settings = " ".join(f"{name}={value}" for name, value in _environment(running).items())
-    print(f"A token:\n  {settings} .venv/bin/kakou token issue --zone 3105W --name 'Gate 1' --scope terminal")
-
-
-COMMANDS: dict[str, Callable[[], object]] = {"up": up, "down": down, "run": run}
+    # An address with a password is not shown; the shell that gave it can fill it in.
+    redis_url = "$REDIS_URL" if "@" in running.redis_url else running.redis_url
+    places = {"kafka": running.bootstrap, "redis": redis_url, **running.addresses, "logs": str(running.folder())}
+    for name, place in places.items():
+        print(f"  {name:14} {place}")
+    environment = {**_environment(running), "KAKOU_REDIS_URL": redis_url}
+    settings = " ".join(f"{name}={value}" for name, value in environment.items())
+    command = Path(sys.executable).with_name("kakou")
+    print(f"To issue a token:\n  {settings} {command} token issue --zone 3105W --name 'Gate 1' --scope terminal")
 
 
 def main() -> None:
-    command = COMMANDS.get(sys.argv[1] if len(sys.argv) > 1 else "")
+    """Exit code of the command that was run; 1 with one sentence where something is missing or does not start."""
+    # An ending terminal or CI run ends us by a signal: what we started must be stopped then, too.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda received, _: sys.exit(128 + received))
+    commands: dict[tuple[str, ...], Callable[[], int | None]] = {
+        ("up",): up,
+        ("down",): down,
+        ("run", "--"): lambda: run(sys.argv[3:]),
+    }
+    command = commands.get(tuple(sys.argv[1:3]))
     if command is None:
-        sys.exit(f"usage: kakou-local {' | '.join(COMMANDS)}")
+        sys.exit("usage: kakou-local up | down | run -- COMMAND")
     try:
-        result = command()
+        sys.exit(command())
     except (Missing, DidNotStart) as error:
         sys.exit(str(error))
-    sys.exit(result if isinstance(result, int) else 0)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

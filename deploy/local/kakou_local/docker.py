@@ -16,12 +16,20 @@ def engine_answers() -> bool:
 
 
 def start_servers() -> bool:
-    """Whether Kafka and Redis run and are healthy."""
-    return _docker("compose", "-f", str(COMPOSE_FILE), "up", "--detach", "--wait", "kafka", "redis", timeout=300)
+    """Whether Kafka and Redis run and are healthy; where not, nothing of them is left."""
+    if _compose("up", "--detach", "--wait", "kafka", "redis", timeout=300):
+        return True
+    stop_servers()
+    return False
 
 
 def stop_servers() -> None:
-    _docker("compose", "-f", str(COMPOSE_FILE), "down", "--volumes", timeout=120)
+    _compose("down", "--volumes", timeout=120)
+
+
+def _compose(*arguments: str, timeout: float) -> bool:
+    # A project of its own: the gate that someone runs wholly in containers is neither used nor stopped.
+    return _docker("compose", "--project-name", "kakou-local", "--file", str(COMPOSE_FILE), *arguments, timeout=timeout)
 
 
 def _docker(*arguments: str, timeout: float) -> bool:

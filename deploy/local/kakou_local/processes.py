@@ -43,15 +43,18 @@ class Child:
 
     def stop(self, grace: float) -> None:
         """Ask it to end, insist after `grace` seconds, and return when it is gone."""
-        self.signal(signal.SIGTERM)
+        self.ask_to_end()
         if not _until(lambda: not self.alive, grace):
             self.kill()
 
     def kill(self) -> None:
-        self.signal(signal.SIGKILL)
+        self._signal(signal.SIGKILL)
         _until(lambda: not self.alive, 10)
 
-    def signal(self, number: signal.Signals) -> None:
+    def ask_to_end(self) -> None:
+        self._signal(signal.SIGTERM)
+
+    def _signal(self, number: signal.Signals) -> None:
         if self.alive:
             os.kill(self.pid, number)
 
@@ -99,11 +102,13 @@ def started_at(pid: int) -> str | None:
 
 
 def until_ready(child: Child, ready: Callable[[], bool], log: Path, name: str, deadline: float) -> None:
-    """Raises DidNotStart."""
-    if not _until(lambda: not child.alive or ready(), deadline) or not child.alive:
-        tail = log.read_text(errors="replace")[-1500:] if log.exists() else ""
-        child.kill()
-        raise DidNotStart(f"{name} did not start within {deadline:.0f} s. The end of {log}:\n{tail}")
+    """Wait for `ready`. Raises DidNotStart."""
+    if _until(lambda: not child.alive or ready(), deadline) and child.alive:
+        return
+    how = f"is not ready after {deadline:.0f} s ({ready})" if child.alive else "ended while it started"
+    child.kill()
+    tail = log.read_text(errors="replace")[-1500:] if log.exists() else ""
+    raise DidNotStart(f"{name} {how}. The end of its log:\n{tail}")
 
 
 def free_port(taken: Container[int] = (), *, beginning: int | None = None) -> int:

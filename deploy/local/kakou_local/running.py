@@ -1,13 +1,18 @@
 """What `make up` has started and `make down` will stop: kept in one state file."""
 
+import fcntl
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from kakou_local.cache import cache_folder
 from kakou_local.processes import Child
+
+SERVERS = ("kafka", "redis")
 
 
 @dataclass
@@ -24,7 +29,7 @@ class Running:
     def folder() -> Path:
         """`KAKOU_STATE`, else a folder of the cache."""
         given = os.environ.get("KAKOU_STATE")
-        return Path(given) if given else cache_folder() / "running"
+        return Path(given).resolve() if given else cache_folder() / "running"
 
     @staticmethod
     def read() -> "Running | None":
@@ -38,15 +43,34 @@ class Running:
 
     def write(self) -> None:
         self.folder().mkdir(parents=True, exist_ok=True)
-        (self.folder() / "state.json").write_text(json.dumps(asdict(self), indent=2))
+        draft = self.folder() / "state.json.draft"
+        draft.touch(mode=0o600)  # An address that was given may hold a password.
+        draft.write_text(json.dumps(asdict(self), indent=2))
+        draft.replace(self.folder() / "state.json")
 
-    def dead(self) -> list[str]:
-        """Names of processes that have ended."""
-        return [name for name, child in self.children.items() if not child.alive]
+    def servers_ended(self) -> list[str]:
+        """Which of the servers that we started have ended."""
+        return [name for name in SERVERS if name in self.children and not self.children[name].alive]
 
     def stop(self) -> None:
-        """Stop the services, then the servers, and forget their data."""
-        order = sorted(self.children, key=lambda name: name in {"kafka", "redis"})
-        for name in order:
-            self.children[name].stop(grace=15)
+        """Stop the services together, then the servers, and forget their data."""
+        services = [child for name, child in self.children.items() if name not in SERVERS]
+        for child in services:
+            child.ask_to_end()
+        for child in [*services, *(self.children[name] for name in SERVERS if name in self.children)]:
+            child.stop(grace=15)
         shutil.rmtree(self.folder(), ignore_errors=True)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One `up` or `down` at a time: two at once would start everything twice."""
+    folder = Running.folder().parent
+    folder.mkdir(parents=True, exist_ok=True)
+    # The folder itself is what is locked, so that no lock file stays behind.
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)

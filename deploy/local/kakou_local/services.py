@@ -5,7 +5,7 @@ import sys
 import urllib.error
 import urllib.request
 
-from kakou_local.processes import Child, free_port, port_is_free, start, until_ready
+from kakou_local.processes import Child, free_port, start, until_ready
 from kakou_local.running import Running
 
 SERVICES = {
@@ -22,34 +22,51 @@ PARTITIONS = os.environ.get("KAKOU_PARTITIONS", "8")
 READY_WITHIN = 60
 
 
-def start_services(running: Running) -> None:
-    """Start all four, then wait until each is ready. Raises DidNotStart."""
-    for name, (_, usual) in SERVICES.items():
-        port = usual if port_is_free(usual) else free_port()
+def start_services(running: Running) -> list[str]:
+    """Start those that do not run, wait until all are ready, and name the ones started. Raises DidNotStart."""
+    started = [name for name in SERVICES if name not in running.children or not running.children[name].alive]
+    usual_ports = {port for _, port in SERVICES.values()}
+    for name in started:
+        usual = SERVICES[name][1]
+        promised = {int(address.rpartition(":")[2]) for address in running.addresses.values()}
+        port = free_port((usual_ports | promised) - {usual}, beginning=usual)
         running.addresses[name] = f"http://127.0.0.1:{port}"
-        running.children[name] = start_service(name, port, running.bootstrap, running.redis_url, running)
+        running.children[name] = _start(name, port, running)
         running.write()
-    for name, child in running.children.items():
-        if name in SERVICES:
-            url = f"{running.addresses[name]}/readyz"
-            until_ready(child, lambda url=url: ready(url), running.folder() / f"{name}.log", name, READY_WITHIN)  # type: ignore[misc]
+    for name in SERVICES:
+        readiness = Readiness(f"{running.addresses[name]}/readyz")
+        until_ready(running.children[name], readiness, running.folder() / f"{name}.log", name, READY_WITHIN)
+    return started
 
 
-def start_service(name: str, port: int, bootstrap: str, redis_url: str, running: Running) -> Child:
-    """One service that goes on when this process ends."""
+class Readiness:
+    """Asks a service whether it is ready; as text, what it said last."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._said = "no answer"
+
+    def __call__(self) -> bool:
+        try:
+            with urllib.request.urlopen(self._url, timeout=2) as answer:
+                self._said = answer.read(2000).decode(errors="replace")
+                return True
+        except urllib.error.HTTPError as error:
+            self._said = error.read(2000).decode(errors="replace")
+        except OSError as error:
+            self._said = str(error)
+        return False
+
+    def __str__(self) -> str:
+        return f"{self._url} said: {self._said}"
+
+
+def _start(name: str, port: int, running: Running) -> Child:
     environment = {
-        "KAKOU_KAFKA_BOOTSTRAP": bootstrap,
-        "KAKOU_REDIS_URL": redis_url,
+        "KAKOU_KAFKA_BOOTSTRAP": running.bootstrap,
+        "KAKOU_REDIS_URL": running.redis_url,
         "KAKOU_PARTITIONS": PARTITIONS,
         "KAKOU_HTTP_PORT": str(port),
     }
     command = [sys.executable, "-m", SERVICES[name][0]]
     return start(command, running.folder() / f"{name}.log", environment, outlives_us=True)
-
-
-def ready(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
