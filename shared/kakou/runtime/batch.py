@@ -11,7 +11,7 @@ from kakou.runtime.log_time import CLOCK, keep_time, next_time
 from kakou.runtime.origin import Origin
 from kakou.runtime.place import Foreign, Gap, News, Place, place
 from kakou.runtime.record import LOG_TIME, Record
-from kakou.runtime.rejection import REJECTED, letter_headers, rejection_of, stand_in
+from kakou.runtime.rejection import REJECTED, cause_of, letter_headers, rejection_of, stand_in
 from kakou.runtime.store import Key
 from kakou.runtime.timers import CURSOR
 from kakou.runtime.unit import RUNTIME, Changes, Unit
@@ -33,7 +33,7 @@ class UnknownRules(Exception):
 
 @dataclass(slots=True)
 class Batch:
-    """What handling records has come to so far. `position`, `digest` and `mark` are those after the last record taken."""
+    """What handling records has come to so far. `position`, `digest` and `mark` are those after the last one taken."""
 
     position: int
     digest: str
@@ -155,7 +155,7 @@ class BatchHandler:
         record = decoded.record
         event = self._dated(decoded.event or stand_in(record, origin, 0), record, origin, batch)
         if decoded.event is None:
-            self._causes.setdefault(record.offset, decoded.cause)
+            self._causes.setdefault(record.offset, cause_of(decoded.cause))
         for _ in range(2):
             if record.offset in self._causes:
                 break
@@ -168,7 +168,7 @@ class BatchHandler:
                 raise
             except Exception as error:
                 logger.exception("event failed", extra={"offset": record.offset})
-                failure = f"{type(error).__name__}: {error}"[:2000]
+                failure = cause_of(f"{type(error).__name__}: {error}")
         else:
             self._causes[record.offset] = failure
         self._reject(record, event, batch)
@@ -184,7 +184,7 @@ class BatchHandler:
         except Exception:
             logger.exception("even the rejection failed", extra={"offset": record.offset})
             unit = self._unit(event, batch)
-        unit.emit(REJECTED, rejection_of(record, event, self._service.name, cause), outcome="rejected")
+        unit.emit(REJECTED, rejection_of(event, self._service.name, cause), outcome="rejected")
         unit.dead_letter(record.value or b"", letter_headers(record, cause))
         unit.keep()
         del self._causes[record.offset]

@@ -9,10 +9,15 @@ from kakou.runtime.record import TRACE, Headers, Record
 REJECTED = "kakou.event.rejected.v1"
 CAUSE = "kakou-cause"
 PLACE = "kakou-place"
+LONGEST_CAUSE = 2_000
 
 
 class Rejection(BaseModel):
-    """An event that could not be handled, where it stands in the log, and why."""
+    """An event that could not be handled, and why.
+
+    `root` is the position in `gate.inbound` of the event it follows from. Offsets of later topics, which repeats shift,
+    must not get into an output.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -21,23 +26,21 @@ class Rejection(BaseModel):
     id: str
     source: str
     subject: str
-    topic: str
     partition: int
-    offset: int
+    root: int
     cause: str
 
 
-def rejection_of(record: Record, event: Event, service: str, cause: str) -> Rejection:
+def rejection_of(event: Event, service: str, cause: str) -> Rejection:
     return Rejection(
         service=service,
         type=event.type,
         id=event.id,
         source=event.source,
         subject=event.subject,
-        topic=record.topic,
-        partition=record.partition,
-        offset=record.offset,
-        cause=_header_text(cause),
+        partition=event.partition,
+        root=event.origin.root,
+        cause=cause,
     )
 
 
@@ -51,9 +54,9 @@ def letter_headers(record: Record, cause: str) -> Headers:
     """Headers by which a dead letter says where it stood and why it is there."""
     place = f"{record.topic}/{record.partition}/{record.offset}"
     trace = {TRACE: record.headers[TRACE]} if TRACE in record.headers else {}
-    return trace | {CAUSE: _header_text(cause), PLACE: place}
+    return trace | {CAUSE: cause, PLACE: place}
 
 
-def _header_text(text: str) -> str:
-    """Headers are ASCII; a rebuild must read back the very cause that was written."""
-    return text.encode("ascii", "backslashreplace").decode().replace("\n", " ")
+def cause_of(text: str) -> str:
+    """The cause as everybody gets it, the handler too: fit for a header, where a replay finds the very same."""
+    return text[:LONGEST_CAUSE].encode("ascii", "backslashreplace").decode().replace("\n", " ")
