@@ -1,5 +1,6 @@
 """A record decoded: the event a handler sees."""
 
+import builtins
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -9,7 +10,6 @@ from pydantic import BaseModel
 
 from kakou.runtime.origin import Origin
 from kakou.runtime.record import Headers, Record
-
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -43,7 +43,7 @@ class Event:
     def log_time(self) -> datetime:
         return datetime.fromtimestamp(self.log_ms // 1000, UTC).replace(microsecond=self.log_ms % 1000 * 1000)
 
-    def read(self, model: type[T]) -> T:
+    def read(self, model: builtins.type[T]) -> T:
         """The data as `model`. Raises pydantic's ValidationError, which makes the event poison."""
         return model.model_validate(self.data)
 

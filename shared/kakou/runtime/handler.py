@@ -15,11 +15,11 @@ class Handler(Protocol):
     """
 
     def keys(self, event: Event) -> Iterable[Key]:
-        """Entries that this event surely needs, loaded for the whole batch at once; others are found as they are touched."""
+        """Entries that this event surely needs, loaded for the whole batch at once; others are found when touched."""
         ...
 
     def handle(self, event: Event, unit: Unit) -> None:
-        """Apply the event. It may be run several times; only the last run counts. An exception makes the event poison."""
+        """Apply the event. It may run several times; only the last run counts. An exception makes the event poison."""
         ...
 
     def reject(self, event: Event, cause: str, unit: Unit) -> None:

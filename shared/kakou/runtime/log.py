@@ -7,7 +7,7 @@ from kakou.runtime.record import Outgoing, Record
 
 
 class PublishFailed(Exception):
-    """Some record of the batch was not acknowledged: publish again from the first. Readers know repeats by their origin."""
+    """Some record of the batch was not acknowledged: publish again from the first. Readers know repeats."""
 
 
 class Bounds(NamedTuple):

@@ -27,7 +27,7 @@ LONGEST_PAUSE = 2.0
 
 
 class Superseded(Exception):
-    """The state is not as we left it: another owner wrote, a reply was lost, or Redis lost something. Take over anew."""
+    """The state is not as we left it: another owner wrote, a reply or Redis itself was lost. Take over anew."""
 
 
 class RefusedToStart(Exception):
@@ -86,8 +86,8 @@ class PartitionLoop:
         if standing is None:
             if bounds.first > 0:
                 raise RefusedToStart(
-                    f"{self._service.name} has no state for partition {self._partition} and {self._service.reads} begins at "
-                    f"{bounds.first}: restore a snapshot of the state or the log from its start"
+                    f"{self._service.name} has no state for partition {self._partition}, and {self._service.reads} "
+                    f"begins at {bounds.first}: restore a snapshot of the state or the log from its start"
                 )
             self._commit_id = None
             rebuilding = self._service.writes is not None
@@ -107,14 +107,20 @@ class PartitionLoop:
         position, where = self._progress.position, f"{self._service.reads}/{self._partition}"
         if self._progress.partitions != self._partitions:
             made = self._progress.partitions
-            raise RefusedToStart(f"state was made for {made} partitions, {where} has {self._partitions}: restore the topic")
+            raise RefusedToStart(
+                f"state was made for {made} partitions, {where} has {self._partitions}: restore the topic"
+            )
         if position < 0:
             return
         if end <= position:
-            raise RefusedToStart(f"state is at offset {position}, {where} ends at {end}: restore the log, or drop the state")
+            raise RefusedToStart(
+                f"state is at offset {position}, {where} ends at {end}: restore the log, or drop the state"
+            )
         found = await self._log.read(self._service.reads, self._partition, position, 1)
         if not found or found[0].offset != position or found[0].digest() != self._progress.digest:
-            raise RefusedToStart(f"the record at {where}/{position} is not the one the state was built from: restore the log")
+            raise RefusedToStart(
+                f"the record at {where}/{position} is not the one the state was built from: restore the log"
+            )
 
     async def _rejected_before(self) -> dict[int, str]:
         """What the dead letters say was rejected beyond our position: a replay must reject it again."""
@@ -164,7 +170,12 @@ class PartitionLoop:
         self._watch.spent("handle", perf_counter() - began)
         outgoing = await self._beyond_standing(outgoing)
         self._progress = Progress(
-            batch.position, batch.digest, batch.mark, sent, progress.rebuilding and bool(self._standing), self._partitions
+            batch.position,
+            batch.digest,
+            batch.mark,
+            sent,
+            progress.rebuilding and bool(self._standing),
+            self._partitions,
         )
         await self._commit(batch, outgoing)  # 3. commit
         await self._publish(outgoing)  # 4. publish

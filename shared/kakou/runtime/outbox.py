@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 
 from kakou.runtime.origin import Origin
-from kakou.runtime.record import CLOUDEVENTS, CONTENT_TYPE, LOG_TIME, NOTHING_BEFORE, ORIGIN, PREVIOUS, TRACE, WRITER, Outgoing
+from kakou.runtime.record import (
+    CLOUDEVENTS,
+    CONTENT_TYPE,
+    LOG_TIME,
+    NOTHING_BEFORE,
+    ORIGIN,
+    PREVIOUS,
+    TRACE,
+    WRITER,
+    Outgoing,
+)
 from kakou.runtime.unit import Output
 
 DEAD_LETTERS = "gate.dead-letters"

@@ -34,7 +34,7 @@ Place = News | Repeat | Gap | Foreign
 
 
 def place(record: Record, mark: Origin | None) -> Place:
-    """Where `record` stands for a reader that has applied everything up to `mark`: the origin rule of the AsyncAPI text."""
+    """Where `record` stands for a reader that has applied all up to `mark`: the origin rule of the AsyncAPI text."""
     try:
         origin = Origin.decode(record.headers[ORIGIN])
     except (KeyError, ValueError):

@@ -1,6 +1,6 @@
 """What the loop asks of the place where a partition's state lives.
 
-State belongs to one service and one partition. Entries are grouped in buckets (`3105W/pass`) of fields (the pass number).
+State belongs to one service and one partition. Entries stand in buckets (`3105W/pass`) under fields (the pass number).
 """
 
 from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """All that one batch changes. A written value of None deletes the field; a dropped bucket goes as a whole, first."""
+    """All that one batch changes. A written None deletes the field; a dropped bucket goes as a whole, first."""
 
     commit_id: str
     progress: Progress

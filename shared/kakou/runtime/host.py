@@ -1,0 +1,196 @@
+"""A service's place in the world: its membership, its way to the log, its view on states, and whether it is ready."""
+
+import asyncio
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from kakou.runtime.handler import Service
+from kakou.runtime.kafka.appender import Appender, LogUnavailable, Position
+from kakou.runtime.kafka.group import Membership
+from kakou.runtime.kafka.log import KafkaLog
+from kakou.runtime.kafka.topics import ensure_topics
+from kakou.runtime.kafka.zone_table import ZoneTable
+from kakou.runtime.redis.announcements import Announcements
+from kakou.runtime.redis.client import connect
+from kakou.runtime.redis.reader import StateReader
+from kakou.runtime.redis.settings import check_settings
+from kakou.runtime.redis.store import RedisStore
+from kakou.runtime.ticker import tick
+from kakou.runtime.watch import Watch
+from kakou.runtime.zones import UnknownZone, Zones
+
+__all__ = ["Host", "HostSettings", "LogUnavailable", "Position", "UnknownZone"]
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.25
+DRAIN_WITHIN = 6.0
+
+
+@dataclass(frozen=True)
+class HostSettings:
+    """kafka_bootstrap and redis_url as their clients take them; partitions counts only when the topics are made."""
+
+    kafka_bootstrap: str
+    redis_url: str
+    partitions: int
+    session_timeout_ms: int
+
+
+class Host:
+    """Runs services of one process.
+
+    listens_to: names of the services whose commits wake waiters here. ticks_with: the service by whose partitions
+    this instance ticks for their zones.
+    """
+
+    def __init__(
+        self,
+        settings: HostSettings,
+        services: Sequence[Service],
+        listens_to: tuple[str, ...] = (),
+        ticks_with: str | None = None,
+    ) -> None:
+        self._settings, self._services = settings, services
+        self._ticks_with = ticks_with
+        self.zones = Zones()
+        self._redis = connect(settings.redis_url)
+        self._log = KafkaLog(settings.kafka_bootstrap)
+        self._announcements = Announcements(self._redis, listens_to) if listens_to else None
+        self._memberships: dict[str, Membership] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+        self._draining = False
+        self.fatal: asyncio.Future[BaseException] | None = None
+        self.partitions = 0
+
+    async def start(self) -> None:
+        """Check topics and Redis, join the groups. Raises what the checks say."""
+        settings = self._settings
+        self.fatal = asyncio.get_running_loop().create_future()
+        self._appender = Appender(settings.kafka_bootstrap)
+        self._table = ZoneTable(settings.kafka_bootstrap, self.zones)
+        await check_settings(self._redis)
+        self.partitions = await ensure_topics(settings.kafka_bootstrap, settings.partitions)
+        await self._table.start()
+        self._tasks.append(asyncio.create_task(self._table.follow()))
+        if self._announcements:
+            self._tasks.append(asyncio.create_task(self._announcements.listen()))
+        for service in self._services:
+            membership = Membership(
+                service,
+                settings.kafka_bootstrap,
+                settings.session_timeout_ms,
+                self.partitions,
+                self._log,
+                RedisStore(self._redis, service.name),
+                self._fail,
+            )
+            self._memberships[service.name] = membership
+            await membership.start()
+        if self._ticks_with:
+            self._tasks.append(asyncio.create_task(tick(self._zones_held, self._append_tick)))
+
+    async def stop(self) -> None:
+        """Drain: finish what is in hand, leave the groups, close the connections."""
+        self._draining = True
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(membership.stop(DRAIN_WITHIN) for membership in self._memberships.values()))
+        for closing in (self._appender.stop(), self._table.stop(), self._log.stop(), self._redis.aclose()):
+            with suppress(Exception):
+                await closing
+
+    # ------------------------------------------------------------- readiness
+
+    def ready(self) -> dict[str, str]:
+        """What is not ready, and why; empty when all is."""
+        if self._draining:
+            return {"draining": "this instance is stopping"}
+        reasons: dict[str, str] = {}
+        for name, membership in self._memberships.items():
+            if not membership.joined.is_set():
+                reasons[name] = "has not been given its partitions yet"
+            for partition, why in membership.watch.not_ready().items():
+                reasons[f"{name}:{partition}"] = why
+        return reasons
+
+    def watch(self, service: str) -> Watch:
+        return self._memberships[service].watch
+
+    def held(self, service: str) -> list[int]:
+        """Partitions of the service that this instance processes."""
+        return self._memberships[service].held
+
+    async def lag(self, service: Service) -> dict[int, int]:
+        """Records of the input topic not yet taken, by partition held."""
+        watch = self._memberships[service.name].watch
+        ends = {p: (await self._log.bounds(service.reads, p)).end for p in self.held(service.name)}
+        return {partition: end - 1 - watch.view(partition).position for partition, end in ends.items()}
+
+    # ------------------------------------------------------------------- log
+
+    def partition_of(self, zone: str) -> int:
+        """Raises UnknownZone."""
+        return self.zones.partition_of(zone)
+
+    async def register_zone(self, zone: str) -> None:
+        """Give the zone a partition for good. Raises TimeoutError or PublishFailed."""
+        await self._table.register(zone, self.partitions)
+
+    async def append(self, zone: str, event: dict[str, Any] | bytes, *, trace: str | None) -> Position:
+        """Put one CloudEvent on `gate.inbound`. Raises LogUnavailable, UnknownZone."""
+        value = event if isinstance(event, bytes) else orjson.dumps(event)
+        return await self._appender.append(self.partition_of(zone), zone, value, trace)
+
+    # ---------------------------------------------------------------- states
+
+    def state(self, service: str) -> StateReader:
+        return StateReader(self._redis, service, self.zones)
+
+    @contextmanager
+    def changes(self, service: str, partition: int) -> Iterator[asyncio.Event]:
+        """An event that is set when the service's state of the partition may have changed."""
+        assert self._announcements is not None, "this host listens to no service"
+        with self._announcements.waker(service, partition) as event:
+            yield event
+
+    async def reached(self, service: str, partition: int, root: int, timeout: float) -> bool:  # noqa: ASYNC109
+        """Whether the service's state applies the event at `root` within `timeout` seconds."""
+        assert self._announcements is not None, "this host listens to no service"
+        reader = self.state(service)
+        with self.changes(service, partition) as changed, suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                if await self._applied(reader, partition, root):
+                    return True
+                while self._announcements.reached(service, partition) < root:
+                    changed.clear()
+                    try:
+                        async with asyncio.timeout(LOOK_EVERY):
+                            await changed.wait()
+                    except TimeoutError:
+                        if await self._applied(reader, partition, root):
+                            return True
+                return True
+        return False
+
+    async def _applied(self, reader: StateReader, partition: int, root: int) -> bool:
+        with suppress(OSError):
+            return await reader.applied(partition) >= root
+        return False
+
+    def _zones_held(self) -> list[str]:
+        assert self._ticks_with is not None
+        return [zone for partition in self.held(self._ticks_with) for zone in self.zones.within(partition)]
+
+    async def _append_tick(self, zone: str, event: dict[str, Any]) -> Position:
+        return await self.append(zone, event, trace=None)
+
+    def _fail(self, error: BaseException) -> None:
+        if self.fatal is not None and not self.fatal.done():
+            self.fatal.set_result(error)

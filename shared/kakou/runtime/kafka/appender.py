@@ -1,0 +1,50 @@
+"""Appending to the log on behalf of HTTP: acknowledged by every in-sync replica before the caller hears of it."""
+
+import asyncio
+from typing import NamedTuple
+
+from aiokafka.errors import KafkaError
+
+from kakou.runtime.kafka.producer import Producer
+from kakou.runtime.log import PublishFailed
+from kakou.runtime.record import CLOUDEVENTS, CONTENT_TYPE, TRACE
+
+INBOUND = "gate.inbound"
+APPEND_WITHIN = 5.0
+
+
+class LogUnavailable(Exception):
+    """The log did not acknowledge in time: the event may or may not be in it, so the sender must send it again."""
+
+
+class Position(NamedTuple):
+    """Where an event stands in `gate.inbound`."""
+
+    partition: int
+    offset: int
+
+
+class Appender:
+    def __init__(self, bootstrap: str) -> None:
+        self._producer = Producer(bootstrap, linger_ms=0)
+        self._failing = asyncio.Lock()
+
+    async def append(self, partition: int, zone: str, event: bytes, trace: str | None) -> Position:
+        """Raises LogUnavailable."""
+        headers = {CONTENT_TYPE: CLOUDEVENTS} | ({TRACE: trace} if trace else {})
+        try:
+            async with asyncio.timeout(APPEND_WITHIN):
+                acknowledged = await self._producer.queue(INBOUND, partition, zone, event, headers)
+                found = await acknowledged
+        except (KafkaError, PublishFailed, TimeoutError, OSError) as error:
+            await self._start_anew()
+            raise LogUnavailable(f"{type(error).__name__}: {error}") from error
+        return Position(partition, found.offset)
+
+    async def stop(self) -> None:
+        await self._producer.discard()
+
+    async def _start_anew(self) -> None:
+        if not self._failing.locked():
+            async with self._failing:
+                await self._producer.discard()

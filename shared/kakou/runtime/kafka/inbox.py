@@ -1,0 +1,60 @@
+"""One partition's records on their way from the poller to its loop."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+from kakou.runtime.record import Record
+
+PLENTY = 4_000
+TAKE_WITHIN = 1.0
+
+
+class GroupInbox:
+    """Lets in only what follows, without a hole, the offset last sought.
+
+    aiokafka hands out records before a new owner has read its state, and a rebalance may leave it anywhere.
+    """
+
+    def __init__(self, seek: Callable[[int], None]) -> None:
+        self._seek = seek
+        self._buffer: deque[Record] = deque()
+        self._next: int | None = None
+        self._arrived = asyncio.Event()
+        self.drained = asyncio.Event()
+
+    @property
+    def full(self) -> bool:
+        return len(self._buffer) >= PLENTY
+
+    def seek(self, offset: int) -> None:
+        self._buffer.clear()
+        self._arrived.clear()
+        self._next = offset
+        self._seek(offset)
+
+    def offer(self, records: list[Record]) -> None:
+        """What the poller has for this partition."""
+        if self._next is None:
+            return
+        news = [record for record in records if record.offset >= self._next]
+        if not news:
+            return
+        if news[0].offset != self._next:
+            self._seek(self._next)
+            return
+        self._buffer.extend(news)
+        self._next = news[-1].offset + 1
+        self._arrived.set()
+
+    async def take(self, limit: int) -> list[Record]:
+        if not self._buffer:
+            self._arrived.clear()
+            try:
+                async with asyncio.timeout(TAKE_WITHIN):
+                    await self._arrived.wait()
+            except TimeoutError:
+                return []
+        taken = [self._buffer.popleft() for _ in range(min(limit, len(self._buffer)))]
+        self.drained.set()
+        return taken

@@ -1,0 +1,113 @@
+"""The log in Kafka, as the loop needs it."""
+
+import asyncio
+from collections.abc import Sequence
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from kakou.runtime.kafka.producer import Producer
+from kakou.runtime.kafka.records import record_of
+from kakou.runtime.log import Bounds, PublishFailed
+from kakou.runtime.record import Outgoing, Record
+
+DEADLINE = 15.0
+PUBLISH_WITHIN = 20.0
+LINGER_MS = 2
+
+
+class KafkaLog:
+    """Reads at any offset by a consumer without a group; publishes through one producer for all partitions held."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self._bootstrap = bootstrap
+        self._producer = Producer(bootstrap, LINGER_MS)
+        self._reader: AIOKafkaConsumer | None = None
+        self._reading = asyncio.Lock()
+        self._next: tuple[TopicPartition, int] | None = None
+        self.hints: dict[TopicPartition, int] = {}
+
+    async def stop(self) -> None:
+        await self._producer.discard()
+        await self._discard_reader()
+
+    async def bounds(self, topic: str, partition: int) -> Bounds:
+        place = TopicPartition(topic, partition)
+        async with self._reading:
+            try:
+                async with asyncio.timeout(DEADLINE):
+                    reader = await self._open_reader()
+                    first = await reader.beginning_offsets([place])
+                    end = await reader.end_offsets([place])
+            except (KafkaError, TimeoutError) as error:
+                await self._discard_reader()
+                raise OSError(f"Kafka: {type(error).__name__}: {error}") from error
+        return Bounds(first[place], end[place])
+
+    async def read(self, topic: str, partition: int, offset: int, limit: int) -> list[Record]:
+        if offset >= (await self.bounds(topic, partition)).end:
+            return []
+        place = TopicPartition(topic, partition)
+        async with self._reading:
+            try:
+                async with asyncio.timeout(DEADLINE):
+                    return await self._read(place, offset, limit)
+            except (KafkaError, TimeoutError) as error:
+                await self._discard_reader()
+                raise OSError(f"Kafka: {type(error).__name__}: {error}") from error
+
+    async def publish(self, records: Sequence[Outgoing]) -> None:
+        """Queued one after the other, which keeps their order, then awaited together."""
+        try:
+            async with asyncio.timeout(PUBLISH_WITHIN):
+                acknowledged = [
+                    await self._producer.queue(r.topic, r.partition, r.key, r.value, r.headers) for r in records
+                ]
+                results = await asyncio.gather(*acknowledged, return_exceptions=True)
+        except (KafkaError, TimeoutError) as error:
+            await self._producer.discard()
+            raise PublishFailed(f"{type(error).__name__}: {error}") from error
+        for result in results:
+            if isinstance(result, BaseException):
+                await self._producer.discard()
+                raise PublishFailed(f"{type(result).__name__}: {result}") from result
+
+    async def hint(self, topic: str, partition: int, position: int) -> None:
+        """Noted only; the group commits what is noted once a second."""
+        self.hints[TopicPartition(topic, partition)] = position + 1
+
+    async def _read(self, place: TopicPartition, offset: int, limit: int) -> list[Record]:
+        reader = await self._open_reader()
+        if self._next != (place, offset):
+            reader.assign([place])
+            reader.seek(place, offset)
+        while True:
+            found = (await reader.getmany(place, timeout_ms=500, max_records=limit)).get(place, [])
+            records = [record_of(record) for record in found if record.offset >= offset]
+            if records:
+                self._next = (place, records[-1].offset + 1)
+                return records
+
+    async def _open_reader(self) -> AIOKafkaConsumer:
+        if self._reader is None:
+            reader = AIOKafkaConsumer(
+                bootstrap_servers=self._bootstrap,
+                enable_auto_commit=False,
+                auto_offset_reset="none",
+                fetch_max_wait_ms=100,
+            )
+            try:
+                await reader.start()
+            except BaseException:
+                await reader.stop()
+                raise
+            self._reader = reader
+        return self._reader
+
+    async def _discard_reader(self) -> None:
+        reader, self._reader, self._next = self._reader, None, None
+        if reader is not None:
+            try:
+                await asyncio.wait_for(reader.stop(), DEADLINE)
+            except (KafkaError, TimeoutError, OSError):
+                return

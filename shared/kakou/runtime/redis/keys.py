@@ -1,0 +1,22 @@
+"""Where a partition's state stands in Redis: under one hash tag, so that a script reaches all of it on a cluster."""
+
+
+def commit_key(service: str, partition: int) -> str:
+    return f"{{{service}:{partition}}}:commit"
+
+
+def progress_key(service: str, partition: int) -> str:
+    return f"{{{service}:{partition}}}:progress"
+
+
+def outbox_key(service: str, partition: int) -> str:
+    return f"{{{service}:{partition}}}:outbox"
+
+
+def bucket_key(service: str, partition: int, bucket: str) -> str:
+    return f"{{{service}:{partition}}}:e:{bucket}"
+
+
+def channel(service: str, partition: int | str) -> str:
+    """Each commit says here which root position its state has reached. `*` as partition listens to all."""
+    return f"kakou:applied:{service}:{partition}"

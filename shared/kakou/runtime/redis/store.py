@@ -1,0 +1,104 @@
+"""A service's state in Redis."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+from redis.asyncio import Redis
+
+from kakou.runtime.origin import Origin
+from kakou.runtime.record import Outgoing
+from kakou.runtime.redis.client import as_infrastructure
+from kakou.runtime.redis.keys import bucket_key, channel, commit_key, outbox_key, progress_key
+from kakou.runtime.redis.scripts import COMMIT, LOAD, run
+from kakou.runtime.store import Commit, Key, Loaded, Progress, Standing
+
+
+class RedisStore:
+    """The states of one service, a hash a bucket."""
+
+    def __init__(self, redis: "Redis", service: str) -> None:
+        self._redis, self._service = redis, service
+
+    async def open(self, partition: int) -> Standing | None:
+        names = (commit_key, progress_key, outbox_key)
+        with as_infrastructure():
+            found: list[Any] = await self._redis.mget([name(self._service, partition) for name in names])
+        commit_id, progress, outbox = found
+        if commit_id is None:
+            return None
+        if progress is None or outbox is None:
+            raise OSError(f"Redis has lost a part of the state of {self._service}:{partition}")
+        return Standing(commit_id.decode(), _progress(orjson.loads(progress)), _outbox(orjson.loads(outbox), partition))
+
+    async def commit_id(self, partition: int) -> str | None:
+        with as_infrastructure():
+            found: Any = await self._redis.get(commit_key(self._service, partition))
+        return found.decode() if found is not None else None
+
+    async def load(self, partition: int, keys: Sequence[Key]) -> Loaded:
+        buckets = _Indexes(1)
+        arguments = [part for key in keys for part in (buckets.of(key.bucket), key.field)]
+        names = [commit_key(self._service, partition), *self._names(partition, buckets)]
+        with as_infrastructure():
+            commit_id, *values = await run(self._redis, LOAD, names, arguments)
+        return Loaded(commit_id.decode() if commit_id is not None else None, values)
+
+    async def commit(self, partition: int, expected: str | None, commit: Commit) -> bool:
+        buckets = _Indexes(3)
+        dropped = [buckets.of(bucket) for bucket in commit.dropped]
+        deleted = [(buckets.of(k.bucket), k.field) for k, value in commit.writes.items() if value is None]
+        written = [(buckets.of(k.bucket), k.field, v) for k, v in commit.writes.items() if v is not None]
+        mark = commit.progress.mark
+        arguments: list[Any] = [
+            expected or "",
+            commit.commit_id,
+            orjson.dumps(_plain_progress(commit.progress)),
+            orjson.dumps([[r.topic, r.key, r.value.decode(), r.headers] for r in commit.outbox]),
+            channel(self._service, partition),
+            mark.root if mark else -1,
+            len(dropped),
+            *dropped,
+            len(deleted),
+            *(part for pair in deleted for part in pair),
+            *(part for triple in written for part in triple),
+        ]
+        names = [name(self._service, partition) for name in (commit_key, progress_key, outbox_key)]
+        with as_infrastructure():
+            done = await run(self._redis, COMMIT, [*names, *self._names(partition, buckets)], arguments)
+        return bool(done)
+
+    def _names(self, partition: int, buckets: Iterable[str]) -> list[str]:
+        return [bucket_key(self._service, partition, bucket) for bucket in buckets]
+
+
+class _Indexes(dict[str, int]):
+    """Places of bucket names in a script's KEYS, which begin after `before` others."""
+
+    def __init__(self, before: int) -> None:
+        super().__init__()
+        self._before = before
+
+    def of(self, bucket: str) -> int:
+        return self.setdefault(bucket, len(self) + self._before + 1)
+
+
+def _plain_progress(progress: Progress) -> dict[str, Any]:
+    return {
+        "position": progress.position,
+        "digest": progress.digest,
+        "mark": progress.mark.encode() if progress.mark else None,
+        "sent": {topic: origin.encode() for topic, origin in progress.sent.items()},
+        "rebuilding": progress.rebuilding,
+        "partitions": progress.partitions,
+    }
+
+
+def _progress(plain: dict[str, Any]) -> Progress:
+    mark = plain["mark"]
+    sent = {topic: Origin.decode(origin) for topic, origin in plain["sent"].items()}
+    return Progress(**plain | {"mark": Origin.decode(mark) if mark else None, "sent": sent})
+
+
+def _outbox(plain: list[Any], partition: int) -> tuple[Outgoing, ...]:
+    return tuple(Outgoing(topic, partition, key, value.encode(), headers) for topic, key, value, headers in plain)
