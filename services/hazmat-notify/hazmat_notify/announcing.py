@@ -1,0 +1,121 @@
+"""From verdicts to alerts: the safety office is told first, then the lane gets its release."""
+
+from datetime import timedelta
+
+from kakou.contracts import topics
+from kakou.contracts.decided import ReleaseOffered, VerdictReached, VisitEnded
+from kakou.contracts.passage import Passage
+from kakou.contracts.verdicts import Bilingual
+from kakou.runtime.timers import set_timer
+from kakou.runtime.unit import Unit
+
+from hazmat_notify import feed
+from hazmat_notify.entries import ALERT_OF_PLATE, ALERT_OF_VISIT, MOTION, VISIT_OF_PASS, AlertKept, kind_of_alert
+from hazmat_notify.rules import alert, motion
+
+REMEMBERED = timedelta(days=7)
+"""How long after a visit's end its alert is still known as this visit's."""
+
+FORGET = "forget-visit"
+
+
+def verdict_reached(unit: Unit, reached: VerdictReached) -> None:
+    """Write the alert, also of a refused visit; then offer the release that waits for it."""
+    kept = _kept(unit, reached.verdict.visit)
+    if reached.hazardous:
+        told = _announce(unit, reached, kept)
+        if reached.awaiting_announcement:
+            _offer(unit, reached, told)
+    elif kept is not None:
+        _withdraw(unit, kept, alert.NO_LONGER_HAZARDOUS)
+        leave(unit, reached.verdict.visit)
+
+
+def visit_ended(unit: Unit, ended: VisitEnded) -> None:
+    """A retracted reading takes its alert back; a truck that went in is inside until it is reported unloaded."""
+    kept = _kept(unit, ended.visit)
+    if kept is None:
+        return
+    if ended.how == "retracted":
+        _withdraw(unit, kept, alert.RETRACTED)
+    truck = unit.get(MOTION, ended.visit, motion.InMotion)
+    if truck is not None and truck.direction == "I" and ended.raised:
+        unit.put(MOTION, ended.visit, truck.model_copy(update={"where": "inside"}))
+    else:
+        leave(unit, ended.visit)
+    set_timer(unit, unit.log_time + REMEMBERED, FORGET, ended.visit)
+
+
+def passage_recorded(unit: Unit, passage: Passage) -> None:
+    truck = unit.get(MOTION, passage.visit, motion.InMotion)
+    if truck is not None and truck.direction == "I":
+        unit.put(MOTION, passage.visit, truck.model_copy(update={"where": "inside"}))
+
+
+def forget(unit: Unit, visit: str) -> None:
+    """Nothing can be said about the visit any more. A truck not reported unloaded stays in motion."""
+    unit.delete(ALERT_OF_VISIT, visit)
+
+
+def leave(unit: Unit, visit: str) -> None:
+    """The truck is no longer in motion: it has left, or all its goods are in a unit."""
+    truck = unit.get(MOTION, visit, motion.InMotion)
+    if truck is None:
+        return
+    unit.delete(MOTION, visit)
+    for no in truck.passes:
+        unit.delete(VISIT_OF_PASS, no)
+
+
+def _kept(unit: Unit, visit: str) -> AlertKept | None:
+    """The visit's alert, unless it was taken back."""
+    no = unit.get_text(ALERT_OF_VISIT, visit)
+    kept = unit.get(kind_of_alert(no), no, AlertKept) if no is not None else None
+    return None if kept is None or kept.message.msg_type == "cancel" else kept
+
+
+def _announce(unit: Unit, reached: VerdictReached, kept: AlertKept | None) -> str:
+    """The id of the visit's alert, which stands in the feed when this returns."""
+    visit, before = reached.verdict.visit, kept.message if kept else None
+    message = alert.of_verdict(reached, feed.next_place(unit, before.id if before else None), before)
+    if alert.is_news(message, before):
+        feed.publish(unit, message)
+        unit.put(ALERT_OF_VISIT, visit, message.id)
+        if reached.plate:
+            unit.put(ALERT_OF_PLATE, reached.plate, message.id)
+    _set_in_motion(unit, reached, message.id)
+    return message.id
+
+
+def _set_in_motion(unit: Unit, reached: VerdictReached, no: str) -> None:
+    visit = reached.verdict.visit
+    truck = motion.arriving(reached, no, unit.log_time)
+    before = unit.get(MOTION, visit, motion.InMotion)
+    if before is not None:
+        truck = motion.since_before(truck, before)
+        leave(unit, visit)
+    unit.put(MOTION, visit, truck)
+    for each in truck.passes:
+        unit.put(VISIT_OF_PASS, each, visit)
+
+
+def _offer(unit: Unit, reached: VerdictReached, no: str) -> None:
+    """Raises LookupError when the verdict waits for an announcement but holds no command for it."""
+    verdict = reached.verdict
+    held = next((each for each in verdict.commands if each.held_for == "announcement"), None)
+    if held is None:
+        raise LookupError(f"visit {verdict.visit} awaits the announcement, and no command is held for it")
+    offer = ReleaseOffered(
+        visit=verdict.visit,
+        gate=reached.gate,
+        lane=reached.lane,
+        revision=verdict.revision,
+        command=held.id,
+        sequence=held.sequence,
+        alert=no,
+    )
+    unit.emit(topics.RELEASE_OFFERED, offer, subject=verdict.visit)
+
+
+def _withdraw(unit: Unit, kept: AlertKept, why: Bilingual) -> None:
+    feed.publish(unit, alert.cancelled(kept.message, feed.next_place(unit, kept.message.id), why))

@@ -1,0 +1,54 @@
+"""Writing to a zone's feed: one sequence without gaps, kept in blocks."""
+
+from kakou.contracts import topics
+from kakou.contracts.alert import Alert
+from kakou.runtime.unit import Unit
+
+from hazmat_notify.entries import (
+    BLOCK,
+    FEED,
+    HEAD,
+    UNANSWERED,
+    AlertKept,
+    FeedHead,
+    Unanswered,
+    block_of,
+    kind_of_alert,
+)
+from hazmat_notify.rules.alert import Place
+
+BLOCKS_KEPT = 100
+"""Older messages are dropped, a block at a time; whoever asks for them is told that they are gone."""
+
+
+def next_place(unit: Unit, alert: str | None) -> Place:
+    """The place of the feed's next message; without `alert`, of a new alert, which takes its id from it."""
+    sequence = _head(unit).last + 1
+    return Place(id=alert or f"A{sequence}", sequence=sequence, zone=unit.zone, at=unit.log_time)
+
+
+def publish(unit: Unit, message: Alert) -> None:
+    """Write the message into the feed and tell it. A changed alert needs an answer again, a cancelled one none."""
+    head = _head(unit)
+    assert message.sequence == head.last + 1, "the feed has no gaps"
+    known = unit.get(kind_of_alert(message.id), message.id, AlertKept)
+    needs_answer = message.msg_type in ("alert", "update")
+    unit.put(block_of(message.sequence), str(message.sequence), message)
+    kept = AlertKept(message=message, answers=known.answers if known else (), open=needs_answer)
+    unit.put(kind_of_alert(message.id), message.id, kept)
+    if needs_answer:
+        waiting = Unanswered(sequence=message.sequence, severity=message.severity, at=message.at)
+        unit.put(UNANSWERED, message.id, waiting)
+    else:
+        unit.delete(UNANSWERED, message.id)
+    raised = {**head.raised, message.severity: head.raised.get(message.severity, 0) + 1}
+    first = max(head.first, (message.sequence // BLOCK - BLOCKS_KEPT + 1) * BLOCK)
+    if first != head.first:
+        unit.drop(block_of(head.first))
+        unit.drop(kind_of_alert(f"A{head.first}"))
+    unit.put(FEED, HEAD, FeedHead(first=first, last=message.sequence, raised=raised))
+    unit.emit(topics.ALERT_RAISED, message, subject=message.visit or message.id)
+
+
+def _head(unit: Unit) -> FeedHead:
+    return unit.get(FEED, HEAD, FeedHead) or FeedHead()

@@ -1,0 +1,87 @@
+"""hazmat-notify's handler: which event goes where. Everything it has no use for passes on unchanged."""
+
+from collections.abc import Iterable
+
+from kakou.contracts import topics
+from kakou.contracts.decided import DocumentChanged, VerdictReached, VisitEnded
+from kakou.contracts.documents.reference import StorageUnit
+from kakou.contracts.events.moved import GoodsMoved
+from kakou.contracts.events.writes import AlertAcknowledged, TokenIssued, TokenRevoked
+from kakou.contracts.passage import Passage
+from kakou.contracts.task import Task, TaskSubject
+from kakou.contracts.verdicts import Bilingual
+from kakou.operations.auth import TokenEntry
+from kakou.runtime.event import Event
+from kakou.runtime.handler import Service
+from kakou.runtime.store import Key
+from kakou.runtime.timers import due_timers
+from kakou.runtime.unit import Unit
+
+from hazmat_notify.announcing import FORGET, forget, passage_recorded, verdict_reached, visit_ended
+from hazmat_notify.answering import alert_acknowledged
+from hazmat_notify.entries import ALERT_OF_VISIT, FEED, HEAD, STOCK, STORAGE_UNIT, TOKEN
+from hazmat_notify.stockkeeping import goods_moved
+
+
+class HazmatHandler:
+    """Tells the safety office, offers the release, keeps the stock."""
+
+    def keys(self, event: Event) -> Iterable[Key]:
+        match event.type:
+            case topics.VERDICT_REACHED:
+                visit = event.subject
+                return (Key(f"{event.zone}/{ALERT_OF_VISIT}", visit), Key(f"{event.zone}/{FEED}", HEAD))
+            case topics.GOODS_MOVED:
+                return (Key(f"{event.zone}/{kind}", event.subject) for kind in (STORAGE_UNIT, STOCK))
+        return ()
+
+    def handle(self, event: Event, unit: Unit) -> None:
+        match event.type:
+            case topics.GOODS_MOVED:
+                goods_moved(unit, event.read(GoodsMoved))
+                return
+            case topics.ALERT_ACKNOWLEDGED:
+                alert_acknowledged(unit, event.read(AlertAcknowledged))
+                return
+            case topics.VERDICT_REACHED:
+                verdict_reached(unit, event.read(VerdictReached))
+            case topics.VISIT_ENDED:
+                visit_ended(unit, event.read(VisitEnded))
+            case topics.PASSAGE_RECORDED:
+                passage_recorded(unit, event.read(Passage))
+            case topics.DOCUMENT_CHANGED:
+                self._document_changed(unit, event.read(DocumentChanged))
+            case topics.TOKEN_ISSUED:
+                issued = event.read(TokenIssued)
+                unit.put(TOKEN, issued.digest, TokenEntry(name=issued.name, scopes=issued.scopes, lanes=issued.lanes))
+            case topics.TOKEN_REVOKED:
+                unit.delete(TOKEN, event.read(TokenRevoked).digest)
+            case topics.CLOCK_TICKED:
+                for timer in due_timers(unit):
+                    if timer.kind == FORGET:
+                        forget(unit, timer.no)
+        unit.forward()
+
+    def reject(self, event: Event, cause: str, unit: Unit) -> None:
+        """A verdict that could not be announced gets no offer, so the barrier stays down; somebody must look."""
+        if event.type != topics.VERDICT_REACHED:
+            return
+        task = Task(
+            id=f"announcement-{event.origin.root}",
+            kind="announcement-failed",
+            subject=TaskSubject(kind="visit", no=event.subject),
+            opened_at=unit.log_time,
+            due=None,
+            text=Bilingual(
+                zh=f"{event.subject}的危险货物未能通知安全部门，道闸不会抬起，请人工处置。",
+                en=f"The safety office could not be told of {event.subject}; the barrier stays down.",
+            ),
+        )
+        unit.emit(topics.TASK_OPENED, task, subject=task.id)
+
+    def _document_changed(self, unit: Unit, changed: DocumentChanged) -> None:
+        if changed.kind == "storage-unit":
+            unit.put(STORAGE_UNIT, changed.no, StorageUnit.model_validate(changed.document))
+
+
+SERVICE = Service("hazmat-notify", topics.VERDICTS_TOPIC, topics.HAZMAT_TOPIC, HazmatHandler())

@@ -1,0 +1,82 @@
+"""What an alert about a visit says, and whether that is news."""
+
+from datetime import datetime
+
+from kakou.contracts.alert import Alert, AlertGoods
+from kakou.contracts.base import Told
+from kakou.contracts.decided import VerdictReached
+from kakou.contracts.routed import HazardousGoods
+from kakou.contracts.verdicts import Bilingual, Reason
+
+from hazmat_notify.rules.severity import severity
+from hazmat_notify.rules.wording import announcement, withdrawal
+
+NO_LONGER_HAZARDOUS = Bilingual(zh="复核后无危险货物", en="found to carry no hazardous goods after all")
+RETRACTED = Bilingual(zh="识读有误，已撤回", en="a wrong reading, taken back")
+
+
+class Place(Told):
+    """A message's place in the zone's feed. id: the alert's, the same for all its messages."""
+
+    id: str
+    sequence: int
+    zone: str
+    at: datetime
+
+
+def of_verdict(reached: VerdictReached, place: Place, before: Alert | None) -> Alert:
+    """The message that the verdict makes. before: the alert's last message."""
+    destination = storage_unit(reached.hazardous)
+    return Alert(
+        id=place.id,
+        sequence=place.sequence,
+        zone=place.zone,
+        msg_type="alert" if before is None else "update",
+        severity=severity(reached.hazardous),
+        at=place.at,
+        visit=reached.verdict.visit,
+        plate=reached.plate,
+        firm=reached.firm,
+        goods=tuple(map(_goods, reached.hazardous)),
+        storage_unit=destination,
+        findings=tuple(reason for reason in reached.verdict.reasons if _concerns(reason)),
+        contact=reached.contact,
+        text=announcement(reached, destination),
+    )
+
+
+def cancelled(last: Alert, place: Place, why: Bilingual) -> Alert:
+    """The message that takes an alert back."""
+    changes = {"sequence": place.sequence, "at": place.at, "msg_type": "cancel", "text": withdrawal(last.plate, why)}
+    return last.model_copy(update=changes)
+
+
+def is_news(message: Alert, before: Alert | None) -> bool:
+    """Whether it says anything that the last one did not: a repeated verdict on the same goods is none."""
+    if before is None or before.msg_type == "cancel":
+        return True
+    own = {"sequence", "at", "msg_type"}
+    return message.model_dump(exclude=own) != before.model_dump(exclude=own)
+
+
+def storage_unit(goods: tuple[HazardousGoods, ...]) -> str | None:
+    """Where the goods are bound for; the first one's, where they go to several."""
+    return next((each.storage_unit for each in goods if each.storage_unit), None)
+
+
+def _goods(goods: HazardousGoods) -> AlertGoods:
+    return AlertGoods(
+        name=goods.name,
+        cas=goods.cas,
+        un=goods.un,
+        hazard_class=goods.hazard_class,
+        subsidiary=goods.subsidiary,
+        packing_group=goods.packing_group,
+        quantity=goods.quantity,
+        unit=goods.unit,
+    )
+
+
+def _concerns(reason: Reason) -> bool:
+    """The safety office is told what concerns the goods, not what customs holds against the papers."""
+    return reason.code.startswith("hazmat.")

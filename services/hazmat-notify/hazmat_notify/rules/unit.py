@@ -1,0 +1,53 @@
+"""A storage unit as the safety office sees it: every substance with its threshold, and the unit's assessment."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kakou.contracts.documents.reference import StorageUnit
+from kakou.contracts.substance import Substance
+
+from hazmat_notify.rules.major_hazard import Assessment, Counted, assess
+from hazmat_notify.rules.stock import Held, Stock, identity_of
+from hazmat_notify.rules.threshold import Threshold, threshold
+from hazmat_notify.rules.tonnes import tonnes
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One substance of a unit. tonnes: what lies there; design_maximum: tonnes it is built for, which count instead."""
+
+    identity: str
+    described: tuple[Substance, ...]
+    tonnes: Decimal
+    design_maximum: Decimal | None
+    threshold: Threshold
+
+    @property
+    def name(self) -> str:
+        """What people call it: the first name given, else its number."""
+        return next((each.name for each in self.described if each.name), self.identity)
+
+    @property
+    def counted(self) -> Decimal:
+        """Tonnes that count: the design maximum where there is one (GB 18218-2018, 4.2.2), or what exceeds it."""
+        return max(self.tonnes, self.design_maximum or Decimal(0))
+
+
+def lines(unit: StorageUnit, stock: Stock) -> tuple[Line, ...]:
+    """What lies in the unit or is its design maximum, by identity. A substance that is all gone is left out."""
+    design = {identity_of(each.substance): each for each in unit.design_maximum}
+    result = []
+    for no in sorted({*stock.held, *design}):
+        held, built_for = stock.held.get(no, Held()), design.get(no)
+        if not held.kilograms and built_for is None:
+            continue
+        described = held.described or ((built_for.substance,) if built_for else ())
+        most = tonnes(built_for.quantity, built_for.unit) if built_for else None
+        there = tonnes(held.kilograms, "kg") or Decimal(0)
+        result.append(Line(no, described, there, most, threshold(described)))
+    return tuple(result)
+
+
+def assessment(unit: StorageUnit, found: tuple[Line, ...]) -> Assessment:
+    counted = [Counted(line.counted, line.threshold.row) for line in found if line.threshold.row is not None]
+    return assess(counted, unit.exposed_people)

@@ -1,0 +1,126 @@
+"""An alert in words: first what it is and what it does, where it is and where it goes; numbers and codes after."""
+
+from collections.abc import Sequence
+
+from kakou.contracts.decided import VerdictReached
+from kakou.contracts.decimals import plain
+from kakou.contracts.routed import HazardousGoods
+from kakou.contracts.verdicts import Bilingual, VerdictWord
+
+from hazmat_notify.rules.threshold import division
+from hazmat_notify.rules.tonnes import tonnes
+
+_DANGERS = {
+    "1": Bilingual(zh="爆炸品", en="explosive"),
+    "1.4": Bilingual(zh="爆炸品（危险较小）", en="explosive of minor hazard"),
+    "2.1": Bilingual(zh="易燃气体", en="flammable gas"),
+    "2.2": Bilingual(zh="压缩气体，可致窒息", en="compressed gas, can suffocate"),
+    "2.3": Bilingual(zh="有毒气体", en="toxic gas"),
+    "3": Bilingual(zh="易燃液体", en="flammable liquid"),
+    "4.1": Bilingual(zh="易燃固体", en="flammable solid"),
+    "4.2": Bilingual(zh="遇空气自燃", en="ignites in air"),
+    "4.3": Bilingual(zh="遇水放出易燃气体，禁止用水", en="gives off flammable gas with water: no water"),
+    "5.1": Bilingual(zh="助燃", en="feeds fire"),
+    "5.2": Bilingual(zh="有机过氧化物，可能爆炸", en="organic peroxide, may explode"),
+    "6.1": Bilingual(zh="有毒", en="toxic"),
+    "6.2": Bilingual(zh="感染性物质", en="infectious"),
+    "7": Bilingual(zh="放射性物质", en="radioactive"),
+    "8": Bilingual(zh="腐蚀性", en="corrosive"),
+    "9": Bilingual(zh="其他危险货物", en="other dangerous goods"),
+}
+_UNKNOWN = Bilingual(zh="危险性不明", en="danger unknown")
+
+NO_PLATE = Bilingual(zh="车牌未识别", en="plate not read")
+
+_VERDICTS: dict[VerdictWord, Bilingual] = {
+    "release": Bilingual(zh="核放通过，即将抬杆", en="cleared, the barrier is about to lift"),
+    "refuse": Bilingual(zh="不予放行", en="refused"),
+    "refer": Bilingual(zh="等待关员处置", en="waiting for a customs officer"),
+}
+
+_UNITS = {"kg": ("千克", "kg"), "035": ("千克", "kg"), "t": ("吨", "t"), "070": ("吨", "t"), "036": ("克", "g")}
+
+
+def dangers(goods: HazardousGoods) -> Bilingual:
+    """What the goods do, from the class and the subsidiary classes."""
+    found = [_danger(each) for each in dict.fromkeys((goods.hazard_class, *goods.subsidiary))]
+    return Bilingual(zh="、".join(each.zh for each in found), en=", ".join(each.en for each in found))
+
+
+def amount(goods: HazardousGoods) -> Bilingual:
+    """The quantity with its unit; masses of a tonne and more in tonnes."""
+    mass = tonnes(goods.quantity, goods.unit)
+    if mass is not None and mass >= 1:
+        return Bilingual(zh=f"{plain(mass)}吨", en=f"{plain(mass)} t")
+    zh, en = _UNITS.get(goods.unit, (f"（单位{goods.unit}）", f"(unit {goods.unit})"))
+    return Bilingual(zh=f"{plain(goods.quantity)}{zh}", en=f"{plain(goods.quantity)} {en}")
+
+
+def codes(goods: HazardousGoods) -> str:
+    """The codes a responder looks up: `UN1017 · 2.3(5.1, 8) · PG I · CAS 7782-50-5`."""
+    subsidiary = f"({', '.join(goods.subsidiary)})" if goods.subsidiary else ""
+    parts = (
+        goods.un and f"UN{goods.un}",
+        goods.hazard_class and f"{goods.hazard_class}{subsidiary}",
+        goods.packing_group and f"PG {goods.packing_group}",
+        goods.cas and f"CAS {goods.cas}",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def announcement(reached: VerdictReached, destination: str | None) -> Bilingual:
+    """The alert of a visit under the verdict in force."""
+    goods, contact = reached.hazardous, reached.contact
+    inward, word = reached.verdict.direction == "I", _VERDICTS[reached.verdict.verdict]
+    numbers = _numbers(goods)
+    zh = [
+        _list([_phrase(each).zh for each in goods], "；"),
+        f"{reached.plate or NO_PLATE.zh}在{reached.gate}卡口{reached.lane}车道{'进区' if inward else '出区'}"
+        + (f"，去往{destination}" if inward and destination else ""),
+        word.zh,
+        *([f"联系人：{contact}"] if contact else []),
+    ]
+    en = [
+        _list([_phrase(each).en for each in goods], "; "),
+        f"{reached.plate or NO_PLATE.en} at {reached.gate}, lane {reached.lane}, {'inbound' if inward else 'outbound'}"
+        + (f", bound for {destination}" if inward and destination else ""),
+        word.en,
+        *([f"contact: {contact}"] if contact else []),
+    ]
+    return Bilingual(zh="。".join(zh) + "。" + numbers, en=". ".join(map(_capital, en)) + ". " + numbers)
+
+
+def withdrawal(plate: str | None, why: Bilingual) -> Bilingual:
+    """The text of a cancelled alert."""
+    return Bilingual(zh=f"撤销：{plate or NO_PLATE.zh}，{why.zh}。", en=f"Withdrawn: {plate or NO_PLATE.en}, {why.en}.")
+
+
+def _danger(hazard_class: str | None) -> Bilingual:
+    of = division(hazard_class)
+    return _DANGERS.get(of) or _DANGERS.get(of.partition(".")[0]) or _UNKNOWN
+
+
+def _phrase(goods: HazardousGoods) -> Bilingual:
+    danger, quantity = dangers(goods), amount(goods)
+    return Bilingual(
+        zh=f"{danger.zh}：{goods.name} {quantity.zh}",
+        en=f"{danger.en}: {goods.name}, {quantity.en}",
+    )
+
+
+SHOWN = 5
+"""Goods named in the words; the alert's own list has them all."""
+
+
+def _list(phrases: Sequence[str], joint: str) -> str:
+    more = f"{joint}… +{len(phrases) - SHOWN}" if len(phrases) > SHOWN else ""
+    return joint.join(phrases[:SHOWN]) + more
+
+
+def _numbers(goods: Sequence[HazardousGoods]) -> str:
+    named = [each for each in map(codes, goods[:SHOWN]) if each]
+    return f"[{'; '.join(named)}]" if named else ""
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
