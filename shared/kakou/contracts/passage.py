@@ -34,11 +34,11 @@ class PassedPass(Told):
 
 
 class Passage(Told):
-    """mode `manual` when an officer released it or a hand raised it; by: who. verdict: the one in force then.
-
-    irregular: raised without a release.
+    """sequence: the zone's own, from 1 without gaps. mode `manual` when an officer released it or a hand raised it;
+    by: who. verdict: the one in force then. irregular: raised without a release.
     """
 
+    sequence: int
     visit: str
     zone: str
     gate: str
