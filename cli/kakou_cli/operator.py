@@ -10,7 +10,7 @@ from kakou.runtime.host import Host
 @asynccontextmanager
 async def operator_host() -> AsyncIterator[Host]:
     """Connected as the settings say (KAKOU_KAFKA_BOOTSTRAP, KAKOU_REDIS_URL, …)."""
-    host = Host(ServiceSettings(), [])
+    host = Host(ServiceSettings().host(), [], listens_to=("gate-ingest", "hazmat-notify"))
     await host.start()
     try:
         yield host

@@ -39,7 +39,7 @@ class Batch:
     digest: str
     mark: Origin | None
     changes: Changes = field(default_factory=Changes)
-    applied: int = 0
+    events: list[Event] = field(default_factory=list)
     rejected: int = 0
     gap: str | None = None
 
@@ -112,7 +112,6 @@ class BatchHandler:
             case News(origin):
                 self._apply(decoded, origin, batch)
                 batch.mark = origin
-                batch.applied += 1
             case Gap(text):
                 batch.gap = text
             case Foreign():
@@ -163,6 +162,7 @@ class BatchHandler:
             try:
                 self._run(event, unit)
                 unit.keep()
+                batch.events.append(event)
                 return
             except (NotLoaded, UnknownRules, *INFRASTRUCTURE):
                 raise

@@ -1,6 +1,6 @@
 """What a service is to the runtime: a handler and the topics it stands between."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -32,6 +32,8 @@ class Handler(Protocol):
 class Service:
     """One hop of the path. `first` is the one that reads `gate.inbound`: it makes log time and the root origin.
 
+    observe: told each event once its effects are committed, for metrics and nothing else.
+
     rules_version: the newest behaviour this build knows; a log that activates a newer one is not processed.
     """
 
@@ -41,3 +43,4 @@ class Service:
     handler: Handler
     rules_version: int = 1
     first: bool = False
+    observe: Callable[[Event], None] | None = None

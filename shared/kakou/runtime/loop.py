@@ -181,8 +181,10 @@ class PartitionLoop:
         await self._publish(outgoing)  # 4. publish
         await self._log.hint(self._service.reads, self._partition, batch.position)  # 5. hint
         self._view.position, self._view.gap = batch.position, batch.gap
-        self._watch.events += batch.applied
-        self._watch.rejected += batch.rejected
+        self._watch.handled(len(batch.events), batch.rejected)
+        if self._service.observe:
+            for event in batch.events:
+                self._service.observe(event)
 
     async def _load(self, keys: Sequence[Key]) -> None:
         """Entries are read together with the commit id: they must belong to the commit we wrote last."""

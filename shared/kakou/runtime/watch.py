@@ -1,5 +1,6 @@
 """What a partition's loop lets the outside see: whether it processes, and if not, why."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -22,12 +23,22 @@ class Watch:
     events: int = 0
     rejected: int = 0
     superseded: int = 0
+    on_stage: Callable[[str, float], None] | None = None
+    on_rejected: Callable[[float], None] | None = None
 
     def view(self, partition: int) -> PartitionView:
         return self.partitions.setdefault(partition, PartitionView())
 
     def spent(self, stage: str, seconds: float) -> None:
         self.stage_seconds[stage] = self.stage_seconds.get(stage, 0.0) + seconds
+        if self.on_stage:
+            self.on_stage(stage, seconds)
+
+    def handled(self, events: int, rejected: int) -> None:
+        self.events += events
+        self.rejected += rejected
+        if rejected and self.on_rejected:
+            self.on_rejected(rejected)
 
     def not_ready(self) -> dict[int, str]:
         """Partitions that are not processed, with the reason."""

@@ -1,0 +1,65 @@
+"""Pure ASGI middleware: a trace id for every request, and no body above the limit."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kakou.operations.problems import Problem, problem_response
+
+LARGEST_BODY = 1_048_576
+
+
+class TooBig(Exception):
+    """More bytes came than a body may have."""
+
+
+class BodyLimit:
+    """Answers 413 as soon as a body is, or claims to be, above the limit."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        claimed = headers.get(b"content-length", b"0")
+        if claimed.isdigit() and int(claimed) > LARGEST_BODY:
+            await _too_big(scope, receive, send)
+            return
+        trace = headers.get(b"traceparent")
+        structlog.contextvars.bind_contextvars(trace=trace.decode(errors="replace") if trace else None)
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, _counted(receive), watched)
+        except TooBig:
+            if not started:
+                await _too_big(scope, receive, send)
+
+
+def _counted(receive: Receive) -> Callable[[], Awaitable[Any]]:
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > LARGEST_BODY:
+            raise TooBig
+        return message
+
+    return counted
+
+
+async def _too_big(scope: Scope, receive: Receive, send: Send) -> None:
+    problem = Problem(413, f"a body may have {LARGEST_BODY} bytes at most", headers={"Connection": "close"})
+    await problem_response(problem)(scope, receive, send)

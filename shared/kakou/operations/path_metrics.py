@@ -1,0 +1,36 @@
+"""Carrying what the loops have seen over to the metrics."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from kakou.operations.metrics import PathMetrics
+from kakou.runtime.handler import Service
+from kakou.runtime.host import Host
+
+logger = logging.getLogger(__name__)
+
+EVERY = 2.0
+
+
+async def show_path(host: Host, services: Sequence[Service], metrics: PathMetrics) -> None:
+    """Until cancelled."""
+    for service in services:
+        watch = host.watch(service.name)
+        watch.on_stage = _stages(metrics, service.name)
+        watch.on_rejected = metrics.letters.labels(service.name, "rejected").inc
+        metrics.superseded.labels(service.name)
+        metrics.outbox.labels(service.name).set(0)
+    while True:
+        for service in services:
+            watch = host.watch(service.name)
+            metrics.outbox.labels(service.name).set(sum(view.outbox for view in watch.partitions.values()))
+            with suppress(OSError, TimeoutError, KeyError):
+                for partition, lag in (await host.lag(service)).items():
+                    metrics.lag.labels(service.name, str(partition)).set(lag)
+        await asyncio.sleep(EVERY)
+
+
+def _stages(metrics: PathMetrics, service: str) -> Callable[[str, float], None]:
+    return lambda stage, seconds: metrics.batch.labels(service, stage).observe(seconds)

@@ -1,0 +1,100 @@
+"""Errors as RFC 9457 problem details, whatever raised them."""
+
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from kakou.operations.auth import NotAuthenticated
+from kakou.runtime.host import LogUnavailable, UnknownZone
+
+PROBLEM = "application/problem+json"
+RETRY_AFTER = {"Retry-After": "2"}
+TITLES = {
+    400: "unreadable",
+    401: "not authenticated",
+    403: "not allowed",
+    404: "not found",
+    405: "method not allowed",
+    406: "not acceptable",
+    409: "conflicts with what is on record",
+    412: "precondition failed",
+    413: "too big",
+    415: "unsupported media type",
+    422: "wrong",
+    429: "too many requests",
+    503: "not available",
+}
+
+
+class Problem(Exception):
+    """An answer that is not the one asked for. `errors` names every wrong field: pointer, code, message."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        errors: list[dict[str, Any]] | None = None,
+        headers: dict[str, str] | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.detail, self.errors, self.headers, self.more = status, detail, errors or [], headers, more
+
+
+def problem_response(problem: Problem) -> Response:
+    body = {
+        "type": f"urn:kakou:problem:{TITLES.get(problem.status, 'error').replace(' ', '-')}",
+        "title": TITLES.get(problem.status, "error"),
+        "status": problem.status,
+        "detail": problem.detail,
+        "errors": problem.errors,
+        **problem.more,
+    }
+    return Response(orjson.dumps(body), problem.status, problem.headers, PROBLEM)
+
+
+def install(app: FastAPI) -> None:
+    """Have every failure answered as a problem."""
+
+    @app.exception_handler(Problem)
+    async def on_problem(_: Request, error: Problem) -> Response:
+        return problem_response(error)
+
+    @app.exception_handler(NotAuthenticated)
+    async def on_stranger(_: Request, error: NotAuthenticated) -> Response:
+        return problem_response(Problem(401, str(error), headers={"WWW-Authenticate": "Bearer"}))
+
+    @app.exception_handler(UnknownZone)
+    async def on_unknown_zone(_: Request, error: UnknownZone) -> Response:
+        return problem_response(
+            Problem(401, "the token is unknown or was revoked", headers={"WWW-Authenticate": "Bearer"})
+        )
+
+    @app.exception_handler(LogUnavailable)
+    async def on_no_log(_: Request, error: LogUnavailable) -> Response:
+        return problem_response(
+            Problem(503, "the log cannot take writes now; send the same again", headers=RETRY_AFTER)
+        )
+
+    @app.exception_handler(TimeoutError)
+    @app.exception_handler(OSError)
+    async def on_no_state(_: Request, error: OSError) -> Response:
+        return problem_response(Problem(503, "the state cannot be read now; ask again", headers=RETRY_AFTER))
+
+    @app.exception_handler(HTTPException)
+    async def on_http(_: Request, error: HTTPException) -> Response:
+        return problem_response(Problem(error.status_code, str(error.detail), headers=dict(error.headers or {})))
+
+    @app.exception_handler(RequestValidationError)
+    async def on_parameters(_: Request, error: RequestValidationError) -> Response:
+        errors = [
+            {"pointer": "/" + "/".join(map(str, e["loc"])), "code": e["type"], "message": e["msg"]}
+            for e in error.errors()
+        ]
+        unreadable = any(e["code"] == "json_invalid" for e in errors)
+        detail = "the body is not JSON" if unreadable else "some parts of the request are wrong"
+        return problem_response(Problem(400 if unreadable else 422, detail, errors))

@@ -1,0 +1,115 @@
+"""Running a service: join, serve, drain, and end with a code that says why."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+
+from kakou.operations.logging import set_up
+from kakou.operations.metrics import PathMetrics
+from kakou.operations.path_metrics import show_path
+from kakou.operations.settings import ServiceSettings
+from kakou.runtime.handler import Service
+from kakou.runtime.host import Host
+from kakou.runtime.kafka.topics import WrongTopic
+from kakou.runtime.loop import RefusedToStart
+from kakou.runtime.redis.settings import WrongRedis
+
+logger = logging.getLogger(__name__)
+
+DRAIN_WITHIN = 10.0
+STREAMS_END_WITHIN = 2
+
+STOPPED, FAILED, HUNG, CANNOT_GO_ON, MISCONFIGURED = 0, 1, 70, 76, 78
+"""Exit codes: asked to stop · our fault · draining took too long · state and log disagree · topics or Redis wrong."""
+
+Background = Callable[[], Awaitable[None]]
+
+
+def run(
+    name: str,
+    settings: ServiceSettings,
+    host: Host,
+    app: FastAPI,
+    registry: CollectorRegistry,
+    services: Sequence[Service],
+    background: Sequence[Background] = (),
+) -> None:
+    """Never returns: ends the process with one of the exit codes above. `background` runs beside, until the end."""
+    set_up(name, settings.log_level)
+    code = uvloop.run(_run(settings, host, app, PathMetrics(registry), services, background))
+    sys.stderr.flush()
+    os._exit(code)
+
+
+async def _run(
+    settings: ServiceSettings,
+    host: Host,
+    app: FastAPI,
+    metrics: PathMetrics,
+    services: Sequence[Service],
+    background: Sequence[Background],
+) -> int:
+    try:
+        await host.start()
+    except (WrongTopic, WrongRedis) as error:
+        logger.error("%s", error)
+        return MISCONFIGURED
+    except Exception:
+        logger.exception("could not start")
+        return FAILED
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=settings.http_host,
+            port=settings.http_port,
+            loop="none",
+            http="httptools",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=STREAMS_END_WITHIN,
+        )
+    )
+    server.capture_signals = suppress  # type: ignore[method-assign,assignment]
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    serving = asyncio.create_task(server.serve())
+    beside = [asyncio.ensure_future(task()) for task in background]
+    beside.append(asyncio.create_task(show_path(host, services, metrics)))
+    asked = asyncio.create_task(stopping.wait())
+    assert host.fatal is not None
+    ends: list[asyncio.Future[Any]] = [serving, asked, host.fatal, *beside]
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    code = STOPPED if stopping.is_set() else _why(host, serving, beside)
+    try:
+        async with asyncio.timeout(DRAIN_WITHIN):
+            for task in beside:
+                task.cancel()
+            server.should_exit = True
+            await asyncio.gather(host.stop(), serving, *beside, return_exceptions=True)
+    except TimeoutError:
+        logger.error("draining took longer than %s s", DRAIN_WITHIN)
+        return HUNG
+    return code
+
+
+def _why(host: Host, serving: "asyncio.Task[None]", beside: "Sequence[asyncio.Future[None]]") -> int:
+    if host.fatal is not None and host.fatal.done():
+        error = host.fatal.result()
+        logger.error("cannot go on: %s", error)
+        return CANNOT_GO_ON if isinstance(error, RefusedToStart) else FAILED
+    for task in (serving, *beside):
+        if task.done() and not task.cancelled() and task.exception():
+            logger.error("a part of the service ended", exc_info=task.exception())
+    return FAILED

@@ -1,0 +1,30 @@
+"""The settings of a service, each from the environment with the prefix `KAKOU_`.
+
+docs/operations/settings.md is made from here.
+"""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from kakou.runtime.host import HostSettings
+
+
+class ServiceSettings(BaseSettings):
+    """Frozen once read."""
+
+    model_config = SettingsConfigDict(env_prefix="KAKOU_", frozen=True, extra="ignore")
+
+    kafka_bootstrap: str = Field(default="127.0.0.1:9092", description="Kafka's bootstrap servers, comma separated.")
+    redis_url: str = Field(default="redis://127.0.0.1:6379/0", description="Redis that holds the states.")
+    partitions: int = Field(default=64, ge=1, description="Partitions of the topics; counts when they are made, once.")
+    session_timeout_ms: int = Field(
+        default=10_000,
+        ge=6_000,
+        description="After this silence an instance's partitions go to another. Kafka's least is 6000.",
+    )
+    http_host: str = Field(default="127.0.0.1", description="Address to serve HTTP on.")
+    http_port: int = Field(default=8080, ge=1, le=65_535, description="Port to serve HTTP on.")
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    def host(self) -> HostSettings:
+        return HostSettings(self.kafka_bootstrap, self.redis_url, self.partitions, self.session_timeout_ms)
