@@ -1,0 +1,148 @@
+"""`make up` finds what runs and starts the rest, `make down` leaves nothing: services here only say they are ready."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kakou_local.processes import started_at
+from kakou_local.services import SERVICES
+
+from tests.gate import eventually
+
+STAND_IN = """
+import os
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+class Answer(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+
+HTTPServer(("127.0.0.1", int(os.environ["KAKOU_HTTP_PORT"])), Answer).serve_forever()
+"""
+
+
+class Local:
+    """`kakou-local` with a state folder of its own, on servers that are given."""
+
+    def __init__(self, folder: Path) -> None:
+        for module, _ in SERVICES.values():
+            (folder / module).mkdir()
+            (folder / module / "__init__.py").touch()
+            (folder / module / "__main__.py").write_text(STAND_IN)
+        self.state = folder / "state"
+        self.environment = {
+            **os.environ,
+            "KAKOU_STATE": str(self.state),
+            "KAFKA_BOOTSTRAP": "127.0.0.1:1",
+            "REDIS_URL": "redis://:secret@127.0.0.1:1/0",
+            "PYTHONPATH": str(folder),
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def __call__(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "kakou_local", *arguments]
+        return subprocess.run(
+            command,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            cwd=self.state.parent,
+        )
+
+    def pids(self) -> dict[str, int]:
+        state: dict[str, Any] = json.loads((self.state / "state.json").read_text())
+        return {name: child["pid"] for name, child in state["children"].items()}
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> Iterator[Local]:
+    command = Local(tmp_path)
+    yield command
+    command("down")
+
+
+def test_a_second_up_finds_the_first(local: Local) -> None:
+    first = local("up")
+    assert first.returncode == 0, first.stderr
+    pids = local.pids()
+    second = local("up")
+    assert "already up" in second.stdout
+    assert local.pids() == pids
+
+
+def test_up_says_how_to_get_a_token_and_keeps_the_password_to_itself(local: Local) -> None:
+    said = local("up").stdout
+    assert "kakou token issue --zone 3105W" in said
+    assert "secret" not in said
+    assert (local.state / "state.json").stat().st_mode & 0o077 == 0
+
+
+def test_up_starts_again_only_what_ended(local: Local) -> None:
+    local("up")
+    before = local.pids()
+    os.kill(before["lane-router"], signal.SIGKILL)
+    eventually(lambda: started_at(before["lane-router"]) is None, 10, "lane-router has ended")
+    assert "Started lane-router." in local("up").stdout
+    after = local.pids()
+    assert {name for name in after if after[name] != before[name]} == {"lane-router"}
+
+
+def test_down_leaves_nothing(local: Local) -> None:
+    local("up")
+    pids = local.pids()
+    assert local("down").stdout == "Stopped.\n"
+    assert not [name for name, pid in pids.items() if started_at(pid)]
+    assert not local.state.exists()
+    assert local("down").stdout == "Nothing is up.\n"
+
+
+def test_a_service_that_does_not_start_takes_the_others_with_it(local: Local) -> None:
+    (local.state.parent / "gate_ingest" / "__main__.py").write_text("raise SystemExit('no log to write to')")
+    said = local("up")
+    assert said.returncode == 1
+    assert "gate-ingest ended while it started" in said.stderr
+    assert "no log to write to" in said.stderr
+    assert not local.state.exists()
+
+
+def test_run_ends_with_the_command_s_exit_code_and_stops_what_it_started(local: Local) -> None:
+    assert local("run", "--", "sh", "-c", "exit 7").returncode == 7
+    assert not local.state.exists()
+
+
+def test_run_leaves_alone_what_was_up_before(local: Local) -> None:
+    local("up")
+    pids = local.pids()
+    assert local("run", "--", "true").returncode == 0
+    assert local.pids() == pids
+    assert all(started_at(pid) for pid in pids.values())
+
+
+def test_run_that_is_ended_by_a_signal_stops_what_it_started(local: Local) -> None:
+    command = [sys.executable, "-m", "kakou_local", "run", "--", "sh", "-c", "echo running; exec sleep 60"]
+    with subprocess.Popen(command, env=local.environment, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout
+        for line in run.stdout:
+            if line == "running\n":
+                break
+        pids = local.pids()
+        run.send_signal(signal.SIGTERM)
+        assert run.wait(timeout=30) == 128 + signal.SIGTERM
+    assert not [name for name, pid in pids.items() if started_at(pid)]
+    assert not local.state.exists()
+
+
+def test_one_address_without_the_other_is_refused(local: Local) -> None:
+    del local.environment["REDIS_URL"]
+    said = local("up")
+    assert said.returncode == 1
+    assert "set both" in said.stderr
