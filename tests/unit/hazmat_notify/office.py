@@ -1,6 +1,7 @@
-"""A safety office under test: the service's real loop over a log and a store in memory, fed as weight-check feeds it."""
+"""A safety office under test: the service's real loop in memory, fed as weight-check feeds it."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -16,6 +17,8 @@ from kakou.runtime.watch import Watch
 from pydantic import BaseModel
 
 M = TypeVar("M", bound=BaseModel)
+
+Data = dict[str, Any]
 
 ZONE = "3105W"
 START_MS = 1_795_305_600_000
@@ -39,6 +42,19 @@ def _decoded(record: Record) -> Told:
     event, value = orjson.loads(record.value or b""), record.value or b""
     zone, outcome = (record.key or b"").decode(), record.headers.get(OUTCOME)
     return Told(zone, event["type"], event.get("subject", ""), event["data"], outcome, value)
+
+
+@dataclass
+class Backlog(MemoryInbox):
+    """What is in the log; says so when there is no more."""
+
+    when_empty: Callable[[], None] = lambda: None
+
+    async def take(self, limit: int) -> list[Record]:
+        records = await super().take(limit)
+        if not records:
+            self.when_empty()
+        return records
 
 
 @dataclass
@@ -103,12 +119,7 @@ class Office:
         return {} if state is None else state.buckets.get(f"{zone}/{kind}", {})
 
     async def _work(self) -> None:
-        inbox, watch = MemoryInbox(self.log, topics.VERDICTS_TOPIC, 0), Watch()
-        loop = PartitionLoop(SERVICE, 0, 1, self.log, self.store, inbox, watch, asyncio.sleep)
-        end = (await self.log.bounds(topics.VERDICTS_TOPIC, 0)).end
-        running = asyncio.create_task(loop.run())
-        async with asyncio.timeout(PATIENCE):
-            while watch.view(0).position < end - 1:
-                await asyncio.sleep(0.001)
-        loop.stop()
-        await running
+        inbox = Backlog(self.log, topics.VERDICTS_TOPIC, 0)
+        loop = PartitionLoop(SERVICE, 0, 1, self.log, self.store, inbox, Watch(), asyncio.sleep)
+        inbox.when_empty = loop.stop
+        await asyncio.wait_for(loop.run(), PATIENCE)
