@@ -15,6 +15,7 @@ from kakou.runtime.kafka.group import Membership
 from kakou.runtime.kafka.log import KafkaLog
 from kakou.runtime.kafka.topics import ensure_topics
 from kakou.runtime.kafka.zone_table import ZoneTable
+from kakou.runtime.log import Log
 from kakou.runtime.redis.announcements import Announcements
 from kakou.runtime.redis.client import connect
 from kakou.runtime.redis.reader import StateReader
@@ -134,6 +135,11 @@ class Host:
         return {partition: end - 1 - watch.view(partition).position for partition, end in ends.items()}
 
     # ------------------------------------------------------------------- log
+
+    @property
+    def log(self) -> Log:
+        """For reading what stands in any topic."""
+        return self._log
 
     def partition_of(self, zone: str) -> int:
         """Raises UnknownZone."""

@@ -1,0 +1,90 @@
+"""`kakou dead-letters`: events that could not be handled, and trying one again."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Annotated
+
+import orjson
+import typer
+from kakou.runtime.host import Host
+from kakou.runtime.outbox import DEAD_LETTERS
+from kakou.runtime.record import WRITER, Record
+from kakou.runtime.rejection import CAUSE, PLACE
+from rich.console import Console
+from rich.table import Table
+
+from kakou_cli.operator import operator_host
+
+dead_letters = typer.Typer(help="Events that could not be handled.", no_args_is_help=True)
+
+PAGE = 500
+INBOUND = "gate.inbound"
+
+
+@dead_letters.command("list")
+def show(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")] = False,
+) -> None:
+    """Each dead letter with its place, who could not handle it, and why."""
+    letters = asyncio.run(_all())
+    if as_json:
+        for letter in letters:
+            sys.stdout.buffer.write(orjson.dumps(_plain(letter)) + b"\n")
+        return
+    table = Table(title=f"{len(letters)} dead letters")
+    for column in ("letter", "since", "service", "place", "cause"):
+        table.add_column(column)
+    for letter in letters:
+        row = _plain(letter)
+        table.add_row(row["letter"], row["since"], row["service"], row["place"], row["cause"])
+    Console().print(table)
+
+
+@dead_letters.command()
+def redrive(letter: Annotated[str, typer.Argument(help="partition/offset, as `list` names it.")]) -> None:
+    """Append the event again, as a new one at the end of the log: what was decided stays decided."""
+    partition, _, offset = letter.partition("/")
+    if not (partition.isdigit() and offset.isdigit()):
+        raise typer.BadParameter(f"{letter!r} is no dead letter; name it as `list` does, 3/17 say")
+    typer.echo(asyncio.run(_redrive(int(partition), int(offset))))
+
+
+async def _all() -> list[Record]:
+    async with operator_host() as host:
+        return [letter async for letter in _letters(host)]
+
+
+async def _letters(host: Host) -> AsyncIterator[Record]:
+    for partition in range(host.partitions):
+        offset, end = await host.log.bounds(DEAD_LETTERS, partition)
+        while offset < end:
+            for letter in await host.log.read(DEAD_LETTERS, partition, offset, PAGE):
+                offset = letter.offset + 1
+                yield letter
+
+
+async def _redrive(partition: int, offset: int) -> str:
+    async with operator_host() as host:
+        found = await host.log.read(DEAD_LETTERS, partition, offset, 1)
+        if not found or found[0].offset != offset:
+            raise typer.BadParameter(f"there is no dead letter {partition}/{offset}")
+        letter = found[0]
+        if not letter.headers.get(PLACE, "").startswith(f"{INBOUND}/"):
+            raise typer.BadParameter(
+                f"it was not {INBOUND} it came from but {letter.headers.get(PLACE)}: have its sender or an officer act anew"
+            )
+        zone = (letter.key or b"").decode(errors="replace")
+        position = await host.append(zone, letter.value or b"", trace=None)
+        return f"appended at {position.partition}/{position.offset}"
+
+
+def _plain(letter: Record) -> dict[str, str]:
+    return {
+        "letter": f"{letter.partition}/{letter.offset}",
+        "since": datetime.fromtimestamp(letter.timestamp / 1000, UTC).isoformat(timespec="seconds"),
+        "service": letter.headers.get(WRITER, ""),
+        "place": letter.headers.get(PLACE, ""),
+        "cause": letter.headers.get(CAUSE, ""),
+    }
