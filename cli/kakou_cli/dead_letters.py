@@ -73,7 +73,7 @@ async def _redrive(partition: int, offset: int) -> str:
         letter = found[0]
         if not letter.headers.get(PLACE, "").startswith(f"{INBOUND}/"):
             raise typer.BadParameter(
-                f"it was not {INBOUND} it came from but {letter.headers.get(PLACE)}: have its sender or an officer act anew"
+                f"it came from {letter.headers.get(PLACE)}, not from {INBOUND}: have its sender or an officer act anew"
             )
         zone = (letter.key or b"").decode(errors="replace")
         position = await host.append(zone, letter.value or b"", trace=None)

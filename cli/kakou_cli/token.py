@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import secrets
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import uuid4
@@ -74,7 +75,7 @@ async def _revoke(zone: str, digest: str) -> None:
         await _tell(host, zone, topics.TOKEN_REVOKED, {"digest": digest, "by": "operator"})
 
 
-async def _tell(host: Host, zone: str, kind: str, data: dict[str, object]) -> None:
+async def _tell(host: Host, zone: str, kind: str, data: Mapping[str, object]) -> None:
     event = {
         "specversion": "1.0",
         "id": uuid4().hex,

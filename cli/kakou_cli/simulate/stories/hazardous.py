@@ -1,6 +1,7 @@
 """Hazardous chemicals: announced before the barrier lifts, also when refused."""
 
 from decimal import Decimal
+from typing import Any
 
 from kakou_cli.simulate.actors import Zone
 from kakou_cli.simulate.papers import approved, goods_line, list_of, pass_for
@@ -48,7 +49,7 @@ async def gas_cylinders_as_canteen_goods(zone: Zone) -> None:
 
 
 async def _announced(
-    zone: Zone, name: str, hs: str, hazard: dict[str, object], unit: str, gross: Decimal, story: str
+    zone: Zone, name: str, hs: str, hazard: dict[str, Any], unit: str, gross: Decimal, story: str
 ) -> None:
     truck = zone.world.truck()
     line = goods_line(1, name, hs, gross, gross, storage_unit=unit, item_no=f"{story}-{zone.world.serial()}", **hazard)
