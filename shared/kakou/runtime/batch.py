@@ -111,7 +111,7 @@ class BatchHandler:
         match self._place(record, batch.mark):
             case News(origin):
                 self._apply(decoded, origin, batch)
-                batch.mark = origin
+                batch.mark, batch.gap = origin, None
             case Gap(text):
                 batch.gap = text
             case Foreign():

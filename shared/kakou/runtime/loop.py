@@ -132,11 +132,10 @@ class PartitionLoop:
                 break
             offset = letters[-1].offset + 1
             for letter in letters:
-                topic, _, place = letter.headers.get(PLACE, "").partition("/")
-                at = int(place.partition("/")[2] or -1)
-                ours = letter.headers.get(WRITER) == self._service.name and topic == self._service.reads
-                if ours and at > self._progress.position:
-                    rejected[at] = letter.headers[CAUSE]
+                if letter.headers.get(WRITER) == self._service.name:
+                    at = int(letter.headers[PLACE].rpartition("/")[2])
+                    if at > self._progress.position:
+                        rejected[at] = letter.headers[CAUSE]
         return rejected
 
     async def _standing_outputs(self) -> dict[str, StandingOutputs]:
@@ -160,7 +159,7 @@ class PartitionLoop:
     async def _process(self, records: Sequence[Record]) -> None:
         """The five steps of a batch. Nothing before step 3 leaves a trace; nothing after it can be forgotten."""
         progress = self._progress
-        batch = Batch(progress.position, progress.digest, progress.mark)
+        batch = Batch(progress.position, progress.digest, progress.mark, gap=self._view.gap)
         decoded = [Decoded.of(record) for record in records]
 
         await self._load(self._handler.named(decoded))  # 1. load
@@ -218,7 +217,10 @@ class PartitionLoop:
             if standing is not None:
                 if await standing.stands(output, Origin.decode(output.headers[ORIGIN])):
                     continue
-                del self._standing[output.topic]
+                if output.topic == self._service.writes:
+                    self._standing.clear()  # letters beyond it may be published again: readers drop repeats
+                else:
+                    del self._standing[output.topic]
             news.append(output)
         return news
 
@@ -234,11 +236,17 @@ class PartitionLoop:
         self._watch.spent("commit", perf_counter() - began)
 
     async def _publish(self, outgoing: Sequence[Outgoing]) -> None:
-        """Until every record is acknowledged, in order, from the first: only then may the outbox be overwritten."""
+        """Until every record is acknowledged, in order, from the first: only then may the outbox be overwritten.
+
+        Dead letters go ahead of the rest, so that no rejection stands that a replay would not know of.
+        """
         if not outgoing:
             return
         began = perf_counter()
         self._view.outbox = len(outgoing)
-        await self._log.publish(outgoing)
+        for ahead in (True, False):
+            part = [output for output in outgoing if (output.topic == DEAD_LETTERS) is ahead]
+            if part:
+                await self._log.publish(part)
         self._view.outbox = 0
         self._watch.spent("publish", perf_counter() - began)

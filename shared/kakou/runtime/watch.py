@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class PartitionView:
-    """`why` is empty while records are processed as they come."""
+    """`why` is empty while records are processed as they come; `gap` stays until the chain goes on."""
 
     why: str = "not taken over yet"
     position: int = -1
