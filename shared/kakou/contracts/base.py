@@ -11,6 +11,7 @@ class Said(BaseModel):
     """Base of what somebody outside says: an unknown field is an error, so that a misspelt one is never lost.
 
     Services that read it back from the log may meet a newer writer's fields: they validate with `extra="ignore"`.
+    Fields whose JSON name is a Python keyword (`class`, `pass`) are given as JSON has them, by `model_validate`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=False, serialize_by_alias=True)

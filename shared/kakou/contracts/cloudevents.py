@@ -48,7 +48,7 @@ class CloudEvent(Said):
 
 def encode(envelope: CloudEvent, data: BaseModel) -> bytes:
     """The event as the log holds it: what was said and no defaults, with `data` normalised and its decimals as text."""
-    head = envelope.model_dump(mode="json", exclude={"data"}, exclude_unset=True)
+    head = envelope.model_dump(mode="json", exclude={"data", "datacontenttype"}, exclude_unset=True)
     head["datacontenttype"] = "application/json"
     head["data"] = orjson.Fragment(data.__pydantic_serializer__.to_json(data, exclude_unset=True))
     return orjson.dumps(head)

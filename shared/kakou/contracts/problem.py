@@ -76,7 +76,8 @@ _MESSAGES: Final[dict[str, str]] = {
 
 
 def _expand(one: Any, sent: Any, under: str) -> Iterable[FieldError]:
-    path, code = _within(one["loc"], sent), one["type"]
+    code = one["type"]
+    path = _within(one["loc"], sent, absent=code == "missing")
     faults: list[Fault] = one.get("ctx", {}).get("faults", []) if code == "form" else []
     if faults:
         for fault in faults:
@@ -88,14 +89,18 @@ def _expand(one: Any, sent: Any, under: str) -> Iterable[FieldError]:
     yield FieldError(pointer=pointer(path, under), code=code, message=message)
 
 
-def _within(path: tuple[str | int, ...], sent: Any) -> tuple[str | int, ...]:
-    """`path` as far as `sent` has it: a bare value may stand for an object, and has no fields to point at."""
-    value = sent
-    for depth, part in enumerate(path):
-        if isinstance(value, dict):
+def _within(path: tuple[str | int, ...], sent: Any, absent: bool) -> tuple[str | int, ...]:
+    """`path` as `sent` has it: where a bare value stands for an object, the object's field is left out.
+
+    absent: the last part is what `sent` lacks.
+    """
+    value, kept = sent, list[str | int]()
+    for depth, part in enumerate(path, start=1):
+        if isinstance(value, dict) and (part in value or (absent and depth == len(path))):
             value = value.get(part)
         elif isinstance(value, list) and isinstance(part, int) and part < len(value):
             value = value[part]
         else:
-            return path[:depth]
-    return path
+            continue
+        kept.append(part)
+    return tuple(kept)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, Strict
 
 from kakou.contracts.base import Blank, Fault, Flag, Many, Name, Said, form_error
 from kakou.contracts.containers import ContainerNo
@@ -20,7 +20,7 @@ G2_KINDS: tuple[GoodsKind, ...] = ("supplies", "packing", "sample", "tool")
 
 Control = Literal["licence", "export-duty", "quota", "trade-remedy"]
 
-LineNo = Annotated[int, Field(ge=1, le=99_999)]
+LineNo = Annotated[int, Strict(), Field(ge=1, le=99_999)]
 
 
 class GoodsLine(Said):

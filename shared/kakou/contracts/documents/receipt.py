@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, model_validator
 
-from kakou.contracts.base import Blank, Fault, Name, Said, form_error
+from kakou.contracts.base import Blank, Fault, Note, Said, form_error
 from kakou.contracts.numbers import DocumentNo, PassNo
 from kakou.contracts.times import Time
 
@@ -25,7 +25,7 @@ class Receipt(Said):
     declaration_no: Annotated[DocumentNo | None, Blank] = None
     result: Annotated[Literal["1", "2", "3", "Y", "Z"], BeforeValidator(_code)]
     at: Annotated[Time | None, Blank] = None
-    note: Annotated[Name | None, Blank, Field(max_length=1000)] = None
+    note: Annotated[Note | None, Blank] = None
 
     @model_validator(mode="after")
     def _about_something(self) -> Self:

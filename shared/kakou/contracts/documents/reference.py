@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, Strict, ValidationInfo, field_validator
 
 from kakou.contracts.base import Blank, Count, Flag, Many, Name, Said
 from kakou.contracts.containers import document_container
@@ -83,7 +83,7 @@ class Lane(Said):
     classes: Annotated[tuple[LaneClass, ...], Many, Field(max_length=3)] = ("declared", "non-declared")
     directions: Annotated[tuple[Direction, ...], Many, Field(max_length=2)] = ("I", "E")
     step: Literal[1, 2] | None = None
-    led_width: Annotated[int, Field(ge=8, le=512)] = 32
+    led_width: Annotated[int, Strict(), Field(ge=8, le=512)] = 32
     mode: Literal["live", "advisory", "shadow"] = "live"
 
 
@@ -108,5 +108,5 @@ class StorageUnit(Said):
     kind: Literal["warehouse", "tank-farm", "yard"]
     exposed_people: Count = 0
     design_maximum: Annotated[tuple[DesignMaximum, ...], Many, Field(max_length=500)] = ()
-    limit_hours: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    limit_hours: Annotated[int, Strict(), Field(ge=1, le=100_000)] | None = None
     contacts: Annotated[tuple[UnitContact, ...], Many, Field(max_length=50)] = ()

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, Strict
 
 from kakou.contracts.base import Blank, Many, Name, Note, Said
 from kakou.contracts.decimals import Quantity
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
+from kakou.contracts.documents.goods import LineNo
 from kakou.contracts.documents.policy import PolicyFiling
 from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, StorageUnit, Vehicle
@@ -36,6 +37,8 @@ class DeclarationFiled(Put):
 
 
 class PassFiled(Write):
+    model_config = ConfigDict(validate_by_name=True)
+
     gate_pass: GatePass = Field(validation_alias="pass", serialization_alias="pass")
 
 
@@ -72,7 +75,7 @@ class Counted(Said):
     """What an officer found of a pass's line, in its declared unit."""
 
     pass_no: PassNo = Field(validation_alias="pass", serialization_alias="pass")
-    line: Annotated[int, Field(ge=1)]
+    line: LineNo
     quantity: Quantity
 
 
@@ -135,4 +138,4 @@ class ClockTicked(Said):
 class RulesActivated(Write):
     """From here on, handlers of the zone behave as `version` says."""
 
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Strict(), Field(ge=1)]

@@ -36,7 +36,6 @@ LANES = (
     ReasonSpec(
         code="lane.hazardous.registered-goods",
         outcome="refuse",
-        officer=False,
         zh="卡口登记货物中有危险品“{name}”，不得走非报关车道。",
         en="Gate-registered goods hold a hazardous one, {name}; it may not use a non-declared lane.",
         led="危险品不得走本车道",
