@@ -23,6 +23,8 @@ class Latency:
         return Latency(cuts[49], cuts[98], len(seconds))
 
 
+Answers = Callable[[Mapping[str, str], bytes], int | None]
+
 Message = tuple[bytes, bytes, Mapping[str, str]]
 """Key, value and headers of a record to append."""
 
@@ -34,11 +36,12 @@ async def latency(
     partition: int,
     messages: list[Message],
     rate: float,
-    matches: Callable[[Mapping[str, str], bytes], int | None],
+    answers: Answers | None = None,
 ) -> Latency:
-    """From `append acknowledged's beginning` to the record being read at the end, at `rate` records a second.
+    """From the beginning of an append to the reading of what answers it at the end, at `rate` records a second.
 
-    matches: for a record of the target, the source offset it answers; None for one that answers nothing.
+    answers: for a record of the target, the source offset it answers, None where it answers nothing.
+    Without it the n-th record out answers the n-th in, as in a relay.
     """
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, fetch_max_wait_ms=100)
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", enable_idempotence=True, linger_ms=0)
@@ -57,7 +60,7 @@ async def latency(
                 now = perf_counter()
                 for record in records:
                     headers = {name: value.decode() for name, value in record.headers}
-                    offset = matches(headers, record.value)
+                    offset = answers(headers, record.value) if answers else len(seen)
                     if offset is not None:
                         seen.setdefault(offset, now)
 
@@ -75,7 +78,8 @@ async def latency(
     await asyncio.wait_for(reader, 60)
     await consumer.stop()
     await producer.stop()
-    return Latency.of([seen[offset] - began for offset, began in sent.items() if offset in seen])
+    warm = sorted(sent)[len(sent) // 10 :]
+    return Latency.of([seen[offset] - sent[offset] for offset in warm if offset in seen])
 
 
 async def fill(bootstrap: str, topic: str, partition: int, messages: list[Message]) -> None:
@@ -92,15 +96,22 @@ async def fill(bootstrap: str, topic: str, partition: int, messages: list[Messag
     await producer.stop()
 
 
-async def drained(bootstrap: str, topic: str, partition: int, done: Callable[[int], bool], deadline: float) -> float:
-    """When (perf_counter) `done(end offset of topic)` became true. Raises TimeoutError."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+async def span(bootstrap: str, topic: str, partition: int, count: int, deadline: float) -> float:
+    """Seconds between the first and the `count`-th record of a topic, by their timestamps. Raises TimeoutError."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
     await consumer.start()
     place = TopicPartition(topic, partition)
+    consumer.assign([place])
+    consumer.seek(place, 0)
+    first = last = 0
+    seen = 0
     try:
         async with asyncio.timeout(deadline):
-            while not done((await consumer.end_offsets([place]))[place]):  # noqa: ASYNC110 - the broker has no event for it
-                await asyncio.sleep(0.02)
-            return perf_counter()
+            while seen < count:
+                for records in (await consumer.getmany(timeout_ms=200)).values():
+                    first = first or records[0].timestamp
+                    last = records[-1].timestamp
+                    seen += len(records)
     finally:
         await consumer.stop()
+    return max(last - first, 1) / 1000

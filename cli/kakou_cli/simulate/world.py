@@ -34,7 +34,7 @@ class World:
     rng: random.Random
     stamp: str
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
-    _serial: itertools.count = field(default_factory=lambda: itertools.count(1))  # type: ignore[type-arg]
+    _serial: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     @property
     def customs(self) -> str:

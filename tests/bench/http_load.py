@@ -1,0 +1,73 @@
+"""Many keep-alive connections that post prepared bodies: a client light enough not to be what is measured."""
+
+import asyncio
+from collections.abc import Iterator
+from statistics import quantiles
+from time import perf_counter
+from urllib.parse import urlsplit
+
+
+def request(url: str, token: str, body: bytes, *headers: str) -> bytes:
+    """A whole POST as bytes."""
+    parts = urlsplit(url)
+    lines = [
+        f"POST {parts.path} HTTP/1.1",
+        f"Host: {parts.netloc}",
+        f"Authorization: Bearer {token}",
+        "Content-Type: application/cloudevents+json",
+        f"Content-Length: {len(body)}",
+        *headers,
+    ]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+async def flood(url: str, requests: Iterator[bytes], connections: int) -> tuple[int, float]:
+    """Answers received and seconds taken when every connection posts as fast as it is answered."""
+    began = perf_counter()
+    counts = await asyncio.gather(*(_post_all(url, requests) for _ in range(connections)))
+    return sum(counts), perf_counter() - began
+
+
+async def paced(url: str, requests: list[bytes], rate: float) -> list[float]:
+    """Seconds that each request took, sent at `rate` a second whatever the earlier ones do."""
+    start = perf_counter() + 0.2
+
+    async def one(body: bytes, at: float) -> float:
+        await asyncio.sleep(max(0.0, at - perf_counter()))
+        began = perf_counter()
+        reader, writer = await _connect(url)
+        await _exchange(reader, writer, body)
+        writer.close()
+        return perf_counter() - began
+
+    return list(await asyncio.gather(*(one(body, start + index / rate) for index, body in enumerate(requests))))
+
+
+def percentile(seconds: list[float], of_hundred: int) -> float:
+    return quantiles(seconds, n=100)[of_hundred - 1]
+
+
+async def _post_all(url: str, requests: Iterator[bytes]) -> int:
+    reader, writer = await _connect(url)
+    count = 0
+    for body in requests:
+        await _exchange(reader, writer, body)
+        count += 1
+    writer.close()
+    return count
+
+
+async def _connect(url: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    parts = urlsplit(url)
+    return await asyncio.open_connection(parts.hostname, parts.port)
+
+
+async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: bytes) -> None:
+    writer.write(body)
+    async with asyncio.timeout(30):
+        head = await reader.readuntil(b"\r\n\r\n")
+        status = int(head.split(b" ", 2)[1])
+        length = next(int(row[15:]) for row in head.split(b"\r\n") if row.lower().startswith(b"content-length:"))
+        answer = await reader.readexactly(length)
+    if status >= 300:
+        raise AssertionError(f"{status}: {answer[:300].decode()}")
