@@ -50,6 +50,15 @@ def redis_server() -> str:
     return str(binary)
 
 
+def prometheus() -> str:
+    """A Prometheus for the dashboard's test: on the path, else Debian's when root. Raises Missing."""
+    if (found := shutil.which("prometheus")) or (
+        _debian_package("prometheus") and (found := shutil.which("prometheus"))
+    ):
+        return found
+    raise Missing("The dashboard's test needs Prometheus: install it with `sudo apt-get install prometheus`.")
+
+
 def _fetch_jars(folder: Path) -> None:
     shutil.copy(Path(__file__).with_name("pom.xml"), folder)
     command = [_maven(), "-q", "-B", "dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory=libs"]
