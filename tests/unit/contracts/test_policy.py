@@ -1,0 +1,128 @@
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from kakou.contracts.documents.policy import PolicyFiling, PolicyValues
+from kakou.contracts.documents.policy_book import PolicyBook
+
+from tests.unit.contracts.samples import error_at
+
+NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
+LATER = NOW + timedelta(days=40)
+
+
+def filed(book: PolicyBook, items: dict[str, Any], at: datetime = NOW) -> PolicyBook:
+    return book.with_filing(PolicyFiling.model_validate(items), at, source="set by ops")
+
+
+def test_a_new_zone_starts_with_the_assumed_profile() -> None:
+    values = PolicyBook().at(NOW)
+    assert values == PolicyValues()
+    assert values.model_dump(mode="json") == {
+        "total_band_kg": "100.00000",
+        "total_band_percent": "3.00000",
+        "container_band_kg": "100.00000",
+        "container_band_percent": "10.00000",
+        "goods_band_kg": "100.00000",
+        "goods_band_percent": "10.00000",
+        "registered_inbound_band_percent": "50.00000",
+        "tare_band_kg": "300.00000",
+        "tare_band_percent": "5.00000",
+        "unverifiable": "note",
+        "pass_life": "P14D",
+        "one_live_pass": True,
+        "weight_wait": "PT1M",
+        "barrier_wait": "PT2M",
+        "referral_wait": "PT15M",
+        "transit_limit": "PT2H",
+        "resume_window": "PT10M",
+        "lane_silence": "PT30M",
+        "full_declaration_within": "P14D",
+        "stay_limit": "P90D",
+        "draw": {"aeo": "0.00570", "ordinary": "0.02440", "dishonest": "0.85000"},
+        "spot_check": {"aeo": "0.00570", "ordinary": "0.02440", "dishonest": "0.85000"},
+        "confidence_floor": "0.80000",
+        "entry_release_required": False,
+        "hazardous_lane_required": False,
+        "forecast": "note",
+    }
+
+
+def test_every_item_of_the_document_has_a_value_a_time_and_a_source() -> None:
+    for item in PolicyBook().document().values():
+        assert item.keys() == {"value", "effective_from", "source"}
+        assert item["source"]
+
+
+def test_putting_what_get_answers_changes_nothing() -> None:
+    book = PolicyBook()
+    assert filed(book, book.document()) is book
+    changed = filed(book, {"weight_wait": "PT5S", "goods_band_kg": {"value": 80, "effective_from": LATER.isoformat()}})
+    assert filed(changed, changed.document(), NOW + timedelta(hours=1)) is changed
+
+
+def test_a_bare_value_holds_from_now_and_says_who_set_it() -> None:
+    book = filed(PolicyBook(), {"weight_wait": "PT5S", "draw": {"ordinary": "1"}})
+    assert book.version == 1
+    assert book.at(NOW).weight_wait == timedelta(seconds=5)
+    assert book.at(NOW - timedelta(seconds=1)).weight_wait == timedelta(seconds=60)
+    assert book.at(NOW).draw.ordinary == 1
+    assert book.at(NOW).draw.dishonest == Decimal("0.85")
+    assert book.document()["weight_wait"] == {
+        "value": "PT5S",
+        "effective_from": "2026-11-22T08:00:00Z",
+        "source": "set by ops",
+    }
+
+
+def test_items_left_out_stay_as_they_are() -> None:
+    book = filed(filed(PolicyBook(), {"weight_wait": "PT5S"}), {"one_live_pass": False})
+    assert (book.version, book.at(NOW).weight_wait, book.at(NOW).one_live_pass) == (2, timedelta(seconds=5), False)
+
+
+def test_a_past_time_means_now_and_a_future_one_waits() -> None:
+    past = {"value": 150, "effective_from": "2020-01-01T00:00:00Z", "source": "notice 3"}
+    future = {"value": 5, "effective_from": LATER.isoformat()}
+    book = filed(PolicyBook(), {"total_band_kg": past, "total_band_percent": future})
+    assert book.at(NOW - timedelta(days=1)).total_band_kg == 100
+    assert book.at(NOW).total_band_kg == 150
+    assert [book.at(time).total_band_percent for time in (NOW, LATER)] == [3, 5]
+    assert (book.next_change(NOW), book.next_change(LATER)) == (LATER, None)
+
+
+def test_what_is_set_now_displaces_what_was_set_for_later() -> None:
+    book = filed(PolicyBook(), {"forecast": {"value": "refer", "effective_from": LATER.isoformat()}})
+    again = filed(book, {"forecast": "note"})
+    assert again.at(LATER).forecast == "note"
+    assert again.next_change(NOW) is None
+
+
+def test_a_book_read_back_is_the_same_book() -> None:
+    book = filed(PolicyBook(), {"stay_limit": "P30D", "draw": {"aeo": 0}})
+    assert PolicyBook.model_validate_json(book.model_dump_json()) == book
+
+
+@pytest.mark.parametrize(
+    ("sent", "wrong"),
+    [
+        ({"weight_wait": 5}, {"/weight_wait": "duration_iso8601"}),
+        ({"weight_wait": {"value": "soon"}}, {"/weight_wait/value": "duration_iso8601"}),
+        ({"weight_wait": {"source": "x"}}, {"/weight_wait/value": "missing"}),
+        (
+            {"total_band_percent": 101, "total_band_kg": -1},
+            {"/total_band_percent": "amount_above", "/total_band_kg": "amount_negative"},
+        ),
+        ({"draw": {"aeo": 2, "gold": 0}}, {"/draw/aeo": "amount_above", "/draw/gold": "extra_forbidden"}),
+        ({"draw": {"value": {"aeo": 2}}}, {"/draw/value/aeo": "amount_above"}),
+        ({"unverifiable": "refuse"}, {"/unverifiable": "literal_error"}),
+        ({"one_live_pass": "no"}, {"/one_live_pass": "bool_type"}),
+        ({"tolerance": 5}, {"/tolerance": "extra_forbidden"}),
+        (
+            {"stay_limit": {"value": "P1D", "effective_from": "2026-11-22"}},
+            {"/stay_limit/effective_from": "time_rfc3339"},
+        ),
+    ],
+)
+def test_a_wrong_item_is_named(sent: dict[str, Any], wrong: dict[str, str]) -> None:
+    assert error_at(PolicyFiling, sent) == wrong
