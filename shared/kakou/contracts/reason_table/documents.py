@@ -158,6 +158,17 @@ DOCUMENTS = (
         source="policy items (十) to (十八)",
     ),
     ReasonSpec(
+        code="document.ledger.over-release",
+        outcome="refuse",
+        officer=False,
+        zh="核放单{pass}：单证{document}第{line}行需{asked}，仅剩{left}（{unit}）。",
+        en="Pass {pass} takes {asked} of line {line} of {document}; {left} are left ({unit}).",
+        led="单证数量不足",
+        remedy_zh="修改{document}，或按不超过{left}重新申报核放单。",
+        remedy_en="Amend {document}, or void the pass and file one for {left} at most.",
+        source="S-gx passportUsedQty, actlPassQty; policy item (七)",
+    ),
+    ReasonSpec(
         code="document.blocks.others",
         outcome="note",
         zh="只有单证{document}受阻；其余{others}单独可以过卡。",

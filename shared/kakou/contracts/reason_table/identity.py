@@ -130,6 +130,16 @@ IDENTITY = (
         source="ISO 6346",
     ),
     ReasonSpec(
+        code="identity.container.unsure",
+        outcome="refer",
+        zh="摄像机对箱号{read}把握不足，核放单没有这个箱号。",
+        en="The camera is unsure of container {read}, which the pass does not have.",
+        led="箱号待核对 请等待",
+        remedy_zh="重新采集，或由关员核对箱号。",
+        remedy_en="Gather again, or have an officer look at the number.",
+        source="S-JGS CONTA_RECOGNITION CONFIDENCE_RATIO",
+    ),
+    ReasonSpec(
         code="identity.seal.mismatch",
         outcome="refer",
         zh="读到的封志{read}与核放单{declared}不符。",

@@ -1,0 +1,111 @@
+"""What is on the truck, line by line, whichever paper says it: the documents' lines or the pass's own (domain §1.1)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kakou.contracts.decimals import ZERO
+from kakou.contracts.documents.gate_pass import GatePass
+from kakou.contracts.documents.goods import GoodsLine
+from kakou.contracts.passage import PassedLine
+
+from lane_router.rules.drawing import SPLIT, binding
+from lane_router.rules.ledger import WHOLE
+from lane_router.state import DeclarationEntry, Found, Held
+
+
+@dataclass(frozen=True, slots=True)
+class CargoLine:
+    """One line on the truck. goods: its description, from the document where there is one. quantity: this truck's.
+
+    document: None for goods without one. line: the document's, or else the pass's own. pass_line: the pass's, if any.
+    """
+
+    document: str | None
+    line: int
+    goods: GoodsLine
+    quantity: Decimal
+    pass_line: int | None = None
+
+
+def cargo_of(filed: GatePass, documents: Mapping[str, DeclarationEntry]) -> list[CargoLine]:
+    """The lines that this pass's truck carries."""
+    known = [documents[ref.no] for ref in filed.documents if ref.no in documents]
+    if binding(filed) != SPLIT:
+        lines = [
+            CargoLine(entry.document.no, line.line or 0, line, line.quantity or ZERO)
+            for entry in known
+            for line in entry.document.lines
+        ]
+        return lines + [_own(line) for line in filed.goods if line.document_line is None]
+    lines = []
+    for line in filed.goods:
+        entry = known[0] if known and line.document_line is not None else None
+        declared = _line(entry.document.lines, line.document_line) if entry else None
+        if entry is None or declared is None:
+            lines.append(_own(line))
+        else:
+            quantity = line.quantity or ZERO
+            lines.append(CargoLine(entry.document.no, declared.line or 0, _merged(line, declared), quantity, line.line))
+    if not filed.goods:
+        lines += [
+            CargoLine(entry.document.no, line.line or 0, line, line.quantity or ZERO)
+            for entry in known
+            if entry.counts[0].line == WHOLE
+            for line in entry.document.lines
+        ]
+    return lines
+
+
+def recounted(filed: GatePass, draws: Sequence[Held], found: Iterable[Found]) -> tuple[Held, ...] | int:
+    """`draws` with what an officer found in their place, or the number of a line that the pass does not have.
+
+    An officer names the pass's lines; a pass without lines of its own is counted by its document's.
+    """
+    by_line = {line.line: line for line in filed.goods}
+    wanted = {(draw.document, draw.line): draw.quantity for draw in draws}
+    for one in found:
+        own = by_line.get(one.line)
+        line = own.document_line if own is not None and own.document_line is not None else one.line
+        keys = [key for key in wanted if key[1] == line]
+        if not keys:
+            return one.line
+        wanted[keys[0]] = one.quantity
+    return tuple(Held(document=document, line=line, quantity=q) for (document, line), q in wanted.items())
+
+
+def passed_lines(
+    filed: GatePass, documents: Mapping[str, DeclarationEntry], counted: Sequence[Held]
+) -> tuple[PassedLine, ...]:
+    """What a raise counted, for warehouse systems: quantities as counted, goods without a document as filed."""
+    quantity = {(held.document, held.line): held.quantity for held in counted}
+    lines = []
+    for line in cargo_of(filed, documents):
+        aboard = line.quantity if line.document is None else quantity.get((line.document, line.line), line.quantity)
+        goods = line.goods
+        lines.append(
+            PassedLine(
+                document=line.document,
+                line=line.line,
+                name=goods.name,
+                quantity=aboard,
+                unit=goods.unit,
+                item_no=goods.item_no,
+            )
+        )
+    return tuple(lines)
+
+
+def _own(line: GoodsLine) -> CargoLine:
+    return CargoLine(None, line.line or 0, line, line.quantity or ZERO, line.line)
+
+
+def _line(lines: Sequence[GoodsLine], no: int | None) -> GoodsLine | None:
+    return next((line for line in lines if line.line == no), None)
+
+
+def _merged(own: GoodsLine, declared: GoodsLine) -> GoodsLine:
+    """The document's description, with what the pass says more exactly of this truck. Either flag counts."""
+    said = {name: value for name in own.model_fields_set if (value := getattr(own, name)) not in (None, (), False)}
+    merged = declared.model_copy(update=said)
+    return merged if merged.hazardous == declared.hazardous else merged.model_copy(update={"hazardous": True})

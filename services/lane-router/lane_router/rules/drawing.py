@@ -1,0 +1,111 @@
+"""What a pass takes of its documents: all of them (bind 1 and 2), or its own lines' part of one (bind 3)."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from kakou.contracts.documents.gate_pass import GatePass
+from kakou.contracts.documents.goods import GoodsLine
+from kakou.contracts.routed import Finding
+
+from lane_router.rules.ledger import WHOLE, quantities, shortages
+from lane_router.state import DeclarationEntry, Held
+
+SPLIT = 3
+"""Bind type of one document on many trucks."""
+
+
+def binding(filed: GatePass) -> int | None:
+    """The bind type in force: a two-step pass that names none takes its documents whole (S-gx ICP101)."""
+    return filed.bind or (1 if filed.type == 7 else None)
+
+
+def draws_of(filed: GatePass, documents: Mapping[str, DeclarationEntry]) -> tuple[Held, ...]:
+    """The pass's part of the ledger. Documents that are not on record have none."""
+    known = [documents[ref.no] for ref in filed.documents if ref.no in documents]
+    if binding(filed) != SPLIT:
+        return tuple(
+            Held(document=entry.document.no, line=count.line, quantity=count.declared)
+            for entry in known
+            for count in entry.counts
+        )
+    return tuple(
+        Held(document=entry.document.no, line=line, quantity=quantity)
+        for entry in known
+        for line, quantity in _split_lines(filed, entry)
+    )
+
+
+def line_findings(filed: GatePass, documents: Mapping[str, DeclarationEntry]) -> list[Finding]:
+    """What is wrong with the lines by which a pass takes part of a document (S-gx rltGdsSeqno is compulsory there)."""
+    if binding(filed) != SPLIT:
+        return []
+    drawn = [line for line in filed.goods if line.document_line is not None and line.quantity]
+    if not drawn and not _lists_nothing(filed, documents):
+        return [Finding(code="filing.line.missing")]
+    findings = []
+    for ref in filed.documents:
+        entry = documents.get(ref.no)
+        if entry is None:
+            continue
+        lines = {line.line: line for line in entry.document.lines}
+        for line in drawn:
+            declared = lines.get(line.document_line)
+            if declared is None:
+                facts = {"document": ref.no, "line": str(line.document_line)}
+                findings.append(Finding(code="filing.line.unknown", facts=facts))
+            elif line.unit is not None and declared.unit is not None and line.unit != declared.unit:
+                facts = {
+                    "document": ref.no,
+                    "line": str(line.document_line),
+                    "declared": declared.unit,
+                    "unit": line.unit,
+                }
+                findings.append(Finding(code="filing.line.unit", facts=facts))
+    return findings
+
+
+def shortage_findings(draws: Sequence[Held], documents: Mapping[str, DeclarationEntry]) -> list[Finding]:
+    """Lines of which the pass asks more than is left: over-release is stopped at filing (S-gx passportUsedQty)."""
+    return [
+        Finding(
+            code="filing.ledger.over-allocated",
+            facts=shortage_facts(entry, found.line, found.asked, found.left),
+        )
+        for no, entry in documents.items()
+        for found in shortages(entry.counts, quantities(draws, no))
+    ]
+
+
+def shortage_facts(entry: DeclarationEntry, line: int, asked: Decimal, left: Decimal) -> dict[str, str]:
+    unit = next((one.unit for one in entry.document.lines if one.line == line), None)
+    return {
+        "document": entry.document.no,
+        "line": str(line),
+        "asked": f"{asked:f}",
+        "left": f"{left:f}",
+        "unit": unit or "-",
+    }
+
+
+def _split_lines(filed: GatePass, entry: DeclarationEntry) -> list[tuple[int, Decimal]]:
+    if entry.counts[0].line == WHOLE:
+        return [(WHOLE, entry.counts[0].declared)]
+    known = {count.line for count in entry.counts}
+    wanted: dict[int, Decimal] = {}
+    for line in filed.goods:
+        if line.document_line in known and line.quantity:
+            wanted[line.document_line] = wanted.get(line.document_line, Decimal(0)) + line.quantity
+    return list(wanted.items())
+
+
+def _lists_nothing(filed: GatePass, documents: Mapping[str, DeclarationEntry]) -> bool:
+    """A document without quantities cannot be split, so no lines are asked of its pass."""
+    known = [documents[ref.no] for ref in filed.documents if ref.no in documents]
+    return bool(known) and all(entry.counts[0].line == WHOLE for entry in known)
+
+
+def goods_without_document(filed: GatePass) -> list[GoodsLine]:
+    """Lines of non-declared goods: those that draw on no document. On a declared pass they name their kind."""
+    if filed.type in (4, 5):
+        return [line for line in filed.goods if line.document_line is None]
+    return [line for line in filed.goods if line.document_line is None and line.goods_kind is not None]

@@ -1,0 +1,113 @@
+"""May this pass be approved: its type, binding, documents and firm (domain §1.1, §1.3, §3). Quantities: `drawing`."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from kakou.contracts.decimals import ZERO
+from kakou.contracts.documents.gate_pass import GatePass
+from kakou.contracts.documents.reference import Enterprise
+from kakou.contracts.numbers import pass_customs
+from kakou.contracts.routed import Finding
+
+from lane_router.rules.drawing import SPLIT, binding, goods_without_document
+from lane_router.state import DeclarationEntry
+
+EMPTY, REGISTERED, TWO_STEP = 6, 5, 7
+NEEDS_DOCUMENTS = (1, 2, 3, 4, 7)
+
+
+def form_findings(filed: GatePass) -> list[Finding]:
+    """What type and bind type ask of a pass, whatever is on record."""
+    if filed.type == EMPTY:
+        laden = filed.bind is not None or filed.documents or filed.goods or filed.containers
+        return [Finding(code="filing.bind.not-allowed")] if laden else []
+    findings = []
+    if filed.documents and binding(filed) is None:
+        findings.append(Finding(code="filing.bind.missing"))
+    if filed.bind in (2, SPLIT) and len(filed.documents) > 1:
+        facts = {"bind": str(filed.bind), "count": str(len(filed.documents))}
+        findings.append(Finding(code="filing.bind.several-documents", facts=facts))
+    if not filed.documents and filed.type in NEEDS_DOCUMENTS:
+        findings.append(Finding(code="filing.type.documents-missing", facts={"type": str(filed.type)}))
+    return findings + _two_step(filed)
+
+
+def _two_step(filed: GatePass) -> list[Finding]:
+    """A two-step pass goes with two-step entries only; they share a truck with other goods inbound only (item (六))."""
+    two_step = [ref for ref in filed.documents if ref.kind == "two-step"]
+    others = [ref for ref in filed.documents if ref.kind != "two-step"]
+    wrong = others if filed.type == TWO_STEP else two_step if filed.documents and not others else []
+    findings = [
+        Finding(
+            code="filing.type.document-kind",
+            facts={"type": str(filed.type), "kind": ref.kind, "document": ref.no},
+        )
+        for ref in wrong
+    ]
+    mixed = (two_step and others) or (filed.documents and goods_without_document(filed) and filed.type not in (4, 5))
+    if mixed and filed.direction == "E":
+        findings.append(Finding(code="filing.mixed.outbound"))
+    return findings
+
+
+def record_findings(
+    filed: GatePass, documents: Mapping[str, DeclarationEntry], other_pass: Mapping[str, str]
+) -> list[Finding]:
+    """What the documents on record say. other_pass: per document a pass that it is already on."""
+    findings = []
+    for ref in filed.documents:
+        entry = documents.get(ref.no)
+        if entry is None:
+            findings.append(Finding(code="document.number.unknown", facts={"document": ref.no}))
+            continue
+        document = entry.document
+        if document.passage == "none":
+            findings.append(Finding(code="filing.passage.none", facts={"document": ref.no}))
+        if document.direction != filed.direction:
+            facts = {"document": ref.no, "declared": document.direction, "direction": filed.direction}
+            findings.append(Finding(code="document.direction.wrong", facts=facts))
+        if document.kind != ref.kind:
+            facts = {"type": str(filed.type), "kind": document.kind, "document": ref.no}
+            findings.append(Finding(code="filing.type.document-kind", facts=facts))
+        if _many_to_many(filed, entry):
+            facts = {"document": ref.no, "other": other_pass.get(ref.no, "-")}
+            findings.append(Finding(code="filing.bind.many-to-many", facts=facts))
+    return findings
+
+
+def _many_to_many(filed: GatePass, entry: DeclarationEntry) -> bool:
+    """Vehicle to document is 1:N, 1:1 or N:1, never N:M (S-pb, S-fe)."""
+    if entry.bind is None:
+        return False
+    several = binding(filed) == 1 and len(filed.documents) > 1
+    return {binding(filed), entry.bind} == {1, SPLIT} or (several and bool(entry.live))
+
+
+def customs_findings(filed: GatePass, customs: str) -> list[Finding]:
+    """The number and the head name the customs that this zone is under (S-gx masterCuscd)."""
+    named = dict.fromkeys((pass_customs(filed.no), filed.customs or customs))
+    return [
+        Finding(code="filing.customs.mismatch", facts={"declared": code, "customs": customs})
+        for code in named
+        if code != customs
+    ]
+
+
+def firm_findings(filed: GatePass, enterprise: Enterprise | None) -> list[Finding]:
+    """A firm that lost the simplified procedure files no gate-registered goods (S-50 art. 4)."""
+    suspended = enterprise is not None and enterprise.simplified_suspended
+    registered = filed.type == REGISTERED or (filed.type != 4 and goods_without_document(filed))
+    if suspended and registered:
+        return [Finding(code="filing.firm.suspended", facts={"firm": filed.firm or "-"})]
+    return []
+
+
+def total_warning(filed: GatePass) -> Finding | None:
+    """A total that is not the sum of its parts. Real passes leave the frame out, so it only warns (S-gx totalWt)."""
+    if filed.gross is None and filed.type != EMPTY:
+        return None
+    boxes = sum((box.weight or ZERO for box in filed.containers), ZERO)
+    parts: Decimal = filed.vehicle.tare + (filed.vehicle.frame_weight or ZERO) + boxes + (filed.gross or ZERO)
+    if parts == filed.total:
+        return None
+    return Finding(code="filing.total.inconsistent", facts={"total": f"{filed.total:f}", "sum": f"{parts:f}"})

@@ -1,0 +1,123 @@
+"""Which lane: class by pass types and goods, direction, open and working; and where else to go (item (四), S-200)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from kakou.contracts.documents.gate_pass import GatePass
+from kakou.contracts.documents.reference import Lane, LaneClass
+from kakou.contracts.events.lane import DeviceState
+from kakou.contracts.numbers import Direction
+from kakou.contracts.routed import Finding
+
+LANE_DEVICES = {"15": "bridge", "16": "barrier"}
+"""Ids of the devices without which a lane cannot work (S-JGS annex C)."""
+
+KEY_KINDS = ("bridge", "weighbridge", "barrier")
+OUT_OF_SERVICE = (0, 2)
+"""S-JGS device states: 0 disabled, 2 fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A lane as it stands now. faulty: key devices out of service. silent: it used to report, and no longer does."""
+
+    lane: Lane
+    open: bool = True
+    faulty: tuple[str, ...] = ()
+    silent: bool = False
+
+    @property
+    def place(self) -> tuple[str, str]:
+        return self.lane.gate, self.lane.lane
+
+    @property
+    def works(self) -> bool:
+        return self.open and not self.faulty and not self.silent
+
+
+@dataclass(frozen=True, slots=True)
+class LaneChoice:
+    """The class that the truck wants, what speaks against this lane, and the lane to go to instead."""
+
+    wanted: LaneClass
+    findings: tuple[Finding, ...] = ()
+    redirect_to: tuple[str, str] | None = None
+
+
+def faulty_devices(devices: Iterable[DeviceState]) -> tuple[str, ...]:
+    """Key devices that are disabled or at fault: they take the lane out (domain §1.5 step 1)."""
+    return tuple(
+        device.id
+        for device in devices
+        if device.state in OUT_OF_SERVICE and (device.id in LANE_DEVICES or (device.kind or device.id) in KEY_KINDS)
+    )
+
+
+def wanted_class(passes: Sequence[GatePass], hazardous: bool, required: bool, lane: Lane) -> LaneClass:
+    """The class of lane that the passes and goods ask for; without passes, the lane's own."""
+    if not passes:
+        return lane.classes[0] if lane.classes else "declared"
+    if hazardous and required:
+        return "hazardous"
+    return "declared" if any(one.type in (1, 2, 3, 7) for one in passes) else "non-declared"
+
+
+def accepts(lane: Lane, wanted: LaneClass, hazardous: bool) -> bool:
+    """Regular lanes take registered goods too, not the reverse; hazardous goods may use a hazardous lane (S-200)."""
+    if wanted in lane.classes:
+        return True
+    if wanted == "non-declared":
+        return "declared" in lane.classes
+    return hazardous and wanted == "declared" and "hazardous" in lane.classes
+
+
+def choose_lane(
+    here: Standing, others: Sequence[Standing], wanted: LaneClass, direction: Direction, hazardous: bool
+) -> LaneChoice:
+    """Whether the truck may use this lane, and where it should go if not; the same gate comes first.
+
+    `others` is empty unless it matters: see `fits`.
+    """
+    lane = here.lane
+    name = f"{lane.gate}/{lane.lane}"
+    target = _target(here, others, wanted, direction, hazardous)
+    findings: list[Finding] = []
+    if not here.works:
+        findings.append(_out_of_service(here, name, target))
+    if direction not in lane.directions:
+        findings.append(Finding(code="lane.direction.wrong", facts={"lane": name, "direction": direction}))
+    if not accepts(lane, wanted, hazardous):
+        findings.append(_wrong_class(name, wanted, target))
+    return LaneChoice(wanted, tuple(findings), target if findings else None)
+
+
+def fits(here: Standing, wanted: LaneClass, direction: Direction, hazardous: bool) -> bool:
+    """Whether the truck may use this lane, so that no other need be looked for."""
+    return here.works and direction in here.lane.directions and accepts(here.lane, wanted, hazardous)
+
+
+def _target(
+    here: Standing, others: Sequence[Standing], wanted: LaneClass, direction: Direction, hazardous: bool
+) -> tuple[str, str] | None:
+    fitting = [one.place for one in others if one.place != here.place and fits(one, wanted, direction, hazardous)]
+    return min(fitting, key=lambda place: (place[0] != here.lane.gate, place), default=None)
+
+
+def _out_of_service(here: Standing, name: str, target: tuple[str, str] | None) -> Finding:
+    if target is None:
+        return Finding(code="lane.state.none-open", facts={"lane": name})
+    to = "/".join(target)
+    if here.faulty:
+        facts = {"lane": name, "device": ", ".join(here.faulty), "to": to}
+        return Finding(code="lane.state.faulty", facts=facts)
+    return Finding(code="lane.state.closed", facts={"lane": name, "to": to})
+
+
+def _wrong_class(name: str, wanted: LaneClass, target: tuple[str, str] | None) -> Finding:
+    if target is None:
+        return Finding(code="lane.class.none-fits", facts={"lane": name, "goods": wanted})
+    code: Literal["lane.class.hazardous-required", "lane.class.wrong"] = (
+        "lane.class.hazardous-required" if wanted == "hazardous" else "lane.class.wrong"
+    )
+    return Finding(code=code, facts={"lane": name, "goods": wanted, "to": "/".join(target)})

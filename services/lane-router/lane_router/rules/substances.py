@@ -1,0 +1,106 @@
+"""Hazardous goods by CAS number, UN number and name, from the versioned data file (domain §5.2 table 1, §5.3)."""
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+DATA = "hazardous_goods.toml"
+
+_PACKAGING = (
+    r"钢瓶|气瓶|瓶装|罐装|桶装|储罐|溶液|水溶液|气体|液体|燃料|试剂|原料|"
+    r"cylinders?|bottles?|drums?|tanks?|solution|liquid|compressed|gas|in bulk"
+)
+_GRADES = (
+    r"工业级|工业用|工业|无水|液态|液体|液化|压缩|电子级|高纯|分析纯|化学纯|"
+    r"industrial|technical|pure|anhydrous|grade"
+)
+_TAIL = re.compile(rf"(?:{_PACKAGING}|{_GRADES})$")
+_HEAD = re.compile(rf"^(?:{_GRADES}|compressed|liquid|liquefied)")
+_AMOUNT = re.compile(r"[>≥<≤~～]?\s*\d+(?:\.\d+)?\s*(?:%|kg|公斤|千克|吨|l|升|ml)")
+_PARTS = re.compile(r"[/;；、()（）\[\]【】]|，|, ")
+
+
+@dataclass(frozen=True, slots=True)
+class Substance:
+    """An entry of the data file. hazard_class, subsidiary, packing_group: those of transport."""
+
+    zh: str
+    en: str
+    cas: frozenset[str]
+    hazard_class: str
+    subsidiary: tuple[str, ...]
+    packing_group: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The data file, indexed by what a goods line may say."""
+
+    version: int
+    source: str
+    by_cas: dict[str, Substance]
+    by_un: dict[str, Substance]
+    by_name: dict[str, Substance]
+
+
+def _load() -> Catalogue:
+    text = resources.files("lane_router.data").joinpath(DATA).read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    catalogue = Catalogue(data["version"], data["source"], {}, {}, {})
+    for goods in data["goods"]:
+        substance = Substance(
+            zh=goods["zh"][0],
+            en=goods["en"][0],
+            cas=frozenset(goods.get("cas", ())),
+            hazard_class=goods["class"],
+            subsidiary=tuple(goods.get("subsidiary", ())),
+            packing_group=goods.get("packing_group"),
+        )
+        for cas in goods.get("cas", ()):
+            catalogue.by_cas.setdefault(cas, substance)
+        for un in goods.get("un", ()):
+            catalogue.by_un.setdefault(un, substance)
+        for name in (*goods["zh"], *goods["en"]):
+            catalogue.by_name.setdefault(plain_name(name), substance)
+    return catalogue
+
+
+def plain_name(name: str) -> str:
+    """A name made comparable: half width, lower case, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", name).lower().split())
+
+
+@lru_cache(maxsize=4096)
+def by_name(name: str) -> Substance | None:
+    """The substance that a goods name means, packaging, grade and amounts aside.
+
+    Never by a part of a word: 聚乙烯 (polyethylene) is no 乙烯 (ethylene).
+    """
+    whole = plain_name(name)
+    for part in (whole, *(plain_name(part) for part in _PARTS.split(name))):
+        for form in _forms(part):
+            if found := CATALOGUE.by_name.get(form):
+                return found
+    return None
+
+
+def _forms(name: str) -> list[str]:
+    """The name, then without its amounts, then with packaging and grade words taken off at its end and its start."""
+    forms = [name]
+    bare = " ".join(_AMOUNT.sub(" ", name).split())
+    while bare:
+        forms.append(bare)
+        shorter = _TAIL.sub("", bare).strip(" -,")
+        bare = shorter if shorter != bare else ""
+    for form in list(forms):
+        head = form
+        while (shorter := _HEAD.sub("", head).strip(" -,")) != head and shorter:
+            forms.append(shorter)
+            head = shorter
+    return [form for form in forms if form]
+
+
+CATALOGUE = _load()

@@ -1,0 +1,78 @@
+"""What the papers say the truck weighs, and which check applies (S-200 art. 4, S-JGS levels q, p, o)."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from kakou.contracts.decimals import ZERO
+from kakou.contracts.documents.gate_pass import GatePass
+from kakou.contracts.documents.policy import PolicyValues
+from kakou.contracts.documents.reference import Vehicle
+from kakou.contracts.numbers import Direction
+from kakou.contracts.routed import Bands, ContainerWeight, WeighPlan, WeightCheck
+
+from lane_router.rules.cargo import cargo_of
+from lane_router.rules.drawing import SPLIT, binding
+from lane_router.state import DeclarationEntry
+
+EMPTY, REGISTERED = 6, 5
+
+
+def weigh_plan(
+    passes: Sequence[GatePass],
+    documents: Mapping[str, DeclarationEntry],
+    vehicle: Vehicle | None,
+    direction: Direction,
+    policy: PolicyValues,
+) -> WeighPlan | None:
+    """The plan for all passes of one truck together; None without a pass. Every pass's total includes the vehicle."""
+    if not passes:
+        return None
+    first = passes[0]
+    tare, frame = first.vehicle.tare, first.vehicle.frame_weight or ZERO
+    boxes = {box.no: box for one in passes for box in one.containers}
+    return WeighPlan(
+        check=weight_check(passes, direction),
+        total=sum((one.total for one in passes), ZERO) - (len(passes) - 1) * (tare + frame),
+        tare=tare,
+        tare_registered=vehicle.tare if vehicle else None,
+        tare_source=vehicle.tare_source if vehicle else None,
+        frame=frame,
+        containers=tuple(ContainerWeight(no=no, position=box.position, weight=box.weight) for no, box in boxes.items()),
+        gross=sum((_gross(one, documents) for one in passes), ZERO),
+        goods_kind=goods_kind(passes),
+        bands=Bands(
+            total_kg=policy.total_band_kg,
+            total_percent=policy.total_band_percent,
+            goods_kg=policy.goods_band_kg,
+            goods_percent=policy.goods_band_percent,
+            registered_inbound_percent=policy.registered_inbound_band_percent,
+        ),
+    )
+
+
+def weight_check(passes: Sequence[GatePass], direction: Direction) -> WeightCheck:
+    """Relaxed for registered goods inbound only; outbound is not mentioned in the rule, so it is kept."""
+    types = {one.type for one in passes}
+    if types == {EMPTY}:
+        return WeightCheck.EMPTY
+    if types <= {REGISTERED, EMPTY} and direction == "I":
+        return WeightCheck.REGISTERED_INBOUND
+    return WeightCheck.FULL
+
+
+def goods_kind(passes: Sequence[GatePass]) -> str:
+    """`declared`, `non-declared`, `registered` or `empty`, by the gravest of the passes."""
+    types = {one.type for one in passes}
+    if types & {1, 2, 3, 7}:
+        return "declared"
+    if 4 in types:
+        return "non-declared"
+    return "registered" if REGISTERED in types else "empty"
+
+
+def _gross(filed: GatePass, documents: Mapping[str, DeclarationEntry]) -> Decimal:
+    if filed.gross is not None:
+        return filed.gross
+    if binding(filed) == SPLIT:
+        return sum((line.gross or ZERO for line in filed.goods), ZERO)
+    return sum((line.goods.gross or ZERO for line in cargo_of(filed, documents)), ZERO)

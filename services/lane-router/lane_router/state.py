@@ -1,0 +1,200 @@
+# ruff: noqa: S105 - kinds of entries about passes, no passwords
+"""What lane-router keeps for a zone: kinds of entries and their shapes. Small pointers are kept as plain text."""
+
+from typing import Final, Literal
+
+from kakou.contracts.base import Told
+from kakou.contracts.decimals import Quantity
+from kakou.contracts.documents.declaration import Declaration
+from kakou.contracts.documents.gate_pass import GatePass
+from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, StorageUnit, Vehicle
+from kakou.contracts.events.gathered import VehicleGathered
+from kakou.contracts.numbers import Direction
+from kakou.contracts.pass_view import PassState
+from kakou.contracts.times import Time
+from kakou.contracts.verdicts import Reason
+
+DECLARATION: Final = "declaration"
+PASS: Final = "pass"
+PASSES_OF_PLATE: Final = "plate-passes"
+VEHICLE: Final = "vehicle"
+PLATE_OF_TAG: Final = "tag"
+PLATE_OF_CARD: Final = "card"
+ENTERPRISE: Final = "enterprise"
+CONTROL_ORDER: Final = "control-order"
+ORDERS_ON: Final = "orders"
+"""By target, `kind:no`: the orders against it that are not released."""
+LANE: Final = "lane"
+"""By `gate.lane`: LaneEntry."""
+LANE_REPORT: Final = "lane-report"
+"""By `gate.lane`: LaneReport."""
+LANES: Final = "lanes"
+"""Field `all`: Numbers of every lane ever heard of."""
+AT_LANE: Final = "at-lane"
+"""By `gate.lane`: the visit gathered there last, as text."""
+STORAGE_UNIT: Final = "storage-unit"
+POLICY: Final = "policy"
+VISIT: Final = "visit"
+TASK: Final = "task"
+"""By id: the subject's number of a task that is open, as text."""
+DRAW_KEY: Final = "draw-key"
+
+ALL: Final = "all"
+BOOK: Final = "book"
+
+
+class Numbers(Told):
+    """An index: numbers in the order they came."""
+
+    nos: tuple[str, ...] = ()
+
+    def with_no(self, no: str) -> "Numbers":
+        return self if no in self.nos else Numbers(nos=(*self.nos, no))
+
+    def without(self, no: str) -> "Numbers":
+        return Numbers(nos=tuple(other for other in self.nos if other != no))
+
+
+class LineCount(Told):
+    """One goods line's counters, in its declared unit. Line 0 stands for a document that lists no quantities."""
+
+    line: int
+    declared: Quantity
+    allocated: Quantity
+    passed: Quantity
+
+
+class DeclarationEntry(Told):
+    """A declaration with its ledger.
+
+    bind: the bind type of the passes it is on, None while it is on none. live: passes that hold an allocation.
+    trucks: passes counted. write_off: since when it is released and fully passed.
+    """
+
+    document: Declaration
+    version: int
+    etag: str
+    counts: tuple[LineCount, ...]
+    bind: int | None = None
+    live: tuple[str, ...] = ()
+    trucks: int = 0
+    write_off: Time | None = None
+
+
+class Held(Told):
+    """What a pass draws on a declaration's line, in the line's unit."""
+
+    document: str
+    line: int
+    quantity: Quantity
+
+
+class Found(Told):
+    """What an officer counted of a pass's own line."""
+
+    line: int
+    quantity: Quantity
+
+
+class PassEntry(Told):
+    """A pass with its state.
+
+    draws: its part of the ledger. held: that part is allocated. visit: the visit that holds it.
+    ending: what it is to become when its visit is known to have ended without a raise.
+    digest: of the filing, by which a repeat is known. counted: what an officer found instead of `draws`, while bound.
+    """
+
+    filed: GatePass
+    digest: str
+    state: PassState
+    filed_at: Time
+    approved_at: Time | None = None
+    draws: tuple[Held, ...] = ()
+    held: bool = False
+    visit: str | None = None
+    counted: tuple[Held, ...] | None = None
+    found: tuple[Found, ...] = ()
+    ending: Literal["void", "expired"] | None = None
+    gate_1_at: Time | None = None
+    reasons: tuple[Reason, ...] = ()
+    warnings: tuple[Reason, ...] = ()
+
+
+class PassesOfPlate(Told):
+    """Passes of a plate that may still be used, and by direction the last that was used up, voided or expired."""
+
+    live: tuple[str, ...] = ()
+    last_in: str | None = None
+    last_out: str | None = None
+
+    def last(self, direction: Direction) -> str | None:
+        return self.last_in if direction == "I" else self.last_out
+
+
+class VehicleEntry(Told):
+    document: Vehicle
+    version: int
+    etag: str
+
+
+class EnterpriseEntry(Told):
+    document: Enterprise
+    version: int
+    etag: str
+
+
+class ControlOrderEntry(Told):
+    document: ControlOrder
+    version: int
+    etag: str
+
+
+class LaneEntry(Told):
+    document: Lane
+    version: int
+    etag: str
+
+
+class StorageUnitEntry(Told):
+    document: StorageUnit
+    version: int
+    etag: str
+
+
+class LaneReport(Told):
+    """What a lane last said of itself. faulty: its key devices that are out of service."""
+
+    open: bool
+    faulty: tuple[str, ...]
+    at: Time
+
+
+class VisitEntry(Told):
+    """A visit in progress, or one that ended.
+
+    gathered: the reading that counts. sure: its plate is beyond doubt. other_plate: read later in the same session.
+    found: passes it showed or that were found for it; bound: those it holds. root: of its first gathering.
+    redirected: its papers sent it to another lane. decided: an officer has spoken.
+    """
+
+    visit: str
+    gate: str
+    lane: str
+    gathered: VehicleGathered
+    gathered_at: Time
+    offline: bool
+    root: int
+    papers: int = 1
+    plate: str | None = None
+    sure: bool = False
+    other_plate: str | None = None
+    found: tuple[str, ...] = ()
+    bound: tuple[str, ...] = ()
+    redirected: bool = False
+    decided: bool = False
+    raised_at: Time | None = None
+    ended: Literal["cleared", "backed-out", "retracted", "redirected"] | None = None
+
+    @property
+    def over(self) -> bool:
+        return self.ended is not None or self.raised_at is not None
