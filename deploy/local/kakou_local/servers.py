@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from kakou_local.install import java, kafka_jars, redis_server
 from kakou_local.processes import Child, free_port, start, until_ready
+from kakou_local.settings import kafka_settings, redis_settings
 
 START_DEADLINE = 60
 API_VERSIONS = bytes.fromhex("0000000a001200006b616b6fffff")
@@ -63,7 +64,11 @@ class LocalServers:
 
     def start_redis(self, binary: str | None = None) -> None:
         """Start Redis on its port and data, and wait until it has loaded them."""
-        command = [binary or redis_server(), *_redis_settings(self.folder, self._redis_port)]
+        settings = redis_settings(self.folder, self._redis_port)
+        command = [
+            binary or redis_server(),
+            *(part for name, value in settings.items() for part in (f"--{name}", value)),
+        ]
         log = self.folder / "redis.log"
         self.redis = start(command, log, outlives_us=self._outlives_us)
         until_ready(self.redis, self._pings, log, "Redis", START_DEADLINE)
@@ -85,7 +90,8 @@ class LocalServers:
 
     def _format(self, java_binary: str, jars: Path) -> None:
         properties = self.folder / "server.properties"
-        properties.write_text(_kafka_settings(self.folder, self._kafka_port, self._controller_port))
+        settings = kafka_settings(self.folder, self._kafka_port, self._controller_port)
+        properties.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
         cluster = urlsafe_b64encode(uuid4().bytes).decode().rstrip("=").replace("-", "A")
         command = [
             *_java(java_binary, jars, self.folder),
@@ -125,45 +131,3 @@ def _java(binary: str, jars: Path, folder: Path) -> list[str]:
         "-cp",
         f"{jars}/*",
     ]
-
-
-def _kafka_settings(folder: Path, port: int, controller: int) -> str:
-    settings = {
-        "process.roles": "broker,controller",
-        "node.id": "1",
-        "controller.quorum.voters": f"1@127.0.0.1:{controller}",
-        "listeners": f"PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}",
-        "advertised.listeners": f"PLAINTEXT://127.0.0.1:{port}",
-        "controller.listener.names": "CONTROLLER",
-        "log.dirs": str(folder / "kafka"),
-        "offsets.topic.replication.factor": "1",
-        "offsets.topic.num.partitions": "4",
-        # A killed broker is let back in once its old session is over: 9 s by default.
-        "broker.session.timeout.ms": "2000",
-        "broker.heartbeat.interval.ms": "500",
-        "transaction.state.log.replication.factor": "1",
-        "transaction.state.log.min.isr": "1",
-        "share.coordinator.state.topic.replication.factor": "1",
-        "share.coordinator.state.topic.min.isr": "1",
-        "group.initial.rebalance.delay.ms": "0",
-        "auto.create.topics.enable": "false",
-        "message.max.bytes": str(4 * 1024 * 1024),
-        "log.retention.ms": "-1",
-        # Log time follows the record's timestamp: a producer whose clock runs ahead is refused.
-        "log.message.timestamp.after.max.ms": "5000",
-    }
-    return "".join(f"{name}={value}\n" for name, value in settings.items())
-
-
-def _redis_settings(folder: Path, port: int) -> list[str]:
-    settings = {
-        "--port": str(port),
-        "--bind": "127.0.0.1",
-        "--dir": str(folder),
-        "--appendonly": "yes",
-        "--appendfsync": "everysec",
-        "--maxmemory-policy": "noeviction",
-        "--save": "",
-        "--daemonize": "no",
-    }
-    return [part for pair in settings.items() for part in pair]
