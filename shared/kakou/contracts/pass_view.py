@@ -1,7 +1,7 @@
 """A pass as it stands, with its state beside the filing."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from kakou.contracts.base import Told
 from kakou.contracts.documents.gate_pass import GatePass
@@ -41,6 +41,10 @@ class PassView(Told):
     visit: str | None = None
     reasons: tuple[Reason, ...] = ()
     warnings: tuple[Reason, ...] = ()
+
+    def answer(self) -> dict[str, Any]:
+        """As HTTP answers it: the fields of the pass itself, with its state and reasons beside them."""
+        return self.filed.model_dump(mode="json") | self.model_dump(mode="json", exclude={"filed"})
 
 
 class Readiness(Told):

@@ -1,9 +1,11 @@
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import orjson
 import pytest
 from kakou.contracts.alert import Alert, AlertGoods
+from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.pass_view import PassView, Readiness, national_state
 from kakou.contracts.passage import Passage
 from kakou.contracts.progress import Progress
@@ -12,6 +14,8 @@ from kakou.contracts.task import Task
 from kakou.contracts.verdicts import Verdict
 from kakou.contracts.visit_view import VisitView
 from pydantic import BaseModel
+
+from tests.unit.contracts.samples import PASS, PASS_NO
 
 PUBLISHED: dict[str, Any] = {
     "visit": "G1.E01.20261122080000000017",
@@ -107,6 +111,23 @@ def test_a_visit_is_pending_until_it_is_known() -> None:
 )
 def test_a_pass_has_the_national_number_of_its_state(state: Any, gates: str, number: int) -> None:
     assert national_state(state, gates) == number
+
+
+def test_a_pass_is_answered_with_its_own_fields_and_its_state_beside_them() -> None:
+    view = PassView(
+        no=PASS_NO,
+        state="approved",
+        national_state=1,
+        filed=GatePass.model_validate(PASS),
+        filed_at=datetime(2026, 11, 22, tzinfo=UTC),
+        approved_at=datetime(2026, 11, 22, tzinfo=UTC),
+        expires_at=None,
+    )
+    answer = view.answer()
+    assert answer["vehicle"]["plate"] == "苏E01234"
+    assert (answer["no"], answer["state"], answer["national_state"]) == (PASS_NO, "approved", 1)
+    assert (answer["total"], answer["approved_at"], answer["reasons"]) == ("20000.50000", "2026-11-22T00:00:00Z", [])
+    assert "filed" not in answer
 
 
 def test_goods_of_an_alert_name_their_class_as_the_interface_does() -> None:
