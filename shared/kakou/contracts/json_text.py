@@ -6,7 +6,7 @@ from typing import Any
 
 import jiter
 
-_LONG_EXPONENT = re.compile(rb"[eE][+-]?[0-9]{4}")
+_LONG_EXPONENT = re.compile(rb"[eE](?<=[0-9.].)[+-]?[0-9]{4}")
 _LARGEST_EXPONENT = 999
 
 

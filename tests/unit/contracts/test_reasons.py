@@ -206,6 +206,6 @@ def test_what_no_officer_may_lift_is_what_would_break_the_books_or_the_law() -> 
         "pass.state.void",
         "pass.state.used",
         "document.passage.none",
-        "document.ledger.over-released",
+        "document.ledger.over-release",
         "hazmat.load.forbidden",
     }

@@ -88,17 +88,6 @@ DOCUMENTS = (
         source="domain §1.7",
     ),
     ReasonSpec(
-        code="document.ledger.over-released",
-        outcome="refuse",
-        officer=False,
-        zh="单证{document}第{line}行本车{asked}，只可再放行{left}（{unit}）。",
-        en="Line {line} of {document}: {asked} on this truck, but only {left} may still pass ({unit}).",
-        led="超出单证数量",
-        remedy_zh="减至{left}，或先修改单证。",
-        remedy_en="Carry {left} at most, or have the document amended first.",
-        source="S-gx actlPassQty; policy item (七)",
-    ),
-    ReasonSpec(
         code="document.passage.none",
         outcome="refuse",
         officer=False,
