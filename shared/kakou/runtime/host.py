@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from kakou.runtime.handler import Service
-from kakou.runtime.kafka.appender import Appender, LogUnavailable, Position
+from kakou.runtime.kafka.appender import INBOUND, Appender, LogUnavailable, Position
 from kakou.runtime.kafka.group import Membership
 from kakou.runtime.kafka.log import KafkaLog
 from kakou.runtime.kafka.topics import ensure_topics
@@ -153,6 +153,14 @@ class Host:
         """Put one CloudEvent on `gate.inbound`. Raises LogUnavailable, UnknownZone."""
         value = event if isinstance(event, bytes) else orjson.dumps(event)
         return await self._appender.append(self.partition_of(zone), zone, value, trace)
+
+    async def append_all(self, zone: str, events: Sequence[bytes], *, trace: str | None) -> list[Position]:
+        """Put several CloudEvents on `gate.inbound`, in this order. Raises LogUnavailable, UnknownZone."""
+        return await self._appender.append_all(self.partition_of(zone), zone, events, trace)
+
+    async def end(self, partition: int) -> int:
+        """The offset that the next event on `gate.inbound` will have. Raises OSError, TimeoutError."""
+        return (await self._log.bounds(INBOUND, partition)).end
 
     # ---------------------------------------------------------------- states
 

@@ -1,6 +1,7 @@
 """Appending to the log on behalf of HTTP: acknowledged by every in-sync replica before the caller hears of it."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from aiokafka.errors import KafkaError
@@ -31,15 +32,19 @@ class Appender:
 
     async def append(self, partition: int, zone: str, event: bytes, trace: str | None) -> Position:
         """Raises LogUnavailable."""
+        return (await self.append_all(partition, zone, (event,), trace))[0]
+
+    async def append_all(self, partition: int, zone: str, events: Sequence[bytes], trace: str | None) -> list[Position]:
+        """All of them, in this order. Raises LogUnavailable: some may be in the log, and all must be sent again."""
         headers = {CONTENT_TYPE: CLOUDEVENTS} | ({TRACE: trace} if trace else {})
         try:
             async with asyncio.timeout(APPEND_WITHIN):
-                acknowledged = await self._producer.queue(INBOUND, partition, zone, event, headers)
-                found = await acknowledged
+                queued = [await self._producer.queue(INBOUND, partition, zone, event, headers) for event in events]
+                found = await asyncio.gather(*queued)
         except (KafkaError, PublishFailed, TimeoutError, OSError) as error:
             await self._start_anew()
             raise LogUnavailable(f"{type(error).__name__}: {error}") from error
-        return Position(partition, found.offset)
+        return [Position(partition, one.offset) for one in found]
 
     async def stop(self) -> None:
         await self._producer.discard()

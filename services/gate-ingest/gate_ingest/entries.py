@@ -1,0 +1,129 @@
+"""What the read model keeps for a zone: kinds of entries and their shapes."""
+
+from datetime import datetime
+from typing import Final
+
+from kakou.contracts.base import Told
+from kakou.contracts.numbers import Direction
+from kakou.contracts.verdicts import CheckResult, Command, Verdict, VerdictWord
+from kakou.contracts.visit_view import VisitPassage
+from pydantic import Field
+
+VISIT: Final = "visit"
+"""By address: VisitKept."""
+REFERRAL: Final = "referral"
+"""By visit: Referral; gone once it is settled."""
+LANE_HEAD: Final = "lane-head"
+"""By `gate.lane`: Sequences of its commands."""
+OFFERS: Final = "offers"
+"""By `gate.lane`: Freed."""
+DECLARATION: Final = "declaration"
+"""By number: DeclarationChanged."""
+PASS: Final = "pass"  # noqa: S105 - a kind of entry
+"""By number: PassView."""
+TASK: Final = "task"
+"""By id: Task."""
+PASSAGES: Final = "passages"
+"""Field `head`: Sequences of the zone's passages."""
+TOKEN: Final = "token"  # noqa: S105 - a kind of entry
+"""By the token's sha256: TokenEntry."""
+OUTCOMES: Final = "outcomes"
+"""Field `blocks`: OutcomeBlocks."""
+
+HEAD: Final = "head"
+BLOCKS: Final = "blocks"
+POLICY_NO: Final = "policy"
+"""A zone has one policy; this is its number."""
+
+COMMANDS_KEPT: Final = 2_000
+"""Commands of a lane that a terminal can still ask for; those before have long expired."""
+
+OFFERS_KEPT: Final = 200
+
+OUTCOME_BLOCK: Final = 4_096
+PASSAGE_BLOCK: Final = 1_000
+
+
+def lane_no(gate: str, lane: str) -> str:
+    """The number under which a lane is kept."""
+    return f"{gate}.{lane}"
+
+
+def commands_kind(gate: str, lane: str) -> str:
+    """The kind under which LaneCommand is kept, by its sequence."""
+    return f"commands.{gate}.{lane}"
+
+
+def outcome_kind(root: int) -> str:
+    """The kind under which the Answer to the write at `root` is kept, by its root; absent means done."""
+    return f"outcome/{root // OUTCOME_BLOCK}"
+
+
+def passage_kind(sequence: int) -> str:
+    """The kind under which Passage is kept, by its sequence."""
+    return f"passage/{sequence // PASSAGE_BLOCK}"
+
+
+class Sequences(Told):
+    """A dense sequence as far as it is kept: `first` to `last`; nothing yet while last < first."""
+
+    first: int = 1
+    last: int = 0
+
+
+class LaneCommand(Command):
+    """A command with the verdict it comes from. stands: neither superseded nor carried out, as far as is known."""
+
+    visit: str
+    direction: Direction
+    revision: int
+    verdict: VerdictWord
+    check_result: CheckResult
+    led: str
+    stands: bool = True
+
+
+class Freed(Told):
+    """The last held commands of a lane that hazmat-notify has freed, by sequence."""
+
+    sequences: tuple[int, ...] = ()
+
+
+class VisitKept(Told):
+    """A visit as far as it is known. since: log time of what was first heard of it.
+
+    held: sequence of the command that its verdict's release waits for, until the safety office is told.
+    raises: sequences of raise commands that may still be carried out.
+    """
+
+    visit: str
+    gate: str
+    lane: str
+    since: datetime
+    verdict: Verdict | None = None
+    earlier: tuple[Verdict, ...] = ()
+    plate: str | None = None
+    waiting_for: str | None = None
+    held: int | None = None
+    raises: tuple[int, ...] = ()
+    passage: VisitPassage | None = None
+    last_at: datetime
+    ended: str | None = None
+
+
+class Referral(Told):
+    """A visit that waits for an officer."""
+
+    visit: str
+    gate: str
+    lane: str
+    opened_at: datetime
+    due: datetime | None
+    plate: str | None
+    verdict: Verdict
+
+
+class OutcomeBlocks(Told):
+    """Blocks of outcomes with the log day (ISO) each was last written on."""
+
+    days: dict[str, str] = Field(default_factory=dict)

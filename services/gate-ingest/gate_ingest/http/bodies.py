@@ -1,0 +1,89 @@
+"""Reading what was sent, and answering in JSON."""
+
+from typing import Any, TypeVar
+
+import orjson
+from fastapi import Request
+from fastapi.responses import Response
+from kakou.contracts.json_text import NotJson, loads
+from kakou.contracts.problem import FieldError, pointer, wrong_fields
+from kakou.operations.problems import Problem
+from pydantic import BaseModel, ValidationError
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def media_type(request: Request) -> str:
+    """The request's media type without its parameters, in lower case; empty when it has none."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def parse(text: bytes) -> Any:
+    """The JSON value in `text`. Raises Problem 400."""
+    try:
+        return loads(text)
+    except NotJson as error:
+        raise Problem(400, f"the body is not JSON: {error}") from None
+
+
+def wrong(errors: tuple[FieldError, ...]) -> Problem:
+    """A Problem 422 that names every wrong field."""
+    named = ", ".join(dict.fromkeys(error.pointer or "/" for error in errors))
+    return Problem(422, f"wrong: {named}", [error.model_dump() for error in errors])
+
+
+async def read(request: Request, model: type[M], **from_path: str) -> M:
+    """The body as `model`. What the address says need not be said again, and must not be contradicted.
+
+    Raises Problem 400, 415 or 422 with every wrong field.
+    """
+    media = media_type(request)
+    if media not in ("application/json", ""):
+        raise Problem(415, "send application/json")
+    sent = parse(await request.body())
+    if not isinstance(sent, dict):
+        raise wrong((FieldError(pointer="", code="dict_type", message="must be a JSON object"),))
+    sent = {**from_path, **sent}
+    try:
+        document = model.model_validate(sent)
+    except ValidationError as error:
+        raise wrong(wrong_fields(error, sent)) from None
+    errors = tuple(
+        FieldError(
+            pointer=pointer([name]), code="not_as_addressed", message=f"must be {text}, as in the address, or left out"
+        )
+        for name, text in _contradicted(model, document, from_path)
+    )
+    if errors:
+        raise wrong(errors)
+    return document
+
+
+def _contradicted(model: type[M], document: M, from_path: dict[str, str]) -> list[tuple[str, str]]:
+    """Fields where the document differs from its address, which is normalised by the same rules."""
+    if not from_path:
+        return []
+    addressed = model.model_validate(document.model_dump(by_alias=True, exclude_unset=True) | from_path)
+    return [(name, text) for name, text in from_path.items() if getattr(addressed, name) != getattr(document, name)]
+
+
+def answer(body: BaseModel, status: int = 200, etag: str | None = None, **headers: str) -> Response:
+    """`body` as JSON, decimals as strings."""
+    if etag is not None:
+        headers["ETag"] = f'"{etag}"'
+    return Response(body.__pydantic_serializer__.to_json(body), status, headers, "application/json")
+
+
+def plain(body: Any, status: int = 200, **headers: str) -> Response:
+    """`body` of plain values as JSON."""
+    return Response(orjson.dumps(body), status, headers, "application/json")
+
+
+def fragment(document: BaseModel) -> orjson.Fragment:
+    """What was said in `document` and no defaults, as a part of an event."""
+    return orjson.Fragment(document.__pydantic_serializer__.to_json(document, exclude_unset=True))
+
+
+def whole(body: BaseModel) -> orjson.Fragment:
+    """All of `body`, as a part of an answer."""
+    return orjson.Fragment(body.__pydantic_serializer__.to_json(body))

@@ -1,0 +1,61 @@
+"""A lane's commands, as its terminal follows them."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from kakou.contracts.places import GATE, LANE
+from kakou.operations.problems import Problem
+
+from gate_ingest.entries import LANE_HEAD, OFFERS, Freed, LaneCommand, Sequences, commands_kind, lane_no
+from gate_ingest.gate import Gate
+from gate_ingest.http.parameters import After
+from gate_ingest.http.streams import last_sent, stream
+from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
+from gate_ingest.viewing import delivered
+
+PAGE: Final = 200
+
+
+def routes(gate: Gate) -> APIRouter:
+    router = APIRouter(tags=["lanes"])
+
+    @router.get("/v1/lanes/{gate}/{lane}/commands")
+    async def commands(request: Request, after: After = None) -> Response:
+        speaker = await gate.speaker(request, "terminal")
+        place, lane = request.path_params["gate"], request.path_params["lane"]
+        if not (GATE.fits(place) and LANE.fits(lane)):
+            raise Problem(404, f"{place}.{lane} cannot be a lane")
+        if not speaker.at(place, lane):
+            raise Problem(403, f"the token does not speak for lane {place}.{lane}")
+
+        async def following(last: int) -> Sequence[tuple[int, LaneCommand]]:
+            return await _following(gate, speaker.zone, place, lane, last)
+
+        return stream(gate, speaker.zone, (READ_MODEL, OFFERS_MODEL), "command", last_sent(request, after), following)
+
+    return router
+
+
+async def _following(gate: Gate, zone: str, place: str, lane: str, last: int) -> list[tuple[int, LaneCommand]]:
+    """What may be delivered now. A command that waits for the announcement holds back those behind it."""
+    head = await gate.model.get(zone, LANE_HEAD, lane_no(place, lane), Sequences)
+    if head is None or head.last <= last:
+        return []
+    wanted = range(max(last + 1, head.first), min(head.last, max(last + 1, head.first) + PAGE - 1) + 1)
+    kept = await gate.model.get_many(zone, commands_kind(place, lane), [str(n) for n in wanted], LaneCommand)
+    freed: Freed | None = None
+    if any(command is not None and command.held_for for command in kept):
+        freed = await gate.offers.get(zone, OFFERS, lane_no(place, lane), Freed)
+    now = datetime.now(UTC)
+    ready: list[tuple[int, LaneCommand]] = []
+    for command in kept:
+        if command is None:
+            continue
+        shown = delivered(command, freed is not None and command.sequence in freed.sequences, now)
+        if shown is None:
+            break
+        ready.append((command.sequence, shown))
+    return ready

@@ -1,0 +1,55 @@
+"""Declarations and how far each has come through the gate."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from kakou.contracts import topics
+from kakou.contracts.decided import DeclarationChanged
+from kakou.contracts.documents.declaration import Declaration
+from kakou.operations.problems import Problem
+
+from gate_ingest.entries import DECLARATION
+from gate_ingest.gate import LONGEST_WAIT, Gate
+from gate_ingest.http.bodies import answer, fragment, plain, read
+from gate_ingest.http.parameters import After, Wait
+from gate_ingest.http.writes import append, caught_up, if_match, pending, raise_unless_done, settled
+
+
+def routes(gate: Gate) -> APIRouter:
+    router = APIRouter(tags=["declarations"])
+
+    @router.put("/v1/declarations/{no}")
+    async def put_declaration(request: Request, no: str) -> Response:
+        speaker = await gate.speaker(request, "customs")
+        document = await read(request, Declaration, no=no)
+        data = {"declaration": fragment(document), **if_match(request)}
+        position = await append(gate, request, speaker, topics.DECLARATION_FILED, document.no, data)
+        found = await settled(gate, request, speaker.zone, position)
+        if found is None:
+            return pending(position, f"/v1/declarations/{document.no}")
+        raise_unless_done(found)
+        kept = await _kept(gate, speaker.zone, document.no)
+        created = kept.version == 1 and found.outcome == "done"
+        return answer(kept.declaration, 201 if created else 200, kept.etag)
+
+    @router.get("/v1/declarations/{no}")
+    async def get_declaration(request: Request, no: str, after: After = None, wait: Wait = 0) -> Response:
+        speaker = await gate.speaker(request, "customs")
+        if not await caught_up(gate, speaker.zone, after, min(wait, LONGEST_WAIT)):
+            return plain({"state": "pending"}, 202)
+        kept = await _kept(gate, speaker.zone, no)
+        return answer(kept.declaration, etag=kept.etag)
+
+    @router.get("/v1/declarations/{no}/progress")
+    async def get_progress(request: Request, no: str) -> Response:
+        speaker = await gate.speaker(request, "customs")
+        kept = await _kept(gate, speaker.zone, no)
+        return answer(kept.progress)
+
+    return router
+
+
+async def _kept(gate: Gate, zone: str, no: str) -> DeclarationChanged:
+    kept = await gate.model.get(zone, DECLARATION, no.strip().upper(), DeclarationChanged)
+    if kept is None:
+        raise Problem(404, f"no declaration {no} is on record")
+    return kept

@@ -1,0 +1,146 @@
+"""POST /v1/events: what terminals, warehouses and the safety office report."""
+
+from time import monotonic
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from kakou.contracts import topics
+from kakou.contracts.events.reading import PUBLIC_TYPES, InboundEvent, WrongEvent, read_event
+from kakou.contracts.topics import SCOPES
+from kakou.operations.auth import Principal
+from kakou.operations.problems import Problem, problem_response
+from kakou.runtime.host import Position
+
+from gate_ingest.gate import Gate, preferred_wait
+from gate_ingest.http.bodies import answer, media_type, plain, wrong
+from gate_ingest.http.event_reading import MOST_EVENTS, check_speaker, is_batch, read_sent
+from gate_ingest.http.writes import raise_unless_done
+from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
+from gate_ingest.waiting import outcome, see_visit, verdict_of
+
+DECIDED_BY_VERDICT: Final = (topics.VEHICLE_GATHERED, topics.VEHICLE_WEIGHED)
+
+
+def routes(gate: Gate) -> APIRouter:
+    router = APIRouter(tags=["events"])
+
+    @router.post("/v1/events")
+    async def post_events(request: Request) -> Response:
+        speaker = await gate.speaker(request, *SCOPES)
+        media = media_type(request)
+        sent = await read_sent(request, media)
+        if is_batch(media, sent):
+            return await _take_batch(gate, request, speaker, sent)
+        return await _take_one(gate, request, speaker, sent)
+
+    return router
+
+
+async def _take_one(gate: Gate, request: Request, speaker: Principal, sent: Any) -> Response:
+    try:
+        event = _read(gate, speaker, sent)
+    except WrongEvent as error:
+        raise wrong(error.errors) from None
+    with gate.writing():
+        position = await gate.host.append(speaker.zone, event.encode(), trace=_trace(request, event))
+    gate.metrics.events.labels(speaker.zone, event.envelope.type, "accepted").inc()
+    prefer = request.headers.get("prefer")
+    if prefer is not None and (seconds := preferred_wait(prefer, 0)):
+        waited = await _outcome(gate, speaker.zone, event, position, seconds)
+        if waited is not None:
+            return waited
+    accepted = _accepted(event, position)
+    return plain(accepted, 202, Location=accepted["location"])
+
+
+async def _outcome(gate: Gate, zone: str, event: InboundEvent, position: Position, seconds: float) -> Response | None:
+    """200 with the visit, or with the outcome of an event about no visit; None when time ran out."""
+    began = monotonic()
+    goods = event.envelope.type == topics.GOODS_MOVED
+    found = await outcome(gate, zone, position, seconds, OFFERS_MODEL if goods else READ_MODEL)
+    if found is None:
+        return None
+    visit = event.visit
+    if found.outcome != "rejected" or visit is None:
+        raise_unless_done(found)
+    if visit is None:
+        return plain({"id": event.envelope.id, "outcome": found.outcome, "position": position._asdict()})
+    if event.envelope.type in DECIDED_BY_VERDICT:
+        seen = await verdict_of(gate, zone, visit, max(0.0, seconds - (monotonic() - began)))
+        if seen is None or not seen.settled:
+            return None
+    else:
+        seen = await see_visit(gate, zone, visit)
+    if seen is None:
+        raise_unless_done(found)
+        return plain({"visit": visit, "state": "pending", "outcome": found.outcome})
+    return answer(seen.view())
+
+
+async def _take_batch(gate: Gate, request: Request, speaker: Principal, sent: Any) -> Response:
+    """Each event for itself: the good ones are on the log when this answers, in the order they were sent."""
+    if not isinstance(sent, list):
+        raise Problem(422, "a batch is a JSON array of events")
+    if len(sent) > MOST_EVENTS:
+        raise Problem(413, f"a batch may have {MOST_EVENTS} events, this one has {len(sent)}")
+    results: list[dict[str, Any]] = []
+    good: list[tuple[int, InboundEvent]] = []
+    for index, one in enumerate(sent):
+        result = {"id": one.get("id") if isinstance(one, dict) else None}
+        try:
+            good.append((index, _read(gate, speaker, one)))
+        except WrongEvent as error:
+            errors = [{**e.model_dump(), "pointer": f"/{index}{e.pointer}"} for e in error.errors]
+            result |= {"status": 422, "detail": str(error), "errors": errors}
+        except Problem as problem:
+            result |= {"status": problem.status, "detail": problem.detail, "errors": problem.errors}
+        results.append(result)
+    if good:
+        values = [event.encode() for _, event in good]
+        with gate.writing():
+            positions = await gate.host.append_all(speaker.zone, values, trace=request.headers.get("traceparent"))
+        for (index, event), position in zip(good, positions, strict=True):
+            results[index] = {"status": 202, **_accepted(event, position)}
+            gate.metrics.events.labels(speaker.zone, event.envelope.type, "accepted").inc()
+    if good or not sent:
+        return plain({"accepted": len(good), "results": results}, 202)
+    statuses = {result["status"] for result in results}
+    errors = [error for result in results for error in result["errors"]]
+    status = statuses.pop() if len(statuses) == 1 else 422
+    return problem_response(
+        Problem(status, "no event of the batch could be taken", errors, accepted=0, results=results)
+    )
+
+
+def _read(gate: Gate, speaker: Principal, sent: Any) -> InboundEvent:
+    """The event, said by someone who may say it. Raises WrongEvent, Problem 403."""
+    try:
+        event = read_event(sent)
+    except WrongEvent:
+        gate.metrics.events.labels(speaker.zone, _known_type(sent), "wrong").inc()
+        raise
+    try:
+        check_speaker(event, speaker)
+    except Problem:
+        gate.metrics.events.labels(speaker.zone, event.envelope.type, "forbidden").inc()
+        raise
+    return event
+
+
+def _known_type(sent: Any) -> str:
+    """A label must not be what a stranger makes up."""
+    type_ = sent.get("type") if isinstance(sent, dict) else None
+    return type_ if isinstance(type_, str) and type_ in PUBLIC_TYPES else "unknown"
+
+
+def _accepted(event: InboundEvent, position: Position) -> dict[str, Any]:
+    visit = event.visit
+    path = f"/v1/visits/{visit}" if visit is not None else "/v1/outcomes"
+    location = f"{path}?after={position.offset}"
+    accepted = {"id": event.envelope.id, "position": position._asdict(), "location": location}
+    return accepted if visit is None else {**accepted, "visit": visit, "state": "pending"}
+
+
+def _trace(request: Request, event: InboundEvent) -> str | None:
+    return request.headers.get("traceparent") or event.envelope.traceparent

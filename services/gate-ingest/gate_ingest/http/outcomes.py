@@ -1,0 +1,47 @@
+"""Receipts, and what became of writes that have no address of their own."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from kakou.contracts import topics
+from kakou.contracts.documents.receipt import Receipt
+from kakou.contracts.topics import SCOPES
+from kakou.runtime.host import Position
+
+from gate_ingest.gate import LONGEST_WAIT, Gate
+from gate_ingest.http.bodies import fragment, plain, read
+from gate_ingest.http.parameters import Wait
+from gate_ingest.http.writes import append, pending, raise_unless_done, settled
+from gate_ingest.waiting import outcome
+
+
+def routes(gate: Gate) -> APIRouter:
+    router = APIRouter()
+
+    @router.post("/v1/receipts", tags=["receipts"])
+    async def post_receipt(request: Request) -> Response:
+        speaker = await gate.speaker(request, "customs")
+        receipt = await read(request, Receipt)
+        subject = receipt.pass_no or receipt.declaration_no or ""
+        position = await append(
+            gate, request, speaker, topics.RECEIPT_RECEIVED, subject, {"receipt": fragment(receipt)}
+        )
+        found = await settled(gate, request, speaker.zone, position)
+        if found is None:
+            return pending(position, "/v1/outcomes")
+        raise_unless_done(found)
+        return plain({"outcome": found.outcome, "receipt": fragment(receipt)})
+
+    @router.get("/v1/outcomes", tags=["events"])
+    async def get_outcome(request: Request, after: Annotated[int, Query(ge=0, le=2**62)], wait: Wait = 0) -> Response:
+        speaker = await gate.speaker(request, *SCOPES)
+        position = Position(gate.host.partition_of(speaker.zone), after)
+        found = await outcome(gate, speaker.zone, position, min(wait, LONGEST_WAIT))
+        if found is None:
+            return plain({"state": "pending", "position": position._asdict()}, 202)
+        return plain(
+            {"state": "known", "position": position._asdict(), **found.model_dump(mode="json", exclude_none=True)}
+        )
+
+    return router

@@ -1,0 +1,56 @@
+"""Passages of the zone as they happen, for warehouse systems and third parties."""
+
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from kakou.contracts.passage import Passage
+
+from gate_ingest.entries import HEAD, PASSAGE_BLOCK, PASSAGES, Sequences, passage_kind
+from gate_ingest.gate import Gate
+from gate_ingest.http.bodies import plain, whole
+from gate_ingest.http.streams import last_sent, stream
+from gate_ingest.projector import READ_MODEL
+
+EVENT_STREAM: Final = "text/event-stream"
+
+
+def routes(gate: Gate) -> APIRouter:
+    router = APIRouter(tags=["passages"])
+
+    @router.get("/v1/passages")
+    async def passages(
+        request: Request,
+        after: Annotated[int, Query(ge=0, le=2**62, description="The last sequence known.")] = 0,
+        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    ) -> Response:
+        speaker = await gate.speaker(request, "customs", "wms")
+
+        async def following(last: int) -> Sequence[tuple[int, Passage]]:
+            return [(passage.sequence, passage) for passage in await _page(gate, speaker.zone, last, limit)]
+
+        if EVENT_STREAM in request.headers.get("accept", ""):
+            return stream(gate, speaker.zone, (READ_MODEL,), "passage", last_sent(request, after), following)
+        page = await _page(gate, speaker.zone, after, limit + 1)
+        body: dict[str, object] = {"items": [whole(passage) for passage in page[:limit]]}
+        if len(page) > limit:
+            body["next"] = f"/v1/passages?after={page[limit - 1].sequence}&limit={limit}"
+        return plain(body)
+
+    return router
+
+
+async def _page(gate: Gate, zone: str, after: int, limit: int) -> list[Passage]:
+    head = await gate.model.get(zone, PASSAGES, HEAD, Sequences)
+    if head is None:
+        return []
+    page: list[Passage] = []
+    sequence, end = after + 1, min(head.last, after + limit)
+    while sequence <= end:
+        block_end = min(end, (sequence // PASSAGE_BLOCK + 1) * PASSAGE_BLOCK - 1)
+        numbers = [str(number) for number in range(sequence, block_end + 1)]
+        kept = await gate.model.get_many(zone, passage_kind(sequence), numbers, Passage)
+        page.extend(passage for passage in kept if passage is not None)
+        sequence = block_end + 1
+    return page

@@ -1,0 +1,52 @@
+"""The zone's policy: every parameter with its value, since when, and where it comes from."""
+
+from typing import Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from kakou.contracts import topics
+from kakou.contracts.decided import DocumentChanged
+from kakou.contracts.documents.policy import PolicyFiling
+from kakou.contracts.documents.policy_book import PolicyBook
+from kakou.contracts.events.registry import INBOUND
+
+from gate_ingest.entries import POLICY_NO
+from gate_ingest.gate import LONGEST_WAIT, Gate
+from gate_ingest.http.bodies import fragment, plain, read
+from gate_ingest.http.parameters import After, Wait
+from gate_ingest.http.writes import append, caught_up, if_match, pending, raise_unless_done, settled
+
+SCOPES: Final = sorted(INBOUND[topics.POLICY_SET].scopes)
+
+
+def routes(gate: Gate) -> APIRouter:
+    router = APIRouter(tags=["policy"])
+
+    @router.put("/v1/policy")
+    async def put_policy(request: Request) -> Response:
+        speaker = await gate.speaker(request, *SCOPES)
+        filing = await read(request, PolicyFiling)
+        data = {"policy": fragment(filing), **if_match(request)}
+        position = await append(gate, request, speaker, topics.POLICY_SET, POLICY_NO, data)
+        found = await settled(gate, request, speaker.zone, position)
+        if found is None:
+            return pending(position, "/v1/policy")
+        raise_unless_done(found)
+        return await _policy(gate, speaker.zone)
+
+    @router.get("/v1/policy")
+    async def get_policy(request: Request, after: After = None, wait: Wait = 0) -> Response:
+        speaker = await gate.speaker(request, *SCOPES)
+        if not await caught_up(gate, speaker.zone, after, min(wait, LONGEST_WAIT)):
+            return plain({"state": "pending"}, 202)
+        return await _policy(gate, speaker.zone)
+
+    return router
+
+
+async def _policy(gate: Gate, zone: str) -> Response:
+    """A zone that never set any has the defaults."""
+    kept = await gate.model.get(zone, "policy", POLICY_NO, DocumentChanged)
+    if kept is None:
+        return plain(PolicyBook().document())
+    return plain(kept.document, ETag=f'"{kept.etag}"')

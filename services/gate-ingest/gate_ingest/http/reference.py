@@ -1,0 +1,123 @@
+"""Reference data: vehicles, enterprises, control orders, lanes, storage units. PUT replaces, GET answers."""
+
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from kakou.contracts import plates, topics
+from kakou.contracts.base import Said
+from kakou.contracts.decided import DocumentChanged
+from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, StorageUnit, Vehicle
+from kakou.contracts.events.registry import INBOUND
+from kakou.operations.problems import Problem
+
+from gate_ingest.entries import lane_no
+from gate_ingest.gate import LONGEST_WAIT, Gate
+from gate_ingest.http.bodies import fragment, plain, read
+from gate_ingest.http.parameters import After, Wait
+from gate_ingest.http.writes import append, caught_up, if_match, pending, raise_unless_done, settled
+
+
+class Reference(NamedTuple):
+    """A kind of reference data. field: its name in the event. number: under which it is kept, from the address."""
+
+    kind: str
+    field: str
+    path: str
+    model: type[Said]
+    type: str
+    number: Callable[[dict[str, str]], str]
+
+
+def _upper(name: str) -> Callable[[dict[str, str]], str]:
+    return lambda address: address[name].strip().upper()
+
+
+def _as_given(name: str) -> Callable[[dict[str, str]], str]:
+    return lambda address: address[name].strip()
+
+
+KINDS: Final = (
+    Reference(
+        "vehicle",
+        "vehicle",
+        "/v1/vehicles/{plate}",
+        Vehicle,
+        topics.VEHICLE_REGISTERED,
+        lambda address: plates.normalise(address["plate"]),
+    ),
+    Reference(
+        "enterprise",
+        "enterprise",
+        "/v1/enterprises/{code}",
+        Enterprise,
+        topics.ENTERPRISE_REGISTERED,
+        _upper("code"),
+    ),
+    Reference(
+        "control-order",
+        "control_order",
+        "/v1/control-orders/{id}",
+        ControlOrder,
+        topics.CONTROL_ORDER_PLACED,
+        _as_given("id"),
+    ),
+    Reference(
+        "lane",
+        "lane",
+        "/v1/lanes/{gate}/{lane}",
+        Lane,
+        topics.LANE_CONFIGURED,
+        lambda address: lane_no(address["gate"], address["lane"]),
+    ),
+    Reference(
+        "storage-unit",
+        "storage_unit",
+        "/v1/storage-units/{id}",
+        StorageUnit,
+        topics.STORAGE_UNIT_REGISTERED,
+        _as_given("id"),
+    ),
+)
+
+
+def routes(gate: Gate) -> APIRouter:
+    router = APIRouter(tags=["reference data"])
+    for reference in KINDS:
+        _add(router, gate, reference)
+    return router
+
+
+def _add(router: APIRouter, gate: Gate, reference: Reference) -> None:
+    scopes = sorted(INBOUND[reference.type].scopes)
+
+    @router.put(reference.path)
+    async def put(request: Request) -> Response:
+        speaker = await gate.speaker(request, *scopes)
+        document = await read(request, reference.model, **request.path_params)
+        no = reference.number(document.model_dump(mode="json"))
+        data: dict[str, Any] = {reference.field: fragment(document), **if_match(request)}
+        position = await append(gate, request, speaker, reference.type, no, data)
+        found = await settled(gate, request, speaker.zone, position)
+        if found is None:
+            return pending(position, request.url.path)
+        raise_unless_done(found)
+        kept = await _kept(gate, speaker.zone, reference, no)
+        created = kept.version == 1 and found.outcome == "done"
+        return plain(kept.document, 201 if created else 200, ETag=f'"{kept.etag}"')
+
+    @router.get(reference.path)
+    async def get(request: Request, after: After = None, wait: Wait = 0) -> Response:
+        speaker = await gate.speaker(request, *scopes)
+        if not await caught_up(gate, speaker.zone, after, min(wait, LONGEST_WAIT)):
+            return plain({"state": "pending"}, 202)
+        kept = await _kept(gate, speaker.zone, reference, reference.number(request.path_params))
+        return plain(kept.document, ETag=f'"{kept.etag}"')
+
+
+async def _kept(gate: Gate, zone: str, reference: Reference, no: str) -> DocumentChanged:
+    kept = await gate.model.get(zone, reference.kind, no, DocumentChanged)
+    if kept is None:
+        raise Problem(404, f"no {reference.kind.replace('-', ' ')} {no} is on record")
+    return kept

@@ -1,0 +1,50 @@
+"""Server-sent events: a sequence from where the client stands, then as it grows."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import ExitStack
+from typing import Final
+
+from fastapi import Request
+from fastapi.responses import Response
+from kakou.operations.problems import Problem
+from pydantic import BaseModel
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from gate_ingest.gate import Gate
+from gate_ingest.waiting import any_of
+
+KEEP_ALIVE: Final = 15
+LOOK_EVERY: Final = 1.0
+
+Next = Callable[[int], Awaitable[Sequence[tuple[int, BaseModel]]]]
+"""From the last sequence sent to what follows it and may be sent now, in order."""
+
+
+def last_sent(request: Request, after: int | None) -> int:
+    """The sequence that the client has: its `Last-Event-ID`, else `?after=`, else none. Raises Problem 400."""
+    text = request.headers.get("last-event-id", "").strip()
+    if not text:
+        return after or 0
+    if not text.isdigit() or len(text) > 18:
+        raise Problem(400, "Last-Event-ID must be a sequence, as in the `id` of an event")
+    return int(text)
+
+
+def stream(gate: Gate, zone: str, services: Sequence[str], name: str, after: int, following: Next) -> Response:
+    """What `following` yields, event by event, for as long as the client listens."""
+    partition = gate.host.partition_of(zone)
+
+    async def events() -> AsyncIterator[ServerSentEvent]:
+        last = after
+        with ExitStack() as registered:
+            wakers = [registered.enter_context(gate.host.changes(service, partition)) for service in services]
+            while True:
+                for waker in wakers:
+                    waker.clear()
+                for sequence, body in await following(last):
+                    text = body.__pydantic_serializer__.to_json(body).decode()
+                    yield ServerSentEvent(text, event=name, id=str(sequence))
+                    last = sequence
+                await any_of(wakers, LOOK_EVERY)
+
+    return EventSourceResponse(events(), ping=KEEP_ALIVE)

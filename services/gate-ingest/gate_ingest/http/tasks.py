@@ -1,0 +1,88 @@
+"""Tasks: alarms and follow-ups that somebody must see to."""
+
+from typing import Annotated, Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from kakou.contracts import topics
+from kakou.contracts.base import Note, Said
+from kakou.contracts.events.writes import TaskClosed
+from kakou.contracts.places import IDENTIFIER
+from kakou.contracts.task import Task
+from kakou.operations.problems import Problem
+
+from gate_ingest.entries import TASK
+from gate_ingest.gate import Gate
+from gate_ingest.http.bodies import answer, plain, read, whole
+from gate_ingest.http.writes import append, pending, raise_unless_done, settled
+
+SCOPES: Final = ("officer", "safety")
+
+
+class TaskClose(Said):
+    """The body that closes a task; why: what was done about it."""
+
+    why: Note
+
+
+def routes(gate: Gate) -> APIRouter:
+    router = APIRouter(tags=["tasks"])
+
+    @router.get("/v1/tasks")
+    async def list_tasks(
+        request: Request,
+        subject: Annotated[str | None, Query(description="The subject's number, or `kind:no`.")] = None,
+        open_: Annotated[bool | None, Query(alias="open")] = None,
+        after: Annotated[str | None, Query(description="A task's id; those opened later follow.")] = None,
+        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    ) -> Response:
+        speaker = await gate.speaker(request, *SCOPES)
+        found = [
+            task
+            for task in await _tasks(gate, speaker.zone)
+            if (subject is None or subject in (task.subject.no, f"{task.subject.kind}:{task.subject.no}"))
+            and (open_ is None or open_ == (task.closed is None))
+        ]
+        ids = [task.id for task in found]
+        start = ids.index(after) + 1 if after in ids else 0
+        page = found[start : start + limit]
+        body: dict[str, object] = {"items": [whole(task) for task in page]}
+        if len(found) > start + limit:
+            query = {"subject": subject, "open": None if open_ is None else str(open_).lower()}
+            asked = {name: value for name, value in query.items() if value is not None}
+            body["next"] = "/v1/tasks?" + urlencode({**asked, "after": page[-1].id, "limit": limit})
+        return plain(body)
+
+    @router.post("/v1/tasks/{id}/close")
+    async def close_task(request: Request, id: str) -> Response:  # noqa: A002 - the name in the address
+        speaker = await gate.speaker(request, *SCOPES)
+        body = await read(request, TaskClose)
+        task = await _task(gate, speaker.zone, id)
+        said = TaskClosed(task=task.id, why=body.why, by=speaker.name)
+        position = await append(gate, request, speaker, topics.TASK_CLOSED, task.id, said.model_dump(mode="json"))
+        found = await settled(gate, request, speaker.zone, position)
+        if found is None:
+            return pending(position, "/v1/outcomes")
+        raise_unless_done(found)
+        return answer(await _task(gate, speaker.zone, task.id))
+
+    return router
+
+
+async def _tasks(gate: Gate, zone: str) -> list[Task]:
+    """Every task, oldest first. Both models may know one; closed is closed."""
+    tasks = await gate.model.all(zone, TASK, Task)
+    for no, task in (await gate.offers.all(zone, TASK, Task)).items():
+        if no not in tasks or tasks[no].closed is None:
+            tasks[no] = task
+    return sorted(tasks.values(), key=lambda task: (task.opened_at, task.id))
+
+
+async def _task(gate: Gate, zone: str, no: str) -> Task:
+    if IDENTIFIER.fits(no):
+        known = [await model.get(zone, TASK, no, Task) for model in (gate.model, gate.offers)]
+        found = [task for task in known if task is not None]
+        if found:
+            return next((task for task in found if task.closed is not None), found[0])
+    raise Problem(404, f"there is no task {no}")

@@ -1,0 +1,99 @@
+"""Visits: how one stands, the queue of those that wait for an officer, and the officer's decision."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from kakou.contracts import topics
+from kakou.contracts.events.writes import Decision
+from kakou.contracts.places import VisitId, parse_visit
+from kakou.contracts.visit_view import VisitView
+from kakou.operations.auth import Principal
+from kakou.operations.problems import Problem
+from kakou.runtime.host import Position
+
+from gate_ingest.entries import REFERRAL, Referral
+from gate_ingest.gate import LONGEST_WAIT, Gate
+from gate_ingest.http.bodies import answer, plain, read, whole
+from gate_ingest.http.parameters import After, Wait
+from gate_ingest.http.writes import append, pending, raise_unless_done, settled
+from gate_ingest.viewing import Seen
+from gate_ingest.waiting import applied, outcome, see_visit, verdict_of
+
+CATCH_UP = 5.0
+"""Seconds that a GET of an unknown visit waits for the read model to take in what the log holds already."""
+
+
+def routes(gate: Gate) -> APIRouter:
+    router = APIRouter(tags=["visits"])
+
+    @router.get("/v1/visits/{visit}")
+    async def get_visit(request: Request, visit: str, after: After = None, wait: Wait = 0) -> Response:
+        speaker = await gate.speaker(request, "terminal", "officer")
+        place = _place(visit, speaker)
+        seconds = min(wait, LONGEST_WAIT)
+        if after is not None:
+            position = Position(gate.host.partition_of(speaker.zone), after)
+            found = await outcome(gate, speaker.zone, position, seconds)
+            if found is None:
+                return answer(VisitView(visit=str(place)))
+            if found.outcome == "conflict":
+                raise_unless_done(found)
+        seen = await _look(gate, speaker.zone, place, seconds)
+        if seen is None:
+            raise Problem(404, f"no visit {place} was ever posted")
+        return answer(seen.view() if isinstance(seen, Seen) else seen)
+
+    @router.post("/v1/visits/{visit}/decision")
+    async def decide(request: Request, visit: str) -> Response:
+        speaker = await gate.speaker(request, "officer")
+        place = _place(visit, speaker)
+        decision = await read(request, Decision)
+        data = {**decision.model_dump(mode="json", exclude_unset=True), "visit": str(place)}
+        position = await append(gate, request, speaker, topics.VISIT_DECIDED, str(place), data)
+        found = await settled(gate, request, speaker.zone, position)
+        if found is None:
+            return pending(position, f"/v1/visits/{place}")
+        raise_unless_done(found)
+        seen = await see_visit(gate, speaker.zone, str(place))
+        return answer(seen.view() if seen else VisitView(visit=str(place)))
+
+    @router.get("/v1/referrals")
+    async def referrals(
+        request: Request,
+        after: Annotated[str | None, Query(description="A visit; those behind it in the queue follow.")] = None,
+        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    ) -> Response:
+        speaker = await gate.speaker(request, "officer")
+        waiting = await gate.model.all(speaker.zone, REFERRAL, Referral)
+        queue = sorted(waiting.values(), key=lambda referral: (referral.opened_at, referral.visit))
+        names = [referral.visit for referral in queue]
+        start = names.index(after) + 1 if after in names else 0
+        page, more = queue[start : start + limit], len(queue) > start + limit
+        body = {"items": [whole(referral) for referral in page]}
+        return plain(body | ({"next": f"/v1/referrals?after={page[-1].visit}&limit={limit}"} if more else {}))
+
+    return router
+
+
+def _place(visit: str, speaker: Principal) -> VisitId:
+    """Raises Problem 404 for what cannot be a visit, 403 for another lane's."""
+    try:
+        place = parse_visit(visit)
+    except ValueError as error:
+        raise Problem(404, str(error)) from None
+    if not speaker.at(place.gate, place.lane):
+        raise Problem(403, f"the token does not speak for lane {place.gate}.{place.lane}")
+    return place
+
+
+async def _look(gate: Gate, zone: str, place: VisitId, seconds: float) -> Seen | VisitView | None:
+    """The visit, waiting for its verdict. None when it surely was never posted."""
+    seen = await (verdict_of(gate, zone, str(place), seconds) if seconds else see_visit(gate, zone, str(place)))
+    if seen is not None:
+        return seen
+    partition = gate.host.partition_of(zone)
+    last = await gate.host.end(partition) - 1
+    if last >= 0 and not await applied(gate, Position(partition, last), CATCH_UP):
+        return VisitView(visit=str(place))
+    return await see_visit(gate, zone, str(place))

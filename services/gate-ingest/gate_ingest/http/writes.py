@@ -1,0 +1,87 @@
+"""A write becomes an event on the log; its answer is what the log made of it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import uuid4
+
+import orjson
+from fastapi import Request
+from fastapi.responses import Response
+from kakou.contracts.decided import Answer
+from kakou.operations.auth import Principal
+from kakou.operations.problems import Problem
+from kakou.runtime.host import Position
+
+from gate_ingest.gate import Gate, preferred_wait
+from gate_ingest.http.bodies import plain
+from gate_ingest.waiting import outcome
+
+DOCUMENT_WAIT: Final = 10.0
+"""Seconds that a write on documents waits by itself, so that whoever reads after a 2xx sees what was written."""
+
+
+async def append(
+    gate: Gate, request: Request, speaker: Principal, type_: str, subject: str, data: Mapping[str, Any]
+) -> Position:
+    """Say it on the zone's log, in the speaker's name. Raises Problem 429, LogUnavailable."""
+    event = {
+        "specversion": "1.0",
+        "id": uuid4().hex,
+        "source": f"/{speaker.zone}/gate-ingest",
+        "type": type_,
+        "subject": subject,
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "datacontenttype": "application/json",
+        "data": {"by": speaker.name, **data},
+    }
+    with gate.writing():
+        position = await gate.host.append(speaker.zone, orjson.dumps(event), trace=request.headers.get("traceparent"))
+    gate.metrics.events.labels(speaker.zone, type_, "accepted").inc()
+    return position
+
+
+async def settled(
+    gate: Gate, request: Request, zone: str, position: Position, otherwise: float = DOCUMENT_WAIT
+) -> Answer | None:
+    """What became of the write, as long as the request is ready to wait; None while it is not known."""
+    return await outcome(gate, zone, position, preferred_wait(request.headers.get("prefer"), otherwise))
+
+
+def pending(position: Position, path: str) -> Response:
+    """202: it is on the log; where to ask what became of it."""
+    where = f"{path}?after={position.offset}"
+    return plain({"state": "pending", "position": position._asdict(), "location": where}, 202, Location=where)
+
+
+def raise_unless_done(answer: Answer) -> None:
+    """Raises the problem that the outcome is, for a write that did not come to what it asked for."""
+    if answer.outcome in ("done", "duplicate") and answer.status < 400:
+        return
+    status = answer.status if answer.status >= 400 else 409
+    more: dict[str, Any] = {"outcome": answer.outcome}
+    if answer.reasons:
+        more["reasons"] = list(answer.reasons)
+    if answer.first is not None:
+        more["first"] = answer.first
+    raise Problem(status, answer.detail or f"the write was {answer.outcome}", **more)
+
+
+async def caught_up(gate: Gate, zone: str, after: int | None, seconds: float) -> bool:
+    """For a GET with `?after=`: whether the write at that position has been taken in.
+
+    Raises Problem when that write did not come to what it asked for.
+    """
+    if after is None:
+        return True
+    found = await outcome(gate, zone, Position(gate.host.partition_of(zone), after), seconds)
+    if found is None:
+        return False
+    raise_unless_done(found)
+    return True
+
+
+def if_match(request: Request) -> dict[str, str]:
+    """The `If-Match` of the request as part of an event; empty when there is none."""
+    given = request.headers.get("if-match", "").strip()
+    return {"if_match": given.removeprefix("W/").strip('"')} if given else {}

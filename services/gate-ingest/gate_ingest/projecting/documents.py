@@ -1,0 +1,37 @@
+"""Documents as they now stand: papers with their progress, and the zone's reference data."""
+
+from typing import Any, Final
+
+from kakou.contracts.decided import DeclarationChanged, DocumentChanged, PassChanged
+from kakou.runtime.unit import Unit
+
+from gate_ingest.entries import DECLARATION, PASS, POLICY_NO, lane_no
+
+REFERENCE_KINDS: Final = ("vehicle", "enterprise", "control-order", "lane", "storage-unit", "policy")
+
+
+def document_no(kind: str, document: dict[str, Any]) -> str:
+    """The number under which a document of reference data is kept, from the document itself. Raises KeyError."""
+    match kind:
+        case "vehicle":
+            return str(document["plate"])
+        case "enterprise":
+            return str(document["code"])
+        case "lane":
+            return lane_no(document["gate"], document["lane"])
+        case "policy":
+            return POLICY_NO
+        case _:
+            return str(document["id"])
+
+
+def declaration_changed(unit: Unit, told: DeclarationChanged) -> None:
+    unit.put(DECLARATION, told.declaration.no, told)
+
+
+def pass_changed(unit: Unit, told: PassChanged) -> None:
+    unit.put(PASS, told.view.no, told.view)
+
+
+def document_changed(unit: Unit, told: DocumentChanged) -> None:
+    unit.put(told.kind, document_no(told.kind, told.document), told)

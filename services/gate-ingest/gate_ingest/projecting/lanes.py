@@ -1,0 +1,40 @@
+"""A lane's commands: the sequence that its terminal follows."""
+
+from collections.abc import Iterable
+
+from kakou.contracts.verdicts import Verdict
+from kakou.runtime.unit import Unit
+
+from gate_ingest.entries import COMMANDS_KEPT, LANE_HEAD, LaneCommand, Sequences, commands_kind, lane_no
+
+
+def add_commands(unit: Unit, gate: str, lane: str, verdict: Verdict) -> None:
+    """Append the verdict's commands, which weight-check has numbered without gaps."""
+    kind, no = commands_kind(gate, lane), lane_no(gate, lane)
+    head = unit.get(LANE_HEAD, no, Sequences) or Sequences()
+    last = head.last
+    for command in verdict.commands:
+        last = max(last, command.sequence)
+        kept = LaneCommand(
+            **dict(command),
+            visit=verdict.visit,
+            direction=verdict.direction,
+            revision=verdict.revision,
+            verdict=verdict.verdict,
+            check_result=verdict.check_result,
+            led=verdict.led,
+        )
+        unit.put(kind, str(command.sequence), kept)
+        if command.sequence > COMMANDS_KEPT:
+            unit.delete(kind, str(command.sequence - COMMANDS_KEPT))
+    if last != head.last:
+        unit.put(LANE_HEAD, no, Sequences(first=max(1, last - COMMANDS_KEPT + 1), last=last))
+
+
+def retire(unit: Unit, gate: str, lane: str, sequences: Iterable[int]) -> None:
+    """These raises must not be carried out any more, whenever the lane comes to ask for them."""
+    kind = commands_kind(gate, lane)
+    for sequence in sequences:
+        command = unit.get(kind, str(sequence), LaneCommand)
+        if command is not None:
+            unit.put(kind, str(sequence), command.model_copy(update={"stands": False}))

@@ -1,0 +1,74 @@
+"""Outcomes of writes, kept for whoever comes back for them. A write without an entry is done once it is applied."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from kakou.contracts import topics
+from kakou.contracts.decided import Answer, WriteSettled
+from kakou.runtime.event import Event
+from kakou.runtime.record import OUTCOME
+from kakou.runtime.rejection import Rejection
+from kakou.runtime.unit import Unit
+
+from gate_ingest.entries import BLOCKS, OUTCOME_BLOCK, OUTCOMES, OutcomeBlocks, outcome_kind
+
+REMEMBERED: Final = timedelta(days=7)
+
+STATUS: Final[dict[str, int]] = {"done": 200, "duplicate": 200, "refused": 409, "conflict": 409, "rejected": 422}
+"""Every outcome, the gravest last, with the HTTP status that says it best."""
+
+_GRAVITY: Final = tuple(STATUS)
+
+
+def note_outcome(unit: Unit, event: Event) -> None:
+    """Keep the event's outcome if it is another than done, and graver than what its root came to before."""
+    answer = _answer(event)
+    if answer is None:
+        return
+    root = event.origin.root
+    before = unit.get(outcome_kind(root), str(root), Answer)
+    if before is not None and _gravity(before) >= _gravity(answer):
+        return
+    unit.put(outcome_kind(root), str(root), answer)
+    _note_block(unit, root)
+
+
+def forget_outcomes(unit: Unit) -> None:
+    """Drop blocks last written on more than 7 days ago."""
+    blocks = unit.get(OUTCOMES, BLOCKS, OutcomeBlocks)
+    if blocks is None:
+        return
+    oldest = unit.log_time.date() - REMEMBERED
+    gone = [block for block, day in blocks.days.items() if date.fromisoformat(day) < oldest]
+    if not gone:
+        return
+    for block in gone:
+        unit.drop(f"outcome/{block}")
+    kept = {block: day for block, day in blocks.days.items() if block not in gone}
+    unit.put(OUTCOMES, BLOCKS, OutcomeBlocks(days=kept))
+
+
+def _answer(event: Event) -> Answer | None:
+    outcome = event.headers.get(OUTCOME, "done")
+    if event.type == topics.WRITE_SETTLED:
+        settled = event.read(WriteSettled)
+        if settled.outcome == "done" and settled.status < 400:
+            return None
+        return Answer.model_validate(settled.model_dump(include=set(Answer.model_fields)))
+    if event.type == topics.EVENT_REJECTED:
+        cause = event.read(Rejection).cause
+        return Answer(outcome="rejected", status=422, detail=f"It could not be handled: {cause}")
+    if outcome == "done":
+        return None
+    return Answer(outcome=outcome, status=STATUS.get(outcome, 409))
+
+
+def _gravity(answer: Answer) -> int:
+    return _GRAVITY.index(answer.outcome) if answer.outcome in _GRAVITY else len(_GRAVITY)
+
+
+def _note_block(unit: Unit, root: int) -> None:
+    blocks = unit.get(OUTCOMES, BLOCKS, OutcomeBlocks) or OutcomeBlocks()
+    block, day = str(root // OUTCOME_BLOCK), unit.log_time.date().isoformat()
+    if blocks.days.get(block) != day:
+        unit.put(OUTCOMES, BLOCKS, OutcomeBlocks(days=blocks.days | {block: day}))

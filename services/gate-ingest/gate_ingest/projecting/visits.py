@@ -1,0 +1,83 @@
+"""Visits: what is known of each, the verdict in force, and the queue of those that wait for an officer."""
+
+from kakou.contracts.decided import VerdictReached, VisitEnded, VisitWaiting
+from kakou.contracts.passage import Passage
+from kakou.contracts.places import parse_visit
+from kakou.contracts.verdicts import Verdict
+from kakou.contracts.visit_view import VisitPassage
+from kakou.runtime.unit import Unit
+
+from gate_ingest.entries import REFERRAL, VISIT, Referral, VisitKept
+from gate_ingest.projecting.lanes import add_commands, retire
+
+
+def visit_waiting(unit: Unit, told: VisitWaiting) -> None:
+    known = _known(unit, told.visit)
+    changed = {"waiting_for": told.waiting_for, "last_at": unit.log_time}
+    unit.put(VISIT, told.visit, known.model_copy(update=changed))
+
+
+def verdict_reached(unit: Unit, told: VerdictReached) -> None:
+    """The verdict in force from now on; the raises of the one before must not be carried out any more."""
+    verdict = told.verdict
+    known = _known(unit, verdict.visit)
+    retire(unit, told.gate, told.lane, known.raises)
+    add_commands(unit, told.gate, told.lane, verdict)
+    raises = tuple(command.sequence for command in verdict.commands if command.do == "raise")
+    held = next((command.sequence for command in verdict.commands if command.held_for), None)
+    changed = {
+        "verdict": verdict,
+        "earlier": (*known.earlier, known.verdict) if known.verdict else known.earlier,
+        "plate": told.plate,
+        "waiting_for": None,
+        "held": held if told.awaiting_announcement else None,
+        "raises": raises,
+        "last_at": unit.log_time,
+    }
+    unit.put(VISIT, verdict.visit, known.model_copy(update=changed))
+    _queue(unit, told, verdict)
+
+
+def passage_recorded(unit: Unit, passage: Passage) -> None:
+    """The barrier is up: its command has been carried out, or need not be."""
+    known = _known(unit, passage.visit)
+    retire(unit, known.gate, known.lane, known.raises)
+    how = VisitPassage(mode=passage.mode, by=passage.by, at=passage.at)
+    changed = {"passage": how, "raises": (), "held": None, "last_at": unit.log_time}
+    unit.put(VISIT, passage.visit, known.model_copy(update=changed))
+    unit.delete(REFERRAL, passage.visit)
+
+
+def visit_ended(unit: Unit, told: VisitEnded) -> None:
+    known = _known(unit, told.visit)
+    retire(unit, known.gate, known.lane, known.raises)
+    changed = {"ended": told.how, "raises": (), "held": None, "waiting_for": None, "last_at": unit.log_time}
+    unit.put(VISIT, told.visit, known.model_copy(update=changed))
+    unit.delete(REFERRAL, told.visit)
+
+
+def _known(unit: Unit, visit: str) -> VisitKept:
+    known = unit.get(VISIT, visit, VisitKept)
+    if known is not None:
+        return known
+    place = parse_visit(visit)
+    now = unit.log_time
+    return VisitKept(visit=visit, gate=place.gate, lane=place.lane, since=now, last_at=now)
+
+
+def _queue(unit: Unit, told: VerdictReached, verdict: Verdict) -> None:
+    """A redirect asks no officer. A referral that is revised keeps its place in the queue."""
+    if verdict.verdict != "refer" or verdict.redirect_to is not None:
+        unit.delete(REFERRAL, verdict.visit)
+        return
+    before = unit.get(REFERRAL, verdict.visit, Referral)
+    referral = Referral(
+        visit=verdict.visit,
+        gate=told.gate,
+        lane=told.lane,
+        opened_at=before.opened_at if before else unit.log_time,
+        due=told.due,
+        plate=told.plate,
+        verdict=verdict,
+    )
+    unit.put(REFERRAL, verdict.visit, referral)

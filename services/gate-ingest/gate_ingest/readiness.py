@@ -1,0 +1,80 @@
+"""Whether a pass would get through now, as far as the papers on record say. Weight and identity are seen at the gate."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from kakou.contracts.decided import DeclarationChanged, DocumentChanged
+from kakou.contracts.documents.declaration import Declaration
+from kakou.contracts.documents.reference import ControlOrder
+from kakou.contracts.pass_view import PassState, PassView, Readiness
+from kakou.contracts.reasons import render
+from kakou.contracts.verdicts import Reason
+
+from gate_ingest.entries import DECLARATION
+from gate_ingest.gate import Gate
+
+_BY_STATE: Final[dict[PassState, str]] = {
+    "pending": "pass.state.not-approved",
+    "refused": "pass.state.not-approved",
+    "passed": "pass.state.used",
+    "in-doubt": "pass.state.in-doubt",
+    "void": "pass.state.void",
+}
+
+
+async def readiness(gate: Gate, zone: str, view: PassView) -> Readiness:
+    """The pass against its declarations and the control orders, as they stand now."""
+    numbers = [document.no for document in view.filed.documents]
+    kept = await gate.model.get_many(zone, DECLARATION, numbers, DeclarationChanged)
+    declarations = {no: entry.declaration if entry else None for no, entry in zip(numbers, kept, strict=True)}
+    placed = await gate.model.all(zone, "control-order", DocumentChanged)
+    orders = [ControlOrder.model_validate(order.document) for order in placed.values()]
+    reasons = (*view.reasons, *missing(view, declarations, orders, datetime.now(UTC)))
+    ready = all(reason.outcome == "note" for reason in reasons)
+    return Readiness(no=view.no, ready=ready, state=view.state, reasons=reasons, warnings=view.warnings)
+
+
+def missing(
+    view: PassView, declarations: Mapping[str, Declaration | None], orders: Sequence[ControlOrder], now: datetime
+) -> Iterator[Reason]:
+    """What would stop the pass at `now`. declarations: by number, None where one is not on record."""
+    if view.state in _BY_STATE:
+        yield render(_BY_STATE[view.state], {"pass": view.no, "state": view.state})
+    elif view.state == "bound" and view.visit is not None:
+        yield render("pass.visit.bound-elsewhere", {"pass": view.no, "visit": view.visit})
+    elif view.state == "expired" or (view.expires_at is not None and view.expires_at <= now):
+        yield render("pass.life.expired", {"pass": view.no, "until": view.expires_at or now})
+    for no, declaration in declarations.items():
+        yield from _of_declaration(no, declaration)
+    yield from _ordered(view, orders)
+
+
+def _of_declaration(no: str, declaration: Declaration | None) -> Iterator[Reason]:
+    facts = {"document": no}
+    if declaration is None:
+        yield render("document.number.unknown", facts)
+        return
+    if declaration.kind == "two-step":
+        if not declaration.summary_accepted:
+            yield render("document.summary.not-accepted", facts)
+        if not declaration.summary_released:
+            yield render("document.summary.not-released", facts)
+    elif not declaration.approved:
+        yield render("document.approval.missing", facts)
+    if declaration.inspection is None:
+        yield render("document.inspection.undecided", facts)
+    elif declaration.inspection:
+        yield render("document.inspection.ordered", facts)
+
+
+def _ordered(view: PassView, orders: Sequence[ControlOrder]) -> Iterator[Reason]:
+    filed = view.filed
+    concerned = {("pass", view.no), ("vehicle", filed.vehicle.plate), ("enterprise", filed.firm)}
+    concerned |= {("declaration", document.no) for document in filed.documents}
+    concerned |= {("container", container.no) for container in filed.containers}
+    for order in orders:
+        target = order.target
+        if order.state != "released" and (target.kind, target.no) in concerned:
+            facts = {"target": target.kind, "no": target.no, "order": order.id}
+            yield render("document.control.ordered", facts)

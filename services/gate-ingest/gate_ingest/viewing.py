@@ -1,0 +1,84 @@
+"""Visits and commands as they are shown, made from what is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kakou.contracts.verdicts import Command, Verdict
+from kakou.contracts.visit_view import VisitState, VisitView
+
+from gate_ingest.entries import LaneCommand, VisitKept
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A visit as kept. freed: the safety office was told, so that its release may be shown."""
+
+    kept: VisitKept
+    freed: bool
+
+    @property
+    def awaiting(self) -> bool:
+        """Its release waits for the safety office to be told, and is no verdict until then."""
+        return self.kept.held is not None and not self.freed
+
+    @property
+    def settled(self) -> bool:
+        """Whether it has a verdict in force and waits for nothing, or is over."""
+        kept = self.kept
+        over = kept.passage is not None or kept.ended is not None
+        return over or (kept.verdict is not None and kept.waiting_for is None and not self.awaiting)
+
+    def view(self) -> VisitView:
+        kept = self.kept
+        verdict = None if self.awaiting else _offered(kept.verdict)
+        return VisitView(
+            visit=kept.visit,
+            state=self._state(),
+            verdict=verdict,
+            earlier=kept.earlier,
+            waiting_for="announcement" if self.awaiting else kept.waiting_for,
+            passage=kept.passage,
+            time_spent=kept.last_at - kept.since,
+        )
+
+    def _state(self) -> VisitState:
+        kept = self.kept
+        if kept.ended is not None:
+            return "ended"
+        if kept.passage is not None:
+            return "passed"
+        if self.awaiting:
+            return "awaiting-announcement"
+        if kept.waiting_for is not None:
+            return "awaiting-weight"
+        if kept.verdict is None:
+            return "pending"
+        referred = kept.verdict.verdict == "refer" and kept.verdict.redirect_to is None
+        return "referred" if referred else "decided"
+
+
+def _offered(verdict: Verdict | None) -> Verdict | None:
+    """The verdict with no command held any more."""
+    if verdict is None or not any(command.held_for for command in verdict.commands):
+        return verdict
+    commands = tuple(command.model_copy(update={"held_for": None}) for command in verdict.commands)
+    return verdict.model_copy(update={"commands": commands})
+
+
+def delivered(command: LaneCommand, freed: bool, now: datetime) -> LaneCommand | None:
+    """The command as the lane gets it at the wall clock's `now`; None while it must wait for the announcement.
+
+    A raise that came too late or was superseded is delivered as `withdrawn`, so that the sequence stays dense
+    and no truck is let through by an answer to an earlier question.
+    """
+    if command.do != "raise":
+        return command
+    if not command.stands or _too_late(command, now):
+        return command.model_copy(update={"do": "withdrawn", "held_for": None})
+    if command.held_for is not None and not freed:
+        return None
+    return command.model_copy(update={"held_for": None})
+
+
+def _too_late(command: Command, now: datetime) -> bool:
+    return command.not_after is not None and command.not_after <= now

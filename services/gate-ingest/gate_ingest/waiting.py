@@ -1,0 +1,71 @@
+"""Waiting for what becomes of a write: the read model says, and its commits wake the waiter."""
+
+import asyncio
+from contextlib import ExitStack, suppress
+from typing import Final
+
+from kakou.contracts.decided import Answer
+from kakou.runtime.host import Position
+
+from gate_ingest.entries import OFFERS, VISIT, Freed, VisitKept, lane_no, outcome_kind
+from gate_ingest.gate import Gate
+from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
+from gate_ingest.viewing import Seen
+
+DONE: Final = Answer(outcome="done")
+LOOK_EVERY: Final = 0.25
+
+
+async def applied(gate: Gate, position: Position, seconds: float, service: str = READ_MODEL) -> bool:
+    """Whether the read model has taken in the event at `position`, waiting for it if need be."""
+    if seconds > 0:
+        return await gate.host.reached(service, position.partition, position.offset, seconds)
+    return await gate.host.state(service).applied(position.partition) >= position.offset
+
+
+async def outcome(
+    gate: Gate, zone: str, position: Position, seconds: float, service: str = READ_MODEL
+) -> Answer | None:
+    """What became of the write at `position`; None while it is not known."""
+    if not await applied(gate, position, seconds, service):
+        return None
+    root = position.offset
+    return await gate.host.state(service).get(zone, outcome_kind(root), str(root), Answer) or DONE
+
+
+async def see_visit(gate: Gate, zone: str, visit: str) -> Seen | None:
+    """The visit as it stands; None when the read model does not know it."""
+    kept = await gate.model.get(zone, VISIT, visit, VisitKept)
+    if kept is None or kept.held is None:
+        return Seen(kept, freed=False) if kept else None
+    freed = await gate.offers.get(zone, OFFERS, lane_no(kept.gate, kept.lane), Freed)
+    return Seen(kept, freed=freed is not None and kept.held in freed.sequences)
+
+
+async def verdict_of(gate: Gate, zone: str, visit: str, seconds: float) -> Seen | None:
+    """The visit as soon as it has a verdict in force, or as it stands when `seconds` are over."""
+    partition = gate.host.partition_of(zone)
+    seen = await see_visit(gate, zone, visit)
+    with ExitStack() as registered, suppress(TimeoutError):
+        wakers = [
+            registered.enter_context(gate.host.changes(service, partition)) for service in (READ_MODEL, OFFERS_MODEL)
+        ]
+        async with asyncio.timeout(seconds):
+            while True:
+                for waker in wakers:
+                    waker.clear()
+                seen = await see_visit(gate, zone, visit)
+                if seen is not None and seen.settled:
+                    return seen
+                await any_of(wakers, LOOK_EVERY)
+    return seen
+
+
+async def any_of(wakers: list[asyncio.Event], seconds: float) -> None:
+    """Until one of the events is set, or `seconds` have passed."""
+    waits = [asyncio.ensure_future(waker.wait()) for waker in wakers]
+    try:
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
