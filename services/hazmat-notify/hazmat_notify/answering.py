@@ -7,6 +7,7 @@ from kakou.contracts.events.writes import AlertAcknowledged
 from kakou.runtime.unit import Unit
 
 from hazmat_notify.entries import UNANSWERED, AlertKept, kind_of_alert
+from hazmat_notify.feed import note_answer
 
 
 def alert_acknowledged(unit: Unit, said: AlertAcknowledged) -> None:
@@ -24,6 +25,7 @@ def alert_acknowledged(unit: Unit, said: AlertAcknowledged) -> None:
     answered = AlertKept(message=kept.message, answers=(*kept.answers, answer), open=False)
     unit.put(kind_of_alert(said.alert), said.alert, answered)
     unit.delete(UNANSWERED, said.alert)
+    note_answer(unit)
     message = kept.message.model_copy(update={"answers": answered.answers})
     unit.emit(topics.ALERT_ANSWERED, message, subject=message.visit or message.id)
 

@@ -48,11 +48,13 @@ def kind_of_alert(no: str) -> str:
 
 
 class FeedHead(Told):
-    """The zone's feed: its first message still kept, its last, and how many there were of each severity."""
+    """The zone's feed: its first message still kept, its last, how many alerts were raised of each severity, and how
+    many answers were given."""
 
     first: int = 1
     last: int = 0
     raised: dict[Severity, int] = Field(default_factory=dict)
+    answered: int = 0
 
 
 class AlertKept(Told):

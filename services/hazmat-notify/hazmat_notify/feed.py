@@ -41,13 +41,21 @@ def publish(unit: Unit, message: Alert) -> None:
         unit.put(UNANSWERED, message.id, waiting)
     else:
         unit.delete(UNANSWERED, message.id)
-    raised = {**head.raised, message.severity: head.raised.get(message.severity, 0) + 1}
+    raised = dict(head.raised)
+    if message.msg_type == "alert":
+        raised[message.severity] = raised.get(message.severity, 0) + 1
     first = max(head.first, (message.sequence // BLOCK - BLOCKS_KEPT + 1) * BLOCK)
     if first != head.first:
         unit.drop(block_of(head.first))
         unit.drop(kind_of_alert(f"A{head.first}"))
-    unit.put(FEED, HEAD, FeedHead(first=first, last=message.sequence, raised=raised))
+    unit.put(FEED, HEAD, FeedHead(first=first, last=message.sequence, raised=raised, answered=head.answered))
     unit.emit(topics.ALERT_RAISED, message, subject=message.visit or message.id)
+
+
+def note_answer(unit: Unit) -> None:
+    """Count it in the head, by which those who follow the feed notice that an alert was answered."""
+    head = _head(unit)
+    unit.put(FEED, HEAD, head.model_copy(update={"answered": head.answered + 1}))
 
 
 def _head(unit: Unit) -> FeedHead:

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from kakou.contracts.base import Told
 from kakou.contracts.decimals import Amount, Quantity
-from kakou.contracts.verdicts import Bilingual, Reason
+from kakou.contracts.numbers import Direction
+from kakou.contracts.verdicts import Bilingual, Reason, VerdictWord
 
 MsgType = Literal["alert", "update", "cancel", "all-clear", "expired"]
 Severity = Literal["extreme", "severe", "moderate", "minor", "unknown"]
@@ -24,6 +25,7 @@ class AlertGoods(Told):
     packing_group: str | None = None
     quantity: Quantity
     unit: str | None
+    storage_unit: str | None = None
 
 
 class Forecast(Told):
@@ -46,7 +48,11 @@ class AlertAnswer(Told):
 
 
 class Alert(Told):
-    """One message of a zone's feed. sequence: the feed's own, without gaps. drill: not real, and says so."""
+    """One message of a zone's feed. sequence: the feed's own, without gaps. drill: not real, and says so.
+
+    id: the alert's, the same for all its messages. verdict: the one in force when the message was made.
+    storage_unit: where the goods are bound for, or come from; the first one's, where they differ.
+    """
 
     id: str
     sequence: int
@@ -55,6 +61,10 @@ class Alert(Told):
     severity: Severity
     at: datetime
     visit: str | None
+    gate: str | None = None
+    lane: str | None = None
+    direction: Direction | None = None
+    verdict: VerdictWord | None = None
     plate: str | None
     firm: str | None
     goods: tuple[AlertGoods, ...] = ()

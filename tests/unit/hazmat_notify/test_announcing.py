@@ -43,6 +43,7 @@ def test_the_alert_says_what_comes_where_and_whose_it_is() -> None:
             "packing_group": "II",
             "quantity": "20000.00000",
             "unit": "kg",
+            "storage_unit": "T-01",
         }
     ]
     assert alert["text"]["zh"] == (

@@ -35,6 +35,10 @@ def of_verdict(reached: VerdictReached, place: Place, before: Alert | None) -> A
         severity=severity(reached.hazardous),
         at=place.at,
         visit=reached.verdict.visit,
+        gate=reached.gate,
+        lane=reached.lane,
+        direction=reached.verdict.direction,
+        verdict=reached.verdict.verdict,
         plate=reached.plate,
         firm=reached.firm,
         goods=tuple(map(_goods, reached.hazardous)),
@@ -74,6 +78,7 @@ def _goods(goods: HazardousGoods) -> AlertGoods:
         packing_group=goods.packing_group,
         quantity=goods.quantity,
         unit=goods.unit,
+        storage_unit=goods.storage_unit,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kakou.contracts.documents.reference import StorageUnit
+from kakou.contracts.numbers import is_cas
 from kakou.contracts.substance import Substance
 
 from hazmat_notify.rules.major_hazard import Assessment, Counted, assess
@@ -23,9 +24,16 @@ class Line:
     threshold: Threshold
 
     @property
-    def name(self) -> str:
-        """What people call it: the first name given, else its number."""
-        return next((each.name for each in self.described if each.name), self.identity)
+    def substance(self) -> Substance:
+        """One description out of several: the first name, number and class given."""
+        given = self.described
+        return Substance.model_construct(
+            name=next((each.name for each in given if each.name), None),
+            cas=next((each.cas for each in given if each.cas), self.identity if is_cas(self.identity) else None),
+            un=next((each.un for each in given if each.un), None),
+            hazard_class=next((each.hazard_class for each in given if each.hazard_class), None),
+            composition=(),
+        )
 
     @property
     def counted(self) -> Decimal:

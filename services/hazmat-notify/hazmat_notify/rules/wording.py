@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from kakou.contracts.alert import AlertGoods
 from kakou.contracts.decided import VerdictReached
 from kakou.contracts.decimals import plain
 from kakou.contracts.routed import HazardousGoods
@@ -9,6 +10,8 @@ from kakou.contracts.verdicts import Bilingual, VerdictWord
 
 from hazmat_notify.rules.threshold import division
 from hazmat_notify.rules.tonnes import tonnes
+
+Goods = HazardousGoods | AlertGoods
 
 _DANGERS = {
     "1": Bilingual(zh="爆炸品", en="explosive"),
@@ -32,7 +35,7 @@ _UNKNOWN = Bilingual(zh="危险性不明", en="danger unknown")
 
 NO_PLATE = Bilingual(zh="车牌未识别", en="plate not read")
 
-_VERDICTS: dict[VerdictWord, Bilingual] = {
+VERDICTS: dict[VerdictWord, Bilingual] = {
     "release": Bilingual(zh="核放通过，即将抬杆", en="cleared, the barrier is about to lift"),
     "refuse": Bilingual(zh="不予放行", en="refused"),
     "refer": Bilingual(zh="等待关员处置", en="waiting for a customs officer"),
@@ -41,22 +44,23 @@ _VERDICTS: dict[VerdictWord, Bilingual] = {
 _UNITS = {"kg": ("千克", "kg"), "035": ("千克", "kg"), "t": ("吨", "t"), "070": ("吨", "t"), "036": ("克", "g")}
 
 
-def dangers(goods: HazardousGoods) -> Bilingual:
+def dangers(goods: Goods) -> Bilingual:
     """What the goods do, from the class and the subsidiary classes."""
     found = [_danger(each) for each in dict.fromkeys((goods.hazard_class, *goods.subsidiary))]
     return Bilingual(zh="、".join(each.zh for each in found), en=", ".join(each.en for each in found))
 
 
-def amount(goods: HazardousGoods) -> Bilingual:
+def amount(goods: Goods) -> Bilingual:
     """The quantity with its unit; masses of a tonne and more in tonnes."""
-    mass = tonnes(goods.quantity, goods.unit)
+    unit = goods.unit or "?"
+    mass = tonnes(goods.quantity, unit)
     if mass is not None and mass >= 1:
         return Bilingual(zh=f"{plain(mass)}吨", en=f"{plain(mass)} t")
-    zh, en = _UNITS.get(goods.unit, (f"（单位{goods.unit}）", f"(unit {goods.unit})"))
+    zh, en = _UNITS.get(unit, (f"（单位{unit}）", f"(unit {unit})"))
     return Bilingual(zh=f"{plain(goods.quantity)}{zh}", en=f"{plain(goods.quantity)} {en}")
 
 
-def codes(goods: HazardousGoods) -> str:
+def codes(goods: Goods) -> str:
     """The codes a responder looks up: `UN1017 · 2.3(5.1, 8) · PG I · CAS 7782-50-5`."""
     subsidiary = f"({', '.join(goods.subsidiary)})" if goods.subsidiary else ""
     parts = (
@@ -71,7 +75,7 @@ def codes(goods: HazardousGoods) -> str:
 def announcement(reached: VerdictReached, destination: str | None) -> Bilingual:
     """The alert of a visit under the verdict in force."""
     goods, contact = reached.hazardous, reached.contact
-    inward, word = reached.verdict.direction == "I", _VERDICTS[reached.verdict.verdict]
+    inward, word = reached.verdict.direction == "I", VERDICTS[reached.verdict.verdict]
     numbers = _numbers(goods)
     zh = [
         _list([_phrase(each).zh for each in goods], "；"),

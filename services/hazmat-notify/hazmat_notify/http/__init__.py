@@ -1,0 +1,1 @@
+"""HTTP of the safety office, one subject a module."""

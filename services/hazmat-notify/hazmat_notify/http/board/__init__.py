@@ -1,0 +1,1 @@
+"""The board: the duty officer's page."""

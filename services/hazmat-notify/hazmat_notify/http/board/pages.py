@@ -1,0 +1,139 @@
+"""`/board`: the page, its changing part, the vehicle card, signing in and out."""
+
+from importlib import resources
+from typing import Annotated, Any, cast
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, PackageLoader
+from kakou.contracts.decimals import plain
+from kakou.contracts.times import CHINA
+from kakou.operations.auth import NotAuthenticated, Principal
+from kakou.operations.problems import Problem
+
+from hazmat_notify.http.board.session import close_session, form_token, open_session, person
+from hazmat_notify.http.board.view import board, percent
+from hazmat_notify.http.board.words import Language, words
+from hazmat_notify.http.card import card_of
+from hazmat_notify.http.desk import SESSION, Desk
+from hazmat_notify.rules.wording import VERDICTS
+
+LANGUAGE = "kakou_language"
+YEAR_SECONDS = 365 * 86_400
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+STATIC = {"board.css": "text/css; charset=utf-8", "board.js": "text/javascript; charset=utf-8"}
+
+
+def routes(desk: Desk) -> APIRouter:
+    router = APIRouter(prefix="/board", include_in_schema=False)
+    templates = Environment(
+        loader=PackageLoader("hazmat_notify"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    templates.filters.update(plain=plain, percent=percent, clock=_clock)
+
+    def render(name: str, request: Request, status: int = 200, **more: Any) -> HTMLResponse:
+        language = _language(request)
+        text = templates.get_template(name).render(t=words(language), language=language, verdicts=VERDICTS, **more)
+        return HTMLResponse(text, status, HEADERS)
+
+    async def signed_in(request: Request) -> Principal | None:
+        session = request.cookies.get(SESSION)
+        if session is None:
+            return None
+        try:
+            principal = await desk.authenticator.principal(f"Bearer {session}")
+        except NotAuthenticated:
+            return None
+        return principal if principal.may("safety", "officer") else None
+
+    async def context(request: Request, principal: Principal) -> dict[str, Any]:
+        return {
+            "board": await board(desk.reader, principal.zone),
+            "zone": principal.zone,
+            "by": person(request) or principal.name,
+            "may_answer": principal.may("safety"),
+        }
+
+    @router.get("")
+    async def page(request: Request, lang: Annotated[Language | None, Query()] = None) -> Response:
+        if lang is not None:
+            turned = RedirectResponse("/board", 303)
+            turned.set_cookie(LANGUAGE, lang, YEAR_SECONDS, path="/", httponly=True, samesite="strict")
+            return turned
+        principal = await signed_in(request)
+        if principal is None:
+            return render("sign_in.html", request)
+        form = form_token(request.cookies[SESSION])
+        return render("board.html", request, form=form, **await context(request, principal))
+
+    @router.get("/now")
+    async def now(request: Request) -> Response:
+        """The part of the page that changes, for its script."""
+        principal = await signed_in(request)
+        if principal is None:
+            raise Problem(401, "sign in again")
+        return render("now.html", request, **await context(request, principal))
+
+    @router.get("/vehicle")
+    async def vehicle(request: Request, plate: Annotated[str, Query(max_length=40)] = "") -> Response:
+        principal = await signed_in(request)
+        if principal is None:
+            return RedirectResponse("/board", 303)
+        card = await card_of(desk.reader, principal.zone, plate)
+        return render("vehicle.html", request, 200 if card else 404, card=card, plate=plate)
+
+    @router.post("/session")
+    async def sign_in(request: Request) -> Response:
+        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            raise Problem(403, "sign in on the board's own page")
+        fields = parse_qs((await request.body()).decode(errors="replace"), max_num_fields=10)
+        token, name = (fields.get(key, [""])[0].strip() for key in ("token", "name"))
+        try:
+            principal = await desk.authenticator.principal(f"Bearer {token}")
+        except NotAuthenticated:
+            return render("sign_in.html", request, 401, wrong=True)
+        if not principal.may("safety", "officer"):
+            return render("sign_in.html", request, 403, wrong=True)
+        response = RedirectResponse("/board", 303)
+        open_session(response, request, token, name[:100])
+        return response
+
+    @router.post("/sign-out")
+    async def sign_out() -> Response:
+        response = RedirectResponse("/board", 303)
+        close_session(response)
+        return response
+
+    @router.get("/static/{name}")
+    async def static(name: str) -> Response:
+        if name not in STATIC:
+            raise Problem(404, f"there is no {name}")
+        content = (resources.files("hazmat_notify") / "static" / name).read_bytes()
+        return Response(content, headers={"Cache-Control": "no-cache", **_type(name)})
+
+    return router
+
+
+def _type(name: str) -> dict[str, str]:
+    return {"Content-Type": STATIC[name], "X-Content-Type-Options": "nosniff"}
+
+
+def _language(request: Request) -> Language:
+    """The one chosen; else English where the browser asks for it first; else Chinese."""
+    chosen = request.cookies.get(LANGUAGE)
+    if chosen in ("zh", "en"):
+        return cast(Language, chosen)
+    return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
+
+
+def _clock(time: Any) -> str:
+    """A time as the zone's clock on the wall shows it, with the day."""
+    return str(time.astimezone(CHINA).strftime("%m-%d %H:%M:%S"))

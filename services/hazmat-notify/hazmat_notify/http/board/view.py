@@ -1,0 +1,72 @@
+"""What the board shows at a moment, read from the state."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kakou.contracts.alert import Alert
+from kakou.runtime.redis.reader import StateReader
+
+from hazmat_notify.entries import UNANSWERED, AlertKept, Unanswered, kind_of_alert
+from hazmat_notify.http.alerts import current
+from hazmat_notify.http.card import CardGoods, goods_of
+from hazmat_notify.http.feeds import messages_after, read_head
+from hazmat_notify.overview import StockView, UnitView, zone_stock
+
+SHOWN = 50
+RECENTLY_ANSWERED = 12
+LOOKED_BACK = 60
+"""Messages among which recently answered alerts are looked for."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """An alert as the board shows it."""
+
+    alert: Alert
+    goods: tuple[CardGoods, ...]
+
+
+@dataclass(frozen=True)
+class Board:
+    """unanswered: newest first, `more` of them are not shown. last: the feed's last sequence in what is shown."""
+
+    last: int
+    unanswered: tuple[Notice, ...]
+    more: int
+    answered: tuple[Notice, ...]
+    stock: StockView
+    units: tuple[UnitView, ...]
+
+    @property
+    def waiting(self) -> int:
+        return len(self.unanswered) + self.more
+
+
+async def board(reader: StateReader, zone: str) -> Board:
+    """May raise OSError, TimeoutError."""
+    head = await read_head(reader, zone)
+    waiting = await reader.all(zone, UNANSWERED, Unanswered)
+    newest = sorted(waiting, key=lambda no: -waiting[no].sequence)
+    shown = [await _notice(reader, zone, no) for no in newest[:SHOWN]]
+    recent = await messages_after(reader, zone, max(0, head.last - LOOKED_BACK), head)
+    done = [no for no in dict.fromkeys(message.id for message in reversed(recent)) if no not in waiting]
+    answered = [await _notice(reader, zone, no) for no in done[:RECENTLY_ANSWERED]]
+    stock = await zone_stock(reader, zone)
+    return Board(
+        last=head.last,
+        unanswered=tuple(notice for notice in shown if notice is not None),
+        more=max(0, len(newest) - SHOWN),
+        answered=tuple(notice for notice in answered if notice is not None),
+        stock=stock,
+        units=tuple(sorted(stock.items, key=lambda unit: (-unit.ratio, unit.id))),
+    )
+
+
+def percent(ratio: Decimal) -> int:
+    """The bar's length: full at the threshold of 1."""
+    return min(100, int(ratio * 100))
+
+
+async def _notice(reader: StateReader, zone: str, no: str) -> Notice | None:
+    kept = await reader.get(zone, kind_of_alert(no), no, AlertKept)
+    return None if kept is None else Notice(current(kept), goods_of(kept.message))

@@ -1,0 +1,76 @@
+"""The board's own words, in both languages."""
+
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+WORDS: dict[str, tuple[str, str]] = {
+    "title": ("危险货物值班看板", "Hazardous goods duty board"),
+    "zone": ("园区", "Zone"),
+    "other_language": ("English", "中文"),
+    "sign_out": ("退出", "Sign out"),
+    "on_duty": ("值班", "On duty"),
+    "offline": (
+        "连接已中断，以下内容可能不是最新的。正在重连……",
+        "Connection lost: what you see may be out of date. Reconnecting …",
+    ),
+    "offline_since": ("最后更新", "Last update"),
+    "refused_answer": ("未能提交，请重试。", "Your answer was not taken; please try again."),
+    "unanswered": ("待处置", "Unanswered"),
+    "nothing_unanswered": ("没有待处置的告警", "Nothing is waiting for an answer"),
+    "more_unanswered": ("还有更早的告警未显示", "older alerts are not shown"),
+    "answered": ("已处置", "Answered"),
+    "nothing_answered": ("暂无", "None yet"),
+    "in_motion": ("在途危险货物", "Hazardous goods in motion"),
+    "not_stock": ("尚未卸货，不计入库存", "Not unloaded, so not counted as stock"),
+    "nothing_in_motion": ("没有在途车辆", "No truck in motion"),
+    "units": ("储存单元", "Storage units"),
+    "no_units": ("尚未登记储存单元", "No storage unit is on file"),
+    "empty_unit": ("无危险化学品", "No hazardous chemicals"),
+    "fill": ("距重大危险源临界值", "Towards the major-hazard threshold"),
+    "major": ("重大危险源", "Major hazard"),
+    "level": ("级别", "level"),
+    "why": ("依据", "Why"),
+    "substance": ("物质", "Substance"),
+    "quantity": ("数量", "Quantity"),
+    "threshold": ("临界量", "Threshold"),
+    "built_for": ("按设计最大量计", "counted by design maximum"),
+    "mismatch": ("出库多于入库，请核对", "More went out than came in, please check"),
+    "seen": ("已看到", "Seen"),
+    "taken": ("我来处理", "I take it in hand"),
+    "contact": ("联系人", "Contact"),
+    "to": ("去往", "to"),
+    "I": ("进区", "Inbound"),
+    "E": ("出区", "Outbound"),
+    "at-gate": ("卡口等候", "At the gate"),
+    "inside": ("已进区，未卸货", "Inside, not unloaded"),
+    "gate": ("卡口", "gate"),
+    "lane": ("车道", "lane"),
+    "extreme": ("特别严重", "Extreme"),
+    "severe": ("严重", "Severe"),
+    "moderate": ("较重", "Moderate"),
+    "minor": ("一般", "Minor"),
+    "unknown": ("不明", "Unknown"),
+    "update": ("更新", "Updated"),
+    "cancel": ("已撤销", "Withdrawn"),
+    "drill": ("演练", "DRILL"),
+    "warehouse": ("仓库", "Warehouse"),
+    "tank-farm": ("储罐区", "Tank farm"),
+    "yard": ("堆场", "Yard"),
+    "sign_in": ("登录", "Sign in"),
+    "token": ("安全部门令牌", "Safety token"),
+    "your_name": ("值班人姓名", "Your name"),
+    "name_hint": ("处置告警时记录此姓名", "Answers to alerts are recorded under it"),
+    "wrong_token": ("令牌无效，或没有安全部门权限。", "The token is not valid, or not one of the safety office."),
+    "find_vehicle": ("按车牌查询", "Find a vehicle"),
+    "plate": ("车牌", "Plate"),
+    "no_such_vehicle": ("没有该车的危险货物记录", "No hazardous goods are known of this vehicle"),
+    "gone": ("已离开或已卸货", "Left, or unloaded"),
+    "back": ("返回看板", "Back to the board"),
+    "script": ("本页需要启用 JavaScript 才能提交处置。", "Answering needs JavaScript."),
+}
+
+
+def words(language: Language) -> dict[str, str]:
+    index = 0 if language == "zh" else 1
+    return {key: pair[index] for key, pair in WORDS.items()}

@@ -1,0 +1,89 @@
+"""`/v1/vehicles/{plate}/card`: what a responder with a number plate and two minutes needs, plain words first."""
+
+from datetime import datetime
+from typing import Literal
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from kakou.contracts.alert import Alert, AlertAnswer, AlertGoods, Severity
+from kakou.contracts.base import Told
+from kakou.contracts.plates import normalise
+from kakou.contracts.verdicts import Bilingual
+from kakou.operations.problems import Problem
+from kakou.runtime.redis.reader import StateReader
+
+from hazmat_notify.entries import ALERT_OF_PLATE, MOTION, AlertKept, kind_of_alert
+from hazmat_notify.http.desk import Desk, answer
+from hazmat_notify.rules.motion import InMotion, Whereabouts
+from hazmat_notify.rules.wording import amount, codes, dangers
+
+
+class CardGoods(Told):
+    """One substance: what it does, how much of it, and the codes to look it up by."""
+
+    danger: Bilingual
+    name: str | None
+    amount: Bilingual
+    codes: str
+    goods: AlertGoods
+
+
+class Card(Told):
+    """The last alert about a vehicle. where: `gone` once it has left, was unloaded, or its reading was taken back."""
+
+    plate: str
+    text: Bilingual
+    severity: Severity
+    where: Whereabouts | Literal["gone"]
+    since: datetime
+    goods: tuple[CardGoods, ...]
+    storage_unit: str | None
+    firm: str | None
+    contact: str | None
+    alert: str
+    answers: tuple[AlertAnswer, ...]
+
+
+def routes(desk: Desk) -> APIRouter:
+    router = APIRouter(prefix="/v1/vehicles", tags=["vehicles"])
+
+    @router.get("/{plate}/card", response_model=Card, summary="What a responder needs to know about a vehicle's load")
+    async def card(request: Request, plate: str) -> Response:
+        principal = await desk.may_read(request)
+        found = await card_of(desk.reader, principal.zone, plate)
+        if found is None:
+            raise Problem(404, f"no hazardous goods are known of vehicle {normalise(plate)}")
+        return answer(found)
+
+    return router
+
+
+async def card_of(reader: StateReader, zone: str, plate: str) -> Card | None:
+    """The card of a vehicle, however its plate is written. May raise OSError, TimeoutError."""
+    no = await reader.get_text(zone, ALERT_OF_PLATE, normalise(plate))
+    kept = await reader.get(zone, kind_of_alert(no), no, AlertKept) if no is not None else None
+    if kept is None or kept.message.plate is None:
+        return None
+    alert = kept.message
+    truck = await reader.get(zone, MOTION, alert.visit, InMotion) if alert.visit else None
+    return Card(
+        plate=alert.plate or plate,
+        text=alert.text,
+        severity=alert.severity,
+        where=truck.where if truck else "gone",
+        since=truck.since if truck else alert.at,
+        goods=goods_of(alert),
+        storage_unit=alert.storage_unit,
+        firm=alert.firm,
+        contact=alert.contact,
+        alert=alert.id,
+        answers=kept.answers,
+    )
+
+
+def goods_of(alert: Alert) -> tuple[CardGoods, ...]:
+    """The alert's goods in words."""
+    return tuple(
+        CardGoods(danger=dangers(each), name=each.name, amount=amount(each), codes=codes(each), goods=each)
+        for each in alert.goods
+    )

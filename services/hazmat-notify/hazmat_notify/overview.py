@@ -1,0 +1,190 @@
+"""What is inside and what is on its way, as the interface answers it."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from kakou.contracts.base import Told
+from kakou.contracts.decimals import Amount, quantise
+from kakou.contracts.documents.reference import DesignMaximum, StorageUnit, UnitContact
+from kakou.contracts.numbers import Direction
+from kakou.contracts.substance import Substance
+from kakou.contracts.verdicts import Bilingual
+from kakou.runtime.redis.reader import StateReader
+
+from hazmat_notify.entries import MOTION, STOCK, STORAGE_UNIT
+from hazmat_notify.rules.major_hazard import written
+from hazmat_notify.rules.motion import InMotion, Load, Whereabouts
+from hazmat_notify.rules.stock import Stock
+from hazmat_notify.rules.unit import Line, assessment, lines
+
+MassUnit = Literal["t", "kg"]
+
+
+class StockLine(Told):
+    """A substance in a storage unit. limit: the critical quantity Q in tonnes, by `row` of GB 18218 (`1.65`: table 1,
+    row 65); none where no row counts it; why says which and why. design_maximum: tonnes, which count in place of what
+    lies there."""
+
+    storage_unit: str
+    substance: Substance
+    quantity: Amount
+    unit: MassUnit
+    limit: Amount | None
+    row: str | None
+    why: Bilingual
+    design_maximum: Amount | None = None
+
+
+class LoadView(Told):
+    """Goods still on a truck; `unit` as declared where the quantity is no mass."""
+
+    name: str
+    cas: str | None
+    un: str | None
+    hazard_class: str | None
+    quantity: Amount
+    unit: str
+    storage_unit: str | None
+
+
+class TruckView(Told):
+    """A truck with hazardous goods: at the gate, or inside and not yet reported unloaded."""
+
+    visit: str
+    alert: str
+    plate: str | None
+    direction: Direction
+    where: Whereabouts
+    gate: str
+    lane: str
+    since: datetime
+    goods: tuple[LoadView, ...]
+
+
+class Mismatch(Told):
+    """More went out than ever came in: `quantity` kg."""
+
+    substance: str
+    quantity: Amount
+    unit: MassUnit = "kg"
+
+
+class UnitView(Told):
+    """A storage unit with what lies there. ratio: sum of q/Q, cut to five places, so 1.00000 or more is a major hazard.
+
+    r: alpha times the sum of beta q/Q. level: 1 (gravest) to 4 of a major hazard, none below that.
+    """
+
+    id: str
+    kind: str
+    exposed_people: int
+    limit_hours: int | None
+    design_maximum: tuple[DesignMaximum, ...]
+    contacts: tuple[UnitContact, ...]
+    stock: tuple[StockLine, ...]
+    ratio: Amount
+    r: Amount
+    level: int | None
+    major_hazard: bool
+    in_motion: tuple[TruckView, ...]
+    mismatches: tuple[Mismatch, ...]
+
+
+class StockView(Told):
+    """The zone: every unit's view, all their stock lines, and all trucks in motion."""
+
+    stock: tuple[StockLine, ...]
+    items: tuple[UnitView, ...]
+    in_motion: tuple[TruckView, ...]
+
+
+async def zone_stock(reader: StateReader, zone: str) -> StockView:
+    documents = await reader.all(zone, STORAGE_UNIT, StorageUnit)
+    stocks = await reader.all(zone, STOCK, Stock)
+    found = await trucks(reader, zone)
+    units = tuple(unit_view(unit, stocks.get(no, Stock()), found) for no, unit in documents.items())
+    return StockView(stock=tuple(line for unit in units for line in unit.stock), items=units, in_motion=found)
+
+
+async def one_unit(reader: StateReader, zone: str, no: str) -> UnitView | None:
+    document = await reader.get(zone, STORAGE_UNIT, no, StorageUnit)
+    if document is None:
+        return None
+    return unit_view(document, await reader.get(zone, STOCK, no, Stock) or Stock(), await trucks(reader, zone))
+
+
+async def trucks(reader: StateReader, zone: str) -> tuple[TruckView, ...]:
+    """Those in motion, the longest first."""
+    found = (await reader.all(zone, MOTION, InMotion)).values()
+    return tuple(_truck(each) for each in sorted(found, key=lambda truck: (truck.since, truck.visit)))
+
+
+def unit_view(unit: StorageUnit, stock: Stock, found: tuple[TruckView, ...]) -> UnitView:
+    there = lines(unit, stock)
+    assessed = assessment(unit, there)
+    return UnitView(
+        id=unit.id,
+        kind=unit.kind,
+        exposed_people=unit.exposed_people,
+        limit_hours=unit.limit_hours,
+        design_maximum=unit.design_maximum,
+        contacts=unit.contacts,
+        stock=tuple(_stock_line(unit.id, line) for line in there),
+        ratio=written(assessed.ratio),
+        r=written(assessed.r),
+        level=assessed.level,
+        major_hazard=assessed.major,
+        in_motion=tuple(truck for truck in found if any(load.storage_unit == unit.id for load in truck.goods)),
+        mismatches=tuple(
+            Mismatch(substance=no, quantity=held.shortfall) for no, held in stock.held.items() if held.shortfall
+        ),
+    )
+
+
+def _stock_line(unit: str, line: Line) -> StockLine:
+    quantity, mass_unit = _mass(line.tonnes)
+    row = line.threshold.row
+    return StockLine(
+        storage_unit=unit,
+        substance=line.substance,
+        quantity=quantity,
+        unit=mass_unit,
+        limit=row.q if row else None,
+        row=row.no if row else None,
+        why=line.threshold.why,
+        design_maximum=None if line.design_maximum is None else quantise(line.design_maximum),
+    )
+
+
+def _mass(tonnes: Decimal) -> tuple[Decimal, MassUnit]:
+    """Tonnes, or kg where five places of a tonne would not be exact."""
+    return (tonnes, "t") if quantise(tonnes) == tonnes else (tonnes * 1000, "kg")
+
+
+def _truck(truck: InMotion) -> TruckView:
+    return TruckView(
+        visit=truck.visit,
+        alert=truck.alert,
+        plate=truck.plate,
+        direction=truck.direction,
+        where=truck.where,
+        gate=truck.gate,
+        lane=truck.lane,
+        since=truck.since,
+        goods=tuple(map(_load, truck.loads)),
+    )
+
+
+def _load(load: Load) -> LoadView:
+    goods = load.goods
+    quantity, unit = (goods.quantity, goods.unit) if load.kilograms is None else _mass(load.kilograms / 1000)
+    return LoadView(
+        name=goods.name,
+        cas=goods.cas,
+        un=goods.un,
+        hazard_class=goods.hazard_class,
+        quantity=quantity,
+        unit=unit,
+        storage_unit=goods.storage_unit,
+    )

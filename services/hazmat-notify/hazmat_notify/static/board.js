@@ -1,0 +1,103 @@
+// The server renders; this script follows the feed, fetches what changed, and sends answers.
+"use strict";
+
+const LOOK_EVERY = 10_000;      // movements of goods do not go through the feed
+const SILENCE = 40_000;         // the feed's heartbeat comes every 15 s
+const now = document.getElementById("now");
+const offline = document.getElementById("offline");
+const refused = document.getElementById("refused");
+const heard = document.getElementById("heard");
+const meta = (name) => document.querySelector(`meta[name="${name}"]`).content;
+
+let lastSign = Date.now();
+let looking = null;
+let again = false;
+
+function ages() {
+  const zh = document.documentElement.lang.startsWith("zh");
+  for (const time of now.querySelectorAll("time[data-age]")) {
+    const seconds = Math.max(0, (Date.now() - Date.parse(time.dateTime)) / 1000);
+    const [count, unit] = seconds < 60 ? [seconds, "second"] : seconds < 5400 ? [seconds / 60, "minute"] : seconds < 129_600 ? [seconds / 3600, "hour"] : [seconds / 86_400, "day"];
+    time.textContent = new Intl.RelativeTimeFormat(zh ? "zh-CN" : "en", { numeric: "always" }).format(-Math.floor(count), unit);
+    time.title = new Date(time.dateTime).toLocaleString(zh ? "zh-CN" : "en");
+  }
+}
+
+function connected() {
+  lastSign = Date.now();
+  offline.hidden = true;
+}
+
+function cutOff() {
+  if (!offline.hidden) return;
+  document.getElementById("offline-since").textContent = new Date(lastSign).toLocaleTimeString();
+  offline.hidden = false;
+}
+
+function show(html) {
+  const open = [...now.querySelectorAll("details[open]")].map((each) => each.dataset.unit);
+  const focused = document.activeElement?.dataset?.alert && document.activeElement.dataset;
+  const before = now.querySelectorAll("[data-alert].alert").length;
+  now.innerHTML = html;
+  for (const each of now.querySelectorAll("details")) each.open = open.includes(each.dataset.unit);
+  if (focused) now.querySelector(`[data-alert="${focused.alert}"][data-answer="${focused.answer}"]`)?.focus();
+  const after = now.querySelectorAll("[data-alert].alert").length;
+  if (after > before) heard.textContent = now.querySelector("#unanswered-title").textContent;
+  document.title = document.title.replace(/^(\(\d+\) )?/, after ? `(${after}) ` : "");
+  ages();
+}
+
+async function look() {
+  if (looking) { again = true; return looking; }
+  looking = (async () => {
+    do {
+      again = false;
+      try {
+        const answer = await fetch("/board/now", { signal: AbortSignal.timeout(8000) });
+        if (answer.status === 401) { location.reload(); return; }
+        if (!answer.ok) throw new Error(answer.status);
+        show(await answer.text());
+      } catch { cutOff(); }
+    } while (again);
+  })();
+  await looking;
+  looking = null;
+}
+
+function follow(after) {
+  const feed = new EventSource(`/v1/alerts/stream?after=${after}`);
+  feed.addEventListener("open", () => { connected(); look(); });
+  feed.addEventListener("alert", () => { connected(); look(); });
+  feed.addEventListener("answered", () => { connected(); look(); });
+  feed.addEventListener("heartbeat", connected);
+  feed.addEventListener("error", () => {
+    cutOff();
+    if (feed.readyState === EventSource.CLOSED) setTimeout(() => follow(now.querySelector("[data-last]").dataset.last), 2000);
+  });
+}
+
+now.addEventListener("click", async (event) => {
+  const button = event.target.closest("button[data-answer]");
+  if (!button) return;
+  const buttons = button.parentElement.querySelectorAll("button");
+  for (const each of buttons) each.disabled = true;
+  refused.hidden = true;
+  try {
+    const answer = await fetch(`/v1/alerts/${button.dataset.alert}/acknowledgement`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Kakou-Form": meta("form-token") },
+      body: JSON.stringify({ answer: button.dataset.answer, by: meta("by") }),
+      signal: AbortSignal.timeout(15_000),
+    });
+    if (!answer.ok) throw new Error(answer.status);
+    await look();
+  } catch {
+    refused.hidden = false;
+    for (const each of buttons) each.disabled = false;
+  }
+});
+
+setInterval(() => { ages(); if (Date.now() - lastSign > SILENCE) cutOff(); }, 1000);
+setInterval(look, LOOK_EVERY);
+ages();
+follow(meta("last"));
