@@ -4,11 +4,12 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
+from kakou.contracts.base import Told
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.pass_view import PassView
 from kakou.contracts.passage import PassedLine
 from kakou.contracts.progress import Progress
-from kakou.contracts.routed import HazardousGoods, Told
+from kakou.contracts.routed import HazardousGoods
 from kakou.contracts.verdicts import Verdict
 
 
@@ -72,7 +73,8 @@ class DocumentChanged(Told):
 class DeclarationChanged(Told):
     """`kakou.declaration.changed.v1`: a declaration as it now stands, with its ledger.
 
-    version: raised by each change of the document. etag: of the document alone. `progress.weight_sum` is weight-check's.
+    version: raised by each change of the document. etag: of the document alone.
+    `progress.weight_sum` is weight-check's.
     because: `filed`, `allocated`, `passed`, `given-back`, …: what changed it.
     """
 

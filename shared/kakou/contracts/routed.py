@@ -4,21 +4,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
+from kakou.contracts.base import Told
 from kakou.contracts.decimals import Amount
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.verdicts import Draw
 
 
-class Told(BaseModel):
-    """Base of what one service tells the next: immutable, and nothing in it is unknown to the reader."""
-
-    model_config = ConfigDict(frozen=True)
-
-
 class Finding(Told):
-    """A rule that spoke: a code of the reason table and the numbers behind it. `outcome` replaces the table's where policy says so."""
+    """A rule that spoke: a code of the reason table and its numbers. `outcome` replaces the table's by policy."""
 
     code: str
     facts: dict[str, str] = {}
@@ -138,6 +131,7 @@ class VisitRouted(Told):
     hazardous: tuple[HazardousGoods, ...]
     contact: str | None
     draws: tuple[Draw, ...]
+    draw_key_id: str | None = None
     trucks: tuple[int, int] | None = None
     patience: Patience
     policy_version: int

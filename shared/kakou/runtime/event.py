@@ -44,8 +44,8 @@ class Event:
         return datetime.fromtimestamp(self.log_ms // 1000, UTC).replace(microsecond=self.log_ms % 1000 * 1000)
 
     def read(self, model: builtins.type[T]) -> T:
-        """The data as `model`. Raises pydantic's ValidationError, which makes the event poison."""
-        return model.model_validate(self.data)
+        """The data as `model`; fields of a newer writer are left out. Raises ValidationError, which makes it poison."""
+        return model.model_validate(self.data, extra="ignore")
 
 
 def decode(record: Record, origin: Origin, log_ms: int) -> Event:

@@ -1,0 +1,1 @@
+"""Pure rules over typed values, one subject a file."""

@@ -1,0 +1,33 @@
+"""A band around a declared weight, and how far outside it a measured one lies."""
+
+from decimal import Decimal
+
+from kakou.contracts.decimals import quantise, write
+
+HUNDRED = Decimal(100)
+
+
+def band(declared: Decimal, kg: Decimal, percent: Decimal) -> Decimal:
+    """The wider of `kg` and `percent` of what is declared, in kg.
+
+    Percent of the total alone would hide a light cargo, kg alone would stop every heavy truck (domain §1.6).
+    """
+    return quantise(max(kg, declared * percent / HUNDRED))
+
+
+def outside(difference: Decimal, width: Decimal) -> bool:
+    """Equality passes; too light counts as much as too heavy."""
+    return abs(difference) > width
+
+
+def comparison_facts(declared: Decimal, measured: Decimal, width: Decimal) -> dict[str, str]:
+    """Numbers of a comparison that failed, with the smallest change that would clear it: `excess` kg on `side`."""
+    difference = declared - measured
+    return {
+        "declared": write(declared),
+        "measured": write(measured),
+        "difference": write(difference),
+        "band": write(width),
+        "excess": write(abs(difference) - width),
+        "side": "heavy" if difference < 0 else "light",
+    }

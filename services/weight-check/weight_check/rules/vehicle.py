@@ -1,0 +1,50 @@
+"""The whole vehicle against its papers: letter `q`, difference = declared − measured (S-gx wtError)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kakou.contracts.decimals import write
+from kakou.contracts.routed import Finding, WeighPlan, WeightCheck
+from kakou.contracts.verdicts import Weighing
+
+from weight_check.rules.bands import band, comparison_facts, outside
+from weight_check.rules.uncertainty import uncertainty
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One level's comparison. `passes` tells whether finer levels may be judged."""
+
+    weighing: Weighing
+    findings: tuple[Finding, ...]
+    passes: bool
+
+
+def compare_vehicle(plan: WeighPlan, measured: Decimal) -> Compared:
+    """P0: band = max(100 kg, 3 % of the declared total), equality passes.
+
+    Registered goods inbound are weighed and recorded, and stopped only below a high limit (S-200 art. 4); an empty
+    vehicle above its band is suspected of carrying goods.
+    """
+    bands = plan.bands
+    ordinary = band(plan.total, bands.total_kg, bands.total_percent)
+    relaxed = plan.check is WeightCheck.REGISTERED_INBOUND
+    width = band(plan.total, ordinary, bands.registered_inbound_percent) if relaxed else ordinary
+    difference = plan.total - measured
+    findings: tuple[Finding, ...] = ()
+    if outside(difference, width):
+        facts = comparison_facts(plan.total, measured, width)
+        empty = plan.check is WeightCheck.EMPTY and difference < 0
+        findings = (Finding(code="weight.empty.heavy" if empty else "weight.vehicle.outside-band", facts=facts),)
+    elif relaxed and outside(difference, ordinary):
+        facts = {"declared": write(plan.total), "measured": write(measured)}
+        findings = (Finding(code="weight.registered.relaxed", facts=facts),)
+    weighing = Weighing(
+        level="vehicle",
+        declared=plan.total,
+        measured=measured,
+        difference=difference,
+        band=width,
+        uncertainty=uncertainty(measured, plan.tare, plan.tare_source),
+    )
+    return Compared(weighing, findings, not outside(difference, width))

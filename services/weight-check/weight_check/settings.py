@@ -1,0 +1,8 @@
+"""weight-check's settings."""
+
+from kakou.operations.settings import ServiceSettings
+from pydantic import Field
+
+
+class WeightCheckSettings(ServiceSettings):
+    http_port: int = Field(default=8082, ge=1, le=65_535, description="Port of health and metrics.")
