@@ -29,7 +29,7 @@ def issue(
     name: Annotated[str, typer.Option(help="The person's or device's name, as it shall stand in the log.")],
     scope: Annotated[list[str], typer.Option(help=f"One or more of {', '.join(topics.SCOPES)}.")],
     lane: Annotated[
-        list[str] | None, typer.Option(help="For terminals: gate.lane, G1.E01 say; none means every lane.")
+        list[str] | None, typer.Option(help="For terminals: gate/lane, G1/E01 say; none: every lane.")
     ] = None,
 ) -> None:
     """Print a new token, and nothing else. It is shown this once: the log keeps its digest only."""

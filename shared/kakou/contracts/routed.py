@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from pydantic import Field
+
 from kakou.contracts.base import Told
 from kakou.contracts.decimals import Amount
 from kakou.contracts.events.weight import Weight
@@ -14,7 +16,7 @@ class Finding(Told):
     """A rule that spoke: a code of the reason table and its numbers. `outcome` replaces the table's by policy."""
 
     code: str
-    facts: dict[str, str] = {}
+    facts: dict[str, str] = Field(default_factory=dict)
     outcome: str | None = None
 
 

@@ -40,7 +40,7 @@ class Principal:
 
     def at(self, gate: str, lane: str) -> bool:
         """Whether a terminal with this token may speak for the lane."""
-        return not self.lanes or f"{gate}.{lane}" in self.lanes
+        return not self.lanes or f"{gate}/{lane}" in self.lanes
 
 
 class NotAuthenticated(Exception):
