@@ -9,5 +9,6 @@ from gate_ingest.settings import IngestSettings
 
 if __name__ == "__main__":
     settings, registry = IngestSettings(), CollectorRegistry()
-    host = Host(settings.host(), SERVICES, tuple(service.name for service in SERVICES))
+    names = tuple(service.name for service in SERVICES)
+    host = Host(settings.host(), SERVICES, listens_to=names, ticks_with=names[0])
     run("gate-ingest", settings, host, create(host, registry, settings.writes_at_once), registry, SERVICES)
