@@ -1,14 +1,23 @@
 """`python -m gate_ingest`."""
 
+from dataclasses import replace
+
+from kakou.operations.metrics import GateMetrics
 from kakou.operations.serve import run
 from kakou.runtime.host import Host
 from prometheus_client import CollectorRegistry
 
 from gate_ingest.app import SERVICES, create
+from gate_ingest.measuring import Measuring, show_counts
 from gate_ingest.settings import IngestSettings
 
 if __name__ == "__main__":
     settings, registry = IngestSettings(), CollectorRegistry()
-    names = tuple(service.name for service in SERVICES)
-    host = Host(settings.host(), SERVICES, listens_to=names, ticks_with=names[0])
-    run("gate-ingest", settings, host, create(host, registry, settings.writes_at_once), registry, SERVICES)
+    metrics = GateMetrics(registry)
+    measuring = Measuring(metrics)
+    read_model, offers = SERVICES
+    services = (replace(read_model, observe=measuring.observe), offers)
+    names = tuple(service.name for service in services)
+    host = Host(settings.host(), services, listens_to=names, ticks_with=read_model.name)
+    app = create(host, registry, metrics, settings.writes_at_once)
+    run("gate-ingest", settings, host, app, registry, services, [lambda: show_counts(host, metrics)])

@@ -27,10 +27,10 @@ SERVICES: Final = (SERVICE, OFFERS_SERVICE)
 SUBJECTS: Final = (events, visits, commands, declarations, passes, reference, policy, tasks, passages, outcomes)
 
 
-def create(host: Host, registry: CollectorRegistry, writes_at_once: int) -> FastAPI:
+def create(host: Host, registry: CollectorRegistry, metrics: GateMetrics, writes_at_once: int) -> FastAPI:
     """The application; `host` need not have started yet."""
     app = create_app(host, "gate-ingest", registry)
-    gate = Gate(host, GateMetrics(registry), writes_at_once)
+    gate = Gate(host, metrics, writes_at_once)
     for subject in SUBJECTS:
         app.include_router(subject.routes(gate))
     return app

@@ -19,6 +19,8 @@ OFFERS: Final = "offers"
 """By `gate.lane`: Freed."""
 DECLARATION: Final = "declaration"
 """By number: DeclarationChanged."""
+OPEN_DECLARATION: Final = "open-declaration"
+"""By number, text: declarations not fully passed."""
 PASS: Final = "pass"  # noqa: S105 - a kind of entry
 """By number: PassView."""
 TASK: Final = "task"

@@ -5,8 +5,9 @@ from typing import Any, Final
 from kakou.contracts.decided import DeclarationChanged, DocumentChanged, PassChanged
 from kakou.runtime.unit import Unit
 
-from gate_ingest.entries import DECLARATION, PASS, POLICY_NO, lane_no
+from gate_ingest.entries import DECLARATION, OPEN_DECLARATION, PASS, POLICY_NO, lane_no
 
+FULLY_PASSED: Final = 3
 REFERENCE_KINDS: Final = ("vehicle", "enterprise", "control-order", "lane", "storage-unit", "policy")
 
 
@@ -26,7 +27,12 @@ def document_no(kind: str, document: dict[str, Any]) -> str:
 
 
 def declaration_changed(unit: Unit, told: DeclarationChanged) -> None:
-    unit.put(DECLARATION, told.declaration.no, told)
+    no = told.declaration.no
+    unit.put(DECLARATION, no, told)
+    if told.progress.passed_state == FULLY_PASSED:
+        unit.delete(OPEN_DECLARATION, no)
+    else:
+        unit.put(OPEN_DECLARATION, no, "1")
 
 
 def pass_changed(unit: Unit, told: PassChanged) -> None:

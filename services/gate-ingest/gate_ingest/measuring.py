@@ -1,0 +1,109 @@
+"""What the read model's events say in figures. Counted as they are applied; nothing is decided from them."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from time import time
+
+from kakou.contracts import topics
+from kakou.contracts.decided import PassChanged, VerdictReached
+from kakou.contracts.documents.gate_pass import GatePass
+from kakou.contracts.events.lane import LaneReported
+from kakou.contracts.passage import Passage
+from kakou.contracts.places import parse_source
+from kakou.operations.metrics import GateMetrics
+from kakou.runtime.event import Event
+from kakou.runtime.host import Host
+
+from gate_ingest.entries import OPEN_DECLARATION, REFERRAL
+from gate_ingest.projector import READ_MODEL
+
+EVERY = 3.0
+SIMPLE_KINDS = {"construction", "office", "labour", "living"}
+REFERRALS_TIMED = 10_000
+FAULT = 2
+
+
+class Measuring:
+    """Observes the events that the projector has applied."""
+
+    def __init__(self, metrics: GateMetrics) -> None:
+        self._metrics = metrics
+        self._referred: dict[tuple[str, str], int] = {}
+        self._subjects: dict[str, Callable[[Event], None]] = {
+            topics.VERDICT_REACHED: self._verdict,
+            topics.PASS_CHANGED: self._pass,
+            topics.LANE_REPORTED: self._lane,
+            topics.PASSAGE_RECORDED: self._passage,
+        }
+
+    def observe(self, event: Event) -> None:
+        subject = self._subjects.get(event.type)
+        if subject is not None:
+            subject(event)
+
+    def _verdict(self, event: Event) -> None:
+        told = event.read(VerdictReached)
+        verdict = told.verdict
+        self._metrics.visits.labels(event.zone, verdict.lane_class, verdict.verdict).inc()
+        self._metrics.verdict.labels(event.zone).observe(max(0.0, time() - event.log_ms / 1000))
+        level = verdict.draws[0].level if verdict.draws else "unknown"
+        for reason in verdict.reasons:
+            if reason.outcome != "note" and verdict.verdict != "release":
+                self._metrics.stops.labels(event.zone, level, reason.code).inc()
+        self._time_referral((event.zone, verdict.visit), verdict.verdict, verdict.because, event.log_ms)
+
+    def _time_referral(self, visit: tuple[str, str], verdict: str, because: str, now_ms: int) -> None:
+        if verdict == "refer":
+            if len(self._referred) >= REFERRALS_TIMED:
+                self._referred.clear()
+            self._referred.setdefault(visit, now_ms)
+        elif (since := self._referred.pop(visit, None)) is not None and because == "decided":
+            self._metrics.referral.observe((now_ms - since) / 1000)
+
+    def _pass(self, event: Event) -> None:
+        told = event.read(PassChanged)
+        if told.because == "filed":
+            filed = told.view.filed
+            self._metrics.fields.labels(event.zone, grade_of(filed)).observe(fields_filled(filed))
+
+    def _lane(self, event: Event) -> None:
+        report, place = event.read(LaneReported), parse_source(event.source)
+        works = report.open and all(device.state != FAULT for device in report.devices)
+        self._metrics.lanes.labels(event.zone, f"{place.gate}.{place.lane}").set(int(works))
+
+    def _passage(self, event: Event) -> None:
+        passage = event.read(Passage)
+        for weighing in passage.weights:
+            if weighing.level == "vehicle" and weighing.difference is not None:
+                gauge = self._metrics.bias.labels(event.zone, f"{passage.gate}.{passage.lane}")
+                gauge.set(-float(weighing.difference))
+
+
+def grade_of(filed: GatePass) -> str:
+    """The filing grade (domain §3): G4 empty, G3 by a standing permission, G1 and G2 registered at the gate."""
+    if filed.type == 6:
+        return "G4"
+    if filed.type == 4:
+        return "G3"
+    if filed.type != 5:
+        return "declared"
+    return "G1" if all(line.goods_kind in SIMPLE_KINDS for line in filed.goods) else "G2"
+
+
+def fields_filled(filed: GatePass) -> int:
+    """How many fields the filer filled in, a goods line's most once."""
+    lines = [len(line.model_dump(exclude_none=True, exclude_defaults=True)) for line in filed.goods]
+    return len(filed.model_dump(exclude_none=True, exclude_defaults=True)) + max(lines, default=0)
+
+
+async def show_counts(host: Host, metrics: GateMetrics) -> None:
+    """Until cancelled: what waits and what is open, counted in the read model itself."""
+    model = host.state(READ_MODEL)
+    while True:
+        for partition in host.held(READ_MODEL):
+            for zone in host.zones.within(partition):
+                with suppress(OSError, TimeoutError):
+                    metrics.referrals.labels(zone).set(await model.count(zone, REFERRAL))
+                    metrics.declarations.labels(zone).set(await model.count(zone, OPEN_DECLARATION))
+        await asyncio.sleep(EVERY)
