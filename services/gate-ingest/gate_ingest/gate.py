@@ -13,6 +13,8 @@ from kakou.runtime.redis.reader import StateReader
 from gate_ingest.entries import TOKEN
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
 
+RECENT_EVENTS = 20_000
+
 
 class Gate:
     """Shared by the endpoints of one instance."""
@@ -22,6 +24,7 @@ class Gate:
         self.model: StateReader = host.state(READ_MODEL)
         self.offers: StateReader = host.state(OFFERS_MODEL)
         self.speakers = Authenticator(self._token)
+        self.recent = Recent(RECENT_EVENTS)
         self._writes_at_once, self._writes = writes_at_once, 0
 
     async def speaker(self, request: Request, *scopes: str) -> Principal:
@@ -49,6 +52,22 @@ class Gate:
 
 
 LONGEST_WAIT = 20.0
+
+
+class Recent:
+    """What this instance has lately put on the log, by name. It makes suspicious; the log decides what conflicts."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._contents: dict[tuple[str, str], int] = {}
+
+    def contradicts(self, source: str, no: str, content: bytes) -> bool:
+        """Whether (`source`, `no`) was said here before with another content. Remembers the content that came first."""
+        said = hash(content)
+        first = self._contents.setdefault((source, no), said)
+        if len(self._contents) > self._size:
+            del self._contents[next(iter(self._contents))]
+        return first != said
 
 
 def preferred_wait(prefer: str | None, otherwise: float) -> float:

@@ -1,4 +1,4 @@
-"""Whether a pass would get through now, as far as the papers on record say. Weight and identity are seen at the gate."""
+"""Whether a pass would get through now, as far as the papers on record say. Weight and identity only the gate sees."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime

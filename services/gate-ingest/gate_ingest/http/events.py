@@ -15,7 +15,7 @@ from kakou.runtime.host import Position
 from gate_ingest.gate import Gate, preferred_wait
 from gate_ingest.http.bodies import answer, media_type, plain, wrong
 from gate_ingest.http.event_reading import MOST_EVENTS, check_speaker, is_batch, read_sent
-from gate_ingest.http.writes import raise_unless_done
+from gate_ingest.http.writes import DOCUMENT_WAIT, raise_unless_done
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
 from gate_ingest.waiting import outcome, see_visit, verdict_of
 
@@ -42,12 +42,15 @@ async def _take_one(gate: Gate, request: Request, speaker: Principal, sent: Any)
         event = _read(gate, speaker, sent)
     except WrongEvent as error:
         raise wrong(error.errors) from None
+    value, envelope = event.encode(), event.envelope
     with gate.writing():
-        position = await gate.host.append(speaker.zone, event.encode(), trace=_trace(request, event))
-    gate.metrics.events.labels(speaker.zone, event.envelope.type, "accepted").inc()
+        position = await gate.host.append(speaker.zone, value, trace=_trace(request, event))
+    gate.metrics.events.labels(speaker.zone, envelope.type, "accepted").inc()
+    suspicious = gate.recent.contradicts(envelope.source, envelope.id, value)
     prefer = request.headers.get("prefer")
-    if prefer is not None and (seconds := preferred_wait(prefer, 0)):
-        waited = await _outcome(gate, speaker.zone, event, position, seconds)
+    seconds = preferred_wait(prefer, 0.0) if prefer is not None else 0.0
+    if suspicious or seconds:
+        waited = await _outcome(gate, speaker.zone, event, position, max(seconds, DOCUMENT_WAIT if suspicious else 0.0))
         if waited is not None:
             return waited
     accepted = _accepted(event, position)

@@ -32,15 +32,15 @@ def routes(gate: Gate) -> APIRouter:
             raise_unless_done(found)
         view = await _view(gate, speaker.zone, document.no)
         if found.outcome == "duplicate":
-            return answer(view)
-        return answer(view, 201, Location=path)
+            return plain(view.answer())
+        return plain(view.answer(), 201, Location=path)
 
     @router.get("/v1/passes/{no}")
     async def get_pass(request: Request, no: str, after: After = None, wait: Wait = 0) -> Response:
         speaker = await gate.speaker(request, "customs")
         if not await caught_up(gate, speaker.zone, after, min(wait, LONGEST_WAIT)):
             return plain({"no": no, "state": "pending"}, 202)
-        return answer(await _view(gate, speaker.zone, no))
+        return plain((await _view(gate, speaker.zone, no)).answer())
 
     @router.get("/v1/passes/{no}/readiness")
     async def get_readiness(request: Request, no: str) -> Response:
@@ -60,7 +60,7 @@ def routes(gate: Gate) -> APIRouter:
         if found is None:
             return pending(position, f"/v1/passes/{no}")
         raise_unless_done(found)
-        return answer(await _view(gate, speaker.zone, no))
+        return plain((await _view(gate, speaker.zone, no)).answer())
 
     return router
 

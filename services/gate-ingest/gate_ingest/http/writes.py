@@ -20,6 +20,8 @@ from gate_ingest.waiting import outcome
 DOCUMENT_WAIT: Final = 10.0
 """Seconds that a write on documents waits by itself, so that whoever reads after a 2xx sees what was written."""
 
+LONGEST_IF_MATCH: Final = 200
+
 
 async def append(
     gate: Gate, request: Request, speaker: Principal, type_: str, subject: str, data: Mapping[str, Any]
@@ -82,6 +84,8 @@ async def caught_up(gate: Gate, zone: str, after: int | None, seconds: float) ->
 
 
 def if_match(request: Request) -> dict[str, str]:
-    """The `If-Match` of the request as part of an event; empty when there is none."""
+    """The `If-Match` of the request as part of an event; empty when there is none. Raises Problem 422 when too long."""
     given = request.headers.get("if-match", "").strip()
-    return {"if_match": given.removeprefix("W/").strip('"')} if given else {}
+    if len(given) > LONGEST_IF_MATCH:
+        raise Problem(422, f"If-Match may have {LONGEST_IF_MATCH} characters")
+    return {"if_match": given} if given else {}

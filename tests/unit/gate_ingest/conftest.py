@@ -1,0 +1,67 @@
+"""A gate under test: the application over a host in memory."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, cast
+from uuid import uuid4
+
+import httpx
+import orjson
+import pytest
+from gate_ingest.app import create
+from gate_ingest.projector import OFFERS_SERVICE, READ_MODEL, SERVICE
+from kakou.contracts import topics
+from kakou.operations.metrics import GateMetrics
+from kakou.runtime.host import Host
+from prometheus_client import CollectorRegistry
+
+from tests.unit.gate_ingest import told
+from tests.unit.gate_ingest.memory_host import MemoryHost
+from tests.unit.gate_ingest.upstream import Script, announcer, deciders
+
+OTHER_ZONE = "3111A"
+
+
+@dataclass
+class GateUnderTest:
+    """Clients by scope, and the scripts of the services around the read model."""
+
+    host: MemoryHost
+    script: Script
+    hazmat: Script
+    transport: httpx.ASGITransport
+    registry: CollectorRegistry
+    clients: list[httpx.AsyncClient] = field(default_factory=list)
+
+    async def speaking_as(self, *scopes: str, zone: str = told.ZONE, lanes: tuple[str, ...] = ()) -> httpx.AsyncClient:
+        """A client with a token of these scopes."""
+        token = f"kk_{zone}_{uuid4().hex}"
+        data = {"digest": sha256(token.encode()).hexdigest(), "name": "王伟", "scopes": scopes, "lanes": lanes}
+        event = {"type": topics.TOKEN_ISSUED, "id": token, "source": "/", "subject": "t", "data": data}
+        position = await self.host.append(zone, event, trace=None)
+        assert await self.host.reached(READ_MODEL, 0, position.offset, 10)
+        headers = {"Authorization": f"Bearer {token}"}
+        client = httpx.AsyncClient(transport=self.transport, base_url="http://gate", headers=headers, timeout=30)
+        self.clients.append(client)
+        return client
+
+    def on_log(self) -> list[Any]:
+        """Types of what stands on gate.inbound, tokens left out."""
+        events = [orjson.loads(record.value or b"") for record in self.host.log.records(topics.INBOUND_TOPIC, 0)]
+        return [event for event in events if event["type"] != topics.TOKEN_ISSUED]
+
+
+@pytest.fixture
+async def gate() -> AsyncIterator[GateUnderTest]:
+    script, hazmat = Script(), Script()
+    services = [deciders(script), announcer(hazmat), SERVICE, OFFERS_SERVICE]
+    host = MemoryHost(services, [told.ZONE, OTHER_ZONE])
+    await host.start()
+    registry = CollectorRegistry()
+    app = create(cast(Host, host), registry, GateMetrics(registry), writes_at_once=50)
+    under_test = GateUnderTest(host, script, hazmat, httpx.ASGITransport(app), registry)
+    yield under_test
+    for client in under_test.clients:
+        await client.aclose()
+    await host.stop()

@@ -1,0 +1,135 @@
+"""A host whose log and states are in memory: the services' real loops, no servers."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import time
+from typing import Any, TypeVar
+
+import orjson
+from kakou.contracts import topics
+from kakou.runtime.handler import Service
+from kakou.runtime.host import LogUnavailable, Position, UnknownZone
+from kakou.runtime.loop import PartitionLoop
+from kakou.runtime.memory.log import MemoryInbox, MemoryLog
+from kakou.runtime.memory.store import MemoryStore
+from kakou.runtime.store import Commit
+from kakou.runtime.watch import Watch
+from pydantic import BaseModel
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass
+class Announcing(MemoryStore):
+    """Wakes those who wait for a commit, as the commit script does."""
+
+    wakers: set[asyncio.Event] = field(default_factory=set)
+
+    async def commit(self, partition: int, expected: str | None, commit: Commit) -> bool:
+        done = await super().commit(partition, expected, commit)
+        for waker in self.wakers:
+            waker.set()
+        return done
+
+
+@dataclass(frozen=True)
+class MemoryReader:
+    """What a service's state holds."""
+
+    store: Announcing
+
+    def _fields(self, zone: str, kind: str) -> dict[str, bytes]:
+        state = self.store.partitions.get(0)
+        return state.buckets.get(f"{zone}/{kind}", {}) if state else {}
+
+    async def get(self, zone: str, kind: str, no: str, model: type[M]) -> M | None:
+        value = self._fields(zone, kind).get(no)
+        return None if value is None else model.model_validate_json(value)
+
+    async def get_many(self, zone: str, kind: str, nos: list[str], model: type[M]) -> list[M | None]:
+        return [await self.get(zone, kind, no, model) for no in nos]
+
+    async def all(self, zone: str, kind: str, model: type[M]) -> dict[str, M]:
+        return {no: model.model_validate_json(value) for no, value in sorted(self._fields(zone, kind).items())}
+
+    async def count(self, zone: str, kind: str) -> int:
+        return len(self._fields(zone, kind))
+
+    async def applied(self, partition: int) -> int:
+        state = self.store.partitions.get(partition)
+        mark = state.standing.progress.mark if state else None
+        return mark.root if mark else -1
+
+
+class MemoryHost:
+    """Runs services on one partition. `down` makes the log refuse writes."""
+
+    def __init__(self, services: Sequence[Service], zones: Sequence[str]) -> None:
+        self.log = MemoryLog()
+        self.down = False
+        self._zones = set(zones)
+        self._services = services
+        self._stores = {service.name: Announcing() for service in services}
+        self._tasks: list[asyncio.Task[None]] = []
+        self._loops: list[PartitionLoop] = []
+
+    async def start(self) -> None:
+        for service in self._services:
+            inbox = MemoryInbox(self.log, service.reads, 0)
+            store = self._stores[service.name]
+            loop = PartitionLoop(service, 0, 1, self.log, store, inbox, Watch(), asyncio.sleep)
+            self._loops.append(loop)
+            self._tasks.append(asyncio.create_task(loop.run()))
+
+    async def stop(self) -> None:
+        for loop in self._loops:
+            loop.stop()
+        await asyncio.wait_for(asyncio.gather(*self._tasks), 10)
+
+    def ready(self) -> dict[str, str]:
+        return {}
+
+    def partition_of(self, zone: str) -> int:
+        if zone not in self._zones:
+            raise UnknownZone(zone)
+        return 0
+
+    async def append(self, zone: str, event: dict[str, Any] | bytes, *, trace: str | None) -> Position:
+        value = event if isinstance(event, bytes) else orjson.dumps(event)
+        return (await self.append_all(zone, [value], trace=trace))[0]
+
+    async def append_all(self, zone: str, events: Sequence[bytes], *, trace: str | None) -> list[Position]:
+        await asyncio.sleep(0)
+        if self.down:
+            raise LogUnavailable("the broker is gone")
+        self.log.now_ms = int(time() * 1000)
+        headers = {"traceparent": trace} if trace else {}
+        return [Position(0, self.log.append(topics.INBOUND_TOPIC, 0, zone, value, headers)) for value in events]
+
+    async def end(self, partition: int) -> int:
+        return (await self.log.bounds(topics.INBOUND_TOPIC, partition)).end
+
+    def state(self, service: str) -> MemoryReader:
+        return MemoryReader(self._stores[service])
+
+    @contextmanager
+    def changes(self, service: str, partition: int) -> Iterator[asyncio.Event]:
+        waker, wakers = asyncio.Event(), self._stores[service].wakers
+        wakers.add(waker)
+        try:
+            yield waker
+        finally:
+            wakers.discard(waker)
+
+    async def reached(self, service: str, partition: int, root: int, timeout: float) -> bool:  # noqa: ASYNC109
+        with self.changes(service, partition) as changed:
+            try:
+                async with asyncio.timeout(timeout):
+                    while await self.state(service).applied(partition) < root:
+                        await changed.wait()
+                        changed.clear()
+            except TimeoutError:
+                return False
+        return True

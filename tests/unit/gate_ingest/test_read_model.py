@@ -1,0 +1,136 @@
+"""What the read model holds after the log has told its story."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from gate_ingest.entries import LANE_HEAD, REFERRAL, VISIT, LaneCommand, Referral, Sequences, VisitKept, commands_kind
+from gate_ingest.projector import OFFERS_SERVICE, READ_MODEL, SERVICE
+from kakou.contracts import topics
+from kakou.contracts.decided import VisitEnded, VisitWaiting
+from kakou.contracts.verdicts import LanePlace
+from pydantic import BaseModel
+
+from tests.unit.gate_ingest import told
+from tests.unit.gate_ingest.memory_host import MemoryHost
+from tests.unit.gate_ingest.upstream import Script, announcer, deciders
+
+NOW = datetime.now(UTC)
+SOON = NOW + timedelta(minutes=5)
+
+
+class Story:
+    """Says one event after the other on the log, and shows what the read model holds then."""
+
+    def __init__(self, host: MemoryHost, script: Script) -> None:
+        self.host, self._script = host, script
+
+    async def tell(self, type_: str, *told_: tuple[str, BaseModel], outcome: str | None = None) -> int:
+        """Have the deciders tell `told_` about one inbound event; its position, once all of it is taken in."""
+
+        def say(unit: Any, event: Any) -> None:
+            for kind, data in told_:
+                unit.emit(kind, data, subject=told.VISIT, outcome=outcome)
+
+        self._script.says[type_] = say
+        event = {"type": type_, "id": "1", "source": "/3105W/G1/E01", "subject": told.VISIT, "data": {}}
+        position = await self.host.append(told.ZONE, event, trace=None)
+        assert await self.host.reached(READ_MODEL, 0, position.offset, 10)
+        return position.offset
+
+    async def verdict(self, verdict: Any) -> None:
+        await self.tell("said", (topics.VERDICT_REACHED, told.reached(verdict)))
+
+    async def visit(self) -> VisitKept:
+        kept = await self.host.state(READ_MODEL).get(told.ZONE, VISIT, told.VISIT, VisitKept)
+        assert kept is not None
+        return kept
+
+    async def command(self, sequence: int) -> LaneCommand:
+        kind = commands_kind("G1", "E01")
+        kept = await self.host.state(READ_MODEL).get(told.ZONE, kind, str(sequence), LaneCommand)
+        assert kept is not None
+        return kept
+
+    async def queue(self) -> list[str]:
+        return list(await self.host.state(READ_MODEL).all(told.ZONE, REFERRAL, Referral))
+
+
+@pytest.fixture
+async def story() -> AsyncIterator[Story]:
+    script = Script()
+    host = MemoryHost([deciders(script), announcer(Script()), SERVICE, OFFERS_SERVICE], [told.ZONE])
+    await host.start()
+    yield Story(host, script)
+    await host.stop()
+
+
+async def test_a_verdict_in_force_replaces_the_one_before_which_is_kept(story: Story) -> None:
+    await story.verdict(told.verdict(NOW, "refer", told.command(1, "keep-closed")))
+    await story.verdict(told.verdict(NOW, "release", told.command(2), revision=2))
+    visit = await story.visit()
+    assert visit.verdict is not None
+    assert visit.verdict.verdict == "release"
+    assert [earlier.verdict for earlier in visit.earlier] == ["refer"]
+
+
+async def test_a_visit_that_waits_for_its_weight_says_so_until_it_has_a_verdict(story: Story) -> None:
+    await story.tell("said", (topics.VISIT_WAITING, VisitWaiting(visit=told.VISIT, waiting_for="weight", since=NOW)))
+    assert (await story.visit()).waiting_for == "weight"
+    await story.verdict(told.verdict(NOW))
+    assert (await story.visit()).waiting_for is None
+
+
+async def test_commands_of_a_lane_are_kept_by_their_sequence(story: Story) -> None:
+    await story.verdict(told.verdict(NOW, "release", told.command(1), told.command(2, "show")))
+    head = await story.host.state(READ_MODEL).get(told.ZONE, LANE_HEAD, "G1.E01", Sequences)
+    assert head == Sequences(first=1, last=2)
+    assert (await story.command(1)).do == "raise"
+
+
+async def test_a_raise_stands_no_more_once_a_later_verdict_is_in_force(story: Story) -> None:
+    await story.verdict(told.verdict(NOW, "release", told.command(1)))
+    await story.verdict(told.verdict(NOW, "refuse", told.command(2, "withdrawn"), revision=2))
+    assert not (await story.command(1)).stands
+
+
+async def test_a_raise_stands_no_more_once_the_barrier_was_raised(story: Story) -> None:
+    await story.verdict(told.verdict(NOW, "release", told.command(1)))
+    await story.tell("said", (topics.PASSAGE_RECORDED, told.passage(NOW, 1)))
+    assert not (await story.command(1)).stands
+    passage = (await story.visit()).passage
+    assert passage is not None
+    assert passage.mode == "automatic"
+
+
+async def test_a_raise_stands_no_more_once_the_truck_has_left(story: Story) -> None:
+    await story.verdict(told.verdict(NOW, "release", told.command(1)))
+    ended = VisitEnded(visit=told.VISIT, how="backed-out", raised=False)
+    await story.tell("said", (topics.VISIT_ENDED, ended))
+    assert not (await story.command(1)).stands
+    assert (await story.visit()).ended == "backed-out"
+
+
+async def test_a_referral_queues_until_an_officer_has_decided(story: Story) -> None:
+    await story.verdict(told.verdict(NOW, "refer"))
+    assert await story.queue() == [told.VISIT]
+    await story.verdict(told.verdict(NOW, "refuse", revision=2))
+    assert await story.queue() == []
+
+
+async def test_a_redirect_asks_no_officer(story: Story) -> None:
+    await story.verdict(told.verdict(NOW, "refer", redirect_to=LanePlace(gate="G1", lane="E02")))
+    assert await story.queue() == []
+
+
+async def test_a_referral_that_is_revised_keeps_its_place_in_the_queue(story: Story) -> None:
+    await story.verdict(told.verdict(NOW, "refer"))
+    state = story.host.state(READ_MODEL)
+    first = await state.get(told.ZONE, REFERRAL, told.VISIT, Referral)
+    await story.verdict(told.verdict(NOW, "refer", revision=2))
+    second = await state.get(told.ZONE, REFERRAL, told.VISIT, Referral)
+    assert first is not None
+    assert second is not None
+    assert second.opened_at == first.opened_at
+    assert second.verdict.revision == 2
