@@ -5,6 +5,8 @@ from typing import Literal
 
 from lane_router.state import PassEntry
 
+Ending = Literal["void", "expired"]
+
 LIVE = ("approved", "bound", "passed-gate-1", "in-doubt")
 """States in which a truck may still go, or may have gone, on the pass."""
 
@@ -24,7 +26,7 @@ def free(entry: PassEntry) -> PassEntry:
     return entry.model_copy(update={**nothing, "state": "passed-gate-1" if entry.gate_1_at else "approved"})
 
 
-def end(entry: PassEntry, how: Literal["void", "expired"]) -> PassEntry:
+def end(entry: PassEntry, how: Ending) -> PassEntry:
     """Voided or expired. A visit that holds it goes on holding it, since the barrier may be rising."""
     return entry.model_copy(update={"state": how, "ending": how})
 

@@ -1,0 +1,5 @@
+"""`python -m lane_router`."""
+
+from lane_router.app import main
+
+main()

@@ -1,0 +1,81 @@
+"""A vehicle is gathered at a lane, and looked at again whenever its papers change."""
+
+from kakou.contracts import topics
+from kakou.contracts.events.gathered import VehicleGathered
+from kakou.runtime.unit import Unit
+
+from lane_router import books, places
+from lane_router.binding import let_go
+from lane_router.papers import gather_papers
+from lane_router.routing import route
+from lane_router.settling import settle
+from lane_router.state import AT_LANE, VISIT, VisitEntry
+
+
+def gathered(unit: Unit) -> None:
+    """Begin a visit, or look again. Automatic repeats of a visit get its first verdict; by hand, a new revision."""
+    event = unit.event
+    gate, lane = places.place_of(event)
+    no = f"{gate}.{lane}.{event.subject}"
+    reading = VehicleGathered.model_validate(event.data, extra="ignore")
+    known = unit.get(VISIT, no, VisitEntry)
+    if known is None:
+        visit = VisitEntry(
+            visit=no,
+            gate=gate,
+            lane=lane,
+            gathered=reading,
+            gathered_at=unit.log_time,
+            offline=event.attributes.get("offline") is True,
+            root=event.origin.root,
+        )
+        places.remember_lane(unit, gate, lane)
+        unit.put(AT_LANE, f"{gate}.{lane}", no)
+        tell(unit, visit, "gathered")
+    elif known.over:
+        settle(unit, no, "duplicate", 200, "the visit is over", first=known.root)
+    elif (other := _other_plate(unit, known, reading)) is not None:
+        tell(unit, _again(known, known.gathered).model_copy(update={"other_plate": other}), "other-plate")
+    elif reading.mode == "A":
+        settle(unit, no, "duplicate", 200, "the visit was gathered before", first=known.root)
+    else:
+        tell(unit, _again(known, reading).model_copy(update={"found": (), "plate": None}), "re-gathered")
+
+
+def reconsider(unit: Unit, no: str, because: str) -> None:
+    """Look at a visit's papers again, something in them having changed. One that is over stays as it is."""
+    visit = unit.get(VISIT, no, VisitEntry)
+    if visit is not None and not visit.over:
+        tell(unit, _again(visit, visit.gathered), because)
+
+
+def tell(unit: Unit, visit: VisitEntry, because: str) -> None:
+    """Route the visit and tell the papers' side of it."""
+    held = visit.bound
+    visit, routed = route(unit, visit, because)
+    for no in held:
+        if no not in visit.bound:
+            _free_if_held(unit, no, visit.visit)
+    unit.put(VISIT, visit.visit, visit)
+    unit.emit(topics.VISIT_ROUTED, routed, subject=visit.visit)
+
+
+def _free_if_held(unit: Unit, no: str, visit: str) -> None:
+    """A pass that the new reading no longer goes with."""
+
+    if books.the_pass(unit, no).visit == visit:
+        let_go(unit, no, visit)
+
+
+def _again(visit: VisitEntry, reading: VehicleGathered) -> VisitEntry:
+    """The visit with the next number for its papers."""
+    return visit.model_copy(update={"papers": visit.papers + 1, "gathered": reading})
+
+
+def _other_plate(unit: Unit, visit: VisitEntry, reading: VehicleGathered) -> str | None:
+    """The plate of a new reading, where it is beyond doubt another vehicle's than the first, which was so too."""
+    if not visit.sure or visit.plate is None:
+        return None
+    policy, _ = books.policy_of(unit)
+    who = gather_papers(unit, visit.model_copy(update={"gathered": reading, "found": ()}), policy).who
+    return who.plate if who.sure and who.plate is not None and visit.plate not in who.physical else None

@@ -1,0 +1,98 @@
+"""A visit holds the passes it goes with, from gathering to its end; nobody else can use them meanwhile."""
+
+from datetime import timedelta
+
+from kakou.contracts.numbers import zone_customs
+from kakou.contracts.routed import Finding
+from kakou.runtime.unit import Unit
+
+from lane_router import books
+from lane_router.papers import Papers
+from lane_router.rules import drawing, identity, ledger, pass_life, usability
+from lane_router.rules.lanes import Standing
+from lane_router.state import PASS, VISIT, DeclarationEntry, PassEntry, VisitEntry
+
+
+def examine(
+    unit: Unit, visit: VisitEntry, entry: PassEntry, papers: Papers, here: Standing, life: timedelta
+) -> list[Finding]:
+    """What speaks against this vehicle's using the pass here and now."""
+    place = usability.Place(
+        visit=visit.visit,
+        customs=zone_customs(unit.zone),
+        direction=visit.gathered.direction,
+        step=here.lane.step,
+        now=unit.log_time,
+    )
+    findings = usability.usability(entry, place, life)
+    other = identity.plate_finding(entry.filed.no, entry.filed.vehicle.plate, papers.who)
+    return findings + ([other] if other else [])
+
+
+def hold(unit: Unit, visit: str, entry: PassEntry) -> PassEntry:
+    """Bind the pass to the visit, allocating what the national system approved over our heads, if it fits by now."""
+    if entry.state == "bound" and entry.visit == visit:
+        return entry
+    bound = pass_life.bind(entry, visit)
+    if not bound.held and bound.draws and not shortages(unit, bound):
+        bound = bound.model_copy(update={"held": True})
+        books.allocate(unit, bound)
+    books.keep_pass(unit, bound, "bound")
+    return bound
+
+
+def let_go(unit: Unit, no: str, visit: str) -> None:
+    """The visit ended without a raise: the pass can be used again; one that ended meanwhile gives back what it held."""
+    entry = books.the_pass(unit, no)
+    ours = entry.visit == visit or (entry.state == "in-doubt" and entry.ending is not None)
+    if not ours:
+        return
+    books.keep_pass(unit, books.give_back_if_due(unit, pass_life.free(entry)), "freed")
+
+
+def take_over(unit: Unit, entry: PassEntry) -> PassEntry:
+    """The pass, taken from a visit whose papers sent the truck to another lane: it is the one that has come."""
+    other = unit.get(VISIT, entry.visit, VisitEntry) if entry.state == "bound" and entry.visit else None
+    if other is None or not other.redirected or other.decided or other.over:
+        return entry
+    unit.put(VISIT, other.visit, other.model_copy(update={"ended": "redirected"}))
+    for no in other.bound:
+        if no != entry.filed.no:
+            let_go(unit, no, other.visit)
+    freed = pass_life.free(entry)
+    unit.put(PASS, entry.filed.no, freed)
+    return freed
+
+
+def shortages(unit: Unit, entry: PassEntry) -> list[tuple[DeclarationEntry, ledger.Shortage]]:
+    """Lines of the pass that the ledger has no room for any more, with their declaration.
+
+    That is so after an amendment below what was allocated, and for a pass approved against our books.
+    """
+    found = []
+    for no, document in books.documents_of(unit, entry).items():
+        wanted = ledger.quantities(entry.draws, no)
+        if not entry.held:
+            found += [(document, one) for one in ledger.shortages(document.counts, wanted)]
+        elif any(count.allocated > count.declared for count in document.counts if count.line in wanted):
+            at_gate = _held_at_gate(unit, document, entry.filed.no)
+            found += [(document, one) for one in ledger.shortages_at_gate(document.counts, wanted, at_gate)]
+    return found
+
+
+def shortage_findings(unit: Unit, entry: PassEntry) -> list[Finding]:
+    return [
+        Finding(
+            code="document.ledger.over-release",
+            facts={"pass": entry.filed.no} | drawing.shortage_facts(document, one.line, one.asked, one.left),
+        )
+        for document, one in shortages(unit, entry)
+    ]
+
+
+def _held_at_gate(unit: Unit, document: DeclarationEntry, but: str) -> ledger.Quantities:
+    """What other trucks at the gate hold of the declaration, by line."""
+    unit.require(PASS, list(document.live))
+    others = [books.the_pass(unit, no) for no in document.live if no != but]
+    draws = [draw for other in others if other.state == "bound" for draw in other.draws]
+    return ledger.quantities(draws, document.document.no)

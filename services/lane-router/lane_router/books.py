@@ -1,0 +1,163 @@
+"""Passes and declarations as this zone keeps them: reading, writing, and telling everyone how they now stand."""
+
+from collections.abc import Iterable
+
+from kakou.contracts import topics
+from kakou.contracts.decided import DeclarationChanged, PassChanged
+from kakou.contracts.documents.policy import PolicyValues
+from kakou.contracts.documents.policy_book import PolicyBook
+from kakou.contracts.numbers import Direction
+from kakou.contracts.pass_view import PassView, national_state
+from kakou.contracts.passage import PassedLine
+from kakou.contracts.progress import LineProgress, Progress, Trucks
+from kakou.runtime.unit import Unit
+
+from lane_router.rules import ledger
+from lane_router.rules.drawing import binding
+from lane_router.rules.pass_life import gives_back
+from lane_router.rules.usability import expires_at
+from lane_router.state import (
+    BOOK,
+    DECLARATION,
+    PASS,
+    PASSES_OF_PLATE,
+    POLICY,
+    DeclarationEntry,
+    PassEntry,
+    PassesOfPlate,
+)
+
+
+def policy_of(unit: Unit) -> tuple[PolicyValues, int]:
+    """The values in force at log time, and the version of the policy."""
+    book = unit.get(POLICY, BOOK, PolicyBook)
+    return (book.at(unit.log_time), book.version) if book else (DEFAULTS, 0)
+
+
+DEFAULTS = PolicyValues()
+
+
+def the_pass(unit: Unit, no: str) -> PassEntry:
+    entry = unit.get(PASS, no, PassEntry)
+    assert entry is not None, f"pass {no} is named in the state but not there"
+    return entry
+
+
+def declarations(unit: Unit, nos: Iterable[str]) -> dict[str, DeclarationEntry]:
+    """Those on record, by number, in the order asked for."""
+    wanted = list(dict.fromkeys(nos))
+    unit.require(DECLARATION, wanted)
+    found = {no: unit.get(DECLARATION, no, DeclarationEntry) for no in wanted}
+    return {no: entry for no, entry in found.items() if entry is not None}
+
+
+def documents_of(unit: Unit, entry: PassEntry) -> dict[str, DeclarationEntry]:
+    return declarations(unit, (ref.no for ref in entry.filed.documents))
+
+
+def keep_pass(
+    unit: Unit, entry: PassEntry, because: str, counted: tuple[PassedLine, ...] = (), outcome: str | None = None
+) -> None:
+    """Write the pass and tell how it stands."""
+    unit.put(PASS, entry.filed.no, entry)
+    changed = PassChanged(view=view_of(entry, policy_of(unit)[0]), because=because, counted=counted)
+    unit.emit(topics.PASS_CHANGED, changed, subject=entry.filed.no, outcome=outcome)
+
+
+def view_of(entry: PassEntry, policy: PolicyValues) -> PassView:
+    return PassView(
+        no=entry.filed.no,
+        state=entry.state,
+        national_state=national_state(entry.state, entry.filed.gates),
+        filed=entry.filed,
+        filed_at=entry.filed_at,
+        approved_at=entry.approved_at,
+        expires_at=expires_at(entry, policy.pass_life),
+        visit=entry.visit,
+        reasons=entry.reasons,
+        warnings=entry.warnings,
+    )
+
+
+def keep_declaration(unit: Unit, entry: DeclarationEntry, because: str, outcome: str | None = None) -> None:
+    """Write the declaration and tell how it stands; it is written off as soon as nothing is left to do (INV211)."""
+    done = ledger.is_written_off(entry.document, entry.counts)
+    if done != (entry.write_off is not None):
+        entry = entry.model_copy(update={"write_off": unit.log_time if done else None})
+    unit.put(DECLARATION, entry.document.no, entry)
+    changed = DeclarationChanged(
+        declaration=entry.document,
+        progress=progress_of(entry),
+        version=entry.version,
+        etag=entry.etag,
+        because=because,
+    )
+    unit.emit(topics.DECLARATION_CHANGED, changed, subject=entry.document.no, outcome=outcome)
+
+
+def progress_of(entry: DeclarationEntry) -> Progress:
+    trucks = entry.trucks + len(entry.live)
+    return Progress(
+        no=entry.document.no,
+        lines=tuple(
+            LineProgress(line=count.line, declared=count.declared, allocated=count.allocated, passed=count.passed)
+            for count in entry.counts
+            if count.line != ledger.WHOLE
+        ),
+        passed_state=ledger.passed_state(entry.counts),
+        write_off=entry.write_off,
+        weight_sum=None,
+        trucks=Trucks(
+            passed=entry.trucks,
+            approved=len(entry.live),
+            total=trucks,
+            last=bool(entry.live) and all(count.allocated >= count.declared for count in entry.counts),
+        ),
+    )
+
+
+def allocate(unit: Unit, entry: PassEntry) -> None:
+    """Enter the pass's part in the ledger; it has no shortages."""
+    for no, document in documents_of(unit, entry).items():
+        counts = ledger.allocate(document.counts, ledger.quantities(entry.draws, no))
+        taken = {"counts": counts, "bind": binding(entry.filed), "live": (*document.live, entry.filed.no)}
+        keep_declaration(unit, document.model_copy(update=taken), "allocated")
+
+
+def give_back_if_due(unit: Unit, entry: PassEntry) -> PassEntry:
+    """The pass, its allocation given back if it has ended and no visit holds it any more."""
+    if not gives_back(entry):
+        return entry
+    for no, document in documents_of(unit, entry).items():
+        counts = ledger.give_back(document.counts, ledger.quantities(entry.draws, no))
+        keep_declaration(unit, without_pass(document, entry.filed.no, counts), "given-back")
+    return entry.model_copy(update={"held": False})
+
+
+def without_pass(document: DeclarationEntry, no: str, counts: tuple[object, ...]) -> DeclarationEntry:
+    """The declaration with `no` no longer on its way. Once no pass is or was on it, it may be bound otherwise."""
+    live = tuple(other for other in document.live if other != no)
+    bind = document.bind if live or document.trucks else None
+    return document.model_copy(update={"counts": counts, "live": live, "bind": bind})
+
+
+def passes_of_plate(unit: Unit, plate: str) -> PassesOfPlate:
+    return unit.get(PASSES_OF_PLATE, plate, PassesOfPlate) or PassesOfPlate()
+
+
+def add_to_plate(unit: Unit, plate: str, no: str) -> None:
+    known = passes_of_plate(unit, plate)
+    unit.put(PASSES_OF_PLATE, plate, known.model_copy(update={"live": (*known.live, no)}))
+
+
+def take_from_plate(unit: Unit, entry: PassEntry) -> None:
+    """The pass is over; its number stays as the plate's last one of that direction."""
+    plate, no = entry.filed.vehicle.plate, entry.filed.no
+    known = passes_of_plate(unit, plate)
+    last = last_field(entry.filed.direction)
+    live = tuple(other for other in known.live if other != no)
+    unit.put(PASSES_OF_PLATE, plate, known.model_copy(update={"live": live, last: no}))
+
+
+def last_field(direction: Direction) -> str:
+    return "last_in" if direction == "I" else "last_out"

@@ -1,0 +1,82 @@
+"""Repeats, dropped here because here their order is known. One bucket of digests a log day, kept for seven days."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from kakou.contracts import topics
+from kakou.contracts.sameness import content_digest, name_digest
+from kakou.runtime.event import Event
+from kakou.runtime.store import Key
+from kakou.runtime.unit import Unit
+
+from lane_router.settling import settle
+from lane_router.state import Numbers
+
+REMEMBERED = timedelta(days=7)
+SEEN: Final = "seen"
+DAYS: Final = "days"
+
+UNREMEMBERED = frozenset({topics.CLOCK_TICKED})
+"""The ticker never sends a tick twice with another meaning, and nobody waits for one."""
+
+
+def bucket(day: str) -> str:
+    """Kind of the entries that hold a log day's digests, by name digest."""
+    return f"{SEEN}/{day}"
+
+
+def keys(event: Event, days: Iterable[str]) -> list[Key]:
+    """The entries that tell whether `event` is a repeat, given the days that have any."""
+    if event.type in UNREMEMBERED:
+        return []
+    name = name_digest(event.source, event.id)
+    return [Key(f"{event.zone}/{SEEN}", DAYS), *(Key(f"{event.zone}/{bucket(day)}", name) for day in days)]
+
+
+def is_repeat(event: Event, unit: Unit, no: str) -> bool:
+    """Remember the event; or answer it as a repeat, or a conflict, of the first of its name, and say so.
+
+    no: the visit or document that the event is about.
+    """
+    if event.type in UNREMEMBERED:
+        return False
+    name = name_digest(event.source, event.id)
+    content = content_digest(event.type, event.subject, event.data)
+    days = days_of(unit)
+    for day in reversed(days):
+        text = unit.get_text(bucket(day), name)
+        if text is not None:
+            first_content, _, root = text.partition(" ")
+            if first_content == content:
+                settle(unit, no, "duplicate", 200, first=int(root))
+            else:
+                said = f"{event.id} of {event.source} was said before with another content"
+                settle(unit, no, "conflict", 409, said, first=int(root))
+            return True
+    today = _day(unit.log_time)
+    if today not in days:
+        unit.put(SEEN, DAYS, Numbers(nos=(*days, today)))
+    unit.put(bucket(today), name, f"{content} {event.origin.root}")
+    return False
+
+
+def days_of(unit: Unit) -> tuple[str, ...]:
+    known = unit.get(SEEN, DAYS, Numbers)
+    return known.nos if known else ()
+
+
+def forget_old(unit: Unit) -> None:
+    """Drop the days that are over, at a tick."""
+    days = days_of(unit)
+    first = _day(unit.log_time - REMEMBERED)
+    gone = tuple(day for day in days if day < first)
+    if not gone:
+        return
+    for day in gone:
+        unit.drop(bucket(day))
+    unit.put(SEEN, DAYS, Numbers(nos=tuple(day for day in days if day >= first)))
+
+
+def _day(time: datetime) -> str:
+    return time.astimezone(UTC).date().isoformat()

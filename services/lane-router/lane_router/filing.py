@@ -1,0 +1,179 @@
+"""Declarations and passes as they are filed, amended and voided."""
+
+from kakou.contracts.documents.policy import PolicyValues
+from kakou.contracts.events.writes import DeclarationFiled, PassFiled, PassVoided
+from kakou.contracts.numbers import zone_customs
+from kakou.contracts.reasons import render, spec_of
+from kakou.contracts.routed import Finding
+from kakou.contracts.sameness import etag_of
+from kakou.contracts.verdicts import Outcome, Reason
+from kakou.runtime.timers import set_timer
+from kakou.runtime.unit import Unit
+
+from lane_router import books
+from lane_router.arrival import reconsider
+from lane_router.rules import drawing, filing, grades, hazardous, ledger, pass_life
+from lane_router.rules.cargo import cargo_of
+from lane_router.settling import matches, settle
+from lane_router.state import DECLARATION, ENTERPRISE, PASS, DeclarationEntry, EnterpriseEntry, PassEntry
+from lane_router.tasks import open_task, settle_task
+
+EXPIRY = "expiry"
+IN_DOUBT = "in-doubt"
+
+
+def declaration_filed(unit: Unit) -> None:
+    """Take a declaration in, or amend it: never below what has passed; passes at the gate are checked again."""
+    said = DeclarationFiled.model_validate(unit.event.data, extra="ignore")
+    document, no = said.declaration, said.declaration.no
+    entry, etag = unit.get(DECLARATION, no, DeclarationEntry), etag_of(said.declaration)
+    if not matches(said.if_match, entry.etag if entry else None):
+        settle(unit, no, "refused", 412, f"{no} has changed since")
+    elif entry is None:
+        counts = ledger.opened(document)
+        books.keep_declaration(unit, DeclarationEntry(document=document, version=1, etag=etag, counts=counts), "filed")
+    elif entry.etag == etag:
+        settle(unit, no, "duplicate", 200, "this is the current content")
+    else:
+        amended = ledger.amend(entry.counts, document)
+        if isinstance(amended, list):
+            reasons = tuple(_below_passed(entry, fault) for fault in amended)
+            settle(unit, no, "refused", 409, "less than what has passed", reasons=reasons)
+            return
+        changed = {"document": document, "version": entry.version + 1, "etag": etag, "counts": amended}
+        books.keep_declaration(unit, entry.model_copy(update=changed), "amended")
+        if document.full_declared:
+            settle_task(unit, "full-declaration-due", no, "the full declaration was filed")
+        for visit in dict.fromkeys(books.the_pass(unit, other).visit for other in entry.live):
+            if visit is not None:
+                reconsider(unit, visit, "document")
+
+
+def pass_filed(unit: Unit) -> None:
+    """Approve or refuse a pass. A refused one is on record with its reasons, and leaves no trace in the ledger."""
+    filed = PassFiled.model_validate(unit.event.data, extra="ignore").gate_pass
+    digest = etag_of(filed)
+    known = unit.get(PASS, filed.no, PassEntry)
+    if known is not None:
+        if known.digest == digest:
+            settle(unit, filed.no, "duplicate", 200, "this pass was filed before")
+        else:
+            settle(unit, filed.no, "conflict", 409, "this number was filed before with another content")
+        return
+    policy, _ = books.policy_of(unit)
+    documents = books.declarations(unit, (ref.no for ref in filed.documents))
+    draws = drawing.draws_of(filed, documents)
+    entry = PassEntry(filed=filed, digest=digest, state="approved", filed_at=unit.log_time, draws=draws)
+    against = _findings(unit, entry, documents, policy)
+    short = drawing.shortage_findings(draws, documents)
+    entry = _decided(entry, [*against, *short], _warnings(entry, documents))
+    if entry.state != "approved":
+        if entry.state == "pending":
+            books.add_to_plate(unit, filed.vehicle.plate, filed.no)
+        books.keep_pass(unit, entry, "filed", outcome="refused" if entry.state == "refused" else None)
+        return
+    approved_at = filed.approved_at or unit.log_time
+    complete = len(documents) == len(filed.documents)
+    held = bool(draws) and complete and not short
+    entry = entry.model_copy(update={"approved_at": approved_at, "held": held})
+    books.keep_pass(unit, entry, "filed")
+    books.add_to_plate(unit, filed.vehicle.plate, filed.no)
+    if held:
+        books.allocate(unit, entry)
+    if against or short:
+        open_task(unit, "approval-conflict", "pass", filed.no)
+    set_timer(unit, approved_at + policy.pass_life, EXPIRY, filed.no)
+
+
+def pass_voided(unit: Unit) -> None:
+    """Void a pass. One that a visit holds is withdrawn at once, and gives back when the visit ended without a raise."""
+    said = PassVoided.model_validate(unit.event.data, extra="ignore")
+    entry = unit.get(PASS, said.no, PassEntry)
+    if entry is None:
+        settle(unit, said.no, "refused", 404, f"pass {said.no} is not on record")
+    elif entry.state == "void":
+        settle(unit, said.no, "duplicate", 200, "the pass was voided before")
+    elif entry.state not in pass_life.VOIDABLE:
+        reason = render("filing.pass.not-voidable", {"pass": said.no, "state": entry.state})
+        settle(unit, said.no, "refused", 409, "the pass cannot be voided", reasons=(reason,))
+    else:
+        end_pass(unit, entry, "void")
+
+
+def end_pass(unit: Unit, entry: PassEntry, how: pass_life.Ending) -> None:
+    """Void the pass, or let it expire."""
+    ended = books.give_back_if_due(unit, pass_life.end(entry, how))
+    books.keep_pass(unit, ended, how)
+    if entry.state in (*pass_life.LIVE, "pending"):
+        books.take_from_plate(unit, entry)
+    if ended.visit is not None:
+        policy, _ = books.policy_of(unit)
+        set_timer(unit, unit.log_time + policy.barrier_wait, IN_DOUBT, entry.filed.no)
+        reconsider(unit, ended.visit, how)
+
+
+def _findings(
+    unit: Unit, entry: PassEntry, documents: dict[str, DeclarationEntry], policy: PolicyValues
+) -> list[Finding]:
+    """Everything that speaks against approving the pass, the ledger's quantities apart."""
+    filed = entry.filed
+    enterprise = unit.get(ENTERPRISE, filed.firm, EnterpriseEntry) if filed.firm else None
+    others = {no: document.live[0] for no, document in documents.items() if document.live}
+    return [
+        *filing.customs_findings(filed, zone_customs(unit.zone)),
+        *filing.form_findings(filed),
+        *filing.record_findings(filed, documents, others),
+        *filing.firm_findings(filed, enterprise.document if enterprise else None),
+        *grades.grade_findings(filed),
+        *drawing.line_findings(filed, documents),
+        *(_live_pass(unit, entry) if policy.one_live_pass else ()),
+    ]
+
+
+def _live_pass(unit: Unit, entry: PassEntry) -> list[Finding]:
+    """Policy one_live_pass: one unused pass a plate and direction."""
+    plate, direction = entry.filed.vehicle.plate, entry.filed.direction
+    numbers = books.passes_of_plate(unit, plate).live
+    unit.require(PASS, list(numbers))
+    return [
+        Finding(code="filing.pass.live-exists", facts={"plate": plate, "direction": direction, "other": no})
+        for no in numbers
+        if books.the_pass(unit, no).filed.direction == direction
+    ]
+
+
+def _warnings(entry: PassEntry, documents: dict[str, DeclarationEntry]) -> list[Finding]:
+    """What to mind about a pass that may well be approved; the gate will say it again."""
+    total = filing.total_warning(entry.filed)
+    goods = hazardous.flag_findings(cargo_of(entry.filed, documents), entry.filed.type == filing.REGISTERED)
+    return [*([total] if total else []), *goods]
+
+
+def _decided(entry: PassEntry, against: list[Finding], minded: list[Finding]) -> PassEntry:
+    """The pass's state by the national system's approval, or by our own findings where it says nothing."""
+    notes = tuple(_reason(finding, "note") for finding in minded)
+    match entry.filed.approval:
+        case None:
+            state = "refused" if against else "approved"
+            reasons = tuple(_reason(finding) for finding in against)
+            return entry.model_copy(update={"state": state, "reasons": reasons, "warnings": notes})
+        case 1:
+            doubts = tuple(_reason(finding, "note") for finding in against)
+            return entry.model_copy(update={"state": "approved", "warnings": (*doubts, *notes)})
+        case 2:
+            waiting = render("filing.approval.national-manual", {})
+            doubts = tuple(_reason(finding, "note") for finding in against)
+            return entry.model_copy(update={"state": "pending", "warnings": (waiting, *doubts, *notes)})
+        case 3:
+            refusal = render("filing.approval.national-refused", {})
+            return entry.model_copy(update={"state": "refused", "reasons": (refusal,), "warnings": notes})
+
+
+def _reason(finding: Finding, outcome: Outcome | None = None) -> Reason:
+    lighter = outcome if outcome is not None and spec_of(finding.code).outcome != outcome else None
+    return render(finding.code, finding.facts, lighter)
+
+
+def _below_passed(entry: DeclarationEntry, fault: ledger.BelowPassed) -> Reason:
+    facts = drawing.shortage_facts(entry, fault.line, fault.asked, fault.passed)
+    return render("filing.amendment.below-passed", {**facts, "passed": facts.pop("left")})

@@ -1,0 +1,132 @@
+"""What an event names up front: the document or visit it is about, and entries that handling it surely needs."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from kakou.contracts import plates, topics
+from kakou.runtime.event import Event
+from kakou.runtime.store import Key
+
+from lane_router.state import (
+    AT_LANE,
+    BOOK,
+    CONTROL_ORDER,
+    DECLARATION,
+    ENTERPRISE,
+    LANE,
+    LANE_REPORT,
+    ORDERS_ON,
+    PASS,
+    PASSES_OF_PLATE,
+    PLATE_OF_CARD,
+    PLATE_OF_TAG,
+    POLICY,
+    STORAGE_UNIT,
+    VEHICLE,
+    VISIT,
+)
+
+_DOCUMENT = {
+    topics.DECLARATION_FILED: ("declaration", "no", DECLARATION),
+    topics.PASS_FILED: ("pass", "no", PASS),
+    topics.VEHICLE_REGISTERED: ("vehicle", "plate", VEHICLE),
+    topics.ENTERPRISE_REGISTERED: ("enterprise", "code", ENTERPRISE),
+    topics.CONTROL_ORDER_PLACED: ("control_order", "id", CONTROL_ORDER),
+    topics.STORAGE_UNIT_REGISTERED: ("storage_unit", "id", STORAGE_UNIT),
+}
+"""Per type of write: where its data has the document, the field of its number, the kind of its entry."""
+
+_AT_LANE = frozenset(
+    {
+        topics.VEHICLE_GATHERED,
+        topics.VEHICLE_WEIGHED,
+        topics.BARRIER_REPORTED,
+        topics.DEVICE_REPORTED,
+        topics.VEHICLE_DEPARTED,
+        topics.VISIT_RETRACTED,
+    }
+)
+
+
+def subject_of(event: Event) -> str:
+    """The visit or document number that the event is about."""
+    if event.type in _AT_LANE:
+        return visit_no(event)
+    if event.type in _DOCUMENT:
+        where, field, _ = _DOCUMENT[event.type]
+        return _text(_inner(event.data, where).get(field))
+    if event.type == topics.PASS_VOIDED:
+        return _text(event.data.get("no"))
+    if event.type == topics.VISIT_DECIDED:
+        return _text(event.data.get("visit"))
+    return event.subject
+
+
+def visit_no(event: Event) -> str:
+    """The visit's address, however odd the source: nothing here may fail."""
+    parts = event.source.split("/")
+    return ".".join((*parts[2:4], event.subject))
+
+
+def keys_of(event: Event) -> list[Key]:
+    """Entries named in the event itself; those they lead to are loaded when they are touched."""
+    zone = event.zone
+    found = [Key(f"{zone}/{POLICY}", BOOK)]
+    if event.type in _AT_LANE:
+        found.append(Key(f"{zone}/{VISIT}", visit_no(event)))
+        if event.type == topics.VEHICLE_GATHERED:
+            found += _of_reading(event)
+    elif event.type in _DOCUMENT:
+        found.append(Key(f"{zone}/{_DOCUMENT[event.type][2]}", subject_of(event)))
+        if event.type == topics.PASS_FILED:
+            found += _of_pass(zone, _inner(event.data, "pass"))
+    elif event.type == topics.PASS_VOIDED:
+        found.append(Key(f"{zone}/{PASS}", subject_of(event)))
+    elif event.type == topics.VISIT_DECIDED:
+        found.append(Key(f"{zone}/{VISIT}", subject_of(event)))
+    return found
+
+
+def _of_reading(event: Event) -> Iterable[Key]:
+    zone, data = event.zone, event.data
+    gate_lane = ".".join(event.source.split("/")[2:4])
+    for kind in (LANE, LANE_REPORT, AT_LANE):
+        yield Key(f"{zone}/{kind}", gate_lane)
+    for plate in _each(data, "plates", "text"):
+        normal = plates.normalise(plate)
+        yield Key(f"{zone}/{PASSES_OF_PLATE}", normal)
+        yield Key(f"{zone}/{VEHICLE}", normal)
+        yield Key(f"{zone}/{ORDERS_ON}", f"vehicle:{normal}")
+    for tag in _each(data, "tags", "id"):
+        yield Key(f"{zone}/{PLATE_OF_TAG}", tag)
+    for card in _each(data, "cards", "id"):
+        yield Key(f"{zone}/{PLATE_OF_CARD}", card)
+    shown = data.get("pass_nos")
+    for no in shown if isinstance(shown, list) else ():
+        if isinstance(no, str):
+            yield Key(f"{zone}/{PASS}", no.strip().upper())
+            yield Key(f"{zone}/{ORDERS_ON}", f"pass:{no.strip().upper()}")
+
+
+def _of_pass(zone: str, filed: dict[str, Any]) -> Iterable[Key]:
+    for no in _each(filed, "documents", "no"):
+        yield Key(f"{zone}/{DECLARATION}", no)
+    yield Key(f"{zone}/{PASSES_OF_PLATE}", _text(_inner(filed, "vehicle").get("plate")))
+    if firm := _text(filed.get("firm")):
+        yield Key(f"{zone}/{ENTERPRISE}", firm)
+
+
+def _inner(data: dict[str, Any], field: str) -> dict[str, Any]:
+    inner = data.get(field)
+    return inner if isinstance(inner, dict) else {}
+
+
+def _each(data: dict[str, Any], field: str, name: str) -> Iterable[str]:
+    items = data.get(field)
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, dict) and (text := _text(item.get(name))):
+            yield text
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

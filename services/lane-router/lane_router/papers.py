@@ -1,0 +1,150 @@
+"""The papers behind a visit, loaded: who it is by the readings, its passes, their documents, orders against them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from kakou.contracts.documents.policy import PolicyValues
+from kakou.contracts.documents.reference import Enterprise, Level, Vehicle
+from kakou.contracts.numbers import PASS_NO, pass_customs, zone_customs
+from kakou.contracts.routed import Finding
+from kakou.runtime.unit import Unit
+
+from lane_router import books
+from lane_router.rules import choosing, identity, releasable, usability
+from lane_router.rules.identity import Identity
+from lane_router.state import (
+    ENTERPRISE,
+    ORDERS_ON,
+    PASS,
+    PLATE_OF_CARD,
+    PLATE_OF_TAG,
+    VEHICLE,
+    DeclarationEntry,
+    EnterpriseEntry,
+    Numbers,
+    PassEntry,
+    VehicleEntry,
+    VisitEntry,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What is on record about a vehicle at a lane. findings: of identifying it and of the search for its passes."""
+
+    who: Identity
+    findings: tuple[Finding, ...]
+    passes: tuple[PassEntry, ...]
+    documents: dict[str, DeclarationEntry] = field(default_factory=dict)
+    vehicle: Vehicle | None = None
+    firm: str | None = None
+    enterprise: Enterprise | None = None
+
+    @property
+    def level(self) -> Level:
+        """The firm's credit level; a firm not on record is an ordinary one."""
+        return self.enterprise.level if self.enterprise else "ordinary"
+
+
+def gather_papers(unit: Unit, visit: VisitEntry, policy: PolicyValues) -> Papers:
+    """Everything on record that the visit's verdict may depend on."""
+    reading = visit.gathered
+    who = identity.identify(
+        reading,
+        _plates(unit, PLATE_OF_TAG, (tag.id for tag in reading.tags)),
+        _plates(unit, PLATE_OF_CARD, (card.id for card in reading.cards)),
+        policy.confidence_floor,
+    )
+    shown = choosing.shown_numbers(reading)
+    if visit.found:
+        unit.require(PASS, list(visit.found))
+        passes, search = [books.the_pass(unit, no) for no in visit.found], _unknown(unit, shown)
+    elif shown:
+        unit.require(PASS, list(shown))
+        found = [unit.get(PASS, no, PassEntry) for no in shown]
+        passes, search = [entry for entry in found if entry is not None], _unknown(unit, shown)
+    else:
+        passes, search = _by_plate(unit, who, visit)
+    about_plate = identity.corroborated(who, [one.filed.vehicle.plate for one in passes]) if shown else who.findings
+    documents = books.declarations(unit, (ref.no for one in passes for ref in one.filed.documents))
+    vehicle = unit.get(VEHICLE, who.plate, VehicleEntry) if who.plate else None
+    firm = next((one.filed.firm for one in passes if one.filed.firm), None)
+    firm = firm or next((document.document.firm for document in documents.values()), None)
+    enterprise = unit.get(ENTERPRISE, firm, EnterpriseEntry) if firm else None
+    return Papers(
+        who=who,
+        findings=(*about_plate, *search),
+        passes=tuple(passes),
+        documents=documents,
+        vehicle=vehicle.document if vehicle else None,
+        firm=firm,
+        enterprise=enterprise.document if enterprise else None,
+    )
+
+
+def orders(unit: Unit, kind: str, nos: Iterable[str]) -> list[Finding]:
+    """Findings of the control orders against targets of one kind that are not released."""
+    wanted = list(dict.fromkeys(nos))
+    unit.require(ORDERS_ON, [f"{kind}:{no}" for no in wanted])
+    found = []
+    for no in wanted:
+        known = unit.get(ORDERS_ON, f"{kind}:{no}", Numbers)
+        found += [releasable.order_finding(kind, no, order) for order in known.nos] if known else []
+    return found
+
+
+def _plates(unit: Unit, kind: str, ids: Iterable[str | None]) -> dict[str, str]:
+    """The registered plates of tags or cards, by id."""
+    wanted = [one for one in dict.fromkeys(ids) if one]
+    unit.require(kind, wanted)
+    found = {one: unit.get_text(kind, one) for one in wanted}
+    return {one: plate for one, plate in found.items() if plate is not None}
+
+
+def _unknown(unit: Unit, shown: Sequence[str]) -> list[Finding]:
+    """Numbers shown that are not on record: another customs' pass, or none at all."""
+    ours = zone_customs(unit.zone)
+    unit.require(PASS, list(shown))
+    findings = []
+    for no in shown:
+        if unit.get(PASS, no, PassEntry) is not None:
+            continue
+        if PASS_NO.fits(no) and pass_customs(no) != ours:
+            findings.append(usability.wrong_customs(no, pass_customs(no), ours))
+        else:
+            findings.append(Finding(code="pass.number.unknown", facts={"pass": no}))
+    return findings
+
+
+def _by_plate(unit: Unit, who: Identity, visit: VisitEntry) -> tuple[list[PassEntry], list[Finding]]:
+    """The pass of the plates read, where none was shown."""
+    if who.plate is None:
+        return [], []
+    direction = visit.gathered.direction
+    plates = who.physical or (who.plate,)
+    live, last = _live_passes(unit, plates), None
+    for plate in plates:
+        last = last or books.passes_of_plate(unit, plate).last(direction)
+    choice = choosing.choose(who.plate, direction, live, last)
+    if choice.nos:
+        unit.require(PASS, list(choice.nos))
+        return [books.the_pass(unit, no) for no in choice.nos], []
+    if not live and (proposed := _proposed(unit, who.plate, visit)) is not None:
+        facts = {"read": who.plate, "proposed": proposed}
+        return [], [Finding(code="identity.plate.lookalike", facts=facts)]
+    return [], list(choice.findings)
+
+
+def _live_passes(unit: Unit, plates: Sequence[str]) -> list[tuple[str, PassEntry]]:
+    numbers = [no for plate in plates for no in books.passes_of_plate(unit, plate).live]
+    unit.require(PASS, numbers)
+    return [(no, books.the_pass(unit, no)) for no in dict.fromkeys(numbers)]
+
+
+def _proposed(unit: Unit, plate: str, visit: VisitEntry) -> str | None:
+    """A plate that looks like the one read and has a pass for this direction. It is only ever proposed."""
+    for other in identity.lookalikes(plate):
+        live = _live_passes(unit, [other])
+        if any(entry.filed.direction == visit.gathered.direction for _, entry in live):
+            return other
+    return None

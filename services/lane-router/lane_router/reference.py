@@ -1,0 +1,180 @@
+"""Reference data as it is put: stored, told to everyone, and the visits concerned looked at again."""
+
+from collections.abc import Callable
+from typing import Any
+
+from kakou.contracts import topics
+from kakou.contracts.decided import DocumentChanged
+from kakou.contracts.documents.policy_book import PolicyBook
+from kakou.contracts.events import writes
+from kakou.contracts.events.lane import LaneReported
+from kakou.contracts.sameness import etag_of
+from kakou.runtime.unit import Unit
+from pydantic import BaseModel
+
+from lane_router import books, places
+from lane_router.arrival import reconsider
+from lane_router.rules.lanes import faulty_devices
+from lane_router.settling import matches, settle
+from lane_router.state import (
+    AT_LANE,
+    BOOK,
+    CONTROL_ORDER,
+    ENTERPRISE,
+    LANE,
+    LANE_REPORT,
+    ORDERS_ON,
+    PASS,
+    PLATE_OF_CARD,
+    PLATE_OF_TAG,
+    POLICY,
+    STORAGE_UNIT,
+    VEHICLE,
+    VISIT,
+    ControlOrderEntry,
+    EnterpriseEntry,
+    LaneEntry,
+    LaneReport,
+    Numbers,
+    PassEntry,
+    StorageUnitEntry,
+    VehicleEntry,
+    VisitEntry,
+)
+
+
+def vehicle_registered(unit: Unit) -> None:
+    said = writes.VehicleRegistered.model_validate(unit.event.data, extra="ignore")
+    vehicle, plate = said.vehicle, said.vehicle.plate
+    before = unit.get(VEHICLE, plate, VehicleEntry)
+    if not _put(unit, VEHICLE, plate, vehicle, said.if_match, before, VehicleEntry):
+        return
+    _point(unit, PLATE_OF_TAG, before.document.tag if before else None, vehicle.tag, plate)
+    _point(unit, PLATE_OF_CARD, before.document.card if before else None, vehicle.card, plate)
+    _look_again(unit, "vehicle", lambda visit: visit.plate == plate)
+
+
+def enterprise_registered(unit: Unit) -> None:
+    said = writes.EnterpriseRegistered.model_validate(unit.event.data, extra="ignore")
+    before = unit.get(ENTERPRISE, said.enterprise.code, EnterpriseEntry)
+    _put(unit, ENTERPRISE, said.enterprise.code, said.enterprise, said.if_match, before, EnterpriseEntry)
+
+
+def control_order_placed(unit: Unit) -> None:
+    """Orders may land after approval and before the raise, so visits in progress are looked at again."""
+    said = writes.ControlOrderPlaced.model_validate(unit.event.data, extra="ignore")
+    order = said.control_order
+    before = unit.get(CONTROL_ORDER, order.id, ControlOrderEntry)
+    if not _put(unit, CONTROL_ORDER, order.id, order, said.if_match, before, ControlOrderEntry):
+        return
+    targets = [order.target] if before is None else list(dict.fromkeys((before.document.target, order.target)))
+    for target in targets:
+        key = f"{target.kind}:{target.no}"
+        known = unit.get(ORDERS_ON, key, Numbers) or Numbers()
+        stands = target == order.target and order.state != "released"
+        unit.put(ORDERS_ON, key, known.with_no(order.id) if stands else known.without(order.id))
+    for target in targets:
+        _look_again(unit, "control-order", _concerned(unit, target.kind, target.no))
+
+
+def lane_configured(unit: Unit) -> None:
+    said = writes.LaneConfigured.model_validate(unit.event.data, extra="ignore")
+    no = f"{said.lane.gate}.{said.lane.lane}"
+    before = unit.get(LANE, no, LaneEntry)
+    if _put(unit, LANE, no, said.lane, said.if_match, before, LaneEntry):
+        places.remember_lane(unit, said.lane.gate, said.lane.lane)
+
+
+def lane_reported(unit: Unit) -> None:
+    """The lane's own state, and its heartbeat."""
+    said = LaneReported.model_validate(unit.event.data, extra="ignore")
+    gate, lane = places.place_of(unit.event)
+    report = LaneReport(open=said.open, faulty=faulty_devices(said.devices), at=unit.log_time)
+    unit.put(LANE_REPORT, f"{gate}.{lane}", report)
+    places.remember_lane(unit, gate, lane)
+    unit.forward()
+
+
+def storage_unit_registered(unit: Unit) -> None:
+    said = writes.StorageUnitRegistered.model_validate(unit.event.data, extra="ignore")
+    before = unit.get(STORAGE_UNIT, said.storage_unit.id, StorageUnitEntry)
+    _put(unit, STORAGE_UNIT, said.storage_unit.id, said.storage_unit, said.if_match, before, StorageUnitEntry)
+
+
+def policy_set(unit: Unit) -> None:
+    """A change holds from its effective date on, or from now."""
+    said = writes.PolicySet.model_validate(unit.event.data, extra="ignore")
+    book = unit.get(POLICY, BOOK, PolicyBook) or PolicyBook()
+    if not matches(said.if_match, etag_of(book)):
+        settle(unit, POLICY, "refused", 412, "the policy has changed since")
+        return
+    changed = book.with_filing(said.policy, unit.log_time, said.by or "not said")
+    if changed is book:
+        settle(unit, POLICY, "duplicate", 200, "this is the current content")
+        return
+    unit.put(POLICY, BOOK, changed)
+    document: dict[str, object] = dict(changed.document())
+    told = DocumentChanged(kind=POLICY, no=POLICY, document=document, version=changed.version, etag=etag_of(changed))
+    unit.emit(topics.DOCUMENT_CHANGED, told, subject=POLICY)
+
+
+def _put(
+    unit: Unit, kind: str, no: str, document: BaseModel, if_match: str | None, before: Any, entry: type[BaseModel]
+) -> bool:
+    """Store a document and tell it. False, the write answered, where it changes nothing or expects another version."""
+    etag = etag_of(document)
+    if not matches(if_match, before.etag if before else None):
+        settle(unit, no, "refused", 412, f"{kind} {no} has changed since")
+        return False
+    if before is not None and before.etag == etag:
+        settle(unit, no, "duplicate", 200, "this is the current content")
+        return False
+    version = before.version + 1 if before else 1
+    unit.put(kind, no, entry(document=document, version=version, etag=etag))
+    told = DocumentChanged(kind=kind, no=no, document=document.model_dump(mode="json"), version=version, etag=etag)
+    unit.emit(topics.DOCUMENT_CHANGED, told, subject=no)
+    return True
+
+
+def _point(unit: Unit, kind: str, old: str | None, new: str | None, plate: str) -> None:
+    """Have a tag or card lead to the plate that it is registered for now."""
+    if old is not None and old != new and unit.get_text(kind, old) == plate:
+        unit.delete(kind, old)
+    if new is not None and new != old:
+        unit.put(kind, new, plate)
+
+
+def _concerned(unit: Unit, kind: str, no: str) -> Callable[[VisitEntry], bool]:
+    """Whether a visit has to do with a control order's target."""
+
+    def passes(visit: VisitEntry) -> list[PassEntry]:
+        unit.require(PASS, list(visit.found))
+        return [books.the_pass(unit, found) for found in visit.found]
+
+    def is_concerned(visit: VisitEntry) -> bool:
+        match kind:
+            case "pass":
+                return no in visit.found
+            case "vehicle":
+                return no == visit.plate
+            case "declaration":
+                return any(ref.no == no for entry in passes(visit) for ref in entry.filed.documents)
+            case "container":
+                seen = any(box.container == no for box in visit.gathered.containers)
+                return seen or any(box.no == no for entry in passes(visit) for box in entry.filed.containers)
+            case _:
+                held = passes(visit)
+                documents = books.declarations(unit, (ref.no for entry in held for ref in entry.filed.documents))
+                firms = [entry.filed.firm for entry in held]
+                return no in firms or any(document.document.firm == no for document in documents.values())
+
+    return is_concerned
+
+
+def _look_again(unit: Unit, because: str, concerned: Callable[[VisitEntry], bool]) -> None:
+    """Reconsider the visits at the lanes that are concerned."""
+    for name in places.lane_names(unit):
+        no = unit.get_text(AT_LANE, name)
+        visit = unit.get(VISIT, no, VisitEntry) if no else None
+        if visit is not None and not visit.over and concerned(visit):
+            reconsider(unit, visit.visit, because)

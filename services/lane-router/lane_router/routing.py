@@ -1,0 +1,225 @@
+"""The papers' side of a visit: everything that speaks about it before it is weighed."""
+
+from kakou.contracts.documents.policy import PolicyValues
+from kakou.contracts.reasons import spec_of
+from kakou.contracts.routed import Finding, HazardousGoods, LaneSet, Patience, RoutedPass, VisitRouted
+from kakou.contracts.verdicts import OUTCOMES, Draw
+from kakou.runtime.unit import Unit
+
+from lane_router import binding, books, places
+from lane_router.drawing_lots import the_key
+from lane_router.papers import Papers, gather_papers, orders
+from lane_router.rules import boxes, cards, draws, hazardous, lanes, mixed_loading, pass_life, releasable
+from lane_router.rules.cargo import cargo_of
+from lane_router.rules.weigh_plan import weigh_plan
+from lane_router.state import PassEntry, VisitEntry
+
+SPLIT, REGISTERED = 3, 5
+
+
+def route(unit: Unit, visit: VisitEntry, because: str) -> tuple[VisitEntry, VisitRouted]:
+    """The visit with the passes it now holds, and what to tell weight-check. Binds and frees passes as it goes."""
+    policy, version = books.policy_of(unit)
+    papers = gather_papers(unit, visit, policy)
+    here = places.standing(unit, visit.gate, visit.lane, policy, here=True)
+
+    entries, routed = _passes(unit, visit, papers, here, policy)
+    goods, goods_findings = _goods(entries, papers)
+    drawn, key_id = _draws(unit, entries, papers, policy)
+    choice = _lane(unit, visit, here, entries, goods, policy)
+    findings = (
+        *_session(visit),
+        *papers.findings,
+        *_vehicle(unit, visit, entries, papers, policy),
+        *choice.findings,
+        *goods_findings,
+        *draws.draw_findings(drawn),
+    )
+    gravest = _gravest((*findings, *(finding for one in routed for finding in one.findings)))
+    visit = visit.model_copy(
+        update={
+            "plate": papers.who.plate if visit.plate is None else visit.plate,
+            "sure": papers.who.sure,
+            "found": tuple(entry.filed.no for entry in entries),
+            "bound": tuple(entry.filed.no for entry in entries if entry.visit == visit.visit),
+            "redirected": choice.redirect_to is not None and gravest == "redirect",
+        }
+    )
+    told = VisitRouted(
+        visit=visit.visit,
+        gate=visit.gate,
+        lane=visit.lane,
+        direction=visit.gathered.direction,
+        mode=visit.gathered.mode,
+        papers=visit.papers,
+        because=because,
+        gathered_at=visit.gathered_at,
+        offline=visit.offline,
+        plate=visit.plate,
+        plates_read=tuple(dict.fromkeys(plate.text for plate in visit.gathered.plates if plate.text)),
+        firm=papers.firm,
+        level=papers.level if papers.firm else None,
+        lane_class=choice.wanted,
+        lane_set=LaneSet(
+            classes=tuple(here.lane.classes),
+            led_width=here.lane.led_width,
+            mode=here.lane.mode,
+            redirect_to=choice.redirect_to,
+        ),
+        findings=findings,
+        passes=routed,
+        plan=weigh_plan(
+            [entry.filed for entry in entries], papers.documents, papers.vehicle, visit.gathered.direction, policy
+        ),
+        weight=visit.gathered.weight,
+        hazardous=tuple(goods),
+        contact=_contact(entries),
+        draws=drawn,
+        draw_key_id=key_id,
+        trucks=_trucks(entries, papers),
+        patience=Patience(weight=policy.weight_wait, barrier=policy.barrier_wait, referral=policy.referral_wait),
+        policy_version=version,
+    )
+    return visit, told
+
+
+def _passes(
+    unit: Unit, visit: VisitEntry, papers: Papers, here: lanes.Standing, policy: PolicyValues
+) -> tuple[list[PassEntry], tuple[RoutedPass, ...]]:
+    """Each pass found, held if it is usable and this vehicle's, with everything that speaks against it."""
+    entries, routed = [], []
+    for entry in papers.passes:
+        entry = binding.take_over(unit, entry)
+        findings = binding.examine(unit, visit, entry, papers, here, policy.pass_life)
+        if not findings:
+            entry = binding.hold(unit, visit.visit, entry)
+        elif entry.state == "bound" and entry.visit == visit.visit and _not_ours(findings):
+            binding.let_go(unit, entry.filed.no, visit.visit)
+            entry = books.the_pass(unit, entry.filed.no)
+        findings = [*findings, *_documents(unit, entry, papers, policy)]
+        entries.append(entry)
+        routed.append(
+            RoutedPass(
+                no=entry.filed.no,
+                type=entry.filed.type,
+                firm=entry.filed.firm or papers.firm or "",
+                bound=entry.state == "bound" and entry.visit == visit.visit,
+                findings=tuple(findings),
+            )
+        )
+    return entries, tuple(routed)
+
+
+def _not_ours(findings: list[Finding]) -> bool:
+    """Whether the pass turned out to be another vehicle's, rather than to have come to its end while held."""
+    return any(finding.code.startswith("identity.plate.") for finding in findings)
+
+
+def _documents(unit: Unit, entry: PassEntry, papers: Papers, policy: PolicyValues) -> list[Finding]:
+    """What the pass's documents, orders against them, and the ledger say."""
+    findings = orders(unit, "pass", [entry.filed.no])
+    numbers = [ref.no for ref in entry.filed.documents]
+    for no in numbers:
+        document = papers.documents.get(no)
+        if document is None:
+            findings.append(Finding(code="document.number.unknown", facts={"document": no}))
+            continue
+        required = policy.entry_release_required
+        findings += releasable.document_findings(document.document, entry.filed, required, unit.log_time)
+    findings += orders(unit, "declaration", numbers)
+    return findings + (binding.shortage_findings(unit, entry) if entry.state in pass_life.LIVE else [])
+
+
+def _vehicle(
+    unit: Unit, visit: VisitEntry, entries: list[PassEntry], papers: Papers, policy: PolicyValues
+) -> list[Finding]:
+    """The vehicle itself: register, cards, containers, seals, and orders against any of them or the firms."""
+    reading, filed = visit.gathered, [entry.filed for entry in entries]
+    seen = [box.container for box in reading.containers if box.container]
+    declared = [box.no for one in filed for box in one.containers]
+    firms = [one.firm for one in filed if one.firm]
+    firms += [document.document.firm for document in papers.documents.values()]
+    plates = papers.who.physical or ((papers.who.plate,) if papers.who.plate else ())
+    return [
+        *cards.vehicle_findings(papers.vehicle, unit.log_time),
+        *cards.card_findings(reading.cards, reading.driver_card, unit.log_time),
+        *(boxes.container_findings(filed, reading.containers, policy.confidence_floor) if filed else ()),
+        *boxes.seal_findings(filed, reading.seals),
+        *orders(unit, "vehicle", plates),
+        *orders(unit, "container", [*declared, *seen]),
+        *orders(unit, "enterprise", firms),
+    ]
+
+
+def _goods(entries: list[PassEntry], papers: Papers) -> tuple[list[HazardousGoods], list[Finding]]:
+    """The hazardous goods aboard, with what flags and loading say about them."""
+    goods: list[HazardousGoods] = []
+    findings: list[Finding] = []
+    for entry in entries:
+        cargo = cargo_of(entry.filed, papers.documents)
+        goods += hazardous.hazardous_goods(cargo)
+        findings += hazardous.flag_findings(cargo, entry.filed.type == REGISTERED)
+    return goods, findings + mixed_loading.loading_findings(goods)
+
+
+def _draws(
+    unit: Unit, entries: list[PassEntry], papers: Papers, policy: PolicyValues
+) -> tuple[tuple[Draw, ...], str | None]:
+    """One draw for each pass held, and the id of the key it was made with."""
+    bound = [entry for entry in entries if entry.state == "bound"]
+    if not bound:
+        return (), None
+    key, key_id = the_key(unit)
+    drawn = [
+        draws.draw(key, entry.filed.no, draws.kind_of_draw(entry.filed.type), papers.level, policy) for entry in bound
+    ]
+    return tuple(drawn), key_id
+
+
+def _lane(
+    unit: Unit,
+    visit: VisitEntry,
+    here: lanes.Standing,
+    entries: list[PassEntry],
+    goods: list[HazardousGoods],
+    policy: PolicyValues,
+) -> lanes.LaneChoice:
+    """Whether this is a lane for the truck; the others are looked at only when it is not."""
+    direction, hazard = visit.gathered.direction, bool(goods)
+    filed = [entry.filed for entry in entries]
+    wanted = lanes.wanted_class(filed, hazard, policy.hazardous_lane_required, here.lane)
+    if not filed and here.works:
+        return lanes.LaneChoice(wanted)
+    if lanes.fits(here, wanted, direction, hazard):
+        return lanes.LaneChoice(wanted)
+    return lanes.choose_lane(here, places.other_lanes(unit, policy), wanted, direction, hazard)
+
+
+def _session(visit: VisitEntry) -> list[Finding]:
+    """One session is one vehicle."""
+    if visit.other_plate is None:
+        return []
+    facts = {"first": visit.plate or "-", "read": visit.other_plate}
+    return [Finding(code="identity.plate.other-in-session", facts=facts)]
+
+
+def _trucks(entries: list[PassEntry], papers: Papers) -> tuple[int, int] | None:
+    """Truck 4 of 7: which of a split declaration's trucks this is, of those known so far."""
+    for entry in entries:
+        if entry.filed.bind == SPLIT and entry.filed.documents:
+            document = papers.documents.get(entry.filed.documents[0].no)
+            if document is not None:
+                return document.trucks + 1, document.trucks + max(1, len(document.live))
+    return None
+
+
+def _contact(entries: list[PassEntry]) -> str | None:
+    for entry in entries:
+        if (contact := entry.filed.contact) is not None:
+            return " ".join(part for part in (contact.name, contact.phone) if part) or None
+    return None
+
+
+def _gravest(findings: tuple[Finding, ...]) -> str:
+    outcomes = [finding.outcome or spec_of(finding.code).outcome for finding in findings]
+    return OUTCOMES[max((OUTCOMES.index(outcome) for outcome in outcomes), default=0)]
