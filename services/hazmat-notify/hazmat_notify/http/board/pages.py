@@ -29,7 +29,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
-STATIC = {"board.css": "text/css; charset=utf-8", "board.js": "text/javascript; charset=utf-8"}
+STATIC = {"board.css": "text/css; charset=utf-8", "board.js": "text/javascript; charset=utf-8", "board.svg": "image/svg+xml"}
 
 
 def routes(desk: Desk) -> APIRouter:
@@ -37,7 +37,7 @@ def routes(desk: Desk) -> APIRouter:
     templates = Environment(
         loader=PackageLoader("hazmat_notify"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    templates.filters.update(plain=plain, percent=percent, clock=_clock)
+    templates.filters.update(plain=plain, percent=percent, clock=_clock, capital=_capital)
 
     def render(name: str, request: Request, status: int = 200, **more: Any) -> HTMLResponse:
         language = _language(request)
@@ -132,6 +132,10 @@ def _language(request: Request) -> Language:
     if chosen in ("zh", "en"):
         return cast(Language, chosen)
     return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _clock(time: Any) -> str:

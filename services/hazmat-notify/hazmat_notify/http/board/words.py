@@ -38,6 +38,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "mismatch": ("出库多于入库，请核对", "More went out than came in, please check"),
     "seen": ("已看到", "Seen"),
     "taken": ("我来处理", "I take it in hand"),
+    "was_seen": ("已看到", "Seen by"),
+    "was_taken": ("已接手", "Taken in hand by"),
     "contact": ("联系人", "Contact"),
     "to": ("去往", "to"),
     "I": ("进区", "Inbound"),

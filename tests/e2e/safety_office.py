@@ -1,0 +1,91 @@
+"""A safety office on real servers: hazmat-notify as a process, a zone of its own for each test, tokens, a way to tell it things."""
+
+import hashlib
+import random
+import string
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from kakou.contracts import topics
+from kakou.runtime.host import Host, HostSettings, Position
+from kakou_local.processes import free_port, start, until_ready
+from kakou_local.servers import LocalServers
+from kakou_local.services import Readiness
+
+PARTITIONS = 2
+READY_WITHIN = 60
+KNOWN_WITHIN = 20.0
+
+
+@dataclass(frozen=True)
+class Running:
+    """Where hazmat-notify answers, and the servers it runs on."""
+
+    url: str
+    host_settings: HostSettings
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Running]:
+    """Kafka, Redis, hazmat-notify and what stands for the services before it."""
+    with LocalServers() as servers:
+        settings = HostSettings(servers.bootstrap, servers.redis_url, PARTITIONS, 6_000)
+        children = []
+        try:
+            for module in ("tests.e2e.upstream", "hazmat_notify"):
+                port, log = free_port(), folder / f"{module}.log"
+                environment = {
+                    "KAKOU_KAFKA_BOOTSTRAP": servers.bootstrap,
+                    "KAKOU_REDIS_URL": servers.redis_url,
+                    "KAKOU_PARTITIONS": str(PARTITIONS),
+                    "KAKOU_SESSION_TIMEOUT_MS": "6000",
+                    "KAKOU_HTTP_PORT": str(port),
+                }
+                child = start([sys.executable, "-m", module], log, environment)
+                children.append(child)
+                url = f"http://127.0.0.1:{port}"
+                until_ready(child, Readiness(f"{url}/readyz"), log, module, READY_WITHIN)
+            yield Running(url, settings)
+        finally:
+            for child in reversed(children):
+                child.stop(grace=15)
+
+
+@dataclass
+class Office:
+    """One zone's safety office. `tell` says what weight-check would, and returns once the office knows it."""
+
+    url: str
+    host: Host
+    zone: str = field(default_factory=lambda: "3105" + "".join(random.choices(string.ascii_uppercase, k=5)))
+
+    async def tell(self, kind: str, subject: str, data: dict[str, Any]) -> Position:
+        """Raises TimeoutError when it does not become known."""
+        event = {
+            "specversion": "1.0",
+            "id": uuid4().hex,
+            "source": f"/{self.zone}/G1/E02",
+            "type": kind,
+            "subject": subject,
+            "data": data,
+        }
+        position = await self.host.append(self.zone, event, trace=None)
+        if not await self.host.reached("hazmat-notify", position.partition, position.offset, KNOWN_WITHIN):
+            raise TimeoutError(f"{kind} is not known after {KNOWN_WITHIN:.0f} s")
+        return position
+
+    async def token(self, *scopes: str, name: str = "李值班") -> str:
+        text = f"kk_{self.zone}_{uuid4().hex}"
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        await self.tell(topics.TOKEN_ISSUED, digest, {"digest": digest, "name": name, "scopes": list(scopes)})
+        return text
+
+    def client(self, token: str | None = None) -> httpx.AsyncClient:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=20)

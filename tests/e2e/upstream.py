@@ -1,0 +1,39 @@
+"""Stands for lane-router and weight-check where a test is about hazmat-notify alone: what is told to `gate.inbound`
+goes on to `gate.verdicts` as it is, so a test says what weight-check would say."""
+
+from collections.abc import Iterable
+
+from kakou.contracts import topics
+from kakou.operations.app import create_app
+from kakou.operations.serve import run
+from kakou.operations.settings import ServiceSettings
+from kakou.runtime.event import Event
+from kakou.runtime.handler import Service
+from kakou.runtime.host import Host
+from kakou.runtime.store import Key
+from kakou.runtime.unit import Unit
+from prometheus_client import CollectorRegistry
+
+
+class PassOn:
+    def keys(self, event: Event) -> Iterable[Key]:
+        return ()
+
+    def handle(self, event: Event, unit: Unit) -> None:
+        unit.forward()
+
+    def reject(self, event: Event, cause: str, unit: Unit) -> None:
+        raise AssertionError(f"{event.type} cannot be passed on: {cause}")
+
+
+UPSTREAM = Service("upstream", topics.INBOUND_TOPIC, topics.VERDICTS_TOPIC, PassOn(), first=True)
+
+
+def main() -> None:
+    settings, registry = ServiceSettings(), CollectorRegistry()
+    host = Host(settings.host(), [UPSTREAM])
+    run("upstream", settings, host, create_app(host, "upstream", registry), registry, [UPSTREAM])
+
+
+if __name__ == "__main__":
+    main()
