@@ -145,7 +145,7 @@ async def no_papers(zone: Zone) -> None:
     truck = zone.world.truck()
     session = zone.session(DECLARED_IN, "no papers")
     await session.gather(truck, "I", [], zone.world.read(truck.tare))
-    session.means("refuse", "pass.search.none")
+    session.means("refuse", "pass.number.none-found")
     await session.verdict("refuse")
     await session.leave("backed-out")
 
@@ -155,7 +155,7 @@ async def wrong_lane(zone: Zone) -> None:
     truck, paper, no, gross = await _laden(zone)
     session = zone.session(PLAIN_IN, "wrong lane")
     await session.gather(truck, "I", [paper], zone.world.read(truck.tare + gross))
-    session.means("refer", "lane.class.declared-goods")
+    session.means("refer", "lane.class.wrong")
     await session.verdict("refer")
     await session.leave("backed-out")
     session = zone.session(DECLARED_IN, "wrong lane, now the right one")

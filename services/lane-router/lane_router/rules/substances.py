@@ -20,7 +20,10 @@ _GRADES = (
 _TAIL = re.compile(rf"(?:{_PACKAGING}|{_GRADES})$")
 _HEAD = re.compile(rf"^(?:{_GRADES}|compressed|liquid|liquefied)")
 _AMOUNT = re.compile(r"[>≥<≤~～]?\s*\d+(?:\.\d+)?\s*(?:%|kg|公斤|千克|吨|l|升|ml)")
-_PARTS = re.compile(r"[/;；、()（）\[\]【】]|，|, ")
+_PARTS = re.compile(
+    r"[/;；、()（）\[\]【】]|，|, |(?<=[\u4e00-\u9fff])\s+(?=[A-Za-z])|(?<=[A-Za-z])\s+(?=[\u4e00-\u9fff])"
+)
+"""What stands between names of the same thing; a blank does where it parts a Chinese name from a Latin one."""
 
 
 @dataclass(frozen=True, slots=True)
