@@ -8,6 +8,8 @@ from kakou_cli.simulate.papers import approved, goods_line, list_of
 from kakou_cli.simulate.world import DECLARED_IN, Truck
 
 CAR_KG = Decimal(1_500)
+VEHICLES = "003"
+"""The customs unit code for vehicles (辆)."""
 
 
 async def copper_over_twelve_trucks(zone: Zone) -> None:
@@ -35,7 +37,7 @@ async def copper_over_twelve_trucks(zone: Zone) -> None:
 async def cars_by_three_carriers(zone: Zone) -> None:
     """150 cars, three carriers that shuttle, eight cars a trip; the last trip carries the six that are left."""
     cars, a_trip = 150, 8
-    line = goods_line(1, "小轿车 passenger cars", "8703234110", Decimal(cars), CAR_KG * cars, unit="辆")
+    line = goods_line(1, "小轿车 passenger cars", "8703234110", Decimal(cars), CAR_KG * cars, unit=VEHICLES)
     no = await list_of(zone, "I", [line], total_weight=str(CAR_KG * cars))
     zone.meant.complete[(zone.code, no)] = True
     trips = [a_trip] * (cars // a_trip) + [cars % a_trip]
@@ -44,7 +46,7 @@ async def cars_by_three_carriers(zone: Zone) -> None:
     async def carrier(truck: Truck) -> None:
         for count in waiting:
             quantity, gross = Decimal(count), CAR_KG * count
-            part = goods_line(1, "小轿车 passenger cars", "8703234110", quantity, gross, unit="辆", document_line=1)
+            part = goods_line(1, "小轿车 passenger cars", "8703234110", quantity, gross, unit=VEHICLES, document_line=1)
             paper = await approved(zone, truck, "I", 2, gross, documents=[("list", no)], goods=[part])
             session = zone.session(DECLARED_IN, "cars")
             await session.gather(truck, "I", [paper], zone.world.read(truck.tare + gross))
