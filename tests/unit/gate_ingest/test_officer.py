@@ -1,0 +1,124 @@
+"""What officers and the safety office see and say: the queue, decisions, tasks."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
+from kakou.contracts import topics
+from kakou.runtime.event import Event
+from kakou.runtime.unit import Unit
+
+from tests.unit.gate_ingest import told
+from tests.unit.gate_ingest.conftest import GateUnderTest
+
+NOW = datetime.now(UTC)
+DECISION = {"decision": "release", "reason": "weighed again, in order"}
+
+
+async def tell(gate: GateUnderTest, type_: str, data: Any, by_hazmat: bool = False) -> None:
+    def say(unit: Unit, event: Event) -> None:
+        unit.emit(type_, data, subject=told.VISIT)
+
+    (gate.hazmat if by_hazmat else gate.script).says["said"] = say
+    event = {"type": "said", "id": "1", "source": "/", "subject": told.VISIT, "data": {}}
+    position = await gate.host.append(told.ZONE, event, trace=None)
+    for service in (READ_MODEL, OFFERS_MODEL):
+        assert await gate.host.reached(service, 0, position.offset, 10)
+
+
+async def refer(gate: GateUnderTest, visit: str, minutes: int) -> None:
+    verdict = told.verdict(NOW, "refer", visit=visit)
+    await tell(gate, topics.VERDICT_REACHED, told.reached(verdict, due=NOW + timedelta(minutes=minutes)))
+
+
+async def test_the_queue_is_oldest_first_and_comes_in_pages(gate: GateUnderTest) -> None:
+    visits = ["G1.E01.C", "G1.E02.A", "G1.E01.B"]
+    for visit in visits:
+        await refer(gate, visit, 15)
+    officer = await gate.speaking_as("officer")
+    first = (await officer.get("/v1/referrals?limit=2")).json()
+    second = (await officer.get(first["next"])).json()
+    assert [item["visit"] for item in (*first["items"], *second["items"])] == visits
+    assert first["items"][0]["verdict"]["verdict"] == "refer"
+    assert "next" not in second
+
+
+async def test_a_decision_answers_with_the_visit_it_changed(gate: GateUnderTest) -> None:
+    await refer(gate, told.VISIT, 15)
+
+    def release(unit: Unit, event: Event) -> None:
+        assert event.data["by"] == "王伟"
+        verdict = told.verdict(unit.log_time, "release", told.command(1), revision=2)
+        unit.emit(topics.VERDICT_REACHED, told.reached(verdict), subject=told.VISIT)
+
+    gate.script.says[topics.VISIT_DECIDED] = release
+    officer = await gate.speaking_as("officer")
+    answer = await officer.post(f"/v1/visits/{told.VISIT}/decision", json=DECISION)
+    assert answer.status_code == 200
+    assert answer.json()["verdict"]["verdict"] == "release"
+    assert (await officer.get("/v1/referrals")).json()["items"] == []
+
+
+async def test_a_decision_that_no_officer_may_take_is_a_conflict(gate: GateUnderTest) -> None:
+    settled = told.settled("refused", 409, "the pass was already passed with")
+    gate.script.says[topics.VISIT_DECIDED] = lambda unit, event: unit.emit(
+        topics.WRITE_SETTLED, settled, outcome="refused"
+    )
+    officer = await gate.speaking_as("officer")
+    answer = await officer.post(f"/v1/visits/{told.VISIT}/decision", json=DECISION)
+    assert answer.status_code == 409
+    assert answer.json()["detail"] == "the pass was already passed with"
+
+
+async def test_only_officers_decide(gate: GateUnderTest) -> None:
+    others = await gate.speaking_as("terminal", "customs", "safety", "wms", "ops")
+    assert (await others.post(f"/v1/visits/{told.VISIT}/decision", json=DECISION)).status_code == 403
+    assert (await others.get("/v1/referrals")).status_code == 403
+
+
+async def test_a_decision_without_a_reason_is_wrong(gate: GateUnderTest) -> None:
+    officer = await gate.speaking_as("officer")
+    answer = await officer.post(f"/v1/visits/{told.VISIT}/decision", json={"decision": "maybe"})
+    assert answer.status_code == 422
+    assert {error["pointer"] for error in answer.json()["errors"]} == {"/decision", "/reason"}
+
+
+async def test_tasks_of_all_services_are_listed_oldest_first(gate: GateUnderTest) -> None:
+    await tell(gate, topics.TASK_OPENED, told.task("T2", NOW + timedelta(seconds=1)), by_hazmat=True)
+    await tell(gate, topics.TASK_OPENED, told.task("T1", NOW))
+    safety = await gate.speaking_as("safety")
+    tasks = (await safety.get("/v1/tasks?open=true")).json()["items"]
+    assert [task["id"] for task in tasks] == ["T1", "T2"]
+
+
+async def test_tasks_are_found_by_their_subject(gate: GateUnderTest) -> None:
+    await tell(gate, topics.TASK_OPENED, told.task("T1", NOW))
+    await tell(gate, topics.TASK_OPENED, told.task("T2", NOW, visit="G1.E01.other"))
+    officer = await gate.speaking_as("officer")
+    for subject in (told.VISIT, f"visit:{told.VISIT}"):
+        found = (await officer.get("/v1/tasks", params={"subject": subject, "open": "true"})).json()
+        assert [task["id"] for task in found["items"]] == ["T1"]
+
+
+async def test_a_page_of_tasks_leads_to_the_next_with_the_same_filter(gate: GateUnderTest) -> None:
+    for no in ("T1", "T2", "T3"):
+        await tell(gate, topics.TASK_OPENED, told.task(no, NOW))
+    officer = await gate.speaking_as("officer")
+    first = (await officer.get("/v1/tasks", params={"subject": told.VISIT, "limit": 2})).json()
+    second = (await officer.get(first["next"])).json()
+    assert [task["id"] for task in (*first["items"], *second["items"])] == ["T1", "T2", "T3"]
+
+
+async def test_a_closed_task_says_who_closed_it_and_why(gate: GateUnderTest) -> None:
+    await tell(gate, topics.TASK_OPENED, told.task("T1", NOW))
+    officer = await gate.speaking_as("officer")
+    answer = await officer.post("/v1/tasks/T1/close", json={"why": "spoke to the driver"})
+    assert answer.status_code == 200
+    assert answer.json()["closed"]["by"] == "王伟"
+    assert (await officer.get("/v1/tasks?open=true")).json()["items"] == []
+    assert [task["id"] for task in (await officer.get("/v1/tasks?open=false")).json()["items"]] == ["T1"]
+
+
+async def test_a_task_that_does_not_exist_cannot_be_closed(gate: GateUnderTest) -> None:
+    officer = await gate.speaking_as("officer")
+    assert (await officer.post("/v1/tasks/T9/close", json={"why": "no reason"})).status_code == 404

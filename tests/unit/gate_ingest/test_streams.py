@@ -1,0 +1,216 @@
+"""What a lane and a warehouse system follow: dense sequences, resumed where they were cut."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+import uvicorn
+from gate_ingest.entries import LaneCommand
+from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
+from gate_ingest.viewing import delivered
+from httpx_sse import ServerSentEvent, aconnect_sse
+from kakou.contracts import topics
+from kakou.contracts.verdicts import Command, VerdictWord
+from kakou.runtime.event import Event
+from kakou.runtime.unit import Unit
+
+from tests.unit.gate_ingest import told
+from tests.unit.gate_ingest.conftest import GateUnderTest
+
+NOW = datetime.now(UTC)
+LATER, BEFORE = NOW + timedelta(minutes=5), NOW - timedelta(minutes=5)
+COMMANDS = "/v1/lanes/G1/E01/commands"
+PATIENCE = 10
+
+
+@pytest.fixture
+async def address(gate: GateUnderTest) -> AsyncIterator[str]:
+    """The application on a port of its own: streams need a real connection."""
+    config = uvicorn.Config(gate.transport.app, port=0, lifespan="off", log_config=None)
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    async with asyncio.timeout(PATIENCE):
+        while not server.started:  # noqa: ASYNC110 - uvicorn tells no other way
+            await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    await asyncio.wait_for(serving, PATIENCE)
+
+
+class Listener:
+    """One connection to a stream."""
+
+    def __init__(self, events: AsyncIterator[ServerSentEvent]) -> None:
+        self._events = events
+
+    async def next(self) -> dict[str, Any]:
+        async with asyncio.timeout(PATIENCE):
+            event = await anext(self._events)
+        data: dict[str, Any] = orjson.loads(event.data)
+        assert event.id == str(data["sequence"])
+        return data
+
+    async def is_silent(self) -> bool:
+        """Whether nothing comes, although everything that was told has been taken in."""
+        try:
+            async with asyncio.timeout(0.3):
+                await anext(self._events)
+        except TimeoutError:
+            return True
+        return False
+
+
+@asynccontextmanager
+async def listening(
+    gate: GateUnderTest, address: str, path: str, scope: str, **headers: str
+) -> AsyncIterator[Listener]:
+    token = (await gate.speaking_as(scope)).headers["authorization"]
+    sent = {"Authorization": token, **headers}
+    async with httpx.AsyncClient(base_url=address, headers=sent) as client, aconnect_sse(client, "GET", path) as source:
+        yield Listener(source.aiter_sse())
+
+
+async def tell(gate: GateUnderTest, type_: str, data: Any) -> None:
+    def say(unit: Unit, event: Event) -> None:
+        unit.emit(type_, data, subject=told.VISIT)
+
+    gate.script.says["said"] = say
+    event = {"type": "said", "id": "1", "source": "/3105W/G1/E01", "subject": told.VISIT, "data": {}}
+    position = await gate.host.append(told.ZONE, event, trace=None)
+    for service in (READ_MODEL, OFFERS_MODEL):
+        assert await gate.host.reached(service, 0, position.offset, PATIENCE)
+
+
+async def decide(gate: GateUnderTest, word: VerdictWord, *commands: Command, revision: int = 1) -> None:
+    await tell(gate, topics.VERDICT_REACHED, told.reached(told.verdict(NOW, word, *commands, revision=revision)))
+
+
+async def test_a_lane_gets_what_it_missed_and_then_what_comes(gate: GateUnderTest, address: str) -> None:
+    await decide(gate, "refer", told.command(1, "keep-closed"), told.command(2, "show"))
+    async with listening(gate, address, COMMANDS, "terminal", **{"Last-Event-ID": "1"}) as lane:
+        assert (await lane.next())["do"] == "show"
+        await decide(gate, "release", told.command(3, not_after=LATER), revision=2)
+        command = await lane.next()
+    assert (command["sequence"], command["do"], command["visit"]) == (3, "raise", told.VISIT)
+    assert (command["verdict"], command["check_result"]) == ("release", "Y")
+
+
+async def test_a_lane_that_never_heard_anything_gets_the_sequence_from_its_start(
+    gate: GateUnderTest, address: str
+) -> None:
+    await decide(gate, "refer", told.command(1, "keep-closed"), told.command(2, "show"))
+    async with listening(gate, address, COMMANDS, "terminal") as lane:
+        assert [(await lane.next())["sequence"] for _ in range(2)] == [1, 2]
+
+
+async def test_a_raise_that_comes_too_late_is_delivered_as_withdrawn(gate: GateUnderTest, address: str) -> None:
+    await decide(gate, "release", told.command(1, not_after=BEFORE))
+    async with listening(gate, address, COMMANDS, "terminal") as lane:
+        assert (await lane.next())["do"] == "withdrawn"
+
+
+async def test_a_raise_that_was_superseded_is_delivered_as_withdrawn(gate: GateUnderTest, address: str) -> None:
+    await decide(gate, "release", told.command(1, not_after=LATER))
+    await decide(gate, "refuse", told.command(2, "withdrawn"), revision=2)
+    async with listening(gate, address, COMMANDS, "terminal") as lane:
+        assert [(await lane.next())["do"] for _ in range(2)] == ["withdrawn", "withdrawn"]
+
+
+async def test_a_held_raise_waits_with_what_follows_it_until_the_safety_office_is_told(
+    gate: GateUnderTest, address: str
+) -> None:
+    held = told.verdict(
+        NOW, "release", told.command(1, held_for="announcement", not_after=LATER), told.command(2, "show")
+    )
+    async with listening(gate, address, COMMANDS, "terminal") as lane:
+        await tell(gate, topics.VERDICT_REACHED, told.reached(held))
+        assert await lane.is_silent()
+    async with listening(gate, address, COMMANDS, "terminal") as lane:
+        gate.hazmat.says["freed"] = lambda unit, event: unit.emit(topics.RELEASE_OFFERED, told.offer(held))
+        gate.script.says["freed"] = lambda unit, event: unit.forward()
+        event = {"type": "freed", "id": "2", "source": "/", "subject": "", "data": {}}
+        await gate.host.append(told.ZONE, event, trace=None)
+        commands = [await lane.next() for _ in range(2)]
+    assert [(command["sequence"], command["do"]) for command in commands] == [(1, "raise"), (2, "show")]
+    assert commands[0]["held_for"] is None
+
+
+async def test_a_held_raise_that_is_never_freed_does_not_stop_the_lane_for_good(
+    gate: GateUnderTest, address: str
+) -> None:
+    soon = datetime.now(UTC) + timedelta(seconds=0.4)
+    held = told.command(1, held_for="announcement", not_after=soon)
+    await decide(gate, "release", held, told.command(2, "show"))
+    async with listening(gate, address, COMMANDS, "terminal") as lane:
+        assert [(await lane.next())["do"] for _ in range(2)] == ["withdrawn", "show"]
+
+
+async def test_a_lane_is_not_followed_by_others_terminals(gate: GateUnderTest) -> None:
+    terminal = await gate.speaking_as("terminal", lanes=("G1.E02",))
+    assert (await terminal.get(COMMANDS)).status_code == 403
+
+
+async def test_a_last_event_id_that_is_none_is_unreadable(gate: GateUnderTest) -> None:
+    terminal = await gate.speaking_as("terminal")
+    assert (await terminal.get(COMMANDS, headers={"Last-Event-ID": "abc"})).status_code == 400
+
+
+async def test_passages_are_listed_page_by_page(gate: GateUnderTest) -> None:
+    for sequence in (1, 2, 3):
+        await tell(gate, topics.PASSAGE_RECORDED, told.passage(NOW, sequence))
+    wms = await gate.speaking_as("wms")
+    first = (await wms.get("/v1/passages?after=0&limit=2")).json()
+    assert [passage["sequence"] for passage in first["items"]] == [1, 2]
+    second = (await wms.get(first["next"])).json()
+    assert [passage["sequence"] for passage in second["items"]] == [3]
+    assert "next" not in second
+
+
+async def test_passages_are_followed_as_they_happen(gate: GateUnderTest, address: str) -> None:
+    await tell(gate, topics.PASSAGE_RECORDED, told.passage(NOW, 1))
+    headers = {"Accept": "text/event-stream", "Last-Event-ID": "0"}
+    async with listening(gate, address, "/v1/passages", "customs", **headers) as follower:
+        assert (await follower.next())["sequence"] == 1
+        await tell(gate, topics.PASSAGE_RECORDED, told.passage(NOW, 2))
+        assert (await follower.next())["sequence"] == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "freed", "do"),
+    [
+        ({}, False, "raise"),
+        ({"not_after": BEFORE}, False, "withdrawn"),
+        ({"not_after": NOW}, False, "withdrawn"),
+        ({"stands": False}, False, "withdrawn"),
+        ({"held_for": "announcement", "not_after": LATER}, False, None),
+        ({"held_for": "announcement", "not_after": LATER}, True, "raise"),
+        ({"held_for": "announcement", "not_after": BEFORE}, True, "withdrawn"),
+        ({"held_for": "announcement", "not_after": LATER, "stands": False}, True, "withdrawn"),
+        ({"do": "keep-closed", "not_after": BEFORE, "stands": False}, False, "keep-closed"),
+    ],
+)
+def test_a_raise_is_delivered_only_in_time_standing_and_announced(
+    changes: dict[str, Any], freed: bool, do: str | None
+) -> None:
+    command = LaneCommand.model_validate(
+        {
+            "id": "C1",
+            "sequence": 1,
+            "device": "barrier",
+            "do": "raise",
+            "visit": told.VISIT,
+            "direction": "I",
+            "revision": 1,
+            "verdict": "release",
+            "check_result": "Y",
+            "led": "",
+            **changes,
+        }
+    )
+    shown = delivered(command, freed, NOW)
+    assert (shown.do if shown else None) == do
