@@ -10,6 +10,10 @@ from kakou_cli.simulate.actors import Zone, insist
 from kakou_cli.simulate.expectations import Expectations
 
 
+Views = dict[tuple[str, str], dict[str, Any]]
+"""Visits as the gate answers them, by zone and address: two zones may well use the same session id."""
+
+
 @dataclass(frozen=True)
 class Check:
     """One line of the balance. `faults` names what does not agree; empty means it passes."""
@@ -26,10 +30,10 @@ class Check:
 async def balance(zones: list[Zone], meant: Expectations) -> list[Check]:
     """Every check of the morning's end."""
     by_code = {zone.code: zone for zone in zones}
-    views = {}
+    views: Views = {}
     for visit in meant.visits:
         zone = by_code[visit.zone]
-        views[visit.visit] = zone.good(await insist(zone.device, "GET", f"/v1/visits/{visit.visit}"))
+        views[visit.zone, visit.visit] = zone.good(await insist(zone.device, "GET", f"/v1/visits/{visit.visit}"))
     gaps = [gap for zone in zones for lane in zone.lanes.values() for gap in lane.gaps]
     return [
         Check("every story was acted out", len(meant.visits), tuple(meant.broken)),
@@ -66,9 +70,9 @@ def _hazardous(meant: Expectations) -> int:
     return sum(visit.hazardous for visit in meant.visits)
 
 
-def _in_force(views: dict[str, Any]) -> list[str]:
+def _in_force(views: Views) -> list[str]:
     faults = []
-    for visit, view in views.items():
+    for (_, visit), view in views.items():
         verdict, earlier = view.get("verdict"), view.get("earlier", [])
         if not verdict:
             faults.append(f"{visit}: no verdict, {view.get('state')}")
@@ -77,10 +81,10 @@ def _in_force(views: dict[str, Any]) -> list[str]:
     return faults
 
 
-def _as_meant(meant: Expectations, views: dict[str, Any]) -> list[str]:
+def _as_meant(meant: Expectations, views: Views) -> list[str]:
     faults = []
     for visit in meant.visits:
-        verdict = views[visit.visit].get("verdict") or {}
+        verdict = views[visit.zone, visit.visit].get("verdict") or {}
         codes = [reason["code"] for reason in verdict.get("reasons", ())]
         if verdict.get("verdict") != visit.verdict or (visit.reason and visit.reason not in codes):
             wanted = f"{visit.verdict} {visit.reason or ''}"
@@ -113,13 +117,13 @@ async def _pages(zone: Zone, client: Any, path: str) -> AsyncIterator[dict[str, 
         following = page.get("next") if page["items"] else None
 
 
-async def _passages(zones: list[Zone], meant: Expectations, views: dict[str, Any]) -> AsyncIterator[str]:
+async def _passages(zones: list[Zone], meant: Expectations, views: Views) -> AsyncIterator[str]:
     for zone in zones:
         passed = [item["visit"] async for item in _pages(zone, zone.customs, "/v1/passages?after=0")]
         for visit in meant.visits:
             if visit.zone != zone.code:
                 continue
-            raised = bool(views[visit.visit].get("passage"))
+            raised = bool(views[visit.zone, visit.visit].get("passage"))
             if raised != (visit.verdict == "release") or passed.count(visit.visit) != raised:
                 yield f"{visit.visit}: {visit.verdict}, barrier raised: {raised}, passages: {passed.count(visit.visit)}"
 
