@@ -9,7 +9,6 @@ from typing import Any
 from kakou_cli.simulate.actors import Zone, insist
 from kakou_cli.simulate.expectations import Expectations
 
-
 Views = dict[tuple[str, str], dict[str, Any]]
 """Visits as the gate answers them, by zone and address: two zones may well use the same session id."""
 
