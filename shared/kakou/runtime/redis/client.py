@@ -23,7 +23,7 @@ def connect(url: str) -> "Redis":
         socket_connect_timeout=DEADLINE,
         retry=Retry(NoBackoff(), 0),
     )
-    return Redis(connection_pool=pool)
+    return Redis.from_pool(pool)  # the client owns it: closing one closes the other
 
 
 @contextmanager
