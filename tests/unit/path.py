@@ -120,11 +120,15 @@ class Path:
         asyncio.run(self._settle())
 
     def out(self, topic: str | None = None, type_: str | None = None, since: int = 0) -> list[Out]:
-        """What stands in a topic (by default the last service's), by type, from events at position `since` on."""
+        """What stands in a topic (by default the last service's), by type, from events at position `since` on.
+
+        Repeats, which a writer publishes whenever it takes over, are left out by their origin.
+        """
         self.settle()
         topic = topic or self.services[-1].writes
         assert topic is not None
-        found = [_decode(record) for record in self.log.records(topic, PARTITION)]
+        once = {record.headers[ORIGIN]: record for record in reversed(self.log.records(topic, PARTITION))}
+        found = [_decode(record) for record in reversed(once.values())]
         return [one for one in found if one.root >= since and type_ in (None, one.type)]
 
     def entry(self, service: str, kind: str, no: str, zone: str = ZONE) -> Any:

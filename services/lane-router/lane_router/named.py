@@ -7,14 +7,18 @@ from kakou.contracts import plates, topics
 from kakou.runtime.event import Event
 from kakou.runtime.store import Key
 
+from lane_router.drawing_lots import CURRENT
 from lane_router.state import (
+    ALL,
     AT_LANE,
     BOOK,
     CONTROL_ORDER,
     DECLARATION,
+    DRAW_KEY,
     ENTERPRISE,
     LANE,
     LANE_REPORT,
+    LANES,
     ORDERS_ON,
     PASS,
     PASSES_OF_PLATE,
@@ -90,6 +94,8 @@ def keys_of(event: Event) -> list[Key]:
 def _of_reading(event: Event) -> Iterable[Key]:
     zone, data = event.zone, event.data
     gate_lane = ".".join(event.source.split("/")[2:4])
+    yield Key(f"{zone}/{LANES}", ALL)
+    yield Key(f"{zone}/{DRAW_KEY}", CURRENT)
     for kind in (LANE, LANE_REPORT, AT_LANE):
         yield Key(f"{zone}/{kind}", gate_lane)
     for plate in _each(data, "plates", "text"):
@@ -97,6 +103,8 @@ def _of_reading(event: Event) -> Iterable[Key]:
         yield Key(f"{zone}/{PASSES_OF_PLATE}", normal)
         yield Key(f"{zone}/{VEHICLE}", normal)
         yield Key(f"{zone}/{ORDERS_ON}", f"vehicle:{normal}")
+    for tagged in (*_each(data, "tags", "plate"), *_each(data, "cards", "plate")):
+        yield Key(f"{zone}/{PASSES_OF_PLATE}", plates.normalise(tagged))
     for tag in _each(data, "tags", "id"):
         yield Key(f"{zone}/{PLATE_OF_TAG}", tag)
     for card in _each(data, "cards", "id"):

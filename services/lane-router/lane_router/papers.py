@@ -13,6 +13,7 @@ from lane_router import books
 from lane_router.rules import choosing, identity, releasable, usability
 from lane_router.rules.identity import Identity
 from lane_router.state import (
+    DECLARATION,
     ENTERPRISE,
     ORDERS_ON,
     PASS,
@@ -66,6 +67,7 @@ def gather_papers(unit: Unit, visit: VisitEntry, policy: PolicyValues) -> Papers
     else:
         passes, search = _by_plate(unit, who, visit)
     about_plate = identity.corroborated(who, [one.filed.vehicle.plate for one in passes]) if shown else who.findings
+    _load(unit, visit, passes)
     documents = books.declarations(unit, (ref.no for one in passes for ref in one.filed.documents))
     vehicle = unit.get(VEHICLE, who.plate, VehicleEntry) if who.plate else None
     firm = next((one.filed.firm for one in passes if one.filed.firm), None)
@@ -79,6 +81,27 @@ def gather_papers(unit: Unit, visit: VisitEntry, policy: PolicyValues) -> Papers
         vehicle=vehicle.document if vehicle else None,
         firm=firm,
         enterprise=enterprise.document if enterprise else None,
+    )
+
+
+def _load(unit: Unit, visit: VisitEntry, passes: Sequence[PassEntry]) -> None:
+    """Have all that the passes and readings lead to loaded in one go."""
+    documents = [ref.no for one in passes for ref in one.filed.documents]
+    firms = [one.filed.firm for one in passes if one.filed.firm]
+    boxes = [box.no for one in passes for box in one.filed.containers]
+    boxes += [box.container for box in visit.gathered.containers if box.container]
+    against = (
+        *(f"pass:{one.filed.no}" for one in passes),
+        *(f"declaration:{no}" for no in documents),
+        *(f"enterprise:{firm}" for firm in firms),
+        *(f"container:{no}" for no in boxes),
+    )
+    unit.require_all(
+        (
+            *((DECLARATION, no) for no in documents),
+            *((ENTERPRISE, firm) for firm in firms),
+            *((ORDERS_ON, target) for target in against),
+        )
     )
 
 

@@ -1,5 +1,6 @@
 """The unit of work: what one batch changes, with a savepoint before each event."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -82,7 +83,11 @@ class Unit:
 
     def require(self, kind: str, numbers: list[str]) -> None:
         """Have several entries loaded in one go instead of one by one."""
-        missing = [key for no in numbers if not self._known(key := self.key(kind, no))]
+        self.require_all((kind, no) for no in numbers)
+
+    def require_all(self, wanted: Iterable[tuple[str, str]]) -> None:
+        """The same for entries of several kinds, each as (kind, number)."""
+        missing = [key for kind, no in wanted if not self._known(key := self.key(kind, no))]
         if missing:
             raise NotLoaded(missing)
 
