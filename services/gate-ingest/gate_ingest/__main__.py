@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry
 
 from gate_ingest.app import SERVICES, create
 from gate_ingest.measuring import Measuring, show_counts
+from gate_ingest.projector import READ_MODEL
 from gate_ingest.settings import IngestSettings
 
 if __name__ == "__main__":
@@ -16,8 +17,8 @@ if __name__ == "__main__":
     metrics = GateMetrics(registry)
     measuring = Measuring(metrics)
     read_model, offers = SERVICES
-    services = (replace(read_model, observe=measuring.observe), offers)
+    services = (replace(read_model, observe=measuring.observe), replace(offers, observe=measuring.observe_offer))
     names = tuple(service.name for service in services)
-    host = Host(settings.host(), services, listens_to=names, ticks_with=read_model.name)
+    host = Host(settings.host(), services, listens_to=names, ticks_with=READ_MODEL)
     app = create(host, registry, metrics, settings.writes_at_once)
-    run("gate-ingest", settings, host, app, registry, services, [lambda: show_counts(host, metrics)])
+    run(READ_MODEL, settings, host, app, registry, services, [lambda: show_counts(host, metrics)])

@@ -6,7 +6,7 @@ from contextlib import suppress
 from time import time
 
 from kakou.contracts import topics
-from kakou.contracts.decided import PassChanged, VerdictReached
+from kakou.contracts.decided import PassChanged
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.events.lane import LaneReported
 from kakou.contracts.passage import Passage
@@ -25,10 +25,10 @@ FAULT = 2
 
 
 class Measuring:
-    """Observes the events that the projector has applied."""
+    """Observes the events that the projectors have applied."""
 
     def __init__(self, metrics: GateMetrics) -> None:
-        self._metrics = metrics
+        self._metrics, self._since_ms = metrics, int(time() * 1000)
         self._referred: dict[tuple[str, str], int] = {}
         self._subjects: dict[str, Callable[[Event], None]] = {
             topics.VERDICT_REACHED: self._verdict,
@@ -42,16 +42,29 @@ class Measuring:
         if subject is not None:
             subject(event)
 
+    def observe_offer(self, event: Event) -> None:
+        """`gate.hazmat` repeats what `gate.verdicts` said; only the offers are news."""
+        if event.type == topics.RELEASE_OFFERED:
+            self._offered(event)
+
     def _verdict(self, event: Event) -> None:
-        told = event.read(VerdictReached)
-        verdict = told.verdict
-        self._metrics.visits.labels(event.zone, verdict.lane_class, verdict.verdict).inc()
-        self._metrics.verdict.labels(event.zone).observe(max(0.0, time() - event.log_ms / 1000))
-        level = verdict.draws[0].level if verdict.draws else "unknown"
-        for reason in verdict.reasons:
-            if reason.outcome != "note" and verdict.verdict != "release":
-                self._metrics.stops.labels(event.zone, level, reason.code).inc()
-        self._time_referral((event.zone, verdict.visit), verdict.verdict, verdict.because, event.log_ms)
+        told, zone = event.data, event.zone
+        verdict = told["verdict"]
+        word = verdict["verdict"]
+        self._metrics.visits.labels(zone, verdict["lane_class"], word).inc()
+        if not told["awaiting_announcement"]:
+            self._offered(event)
+        if word != "release":
+            level = verdict["draws"][0]["level"] if verdict["draws"] else "unknown"
+            for reason in verdict["reasons"]:
+                if reason["outcome"] != "note":
+                    self._metrics.stops.labels(zone, level, reason["code"]).inc()
+        self._time_referral((zone, verdict["visit"]), word, verdict["because"], event.log_ms)
+
+    def _offered(self, event: Event) -> None:
+        """A process that catches up with history measures nothing by it."""
+        if event.log_ms >= self._since_ms:
+            self._metrics.verdict.labels(event.zone).observe(max(0.0, time() - event.log_ms / 1000))
 
     def _time_referral(self, visit: tuple[str, str], verdict: str, because: str, now_ms: int) -> None:
         if verdict == "refer":
