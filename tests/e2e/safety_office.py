@@ -1,4 +1,4 @@
-"""A safety office on real servers: hazmat-notify as a process, a zone of its own for each test, tokens, a way to tell it things."""
+"""A safety office on real servers: hazmat-notify as a process, and for each test a zone with tokens."""
 
 import hashlib
 import random

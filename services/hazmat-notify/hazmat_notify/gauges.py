@@ -22,31 +22,30 @@ Counts = Mapping[Severity, int]
 
 
 class Gauges:
-    """Counters go on from what they were when this instance took a zone over: what was raised before is not new."""
+    """Counters say what the state says, so they neither start anew with a process nor count twice."""
 
     def __init__(self, host: Host, service: str, metrics: HazmatMetrics) -> None:
         self._host, self._service, self._metrics = host, service, metrics
         self._reader: StateReader = host.state(service)
         self._raised: dict[str, Counts] = {}
-        self._held: frozenset[int] = frozenset()
 
     async def show(self) -> NoReturn:
         """Until cancelled."""
         while True:
-            held = frozenset(self._host.held(self._service))
-            for partition in held:
-                for zone in self._host.zones.within(partition):
-                    try:
-                        await self._show_zone(zone, partition in self._held)
-                    except (OSError, TimeoutError) as error:
-                        logger.warning("metrics of a zone not read: %s", error)
-            self._held = held
+            held = [zone for p in self._host.held(self._service) for zone in self._host.zones.within(p)]
+            for zone in held:
+                try:
+                    await self._show_zone(zone)
+                except (OSError, TimeoutError) as error:
+                    logger.warning("metrics of a zone not read: %s", error)
+            for zone in self._raised.keys() - set(held):
+                self._leave_zone(zone)
             await asyncio.sleep(EVERY)
 
-    async def _show_zone(self, zone: str, held_before: bool) -> None:
+    async def _show_zone(self, zone: str) -> None:
         head = await self._reader.get(zone, FEED, HEAD, FeedHead) or FeedHead()
-        before = self._raised.get(zone, {} if held_before else head.raised)
         waiting = (await self._reader.all(zone, UNANSWERED, Unanswered)).values()
+        before = self._raised.get(zone, {})
         for severity in GRAVEST_FIRST:
             news = head.raised.get(severity, 0) - before.get(severity, 0)
             self._metrics.alerts.labels(zone, severity).inc(max(0, news))
@@ -55,3 +54,9 @@ class Gauges:
         self._raised[zone] = head.raised
         for unit in (await zone_stock(self._reader, zone)).items:
             self._metrics.ratio.labels(zone, unit.id).set(float(unit.ratio))
+
+    def _leave_zone(self, zone: str) -> None:
+        """Another instance processes it now, and shows it."""
+        del self._raised[zone]
+        for metric in (self._metrics.alerts, self._metrics.unacknowledged, self._metrics.ratio):
+            metric.remove_by_labels({"zone": zone})

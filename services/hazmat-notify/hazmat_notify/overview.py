@@ -11,11 +11,12 @@ from kakou.contracts.numbers import Direction
 from kakou.contracts.substance import Substance
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.redis.reader import StateReader
+from pydantic import Field
 
 from hazmat_notify.entries import MOTION, STOCK, STORAGE_UNIT
 from hazmat_notify.rules.major_hazard import written
 from hazmat_notify.rules.motion import InMotion, Load, Whereabouts
-from hazmat_notify.rules.stock import Stock
+from hazmat_notify.rules.stock import NOTHING, Stock
 from hazmat_notify.rules.unit import Line, assessment, lines
 
 MassUnit = Literal["t", "kg"]
@@ -42,7 +43,7 @@ class LoadView(Told):
     name: str
     cas: str | None
     un: str | None
-    hazard_class: str | None
+    hazard_class: str | None = Field(validation_alias="class", serialization_alias="class")
     quantity: Amount
     unit: str
     storage_unit: str | None
@@ -103,7 +104,7 @@ async def zone_stock(reader: StateReader, zone: str) -> StockView:
     documents = await reader.all(zone, STORAGE_UNIT, StorageUnit)
     stocks = await reader.all(zone, STOCK, Stock)
     found = await trucks(reader, zone)
-    units = tuple(unit_view(unit, stocks.get(no, Stock()), found) for no, unit in documents.items())
+    units = tuple(unit_view(unit, stocks.get(no, NOTHING), found) for no, unit in documents.items())
     return StockView(stock=tuple(line for unit in units for line in unit.stock), items=units, in_motion=found)
 
 
@@ -111,7 +112,7 @@ async def one_unit(reader: StateReader, zone: str, no: str) -> UnitView | None:
     document = await reader.get(zone, STORAGE_UNIT, no, StorageUnit)
     if document is None:
         return None
-    return unit_view(document, await reader.get(zone, STOCK, no, Stock) or Stock(), await trucks(reader, zone))
+    return unit_view(document, await reader.get(zone, STOCK, no, Stock) or NOTHING, await trucks(reader, zone))
 
 
 async def trucks(reader: StateReader, zone: str) -> tuple[TruckView, ...]:

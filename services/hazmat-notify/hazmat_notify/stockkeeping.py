@@ -12,7 +12,7 @@ from kakou.runtime.unit import Unit
 from hazmat_notify.announcing import leave
 from hazmat_notify.entries import MISMATCH, MOTION, STOCK, STORAGE_UNIT, VISIT_OF_PASS
 from hazmat_notify.rules import motion
-from hazmat_notify.rules.stock import BeyondReckoning, Held, Stock, identity_of, kilograms, move
+from hazmat_notify.rules.stock import NOTHING, BeyondReckoning, Held, Stock, identity_of, kilograms, move
 
 MISMATCH_TASK = "stock-mismatch"
 
@@ -23,7 +23,7 @@ def goods_moved(unit: Unit, moved: GoodsMoved) -> None:
     if unit.get(STORAGE_UNIT, no, StorageUnit) is None:
         _refuse(unit, no, f"storage unit {no} is not known: file it with PUT /v1/storage-units/{no}, then report again")
         return
-    stock, what = unit.get(STOCK, no, Stock) or Stock(), identity_of(moved.substance)
+    stock, what = unit.get(STOCK, no, Stock) or NOTHING, identity_of(moved.substance)
     before = stock.held.get(what, Held())
     try:
         after = move(before, moved.direction, kilograms(moved), moved.substance)

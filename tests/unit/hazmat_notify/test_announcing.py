@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hazmat_notify.entries import UNANSWERED, AlertKept, kind_of_alert
+from hazmat_notify.entries import BLOCK, UNANSWERED, AlertKept, FeedHead, block_of, kind_of_alert
 from hazmat_notify.rules.motion import InMotion
 from kakou.contracts import topics
 
@@ -47,11 +47,12 @@ def test_the_alert_says_what_comes_where_and_whose_it_is() -> None:
         }
     ]
     assert alert["text"]["zh"] == (
-        "易燃液体、有毒：甲醇 methanol 20吨。苏E01234在G1卡口E02车道进区，去往T-01。核放通过，即将抬杆。"
+        "易燃液体、有毒：甲醇 methanol 20吨。苏E01234在G1卡口E02车道进区，去往T-01。核放通过。"
         "联系人：王工 13800000000。[UN1230 · 3(6.1) · PG II · CAS 67-56-1]"
     )
-    assert alert["text"]["en"].startswith(
-        "Flammable liquid, toxic: 甲醇 methanol, 20 t. 苏E01234 at G1, lane E02, inbound"
+    assert alert["text"]["en"] == (
+        "Flammable liquid, toxic: 甲醇 methanol, 20 t. 苏E01234 at G1, lane E02, inbound, bound for T-01. "
+        "Cleared to pass. Contact: 王工 13800000000. [UN1230 · 3(6.1) · PG II · CAS 67-56-1]"
     )
 
 
@@ -199,3 +200,17 @@ def test_a_visit_is_forgotten_a_week_after_its_end_and_its_alert_stays() -> None
     office.work()
     assert office.numbers("alert-of-visit") == []
     assert office.kept(kind_of_alert("A1"), "A1", AlertKept) is not None
+
+
+def test_old_messages_go_a_block_at_a_time_and_the_sequence_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hazmat_notify.feed.BLOCKS_KEPT", 1)
+    office = Office()
+    for number in range(BLOCK + 1):
+        visit = f"G1.E02.{number}"
+        office.hear(topics.VERDICT_REACHED, visit, reached("refuse", visit=visit))
+    office.work()
+    head = office.kept("feed", "head", FeedHead)
+    assert head is not None
+    assert (head.first, head.last) == (BLOCK, BLOCK + 1)
+    assert office.numbers(block_of(1)) == []
+    assert office.numbers(block_of(BLOCK)) == [str(BLOCK), str(BLOCK + 1)]

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from hazmat_notify.rules.stock import Held, Stock, move
+from hazmat_notify.rules.stock import NOTHING, Held, Stock, move
 from hazmat_notify.rules.unit import assessment, lines
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,7 +30,7 @@ def stocked(*found: tuple[str, str, str]) -> Office:
 
 
 def stock_of(office: Office) -> Stock:
-    return office.kept("stock", UNIT, Stock) or Stock()
+    return office.kept("stock", UNIT, Stock) or NOTHING
 
 
 def unit_of(office: Office) -> StorageUnit:
@@ -77,7 +77,7 @@ def test_a_truck_at_the_gate_is_not_stock() -> None:
     office = stocked()
     office.hear(topics.VERDICT_REACHED, VISIT, reached(goods=(CHLORINE,)))
     office.work()
-    assert stock_of(office) == Stock()
+    assert stock_of(office) == NOTHING
     assert office.numbers("motion") == [VISIT]
 
 
@@ -123,7 +123,7 @@ def test_the_design_maximum_counts_instead_of_what_lies_there() -> None:
     built_for = [{"substance": {"cas": "7782-50-5"}, "quantity": "5", "unit": "t"}]
     office.hear(topics.DOCUMENT_CHANGED, UNIT, storage_unit(UNIT, design_maximum=built_for))
     office.work()
-    assert assessment(unit_of(office), lines(unit_of(office), Stock())).major
+    assert assessment(unit_of(office), lines(unit_of(office), NOTHING)).major
 
 
 def test_substances_that_are_all_gone_are_not_listed() -> None:

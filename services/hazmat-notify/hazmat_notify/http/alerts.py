@@ -26,7 +26,6 @@ from hazmat_notify.http.feeds import messages_after, read_head
 PAGE = 100
 OUTCOME_WITHIN = 10.0
 LONGEST_WAIT = 20.0
-SERVICE = "hazmat-notify"
 
 
 class AlertPage(Told):
@@ -75,10 +74,10 @@ def routes(desk: Desk) -> APIRouter:
         said = _read(await request.body())
         zone, by = principal.zone, said.by or principal.name
         await _kept(desk, zone, no)
-        event = _event(zone, AlertAcknowledged(alert=no, answer=said.answer, by=by))
+        event = _event(desk, zone, AlertAcknowledged(alert=no, answer=said.answer, by=by))
         position = await desk.host.append(zone, event, trace=request.headers.get("traceparent"))
         wait = _wait(request.headers.get("prefer", ""))
-        if not await desk.host.reached(SERVICE, position.partition, position.offset, wait):
+        if not await desk.host.reached(desk.service, position.partition, position.offset, wait):
             path = f"/v1/alerts/{no}?after={position.offset}"
             return Response(status_code=202, headers={"Location": path})
         kept = await _kept(desk, zone, no)
@@ -146,11 +145,11 @@ def _wait(prefer: str) -> float:
     return OUTCOME_WITHIN
 
 
-def _event(zone: str, said: AlertAcknowledged) -> dict[str, Any]:
+def _event(desk: Desk, zone: str, said: AlertAcknowledged) -> dict[str, Any]:
     return {
         "specversion": "1.0",
         "id": uuid4().hex,
-        "source": f"/{zone}/{SERVICE}",
+        "source": f"/{zone}/{desk.service}",
         "type": topics.ALERT_ACKNOWLEDGED,
         "subject": said.alert,
         "time": datetime.now(UTC).isoformat(),

@@ -25,6 +25,7 @@ class Desk:
     """The way to the log, the view on the state, and who may do what."""
 
     host: Host
+    service: str
     reader: StateReader
     feeds: Feeds
     metrics: HazmatMetrics
@@ -51,7 +52,7 @@ def new_desk(host: Host, service: str, metrics: HazmatMetrics) -> Desk:
     async def token(zone: str, digest: str) -> TokenEntry | None:
         return await reader.get(zone, TOKEN, digest, TokenEntry)
 
-    return Desk(host, reader, Feeds(host, service, reader), metrics, Authenticator(token))
+    return Desk(host, service, reader, Feeds(host, service, reader), metrics, Authenticator(token))
 
 
 def credentials(request: Request) -> str | None:

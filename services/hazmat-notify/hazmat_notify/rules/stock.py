@@ -7,7 +7,6 @@ from kakou.contracts.base import Told
 from kakou.contracts.decimals import LARGEST, ZERO, Difference, quantise
 from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.substance import Substance
-from pydantic import Field
 
 from hazmat_notify.rules.gb18218 import names_in, plain_name, tables
 
@@ -50,7 +49,10 @@ class Held(Told):
 class Stock(Told):
     """A unit's stock by substance identity."""
 
-    held: dict[str, Held] = Field(default_factory=dict)
+    held: dict[str, Held]
+
+
+NOTHING = Stock(held={})
 
 
 def identity(cas: str | None, un: str | None, name: str | None) -> str:

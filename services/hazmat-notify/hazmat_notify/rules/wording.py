@@ -36,7 +36,7 @@ _UNKNOWN = Bilingual(zh="危险性不明", en="danger unknown")
 NO_PLATE = Bilingual(zh="车牌未识别", en="plate not read")
 
 VERDICTS: dict[VerdictWord, Bilingual] = {
-    "release": Bilingual(zh="核放通过，即将抬杆", en="cleared, the barrier is about to lift"),
+    "release": Bilingual(zh="核放通过", en="cleared to pass"),
     "refuse": Bilingual(zh="不予放行", en="refused"),
     "refer": Bilingual(zh="等待关员处置", en="waiting for a customs officer"),
 }

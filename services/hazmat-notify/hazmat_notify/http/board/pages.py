@@ -29,7 +29,11 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
-STATIC = {"board.css": "text/css; charset=utf-8", "board.js": "text/javascript; charset=utf-8", "board.svg": "image/svg+xml"}
+STATIC = {
+    "board.css": "text/css; charset=utf-8",
+    "board.js": "text/javascript; charset=utf-8",
+    "board.svg": "image/svg+xml",
+}
 
 
 def routes(desk: Desk) -> APIRouter:
