@@ -79,7 +79,7 @@ def _announce(unit: Unit, reached: VerdictReached, kept: AlertKept | None) -> st
     visit, before = reached.verdict.visit, kept.message if kept else None
     message = alert.of_verdict(reached, feed.next_place(unit, before.id if before else None), before)
     if alert.is_news(message, before):
-        feed.publish(unit, message)
+        feed.publish(unit, message, kept)
         unit.put(ALERT_OF_VISIT, visit, message.id)
         if reached.plate:
             unit.put(ALERT_OF_PLATE, reached.plate, message.id)
@@ -118,4 +118,4 @@ def _offer(unit: Unit, reached: VerdictReached, no: str) -> None:
 
 
 def _withdraw(unit: Unit, kept: AlertKept, why: Bilingual) -> None:
-    feed.publish(unit, alert.cancelled(kept.message, feed.next_place(unit, kept.message.id), why))
+    feed.publish(unit, alert.cancelled(kept.message, feed.next_place(unit, kept.message.id), why), kept)

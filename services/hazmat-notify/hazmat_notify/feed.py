@@ -27,14 +27,13 @@ def next_place(unit: Unit, alert: str | None) -> Place:
     return Place(id=alert or f"A{sequence}", sequence=sequence, zone=unit.zone, at=unit.log_time)
 
 
-def publish(unit: Unit, message: Alert) -> None:
+def publish(unit: Unit, message: Alert, before: AlertKept | None) -> None:
     """Write the message into the feed and tell it. A changed alert needs an answer again, a cancelled one none."""
     head = _head(unit)
     assert message.sequence == head.last + 1, "the feed has no gaps"
-    known = unit.get(kind_of_alert(message.id), message.id, AlertKept)
     needs_answer = message.msg_type in ("alert", "update")
     unit.put(block_of(message.sequence), str(message.sequence), message)
-    kept = AlertKept(message=message, answers=known.answers if known else (), open=needs_answer)
+    kept = AlertKept(message=message, answers=before.answers if before else (), open=needs_answer)
     unit.put(kind_of_alert(message.id), message.id, kept)
     if needs_answer:
         waiting = Unanswered(sequence=message.sequence, severity=message.severity, at=message.at)
