@@ -8,6 +8,7 @@ from kakou.operations.metrics import GateMetrics
 from kakou.runtime.host import Host
 from prometheus_client import CollectorRegistry
 
+from gate_ingest import openapi
 from gate_ingest.gate import Gate
 from gate_ingest.http import (
     commands,
@@ -33,4 +34,5 @@ def create(host: Host, registry: CollectorRegistry, metrics: GateMetrics, writes
     gate = Gate(host, metrics, writes_at_once)
     for subject in SUBJECTS:
         app.include_router(subject.routes(gate))
+    openapi.use(app)
     return app

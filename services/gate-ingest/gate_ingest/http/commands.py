@@ -11,20 +11,35 @@ from kakou.operations.problems import Problem
 
 from gate_ingest.entries import LANE_HEAD, OFFERS, Freed, LaneCommand, Sequences, commands_kind, lane_no
 from gate_ingest.gate import Gate
-from gate_ingest.http.parameters import After
+from gate_ingest.http.describing import LAST_EVENT_ID, STREAM, described
+from gate_ingest.http.parameters import After, PathPart
 from gate_ingest.http.streams import last_sent, stream
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
 from gate_ingest.viewing import delivered
 
 PAGE: Final = 200
+SCOPES: Final = ("terminal",)
 
 
 def routes(gate: Gate) -> APIRouter:
     router = APIRouter(tags=["lanes"])
 
-    @router.get("/v1/lanes/{gate}/{lane}/commands")
+    @router.get(
+        "/v1/lanes/{gate}/{lane}/commands",
+        **described(
+            "Follow a lane's commands",
+            SCOPES,
+            {200: ("Server-sent events `command`; `id` is the lane's own sequence, without gaps", STREAM)},
+            description="Begins behind `Last-Event-ID` (or `?after=`), else with the oldest command kept. A raise"
+            " that is too late or superseded comes as `withdrawn`; a raise of hazardous goods, and all behind it,"
+            " comes once the safety office has been told. Do nothing after `not_after`.",
+            problems=(400, 404, 422),
+            headers=(LAST_EVENT_ID,),
+            path=(PathPart("gate", "The gate", "G1"), PathPart("lane", "The lane", "E01")),
+        ),
+    )
     async def commands(request: Request, after: After = None) -> Response:
-        speaker = await gate.speaker(request, "terminal")
+        speaker = await gate.speaker(request, *SCOPES)
         place, lane = request.path_params["gate"], request.path_params["lane"]
         if not (GATE.fits(place) and LANE.fits(lane)):
             raise Problem(404, f"{place}.{lane} cannot be a lane")

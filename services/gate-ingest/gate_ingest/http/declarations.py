@@ -1,25 +1,47 @@
 """Declarations and how far each has come through the gate."""
 
+from typing import Final
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.decided import DeclarationChanged
 from kakou.contracts.documents.declaration import Declaration
+from kakou.contracts.progress import Progress
 from kakou.operations.problems import Problem
 
 from gate_ingest.entries import DECLARATION
 from gate_ingest.gate import LONGEST_WAIT, Gate
+from gate_ingest.http import examples
 from gate_ingest.http.bodies import answer, fragment, plain, read
+from gate_ingest.http.describing import IF_MATCH, ON_READS, PENDING, PREFER, body_of, described
 from gate_ingest.http.parameters import After, Wait
 from gate_ingest.http.writes import append, caught_up, if_match, pending, raise_unless_done, settled
+
+SCOPES: Final = ("customs",)
 
 
 def routes(gate: Gate) -> APIRouter:
     router = APIRouter(tags=["declarations"])
 
-    @router.put("/v1/declarations/{no}")
+    @router.put(
+        "/v1/declarations/{no}",
+        **described(
+            "File a declaration, or replace it",
+            SCOPES,
+            {
+                201: ("Filed for the first time", Declaration),
+                200: ("Replaced, or the same again", Declaration),
+                **PENDING,
+            },
+            description="Never below what has already passed (409). The same content again changes nothing.",
+            body=body_of(Declaration, examples.DECLARATION),
+            problems=(412,),
+            headers=(IF_MATCH, PREFER),
+        ),
+    )
     async def put_declaration(request: Request, no: str) -> Response:
-        speaker = await gate.speaker(request, "customs")
+        speaker = await gate.speaker(request, *SCOPES)
         document = await read(request, Declaration, no=no)
         data = {"declaration": fragment(document), **if_match(request)}
         position = await append(gate, request, speaker, topics.DECLARATION_FILED, document.no, data)
@@ -31,17 +53,30 @@ def routes(gate: Gate) -> APIRouter:
         created = kept.version == 1 and found.outcome == "done"
         return answer(kept.declaration, 201 if created else 200, kept.etag)
 
-    @router.get("/v1/declarations/{no}")
+    @router.get(
+        "/v1/declarations/{no}",
+        **described(
+            "A declaration as it stands", SCOPES, {200: ("The document", Declaration), **PENDING}, problems=ON_READS
+        ),
+    )
     async def get_declaration(request: Request, no: str, after: After = None, wait: Wait = 0) -> Response:
-        speaker = await gate.speaker(request, "customs")
+        speaker = await gate.speaker(request, *SCOPES)
         if not await caught_up(gate, speaker.zone, after, min(wait, LONGEST_WAIT)):
             return plain({"state": "pending"}, 202)
         kept = await _kept(gate, speaker.zone, no)
         return answer(kept.declaration, etag=kept.etag)
 
-    @router.get("/v1/declarations/{no}/progress")
+    @router.get(
+        "/v1/declarations/{no}/progress",
+        **described(
+            "How far it has come through the gate",
+            SCOPES,
+            {200: ("Declared, allocated and passed per line; trucks; sum of weights", Progress)},
+            problems=(404,),
+        ),
+    )
     async def get_progress(request: Request, no: str) -> Response:
-        speaker = await gate.speaker(request, "customs")
+        speaker = await gate.speaker(request, *SCOPES)
         kept = await _kept(gate, speaker.zone, no)
         return answer(kept.progress)
 

@@ -8,12 +8,15 @@ from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.events.reading import PUBLIC_TYPES, InboundEvent, WrongEvent, read_event
 from kakou.contracts.topics import SCOPES
+from kakou.contracts.visit_view import VisitView
 from kakou.operations.auth import Principal
 from kakou.operations.problems import Problem, problem_response
 from kakou.runtime.host import Position
 
 from gate_ingest.gate import Gate, preferred_wait
 from gate_ingest.http.bodies import answer, media_type, plain, wrong
+from gate_ingest.http.describing import PREFER, described
+from gate_ingest.http.event_documents import DESCRIPTION, EVENT_BODY, EventAccepted
 from gate_ingest.http.event_reading import MOST_EVENTS, check_speaker, is_batch, read_sent
 from gate_ingest.http.writes import DOCUMENT_WAIT, raise_unless_done
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
@@ -25,7 +28,20 @@ DECIDED_BY_VERDICT: Final = (topics.VEHICLE_GATHERED, topics.VEHICLE_WEIGHED)
 def routes(gate: Gate) -> APIRouter:
     router = APIRouter(tags=["events"])
 
-    @router.post("/v1/events")
+    @router.post(
+        "/v1/events",
+        **described(
+            "Report events",
+            SCOPES,
+            {
+                202: ("On the log in every in-sync replica; a batch is answered event by event", EventAccepted),
+                200: ("With `Prefer: wait`: the visit and its verdict", VisitView),
+            },
+            description=DESCRIPTION,
+            body=EVENT_BODY,
+            headers=(PREFER,),
+        ),
+    )
     async def post_events(request: Request) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         media = media_type(request)

@@ -1,27 +1,57 @@
 """Receipts, and what became of writes that have no address of their own."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
+from kakou.contracts.base import Told
+from kakou.contracts.decided import Answer
 from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.topics import SCOPES
+from kakou.contracts.verdicts import Root
 from kakou.runtime.host import Position
 
 from gate_ingest.gate import LONGEST_WAIT, Gate
+from gate_ingest.http import examples
 from gate_ingest.http.bodies import fragment, plain, read
+from gate_ingest.http.describing import PENDING, PREFER, Pending, body_of, described
 from gate_ingest.http.parameters import Wait
 from gate_ingest.http.writes import append, pending, raise_unless_done, settled
 from gate_ingest.waiting import outcome
+
+CUSTOMS: Final = ("customs",)
+
+
+class Outcome(Answer):
+    """An outcome with the position of its write. first: position of the write that it repeats or contradicts."""
+
+    state: str
+    position: Root
+
+
+class TakenReceipt(Told):
+    outcome: str
+    receipt: Receipt
 
 
 def routes(gate: Gate) -> APIRouter:
     router = APIRouter()
 
-    @router.post("/v1/receipts", tags=["receipts"])
+    @router.post(
+        "/v1/receipts",
+        tags=["receipts"],
+        **described(
+            "A receipt of the national system",
+            CUSTOMS,
+            {200: ("Taken in", TakenReceipt), **PENDING},
+            description="In any order; none moves a state back. One that contradicts our books makes a task.",
+            body=body_of(Receipt, examples.RECEIPT),
+            headers=(PREFER,),
+        ),
+    )
     async def post_receipt(request: Request) -> Response:
-        speaker = await gate.speaker(request, "customs")
+        speaker = await gate.speaker(request, *CUSTOMS)
         receipt = await read(request, Receipt)
         subject = receipt.pass_no or receipt.declaration_no or ""
         position = await append(
@@ -33,7 +63,18 @@ def routes(gate: Gate) -> APIRouter:
         raise_unless_done(found)
         return plain({"outcome": found.outcome, "receipt": fragment(receipt)})
 
-    @router.get("/v1/outcomes", tags=["events"])
+    @router.get(
+        "/v1/outcomes",
+        tags=["events"],
+        **described(
+            "What became of a write",
+            SCOPES,
+            {200: ("Known", Outcome), 202: ("Not known yet", Pending)},
+            description="For writes whose `Location` leads here. `outcome` is `done`, `duplicate`, `refused`,"
+            " `conflict` or `rejected`; `status` the HTTP status that says it best.",
+            problems=(422,),
+        ),
+    )
     async def get_outcome(request: Request, after: Annotated[int, Query(ge=0, le=2**62)], wait: Wait = 0) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         position = Position(gate.host.partition_of(speaker.zone), after)

@@ -1,6 +1,7 @@
-"""Query parameters that several endpoints take."""
+"""Parameters that several endpoints take."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from fastapi import Query
 
@@ -12,3 +13,24 @@ After = Annotated[
 Wait = Annotated[
     float, Query(ge=0, allow_inf_nan=False, description="Seconds to wait for it, 20 at most; more counts as 20.")
 ]
+
+Limit = Annotated[int, Query(ge=1, le=500, description="Items on a page.")]
+
+
+@dataclass(frozen=True, slots=True)
+class PathPart:
+    """A part of an address that an endpoint reads itself."""
+
+    name: str
+    meaning: str
+    example: str
+
+    def described(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "in": "path",
+            "required": True,
+            "description": self.meaning,
+            "schema": {"type": "string"},
+            "example": self.example,
+        }

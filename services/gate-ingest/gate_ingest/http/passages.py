@@ -5,27 +5,54 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from kakou.contracts.base import Told
 from kakou.contracts.passage import Passage
 
 from gate_ingest.entries import HEAD, PASSAGE_BLOCK, PASSAGES, Sequences, passage_kind
 from gate_ingest.gate import Gate
 from gate_ingest.http.bodies import plain, whole
+from gate_ingest.http.describing import LAST_EVENT_ID, described
+from gate_ingest.http.parameters import Limit
 from gate_ingest.http.streams import last_sent, stream
 from gate_ingest.projector import READ_MODEL
 
 EVENT_STREAM: Final = "text/event-stream"
 
+SCOPES: Final = ("customs", "wms")
+
+
+class PassagePage(Told):
+    """Passages in the order of their sequence; next: the path of the page that follows, absent at the end."""
+
+    items: tuple[Passage, ...]
+    next: str | None = None
+
 
 def routes(gate: Gate) -> APIRouter:
     router = APIRouter(tags=["passages"])
 
-    @router.get("/v1/passages")
+    @router.get(
+        "/v1/passages",
+        **described(
+            "Passages of the zone, by sequence",
+            SCOPES,
+            {
+                200: (
+                    "A page; or, with `Accept: text/event-stream`, server-sent events `passage` as they happen",
+                    PassagePage,
+                )
+            },
+            description="For warehouse systems and third parties (policy items (三) and (二十二)).",
+            problems=(400, 422),
+            headers=(LAST_EVENT_ID,),
+        ),
+    )
     async def passages(
         request: Request,
         after: Annotated[int, Query(ge=0, le=2**62, description="The last sequence known.")] = 0,
-        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+        limit: Limit = 100,
     ) -> Response:
-        speaker = await gate.speaker(request, "customs", "wms")
+        speaker = await gate.speaker(request, *SCOPES)
 
         async def following(last: int) -> Sequence[tuple[int, Passage]]:
             return [(passage.sequence, passage) for passage in await _page(gate, speaker.zone, last, limit)]

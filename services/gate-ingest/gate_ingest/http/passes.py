@@ -1,27 +1,58 @@
 """Gate passes: filed, looked up, voided, and whether one would get through now."""
 
+from datetime import datetime
+from typing import Final
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.documents.gate_pass import GatePass, PassVoid
 from kakou.contracts.numbers import PASS_NO
-from kakou.contracts.pass_view import PassView
+from kakou.contracts.pass_view import PassState, PassView, Readiness
+from kakou.contracts.verdicts import Reason
 from kakou.operations.problems import Problem
 
 from gate_ingest.entries import PASS
 from gate_ingest.gate import LONGEST_WAIT, Gate
+from gate_ingest.http import examples
 from gate_ingest.http.bodies import answer, fragment, plain, read
+from gate_ingest.http.describing import ON_READS, PENDING, PREFER, body_of, described
 from gate_ingest.http.parameters import After, Wait
 from gate_ingest.http.writes import append, caught_up, pending, raise_unless_done, settled
 from gate_ingest.readiness import readiness
+
+SCOPES: Final = ("customs",)
+
+
+class FiledPass(GatePass):
+    """A pass as it was filed, with its state beside it: what POST and GET answer."""
+
+    state: PassState
+    national_state: int
+    filed_at: datetime
+    expires_at: datetime | None
+    visit: str | None = None
+    reasons: tuple[Reason, ...] = ()
+    warnings: tuple[Reason, ...] = ()
 
 
 def routes(gate: Gate) -> APIRouter:
     router = APIRouter(tags=["passes"])
 
-    @router.post("/v1/passes")
+    @router.post(
+        "/v1/passes",
+        **described(
+            "File a gate pass",
+            SCOPES,
+            {201: ("On record: approved, pending or refused", FiledPass), 200: ("Filed before", FiledPass), **PENDING},
+            description="A pass that the rules refuse is on record too, with every reason. A pass is never amended: the"
+            " same number again gets the first answer, with another content 409.",
+            body=body_of(GatePass, examples.PASS),
+            headers=(PREFER,),
+        ),
+    )
     async def file_pass(request: Request) -> Response:
-        speaker = await gate.speaker(request, "customs")
+        speaker = await gate.speaker(request, *SCOPES)
         document = await read(request, GatePass)
         position = await append(gate, request, speaker, topics.PASS_FILED, document.no, {"pass": fragment(document)})
         found = await settled(gate, request, speaker.zone, position)
@@ -35,21 +66,47 @@ def routes(gate: Gate) -> APIRouter:
             return plain(view.answer())
         return plain(view.answer(), 201, Location=path)
 
-    @router.get("/v1/passes/{no}")
+    @router.get(
+        "/v1/passes/{no}",
+        **described(
+            "A pass as it stands", SCOPES, {200: ("The pass with its state", FiledPass), **PENDING}, problems=ON_READS
+        ),
+    )
     async def get_pass(request: Request, no: str, after: After = None, wait: Wait = 0) -> Response:
-        speaker = await gate.speaker(request, "customs")
+        speaker = await gate.speaker(request, *SCOPES)
         if not await caught_up(gate, speaker.zone, after, min(wait, LONGEST_WAIT)):
             return plain({"no": no, "state": "pending"}, 202)
         return plain((await _view(gate, speaker.zone, no)).answer())
 
-    @router.get("/v1/passes/{no}/readiness")
+    @router.get(
+        "/v1/passes/{no}/readiness",
+        **described(
+            "Would it get through now",
+            SCOPES,
+            {200: ("What the papers on record still lack", Readiness)},
+            description="The pass, its declarations and the control orders, as they stand. Weight and identity are"
+            " seen at the gate.",
+            problems=(404,),
+        ),
+    )
     async def get_readiness(request: Request, no: str) -> Response:
-        speaker = await gate.speaker(request, "customs")
+        speaker = await gate.speaker(request, *SCOPES)
         return answer(await readiness(gate, speaker.zone, await _view(gate, speaker.zone, no)))
 
-    @router.post("/v1/passes/{no}/void")
+    @router.post(
+        "/v1/passes/{no}/void",
+        **described(
+            "Void a pass",
+            SCOPES,
+            {200: ("Void, and its quantities given back unless a visit holds it", FiledPass), **PENDING},
+            description="Voiding twice changes nothing. A pass already passed with cannot be voided (409).",
+            body=body_of(PassVoid, examples.VOID),
+            problems=(404,),
+            headers=(PREFER,),
+        ),
+    )
     async def void_pass(request: Request, no: str) -> Response:
-        speaker = await gate.speaker(request, "customs")
+        speaker = await gate.speaker(request, *SCOPES)
         body = await read(request, PassVoid)
         if not PASS_NO.fits(no.strip().upper()):
             raise Problem(404, f"no pass {no} is on record")

@@ -12,7 +12,9 @@ from kakou.contracts.events.registry import INBOUND
 
 from gate_ingest.entries import POLICY_NO
 from gate_ingest.gate import LONGEST_WAIT, Gate
+from gate_ingest.http import examples
 from gate_ingest.http.bodies import fragment, plain, read
+from gate_ingest.http.describing import IF_MATCH, ON_READS, PENDING, PREFER, body_of, described
 from gate_ingest.http.parameters import After, Wait
 from gate_ingest.http.writes import append, caught_up, if_match, pending, raise_unless_done, settled
 
@@ -22,7 +24,19 @@ SCOPES: Final = sorted(INBOUND[topics.POLICY_SET].scopes)
 def routes(gate: Gate) -> APIRouter:
     router = APIRouter(tags=["policy"])
 
-    @router.put("/v1/policy")
+    @router.put(
+        "/v1/policy",
+        **described(
+            "Set parameters",
+            SCOPES,
+            {200: ("Every parameter as last set", PolicyFiling), **PENDING},
+            description="Items left out stay as they are. What GET answers may be put, and bare values. A past"
+            " `effective_from` means now.",
+            body=body_of(PolicyFiling, examples.POLICY),
+            problems=(412,),
+            headers=(IF_MATCH, PREFER),
+        ),
+    )
     async def put_policy(request: Request) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         filing = await read(request, PolicyFiling)
@@ -34,7 +48,15 @@ def routes(gate: Gate) -> APIRouter:
         raise_unless_done(found)
         return await _policy(gate, speaker.zone)
 
-    @router.get("/v1/policy")
+    @router.get(
+        "/v1/policy",
+        **described(
+            "The zone's parameters",
+            SCOPES,
+            {200: ("Each with its value, since when, and its source", PolicyFiling), **PENDING},
+            problems=ON_READS,
+        ),
+    )
     async def get_policy(request: Request, after: After = None, wait: Wait = 0) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         if not await caught_up(gate, speaker.zone, after, min(wait, LONGEST_WAIT)):

@@ -14,8 +14,10 @@ from kakou.operations.problems import Problem
 
 from gate_ingest.entries import lane_no
 from gate_ingest.gate import LONGEST_WAIT, Gate
+from gate_ingest.http import examples
 from gate_ingest.http.bodies import fragment, plain, read
-from gate_ingest.http.parameters import After, Wait
+from gate_ingest.http.describing import IF_MATCH, ON_READS, PENDING, PREFER, body_of, described
+from gate_ingest.http.parameters import After, PathPart, Wait
 from gate_ingest.http.writes import append, caught_up, if_match, pending, raise_unless_done, settled
 
 
@@ -28,6 +30,9 @@ class Reference(NamedTuple):
     model: type[Said]
     type: str
     number: Callable[[dict[str, str]], str]
+    article: str
+    address: tuple[PathPart, ...]
+    example: dict[str, Any]
 
 
 def _upper(name: str) -> Callable[[dict[str, str]], str]:
@@ -46,6 +51,9 @@ KINDS: Final = (
         Vehicle,
         topics.VEHICLE_REGISTERED,
         lambda address: plates.normalise(address["plate"]),
+        "a vehicle",
+        (PathPart("plate", "The number plate", examples.PLATE),),
+        examples.VEHICLE,
     ),
     Reference(
         "enterprise",
@@ -54,6 +62,9 @@ KINDS: Final = (
         Enterprise,
         topics.ENTERPRISE_REGISTERED,
         _upper("code"),
+        "an enterprise",
+        (PathPart("code", "The enterprise's ten-character customs code", examples.FIRM),),
+        examples.ENTERPRISE,
     ),
     Reference(
         "control-order",
@@ -62,6 +73,9 @@ KINDS: Final = (
         ControlOrder,
         topics.CONTROL_ORDER_PLACED,
         _as_given("id"),
+        "a control order",
+        (PathPart("id", "The order's id", "B-2026-17"),),
+        examples.CONTROL_ORDER,
     ),
     Reference(
         "lane",
@@ -70,6 +84,9 @@ KINDS: Final = (
         Lane,
         topics.LANE_CONFIGURED,
         lambda address: lane_no(address["gate"], address["lane"]),
+        "a lane",
+        (PathPart("gate", "The gate", "G1"), PathPart("lane", "The lane", "E01")),
+        examples.LANE,
     ),
     Reference(
         "storage-unit",
@@ -78,6 +95,9 @@ KINDS: Final = (
         StorageUnit,
         topics.STORAGE_UNIT_REGISTERED,
         _as_given("id"),
+        "a storage unit",
+        (PathPart("id", "The unit's id", "W-A1"),),
+        examples.STORAGE_UNIT,
     ),
 )
 
@@ -92,7 +112,18 @@ def routes(gate: Gate) -> APIRouter:
 def _add(router: APIRouter, gate: Gate, reference: Reference) -> None:
     scopes = sorted(INBOUND[reference.type].scopes)
 
-    @router.put(reference.path)
+    @router.put(
+        reference.path,
+        **described(
+            f"Register {reference.article}, or replace it",
+            scopes,
+            {201: ("Registered", reference.model), 200: ("Replaced, or the same again", reference.model), **PENDING},
+            body=body_of(reference.model, reference.example),
+            problems=(412,),
+            headers=(IF_MATCH, PREFER),
+            path=reference.address,
+        ),
+    )
     async def put(request: Request) -> Response:
         speaker = await gate.speaker(request, *scopes)
         document = await read(request, reference.model, **request.path_params)
@@ -107,7 +138,16 @@ def _add(router: APIRouter, gate: Gate, reference: Reference) -> None:
         created = kept.version == 1 and found.outcome == "done"
         return plain(kept.document, 201 if created else 200, ETag=f'"{kept.etag}"')
 
-    @router.get(reference.path)
+    @router.get(
+        reference.path,
+        **described(
+            f"{reference.article.capitalize()} as it stands",
+            scopes,
+            {200: ("The document", reference.model), **PENDING},
+            problems=ON_READS,
+            path=reference.address,
+        ),
+    )
     async def get(request: Request, after: After = None, wait: Wait = 0) -> Response:
         speaker = await gate.speaker(request, *scopes)
         if not await caught_up(gate, speaker.zone, after, min(wait, LONGEST_WAIT)):

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
-from kakou.contracts.base import Note, Said
+from kakou.contracts.base import Note, Said, Told
 from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.places import IDENTIFIER
 from kakou.contracts.task import Task
@@ -14,7 +14,10 @@ from kakou.operations.problems import Problem
 
 from gate_ingest.entries import TASK
 from gate_ingest.gate import Gate
+from gate_ingest.http import examples
 from gate_ingest.http.bodies import answer, plain, read, whole
+from gate_ingest.http.describing import PENDING, PREFER, body_of, described
+from gate_ingest.http.parameters import Limit
 from gate_ingest.http.writes import append, pending, raise_unless_done, settled
 
 SCOPES: Final = ("officer", "safety")
@@ -26,16 +29,26 @@ class TaskClose(Said):
     why: Note
 
 
+class TaskPage(Told):
+    """Tasks by the time they were opened; next: the path of the page that follows, absent at the end."""
+
+    items: tuple[Task, ...]
+    next: str | None = None
+
+
 def routes(gate: Gate) -> APIRouter:
     router = APIRouter(tags=["tasks"])
 
-    @router.get("/v1/tasks")
+    @router.get(
+        "/v1/tasks",
+        **described("Alarms and follow-ups, oldest first", SCOPES, {200: ("A page", TaskPage)}, problems=(422,)),
+    )
     async def list_tasks(
         request: Request,
         subject: Annotated[str | None, Query(description="The subject's number, or `kind:no`.")] = None,
         open_: Annotated[bool | None, Query(alias="open")] = None,
         after: Annotated[str | None, Query(description="A task's id; those opened later follow.")] = None,
-        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+        limit: Limit = 100,
     ) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         found = [
@@ -54,7 +67,17 @@ def routes(gate: Gate) -> APIRouter:
             body["next"] = "/v1/tasks?" + urlencode({**asked, "after": page[-1].id, "limit": limit})
         return plain(body)
 
-    @router.post("/v1/tasks/{id}/close")
+    @router.post(
+        "/v1/tasks/{id}/close",
+        **described(
+            "Close a task",
+            SCOPES,
+            {200: ("The task, closed", Task), **PENDING},
+            body=body_of(TaskClose, examples.TASK_CLOSE),
+            problems=(404,),
+            headers=(PREFER,),
+        ),
+    )
     async def close_task(request: Request, id: str) -> Response:  # noqa: A002 - the name in the address
         speaker = await gate.speaker(request, *SCOPES)
         body = await read(request, TaskClose)

@@ -1,10 +1,11 @@
 """Visits: how one stands, the queue of those that wait for an officer, and the officer's decision."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
+from kakou.contracts.base import Told
 from kakou.contracts.events.writes import Decision
 from kakou.contracts.places import VisitId, parse_visit
 from kakou.contracts.visit_view import VisitView
@@ -14,8 +15,10 @@ from kakou.runtime.host import Position
 
 from gate_ingest.entries import REFERRAL, Referral
 from gate_ingest.gate import LONGEST_WAIT, Gate
+from gate_ingest.http import examples
 from gate_ingest.http.bodies import answer, plain, read, whole
-from gate_ingest.http.parameters import After, Wait
+from gate_ingest.http.describing import PENDING, PREFER, body_of, described
+from gate_ingest.http.parameters import After, Limit, Wait
 from gate_ingest.http.writes import append, pending, raise_unless_done, settled
 from gate_ingest.viewing import Seen
 from gate_ingest.waiting import applied, outcome, see_visit, verdict_of
@@ -23,13 +26,33 @@ from gate_ingest.waiting import applied, outcome, see_visit, verdict_of
 CATCH_UP = 5.0
 """Seconds that a GET of an unknown visit waits for the read model to take in what the log holds already."""
 
+SEEN_BY: Final = ("terminal", "officer")
+OFFICER: Final = ("officer",)
+
+
+class ReferralPage(Told):
+    """The queue from its oldest; next: the path of the page that follows, absent at the end."""
+
+    items: tuple[Referral, ...]
+    next: str | None = None
+
 
 def routes(gate: Gate) -> APIRouter:
     router = APIRouter(tags=["visits"])
 
-    @router.get("/v1/visits/{visit}")
+    @router.get(
+        "/v1/visits/{visit}",
+        **described(
+            "A visit and its verdict",
+            SEEN_BY,
+            {200: ("The verdict in force, those before it, and what the visit waits for", VisitView)},
+            description="`wait` holds the answer back until there is a verdict. A release of hazardous goods is"
+            " no verdict before the safety office was told.",
+            problems=(404, 409, 422),
+        ),
+    )
     async def get_visit(request: Request, visit: str, after: After = None, wait: Wait = 0) -> Response:
-        speaker = await gate.speaker(request, "terminal", "officer")
+        speaker = await gate.speaker(request, *SEEN_BY)
         place = _place(visit, speaker)
         seconds = min(wait, LONGEST_WAIT)
         if after is not None:
@@ -44,9 +67,21 @@ def routes(gate: Gate) -> APIRouter:
             raise Problem(404, f"no visit {place} was ever posted")
         return answer(seen.view() if isinstance(seen, Seen) else seen)
 
-    @router.post("/v1/visits/{visit}/decision")
+    @router.post(
+        "/v1/visits/{visit}/decision",
+        **described(
+            "An officer decides",
+            OFFICER,
+            {200: ("The visit with the revised verdict", VisitView), **PENDING},
+            description="Possible for *refer* and *refuse* until departure. 409 over a reason that no officer may lift."
+            " `announced_by` names who told the safety office by other means.",
+            body=body_of(Decision, examples.DECISION),
+            problems=(404,),
+            headers=(PREFER,),
+        ),
+    )
     async def decide(request: Request, visit: str) -> Response:
-        speaker = await gate.speaker(request, "officer")
+        speaker = await gate.speaker(request, *OFFICER)
         place = _place(visit, speaker)
         decision = await read(request, Decision)
         data = {**decision.model_dump(mode="json", exclude_unset=True), "visit": str(place)}
@@ -58,13 +93,18 @@ def routes(gate: Gate) -> APIRouter:
         seen = await see_visit(gate, speaker.zone, str(place))
         return answer(seen.view() if seen else VisitView(visit=str(place)))
 
-    @router.get("/v1/referrals")
+    @router.get(
+        "/v1/referrals",
+        **described(
+            "Visits that wait for an officer, oldest first", OFFICER, {200: ("A page", ReferralPage)}, problems=(422,)
+        ),
+    )
     async def referrals(
         request: Request,
         after: Annotated[str | None, Query(description="A visit; those behind it in the queue follow.")] = None,
-        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+        limit: Limit = 100,
     ) -> Response:
-        speaker = await gate.speaker(request, "officer")
+        speaker = await gate.speaker(request, *OFFICER)
         waiting = await gate.model.all(speaker.zone, REFERRAL, Referral)
         queue = sorted(waiting.values(), key=lambda referral: (referral.opened_at, referral.visit))
         names = [referral.visit for referral in queue]

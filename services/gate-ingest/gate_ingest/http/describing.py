@@ -1,0 +1,96 @@
+"""What the OpenAPI document says of an endpoint; it changes nothing of what the endpoint does."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from kakou.contracts.base import Told
+from kakou.contracts.problem import MEDIA_TYPE, TITLES
+from pydantic import BaseModel
+
+from gate_ingest.http.parameters import PathPart
+
+JSON: Final = "application/json"
+ALWAYS: Final = (401, 403, 503)
+ON_WRITES: Final = (400, 409, 413, 415, 422, 429)
+
+ON_READS: Final = (404, 409, 412, 422)
+"""Those of a GET that takes `?after=`: it tells what became of that write."""
+
+PREFER: Final = {
+    "name": "Prefer",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "`wait=N`: seconds to wait for the outcome, 20 at most; `respond-async`: not to wait (RFC 7240).",
+    "example": "wait=10",
+}
+IF_MATCH: Final = {
+    "name": "If-Match",
+    "in": "header",
+    "schema": {"type": "string", "maxLength": 200},
+    "description": "The ETag that the document must still have; 412 when it has changed since.",
+}
+LAST_EVENT_ID: Final = {
+    "name": "Last-Event-ID",
+    "in": "header",
+    "schema": {"type": "string", "pattern": r"^\d{1,18}$"},
+    "description": "The last sequence received; the stream goes on behind it.",
+}
+
+
+class Pending(Told):
+    """The write is on the log and not yet taken in; `location` is where to ask what became of it."""
+
+    state: str = "pending"
+    location: str | None = None
+
+
+PENDING: Final[dict[int, tuple[str, type[BaseModel] | dict[str, Any]]]] = {
+    202: ("On the log, outcome not yet known; `Location` says where to ask", Pending)
+}
+
+
+STREAM: Final = {"text/event-stream": {"schema": {"type": "string"}}}
+
+
+def input_schema(model: type[BaseModel]) -> dict[str, str]:
+    """A reference to what may be sent as `model`."""
+    return {"$ref": f"#/components/schemas/{model.__name__}Input"}
+
+
+def body_of(model: type[BaseModel], example: Any) -> dict[str, Any]:
+    """A request body of JSON."""
+    return {"required": True, "content": {JSON: {"schema": input_schema(model), "example": example}}}
+
+
+def described(
+    summary: str,
+    scopes: Sequence[str],
+    answers: Mapping[int, tuple[str, type[BaseModel] | dict[str, Any]]],
+    *,
+    description: str = "",
+    body: dict[str, Any] | None = None,
+    problems: Sequence[int] = (),
+    headers: Sequence[dict[str, Any]] = (),
+    path: Sequence[PathPart] = (),
+) -> dict[str, Any]:
+    """Arguments of a route. answers: by status what it means, and a model or the `content` of the answer."""
+    responses: dict[int | str, dict[str, Any]] = {}
+    for status, (meaning, content) in answers.items():
+        shown = {"content": content} if isinstance(content, dict) else {"model": content}
+        responses[status] = {"description": meaning, **shown}
+    for status in sorted({*ALWAYS, *problems, *(ON_WRITES if body else ())}):
+        reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
+        responses[status] = {"description": TITLES[status], "content": {MEDIA_TYPE: reference}}
+    spoken = f"Scope: {', '.join(f'`{scope}`' for scope in scopes)}."
+    parameters = [*(part.described() for part in path), *headers]
+    return {
+        "summary": summary,
+        "description": f"{description}\n\n{spoken}".strip(),
+        "response_model": None,
+        "responses": responses,
+        "openapi_extra": {
+            "security": [{"token": list(scopes)}],
+            **({"parameters": parameters} if parameters else {}),
+            **({"requestBody": body} if body else {}),
+        },
+    }

@@ -1,0 +1,53 @@
+"""What the OpenAPI document says of events: one envelope for each type, in three modes."""
+
+from typing import Any, Final
+
+from kakou.contracts.base import Told
+from kakou.contracts.cloudevents import BATCH, STRUCTURED, CloudEvent
+from kakou.contracts.events.reading import PUBLIC_TYPES
+from kakou.contracts.events.registry import INBOUND
+from kakou.contracts.verdicts import Root
+from kakou.contracts.visit_view import VisitState
+
+from gate_ingest.http import examples
+from gate_ingest.http.describing import JSON, input_schema
+
+DESCRIPTION: Final = """CloudEvents 1.0 in JSON: structured, a batch of up to 500, or in binary mode with `ce-` headers.
+
+`source` is `/{zone}/{gate}/{lane}` or `/{zone}/wms/{system}`, `subject` the terminal's session id (for goods moved:
+the storage unit). The same (`source`, `id`) again gets the first answer; with another content it is a conflict: 409
+when the gate already knows, else the outcome says so. Plates, container numbers and the rest that a device reads are
+evidence: their raw text is kept, and their shape is never an error.
+
+A type is accepted from the scopes that may say it:
+
+| type | scopes |
+|---|---|
+""" + "\n".join(f"| `{type_}` | {', '.join(sorted(INBOUND[type_].scopes))} |" for type_ in PUBLIC_TYPES)
+
+
+class EventAccepted(Told):
+    """Answer to one event. position: where it stands in `gate.inbound`. location: where to ask what became of it."""
+
+    id: str
+    position: Root
+    location: str
+    visit: str | None = None
+    state: VisitState | None = None
+
+
+def _envelope(type_: str) -> dict[str, Any]:
+    said = {"type": {"const": type_}, "data": input_schema(INBOUND[type_].model)}
+    return {"title": type_, "allOf": [input_schema(CloudEvent), {"properties": said, "required": ["type", "data"]}]}
+
+
+_ONE: Final[dict[str, Any]] = {"oneOf": [_envelope(type_) for type_ in PUBLIC_TYPES]}
+
+EVENT_BODY: Final[dict[str, Any]] = {
+    "required": True,
+    "content": {
+        STRUCTURED: {"schema": _ONE, "example": examples.EVENT},
+        BATCH: {"schema": {"type": "array", "items": _ONE, "maxItems": 500}, "example": [examples.EVENT]},
+        JSON: {"schema": _ONE, "example": examples.EVENT},
+    },
+}

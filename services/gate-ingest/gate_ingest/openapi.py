@@ -1,0 +1,105 @@
+"""The OpenAPI 3.1 document of gate-ingest: what FastAPI gathers, with bodies, problems and tokens added."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from kakou.contracts.cloudevents import CloudEvent
+from kakou.contracts.documents.declaration import Declaration
+from kakou.contracts.documents.gate_pass import GatePass, PassVoid
+from kakou.contracts.documents.policy import PolicyFiling
+from kakou.contracts.documents.receipt import Receipt
+from kakou.contracts.events.reading import PUBLIC_TYPES
+from kakou.contracts.events.registry import INBOUND
+from kakou.contracts.events.writes import Decision
+from kakou.contracts.problem import Problem
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from gate_ingest.http.reference import KINDS
+from gate_ingest.http.tasks import TaskClose
+
+SUMMARY: Final = "The gate's HTTP contract: events in, verdicts out, documents and reference data."
+DESCRIPTION: Final = """The gate (卡口) of a comprehensive bonded zone. Terminals report vehicles and get verdicts
+and commands; the customs bridge files declarations and passes; officers decide what was referred.
+
+Times are RFC 3339 with an offset, durations ISO 8601, weights kg. Decimals have five places at most; they are accepted
+as JSON number or string and answered as string. Every error is `application/problem+json` (RFC 9457) and names every
+wrong field at once. A write that is answered with 2xx is on the log in every in-sync replica and is never lost."""
+
+TAGS: Final = [
+    {"name": "events", "description": "What terminals, warehouses and the safety office report."},
+    {"name": "visits", "description": "One vehicle at one lane, from arrival to departure, and its verdict."},
+    {"name": "lanes", "description": "Commands to a lane's devices."},
+    {"name": "declarations", "description": "What the goods are, and how much of them has passed."},
+    {"name": "passes", "description": "Leave for one vehicle to go through once."},
+    {"name": "reference data", "description": "Vehicles, enterprises, control orders, lanes, storage units."},
+    {"name": "policy", "description": "The zone's parameters, versioned and effective-dated."},
+    {"name": "tasks", "description": "Alarms and follow-ups that somebody must see to."},
+    {"name": "passages", "description": "The barrier was raised: what went through."},
+    {"name": "receipts", "description": "Receipts of the national system."},
+]
+
+BODIES: Final[tuple[type[BaseModel], ...]] = (
+    CloudEvent,
+    Declaration,
+    GatePass,
+    PassVoid,
+    PolicyFiling,
+    Receipt,
+    Decision,
+    TaskClose,
+    *(reference.model for reference in KINDS),
+    *(INBOUND[type_].model for type_ in PUBLIC_TYPES),
+)
+"""Everything that may be sent. A schema of what is sent ends in `Input`: it is wider than what is answered."""
+
+
+def use(app: FastAPI) -> None:
+    """Have the application answer /openapi.json, and show /docs, with this document."""
+    app.openapi = _made_once(app)  # type: ignore[method-assign]
+
+
+def _made_once(app: FastAPI) -> Callable[[], dict[str, Any]]:
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = document(app)
+        return app.openapi_schema
+
+    return openapi
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    made = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary=SUMMARY,
+        description=DESCRIPTION,
+        routes=app.routes,
+        tags=TAGS,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    )
+    components = made.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    schemas.update(_bodies())
+    schemas.update(_answered(Problem))
+    components["securitySchemes"] = {
+        "token": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "`kakou token issue --zone Z --name N --scope S` prints one. It belongs to one zone.",
+        }
+    }
+    return made
+
+
+def _bodies() -> dict[str, Any]:
+    template = "#/components/schemas/{model}Input"
+    _, made = models_json_schema([(model, "validation") for model in BODIES], ref_template=template)
+    return {f"{name}Input": schema for name, schema in made["$defs"].items()}
+
+
+def _answered(model: type[BaseModel]) -> dict[str, Any]:
+    _, made = models_json_schema([(model, "serialization")], ref_template="#/components/schemas/{model}")
+    return dict(made["$defs"])
