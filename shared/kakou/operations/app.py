@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from kakou.operations import problems
-from kakou.operations.limits import BodyLimit
+from kakou.operations.limits import Edge
 from kakou.runtime.host import Host
 
 
@@ -17,7 +17,7 @@ def create_app(host: Host, title: str, registry: CollectorRegistry, description:
     """`/healthz`: the process answers. `/readyz`: every partition it holds is processed; else 503 with the reasons."""
     app = FastAPI(title=title, version="1", description=description)
     problems.install(app)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(Edge)
 
     @app.get("/healthz", include_in_schema=False)
     async def healthz() -> Response:

@@ -1,12 +1,13 @@
-"""Pure ASGI middleware: a trace id for every request, and no body above the limit."""
+"""Pure ASGI middleware around every request: its trace id, no body above the limit, an answer also when we must stop."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kakou.operations.problems import Problem, problem_response
+from kakou.operations.problems import RETRY_AFTER, Problem, problem_response
 
 LARGEST_BODY = 1_048_576
 
@@ -15,8 +16,8 @@ class TooBig(Exception):
     """More bytes came than a body may have."""
 
 
-class BodyLimit:
-    """Answers 413 as soon as a body is, or claims to be, above the limit."""
+class Edge:
+    """Answers 413 as soon as a body is, or claims to be, above the limit; 503 to those still waiting when we stop."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -44,6 +45,11 @@ class BodyLimit:
         except TooBig:
             if not started:
                 await _too_big(scope, receive, send)
+        except asyncio.CancelledError:
+            if started:
+                raise
+            problem = Problem(503, "this instance is stopping; send the same again", headers=RETRY_AFTER)
+            await problem_response(problem)(scope, receive, send)
 
 
 def _counted(receive: Receive) -> Callable[[], Awaitable[Any]]:

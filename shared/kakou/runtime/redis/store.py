@@ -1,5 +1,6 @@
 """A service's state in Redis."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -54,7 +55,7 @@ class RedisStore:
             expected or "",
             commit.commit_id,
             orjson.dumps(_plain_progress(commit.progress)),
-            orjson.dumps([[r.topic, r.key, r.value.decode(), r.headers] for r in commit.outbox]),
+            orjson.dumps([_plain_record(record) for record in commit.outbox]),
             channel(self._service, partition),
             mark.root if mark else -1,
             len(dropped),
@@ -100,5 +101,17 @@ def _progress(plain: dict[str, Any]) -> Progress:
     return Progress(**plain | {"mark": Origin.decode(mark) if mark else None, "sent": sent})
 
 
+def _plain_record(record: Outgoing) -> list[Any]:
+    """Values are JSON text but for a dead letter's, which may be any bytes."""
+    try:
+        return [record.topic, record.key, record.value.decode(), record.headers]
+    except UnicodeDecodeError:
+        return [record.topic, record.key, {"base64": b64encode(record.value).decode()}, record.headers]
+
+
 def _outbox(plain: list[Any], partition: int) -> tuple[Outgoing, ...]:
-    return tuple(Outgoing(topic, partition, key, value.encode(), headers) for topic, key, value, headers in plain)
+    return tuple(Outgoing(topic, partition, key, _value(value), headers) for topic, key, value, headers in plain)
+
+
+def _value(plain: str | dict[str, str]) -> bytes:
+    return plain.encode() if isinstance(plain, str) else b64decode(plain["base64"])
