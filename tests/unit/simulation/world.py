@@ -1,0 +1,126 @@
+"""The log, the states, and the instances that are alive."""
+
+from random import Random
+
+from kakou.runtime.handler import Service
+from kakou.runtime.loop import PartitionLoop
+from kakou.runtime.memory.log import MemoryLog
+from kakou.runtime.watch import Watch
+
+from tests.unit.simulation import gate
+from tests.unit.simulation.points import Answer, Point, Thread, When
+from tests.unit.simulation.trace import Step
+from tests.unit.simulation.wires import (
+    PARTITION,
+    PARTITIONS,
+    FailingInbox,
+    FailingLog,
+    FailingStore,
+    Network,
+    RememberingStore,
+)
+
+LONGEST_REST = 6_000
+"""Steps within which an undisturbed service must have nothing left to do."""
+
+BEGINNING_MS = 1_795_305_600_000
+
+
+class Finding(Exception):
+    """A schedule came to another end than the undisturbed run."""
+
+
+class Instance:
+    """One process of a service, with connections of its own."""
+
+    def __init__(self, name: str, service: Service, world: "World", largest: int) -> None:
+        self.name, self.service = name, service
+        self.inbox = FailingInbox(world.log, service.reads, world.random, largest)
+        self.watch = Watch()
+        self.loop = world.loop(
+            service,
+            PARTITION,
+            PARTITIONS,
+            FailingLog(world.log, world.network),
+            FailingStore(world.stores[service.name], world.network),
+            self.inbox,
+            self.watch,
+            _sleep,
+            world.new_id,
+        )
+        self.thread = Thread(self.loop.run())
+
+
+async def _sleep(seconds: float) -> None:
+    await Point("sleep" if seconds else "breath", When.REST)
+
+
+class World:
+    """Three services over one partition. Nothing befalls them here but what a schedule does to them."""
+
+    def __init__(self, random: Random, loop: type[PartitionLoop] = PartitionLoop) -> None:
+        self.random, self.loop = random, loop
+        self.log, self.network, self.chance = MemoryLog(now_ms=BEGINNING_MS), Network(), gate.Chance()
+        self.newest = gate.chain_of_services(self.chance)
+        self.older = gate.chain_of_services(self.chance, gate.NEWEST - 1)
+        self.stores = {service.name: RememberingStore() for service in self.newest}
+        self.live: list[Instance] = []
+        self.trace: list[Step] = []
+        self._started = self._commits = 0
+
+    def new_id(self) -> str:
+        self._commits += 1
+        return f"c{self._commits}"
+
+    def note(self, actor: str, where: str, what: str) -> None:
+        self.trace.append(Step(actor, where, what))
+
+    def owners(self, name: str) -> list[Instance]:
+        """Instances that believe the partition to be theirs."""
+        return [instance for instance in self.live if instance.service.name == name]
+
+    def start(self, service: Service, largest: int) -> Instance:
+        self._started += 1
+        instance = Instance(f"{service.name}-{self._started}", service, self, largest)
+        self.live.append(instance)
+        self.note(instance.name, f"build {service.rules_version}", "starts")
+        return instance
+
+    def kill(self, instance: Instance, where: str) -> None:
+        self.note(instance.name, where, "crashes")
+        instance.thread.kill()
+        self.live.remove(instance)
+
+    def resume(self, instance: Instance, answer: Answer | Exception) -> None:
+        """Raises Finding when the loop does not survive it."""
+        assert instance.thread.at is not None
+        self.note(instance.name, instance.thread.at.name, answer.value if isinstance(answer, Answer) else str(answer))
+        try:
+            instance.thread.resume(answer)
+        except Exception as error:
+            raise Finding(f"{instance.name} ended with {error!r}") from error
+        if instance.thread.at is None:
+            self.live.remove(instance)
+
+    def come_to_rest(self) -> None:
+        """Undisturbed, one instance of the newest build per service, until all is processed. Raises Finding."""
+        while self.network.late:
+            self.network.deliver(0)
+        for service in self.newest:
+            fit = [instance for instance in self.owners(service.name) if instance.service is service]
+            last = self.random.choice(fit) if fit else self.start(service, 500)
+            for instance in self.owners(service.name):
+                if instance is not last:
+                    self.kill(instance, "")
+            self._finish(last)
+
+    def _finish(self, instance: Instance) -> None:
+        """It rests when it has twice looked for records in vain, and once whether its state is still the same."""
+        instance.inbox.rests = 0
+        for _ in range(LONGEST_REST):
+            if instance.inbox.rests >= 2:
+                return
+            self.resume(instance, Answer.GO)
+            if instance.thread.at is None:
+                instance = self.start(instance.service, 500)
+        raise Finding(f"{instance.name} does not come to rest: {instance.watch.not_ready()}")
