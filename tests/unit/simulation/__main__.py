@@ -6,6 +6,7 @@ python -m tests.unit.simulation --seed 17 [--loop IgnoresPrevious]
 
 import argparse
 import logging
+from functools import partial
 from multiprocessing import Pool
 
 from kakou.runtime.loop import PartitionLoop
@@ -46,9 +47,10 @@ def main() -> None:
             print(finding)
         return
     with Pool(asked.processes) as pool:
-        for name, found in zip(LOOPS, pool.starmap(findings, ((n, asked.schedules) for n in LOOPS), 1), strict=True):
+        every = pool.imap(partial(findings, schedules=asked.schedules), LOOPS)
+        for name, found in zip(LOOPS, every, strict=True):
             first = f"first after {found[0] + 1}" if found else ""
-            print(f"{name:<28}{len(found):>6} of {asked.schedules}  {first}")
+            print(f"{name:<28}{len(found):>6} of {asked.schedules}  {first}", flush=True)
 
 
 if __name__ == "__main__":

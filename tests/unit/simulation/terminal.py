@@ -41,7 +41,7 @@ def say_something(random: Random, count: int, moody: bool) -> list[Said]:
         if random.random() < 0.05:
             said.append(Said(random.choice(("", *ZONES)), random.choice(JUNK), 0))
     if random.random() < 0.4:
-        activated = _event("", "activation", RULES_ACTIVATED, "", {"version": gate.NEWEST})
+        activated = event("", "activation", RULES_ACTIVATED, "", {"version": gate.NEWEST})
         said.insert(random.randrange(len(said)), Said(ZONES[0], activated, 0))
     return said
 
@@ -76,12 +76,12 @@ def _one(random: Random, number: int, moody: bool) -> Said:
             spoils = random.choice((gate.ROUTER, gate.WEIGHER, gate.BOARD))
             data = {"for": spoils, "hopeless": random.random() < 0.3, "moody": moody}
     source = "" if kind == gate.TICKED else "/terminal/1"
-    value = _event(source, f"e{number}", kind, random.choice(TRUCKS), data)
+    value = event(source, f"e{number}", kind, random.choice(TRUCKS), data)
     headers = {"traceparent": f"00-{number:032x}-{number:016x}-01"} if random.random() < 0.3 else {}
     return Said(random.choice(ZONES), value, random.choice(STEPS_MS), headers)
 
 
-def _event(source: str, no: str, kind: str, subject: str, data: dict[str, Any]) -> bytes:
+def event(source: str, no: str, kind: str, subject: str, data: dict[str, Any]) -> bytes:
     return orjson.dumps(
         {"specversion": "1.0", "id": no, "source": source, "type": kind, "subject": subject, "data": data}
     )

@@ -1,7 +1,6 @@
 """What readers get and what is stored does not depend on crashes, second owners, lost requests or lost states."""
 
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from kakou.runtime.log import PublishFailed
@@ -13,15 +12,6 @@ from tests.unit.simulation.world import Finding
 
 SCHEDULES = 2_000
 CHUNK = 100
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    """Poison is on purpose here, and its tracebacks take longer than the schedules."""
-    handling = logging.getLogger("kakou.runtime.batch")
-    handling.disabled = True
-    yield
-    handling.disabled = False
 
 
 @pytest.mark.parametrize("first", range(0, SCHEDULES, CHUNK))

@@ -1,0 +1,14 @@
+"""Poison is on purpose here, and its tracebacks take longer than the schedules."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _without_tracebacks() -> Iterator[None]:
+    handling = logging.getLogger("kakou.runtime.batch")
+    handling.disabled = True
+    yield
+    handling.disabled = False
