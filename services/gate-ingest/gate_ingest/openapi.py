@@ -1,5 +1,7 @@
 """The OpenAPI 3.1 document of gate-ingest: what FastAPI gathers, with bodies, problems and tokens added."""
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -19,6 +21,9 @@ from pydantic.json_schema import models_json_schema
 
 from gate_ingest.http.reference import KINDS
 from gate_ingest.http.tasks import TaskClose
+
+_NO_WORD: Final = re.compile(r"\W+")
+_ITEM: Final = re.compile(r"(?:^|__)Item_")
 
 SUMMARY: Final = "The gate's HTTP contract: events in, verdicts out, documents and reference data."
 DESCRIPTION: Final = """The gate (卡口) of a comprehensive bonded zone. Terminals report vehicles and get verdicts
@@ -55,6 +60,12 @@ BODIES: Final[tuple[type[BaseModel], ...]] = (
 )
 """Everything that may be sent. A schema of what is sent ends in `Input`: it is wider than what is answered."""
 
+ADDRESSED: Final[dict[type[BaseModel], set[str]]] = {
+    Declaration: {"no"},
+    **{reference.model: {part.name for part in reference.address} for reference in KINDS},
+}
+"""Fields that the address says already, and the body need not say again."""
+
 
 def use(app: FastAPI) -> None:
     """Have the application answer /openapi.json, and show /docs, with this document."""
@@ -84,6 +95,9 @@ def document(app: FastAPI) -> dict[str, Any]:
     schemas = components.setdefault("schemas", {})
     schemas.update(_bodies())
     schemas.update(_answered(Problem))
+    for path, operations in made["paths"].items():
+        for method, operation in operations.items():
+            operation["operationId"] = _NO_WORD.sub("_", f"{method}{path.removeprefix('/v1')}").strip("_")
     components["securitySchemes"] = {
         "token": {
             "type": "http",
@@ -91,12 +105,26 @@ def document(app: FastAPI) -> dict[str, Any]:
             "description": "`kakou token issue --zone Z --name N --scope S` prints one. It belongs to one zone.",
         }
     }
-    return made
+    return _named_plainly(made)
+
+
+def _named_plainly(made: dict[str, Any]) -> dict[str, Any]:
+    """The policy's items are generic models, whose names spell out their types."""
+    text = json.dumps(made, ensure_ascii=False)
+    names = sorted(name for name in made["components"]["schemas"] if _ITEM.search(name))
+    for number, name in enumerate(names, start=1):
+        plain = f"PolicyItem{number}{'Input' if name.endswith('Input') else ''}"
+        text = text.replace(f'"{name}":', f'"{plain}":').replace(f'/{name}"', f'/{plain}"')
+    plainly: dict[str, Any] = json.loads(text)
+    return plainly
 
 
 def _bodies() -> dict[str, Any]:
     template = "#/components/schemas/{model}Input"
     _, made = models_json_schema([(model, "validation") for model in BODIES], ref_template=template)
+    for model, addressed in ADDRESSED.items():
+        schema = made["$defs"][model.__name__]
+        schema["required"] = [name for name in schema["required"] if name not in addressed]
     return {f"{name}Input": schema for name, schema in made["$defs"].items()}
 
 

@@ -33,7 +33,7 @@ def routes(gate: Gate) -> APIRouter:
             description="Begins behind `Last-Event-ID` (or `?after=`), else with the oldest command kept. A raise"
             " that is too late or superseded comes as `withdrawn`; a raise of hazardous goods, and all behind it,"
             " comes once the safety office has been told. Do nothing after `not_after`.",
-            problems=(400, 404, 422),
+            problems=(400, 404),
             headers=(LAST_EVENT_ID,),
             path=(PathPart("gate", "The gate", "G1"), PathPart("lane", "The lane", "E01")),
         ),

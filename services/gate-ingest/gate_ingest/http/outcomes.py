@@ -72,7 +72,6 @@ def routes(gate: Gate) -> APIRouter:
             {200: ("Known", Outcome), 202: ("Not known yet", Pending)},
             description="For writes whose `Location` leads here. `outcome` is `done`, `duplicate`, `refused`,"
             " `conflict` or `rejected`; `status` the HTTP status that says it best.",
-            problems=(422,),
         ),
     )
     async def get_outcome(request: Request, after: Annotated[int, Query(ge=0, le=2**62)], wait: Wait = 0) -> Response:

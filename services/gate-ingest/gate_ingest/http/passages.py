@@ -43,7 +43,7 @@ def routes(gate: Gate) -> APIRouter:
                 )
             },
             description="For warehouse systems and third parties (policy items (三) and (二十二)).",
-            problems=(400, 422),
+            problems=(400,),
             headers=(LAST_EVENT_ID,),
         ),
     )

@@ -8,7 +8,6 @@ from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.base import Note, Said, Told
 from kakou.contracts.events.writes import TaskClosed
-from kakou.contracts.places import IDENTIFIER
 from kakou.contracts.task import Task
 from kakou.operations.problems import Problem
 
@@ -41,7 +40,7 @@ def routes(gate: Gate) -> APIRouter:
 
     @router.get(
         "/v1/tasks",
-        **described("Alarms and follow-ups, oldest first", SCOPES, {200: ("A page", TaskPage)}, problems=(422,)),
+        **described("Alarms and follow-ups, oldest first", SCOPES, {200: ("A page", TaskPage)}),
     )
     async def list_tasks(
         request: Request,
@@ -103,9 +102,8 @@ async def _tasks(gate: Gate, zone: str) -> list[Task]:
 
 
 async def _task(gate: Gate, zone: str, no: str) -> Task:
-    if IDENTIFIER.fits(no):
-        known = [await model.get(zone, TASK, no, Task) for model in (gate.model, gate.offers)]
-        found = [task for task in known if task is not None]
-        if found:
-            return next((task for task in found if task.closed is not None), found[0])
+    known = [await model.get(zone, TASK, no, Task) for model in (gate.model, gate.offers)]
+    found = [task for task in known if task is not None]
+    if found:
+        return next((task for task in found if task.closed is not None), found[0])
     raise Problem(404, f"there is no task {no}")

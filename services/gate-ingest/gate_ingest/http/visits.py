@@ -48,7 +48,7 @@ def routes(gate: Gate) -> APIRouter:
             {200: ("The verdict in force, those before it, and what the visit waits for", VisitView)},
             description="`wait` holds the answer back until there is a verdict. A release of hazardous goods is"
             " no verdict before the safety office was told.",
-            problems=(404, 409, 422),
+            problems=(404, 409),
         ),
     )
     async def get_visit(request: Request, visit: str, after: After = None, wait: Wait = 0) -> Response:
@@ -95,9 +95,7 @@ def routes(gate: Gate) -> APIRouter:
 
     @router.get(
         "/v1/referrals",
-        **described(
-            "Visits that wait for an officer, oldest first", OFFICER, {200: ("A page", ReferralPage)}, problems=(422,)
-        ),
+        **described("Visits that wait for an officer, oldest first", OFFICER, {200: ("A page", ReferralPage)}),
     )
     async def referrals(
         request: Request,

@@ -100,9 +100,9 @@ class ReceiptReceived(Write):
 
 
 class TaskClosed(Said):
-    """why: what was done about it."""
+    """task: its id, which holds the number of what it is about. why: what was done about it."""
 
-    task: Identifier
+    task: Name
     why: Note
     by: Name
 

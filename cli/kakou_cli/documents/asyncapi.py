@@ -1,0 +1,204 @@
+"""The AsyncAPI 3.0 document of the topics, for the operator's own systems."""
+
+from typing import Any, Final
+
+from kakou.contracts import topics
+from kakou.contracts.alert import Alert
+from kakou.contracts.cloudevents import STRUCTURED
+from kakou.contracts.decided import (
+    DeclarationChanged,
+    DocumentChanged,
+    PassChanged,
+    ReleaseOffered,
+    VerdictReached,
+    VisitEnded,
+    VisitWaiting,
+    WriteSettled,
+)
+from kakou.contracts.events.registry import INBOUND
+from kakou.contracts.passage import Passage
+from kakou.contracts.routed import VisitRouted
+from kakou.contracts.task import Task
+from kakou.runtime.rejection import Rejection
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+TOLD: Final[dict[str, type[BaseModel]]] = {
+    topics.VISIT_ROUTED: VisitRouted,
+    topics.VISIT_WAITING: VisitWaiting,
+    topics.VISIT_ENDED: VisitEnded,
+    topics.VERDICT_REACHED: VerdictReached,
+    topics.PASSAGE_RECORDED: Passage,
+    topics.DECLARATION_CHANGED: DeclarationChanged,
+    topics.PASS_CHANGED: PassChanged,
+    topics.DOCUMENT_CHANGED: DocumentChanged,
+    topics.TASK_OPENED: Task,
+    topics.TASK_SETTLED: Task,
+    topics.ALERT_RAISED: Alert,
+    topics.ALERT_ANSWERED: Alert,
+    topics.RELEASE_OFFERED: ReleaseOffered,
+    topics.WRITE_SETTLED: WriteSettled,
+    topics.EVENT_REJECTED: Rejection,
+}
+"""The shape of every outcome's data."""
+
+_ROUTED: Final = (
+    topics.VISIT_ROUTED,
+    topics.DECLARATION_CHANGED,
+    topics.PASS_CHANGED,
+    topics.DOCUMENT_CHANGED,
+    topics.TASK_OPENED,
+    topics.TASK_SETTLED,
+    topics.WRITE_SETTLED,
+    topics.EVENT_REJECTED,
+)
+_VERDICTS: Final = (
+    topics.VERDICT_REACHED,
+    topics.VISIT_WAITING,
+    topics.VISIT_ENDED,
+    topics.PASSAGE_RECORDED,
+    *_ROUTED[1:],
+)
+_HAZMAT: Final = (topics.ALERT_RAISED, topics.ALERT_ANSWERED, topics.RELEASE_OFFERED, *_VERDICTS)
+
+CHANNELS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    topics.INBOUND_TOPIC: ("Everything that may change an answer, in one order per zone. The log.", tuple(INBOUND)),
+    topics.VISITS_TOPIC: ("From lane-router: who it is, with which papers; the rest passes on.", _ROUTED),
+    topics.VERDICTS_TOPIC: ("From weight-check: the verdicts, passages; the rest passes on.", _VERDICTS),
+    topics.HAZMAT_TOPIC: ("From hazmat-notify: alerts, and the releases they free; the rest passes on.", _HAZMAT),
+}
+"""What a topic holds. Events that a service has no use for pass on unchanged, so those of `gate.inbound` turn up
+further down as well."""
+
+ORIGIN_RULE: Final = """\
+Every record but those of `gate.inbound` may be repeated: after each doubt a service publishes its outputs once more,
+from the first. Each carries its origin, by which any reader applies every output exactly once:
+
+* `kakou-origin`: the position in `gate.inbound` of the event it follows from (its root), and its index at each hop
+  since, such as `1234.0.1`. Compare two origins number by number, a shorter one first.
+* `kakou-prev`: the origin of its writer's output before it, in the same topic and partition; `-` for the first.
+
+Keep, for each partition and in the same transaction as what you make of the records, a *mark*: the origin last applied.
+`gate.dead-letters` has several writers; there, keep one for each `kakou-writer`.
+
+1. `kakou-origin` ≤ mark: a repeat. Skip it.
+2. `kakou-prev` = mark (`-` while you have none): the next output. Apply it, and make its origin the mark.
+3. Anything else lies beyond a gap: skip it. Its writer will publish what is missing, and this again. Raise an alarm
+   when the gap stays.
+
+Read each partition in order, with one reader at a time. Never go by the record's offset or by `id` alone: a repeat has
+a new offset, and a gap shows in neither. In `gate.inbound` repeats are told by (`source`, `id`); the first one counts.
+
+The key is the zone; all topics have the same number of partitions, and a zone has the same one in all of them. Log time
+(`kakou-log-time`, milliseconds since the epoch) is the zone's clock and never goes back. `kakou-outcome` says what
+became of the inbound event: `refused`, `duplicate`, `conflict` or `rejected`; absent means `done`. These topics are for
+the operator's own systems; users of a zone read over HTTP.
+"""
+
+
+def document() -> dict[str, Any]:
+    """The whole document."""
+    types = {type_: spec.model for type_, spec in INBOUND.items()} | TOLD
+    payloads, definitions = _payloads(types)
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "kakou topics",
+            "version": "1",
+            "description": f"CloudEvents 1.0 in JSON (Kafka binding, structured mode).\n\n{ORIGIN_RULE}",
+            "license": {"name": "Apache-2.0"},
+        },
+        "defaultContentType": STRUCTURED,
+        "channels": {
+            **{topic: _channel(topic, meaning, held) for topic, (meaning, held) in CHANNELS.items()},
+            topics.DEAD_LETTERS_TOPIC: _dead_letters(),
+        },
+        "operations": {
+            f"read.{topic}": {
+                "action": "receive",
+                "channel": {"$ref": f"#/channels/{topic}"},
+                "summary": f"Read {topic} by the origin rule.",
+            }
+            for topic in topics.TOPICS
+        },
+        "components": {
+            "messages": {type_: _message(type_, payloads[type_], type_ in INBOUND) for type_ in types},
+            "messageTraits": {"inbound": {"headers": _headers(())}, "output": {"headers": _headers(_ORIGIN_HEADERS)}},
+            "schemas": definitions,
+        },
+    }
+
+
+_ORIGIN_HEADERS: Final = (
+    ("kakou-origin", r"^\d+(\.\d+)+$", "Its root and its index path through the hops."),
+    ("kakou-prev", r"^(-|\d+(\.\d+)+)$", "The origin of the output before it in this topic and partition."),
+    ("kakou-writer", r"^[a-z-]+$", "The service that wrote it."),
+    ("kakou-log-time", r"^\d+$", "The zone's clock, milliseconds since the epoch."),
+)
+
+
+def _headers(required: tuple[tuple[str, str, str], ...]) -> dict[str, Any]:
+    properties = {name: {"type": "string", "pattern": shape, "description": text} for name, shape, text in required}
+    optional = {
+        "traceparent": {"type": "string", "description": "W3C trace context."},
+        "kakou-outcome": {"enum": ["refused", "duplicate", "conflict", "rejected", "done"]},
+    }
+    return {"type": "object", "properties": properties | optional, "required": [name for name, _, _ in required]}
+
+
+def _channel(topic: str, meaning: str, held: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "address": topic,
+        "description": meaning,
+        "messages": {type_: {"$ref": f"#/components/messages/{type_}"} for type_ in held},
+        "bindings": {"kafka": {"topic": topic}},
+    }
+
+
+def _dead_letters() -> dict[str, Any]:
+    headers = _headers(
+        (
+            *_ORIGIN_HEADERS,
+            ("kakou-cause", ".*", "Why it could not be handled."),
+            ("kakou-place", r"^.+/\d+/\d+$", "Where it stood: topic, partition, offset."),
+        )
+    )
+    return {
+        "address": topics.DEAD_LETTERS_TOPIC,
+        "description": "What no service could handle, as it came. `kakou dead-letters` shows them and tries one again.",
+        "messages": {"letter": {"headers": headers, "payload": {"description": "The record's value as it stood."}}},
+        "bindings": {"kafka": {"topic": topics.DEAD_LETTERS_TOPIC}},
+    }
+
+
+def _message(type_: str, payload: dict[str, Any], inbound: bool) -> dict[str, Any]:
+    envelope = {
+        "type": "object",
+        "required": ["specversion", "id", "source", "type", "data"],
+        "properties": {
+            "specversion": {"const": "1.0"},
+            "id": {"type": "string"},
+            "source": {"type": "string"},
+            "type": {"const": type_},
+            "subject": {"type": "string"},
+            "time": {"type": "string", "format": "date-time"},
+            "datacontenttype": {"const": "application/json"},
+            "data": payload,
+        },
+    }
+    trait = "inbound" if inbound else "output"
+    return {
+        "name": type_,
+        "contentType": STRUCTURED,
+        "traits": [{"$ref": f"#/components/messageTraits/{trait}"}],
+        "payload": envelope,
+        "bindings": {"kafka": {"key": {"type": "string", "description": "The zone.", "examples": ["3105W"]}}},
+    }
+
+
+def _payloads(types: dict[str, type[BaseModel]]) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
+    """By type the schema of its data, and the schemas that those refer to."""
+    models = [(model, "serialization") for model in dict.fromkeys(types.values())]
+    schemas, made = models_json_schema(models, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
+    payloads = {type_: schemas[model, "serialization"] for type_, model in types.items()}
+    return payloads, made["$defs"]

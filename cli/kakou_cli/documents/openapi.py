@@ -1,0 +1,23 @@
+"""The OpenAPI documents of the services that people and systems speak to. Nothing is connected to."""
+
+from typing import Any, Final
+
+import gate_ingest.app
+import hazmat_notify.app
+from kakou.operations.metrics import GateMetrics, HazmatMetrics
+from kakou.runtime.host import Host, HostSettings
+from prometheus_client import CollectorRegistry
+
+NOWHERE: Final = HostSettings("127.0.0.1:1", "redis://127.0.0.1:1/0", 1, 10_000)
+
+
+def of_gate_ingest() -> dict[str, Any]:
+    registry = CollectorRegistry()
+    app = gate_ingest.app.create(Host(NOWHERE, ()), registry, GateMetrics(registry), 1)
+    return app.openapi()
+
+
+def of_hazmat_notify() -> dict[str, Any]:
+    registry = CollectorRegistry()
+    app = hazmat_notify.app.new_app(Host(NOWHERE, ()), registry, HazmatMetrics(registry))
+    return app.openapi()
