@@ -78,7 +78,7 @@ def trim(world: World) -> None:
     ("damage", "said"),
     [
         (shorten, "state is at offset 0, gate.inbound/0 ends at 0: restore the log"),
-        (exchange, "the record at gate.inbound/0 is not the one the state was built from"),
+        (exchange, "the record at gate.inbound/0/0 is not the one the state was built from"),
         (repartition, "state was made for 64 partitions, gate.inbound/0 has 4"),
         (trim, "has no state for partition 0, and gate.inbound begins at 3: restore a snapshot"),
     ],
@@ -93,9 +93,8 @@ def test_an_owner_refuses_a_log_that_its_state_was_not_built_from(damage: Callab
 
 
 def test_a_rebuilt_service_publishes_nothing_that_stands() -> None:
-    world = world_after(
-        weighed(1), event("/t", "bad", gate.SPOILT, "", {"for": gate.ROUTER, "moody": False}), weighed(2)
-    )
+    spoilt = event("/terminal/1", "spoilt", gate.SPOILT, "", {"for": gate.ROUTER, "moody": False})
+    world = world_after(weighed(1), spoilt, weighed(2))
     standing = len(world.log.records(gate.VISITS, PARTITION)), len(world.log.records(gate.LETTERS, PARTITION))
     before = world.stores[gate.ROUTER].partitions[PARTITION].buckets
     world.stores[gate.ROUTER].flush()
@@ -114,9 +113,6 @@ def test_a_gap_stays_in_sight_until_the_chain_goes_on() -> None:
     world = world_after(weighed(1), weighed(2))
     visits = world.log.records(gate.VISITS, PARTITION)
     last = visits.pop()
-    weigher = world.owners(gate.WEIGHER)[0]
-    world.stores[gate.WEIGHER].roll_back(4)
-    world.kill(weigher, "")
     world.stores[gate.WEIGHER].flush()
     ahead = last.headers | {"kakou-origin": "7.0", "kakou-prev": "6.0"}
     world.log.append(gate.VISITS, PARTITION, "3105W", last.value or b"", ahead)
@@ -148,7 +144,7 @@ def test_a_build_that_does_not_know_the_rules_in_force_says_so_and_changes_nothi
 
 def test_a_loop_told_to_stop_finishes_the_batch_in_hand() -> None:
     world = world_after(weighed(1))
-    router = begin(world, ROUTER)
+    router = world.owners(gate.ROUTER)[0]
     append(world.log, Said("3105W", weighed(2), 0))
     run_to(world, router, "load")
     router.loop.stop()
