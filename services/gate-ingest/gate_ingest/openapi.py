@@ -125,7 +125,15 @@ def _bodies() -> dict[str, Any]:
     for model, addressed in ADDRESSED.items():
         schema = made["$defs"][model.__name__]
         schema["required"] = [name for name in schema["required"] if name not in addressed]
+    _allow_bare_values(made["$defs"])
     return {f"{name}Input": schema for name, schema in made["$defs"].items()}
+
+
+def _allow_bare_values(schemas: dict[str, Any]) -> None:
+    """A policy's item may be put as its value alone."""
+    for property_ in schemas[PolicyFiling.__name__]["properties"].values():
+        item = property_["anyOf"][0]["$ref"].removeprefix("#/components/schemas/").removesuffix("Input")
+        property_["anyOf"].append(schemas[item]["properties"]["value"])
 
 
 def _answered(model: type[BaseModel]) -> dict[str, Any]:
