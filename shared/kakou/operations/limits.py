@@ -1,4 +1,4 @@
-"""Pure ASGI middleware around every request: its trace id, no body above the limit, an answer also when we must stop."""
+"""Pure ASGI middleware: a trace id for every request, no body above the limit, an answer also when we must stop."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

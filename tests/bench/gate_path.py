@@ -1,0 +1,178 @@
+"""What the gate itself does: latency, throughput, rebuild and memory, on the same servers as the floors."""
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from pathlib import Path
+from time import perf_counter
+
+import orjson
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from kakou.runtime.host import Host, HostSettings
+from kakou_cli.token import issue_token
+from kakou_local.servers import LocalServers
+from kakou_local.services import SERVICES
+from redis.asyncio import Redis
+
+from tests.bench.http_load import flood, paced, percentile, request
+from tests.bench.measure import Latency, Message, fill, latency
+from tests.bench.trucks import ZONE, Truck, event
+from tests.gate import PARTITIONS, Gate
+
+WAIT = "Prefer: wait=10"
+TOPICS = {
+    "lane-router": "gate.inbound",
+    "weight-check": "gate.visits",
+    "hazmat-notify": "gate.verdicts",
+    "gate-ingest": "gate.verdicts",
+}
+NO_DRAWS = {"draw": {"aeo": "0", "ordinary": "0", "dishonest": "0"}}
+
+
+class MeasuredGate:
+    """A running gate with one zone, and what it takes to load it from outside."""
+
+    def __init__(self, servers: LocalServers, folder: Path) -> None:
+        self.servers, self.gate = servers, Gate(servers, folder)
+        self._numbers = itertools.count(1)
+        self.partition = 0
+        self.token = ""
+
+    async def open(self) -> None:
+        """Start the services; file the zone's policy."""
+        for service in SERVICES:
+            self.gate.start(service)
+        await asyncio.to_thread(self.gate.wait_ready)
+        settings = HostSettings(self.servers.bootstrap, self.servers.redis_url, PARTITIONS, 10_000)
+        host = Host(settings, [], listens_to=("gate-ingest", "hazmat-notify"))
+        await host.start()
+        self.token = await issue_token(host, ZONE, "bench", ["terminal", "ops"])
+        self.partition = host.partition_of(ZONE)
+        policy = event("kakou.policy.set.v1", f"/{ZONE}/ops", "policy", {"policy": NO_DRAWS})
+        await host.append(ZONE, policy, trace=None)
+        await host.stop()
+
+    def trucks(self, count: int) -> list[Truck]:
+        return [Truck(next(self._numbers)) for _ in range(count)]
+
+    async def file(self, trucks: list[Truck]) -> None:
+        """Have the papers of `trucks` on the books."""
+        await fill(self.servers.bootstrap, "gate.inbound", self.partition, messages(t.papers() for t in trucks))
+        await self._caught_up("gate-ingest")
+
+    async def log_latency(self, count: int, rate: float) -> Latency:
+        """From appending a truck's gathering to its verdict being readable in the log."""
+        trucks = self.trucks(count)
+        await self.file(trucks)
+        gathered = messages([t.gathered()] for t in trucks)
+        source, target = "gate.inbound", "gate.verdicts"
+        return await latency(self.servers.bootstrap, source, target, self.partition, gathered, rate, _verdict_root)
+
+    async def http_latency(self, count: int, rate: float) -> Latency:
+        """From posting a truck over HTTP to the answer with its verdict."""
+        trucks = self.trucks(count)
+        await self.file(trucks)
+        url = f"{self.gate.url('gate-ingest')}/v1/events"
+        requests = [request(url, self.token, t.gathered(), WAIT) for t in trucks]
+        seconds = await paced(url, requests, rate)
+        warm = seconds[len(seconds) // 10 :]
+        return Latency(percentile(warm, 50), percentile(warm, 99), len(warm))
+
+    async def posts_per_second(self, count: int, connections: int) -> float:
+        """Single events acknowledged."""
+        url = f"{self.gate.url('gate-ingest')}/v1/events"
+        requests = iter([request(url, self.token, truck.gathered()) for truck in self.trucks(count)])
+        answered, seconds = await flood(url, requests, connections)
+        await self._caught_up("gate-ingest")
+        return answered / seconds
+
+    async def throughput(self, count: int) -> tuple[float, dict[str, float]]:
+        """Events a second through all services, which find five events of each of `count` trucks waiting;
+        and each service's seconds of processor time per thousand events."""
+        for service in SERVICES:
+            self.gate.children.pop((service, 0)).stop(grace=15)
+        events = messages(t.whole() for t in self.trucks(count))
+        await fill(self.servers.bootstrap, "gate.inbound", self.partition, events)
+        for service in SERVICES:
+            self.gate.start(service)
+        began = await self._progress_begins("lane-router")
+        await self._caught_up("gate-ingest")
+        seconds = perf_counter() - began
+        spent = {service: _processor_seconds(self.gate.children[service, 0].pid) for service in SERVICES}
+        await asyncio.to_thread(self.gate.wait_ready)
+        return len(events) / seconds, {name: used / len(events) * 1000 for name, used in spent.items()}
+
+    async def rebuild(self) -> dict[str, float]:
+        """Events a second that each service rebuilds its lost state with, one after the other."""
+        for service in SERVICES:
+            self.gate.children.pop((service, 0)).stop(grace=15)
+        redis = Redis.from_url(self.servers.redis_url)
+        await redis.flushall()
+        await redis.aclose()
+        speeds = {}
+        for service in SERVICES:
+            self.gate.start(service)
+            began = await self._progress_begins(service)
+            count = await self._caught_up(service)
+            speeds[service] = count / (perf_counter() - began)
+        await asyncio.to_thread(self.gate.wait_ready)
+        return speeds
+
+    def memory(self) -> dict[str, int]:
+        """Resident memory of each service, MB."""
+        return {service: _resident(self.gate.children[service, 0].pid) for service in SERVICES}
+
+    async def _progress_begins(self, service: str) -> float:
+        position = await self._position(service)
+        await _until(lambda: self._position(service), lambda now: now != position, 60)
+        return perf_counter()
+
+    async def _caught_up(self, service: str) -> int:
+        """Wait until the service stands at the end of its topic; the number of its records."""
+        consumer = AIOKafkaConsumer(bootstrap_servers=self.servers.bootstrap, enable_auto_commit=False)
+        await consumer.start()
+        place = TopicPartition("gate.inbound", self.partition)
+        last = (await consumer.end_offsets([place]))[place] - 1
+        await _until(lambda: self._root(service), lambda root: root >= last, 180)
+        topic = TopicPartition(TOPICS[service], self.partition)
+        count: int = (await consumer.end_offsets([topic]))[topic]
+        await consumer.stop()
+        return count
+
+    async def _progress(self, service: str) -> dict[str, object]:
+        redis = Redis.from_url(self.servers.redis_url)
+        found = await redis.get(f"{{{service}:{self.partition}}}:progress")
+        await redis.aclose()
+        return dict(orjson.loads(found)) if found else {}
+
+    async def _position(self, service: str) -> int:
+        return int(str((await self._progress(service)).get("position", -1)))
+
+    async def _root(self, service: str) -> int:
+        return int(str((await self._progress(service)).get("mark") or -1).partition(".")[0])
+
+
+def messages(groups: Iterable[list[bytes]]) -> list[Message]:
+    return [(ZONE.encode(), value, {}) for group in groups for value in group]
+
+
+def _verdict_root(headers: Mapping[str, str], value: bytes) -> int | None:
+    if b'"kakou.verdict.reached.v1"' not in value:
+        return None
+    return int(headers["kakou-origin"].partition(".")[0])
+
+
+async def _until(look: Callable[[], Awaitable[int]], good: Callable[[int], bool], deadline: float) -> None:
+    async with asyncio.timeout(deadline):
+        while not good(await look()):
+            await asyncio.sleep(0.02)
+
+
+def _processor_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / 100
+
+
+def _resident(pid: int) -> int:
+    rows = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(row.split()[1]) // 1024 for row in rows if row.startswith("VmRSS"))

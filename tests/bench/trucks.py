@@ -1,0 +1,94 @@
+"""The events of ordinary trucks, as gate-ingest writes them to the log."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import orjson
+
+ZONE = "3105W"
+LANE = f"/{ZONE}/G1/E01"
+GROSS, TARE = 8_000, 9_000
+
+
+def event(kind: str, source: str, subject: str, data: dict[str, Any]) -> bytes:
+    return orjson.dumps(
+        {
+            "specversion": "1.0",
+            "id": uuid4().hex,
+            "source": source,
+            "type": kind,
+            "subject": subject,
+            "time": datetime.now(UTC).isoformat(),
+            "datacontenttype": "application/json",
+            "data": data,
+        }
+    )
+
+
+class Truck:
+    """One truck with a list and a pass of its own; `number` below 100,000."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.list_no = f"QD3105{datetime.now(UTC):%y}I{number:09d}"
+        self.pass_no = f"Z3105I{datetime.now(UTC):%y%m%d}{number:012d}"
+        self.plate = f"沪A{number:05d}"
+        self.subject = f"{datetime.now(UTC):%Y%m%d%H%M%S}{number:06d}"
+
+    def papers(self) -> list[bytes]:
+        """The list and the pass filed."""
+        line = {"line": 1, "hs": "8542311900", "name": "集成电路", "unit": "kg"}
+        amounts = {"quantity": f"{GROSS}.00000", "gross": f"{GROSS}.00000", "net": f"{GROSS}.00000"}
+        declaration = {
+            "no": self.list_no,
+            "kind": "list",
+            "direction": "I",
+            "customs": "3105",
+            "firm": "3105600000",
+            "approved": True,
+            "entry_released": True,
+            "inspection": False,
+            "lines": [line | amounts],
+        }
+        gate_pass = {
+            "no": self.pass_no,
+            "type": 2,
+            "direction": "I",
+            "bind": 2,
+            "customs": "3105",
+            "firm": "3105600000",
+            "gates": "single",
+            "vehicle": {"plate": self.plate, "tare": f"{TARE}.00000"},
+            "documents": [{"kind": "list", "no": self.list_no}],
+            "gross": f"{GROSS}.00000",
+            "net": f"{GROSS}.00000",
+            "total": f"{GROSS + TARE}.00000",
+        }
+        writer = f"/{ZONE}/customs"
+        return [
+            event("kakou.declaration.filed.v1", writer, self.list_no, {"declaration": declaration}),
+            event("kakou.pass.filed.v1", writer, self.pass_no, {"pass": gate_pass}),
+        ]
+
+    def gathered(self) -> bytes:
+        reading = {"stable": True, "zeroed": True, "bridge": "WB1", "bridge_state": 1}
+        data = {
+            "direction": "I",
+            "mode": "A",
+            "plates": [{"text": self.plate, "colour": "yellow", "confidence": "0.98000", "camera": "front"}],
+            "pass_nos": [self.pass_no],
+            "weight": {"kg": f"{GROSS + TARE + 20}.00000", **reading},
+        }
+        return event("kakou.vehicle.gathered.v1", LANE, self.subject, data)
+
+    def through(self) -> list[bytes]:
+        """The barrier raised, the truck gone."""
+        report = {"state": "raised", "mode": "automatic"}
+        return [
+            event("kakou.barrier.reported.v1", LANE, self.subject, report),
+            event("kakou.vehicle.departed.v1", LANE, self.subject, {"how": "cleared"}),
+        ]
+
+    def whole(self) -> list[bytes]:
+        return [*self.papers(), self.gathered(), *self.through()]
