@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import socket
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from rich.table import Table
 from tests.bench.floors import floor_latency, floor_throughput
 from tests.bench.gate_path import MeasuredGate
 from tests.bench.http_load import flood, request
+from tests.bench.measure import Message
 from tests.bench.trucks import ZONE, Truck
 
 RATE, LATENCIES, RECORDS, TRUCKS, POSTS, CONNECTIONS = 100, 1_500, 20_000, 3_000, 6_000, 32
@@ -26,7 +28,7 @@ async def main() -> None:
     rows: list[tuple[str, str, str, str]] = []
     with LocalServers() as servers, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        message = (ZONE.encode(), Truck(1).gathered(), {})
+        message: Message = (ZONE.encode(), Truck(1).gathered(), {})
         size = len(message[1])
         floor = await floor_latency(servers.bootstrap, folder, message, RATE, LATENCIES)
         bare = await floor_throughput(servers.bootstrap, folder, message, RECORDS, None)
@@ -78,9 +80,14 @@ def _bare_endpoint(servers: LocalServers, folder: Path) -> Iterator[str]:
     log = folder / "endpoint.log"
     command = [sys.executable, "-m", "tests.bench.bare_endpoint", servers.bootstrap, "floor-latency-0", str(port)]
     child = start(command, log)
-    until_ready(child, lambda: b"running on" in log.read_bytes(), log, "bare endpoint", 20)
+    until_ready(child, lambda: _listens(port), log, "bare endpoint", 20)
     yield f"http://127.0.0.1:{port}/v1/events"
     child.stop(grace=5)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 if __name__ == "__main__":
