@@ -1,0 +1,147 @@
+"""The ledger under any interleaving: passed ≤ allocated, allocated ≤ declared at approval, a void gives back once."""
+
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from kakou.contracts import topics
+from kakou.contracts.documents.declaration import Declaration
+from lane_router.rules import ledger
+from lane_router.state import LineCount
+
+from tests.unit.lane_router.gate import Gate, declaration, line, part, pass_no
+
+
+def _count(declared: str, allocated: str = "0", passed: str = "0", no: int = 1) -> LineCount:
+    return LineCount(line=no, declared=Decimal(declared), allocated=Decimal(allocated), passed=Decimal(passed))
+
+
+def _declaration(**quantities: str) -> Declaration:
+    lines = [line(quantity) | {"line": int(no.removeprefix("l"))} for no, quantity in quantities.items()]
+    return Declaration.model_validate(declaration(lines=lines))
+
+
+def test_what_is_left_is_what_nobody_was_allocated() -> None:
+    counts = (_count("100", "60"),)
+    assert ledger.shortages(counts, {1: Decimal(40)}) == []
+    assert ledger.shortages(counts, {1: Decimal("40.00001")}) == [
+        ledger.Shortage(1, Decimal("40.00001"), Decimal(40)),
+    ]
+
+
+def test_a_raise_never_counts_above_what_is_declared() -> None:
+    counts, excess = ledger.count((_count("100", "0", "90"),), {}, {1: Decimal(20)})
+    assert counts[0].passed == 100
+    assert excess == {1: Decimal(10)}
+
+
+def test_what_an_officer_found_less_is_free_again() -> None:
+    counts, excess = ledger.count((_count("6", "6"),), {1: Decimal(6)}, {1: Decimal(4)})
+    assert counts == (_count("6", "4", "4"),)
+    assert excess == {}
+    assert ledger.passed_state(counts) == 2
+
+
+def test_a_line_taken_out_keeps_its_counters_while_passes_hold_some_of_it() -> None:
+    before = (_count("10", "5"), _count("10", no=2))
+    assert ledger.amend(before, _declaration(l2="7")) == (_count("0", "5"), _count("7", no=2))
+
+
+def test_a_line_cannot_be_amended_below_what_has_passed() -> None:
+    before = (_count("10", "5", "5"),)
+    assert ledger.amend(before, _declaration(l1="4")) == [ledger.BelowPassed(1, Decimal(4), Decimal(5))]
+    assert ledger.amend(before, _declaration(l1="5")) == (_count("5", "5", "5"),)
+
+
+def test_a_document_without_quantities_passes_whole() -> None:
+    whole = ledger.opened(Declaration.model_validate(declaration("C1", kind="waybill", lines=[])))
+    assert whole == (_count("1", no=ledger.WHOLE),)
+    assert ledger.passed_state(whole) == 1
+
+
+QUANTITIES = st.decimals("0.1", "60", places=1).map(str)
+SERIALS = st.integers(1, 4)
+BACK = st.integers(0, 1)
+"""How many visits ago."""
+
+
+class Trucks(RuleBasedStateMachine):
+    """Trucks of one declaration of 100, told in any order, against a model that keeps books of its own."""
+
+    @initialize()
+    def declare(self) -> None:
+        self.gate = Gate(one_live_pass=False)
+        self.gate.declare(declaration(entry_released=True))
+        self.declared = Decimal(100)
+        self.quantity: dict[int, Decimal] = {}
+        self.session = 0
+
+    @rule(serial=SERIALS, quantity=QUANTITIES)
+    def file(self, serial: int, quantity: str) -> None:
+        self.quantity.setdefault(serial, Decimal(quantity))
+        self.gate.file(part(serial, quantity))
+
+    @precondition(lambda self: self.quantity)
+    @rule(serial=SERIALS)
+    def void(self, serial: int) -> None:
+        self.gate.void(serial)
+
+    @rule(serial=SERIALS)
+    def gather(self, serial: int) -> None:
+        self.session += 1
+        self.gate.gather(f"s{self.session}", f"苏E{serial:05d}", pass_nos=[pass_no(serial)])
+
+    @rule(back=BACK)
+    def raise_barrier(self, back: int) -> None:
+        self.gate.raised(f"s{self.session - back}")
+
+    @rule(serial=SERIALS, quantity=QUANTITIES, raises=st.integers(1, 2), departs=st.booleans())
+    def pass_through(self, serial: int, quantity: str, raises: int, departs: bool) -> None:
+        """A whole trip, so that stories get somewhere; its barrier may report twice, and its departure get lost."""
+        self.file(serial, quantity)
+        self.gather(serial)
+        for _ in range(raises):
+            self.gate.raised(f"s{self.session}")
+        if departs:
+            self.gate.departs(f"s{self.session}")
+
+    @rule(back=BACK, how=st.sampled_from(["cleared", "backed-out"]))
+    def depart(self, back: int, how: str) -> None:
+        self.gate.departs(f"s{self.session - back}", how)
+
+    @rule(back=BACK, serial=SERIALS, quantity=QUANTITIES)
+    def decide(self, back: int, serial: int, quantity: str) -> None:
+        counted = [{"pass": pass_no(serial), "line": 1, "quantity": quantity}]
+        self.gate.decides(f"s{self.session - back}", counted=counted)
+
+    @rule(quantity=st.integers(1, 150))
+    def amend(self, quantity: int) -> None:
+        self.gate.declare(declaration(entry_released=True, lines=[line(str(quantity))]))
+
+    @invariant()
+    def the_books_balance(self) -> None:
+        if not hasattr(self, "gate"):
+            return
+        assert not self.gate.out(type_=topics.EVENT_REJECTED), "nothing fails"
+        views = _last(self.gate, topics.PASS_CHANGED, "view")
+        progress = self.gate.progress()
+        counts = progress["lines"][0]
+        declared, allocated, passed = (Decimal(counts[name]) for name in ("declared", "allocated", "passed"))
+        entries = {serial: self.gate.entry("lane-router", "pass", pass_no(serial)) for serial in self.quantity}
+        held = [sum(Decimal(one["quantity"]) for one in entry["draws"]) for entry in entries.values() if entry["held"]]
+        assert passed <= allocated, "what passes was allocated"
+        assert passed <= declared, "never more passes than was declared"
+        assert allocated == passed + sum(held), "allocated is what passed and what live passes hold"
+        used = [view for view in views.values() if view["state"] == "passed"]
+        assert progress["trucks"]["passed"] == len(used), "each used pass was counted once"
+        assert (progress["write_off"] is not None) == (passed == declared), "written off when nothing is left"
+
+
+def _last(gate: Gate, type_: str, field: str) -> dict[str, Any]:
+    return {one.subject: one.data[field] for one in gate.out(type_=type_)}
+
+
+Trucks.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestTrucksInAnyOrder = Trucks.TestCase
