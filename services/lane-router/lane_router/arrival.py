@@ -4,7 +4,7 @@ from kakou.contracts import topics
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.runtime.unit import Unit
 
-from lane_router import books, places
+from lane_router import books, old_visits, places
 from lane_router.binding import let_go
 from lane_router.papers import gather_papers
 from lane_router.routing import route
@@ -31,6 +31,7 @@ def gathered(unit: Unit) -> None:
         )
         places.remember_lane(unit, gate, lane)
         unit.put(AT_LANE, f"{gate}.{lane}", no)
+        old_visits.note(unit, no)
         tell(unit, visit, "gathered")
     elif known.over:
         settle(unit, no, "duplicate", 200, "the visit is over", first=known.root)

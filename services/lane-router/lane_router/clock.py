@@ -3,7 +3,7 @@
 from kakou.runtime.timers import due_timers, set_timer
 from kakou.runtime.unit import Unit
 
-from lane_router import books, duplicates, filing, passage
+from lane_router import books, duplicates, filing, old_visits, passage
 from lane_router.rules.usability import expires_at
 
 
@@ -18,6 +18,7 @@ def ticked(unit: Unit) -> None:
             case passage.TRANSIT:
                 passage.overdue_in_transit(unit, timer.no)
     duplicates.forget_old(unit)
+    old_visits.forget_some(unit)
     unit.forward()
 
 

@@ -54,7 +54,7 @@ def is_repeat(event: Event, unit: Unit, no: str) -> bool:
                 said = f"{event.id} of {event.source} was said before with another content"
                 settle(unit, no, "conflict", 409, said, first=int(root))
             return True
-    today = _day(unit.log_time)
+    today = log_day(unit.log_time)
     if today not in days:
         unit.put(SEEN, DAYS, Numbers(nos=(*days, today)))
     unit.put(bucket(today), name, f"{content} {event.origin.root}")
@@ -69,7 +69,7 @@ def days_of(unit: Unit) -> tuple[str, ...]:
 def forget_old(unit: Unit) -> None:
     """Drop the days that are over, at a tick."""
     days = days_of(unit)
-    first = _day(unit.log_time - REMEMBERED)
+    first = log_day(unit.log_time - REMEMBERED)
     gone = tuple(day for day in days if day < first)
     if not gone:
         return
@@ -78,5 +78,5 @@ def forget_old(unit: Unit) -> None:
     unit.put(SEEN, DAYS, Numbers(nos=tuple(day for day in days if day >= first)))
 
 
-def _day(time: datetime) -> str:
+def log_day(time: datetime) -> str:
     return time.astimezone(UTC).date().isoformat()

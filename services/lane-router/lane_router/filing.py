@@ -1,7 +1,7 @@
 """Declarations and passes as they are filed, amended and voided."""
 
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.events.writes import DeclarationFiled, PassFiled, PassVoided
+from kakou.contracts.events.writes import DeclarationFiled, PassFiled, PassVoided, ReceiptReceived
 from kakou.contracts.numbers import zone_customs
 from kakou.contracts.reasons import render, spec_of
 from kakou.contracts.routed import Finding
@@ -62,25 +62,46 @@ def pass_filed(unit: Unit) -> None:
         return
     policy, _ = books.policy_of(unit)
     documents = books.declarations(unit, (ref.no for ref in filed.documents))
-    draws = drawing.draws_of(filed, documents)
-    entry = PassEntry(filed=filed, digest=digest, state="approved", filed_at=unit.log_time, draws=draws)
+    entry = PassEntry(filed=filed, digest=digest, state="approved", filed_at=unit.log_time)
+    entry = entry.model_copy(update={"draws": drawing.draws_of(filed, documents)})
     against = _findings(unit, entry, documents, policy)
-    short = drawing.shortage_findings(draws, documents)
-    entry = _decided(entry, [*against, *short], _warnings(entry, documents))
-    if entry.state != "approved":
-        if entry.state == "pending":
-            books.add_to_plate(unit, filed.vehicle.plate, filed.no)
+    entry = _decided(entry, against, _warnings(entry, documents))
+    if entry.state != "refused":
+        books.add_to_plate(unit, filed.vehicle.plate, filed.no)
+    if entry.state == "approved":
+        _approve(unit, entry, bool(against), "filed")
+    else:
         books.keep_pass(unit, entry, "filed", outcome="refused" if entry.state == "refused" else None)
-        return
+
+
+def receipt_received(unit: Unit) -> None:
+    """The national system's word on a pass that it had sent to an officer (SAS221, SAS251); others change nothing."""
+    receipt = ReceiptReceived.model_validate(unit.event.data, extra="ignore").receipt
+    entry = unit.get(PASS, receipt.pass_no, PassEntry) if receipt.pass_no else None
+    if entry is not None and entry.state == "pending" and receipt.kind in ("SAS221", "SAS251"):
+        if receipt.result == "1":
+            documents = books.documents_of(unit, entry)
+            entry = entry.model_copy(update={"state": "approved", "draws": drawing.draws_of(entry.filed, documents)})
+            short = drawing.shortage_findings(entry.draws, documents)
+            _approve(unit, entry, bool(short), "approved")
+        elif receipt.result == "3":
+            refusal = render("filing.approval.national-refused", {})
+            books.take_from_plate(unit, entry)
+            books.keep_pass(unit, entry.model_copy(update={"state": "refused", "reasons": (refusal,)}), "refused")
+    unit.forward()
+
+
+def _approve(unit: Unit, entry: PassEntry, doubted: bool, because: str) -> None:
+    """Enter an approved pass in the books, with its part of the ledger as far as there is room for it."""
+    filed, documents = entry.filed, books.documents_of(unit, entry)
+    policy, _ = books.policy_of(unit)
+    fits = len(documents) == len(filed.documents) and not drawing.shortage_findings(entry.draws, documents)
     approved_at = filed.approved_at or unit.log_time
-    complete = len(documents) == len(filed.documents)
-    held = bool(draws) and complete and not short
-    entry = entry.model_copy(update={"approved_at": approved_at, "held": held})
-    books.keep_pass(unit, entry, "filed")
-    books.add_to_plate(unit, filed.vehicle.plate, filed.no)
-    if held:
+    entry = entry.model_copy(update={"approved_at": approved_at, "held": fits and bool(entry.draws)})
+    books.keep_pass(unit, entry, because)
+    if entry.held:
         books.allocate(unit, entry)
-    if against or short:
+    if doubted:
         open_task(unit, "approval-conflict", "pass", filed.no)
     set_timer(unit, approved_at + policy.pass_life, EXPIRY, filed.no)
 
@@ -115,7 +136,7 @@ def end_pass(unit: Unit, entry: PassEntry, how: pass_life.Ending) -> None:
 def _findings(
     unit: Unit, entry: PassEntry, documents: dict[str, DeclarationEntry], policy: PolicyValues
 ) -> list[Finding]:
-    """Everything that speaks against approving the pass, the ledger's quantities apart."""
+    """Everything that speaks against approving the pass."""
     filed = entry.filed
     enterprise = unit.get(ENTERPRISE, filed.firm, EnterpriseEntry) if filed.firm else None
     others = {no: document.live[0] for no, document in documents.items() if document.live}
@@ -127,6 +148,7 @@ def _findings(
         *grades.grade_findings(filed),
         *drawing.line_findings(filed, documents),
         *(_live_pass(unit, entry) if policy.one_live_pass else ()),
+        *drawing.shortage_findings(entry.draws, documents),
     ]
 
 

@@ -20,6 +20,7 @@ HANDLERS: dict[str, Callable[[Unit], None]] = {
     topics.DECLARATION_FILED: filing.declaration_filed,
     topics.PASS_FILED: filing.pass_filed,
     topics.PASS_VOIDED: filing.pass_voided,
+    topics.RECEIPT_RECEIVED: filing.receipt_received,
     topics.VEHICLE_REGISTERED: reference.vehicle_registered,
     topics.ENTERPRISE_REGISTERED: reference.enterprise_registered,
     topics.CONTROL_ORDER_PLACED: reference.control_order_placed,

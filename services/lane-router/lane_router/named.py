@@ -8,6 +8,7 @@ from kakou.runtime.event import Event
 from kakou.runtime.store import Key
 
 from lane_router.drawing_lots import CURRENT
+from lane_router.old_visits import DAYS
 from lane_router.state import (
     ALL,
     AT_LANE,
@@ -16,6 +17,7 @@ from lane_router.state import (
     DECLARATION,
     DRAW_KEY,
     ENTERPRISE,
+    GATHERED_ON,
     LANE,
     LANE_REPORT,
     LANES,
@@ -96,6 +98,7 @@ def _of_reading(event: Event) -> Iterable[Key]:
     gate_lane = ".".join(event.source.split("/")[2:4])
     yield Key(f"{zone}/{LANES}", ALL)
     yield Key(f"{zone}/{DRAW_KEY}", CURRENT)
+    yield Key(f"{zone}/{GATHERED_ON}", DAYS)
     for kind in (LANE, LANE_REPORT, AT_LANE):
         yield Key(f"{zone}/{kind}", gate_lane)
     for plate in _each(data, "plates", "text"):

@@ -61,7 +61,7 @@ def visit_decided(unit: Unit) -> None:
         recounted.append(entry)
     for entry in recounted:
         books.keep_pass(unit, entry, "counted")
-    if said.decision == "release":
+    if said.decision == "release" and visit.liftable:
         visit = _bind_all(unit, visit)
     unit.put(VISIT, visit.visit, visit.model_copy(update={"decided": True}))
     unit.forward()

@@ -15,6 +15,7 @@ from lane_router.rules.weigh_plan import weigh_plan
 from lane_router.state import PassEntry, VisitEntry
 
 SPLIT, REGISTERED = 3, 5
+_GRAVITY: tuple[str, ...] = OUTCOMES
 
 
 def route(unit: Unit, visit: VisitEntry, because: str) -> tuple[VisitEntry, VisitRouted]:
@@ -35,14 +36,15 @@ def route(unit: Unit, visit: VisitEntry, because: str) -> tuple[VisitEntry, Visi
         *goods_findings,
         *draws.draw_findings(drawn),
     )
-    gravest = _gravest((*findings, *(finding for one in routed for finding in one.findings)))
+    everything = (*findings, *(finding for one in routed for finding in one.findings))
     visit = visit.model_copy(
         update={
             "plate": papers.who.plate if visit.plate is None else visit.plate,
             "sure": papers.who.sure,
             "found": tuple(entry.filed.no for entry in entries),
             "bound": tuple(entry.filed.no for entry in entries if entry.visit == visit.visit),
-            "redirected": choice.redirect_to is not None and gravest == "redirect",
+            "redirected": choice.redirect_to is not None and _gravest(everything) == "redirect",
+            "liftable": all(spec_of(finding.code).officer or _outcome(finding) != "refuse" for finding in everything),
         }
     )
     told = VisitRouted(
@@ -220,6 +222,9 @@ def _contact(entries: list[PassEntry]) -> str | None:
     return None
 
 
+def _outcome(finding: Finding) -> str:
+    return finding.outcome or spec_of(finding.code).outcome
+
+
 def _gravest(findings: tuple[Finding, ...]) -> str:
-    outcomes = [finding.outcome or spec_of(finding.code).outcome for finding in findings]
-    return OUTCOMES[max((OUTCOMES.index(outcome) for outcome in outcomes), default=0)]
+    return max((_outcome(finding) for finding in findings), key=_GRAVITY.index, default=_GRAVITY[0])

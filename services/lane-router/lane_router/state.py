@@ -35,6 +35,8 @@ AT_LANE: Final = "at-lane"
 STORAGE_UNIT: Final = "storage-unit"
 POLICY: Final = "policy"
 VISIT: Final = "visit"
+GATHERED_ON: Final = "gathered"
+"""Per log day, `gathered/{day}`: visits begun on it, in pages of Numbers, and how many pages under `pages`."""
 TASK: Final = "task"
 """By id: the subject's number of a task that is open, as text."""
 DRAW_KEY: Final = "draw-key"
@@ -99,7 +101,7 @@ class Found(Told):
 class PassEntry(Told):
     """A pass with its state.
 
-    draws: its part of the ledger. held: that part is allocated. visit: the visit that holds it.
+    draws: its part of the ledger. held: that part is allocated. visit: the visit that holds it, or used it.
     ending: what it is to become when its visit is known to have ended without a raise.
     digest: of the filing, by which a repeat is known. counted: what an officer found instead of `draws`, while bound.
     """
@@ -174,7 +176,8 @@ class VisitEntry(Told):
 
     gathered: the reading that counts. sure: its plate is beyond doubt. other_plate: read later in the same session.
     found: passes it showed or that were found for it; bound: those it holds. root: of its first gathering.
-    redirected: its papers sent it to another lane. decided: an officer has spoken.
+    redirected: its papers sent it to another lane. liftable: an officer may release it, as far as its papers say.
+    decided: an officer has spoken.
     """
 
     visit: str
@@ -191,6 +194,7 @@ class VisitEntry(Told):
     found: tuple[str, ...] = ()
     bound: tuple[str, ...] = ()
     redirected: bool = False
+    liftable: bool = True
     decided: bool = False
     raised_at: Time | None = None
     ended: Literal["cleared", "backed-out", "retracted", "redirected"] | None = None

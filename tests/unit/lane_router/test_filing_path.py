@@ -254,6 +254,16 @@ def test_the_national_systems_approval_counts(gate: Gate, approval: int, state: 
     assert gate.counters() == ("100" if state == "approved" else "0", "0")
 
 
+@pytest.mark.parametrize(("result", "state"), [("1", "approved"), ("3", "refused"), ("2", "pending")])
+def test_the_national_systems_receipt_decides_a_pending_pass(gate: Gate, result: str, state: str) -> None:
+    gate.declare(declaration())
+    gate.file(filed(approval=2))
+    receipt = {"kind": "SAS221", "pass_no": pass_no(1), "result": result}
+    gate.tell(topics.RECEIPT_RECEIVED, {"receipt": receipt})
+    assert gate.state() == state
+    assert gate.counters() == ("100" if state == "approved" else "0", "0")
+
+
 def test_an_approval_against_our_books_makes_a_task_and_is_checked_again_at_the_gate(gate: Gate) -> None:
     gate.declare(declaration())
     gate.file(part(1, "60"), part(2, "60", approval=1))

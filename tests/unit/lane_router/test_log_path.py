@@ -79,7 +79,7 @@ def test_repeats_are_known_for_seven_days_and_forgotten_after(gate: Gate) -> Non
     assert gate.entry(SERVICE.name, "seen", "days")["nos"] == []
     assert "3105W/seen/2026-11-22" not in _entries(gate)
     again = gate.gather(event_id="a")
-    assert gate.settled(again).data["detail"] == "the visit was gathered before"
+    assert [one.type for one in gate.out(since=again)] == [topics.VISIT_ROUTED], "by then it is another visit"
 
 
 def test_every_event_has_an_outcome_and_what_cannot_be_handled_refers_its_visit(gate: Gate) -> None:
@@ -139,4 +139,15 @@ def test_a_replay_of_the_log_gives_the_same_bytes_whatever_the_batches(gate: Gat
 
 
 def _entries(path: Path) -> dict[str, dict[str, bytes]]:
+    path.settle()
     return path.stores[SERVICE.name].partitions[0].buckets
+
+
+def test_visits_are_forgotten_when_nothing_can_be_said_of_them_any_more(gate: Gate) -> None:
+    for session in range(3):
+        gate.gather(f"s{session}")
+    assert len(_entries(gate)["3105W/visit"]) == 3
+    gate.wait(timedelta(days=9))
+    gate.gather("s9")
+    assert list(_entries(gate)["3105W/visit"]) == ["G1.E01.s9"]
+    assert gate.entry(SERVICE.name, "gathered", "days")["nos"] == ["2026-12-01"]

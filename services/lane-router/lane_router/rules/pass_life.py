@@ -37,11 +37,13 @@ def doubt(entry: PassEntry) -> PassEntry:
 
 
 def raised(entry: PassEntry, at: datetime, step: Literal[1, 2] | None) -> PassEntry:
-    """The barrier went up: at the first gate of two, or for good. Where lanes don't say which gate, order does."""
-    nothing = {"visit": None}
+    """The barrier went up: at the first gate of two, or for good. Where lanes don't say which gate, order does.
+
+    Its visit stays, as the one it was used in; it holds nothing any more.
+    """
     if entry.filed.gates == "dual" and entry.gate_1_at is None and step != 2:
-        return entry.model_copy(update={**nothing, "state": "passed-gate-1", "gate_1_at": at})
-    return entry.model_copy(update={**nothing, "state": "passed", "held": False})
+        return entry.model_copy(update={"state": "passed-gate-1", "gate_1_at": at})
+    return entry.model_copy(update={"state": "passed", "held": False, "ending": None})
 
 
 def gives_back(entry: PassEntry) -> bool:
