@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from kakou.runtime.entries import Entries, NotLoaded
+from kakou.runtime.entries import Entries, Guess, NotLoaded
 from kakou.runtime.event import Event, Undecodable, decode
 from kakou.runtime.handler import Service
 from kakou.runtime.log_time import CLOCK, keep_time, next_time
@@ -66,7 +66,7 @@ class BatchHandler:
     rejected: causes of what the dead letters say was rejected, by offset; rejected again without being tried.
     """
 
-    def __init__(self, service: Service, entries: Entries, rejected: dict[int, str]) -> None:
+    def __init__(self, service: Service, entries: Entries | Guess, rejected: dict[int, str]) -> None:
         self._service = service
         self._entries = entries
         self._causes = rejected
@@ -81,28 +81,29 @@ class BatchHandler:
         return [key for key in keys if not self._entries.knows(key)]
 
     def wanted(self, records: Sequence[Decoded], batch: Batch) -> list[Key]:
-        """Entries that a trial run of each record touches and that are not in memory.
+        """Entries that a trial run of `records` touches and that are not in memory.
 
-        The trial sees a state that earlier records of the batch have not yet changed, so it may fail in any way;
-        only the entries it asked for count.
+        The trial takes what is not in memory for absent and lets later events see what earlier ones wrote, so that one
+        run finds nearly all. It may fail in any way; only the entries it asked for count.
         """
-        wanted: dict[Key, None] = {}
-        mark = batch.mark
+        guess = Guess(self._entries)
+        trial = BatchHandler(self._service, guess, {})
+        changes = Changes(dict(batch.changes.writes), dict(batch.changes.dropped))
+        state = Batch(batch.position, batch.digest, batch.mark, changes)
         for decoded in records:
-            where = self._place(decoded.record, mark)
+            where = self._place(decoded.record, state.mark)
             if not isinstance(where, News) or decoded.event is None:
                 continue
-            mark = where.origin
+            state.mark = where.origin
             try:
-                event = self._dated(decoded.event, decoded.record, where.origin, batch)
-                self._run(event, self._unit(event, batch))
-            except NotLoaded as missing:
-                wanted.update((key, None) for key in missing.keys)
+                unit = trial._unit(trial._dated(decoded.event, decoded.record, where.origin, state), state)
+                trial._run(unit.event, unit)
+                unit.keep()
             except INFRASTRUCTURE:
                 raise
             except Exception:  # noqa: BLE001, S112
                 continue
-        return list(wanted)
+        return list(guess.asked)
 
     def take(self, decoded: Decoded, batch: Batch) -> None:
         """Handle one record and make it part of the batch. Raises NotLoaded, UnknownRules and infrastructure failures,

@@ -71,5 +71,22 @@ class Entries:
                 del self._known[key]
 
 
+class Guess:
+    """Entries where what is not in memory is taken for absent, and written down: for trial runs."""
+
+    def __init__(self, entries: "Entries | Guess") -> None:
+        self._entries = entries
+        self.asked: dict[Key, None] = {}
+
+    def knows(self, key: Key) -> bool:
+        if not self._entries.knows(key):
+            self.asked[key] = None
+        return True
+
+    def read(self, key: Key, kind: type[Entry]) -> Entry | None:
+        self.knows(key)
+        return None if key in self.asked else self._entries.read(key, kind)
+
+
 def encode(entry: Entry) -> bytes:
     return entry.encode() if isinstance(entry, str) else entry.__pydantic_serializer__.to_json(entry)

@@ -23,6 +23,9 @@ BATCH = 500
 BREATH = 64
 """Records handled at a stretch before other tasks (heartbeats, HTTP) get their turn."""
 
+TRIALS = 3
+"""Trial runs in a batch; an entry that they did not find is loaded alone, so that no batch is handled over and over."""
+
 LONGEST_PAUSE = 2.0
 
 
@@ -198,14 +201,15 @@ class PartitionLoop:
         self._watch.spent("load", perf_counter() - began)
 
     async def _handle(self, decoded: Sequence[Decoded], batch: Batch) -> None:
-        done = 0
+        done = trials = 0
         while done < len(decoded):
             try:
                 self._handler.take(decoded[done], batch)
                 done += 1
             except NotLoaded as missing:
-                keys = dict.fromkeys((*missing.keys, *self._handler.wanted(decoded[done:], batch)))
-                await self._load(list(keys))
+                trials += 1
+                found = self._handler.wanted(decoded[done:], batch) if trials <= TRIALS else ()
+                await self._load(list(dict.fromkeys((*missing.keys, *found))))
             if done % BREATH == 0:
                 await self._sleep(0)
 

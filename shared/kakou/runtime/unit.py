@@ -8,7 +8,7 @@ from typing import TypeVar
 import orjson
 from pydantic import BaseModel
 
-from kakou.runtime.entries import Entries, Entry, NotLoaded
+from kakou.runtime.entries import Entries, Entry, Guess, NotLoaded
 from kakou.runtime.event import Event
 from kakou.runtime.record import Headers
 from kakou.runtime.store import Key
@@ -52,7 +52,9 @@ class Unit:
     Writes are kept apart from the batch's until `keep`, which is the savepoint; a unit not kept leaves no trace.
     """
 
-    def __init__(self, entries: Entries, batch: Changes, event: Event, service: str, rules_version: int) -> None:
+    def __init__(
+        self, entries: Entries | Guess, batch: Changes, event: Event, service: str, rules_version: int
+    ) -> None:
         self.event = event
         self.zone = event.zone
         self.rules_version = rules_version
