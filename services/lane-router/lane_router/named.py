@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from kakou.contracts import plates, topics
+from kakou.contracts import containers, plates, topics
 from kakou.runtime.event import Event
 from kakou.runtime.store import Key
 
@@ -86,6 +86,8 @@ def keys_of(event: Event) -> list[Key]:
         found.append(Key(f"{zone}/{_DOCUMENT[event.type][2]}", subject_of(event)))
         if event.type == topics.PASS_FILED:
             found += _of_pass(zone, _inner(event.data, "pass"))
+        elif event.type == topics.DECLARATION_FILED:
+            found += _of_declaration(zone, _inner(event.data, "declaration"))
     elif event.type == topics.PASS_VOIDED:
         found.append(Key(f"{zone}/{PASS}", subject_of(event)))
     elif event.type == topics.VISIT_DECIDED:
@@ -101,13 +103,14 @@ def _of_reading(event: Event) -> Iterable[Key]:
     yield Key(f"{zone}/{GATHERED_ON}", DAYS)
     for kind in (LANE, LANE_REPORT, AT_LANE):
         yield Key(f"{zone}/{kind}", gate_lane)
-    for plate in _each(data, "plates", "text"):
+    sources = (("plates", "text"), ("tags", "plate"), ("cards", "plate"))
+    for plate in dict.fromkeys(plate for field, name in sources for plate in _each(data, field, name)):
         normal = plates.normalise(plate)
         yield Key(f"{zone}/{PASSES_OF_PLATE}", normal)
         yield Key(f"{zone}/{VEHICLE}", normal)
         yield Key(f"{zone}/{ORDERS_ON}", f"vehicle:{normal}")
-    for tagged in (*_each(data, "tags", "plate"), *_each(data, "cards", "plate")):
-        yield Key(f"{zone}/{PASSES_OF_PLATE}", plates.normalise(tagged))
+    for no in _each(data, "containers", "no"):
+        yield Key(f"{zone}/{ORDERS_ON}", f"container:{containers.normalise(no)}")
     for tag in _each(data, "tags", "id"):
         yield Key(f"{zone}/{PLATE_OF_TAG}", tag)
     for card in _each(data, "cards", "id"):
@@ -120,11 +123,28 @@ def _of_reading(event: Event) -> Iterable[Key]:
 
 
 def _of_pass(zone: str, filed: dict[str, Any]) -> Iterable[Key]:
+    """What filing needs, and what the truck will need when it comes: it may come in the same batch."""
+    plate = _text(_inner(filed, "vehicle").get("plate"))
+    yield Key(f"{zone}/{PASSES_OF_PLATE}", plate)
+    yield Key(f"{zone}/{VEHICLE}", plate)
+    yield Key(f"{zone}/{ORDERS_ON}", f"pass:{_text(filed.get('no'))}")
     for no in _each(filed, "documents", "no"):
         yield Key(f"{zone}/{DECLARATION}", no)
-    yield Key(f"{zone}/{PASSES_OF_PLATE}", _text(_inner(filed, "vehicle").get("plate")))
-    if firm := _text(filed.get("firm")):
+        yield Key(f"{zone}/{ORDERS_ON}", f"declaration:{no}")
+    for no in _each(filed, "containers", "no"):
+        yield Key(f"{zone}/{ORDERS_ON}", f"container:{no}")
+    yield from _of_firm(zone, _text(filed.get("firm")))
+
+
+def _of_declaration(zone: str, document: dict[str, Any]) -> Iterable[Key]:
+    yield Key(f"{zone}/{ORDERS_ON}", f"declaration:{_text(document.get('no'))}")
+    yield from _of_firm(zone, _text(document.get("firm")))
+
+
+def _of_firm(zone: str, firm: str) -> Iterable[Key]:
+    if firm:
         yield Key(f"{zone}/{ENTERPRISE}", firm)
+        yield Key(f"{zone}/{ORDERS_ON}", f"enterprise:{firm}")
 
 
 def _inner(data: dict[str, Any], field: str) -> dict[str, Any]:

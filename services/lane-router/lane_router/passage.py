@@ -118,8 +118,10 @@ def _count(unit: Unit, visit: VisitEntry, entry: PassEntry) -> None:
     books.keep_pass(unit, passed, "raised", _lines(unit, entry, counted))
     if entry.state not in ("void", "expired", "in-doubt"):
         books.take_from_plate(unit, entry)
-    settle_task(unit, "transit-overdue", no, "the second gate was passed")
-    settle_task(unit, "pass-in-doubt", no, "the barrier was reported raised")
+    if entry.gate_1_at is not None:
+        settle_task(unit, "transit-overdue", no, "the second gate was passed")
+    if entry.ending is not None:
+        settle_task(unit, "pass-in-doubt", no, "the barrier was reported raised")
     for document in books.documents_of(unit, entry).values():
         _count_on(unit, entry, document, counted)
 

@@ -40,7 +40,7 @@ def set_timer(unit: Unit, at: datetime, kind: str, no: str) -> None:
         unit.put(RUNTIME, CURSOR, str(cursor))
     slot = str(max(at_ms // SLOT_MS, cursor))
     known = unit.get(TIMERS, slot, TimerSlot) or TimerSlot()
-    unit.put(TIMERS, slot, TimerSlot(timers=(*known.timers, Timer(at_ms, kind, no))))
+    unit.put(TIMERS, slot, TimerSlot.model_construct(timers=(*known.timers, Timer(at_ms, kind, no))))
 
 
 def due_timers(unit: Unit) -> Iterator[Timer]:
