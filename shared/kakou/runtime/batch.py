@@ -1,7 +1,7 @@
 """Handling one batch against the state in memory: pure computing, no I/O."""
 
-import logging
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 
 from kakou.runtime.entries import Entries, Guess, NotLoaded
@@ -15,8 +15,6 @@ from kakou.runtime.rejection import REJECTED, cause_of, letter_headers, rejectio
 from kakou.runtime.store import Key
 from kakou.runtime.timers import CURSOR
 from kakou.runtime.unit import RUNTIME, Changes, Unit
-
-logger = logging.getLogger(__name__)
 
 INFRASTRUCTURE = (MemoryError, OSError, TimeoutError)
 """Failures that say nothing about the event: the batch is tried again, the event never skipped."""
@@ -42,6 +40,7 @@ class Batch:
     events: list[Event] = field(default_factory=list)
     rejected: int = 0
     gap: str | None = None
+    failures: list[tuple[int, Exception]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,30 +79,19 @@ class BatchHandler:
                 keys.update((key, None) for key in self._service.handler.keys(event))
         return [key for key in keys if not self._entries.knows(key)]
 
-    def wanted(self, records: Sequence[Decoded], batch: Batch) -> list[Key]:
-        """Entries that a trial run of `records` touches and that are not in memory.
+    def on_guess(self) -> "tuple[BatchHandler, Guess]":
+        """The same over entries of which those not in memory are taken for absent, with rejections of its own.
 
-        The trial takes what is not in memory for absent and lets later events see what earlier ones wrote, so that one
-        run finds nearly all. It may fail in any way; only the entries it asked for count.
+        What it makes of a batch holds if all that it guessed turns out to be absent.
         """
+        reader = copy(self)
         guess = Guess(self._entries)
-        trial = BatchHandler(self._service, guess, {})
-        changes = Changes(dict(batch.changes.writes), dict(batch.changes.dropped))
-        state = Batch(batch.position, batch.digest, batch.mark, changes)
-        for decoded in records:
-            where = self._place(decoded.record, state.mark)
-            if not isinstance(where, News) or decoded.event is None:
-                continue
-            state.mark = where.origin
-            try:
-                unit = trial._unit(trial._dated(decoded.event, decoded.record, where.origin, state), state)
-                trial._run(unit.event, unit)
-                unit.keep()
-            except INFRASTRUCTURE:
-                raise
-            except Exception:  # noqa: BLE001, S112
-                continue
-        return list(guess.asked)
+        reader._entries, reader._causes = guess, dict(self._causes)
+        return reader, guess
+
+    def settle(self, reader: "BatchHandler") -> None:
+        """Its guesses were right: what it has rejected is rejected."""
+        self._causes = reader._causes
 
     def take(self, decoded: Decoded, batch: Batch) -> None:
         """Handle one record and make it part of the batch. Raises NotLoaded, UnknownRules and infrastructure failures,
@@ -167,8 +155,8 @@ class BatchHandler:
                 return
             except (NotLoaded, UnknownRules, *INFRASTRUCTURE):
                 raise
-            except Exception as error:
-                logger.exception("event failed", extra={"offset": record.offset})
+            except Exception as error:  # noqa: BLE001 - the loop logs it
+                batch.failures.append((record.offset, error))
                 failure = cause_of(f"{type(error).__name__}: {error}")
         else:
             self._causes[record.offset] = failure
@@ -182,8 +170,8 @@ class BatchHandler:
             self._service.handler.reject(event, cause, unit)
         except (NotLoaded, *INFRASTRUCTURE):
             raise
-        except Exception:
-            logger.exception("even the rejection failed", extra={"offset": record.offset})
+        except Exception as error:  # noqa: BLE001 - the loop logs it, and the bare rejection follows
+            batch.failures.append((record.offset, error))
             unit = self._unit(event, batch)
         unit.emit(REJECTED, rejection_of(event, self._service.name, cause), outcome="rejected")
         unit.dead_letter(record.value or b"", letter_headers(record, cause))

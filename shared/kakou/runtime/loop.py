@@ -3,6 +3,7 @@
 docs/architecture/runtime.md says why each step is where it is.
 """
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from time import perf_counter
 from uuid import uuid4
@@ -19,12 +20,14 @@ from kakou.runtime.standing import StandingOutputs
 from kakou.runtime.store import Commit, Key, Progress, Store
 from kakou.runtime.watch import Watch
 
+logger = logging.getLogger(__name__)
+
 BATCH = 500
 BREATH = 64
 """Records handled at a stretch before other tasks (heartbeats, HTTP) get their turn."""
 
-TRIALS = 3
-"""Trial runs in a batch; an entry that they did not find is loaded alone, so that no batch is handled over and over."""
+GUESSES = 3
+"""Times a batch is handled on a guess of what is absent."""
 
 LONGEST_PAUSE = 2.0
 
@@ -167,7 +170,7 @@ class PartitionLoop:
 
         await self._load(self._handler.named(decoded))  # 1. load
         began = perf_counter()
-        await self._handle(decoded, batch)  # 2. handle
+        batch = await self._handle(decoded)  # 2. handle
         outgoing, sent = chain(self._service.name, self._service.writes, batch.changes.outputs, dict(progress.sent))
         self._watch.spent("handle", perf_counter() - began)
         outgoing = await self._beyond_standing(outgoing)
@@ -183,15 +186,17 @@ class PartitionLoop:
         await self._publish(outgoing)  # 4. publish
         await self._log.hint(self._service.reads, self._partition, batch.position)  # 5. hint
         self._view.position, self._view.gap = batch.position, batch.gap
+        for offset, failure in batch.failures:
+            logger.error("an event failed", exc_info=failure, extra={"offset": offset})
         self._watch.handled(len(batch.events), batch.rejected)
         if self._service.observe:
             for event in batch.events:
                 self._service.observe(event)
 
-    async def _load(self, keys: Sequence[Key]) -> None:
-        """Entries are read together with the commit id: they must belong to the commit we wrote last."""
+    async def _load(self, keys: Sequence[Key]) -> bool:
+        """Whether any of the entries holds something. They must belong to the commit we wrote last."""
         if not keys:
-            return
+            return False
         began = perf_counter()
         loaded = await self._store.load(self._partition, keys)
         if loaded.commit_id != self._commit_id:
@@ -199,19 +204,37 @@ class PartitionLoop:
         for key, value in zip(keys, loaded.values, strict=True):
             self._entries.learn(key, value)
         self._watch.spent("load", perf_counter() - began)
+        return any(value is not None for value in loaded.values)
 
-    async def _handle(self, decoded: Sequence[Decoded], batch: Batch) -> None:
-        done = trials = 0
+    async def _handle(self, decoded: Sequence[Decoded]) -> Batch:
+        """Handle all on the guess that what is not in memory is absent, as it mostly is, then look. Where the guess was
+        wrong, do it again with what was found; what shows only then is loaded one by one."""
+        for _ in range(GUESSES):
+            batch = self._begin()
+            reader, guess = self._handler.on_guess()
+            for done, record in enumerate(decoded, 1):
+                reader.take(record, batch)
+                await self._breathe(done)
+            if not await self._load(list(guess.asked)):
+                self._handler.settle(reader)
+                return batch
+        batch, done = self._begin(), 0
         while done < len(decoded):
             try:
                 self._handler.take(decoded[done], batch)
                 done += 1
             except NotLoaded as missing:
-                trials += 1
-                found = self._handler.wanted(decoded[done:], batch) if trials <= TRIALS else ()
-                await self._load(list(dict.fromkeys((*missing.keys, *found))))
-            if done % BREATH == 0:
-                await self._sleep(0)
+                await self._load(missing.keys)
+            await self._breathe(done)
+        return batch
+
+    def _begin(self) -> Batch:
+        progress = self._progress
+        return Batch(progress.position, progress.digest, progress.mark, gap=self._view.gap)
+
+    async def _breathe(self, done: int) -> None:
+        if done % BREATH == 0:
+            await self._sleep(0)
 
     async def _beyond_standing(self, outgoing: list[Outgoing]) -> list[Outgoing]:
         """During a rebuild: only what does not yet stand in its output topic."""

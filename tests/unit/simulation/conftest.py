@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _without_tracebacks() -> Iterator[None]:
-    handling = logging.getLogger("kakou.runtime.batch")
+    handling = logging.getLogger("kakou.runtime.loop")
     handling.disabled = True
     yield
     handling.disabled = False
