@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 INBOUND, VISITS, VERDICTS, LETTERS = "gate.inbound", "gate.visits", "gate.verdicts", "gate.dead-letters"
 ROUTER, WEIGHER, BOARD = "router", "weigher", "board"
 NEWEST = 2
+LONGEST_QUEUE = 8
 
 ARRIVED, WEIGHED, RAISED, CLEARED = "sim.arrived", "sim.weighed", "sim.raised", "sim.cleared"
 SPOILT, TOLD = "sim.spoilt", "sim.told"
@@ -108,21 +109,26 @@ class Ledger:
         return True
 
     def _count(self, event: Event, unit: Unit) -> Account:
-        """Counted twice over: for the truck, and for the zone, whose count no two events share."""
+        """Counted twice over, for the truck and for the zone, and put at the end of the queue."""
         for number in (event.subject, "all"):
             account = (unit.get("account", number, Account) or Account()).after(event, event.data.get("kg", 0))
             unit.put("account", number, account)
+        unit.put("behind", event.id, unit.get_text("lane", "last") or "")
+        unit.put("lane", "last", event.id)
         return account
 
     def _raise(self, event: Event, unit: Unit, account: Account) -> None:
-        """Which entry is touched depends on another one."""
+        """Which entry is touched depends on another one, and so on up the queue."""
+        queue = [unit.get_text("lane", "last") or ""]
+        while len(queue) < LONGEST_QUEUE and queue[-1]:
+            queue.append(unit.get_text("behind", queue[-1]) or "")
         bound = unit.get_text("pass", event.subject)
         if bound is None:
             self._tell(unit, "no pass", account)
             return
         used = int(unit.get_text("used", bound) or 0) + 1
         unit.put("used", bound, str(used))
-        self._tell(unit, f"{bound} used {used} times", account)
+        self._tell(unit, f"{bound} used {used} times, behind {queue}", account)
 
     def _spoil(self, event: Event, unit: Unit) -> None:
         """Leaves half its work before it fails."""
