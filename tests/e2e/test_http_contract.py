@@ -10,8 +10,8 @@ import orjson
 import pytest
 from httpx_sse import connect_sse
 
-from tests.e2e.open_gate import OpenZone, open_gate, open_zone, session
-from tests.gate import eventually
+from tests.e2e.open_gate import OpenZone, open_zone, session
+from tests.gate import Gate, eventually
 
 GATHERED, WEIGHED = "kakou.vehicle.gathered.v1", "kakou.vehicle.weighed.v1"
 RAISED, DEPARTED = "kakou.barrier.reported.v1", "kakou.vehicle.departed.v1"
@@ -21,19 +21,18 @@ _NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
-def zones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[OpenZone, OpenZone]]:
+def zones(shared_gate: Gate) -> Iterator[tuple[OpenZone, OpenZone]]:
     """A zone with its reference data filed, and another one beside it."""
-    with open_gate(tmp_path_factory.mktemp("gate")) as gate:
-        ours, other = open_zone(gate, "3105W"), open_zone(gate, "3111A")
-        for answer in (
-            ours.ops.put("/v1/policy", json=NO_DRAWS),
-            ours.ops.put("/v1/lanes/G1/E01", json={"classes": ["declared", "hazardous"], "directions": ["I"]}),
-            ours.customs.put(f"/v1/enterprises/{FIRM}", json={"name": "演示贸易有限公司"}),
-        ):
-            assert answer.is_success, answer.text
-        yield ours, other
-        ours.close()
-        other.close()
+    ours, other = open_zone(shared_gate, "3105W"), open_zone(shared_gate, "3111A")
+    for answer in (
+        ours.ops.put("/v1/policy", json=NO_DRAWS),
+        ours.ops.put("/v1/lanes/G1/E01", json={"classes": ["declared", "hazardous"], "directions": ["I"]}),
+        ours.customs.put(f"/v1/enterprises/{FIRM}", json={"name": "演示贸易有限公司"}),
+    ):
+        assert answer.is_success, answer.text
+    yield ours, other
+    ours.close()
+    other.close()
 
 
 @pytest.fixture

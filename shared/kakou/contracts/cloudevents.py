@@ -13,8 +13,10 @@ STRUCTURED: str = "application/cloudevents+json"
 BATCH: str = "application/cloudevents-batch+json"
 
 
-def _json_type(value: str | None) -> str | None:
-    media = "application/json" if value is None else value.partition(";")[0].strip().lower()
+def _json_type(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    media = value.partition(";")[0].strip().lower()
     if media != "application/json" and not media.endswith("+json"):
         raise PydanticCustomError("data_content_type", "must be application/json")
     return value

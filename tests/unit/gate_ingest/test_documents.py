@@ -105,6 +105,14 @@ async def test_a_body_must_not_contradict_its_address(gate: GateUnderTest) -> No
     assert [error["pointer"] for error in answer.json()["errors"]] == ["/plate"]
 
 
+async def test_an_address_that_cannot_be_one_is_wrong_too(gate: GateUnderTest) -> None:
+    customs = await gate.speaking_as("customs")
+    for path, body in (("/v1/vehicles/nonsense", {"plate": "苏E55555"}), ("/v1/enterprises/1", {"code": FIRM})):
+        answer = await customs.put(path, json=body)
+        assert answer.status_code == 422
+        assert {error["pointer"] for error in answer.json()["errors"]} == {"/" + next(iter(body))}
+
+
 async def test_every_wrong_field_of_a_document_is_named(gate: GateUnderTest) -> None:
     customs = await gate.speaking_as("customs")
     wrong = {

@@ -63,7 +63,11 @@ def _contradicted(model: type[M], document: M, from_path: dict[str, str]) -> lis
     """Fields where the document differs from its address, which is normalised by the same rules."""
     if not from_path:
         return []
-    addressed = model.model_validate(document.model_dump(by_alias=True, exclude_unset=True) | from_path)
+    sent = document.model_dump(by_alias=True, exclude_unset=True) | from_path
+    try:
+        addressed = model.model_validate(sent)
+    except ValidationError as error:
+        raise wrong(wrong_fields(error, sent)) from None
     return [(name, text) for name, text in from_path.items() if getattr(addressed, name) != getattr(document, name)]
 
 

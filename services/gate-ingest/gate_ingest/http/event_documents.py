@@ -6,6 +6,7 @@ from kakou.contracts.base import Told
 from kakou.contracts.cloudevents import BATCH, STRUCTURED, CloudEvent
 from kakou.contracts.events.reading import PUBLIC_TYPES
 from kakou.contracts.events.registry import INBOUND
+from kakou.contracts.problem import FieldError
 from kakou.contracts.verdicts import Root
 from kakou.contracts.visit_view import VisitState
 
@@ -34,6 +35,34 @@ class EventAccepted(Told):
     location: str
     visit: str | None = None
     state: VisitState | None = None
+
+
+class EventSettled(Told):
+    """Answer to an event about no visit, once its outcome is known."""
+
+    id: str
+    outcome: str
+    position: Root
+
+
+class BatchResult(Told):
+    """What became of one event of a batch: 202 and what a single one is answered, or why it was not taken."""
+
+    status: int
+    id: Any = None
+    position: Root | None = None
+    location: str | None = None
+    visit: str | None = None
+    state: VisitState | None = None
+    detail: str | None = None
+    errors: tuple[FieldError, ...] | None = None
+
+
+class BatchAccepted(Told):
+    """Answer to a batch: how many events are on the log, and each one's result in the order they were sent."""
+
+    accepted: int
+    results: tuple[BatchResult, ...]
 
 
 def _envelope(type_: str) -> dict[str, Any]:

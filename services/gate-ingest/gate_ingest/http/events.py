@@ -16,7 +16,7 @@ from kakou.runtime.host import Position
 from gate_ingest.gate import Gate, preferred_wait
 from gate_ingest.http.bodies import answer, media_type, plain, wrong
 from gate_ingest.http.describing import PREFER, described
-from gate_ingest.http.event_documents import DESCRIPTION, EVENT_BODY, EventAccepted
+from gate_ingest.http.event_documents import DESCRIPTION, EVENT_BODY, BatchAccepted, EventAccepted, EventSettled
 from gate_ingest.http.event_reading import MOST_EVENTS, check_speaker, is_batch, read_sent
 from gate_ingest.http.writes import DOCUMENT_WAIT, raise_unless_done
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
@@ -34,8 +34,11 @@ def routes(gate: Gate) -> APIRouter:
             "Report events",
             SCOPES,
             {
-                202: ("On the log in every in-sync replica; a batch is answered event by event", EventAccepted),
-                200: ("With `Prefer: wait`: the visit and its verdict", VisitView),
+                202: (
+                    "On the log in every in-sync replica; a batch is answered event by event",
+                    EventAccepted | BatchAccepted,
+                ),
+                200: ("With `Prefer: wait`: the visit and its verdict", VisitView | EventSettled),
             },
             description=DESCRIPTION,
             body=EVENT_BODY,
@@ -93,7 +96,7 @@ async def _outcome(gate: Gate, zone: str, event: InboundEvent, position: Positio
         seen = await see_visit(gate, zone, visit)
     if seen is None:
         raise_unless_done(found)
-        return plain({"visit": visit, "state": "pending", "outcome": found.outcome})
+        return answer(VisitView(visit=visit))
     return answer(seen.view())
 
 
