@@ -11,15 +11,37 @@ class PathMetrics:
     """What every service shows of its part of the path."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        self.lag = Gauge("kakou_log_lag", "Records waiting.", ["service", "partition"], registry=registry)
+        self.lag = Gauge(
+            "kakou_log_lag",
+            "Records of the service's input that it has not taken yet.",
+            ["service", "partition"],
+            registry=registry,
+        )
         self.batch = Histogram(
-            "kakou_batch_seconds", "Time per batch.", ["service", "stage"], buckets=BATCH_SECONDS, registry=registry
+            "kakou_batch_seconds",
+            "Time per batch in each stage: load, handle, commit, publish.",
+            ["service", "stage"],
+            buckets=BATCH_SECONDS,
+            registry=registry,
         )
         self.outbox = Gauge(
             "kakou_outbox_pending", "Outputs committed, not yet acknowledged.", ["service"], registry=registry
         )
-        self.letters = Counter("kakou_dead_letters", "Events not handled.", ["service", "cause"], registry=registry)
-        self.superseded = Counter("kakou_take_overs", "Partitions taken over anew.", ["service"], registry=registry)
+        self.stuck = Gauge(
+            "kakou_partitions_not_processed",
+            "Partitions held that are not processed, or stand before a gap in their input.",
+            ["service"],
+            registry=registry,
+        )
+        self.letters = Counter(
+            "kakou_dead_letters", "Events set aside in gate.dead-letters.", ["service", "cause"], registry=registry
+        )
+        self.superseded = Counter(
+            "kakou_take_overs",
+            "Times a partition was taken over anew because its state was not as left.",
+            ["service"],
+            registry=registry,
+        )
 
 
 class GateMetrics:
@@ -27,23 +49,53 @@ class GateMetrics:
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.events = Counter(
-            "kakou_events", "Events by what became of them.", ["zone", "type", "outcome"], registry=registry
+            "kakou_events",
+            "Events sent, by how they were received: accepted, wrong, forbidden.",
+            ["zone", "type", "outcome"],
+            registry=registry,
         )
-        self.visits = Counter("kakou_visits", "Verdicts.", ["zone", "lane_class", "verdict"], registry=registry)
-        self.stops = Counter("kakou_stops", "Trucks stopped.", ["zone", "level", "reason"], registry=registry)
+        self.visits = Counter(
+            "kakou_visits", "Verdicts reached, revisions too.", ["zone", "lane_class", "verdict"], registry=registry
+        )
+        self.stops = Counter(
+            "kakou_stops",
+            "Reasons that stopped a truck, by its firm's credit level.",
+            ["zone", "level", "reason"],
+            registry=registry,
+        )
         self.verdict = Histogram(
-            "kakou_verdict_seconds", "Event accepted to verdict offered.", ["zone"], buckets=SECONDS, registry=registry
+            "kakou_verdict_seconds",
+            "From the log time of the event that settles it to the verdict's offer to the lane.",
+            ["zone"],
+            buckets=SECONDS,
+            registry=registry,
         )
         self.referrals = Gauge("kakou_referrals_open", "Trucks waiting for an officer.", ["zone"], registry=registry)
-        self.referral = Histogram("kakou_referral_seconds", "Referred to decided.", registry=registry)
+        self.referral = Histogram(
+            "kakou_referral_seconds", "From referred to decided by an officer.", registry=registry
+        )
         self.fields = Histogram(
-            "kakou_fields_asked", "Fields filled in a pass.", ["zone", "grade"], buckets=FIELDS, registry=registry
+            "kakou_fields_asked",
+            "Fields filled in a pass, by its filing grade.",
+            ["zone", "grade"],
+            buckets=FIELDS,
+            registry=registry,
         )
-        self.lanes = Gauge("kakou_lane_up", "1 while a lane reports and is open.", ["zone", "lane"], registry=registry)
+        self.lanes = Gauge(
+            "kakou_lane_up",
+            "1 when the lane's last report says open and no device at fault, else 0.",
+            ["zone", "lane"],
+            registry=registry,
+        )
         self.bias = Gauge(
-            "kakou_scale_bias_kg", "Mean of measured minus declared.", ["zone", "bridge"], registry=registry
+            "kakou_scale_bias_kg",
+            "Measured minus declared weight of the last truck weighed there.",
+            ["zone", "bridge"],
+            registry=registry,
         )
-        self.declarations = Gauge("kakou_ledger_open_declarations", "Not fully passed.", ["zone"], registry=registry)
+        self.declarations = Gauge(
+            "kakou_ledger_open_declarations", "Declarations that have not passed in full.", ["zone"], registry=registry
+        )
 
 
 class HazmatMetrics:
@@ -55,7 +107,15 @@ class HazmatMetrics:
             "kakou_hazmat_unacknowledged", "Alerts that nobody has answered.", ["zone", "severity"], registry=registry
         )
         self.delivery = Histogram(
-            "kakou_hazmat_delivery_seconds", "Alert to delivered.", buckets=SECONDS, registry=registry
+            "kakou_hazmat_delivery_seconds",
+            "From alert to delivered to a subscriber.",
+            buckets=SECONDS,
+            registry=registry,
         )
-        self.answer = Histogram("kakou_hazmat_answer_seconds", "Alert to answered by a person.", registry=registry)
-        self.ratio = Gauge("kakou_hazmat_ratio", "Sum of q/Q of a storage unit.", ["zone", "unit"], registry=registry)
+        self.answer = Histogram("kakou_hazmat_answer_seconds", "From alert to a person's answer.", registry=registry)
+        self.ratio = Gauge(
+            "kakou_hazmat_ratio",
+            "Sum of q/Q of a storage unit (GB 18218): 1 or more is a major hazard.",
+            ["zone", "unit"],
+            registry=registry,
+        )

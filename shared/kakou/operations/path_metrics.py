@@ -22,13 +22,23 @@ async def show_path(host: Host, services: Sequence[Service], metrics: PathMetric
         watch.on_rejected = metrics.letters.labels(service.name, "rejected").inc
         metrics.superseded.labels(service.name)
         metrics.outbox.labels(service.name).set(0)
+    superseded: dict[str, int] = {}
+    shown: dict[str, set[str]] = {}
     while True:
         for service in services:
             watch = host.watch(service.name)
             metrics.outbox.labels(service.name).set(sum(view.outbox for view in watch.partitions.values()))
+            stuck = sum(bool(view.why or view.gap) for view in watch.partitions.values())
+            metrics.stuck.labels(service.name).set(stuck)
+            metrics.superseded.labels(service.name).inc(watch.superseded - superseded.get(service.name, 0))
+            superseded[service.name] = watch.superseded
             with suppress(OSError, TimeoutError, KeyError):
-                for partition, lag in (await host.lag(service)).items():
-                    metrics.lag.labels(service.name, str(partition)).set(lag)
+                lags = {str(partition): lag for partition, lag in (await host.lag(service)).items()}
+                for partition in shown.get(service.name, set()) - lags.keys():
+                    metrics.lag.remove(service.name, partition)  # its new owner shows it
+                for partition, lag in lags.items():
+                    metrics.lag.labels(service.name, partition).set(lag)
+                shown[service.name] = set(lags)
         await asyncio.sleep(EVERY)
 
 
