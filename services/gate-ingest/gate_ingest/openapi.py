@@ -2,11 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any, Final
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 from kakou.contracts.cloudevents import CloudEvent
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass, PassVoid
@@ -15,14 +13,13 @@ from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.events.reading import PUBLIC_TYPES
 from kakou.contracts.events.registry import INBOUND
 from kakou.contracts.events.writes import Decision
-from kakou.contracts.problem import Problem
+from kakou.operations import openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from gate_ingest.http.reference import KINDS
 from gate_ingest.http.tasks import TaskClose
 
-_NO_WORD: Final = re.compile(r"\W+")
 _ITEM: Final = re.compile(r"(?:^|__)Item_")
 
 SUMMARY: Final = "The gate's HTTP contract: events in, verdicts out, documents and reference data."
@@ -69,42 +66,12 @@ ADDRESSED: Final[dict[type[BaseModel], set[str]]] = {
 
 def use(app: FastAPI) -> None:
     """Have the application answer /openapi.json, and show /docs, with this document."""
-    app.openapi = _made_once(app)  # type: ignore[method-assign]
-
-
-def _made_once(app: FastAPI) -> Callable[[], dict[str, Any]]:
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = document(app)
-        return app.openapi_schema
-
-    return openapi
+    openapi.publish(app, lambda: document(app))
 
 
 def document(app: FastAPI) -> dict[str, Any]:
-    made = get_openapi(
-        title=app.title,
-        version=app.version,
-        summary=SUMMARY,
-        description=DESCRIPTION,
-        routes=app.routes,
-        tags=TAGS,
-        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-    )
-    components = made.setdefault("components", {})
-    schemas = components.setdefault("schemas", {})
-    schemas.update(_bodies())
-    schemas.update(_answered(Problem))
-    for path, operations in made["paths"].items():
-        for method, operation in operations.items():
-            operation["operationId"] = _NO_WORD.sub("_", f"{method}{path.removeprefix('/v1')}").strip("_")
-    components["securitySchemes"] = {
-        "token": {
-            "type": "http",
-            "scheme": "bearer",
-            "description": "`kakou token issue --zone Z --name N --scope S` prints one. It belongs to one zone.",
-        }
-    }
+    made = openapi.document(app, SUMMARY, DESCRIPTION, TAGS)
+    made["components"]["schemas"].update(_bodies())
     return _named_plainly(made)
 
 
@@ -134,8 +101,3 @@ def _allow_bare_values(schemas: dict[str, Any]) -> None:
     for property_ in schemas[PolicyFiling.__name__]["properties"].values():
         item = property_["anyOf"][0]["$ref"].removeprefix("#/components/schemas/").removesuffix("Input")
         property_["anyOf"].append(schemas[item]["properties"]["value"])
-
-
-def _answered(model: type[BaseModel]) -> dict[str, Any]:
-    _, made = models_json_schema([(model, "serialization")], ref_template="#/components/schemas/{model}")
-    return dict(made["$defs"])

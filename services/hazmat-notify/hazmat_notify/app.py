@@ -6,6 +6,7 @@ from kakou.operations.metrics import HazmatMetrics
 from kakou.runtime.host import Host
 from prometheus_client import CollectorRegistry
 
+from hazmat_notify import openapi
 from hazmat_notify.handler import SERVICE
 from hazmat_notify.http import alerts, card, stock, stream
 from hazmat_notify.http.board import pages
@@ -23,4 +24,5 @@ def new_app(host: Host, registry: CollectorRegistry, metrics: HazmatMetrics) -> 
     desk = new_desk(host, SERVICE.name, metrics)
     for routes in (stream.routes, alerts.routes, stock.routes, card.routes, pages.routes):
         app.include_router(routes(desk))
+    openapi.use(app)
     return app

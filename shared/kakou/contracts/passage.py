@@ -34,7 +34,9 @@ class PassedPass(Told):
 
 
 class Passage(Told):
-    """sequence: the zone's own, from 1 without gaps. mode `manual` when an officer released it or a hand raised it;
+    """The barrier was raised for a visit, and what thereby passed.
+
+    sequence: the zone's own, from 1 without gaps. mode `manual` when an officer released it or a hand raised it;
     by: who. verdict: the one in force then. irregular: raised without a release.
     """
 

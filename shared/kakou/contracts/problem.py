@@ -16,6 +16,7 @@ TITLES: Final[dict[int, str]] = {
     404: "Not found",
     405: "Not possible here",
     409: "In conflict with what is on record",
+    410: "No longer kept",
     412: "The document has changed in the meantime",
     413: "Too big",
     415: "Not a media type that is read here",

@@ -22,7 +22,7 @@ class TaskClosing(Told):
 
 
 class Task(Told):
-    """kind: what happened, such as `irregular-raise` or `full-declaration-due`."""
+    """Something a person must see to. kind: what happened, such as `irregular-raise` or `full-declaration-due`."""
 
     id: str
     kind: str

@@ -21,6 +21,7 @@ TITLES = {
     405: "method not allowed",
     406: "not acceptable",
     409: "conflicts with what is on record",
+    410: "no longer kept",
     412: "precondition failed",
     413: "too big",
     415: "unsupported media type",

@@ -1,10 +1,11 @@
 """What the OpenAPI document says of an endpoint; it changes nothing of what the endpoint does."""
 
 from collections.abc import Mapping, Sequence
+from types import UnionType
 from typing import Any, Final
 
 from kakou.contracts.base import Told
-from kakou.contracts.problem import MEDIA_TYPE, TITLES
+from kakou.operations import openapi
 from pydantic import BaseModel
 
 from gate_ingest.http.parameters import PathPart
@@ -65,7 +66,7 @@ def body_of(model: type[BaseModel], example: Any) -> dict[str, Any]:
 def described(
     summary: str,
     scopes: Sequence[str],
-    answers: Mapping[int, tuple[str, type[BaseModel] | dict[str, Any]]],
+    answers: Mapping[int, tuple[str, type[BaseModel] | UnionType | dict[str, Any]]],
     *,
     description: str = "",
     body: dict[str, Any] | None = None,
@@ -78,18 +79,15 @@ def described(
     for status, (meaning, content) in answers.items():
         shown = {"content": content} if isinstance(content, dict) else {"model": content}
         responses[status] = {"description": meaning, **shown}
-    for status in sorted({*ALWAYS, *problems, *(ON_WRITES if body else ())}):
-        reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
-        responses[status] = {"description": TITLES[status], "content": {MEDIA_TYPE: reference}}
-    spoken = f"Scope: {', '.join(f'`{scope}`' for scope in scopes)}."
+    responses |= openapi.problems({*ALWAYS, *problems, *(ON_WRITES if body else ())})
     parameters = [*(part.described() for part in path), *headers]
     return {
         "summary": summary,
-        "description": f"{description}\n\n{spoken}".strip(),
+        "description": f"{description}\n\n{openapi.spoken(scopes)}".strip(),
         "response_model": None,
         "responses": responses,
         "openapi_extra": {
-            "security": [{"token": list(scopes)}],
+            "security": openapi.security(scopes),
             **({"parameters": parameters} if parameters else {}),
             **({"requestBody": body} if body else {}),
         },

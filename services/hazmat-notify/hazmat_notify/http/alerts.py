@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import uuid4
 
 from fastapi import APIRouter, Query, Request
@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 from hazmat_notify.entries import AlertKept, kind_of_alert
 from hazmat_notify.http.board.session import FORM_HEADER, form_token
+from hazmat_notify.http.describing import described
 from hazmat_notify.http.desk import Desk, answer, by_cookie
 from hazmat_notify.http.feeds import messages_after, read_head
 
@@ -42,10 +43,29 @@ class Acknowledgement(Said):
     by: Annotated[Name | None, Blank] = None
 
 
+TAKEN_IN: Final = {202: {"description": "On the log; `Location` says where the alert will stand with the answer"}}
+BODY: Final = {
+    "required": True,
+    "content": {
+        "application/json": {
+            "schema": Acknowledgement.model_json_schema(),
+            "example": {"answer": "taken", "by": "王敏"},
+        }
+    },
+}
+PREFER: Final = {
+    "name": "Prefer",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "`wait=N`: seconds to wait for the answer to be taken in, 20 at most.",
+    "example": "wait=10",
+}
+
+
 def routes(desk: Desk) -> APIRouter:
     router = APIRouter(prefix="/v1/alerts", tags=["alerts"])
 
-    @router.get("", response_model=AlertPage, summary="The zone's feed by sequence, without gaps")
+    @router.get("", response_model=AlertPage, **described("The zone's feed by sequence", problems=(410, 422)))
     async def feed(
         request: Request,
         after: Annotated[int, Query(ge=0, le=10**15)] = 0,
@@ -62,12 +82,27 @@ def routes(desk: Desk) -> APIRouter:
         page = AlertPage(items=items, next=f"/v1/alerts?after={messages[-1].sequence}{size}" if more else None)
         return Response(page.model_dump_json(exclude_none=False, exclude=_end(page)), media_type="application/json")
 
-    @router.get("/{no}", response_model=Alert, summary="An alert as it stands: its last message and the answers")
+    @router.get(
+        "/{no}",
+        response_model=Alert,
+        **described("An alert as it stands: its last message and the answers", problems=(404, 422)),
+    )
     async def one(request: Request, no: str) -> Response:
         principal = await desk.may_read(request)
         return answer(current(await _kept(desk, principal.zone, no)))
 
-    @router.post("/{no}/acknowledgement", response_model=Alert, summary="A person has seen it, or has it in hand")
+    @router.post(
+        "/{no}/acknowledgement",
+        response_model=Alert,
+        **described(
+            "A person has seen it, or has it in hand",
+            ("safety",),
+            answers=TAKEN_IN,
+            problems=(400, 404, 413, 422),
+            requestBody=BODY,
+            parameters=[PREFER],
+        ),
+    )
     async def acknowledge(request: Request, no: str) -> Response:
         principal = await desk.may_answer(request)
         _check_form(request)

@@ -13,6 +13,7 @@ from kakou.operations.problems import Problem
 from kakou.runtime.redis.reader import StateReader
 
 from hazmat_notify.entries import ALERT_OF_PLATE, MOTION, AlertKept, kind_of_alert
+from hazmat_notify.http.describing import described
 from hazmat_notify.http.desk import Desk, answer
 from hazmat_notify.rules.motion import InMotion, Whereabouts
 from hazmat_notify.rules.wording import amount, codes, dangers
@@ -47,7 +48,15 @@ class Card(Told):
 def routes(desk: Desk) -> APIRouter:
     router = APIRouter(prefix="/v1/vehicles", tags=["vehicles"])
 
-    @router.get("/{plate}/card", response_model=Card, summary="What a responder needs to know about a vehicle's load")
+    @router.get(
+        "/{plate}/card",
+        response_model=Card,
+        **described(
+            "What a responder needs to know about a vehicle's load",
+            description="From the last alert about it, however the plate is written.",
+            problems=(404, 422),
+        ),
+    )
     async def card(request: Request, plate: str) -> Response:
         principal = await desk.may_read(request)
         found = await card_of(desk.reader, principal.zone, plate)

@@ -10,6 +10,7 @@ from kakou.operations.problems import Problem
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from hazmat_notify.entries import FeedHead
+from hazmat_notify.http.describing import described
 from hazmat_notify.http.desk import Desk
 from hazmat_notify.http.feeds import ZoneFeed, read_head
 
@@ -23,8 +24,16 @@ def routes(desk: Desk) -> APIRouter:
 
     @router.get(
         "/stream",
-        summary="The feed as it grows: `alert` events whose id is the sequence, `answered`, and a heartbeat",
         response_class=EventSourceResponse,
+        **described(
+            "Follow the feed",
+            description="Server-sent events: `alert` with the message as data and its sequence as id; `answered` when a"
+            " person has answered one; `heartbeat` with the highest sequence there is.",
+            answers={
+                200: {"description": "The stream", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
+            },
+            problems=(410, 422),
+        ),
     )
     async def stream(
         request: Request,
