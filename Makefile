@@ -37,8 +37,8 @@ lint: $(SYNCED) ## Check style, types, who may import whom, and that the lock is
 bench: $(SYNCED) ## Measure latency and throughput against bare relays, in one run
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-docs: $(SYNCED) ## Write docs/api anew from the contracts
-	@$(BIN)/kakou docs docs/api
+docs: $(SYNCED) ## Write anew those of docs/ that are made from the code
+	@$(BIN)/kakou docs docs
 
 clean: down ## Remove what was built here: environments, caches, state; keep the downloads shared by all clones
 	@rm -rf .venv .venv-tools .state .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

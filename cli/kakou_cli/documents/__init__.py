@@ -1,1 +1,1 @@
-"""The published documents: OpenAPI of the services, AsyncAPI of the topics, the table of reasons."""
+"""The published documents: OpenAPI of the services, AsyncAPI of the topics, tables for people."""

@@ -8,30 +8,34 @@ from typing import Annotated, Any, Final
 import orjson
 import typer
 
-from kakou_cli.documents import asyncapi, openapi, reasons
+from kakou_cli.documents import asyncapi, event_types, metrics, openapi, reasons, settings
 
 PUBLISHED: Final[dict[str, Callable[[], str]]] = {
-    "openapi-gate-ingest.json": lambda: _json(openapi.of_gate_ingest()),
-    "openapi-hazmat-notify.json": lambda: _json(openapi.of_hazmat_notify()),
-    "asyncapi.json": lambda: _json(asyncapi.document()),
-    "reasons.md": reasons.table,
+    "api/openapi-gate-ingest.json": lambda: _json(openapi.of_gate_ingest()),
+    "api/openapi-hazmat-notify.json": lambda: _json(openapi.of_hazmat_notify()),
+    "api/asyncapi.json": lambda: _json(asyncapi.document()),
+    "events/types.md": event_types.document,
+    "operations/metrics.md": metrics.document,
+    "operations/settings.md": settings.document,
+    "rules.md": reasons.document,
 }
-"""By file name how its text is made."""
+"""By path below the folder how its text is made."""
 
 
 def docs(
-    folder: Annotated[Path, typer.Argument(help="Where to write them: docs/api in the repository.")],
+    folder: Annotated[Path, typer.Argument(help="Where to write them: docs in the repository.")] = Path("docs"),
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail and name what is stale.")] = False,
 ) -> None:
-    """Write OpenAPI, AsyncAPI and the table of reasons, made from the contracts."""
-    stale = [name for name, make in PUBLISHED.items() if _differs(folder / name, make())]
+    """Write what the code says of itself: OpenAPI, AsyncAPI, event types, reasons, settings, metrics."""
+    made = {folder / name: make() for name, make in PUBLISHED.items()}
+    stale = [file for file, text in made.items() if _differs(file, text)]
     if check:
-        for name in stale:
-            sys.stderr.write(f"{folder / name} is stale; `make docs` writes it anew\n")
+        for file in stale:
+            sys.stderr.write(f"{file} is stale; `make docs` writes it anew\n")
         raise typer.Exit(1 if stale else 0)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in stale:
-        (folder / name).write_text(PUBLISHED[name](), encoding="utf-8")
+    for file in stale:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(made[file], encoding="utf-8")
 
 
 def _differs(file: Path, text: str) -> bool:

@@ -2,21 +2,23 @@
 
 from kakou.contracts.reasons import TABLE
 
+from kakou_cli.documents.tables import table
+
 HEAD = """\
 # Reasons
 
-Every code that a rule may speak, made by `make docs` from the reason table. *outcome* is what it does unless policy
-says otherwise: `note` lets pass, `redirect` names another lane, `refer` asks an officer, `refuse` keeps the barrier
-down; the verdict is the gravest. *officer*: whether an officer may release in spite of it. *letter*: its letter in the
-20-position status word, and the position.
+Every code that a rule may speak, made by `make docs` from the reason table (`shared/kakou/contracts/reason_table`).
+*outcome* is what it does unless policy says otherwise: `note` lets pass, `redirect` names another lane, `refer` asks an
+officer, `refuse` keeps the barrier down; the verdict is the gravest. *officer*: whether an officer may release in spite
+of it. *letter*: its letter in the 20-position status word, and the position. *driver*: what the lane's display shows.
+`{name}` stands for a number or a name of the case. *source*: where the rule comes from.
 
-| code | letter | outcome | officer | finding | remedy | source |
-|---|---|---|---|---|---|---|
 """
+COLUMNS = ("code", "letter", "outcome", "officer", "finding", "remedy", "driver", "source")
 
 
-def table() -> str:
-    """The table in Markdown."""
+def document() -> str:
+    """The whole document."""
     rows = (
         (
             f"`{spec.code}`",
@@ -25,8 +27,9 @@ def table() -> str:
             "yes" if spec.officer else "no",
             f"{spec.zh}<br>{spec.en}",
             "<br>".join(text for text in (spec.remedy_zh, spec.remedy_en) if text),
+            spec.led,
             spec.source,
         )
         for _, spec in sorted(TABLE.items())
     )
-    return HEAD + "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |\n" for row in rows)
+    return HEAD + table(COLUMNS, rows)
