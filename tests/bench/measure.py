@@ -53,6 +53,8 @@ async def latency(
     await consumer.position(place)
     sent: dict[int, float] = {}
     seen: dict[int, float] = {}
+    origin = TopicPartition(source, partition)
+    first = (await consumer.end_offsets([origin]))[origin]
 
     async def read() -> None:
         while len(seen) < len(messages):
@@ -60,7 +62,7 @@ async def latency(
                 now = perf_counter()
                 for record in records:
                     headers = {name: value.decode() for name, value in record.headers}
-                    offset = answers(headers, record.value) if answers else len(seen)
+                    offset = answers(headers, record.value) if answers else first + len(seen)
                     if offset is not None:
                         seen.setdefault(offset, now)
 

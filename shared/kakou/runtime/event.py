@@ -38,6 +38,7 @@ class Event:
     log_ms: int
     value: bytes
     headers: Headers = field(default_factory=dict)
+    _readings: dict[builtins.type[BaseModel], BaseModel] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def log_time(self) -> datetime:
@@ -45,7 +46,12 @@ class Event:
 
     def read(self, model: builtins.type[T]) -> T:
         """The data as `model`; fields of a newer writer are left out. Raises ValidationError, which makes it poison."""
-        return model.model_validate(self.data, extra="ignore")
+        # Kept, because a batch may be handled again and metrics look at the event once more.
+        reading = self._readings.get(model)
+        if reading is None:
+            reading = self._readings[model] = model.model_validate(self.data, extra="ignore")
+        assert isinstance(reading, model)
+        return reading
 
 
 def decode(record: Record, origin: Origin, log_ms: int) -> Event:
