@@ -75,9 +75,8 @@ class Measuring:
             self._metrics.referral.observe((now_ms - since) / 1000)
 
     def _pass(self, event: Event) -> None:
-        told = event.read(PassChanged)
-        if told.because == "filed":
-            filed = told.view.filed
+        if event.data.get("because") == "filed":
+            filed = event.read(PassChanged).view.filed
             self._metrics.fields.labels(event.zone, grade_of(filed)).observe(fields_filled(filed))
 
     def _lane(self, event: Event) -> None:

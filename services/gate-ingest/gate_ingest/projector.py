@@ -5,9 +5,6 @@ from typing import Final
 
 from kakou.contracts import topics
 from kakou.contracts.decided import (
-    DeclarationChanged,
-    DocumentChanged,
-    PassChanged,
     ReleaseOffered,
     VerdictReached,
     VisitEnded,
@@ -59,11 +56,11 @@ class Projector:
                 visits.passage_recorded(unit, passage)
                 passages.add_passage(unit, passage)
             case topics.DECLARATION_CHANGED:
-                documents.declaration_changed(unit, event.read(DeclarationChanged))
+                documents.declaration_changed(unit, event.data)
             case topics.PASS_CHANGED:
-                documents.pass_changed(unit, event.read(PassChanged))
+                documents.pass_changed(unit, event.data)
             case topics.DOCUMENT_CHANGED:
-                documents.document_changed(unit, event.read(DocumentChanged))
+                documents.document_changed(unit, event.data)
             case topics.TOKEN_ISSUED:
                 issued = event.read(TokenIssued)
                 unit.put(TOKEN, issued.digest, TokenEntry(name=issued.name, scopes=issued.scopes, lanes=issued.lanes))

@@ -20,9 +20,12 @@ PASSAGES = "passages"
 
 def on_pass_changed(event: Event, unit: Unit) -> None:
     """A raise that counts a pass is told before the barrier's report itself: the passage will name it."""
+    if event.data.get("because") != "raised":
+        unit.forward()
+        return
     told = event.read(PassChanged)
     visit = told.view.visit
-    if told.because == "raised" and visit is not None:
+    if visit is not None:
         known = unit.get(VISIT, visit, WeighedVisit)
         if known is not None:
             documents = tuple(reference.no for reference in told.view.filed.documents)

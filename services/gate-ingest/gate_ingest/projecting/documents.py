@@ -2,10 +2,12 @@
 
 from typing import Any, Final
 
-from kakou.contracts.decided import DeclarationChanged, DocumentChanged, PassChanged
+import orjson
 from kakou.runtime.unit import Unit
 
 from gate_ingest.entries import DECLARATION, OPEN_DECLARATION, PASS, POLICY_NO, lane_no
+
+Told = dict[str, Any]
 
 FULLY_PASSED: Final = 3
 REFERENCE_KINDS: Final = ("vehicle", "enterprise", "control-order", "lane", "storage-unit", "policy")
@@ -26,18 +28,25 @@ def document_no(kind: str, document: dict[str, Any]) -> str:
             return str(document["id"])
 
 
-def declaration_changed(unit: Unit, told: DeclarationChanged) -> None:
-    no = told.declaration.no
-    unit.put(DECLARATION, no, told)
-    if told.progress.passed_state == FULLY_PASSED:
+def declaration_changed(unit: Unit, told: Told) -> None:
+    """`told` is a DeclarationChanged as it came: what is only kept for readers is not read here."""
+    no = told["declaration"]["no"]
+    unit.put(DECLARATION, no, _text(told))
+    if told["progress"]["passed_state"] == FULLY_PASSED:
         unit.delete(OPEN_DECLARATION, no)
     else:
         unit.put(OPEN_DECLARATION, no, "1")
 
 
-def pass_changed(unit: Unit, told: PassChanged) -> None:
-    unit.put(PASS, told.view.no, told.view)
+def pass_changed(unit: Unit, told: Told) -> None:
+    """`told` is a PassChanged as it came."""
+    unit.put(PASS, told["view"]["no"], _text(told["view"]))
 
 
-def document_changed(unit: Unit, told: DocumentChanged) -> None:
-    unit.put(told.kind, document_no(told.kind, told.document), told)
+def document_changed(unit: Unit, told: Told) -> None:
+    """`told` is a DocumentChanged as it came."""
+    unit.put(told["kind"], document_no(told["kind"], told["document"]), _text(told))
+
+
+def _text(told: Told) -> str:
+    return orjson.dumps(told).decode()
