@@ -79,10 +79,13 @@ class MeasuredGate:
         return Latency(percentile(warm, 50), percentile(warm, 99), len(warm))
 
     async def posts_per_second(self, count: int, connections: int) -> float:
-        """Single events acknowledged."""
+        """Single events acknowledged, while lane-router is down: what the endpoint can do, not what four services
+        on the same processors leave of it."""
+        self.gate.children.pop(("lane-router", 0)).stop(grace=15)
         url = f"{self.gate.url('gate-ingest')}/v1/events"
         requests = iter([request(url, self.token, truck.gathered()) for truck in self.trucks(count)])
         answered, seconds = await flood(url, requests, connections)
+        self.gate.start("lane-router")
         await self._caught_up("gate-ingest")
         return answered / seconds
 
