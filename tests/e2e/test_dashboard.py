@@ -9,7 +9,7 @@ import httpx
 import pytest
 from kakou_local.install import prometheus
 from kakou_local.processes import free_port, start, until_ready
-from kakou_local.services import SERVICES, ready
+from kakou_local.services import SERVICES, Readiness
 
 from tests.gate import Gate, balanced, eventually
 
@@ -34,7 +34,7 @@ def prometheus_url(gate: Gate, tmp_path: Path) -> Iterator[str]:
     ]
     log = tmp_path / "prometheus.log"
     child = start(command, log)
-    until_ready(child, lambda: ready(f"http://127.0.0.1:{port}/-/ready"), log, "Prometheus", 30)
+    until_ready(child, Readiness(f"http://127.0.0.1:{port}/-/ready"), log, "Prometheus", 30)
     yield f"http://127.0.0.1:{port}"
     child.stop(grace=5)
 
