@@ -7,44 +7,38 @@ from kakou.contracts.routed import Finding
 from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
+from weight_check.rules.officer import blocking, why_not
 from weight_check.state import VISIT, Decided, WeighedVisit
 from weight_check.verdicts import revise
 from weight_check.weighing import weighed_of
 
 
 def on_decided(event: Event, unit: Unit) -> None:
-    """Possible for what is referred or refused, until the truck has gone; never over what no officer may lift."""
-    decision = event.read(VisitDecided)
-    known = unit.get(VISIT, decision.visit, WeighedVisit)
-    refusal = _refusal(known, decision)
-    if refusal is not None or known is None or known.verdict is None:
-        settled = WriteSettled(
-            about="decision", no=decision.visit, outcome="refused", status=409, detail=refusal or "no such visit"
-        )
-        unit.emit(topics.WRITE_SETTLED, settled, subject=decision.visit, outcome="refused")
+    """Possible for what is referred or refused, until the truck has gone; never over what no officer may lift.
+
+    The reasons stay in the verdict, and the weights as they were: the decision is one reason more.
+    """
+    said = event.read(VisitDecided)
+    known = unit.get(VISIT, said.visit, WeighedVisit) or WeighedVisit()
+    verdict = known.verdict
+    held = known.outstanding is not None and known.outstanding.held_for is not None
+    refusal = why_not(verdict, said.decision, known.over, said.announced_by is not None, held)
+    if verdict is None or refusal is not None:
+        _refuse(unit, said.visit, known, refusal or "")
         return
-    over = tuple(sorted(r.code for r in known.verdict.reasons if r.outcome != "note"))
-    finding = Finding(
-        code=f"officer.decision.{decision.decision}", facts={"by": decision.by, "reason": decision.reason}
+    over = {reason.code for reason in verdict.reasons if reason.outcome != "note"}
+    decided = Decided(
+        finding=Finding(code=f"officer.decision.{said.decision}", facts={"by": said.by, "reason": said.reason}),
+        over=tuple(sorted(over | set(known.decided.over if known.decided else ()))),
+        by=said.by,
+        announced_by=said.announced_by,
     )
-    if known.decided:
-        over = tuple(sorted({*over, *known.decided.over}))
-    decided = Decided(finding=finding, over=over, by=decision.by, announced_by=decision.announced_by)
     known = known.model_copy(update={"decided": decided})
-    revise(unit, decision.visit, known, weighed_of(unit, known), "decided")
+    if not revise(unit, known, weighed_of(unit, known), "decided")[1]:
+        unit.forward()
 
 
-def _refusal(known: WeighedVisit | None, decision: VisitDecided) -> str | None:
-    """Why the decision is not possible, None when it is."""
-    if known is None or known.verdict is None:
-        return "the visit has no verdict yet: nothing is to be decided"
-    if known.ended:
-        return f"the visit has ended ({known.ended})"
-    if known.raised:
-        return "the barrier has been raised for this visit"
-    if known.verdict.verdict == "release":
-        return "the visit is released: nothing is to be decided"
-    beyond = [reason.code for reason in known.verdict.reasons if not reason.officer_may_release]
-    if decision.decision == "release" and beyond:
-        return f"no officer may release over {', '.join(beyond)}"
-    return None
+def _refuse(unit: Unit, visit: str, known: WeighedVisit, why: str) -> None:
+    reasons = tuple(reason.model_dump(mode="json") for reason in blocking(known.verdict)) if known.verdict else ()
+    settled = WriteSettled(about=unit.event.type, no=visit, outcome="refused", status=409, detail=why, reasons=reasons)
+    unit.emit(topics.WRITE_SETTLED, settled, subject=visit, outcome="refused")

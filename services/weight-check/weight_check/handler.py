@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable
 from kakou.contracts import topics
 from kakou.contracts.places import parse_source
 from kakou.runtime.event import Event
+from kakou.runtime.record import OUTCOME
 from kakou.runtime.store import Key
 from kakou.runtime.unit import Unit
 
-from weight_check import clock, deciding, leaving, weighing
-from weight_check.state import SEQUENCE, VISIT
+from weight_check import clock, deciding, groups, leaving, rejecting, weighing
+from weight_check.state import BRIDGE, GROUP, PASSAGES, SEQUENCE, TARE, VISIT
 
 OF_VISIT: dict[str, Callable[[Event, Unit, str], None]] = {
     topics.VEHICLE_WEIGHED: weighing.on_weighed,
@@ -19,39 +20,52 @@ OF_VISIT: dict[str, Callable[[Event, Unit, str], None]] = {
 }
 """What a terminal says about the visit of its session."""
 
-OF_SUBJECT: dict[str, Callable[[Event, Unit], None]] = {
+OTHERS: dict[str, Callable[[Event, Unit], None]] = {
     topics.VISIT_ROUTED: weighing.on_routed,
+    topics.LANE_REPORTED: weighing.on_lane_reported,
     topics.VISIT_DECIDED: deciding.on_decided,
-    topics.PASS_CHANGED: leaving.on_pass_changed,
+    topics.PASS_CHANGED: groups.on_pass_changed,
+    topics.DECLARATION_CHANGED: groups.on_declaration_changed,
     topics.CLOCK_TICKED: clock.on_tick,
 }
+
+SETTLED = frozenset({"refused", "duplicate", "conflict", "rejected"})
+"""Outcomes of events that have changed nothing upstream, and so change nothing here."""
 
 
 class WeightCheck:
     """Owns readings, visits in progress and the lanes' command numbers; passes on what it has no use for."""
 
     def keys(self, event: Event) -> Iterable[Key]:
-        visit = visit_of(event)
+        zone, visit = event.zone, visit_of(event)
+        if event.type == topics.DECLARATION_CHANGED:
+            yield Key(f"{zone}/{GROUP}", groups.declaration_of(event))
         if visit is None:
-            return ()
-        lane = visit.rpartition(".")[0] if event.type in OF_VISIT else ".".join(visit.split(".", 2)[:2])
-        return (Key(f"{event.zone}/{VISIT}", visit), Key(f"{event.zone}/{SEQUENCE}", lane))
+            return
+        yield Key(f"{zone}/{VISIT}", visit)
+        if event.type == topics.BARRIER_REPORTED:
+            yield Key(f"{zone}/{SEQUENCE}", PASSAGES)
+            return
+        lane = ".".join(visit.split(".", 2)[:2])
+        yield Key(f"{zone}/{SEQUENCE}", lane)
+        yield Key(f"{zone}/{BRIDGE}", lane)
+        if plate := event.data.get("plate"):
+            yield Key(f"{zone}/{TARE}", str(plate))
 
     def handle(self, event: Event, unit: Unit) -> None:
-        if event.headers.get("kakou-outcome") in {"refused", "duplicate", "conflict", "rejected"}:
+        if event.headers.get(OUTCOME) in SETTLED:
             unit.forward()
         elif event.type in OF_VISIT and (visit := visit_of(event)) is not None:
             OF_VISIT[event.type](event, unit, visit)
-        elif event.type in OF_SUBJECT:
-            OF_SUBJECT[event.type](event, unit)
+        elif event.type in OTHERS:
+            OTHERS[event.type](event, unit)
         else:
             unit.forward()
 
     def reject(self, event: Event, cause: str, unit: Unit) -> None:
-        """A visit whose event cannot be handled is referred: never released, never left without an answer."""
         visit = visit_of(event)
         if visit is not None:
-            weighing.refer_technically(unit, visit)
+            rejecting.refer(event, unit, visit)
 
 
 def visit_of(event: Event) -> str | None:

@@ -1,133 +1,100 @@
 """How a visit ends: the barrier goes up, the truck drives off, or the reading was wrong."""
 
-from decimal import Decimal
-
 from kakou.contracts import topics
-from kakou.contracts.decided import PassChanged, VisitEnded
-from kakou.contracts.decimals import quantise
-from kakou.contracts.events.lane import BarrierReported, VehicleDeparted
-from kakou.contracts.passage import Passage, PassedPass
+from kakou.contracts.decided import VisitEnded
+from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitRetracted
+from kakou.contracts.passage import Passage
+from kakou.contracts.routed import Finding
 from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
-from weight_check.rules.uncertainty import uncertainty
-from weight_check.state import GROUP, VISIT, GroupWeight, WeighedVisit
-from weight_check.tasks import open_task
-from weight_check.verdicts import number
-
-PASSAGES = "passages"
-
-
-def on_pass_changed(event: Event, unit: Unit) -> None:
-    """A raise that counts a pass is told before the barrier's report itself: the passage will name it."""
-    if event.data.get("because") != "raised":
-        unit.forward()
-        return
-    told = event.read(PassChanged)
-    visit = told.view.visit
-    if visit is not None:
-        known = unit.get(VISIT, visit, WeighedVisit)
-        if known is not None:
-            documents = tuple(reference.no for reference in told.view.filed.documents)
-            passed = PassedPass(
-                no=told.view.no,
-                state=told.view.state,
-                firm=told.view.filed.firm,
-                documents=documents,
-                lines=told.counted,
-            )
-            unit.put(VISIT, visit, known.model_copy(update={"passed": (*known.passed, passed)}))
-    unit.forward()
+from weight_check import tares
+from weight_check.state import PASSAGES, VISIT, WeighedVisit, begin, number
+from weight_check.tasks import open_task, settle_task
+from weight_check.weighing import NOT_COLLECTED, decide
 
 
 def on_barrier(event: Event, unit: Unit, visit: str) -> None:
-    """A raise is a physical fact: a passage, whatever the verdict was. Without a release it is an alarm."""
+    """A raise is a physical fact: a passage, once, whatever the verdict was. Without a release it is an alarm."""
     unit.forward()
     report = event.read(BarrierReported)
     if report.state != "raised":
         return
     known = unit.get(VISIT, visit, WeighedVisit)
     if known is None or known.routed is None:
-        open_task(
-            unit,
-            "irregular-raise",
-            "visit",
-            visit,
-            zh="道闸无车抬杆。",
-            en="The barrier was raised for no known visit.",
-        )
+        unit.put(VISIT, visit, open_task(unit, known or begin(unit, visit), visit, "irregular-raise"))
         return
     if known.raised:
         return
-    verdict = known.verdict
-    irregular = verdict is None or verdict.verdict != "release"
-    if irregular:
-        open_task(
-            unit, "irregular-raise", "visit", visit, zh="未放行而抬杆。", en="The barrier was raised without a release."
-        )
-    by_officer = known.decided.by if known.decided else None
-    passage = Passage(
-        sequence=number(unit, PASSAGES),
-        visit=visit,
-        zone=unit.zone,
-        gate=known.routed.gate,
-        lane=known.routed.lane,
-        direction=known.routed.direction,
-        plate=known.routed.plate,
-        containers=tuple(container.no for container in known.routed.plan.containers) if known.routed.plan else (),
-        passes=known.passed,
-        weights=verdict.weights if verdict else (),
-        verdict=verdict.verdict if verdict else None,
-        mode="manual" if by_officer or report.mode == "manual" else "automatic",
-        by=by_officer or report.by,
-        at=unit.log_time,
-        irregular=irregular,
-        hazardous=bool(known.routed.hazardous),
-    )
-    _add_to_group(unit, known)
-    unit.put(VISIT, visit, known.model_copy(update={"raised": True, "outstanding": None}))
+    known = known.model_copy(update={"raised": True})
+    if known.verdict is None:
+        known, _ = decide(unit, known, "raised", missing=NOT_COLLECTED)
+    passage = _passage(unit, known, report)
     unit.emit(topics.PASSAGE_RECORDED, passage, subject=visit)
+    assert known.routed is not None, "it was there before"
+    if passage.irregular and known.routed.lane_set.mode != "shadow":
+        known = open_task(unit, known, visit, "irregular-raise")
+    known = settle_task(unit, known, "referral-unanswered", "the barrier was raised")
+    known = settle_task(unit, known, "raise-unreported", "the barrier was reported raised")
+    tares.note_passage(unit, known)
+    unit.put(VISIT, visit, known.model_copy(update={"outstanding": None, "referred_since": None}))
 
 
 def on_departed(event: Event, unit: Unit, visit: str) -> None:
-    _end(unit, visit, event.read(VehicleDeparted).how)
+    """The truck has gone. One that was never weighed gets its verdict now: every visit has one."""
+    unit.forward()
+    known = unit.get(VISIT, visit, WeighedVisit)
+    if known is None or known.routed is None or known.ended:
+        return
+    how = event.read(VehicleDeparted).how
+    known = known.model_copy(update={"ended": how})
+    if known.verdict is None:
+        known, _ = decide(unit, known, "departed", missing=NOT_COLLECTED)
+    released = known.verdict is not None and known.verdict.verdict == "release" and known.outstanding is not None
+    if how == "cleared" and released and not known.raised:
+        known = open_task(unit, known, visit, "raise-unreported")
+    _end(unit, visit, known, how)
 
 
 def on_retracted(event: Event, unit: Unit, visit: str) -> None:
-    _end(unit, visit, "retracted")
-
-
-def _end(unit: Unit, visit: str, how: str) -> None:
+    """There was no such truck. A raise that is still outstanding for it is withdrawn."""
     unit.forward()
     known = unit.get(VISIT, visit, WeighedVisit)
-    if known is None or known.ended:
+    if known is None or known.routed is None or known.ended:
         return
-    unit.put(VISIT, visit, known.model_copy(update={"ended": how, "outstanding": None}))
+    if known.verdict is None or known.outstanding is not None:
+        reason = event.read(VisitRetracted).reason
+        finding = Finding(code="visit.reading.retracted", facts={"reason": reason})
+        routed = known.routed.model_copy(update={"findings": (*known.routed.findings, finding)})
+        known, _ = decide(unit, known.model_copy(update={"routed": routed}), "retracted")
+    _end(unit, visit, known.model_copy(update={"ended": "retracted"}), "retracted")
+
+
+def _end(unit: Unit, visit: str, known: WeighedVisit, how: str) -> None:
+    known = settle_task(unit, known, "referral-unanswered", "the visit has ended")
+    unit.put(VISIT, visit, known.model_copy(update={"outstanding": None, "referred_since": None}))
     unit.emit(topics.VISIT_ENDED, VisitEnded(visit=visit, how=how, raised=known.raised), subject=visit)
 
 
-def _add_to_group(unit: Unit, known: WeighedVisit) -> None:
-    """Weigh a declaration's trucks as one: small shortfalls on every truck show up in the sum (policy item (七))."""
-    documents = {no for passed in known.passed for no in passed.documents}
-    plan = known.routed.plan if known.routed else None
-    if len(documents) != 1 or plan is None or known.goods is None:
-        return
-    no = documents.pop()
-    group = unit.get(GROUP, no, GroupWeight) or GroupWeight(since=unit.log_time)
-    doubt = uncertainty(plan.total, plan.tare, plan.tare_source)
-    unit.put(
-        GROUP,
-        no,
-        GroupWeight(
-            declared=group.declared + plan.gross,
-            measured=group.measured + known.goods,
-            squares=quantise(group.squares + doubt * doubt),
-            trucks=group.trucks + 1,
-            since=group.since,
-        ),
+def _passage(unit: Unit, known: WeighedVisit, report: BarrierReported) -> Passage:
+    routed, verdict = known.routed, known.verdict
+    assert routed is not None, "a passage is of a known visit"
+    officer = known.decided.by if known.decided is not None and known.decided.releases else None
+    return Passage(
+        sequence=number(unit, PASSAGES),
+        visit=routed.visit,
+        zone=unit.zone,
+        gate=routed.gate,
+        lane=routed.lane,
+        direction=routed.direction,
+        plate=routed.plate,
+        containers=tuple(container.no for container in routed.plan.containers) if routed.plan else (),
+        passes=known.passed,
+        weights=known.weighings,
+        verdict=verdict.verdict if verdict else None,
+        mode="manual" if officer or report.mode == "manual" else "automatic",
+        by=officer or report.by,
+        at=unit.log_time,
+        irregular=verdict is None or verdict.verdict != "release",
+        hazardous=bool(routed.hazardous),
     )
-
-
-def doubt_of(group: GroupWeight) -> Decimal:
-    """Uncertainty of a group's sum, kg: the trucks' errors are independent."""
-    return quantise(group.squares.sqrt())

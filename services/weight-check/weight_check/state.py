@@ -1,17 +1,38 @@
-"""What weight-check keeps: visits in progress, lanes' command numbers, a declaration's weight so far."""
+"""What weight-check keeps for a zone: kinds of entries and their shapes."""
 
-from datetime import datetime
-from decimal import Decimal
+from datetime import datetime, timedelta
+from typing import Final
 
 from kakou.contracts.base import Told
-from kakou.contracts.decimals import Amount
+from kakou.contracts.decimals import Difference
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.passage import PassedPass
-from kakou.contracts.routed import Finding, VisitRouted
-from kakou.contracts.verdicts import Command, Verdict
+from kakou.contracts.routed import Finding, HazardousGoods, VisitRouted
+from kakou.contracts.task import Task
+from kakou.contracts.verdicts import Command, Verdict, Weighing
+from kakou.runtime.ageing import note
+from kakou.runtime.unit import Unit
 
-VISIT, SEQUENCE, GROUP = "visit", "sequence", "group"
-WEIGHT_TIMER, REFERRAL_TIMER, BARRIER_TIMER = "weight", "referral", "barrier"
+VISIT: Final = "visit"
+"""By address: WeighedVisit."""
+SEQUENCE: Final = "sequence"
+"""By `gate.lane`: the number of its last command; `passages`: of the zone's last passage. As text."""
+GROUP: Final = "group"
+"""By declaration: rules.group.GroupWeight."""
+TARE: Final = "tare"
+"""By plate: rules.tare.MeasuredTare."""
+BRIDGE: Final = "bridge"
+"""By `gate.lane`: the bridge that the lane reports as out of order, as text."""
+AT_BRIDGE: Final = "at-bridge"
+"""By `gate.lane`: the visit that last began to wait for its weight there, as text."""
+
+PASSAGES: Final = "passages"
+WEIGHT_TIMER, REFERRAL_TIMER = "weight", "referral"
+
+KEPT: Final = timedelta(days=8)
+"""A day longer than repeats are known for, so that whatever is told of a visit in that time finds it."""
+
+READINGS_KEPT: Final = 20
 
 
 class Decided(Told):
@@ -22,31 +43,56 @@ class Decided(Told):
     by: str
     announced_by: str | None = None
 
+    @property
+    def releases(self) -> bool:
+        return self.finding.code == "officer.decision.release"
+
 
 class WeighedVisit(Told):
-    """One visit. readings: all of them, the last counts, the earlier are evidence.
+    """One visit in progress.
 
-    outstanding: the raise that the lane may still carry out. passed: the passes that a raise has counted.
+    readings: the last counts, the earlier are evidence. waiting_since: while no reading has come. overdue: none came in
+    time. announced: the hazardous goods as last told with a verdict. outstanding: the raise that the lane may still
+    carry out. weighings, goods, tare: what the last reading says. passed: the passes that a raise has counted.
+    referred_since: while it waits for an officer. tasks: those opened about it, each kind once.
     """
 
     routed: VisitRouted | None = None
     readings: tuple[Weight, ...] = ()
+    waiting_since: datetime | None = None
     overdue: bool = False
     verdict: Verdict | None = None
+    announced: tuple[HazardousGoods, ...] = ()
     decided: Decided | None = None
     outstanding: Command | None = None
-    goods: Amount | None = None
+    weighings: tuple[Weighing, ...] = ()
+    goods: Difference | None = None
+    tare: Difference | None = None
     passed: tuple[PassedPass, ...] = ()
+    referred_since: datetime | None = None
     raised: bool = False
     ended: str | None = None
-    escalated: bool = False
+    tasks: tuple[Task, ...] = ()
+
+    @property
+    def over(self) -> str | None:
+        """How it came to its end, None while the truck stands in the lane."""
+        return self.ended or ("the barrier was raised" if self.raised else None)
+
+    def with_reading(self, reading: Weight) -> "WeighedVisit":
+        """The first reading stays as evidence, however often a bridge speaks."""
+        kept = (*self.readings[:1], *self.readings[1:][2 - READINGS_KEPT :], reading)
+        return self.model_copy(update={"readings": kept})
 
 
-class GroupWeight(Told):
-    """Goods weight of a declaration's trucks that passed, kg. squares: sum of squared uncertainties."""
+def begin(unit: Unit, visit: str) -> WeighedVisit:
+    """A visit of which nothing was known; it is forgotten KEPT after its day."""
+    note(unit, VISIT, visit)
+    return WeighedVisit()
 
-    declared: Amount = Decimal(0)
-    measured: Amount = Decimal(0)
-    squares: Amount = Decimal(0)
-    trucks: int = 0
-    since: datetime | None = None
+
+def number(unit: Unit, which: str) -> int:
+    """The next of a dense sequence: a lane's commands, or the zone's passages."""
+    following = int(unit.get_text(SEQUENCE, which) or 0) + 1
+    unit.put(SEQUENCE, which, str(following))
+    return following

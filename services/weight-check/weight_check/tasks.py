@@ -1,21 +1,48 @@
-"""Tasks that weight-check opens: each once, for the same thing."""
+"""Tasks about visits: each kind is opened once for a visit, and settled by the event that ends its cause."""
 
 from datetime import datetime
 
 from kakou.contracts import topics
-from kakou.contracts.task import Task, TaskSubject
+from kakou.contracts.task import Task, TaskClosing, TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit import Unit
 
-OPENED = "task"
+from weight_check.state import WeighedVisit
+
+TEXTS = {
+    "tailgate": ("{no}：两车同时上磅，疑似尾随。", "{no}: two vehicles were on the bridge, one perhaps tailgating."),
+    "irregular-raise": ("{no}：未放行而抬杆。", "{no}: the barrier was raised without a release."),
+    "referral-unanswered": ("{no}：待关员处理，逾时无人应答。", "{no} waits for an officer, and none has answered."),
+    "raise-unreported": (
+        "{no}：放行后车辆已离开，没有收到抬杆报告，未计数。",
+        "{no} was released and has left, but no raise was reported: nothing is counted.",
+    ),
+}
 
 
-def open_task(unit: Unit, kind: str, about: str, no: str, *, zh: str, en: str, due: datetime | None = None) -> None:
-    """Tell of something that somebody must see to, unless it was told already."""
-    task_id = f"{kind}.{no}"
-    if unit.get_text(OPENED, task_id) is not None:
-        return
-    unit.put(OPENED, task_id, "1")
-    subject = TaskSubject(kind=about, no=no)
-    task = Task(id=task_id, kind=kind, subject=subject, opened_at=unit.log_time, due=due, text=Bilingual(zh=zh, en=en))
-    unit.emit(topics.TASK_OPENED, task, subject=task_id)
+def open_task(unit: Unit, known: WeighedVisit, visit: str, kind: str, due: datetime | None = None) -> WeighedVisit:
+    """The visit with the task told, unless it was before."""
+    if any(task.kind == kind for task in known.tasks):
+        return known
+    zh, en = (text.format(no=visit) for text in TEXTS[kind])
+    task = Task(
+        id=f"{kind}.{visit}",
+        kind=kind,
+        subject=TaskSubject(kind="visit", no=visit),
+        opened_at=unit.log_time,
+        due=due,
+        text=Bilingual(zh=zh, en=en),
+    )
+    unit.emit(topics.TASK_OPENED, task, subject=task.id)
+    return known.model_copy(update={"tasks": (*known.tasks, task)})
+
+
+def settle_task(unit: Unit, known: WeighedVisit, kind: str, why: str) -> WeighedVisit:
+    """The visit with the task closed, if it is open: what it waited for has happened."""
+    open_now = next((task for task in known.tasks if task.kind == kind and task.closed is None), None)
+    if open_now is None:
+        return known
+    closing = TaskClosing(by=unit.event.type, at=unit.log_time, why=why)
+    settled = open_now.model_copy(update={"closed": closing})
+    unit.emit(topics.TASK_SETTLED, settled, subject=settled.id)
+    return known.model_copy(update={"tasks": tuple(settled if task is open_now else task for task in known.tasks)})

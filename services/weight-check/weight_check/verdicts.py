@@ -1,7 +1,5 @@
 """Making a verdict the one in force: its revision, its commands, what is told of it."""
 
-from collections.abc import Sequence
-
 from kakou.contracts import topics
 from kakou.contracts.decided import VerdictReached
 from kakou.contracts.routed import VisitRouted
@@ -10,37 +8,41 @@ from kakou.contracts.verdicts import CHECK_RESULT, Command, LanePlace, Root, Ver
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
+from weight_check.commands import commands
 from weight_check.rules.judging import Judgement, driver_text, judge, officer_text
 from weight_check.rules.weighing import Weighed
-from weight_check.state import BARRIER_TIMER, REFERRAL_TIMER, SEQUENCE, VISIT, WeighedVisit
+from weight_check.state import REFERRAL_TIMER, VISIT, WeighedVisit
+from weight_check.tasks import settle_task
 
 
-def revise(unit: Unit, visit: str, known: WeighedVisit, weighed: Weighed, because: str) -> WeighedVisit:
-    """The visit with its verdict as the papers, the weight and the officer now make it.
+def revise(
+    unit: Unit, known: WeighedVisit, weighed: Weighed, because: str, anew: bool = False
+) -> tuple[WeighedVisit, bool]:
+    """The visit with its verdict as the papers, the weight and the officer now make it; and whether that is news.
 
-    A verdict that says the same as the one in force is no new revision; the event is then passed on alone.
+    The visit is kept either way. What says the same as the verdict in force is no new revision, unless asked `anew`.
     """
     routed = known.routed
     assert routed is not None, "a verdict needs the papers"
-    decided = known.decided
-    judgement = judge(routed, weighed.findings, decided.finding if decided else None)
-    if decided and not _still_covers(judgement, decided.over):
-        # What the officer decided upon has changed for the worse: the decision no longer stands for it.
-        known = known.model_copy(update={"decided": None})
-        judgement = judge(routed, weighed.findings, None)
-    before = known.verdict
-    if before is not None and before.reasons == judgement.reasons and before.verdict == judgement.verdict:
-        unit.put(VISIT, visit, known)
-        unit.forward()
-        return known
+    known, judgement = _judged(known, routed, weighed)
+    known = known.model_copy(
+        update={
+            "weighings": weighed.weighings,
+            "goods": weighed.goods,
+            "tare": weighed.tare,
+            "waiting_since": None,
+        }
+    )
+    if not anew and _says_the_same(known, routed, judgement):
+        unit.put(VISIT, routed.visit, known)
+        return known, False
     held = bool(routed.hazardous) and (known.decided is None or known.decided.announced_by is None)
-    commands = _commands(unit, routed, known, judgement, held)
-    verdict = _verdict(unit, visit, routed, before, judgement, weighed, commands, because)
-    raised = next((command for command in commands if command.do == "raise"), None)
-    known = known.model_copy(update={"verdict": verdict, "outstanding": raised, "goods": weighed.goods})
-    unit.put(VISIT, visit, known)
-    _wait_for_people(unit, visit, routed, judgement, raised)
-    told = VerdictReached(
+    told = commands(unit, routed, known, judgement, held)
+    raised = next((command for command in told if command.do == "raise"), None)
+    verdict = _verdict(unit, routed, known, judgement, told, because)
+    known = known.model_copy(update={"verdict": verdict, "outstanding": raised, "announced": routed.hazardous})
+    known = _ask_officer(unit, routed, known, judgement)
+    reached = VerdictReached(
         verdict=verdict,
         gate=routed.gate,
         lane=routed.lane,
@@ -50,36 +52,47 @@ def revise(unit: Unit, visit: str, known: WeighedVisit, weighed: Weighed, becaus
         hazardous=routed.hazardous,
         awaiting_announcement=raised is not None and held,
         announced_by=known.decided.announced_by if known.decided else None,
-        due=unit.log_time + routed.patience.referral if judgement.verdict == "refer" else None,
+        due=known.referred_since + routed.patience.referral if known.referred_since else None,
     )
-    unit.emit(topics.VERDICT_REACHED, told, subject=visit)
-    return known
+    unit.emit(topics.VERDICT_REACHED, reached, subject=routed.visit)
+    unit.put(VISIT, routed.visit, known)
+    return known, True
 
 
-def number(unit: Unit, kind: str) -> int:
-    """The next of a dense sequence: a lane's commands, or the zone's passages."""
-    following = int(unit.get_text(SEQUENCE, kind) or 0) + 1
-    unit.put(SEQUENCE, kind, str(following))
-    return following
+def _judged(known: WeighedVisit, routed: VisitRouted, weighed: Weighed) -> tuple[WeighedVisit, Judgement]:
+    """An officer's decision holds for the reasons it was taken over; when others have come, it no longer does."""
+    decided = known.decided
+    judgement = judge(routed, weighed.findings, decided.finding if decided else None)
+    if decided is None or judgement.stopping <= frozenset(decided.over):
+        return known, judgement
+    return known.model_copy(update={"decided": None}), judge(routed, weighed.findings, None)
 
 
-def _still_covers(judgement: Judgement, over: Sequence[str]) -> bool:
-    return judgement.stopping - {"officer.decision.inspect", "officer.decision.refuse"} <= frozenset(over)
+def _says_the_same(known: WeighedVisit, routed: VisitRouted, judgement: Judgement) -> bool:
+    """Reasons have their numbers, so other numbers are other reasons. A truck weighed after all is news in any case."""
+    before = known.verdict
+    return (
+        before is not None
+        and before.verdict == judgement.verdict
+        and before.reasons == judgement.reasons
+        and before.passes == judgement.passes
+        and before.redirect_to == _redirect(routed, judgement)
+        and known.announced == routed.hazardous
+        and [(w.level, w.quality) for w in before.weights] == [(w.level, w.quality) for w in known.weighings]
+    )
 
 
 def _verdict(
     unit: Unit,
-    visit: str,
     routed: VisitRouted,
-    before: Verdict | None,
+    known: WeighedVisit,
     judgement: Judgement,
-    weighed: Weighed,
-    commands: tuple[Command, ...],
+    told: tuple[Command, ...],
     because: str,
 ) -> Verdict:
-    redirect = routed.lane_set.redirect_to if _only_redirects(judgement) else None
+    before = known.verdict
     return Verdict(
-        visit=visit,
+        visit=routed.visit,
         zone=unit.zone,
         direction=routed.direction,
         revision=before.revision + 1 if before else 1,
@@ -87,55 +100,37 @@ def _verdict(
         because=because,
         verdict=judgement.verdict,
         check_result=CHECK_RESULT[judgement.verdict],
-        redirect_to=LanePlace(gate=redirect[0], lane=redirect[1]) if redirect else None,
+        redirect_to=_redirect(routed, judgement),
         lane_class=routed.lane_class,
         status_word=RELEASE if judgement.verdict == "release" else status_word(judgement.reasons),
         passes=judgement.passes,
-        weights=weighed.weighings,
+        weights=known.weighings,
         draws=routed.draws,
         reasons=judgement.reasons,
         led=driver_text(judgement, routed.lane_set.led_width),
-        officer_hint=officer_text(judgement, weighed.weighings),
+        officer_hint=officer_text(judgement, known.weighings),
         hazardous=bool(routed.hazardous),
-        commands=commands,
+        commands=told,
         rules_version=unit.rules_version,
         policy_version=routed.policy_version,
-        draw_key_id=None,
+        draw_key_id=routed.draw_key_id,
         root=Root(partition=unit.event.partition, offset=unit.event.origin.root),
         log_time=unit.log_time,
     )
 
 
-def _only_redirects(judgement: Judgement) -> bool:
-    """A redirect is a way to another lane only where nothing graver speaks."""
-    outcomes = {reason.outcome for reason in judgement.reasons}
-    return "redirect" in outcomes and not outcomes & {"refer", "refuse"}
+def _redirect(routed: VisitRouted, judgement: Judgement) -> LanePlace | None:
+    to = routed.lane_set.redirect_to
+    return LanePlace(gate=to[0], lane=to[1]) if to is not None and judgement.only_redirects else None
 
 
-def _commands(
-    unit: Unit, routed: VisitRouted, known: WeighedVisit, judgement: Judgement, held: bool
-) -> tuple[Command, ...]:
-    """What the lane shall do now. None for a lane in shadow, a truck long gone, or one already through."""
-    if routed.lane_set.mode == "shadow" or routed.offline or known.raised or known.ended:
-        return ()
-    lane = f"{routed.gate}.{routed.lane}"
-
-    def command(device: str, do: str, **more: object) -> Command:
-        sequence = number(unit, lane)
-        return Command.model_validate(
-            {"id": f"{lane}-{sequence}", "sequence": sequence, "device": device, "do": do, **more}
-        )
-
-    shown = command("display", "show", text=driver_text(judgement, routed.lane_set.led_width))
-    if judgement.verdict != "release" or routed.lane_set.mode == "advisory":
-        withdrawn = (command("barrier", "withdrawn"),) if known.outstanding else ()
-        return (*withdrawn, command("barrier", "keep-closed"), shown)
-    until = unit.log_time + routed.patience.barrier
-    return (shown, command("barrier", "raise", not_after=until, held_for="announcement" if held else None))
-
-
-def _wait_for_people(unit: Unit, visit: str, routed: VisitRouted, judgement: Judgement, raised: Command | None) -> None:
-    if judgement.verdict == "refer" and routed.lane_set.redirect_to is None:
-        set_timer(unit, unit.log_time + routed.patience.referral, REFERRAL_TIMER, visit)
-    if raised is not None:
-        set_timer(unit, unit.log_time + routed.patience.barrier, BARRIER_TIMER, visit)
+def _ask_officer(unit: Unit, routed: VisitRouted, known: WeighedVisit, judgement: Judgement) -> WeighedVisit:
+    """A referral asks an officer, from its first revision on; a redirect asks nobody, nor does a truck long gone."""
+    asked = judgement.verdict == "refer" and _redirect(routed, judgement) is None
+    if not asked or routed.offline or known.over:
+        known = settle_task(unit, known, "referral-unanswered", "the visit no longer waits for an officer")
+        return known.model_copy(update={"referred_since": None})
+    if known.referred_since is not None:
+        return known
+    set_timer(unit, unit.log_time + routed.patience.referral, REFERRAL_TIMER, routed.visit)
+    return known.model_copy(update={"referred_since": unit.log_time})

@@ -1,92 +1,142 @@
 """A truck and its weight, in whichever order they come."""
 
-from datetime import date
-
 from kakou.contracts import topics
 from kakou.contracts.decided import VisitWaiting
-from kakou.contracts.events.lane import VehicleWeighed
-from kakou.contracts.reasons import spec_of
+from kakou.contracts.events.lane import LaneReported, VehicleWeighed
+from kakou.contracts.places import parse_source
 from kakou.contracts.routed import Finding, VisitRouted
-from kakou.contracts.times import CHINA
+from kakou.contracts.times import CHINA, write_duration
 from kakou.runtime.event import Event
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
-from weight_check.rules.weighing import Weighed, weigh
-from weight_check.state import VISIT, WEIGHT_TIMER, WeighedVisit
+from weight_check.rules.judging import papers_say
+from weight_check.rules.reading import broken
+from weight_check.rules.tare import MeasuredTare
+from weight_check.rules.weighing import Circumstances, Weighed, weigh
+from weight_check.state import AT_BRIDGE, BRIDGE, TARE, VISIT, WEIGHT_TIMER, WeighedVisit, begin
 from weight_check.tasks import open_task
 from weight_check.verdicts import revise
+
+FRESH = ("gathered", "re-gathered")
+"""What makes the weight in the papers a new reading: otherwise they repeat the one they came with."""
+
+NOT_COLLECTED = Finding(code="weight.reading.not-collected")
+REJECTED = "rejected"
 
 
 def on_routed(event: Event, unit: Unit) -> None:
     """The papers' side, for the first time or anew."""
     routed = event.read(VisitRouted)
-    known = unit.get(VISIT, routed.visit, WeighedVisit) or WeighedVisit()
-    again = known.routed is not None and routed.because in {"gathered", "re-gathered"}
-    readings = known.readings
-    if routed.weight is not None and (known.routed is None or again):
-        readings = (*readings, routed.weight)
-    known = known.model_copy(update={"routed": routed, "readings": readings})
-    if routed.plan is not None and not readings and not known.overdue and not _refused(routed):
-        unit.put(VISIT, routed.visit, known)
-        set_timer(unit, unit.log_time + routed.patience.weight, WEIGHT_TIMER, routed.visit)
-        waiting = VisitWaiting(visit=routed.visit, waiting_for="weight", since=unit.log_time)
-        unit.emit(topics.VISIT_WAITING, waiting, subject=routed.visit)
+    known = unit.get(VISIT, routed.visit, WeighedVisit) or begin(unit, routed.visit)
+    if known.over:
+        unit.forward()
         return
-    decide(unit, routed.visit, known, routed.because)
+    if routed.because == REJECTED and known.routed is not None:
+        # Little is told of a visit when its event cannot be handled; what was known of it still holds.
+        findings = (*known.routed.findings, *routed.findings)
+        routed = known.routed.model_copy(update={"papers": routed.papers, "because": REJECTED, "findings": findings})
+    known = known.model_copy(update={"routed": routed})
+    fresh = routed.because in FRESH
+    if fresh:
+        known = known.model_copy(update={"overdue": False, "waiting_since": None})
+        if routed.weight is not None:
+            known = known.with_reading(routed.weight)
+    if _must_wait(unit, known, routed):
+        _wait(unit, known, routed)
+    elif not decide(unit, known, routed.because, anew=fresh)[1]:
+        unit.forward()
 
 
 def on_weighed(event: Event, unit: Unit, visit: str) -> None:
     """A reading that follows, comes again, or came before its truck."""
-    known = unit.get(VISIT, visit, WeighedVisit) or WeighedVisit()
-    if known.ended or known.raised:
+    known = unit.get(VISIT, visit, WeighedVisit)
+    if known is not None and known.over:
         unit.forward()
         return
-    known = known.model_copy(update={"readings": (*known.readings, event.read(VehicleWeighed).weight)})
+    known = (known or begin(unit, visit)).with_reading(event.read(VehicleWeighed).weight)
     if known.routed is None:
         unit.put(VISIT, visit, known)
         unit.forward()
+    elif not decide(unit, known, "weighed")[1]:
+        unit.forward()
+
+
+def on_lane_reported(event: Event, unit: Unit) -> None:
+    """A bridge out of order gives no numbers any more; a visit that waits for one is decided without."""
+    unit.forward()
+    place = parse_source(event.source)
+    lane = f"{place.gate}.{place.lane}"
+    bridge = broken(event.read(LaneReported).devices)
+    if bridge == unit.get_text(BRIDGE, lane):
         return
-    decide(unit, visit, known, "weighed")
+    if bridge is None:
+        unit.delete(BRIDGE, lane)
+        return
+    unit.put(BRIDGE, lane, bridge)
+    visit = unit.get_text(AT_BRIDGE, lane)
+    known = unit.get(VISIT, visit, WeighedVisit) if visit else None
+    if known is not None and known.waiting_since is not None and not known.over:
+        decide(unit, known, "bridge-faulty")
 
 
-def decide(unit: Unit, visit: str, known: WeighedVisit, because: str) -> None:
-    """The verdict from what is known, told where it differs from the one in force."""
-    weighed = weighed_of(unit, known)
-    if any(weighing.quality == "several-vehicles" for weighing in weighed.weighings):
-        open_task(unit, "tailgate", "visit", visit, zh="两车同时上磅，疑似尾随。", en="Two vehicles on the bridge.")
-    revise(unit, visit, known, weighed, because)
+def decide(
+    unit: Unit, known: WeighedVisit, because: str, *, missing: Finding | None = None, anew: bool = False
+) -> tuple[WeighedVisit, bool]:
+    """The visit with the verdict from what is known, and whether it differs from the one in force.
+
+    missing: what to say where nothing was weighed.
+    """
+    assert known.routed is not None, "nothing is decided without papers"
+    visit = known.routed.visit
+    weighed = weighed_of(unit, known, missing)
+    known, news = revise(unit, known, weighed, because, anew)
+    if "weight.bridge.several-vehicles" in weighed.states:
+        known = open_task(unit, known, visit, "tailgate")
+        unit.put(VISIT, visit, known)
+    return known, news
 
 
-def weighed_of(unit: Unit, known: WeighedVisit) -> Weighed:
-    """The last reading against the plan. Nothing to weigh against: nothing is said of the weight."""
-    assert known.routed is not None, "nothing is weighed without papers"
-    plan = known.routed.plan
-    if plan is None:
-        return Weighed((), (), None)
-    overdue = None
+def weighed_of(unit: Unit, known: WeighedVisit, missing: Finding | None = None) -> Weighed:
+    """The last reading against the plan. Nothing to weigh against: nothing is said of the weight.
+
+    A truck that is only at the wrong lane is weighed at the right one: that this one gave no number asks no officer.
+    """
+    routed = known.routed
+    assert routed is not None, "nothing is weighed without papers"
+    if routed.plan is None:
+        return Weighed()
     if known.overdue:
-        wait = str(int(known.routed.patience.weight.total_seconds()))
-        overdue = Finding(code="weight.reading.overdue", facts={"wait": f"{wait}s"})
-    return weigh(plan, known.readings[-1] if known.readings else None, overdue, _today(unit))
+        missing = Finding(code="weight.reading.overdue", facts={"wait": write_duration(routed.patience.weight)})
+    tare = unit.get(TARE, routed.plate, MeasuredTare) if routed.plate else None
+    circumstances = Circumstances(
+        today=unit.log_time.astimezone(CHINA).date(),
+        broken_bridge=unit.get_text(BRIDGE, f"{routed.gate}.{routed.lane}"),
+        tare=tare.kg if tare is not None and tare.fresh(unit.log_time) else None,
+        missing=missing,
+    )
+    weighed = weigh(routed.plan, known.readings[-1] if known.readings else None, circumstances)
+    if weighed.states and papers_say(routed) == "redirect":
+        findings = tuple(finding for finding in weighed.findings if finding.code not in weighed.states)
+        return Weighed(weighed.weighings, findings, states=weighed.states)
+    return weighed
 
 
-def refer_technically(unit: Unit, visit: str) -> None:
-    """An event of the visit could not be handled: an officer must look, whatever the rest says."""
-    known = unit.get(VISIT, visit, WeighedVisit)
-    if known is None or known.routed is None or known.ended:
-        return
-    finding = Finding(code="technical.event.rejected")
-    routed = known.routed.model_copy(update={"findings": (*known.routed.findings, finding)})
-    known = known.model_copy(update={"routed": routed})
-    revise(unit, visit, known, weighed_of(unit, known), "rejected")
+def _must_wait(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> bool:
+    """Papers that refuse, or send the truck to another lane, need no weight; a broken bridge will not give one."""
+    if routed.plan is None or known.readings or known.overdue:
+        return False
+    if papers_say(routed) in ("refuse", "redirect"):
+        return False
+    return unit.get_text(BRIDGE, f"{routed.gate}.{routed.lane}") is None
 
 
-def _refused(routed: VisitRouted) -> bool:
-    """Papers that refuse already need not wait for the weight."""
-    findings = [*routed.findings, *(finding for p in routed.passes for finding in p.findings)]
-    return any((finding.outcome or spec_of(finding.code).outcome) == "refuse" for finding in findings)
-
-
-def _today(unit: Unit) -> date:
-    return unit.log_time.astimezone(CHINA).date()
+def _wait(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> None:
+    """For as long as the policy says, from the gathering on; told again when the papers change meanwhile."""
+    since = known.waiting_since or unit.log_time
+    if known.waiting_since is None:
+        set_timer(unit, since + routed.patience.weight, WEIGHT_TIMER, routed.visit)
+        unit.put(AT_BRIDGE, f"{routed.gate}.{routed.lane}", routed.visit)
+    unit.put(VISIT, routed.visit, known.model_copy(update={"waiting_since": since}))
+    waiting = VisitWaiting(visit=routed.visit, waiting_for="weight", since=since)
+    unit.emit(topics.VISIT_WAITING, waiting, subject=routed.visit)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
@@ -46,13 +47,21 @@ class WeightCheck(StrEnum):
 
 
 class Bands(Told):
-    """The policy's bands at the visit's time: kg and percent, the wider one counts."""
+    """The policy's bands at the visit's time: kg and percent, the wider one counts.
+
+    unverifiable: what becomes of a cargo too light for the bridge to see, `note` or `refer`.
+    """
 
     total_kg: Decimal
     total_percent: Decimal
     goods_kg: Decimal
     goods_percent: Decimal
     registered_inbound_percent: Decimal
+    container_kg: Decimal = Decimal(100)
+    container_percent: Decimal = Decimal(10)
+    tare_kg: Decimal = Decimal(300)
+    tare_percent: Decimal = Decimal(5)
+    unverifiable: Literal["note", "refer"] = "note"
 
 
 class ContainerWeight(Told):

@@ -46,6 +46,11 @@ def weigh_plan(
             goods_kg=policy.goods_band_kg,
             goods_percent=policy.goods_band_percent,
             registered_inbound_percent=policy.registered_inbound_band_percent,
+            container_kg=policy.container_band_kg,
+            container_percent=policy.container_band_percent,
+            tare_kg=policy.tare_band_kg,
+            tare_percent=policy.tare_band_percent,
+            unverifiable=policy.unverifiable,
         ),
     )
 

@@ -21,13 +21,16 @@ def outside(difference: Decimal, width: Decimal) -> bool:
 
 
 def comparison_facts(declared: Decimal, measured: Decimal, width: Decimal) -> dict[str, str]:
-    """Numbers of a comparison that failed, with the smallest change that would clear it: `excess` kg on `side`."""
-    difference = declared - measured
+    """Numbers of a comparison that failed, with the smallest change that would clear it: `excess` kg on `side`.
+
+    A measured share below nothing (the truck is lighter than its tare) is shown as nothing; the change reckons with it.
+    """
+    shown = max(Decimal(0), measured)
     return {
         "declared": write(declared),
-        "measured": write(measured),
-        "difference": write(difference),
+        "measured": write(shown),
+        "difference": write(declared - shown),
         "band": write(width),
-        "excess": write(abs(difference) - width),
-        "side": "heavy" if difference < 0 else "light",
+        "excess": write(abs(declared - measured) - width),
+        "side": "heavy" if measured > declared else "light",
     }

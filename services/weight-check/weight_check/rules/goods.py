@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kakou.contracts.decimals import write
 from kakou.contracts.routed import Finding, WeighPlan, WeightCheck
-from kakou.contracts.verdicts import Weighing
+from kakou.contracts.verdicts import Level, Weighing
 
 from weight_check.rules.bands import band, comparison_facts, outside
 from weight_check.rules.uncertainty import uncertainty
@@ -16,48 +16,66 @@ from weight_check.rules.vehicle import Compared
 ZERO = Decimal(0)
 
 
-def compare_goods(plan: WeighPlan, measured: Decimal) -> Compared | None:
-    """Goods = measured − tare − frame − containers, against the declared gross; None where there are none to compare.
+def container_weight(plan: WeighPlan) -> Decimal:
+    """kg of the containers themselves. One of unknown weight weighs what the declared total leaves for it."""
+    known = [container.weight for container in plan.containers if container.weight is not None]
+    weight = sum(known, ZERO)
+    if len(known) < len(plan.containers):
+        weight += max(ZERO, plan.total - plan.tare - plan.frame - plan.gross - weight)
+    return weight
 
-    Below the uncertainty of the weighing a cargo cannot be verified by weight: a note names the other check.
+
+def goods_weight(plan: WeighPlan, measured: Decimal) -> Decimal | None:
+    """Goods by weighing, kg: measured − tare − frame − containers, negative where the truck is lighter than that.
+
+    None where no goods are declared: there is nothing to tell them from.
     """
-    if plan.gross == 0 or plan.check is not WeightCheck.FULL:
+    if plan.gross == 0:
         return None
-    goods = max(ZERO, measured - plan.tare - plan.frame - _containers(plan))
-    return _compare(plan, measured, "goods", plan.gross, goods)
+    return measured - plan.tare - plan.frame - container_weight(plan)
+
+
+def compare_goods(plan: WeighPlan, measured: Decimal) -> Compared | None:
+    """Goods against their declared gross; None where there are none to compare, or the check is relaxed.
+
+    Below the uncertainty of the weighing a cargo cannot be verified by weight: a note names the other check, and stops
+    the truck only where the policy `unverifiable` says so. A breach of the band is a breach all the same.
+    """
+    goods = goods_weight(plan, measured)
+    if goods is None or plan.check is not WeightCheck.FULL:
+        return None
+    width = band(plan.gross, plan.bands.goods_kg, plan.bands.goods_percent)
+    doubt = uncertainty(measured, plan.tare, plan.tare_source)
+    findings: tuple[Finding, ...] = ()
+    if outside(plan.gross - goods, width):
+        findings = (Finding(code="weight.goods.outside-band", facts=comparison_facts(plan.gross, goods, width)),)
+    elif plan.gross < doubt:
+        facts = {"declared": write(plan.gross), "uncertainty": write(doubt)}
+        findings = (Finding(code="weight.goods.unverifiable", facts=facts, outcome=plan.bands.unverifiable),)
+    return Compared(_weighing("goods", plan.gross, goods, width, doubt), findings)
 
 
 def compare_containers(plan: WeighPlan, measured: Decimal) -> Compared | None:
     """Empty containers: measured − tare − frame against their declared weights; None with goods, or none declared."""
-    declared = _containers(plan)
+    declared = container_weight(plan)
     if plan.gross != 0 or declared == 0:
         return None
-    return _compare(plan, measured, "container", declared, max(ZERO, measured - plan.tare - plan.frame))
-
-
-def _compare(plan: WeighPlan, measured: Decimal, level: str, declared: Decimal, found: Decimal) -> Compared:
-    width = band(declared, plan.bands.goods_kg, plan.bands.goods_percent)
-    doubt = uncertainty(measured, plan.tare, plan.tare_source)
-    difference = declared - found
+    found = measured - plan.tare - plan.frame
+    width = band(declared, plan.bands.container_kg, plan.bands.container_percent)
     findings: tuple[Finding, ...] = ()
-    if outside(difference, width):
-        facts = comparison_facts(declared, found, width)
-        findings = (Finding(code=f"weight.{level}.outside-band", facts=facts),)
-    elif declared < doubt and level == "goods":
-        facts = {"declared": write(declared), "uncertainty": write(doubt)}
-        findings = (Finding(code="weight.goods.unverifiable", facts=facts),)
-    weighing = Weighing.model_validate(
-        {
-            "level": level,
-            "declared": declared,
-            "measured": found,
-            "difference": difference,
-            "band": width,
-            "uncertainty": doubt,
-        }
+    if outside(declared - found, width):
+        findings = (Finding(code="weight.container.outside-band", facts=comparison_facts(declared, found, width)),)
+    doubt = uncertainty(measured, plan.tare, plan.tare_source)
+    return Compared(_weighing("container", declared, found, width, doubt), findings)
+
+
+def _weighing(level: Level, declared: Decimal, found: Decimal, width: Decimal, doubt: Decimal) -> Weighing:
+    measured = max(ZERO, found)
+    return Weighing(
+        level=level,
+        declared=declared,
+        measured=measured,
+        difference=declared - measured,
+        band=width,
+        uncertainty=doubt,
     )
-    return Compared(weighing, findings, not outside(difference, width))
-
-
-def _containers(plan: WeighPlan) -> Decimal:
-    return sum((container.weight for container in plan.containers if container.weight is not None), ZERO)

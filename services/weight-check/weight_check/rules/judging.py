@@ -3,43 +3,53 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kakou.contracts.reasons import fit, led_text, render
+from kakou.contracts.decimals import plain
+from kakou.contracts.reasons import TABLE, fit, led_text, render, spec_of
 from kakou.contracts.routed import Finding, VisitRouted
-from kakou.contracts.verdicts import OUTCOMES, PassVerdict, Reason, VerdictWord, Weighing, verdict_of
+from kakou.contracts.verdicts import OUTCOMES, Level, Outcome, PassVerdict, Reason, VerdictWord, Weighing, verdict_of
 
 RELEASE_TEXT = "请通行"
+ORDER = {code: place for place, code in enumerate(TABLE)}
+LEVELS: dict[Level, str] = {"vehicle": "整车 vehicle", "container": "箱 containers", "goods": "货物 goods"}
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What stands to be told. stopping: codes of the reasons that are more than notes."""
+    """What stands to be told. decision: the officer's, as a reason among the others."""
 
     verdict: VerdictWord
     reasons: tuple[Reason, ...]
     passes: tuple[PassVerdict, ...]
+    decision: Reason | None = None
 
     @property
     def stopping(self) -> frozenset[str]:
-        return frozenset(reason.code for reason in self.reasons if reason.outcome != "note")
+        """Codes of the reasons that are more than notes, the officer's own word apart."""
+        return frozenset(reason.code for reason in self.reasons if reason.outcome != "note" and reason != self.decision)
+
+    @property
+    def only_redirects(self) -> bool:
+        """Another lane is the way on only where nothing graver speaks."""
+        return self.verdict == "refer" and self.reasons[0].outcome == "redirect"
 
 
 def judge(routed: VisitRouted, weight: Sequence[Finding], decision: Finding | None) -> Judgement:
-    """Reasons in order of gravity. An officer's decision outweighs what an officer may outweigh.
+    """Reasons by gravity, then as the table has them. An officer's decision outweighs them all.
 
     Whether the officer may is checked where the decision comes in.
     """
     everywhere = rendered([*routed.findings, *weight])
-    own = {p.no: rendered(p.findings) for p in routed.passes}
-    reasons = _graver_first([*everywhere, *(reason for found in own.values() for reason in found)])
+    own = {one.no: rendered(one.findings) for one in routed.passes}
+    spoke = rendered([decision]) if decision else []
+    reasons = _graver_first([*everywhere, *(reason for found in own.values() for reason in found), *spoke])
     verdict = verdict_of([reason.outcome for reason in reasons])
-    if decision is not None:
-        verdict = "release" if decision.code == "officer.decision.release" else "refuse"
-        reasons = (*reasons, *rendered([decision]))
+    if decision is not None and decision.code == "officer.decision.release":
+        verdict = "release"
     passes = tuple(
         PassVerdict(no=no, verdict=verdict_of([reason.outcome for reason in (*everywhere, *found)]))
         for no, found in own.items()
     )
-    return Judgement(verdict, reasons, passes)
+    return Judgement(verdict, reasons, passes, spoke[0] if spoke else None)
 
 
 def rendered(findings: Iterable[Finding]) -> list[Reason]:
@@ -47,28 +57,37 @@ def rendered(findings: Iterable[Finding]) -> list[Reason]:
     return [render(finding.code, finding.facts, finding.outcome) for finding in findings]  # type: ignore[arg-type]
 
 
+def papers_say(routed: VisitRouted) -> Outcome:
+    """The gravest that speaks against the visit before it is weighed."""
+    findings = (*routed.findings, *(finding for one in routed.passes for finding in one.findings))
+    outcomes = [finding.outcome or spec_of(finding.code).outcome for finding in findings]
+    return OUTCOMES[max((OUTCOMES.index(outcome) for outcome in outcomes), default=0)]
+
+
 def driver_text(judgement: Judgement, width: int) -> str:
-    """What the LED shows: the gravest reason, within `width` bytes of GB18030."""
+    """What the LED shows: the officer's word, else the gravest reason's, within `width` bytes of GB18030."""
     if judgement.verdict == "release":
         return fit(RELEASE_TEXT, width)
-    stopping = next((reason for reason in judgement.reasons if reason.outcome != "note"), judgement.reasons[0])
-    decided = judgement.reasons[-1] if judgement.reasons[-1].code.startswith("officer.") else stopping
-    return led_text(decided, width)
+    return led_text(judgement.decision or judgement.reasons[0], width)
 
 
 def officer_text(judgement: Judgement, weighings: Sequence[Weighing]) -> str:
-    """What was compared with what, for the officer."""
-    compared = [
-        f"{w.level}: 申报 declared {w.declared}, 实测 measured {w.measured}, "
-        f"相差 difference {w.difference}, 允差 band {w.band}"
-        for w in weighings
-        if w.measured is not None
-    ]
+    """What speaks against the truck, and what was compared with what."""
     said = [f"{reason.text.zh} {reason.text.en}" for reason in judgement.reasons if reason.outcome != "note"]
-    return " | ".join((*said, *compared))
+    return " | ".join((*said, *map(_compared, weighings)))
+
+
+def _compared(weighing: Weighing) -> str:
+    level, declared = LEVELS[weighing.level], "-" if weighing.declared is None else plain(weighing.declared)
+    if weighing.measured is None or weighing.difference is None or weighing.band is None:
+        return f"{level}: 申报 declared {declared} kg, 无可用读数 no reading ({weighing.quality})"
+    return (
+        f"{level}: 申报 declared {declared} kg, 实测 measured {plain(weighing.measured)} kg, "
+        f"相差 difference {plain(weighing.difference)} kg, 允差 band {plain(weighing.band)} kg"
+    )
 
 
 def _graver_first(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
-    """Each reason once; equal gravity keeps the order in which the rules spoke."""
+    """Each reason once."""
     unique = {(reason.code, tuple(sorted(reason.facts.items()))): reason for reason in reasons}
-    return tuple(sorted(unique.values(), key=lambda reason: -OUTCOMES.index(reason.outcome)))
+    return tuple(sorted(unique.values(), key=lambda reason: (-OUTCOMES.index(reason.outcome), ORDER[reason.code])))

@@ -13,17 +13,16 @@ from weight_check.rules.uncertainty import uncertainty
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One level's comparison. `passes` tells whether finer levels may be judged."""
+    """One level's comparison, and what speaks against it."""
 
     weighing: Weighing
     findings: tuple[Finding, ...]
-    passes: bool
 
 
 def compare_vehicle(plan: WeighPlan, measured: Decimal) -> Compared:
     """P0: band = max(100 kg, 3 % of the declared total), equality passes.
 
-    Registered goods inbound are weighed and recorded, and stopped only below a high limit (S-200 art. 4); an empty
+    Registered goods inbound are weighed and recorded, and stopped only above a high limit (S-200 art. 4); an empty
     vehicle above its band is suspected of carrying goods.
     """
     bands = plan.bands
@@ -33,9 +32,9 @@ def compare_vehicle(plan: WeighPlan, measured: Decimal) -> Compared:
     difference = plan.total - measured
     findings: tuple[Finding, ...] = ()
     if outside(difference, width):
-        facts = comparison_facts(plan.total, measured, width)
-        empty = plan.check is WeightCheck.EMPTY and difference < 0
-        findings = (Finding(code="weight.empty.heavy" if empty else "weight.vehicle.outside-band", facts=facts),)
+        suspected = plan.check is WeightCheck.EMPTY and difference < 0
+        code = "weight.empty.heavy" if suspected else "weight.vehicle.outside-band"
+        findings = (Finding(code=code, facts=comparison_facts(plan.total, measured, width)),)
     elif relaxed and outside(difference, ordinary):
         facts = {"declared": write(plan.total), "measured": write(measured)}
         findings = (Finding(code="weight.registered.relaxed", facts=facts),)
@@ -47,4 +46,11 @@ def compare_vehicle(plan: WeighPlan, measured: Decimal) -> Compared:
         band=width,
         uncertainty=uncertainty(measured, plan.tare, plan.tare_source),
     )
-    return Compared(weighing, findings, not outside(difference, width))
+    return Compared(weighing, findings)
+
+
+def within_band(weighing: Weighing) -> bool:
+    """Whether the level passes, so that finer ones may be judged."""
+    assert weighing.difference is not None, "only what was measured was compared"
+    assert weighing.band is not None, "a comparison has a band"
+    return not outside(weighing.difference, weighing.band)

@@ -52,6 +52,16 @@ DECISIONS = (
         source="S-JGS MANUAL_CHECK 3",
     ),
     ReasonSpec(
+        code="visit.reading.retracted",
+        outcome="refer",
+        zh="采集信息已撤回：{reason}",
+        en="The reading was withdrawn: {reason}",
+        led="信息已撤回 请等待",
+        remedy_zh="重新采集。",
+        remedy_en="Gather the vehicle again.",
+        source="kakou.visit.retracted.v1",
+    ),
+    ReasonSpec(
         code="technical.event.rejected",
         outcome="refer",
         letter="W",

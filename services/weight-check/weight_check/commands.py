@@ -1,0 +1,44 @@
+"""What the lane shall do about a verdict. Only weight-check numbers a lane's commands."""
+
+from datetime import timedelta
+from typing import Any
+
+from kakou.contracts.routed import VisitRouted
+from kakou.contracts.verdicts import Command
+from kakou.runtime.unit import Unit
+
+from weight_check.rules.judging import Judgement, driver_text
+from weight_check.state import WeighedVisit, number
+
+
+def commands(
+    unit: Unit, routed: VisitRouted, known: WeighedVisit, judgement: Judgement, held: bool
+) -> tuple[Command, ...]:
+    """None for a lane in shadow, a truck long gone, or one already through. `held`: until the safety office is told.
+
+    A raise that is still outstanding is withdrawn before anything else is said: the answer it gave no longer stands.
+    An advisory lane is told what to show; people raise its barrier.
+    """
+    mode, width = routed.lane_set.mode, routed.lane_set.led_width
+    if mode == "shadow" or routed.offline or known.over:
+        return ()
+    lane = f"{routed.gate}.{routed.lane}"
+    told = [_command(unit, lane, "barrier", "withdrawn")] if known.outstanding else []
+    if judgement.verdict != "release":
+        told.append(_command(unit, lane, "barrier", "keep-closed"))
+    told.append(_command(unit, lane, "display", "show", text=driver_text(judgement, width)))
+    if judgement.verdict == "release" and mode == "live":
+        told.append(_raise(unit, lane, routed.patience.barrier, held))
+    return tuple(told)
+
+
+def _raise(unit: Unit, lane: str, patience: timedelta, held: bool) -> Command:
+    held_for = "announcement" if held else None
+    return _command(unit, lane, "barrier", "raise", not_after=unit.log_time + patience, held_for=held_for)
+
+
+def _command(unit: Unit, lane: str, device: str, do: str, **more: Any) -> Command:
+    sequence = number(unit, lane)
+    return Command.model_validate(
+        {"id": f"{lane}-{sequence}", "sequence": sequence, "device": device, "do": do, **more}
+    )

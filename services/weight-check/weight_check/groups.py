@@ -1,0 +1,66 @@
+"""What a declaration's trucks weigh together, put into its progress as it is told on."""
+
+from kakou.contracts import topics
+from kakou.contracts.decided import DeclarationChanged, PassChanged
+from kakou.contracts.passage import PassedPass
+from kakou.runtime.event import Event
+from kakou.runtime.record import OUTCOME
+from kakou.runtime.unit import Unit
+
+from weight_check.rules.group import GroupWeight
+from weight_check.rules.uncertainty import uncertainty
+from weight_check.state import GROUP, VISIT, WeighedVisit
+
+RAISED = "raised"
+
+
+def on_pass_changed(event: Event, unit: Unit) -> None:
+    """A pass counted by a raise: told before the declaration's new counters, and before the barrier's report itself."""
+    unit.forward()
+    if event.data.get("because") != RAISED:
+        return
+    told = event.read(PassChanged)
+    known = unit.get(VISIT, told.view.visit, WeighedVisit) if told.view.visit is not None else None
+    if known is None or told.view.visit is None or any(one.no == told.view.no for one in known.passed):
+        return
+    passed = PassedPass(
+        no=told.view.no,
+        state=told.view.state,
+        firm=told.view.filed.firm,
+        documents=tuple(reference.no for reference in told.view.filed.documents),
+        lines=told.counted,
+    )
+    unit.put(VISIT, told.view.visit, known.model_copy(update={"passed": (*known.passed, passed)}))
+    if passed.state != "passed-gate-1":
+        _add(unit, known, passed)
+
+
+def on_declaration_changed(event: Event, unit: Unit) -> None:
+    """A declaration whose trucks were weighed is told on with their sum."""
+    group = unit.get(GROUP, declaration_of(event), GroupWeight)
+    if group is None:
+        unit.forward()
+        return
+    told = event.read(DeclarationChanged)
+    progress = told.progress.model_copy(update={"weight_sum": group.so_far})
+    told = told.model_copy(update={"progress": progress})
+    unit.emit(topics.DECLARATION_CHANGED, told, subject=event.subject, outcome=event.headers.get(OUTCOME))
+
+
+def declaration_of(event: Event) -> str:
+    """The number of the declaration that a change is about."""
+    declaration = event.data.get("declaration")
+    return str(declaration.get("no", "")) if isinstance(declaration, dict) else ""
+
+
+def _add(unit: Unit, known: WeighedVisit, passed: PassedPass) -> None:
+    """A truck with several passes or documents does not say which of them its goods weigh for."""
+    plan = known.routed.plan if known.routed else None
+    if plan is None or known.goods is None or len(known.routed.passes if known.routed else ()) != 1:
+        return
+    if len(passed.documents) != 1:
+        return
+    no = passed.documents[0]
+    group = unit.get(GROUP, no, GroupWeight) or GroupWeight()
+    doubt = uncertainty(plan.total, plan.tare, plan.tare_source)
+    unit.put(GROUP, no, group.with_truck(plan.gross, known.goods, doubt, unit.log_time))

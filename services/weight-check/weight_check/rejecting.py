@@ -1,0 +1,68 @@
+"""An event of a visit could not be handled: an officer must look, whatever the rest says."""
+
+from kakou.contracts import topics
+from kakou.contracts.documents.policy import PolicyValues
+from kakou.contracts.places import parse_visit
+from kakou.contracts.routed import Finding, LaneSet, Patience, VisitRouted
+from kakou.runtime.event import Event
+from kakou.runtime.unit import Unit
+from pydantic import ValidationError
+
+from weight_check.state import VISIT, WeighedVisit, begin
+from weight_check.weighing import REJECTED, decide
+
+TECHNICAL = Finding(code="technical.event.rejected")
+
+
+def refer(event: Event, unit: Unit, visit: str) -> None:
+    """Never released, never left without an answer. What is known of the visit, hazardous goods above all, is kept."""
+    known = unit.get(VISIT, visit, WeighedVisit)
+    if known is not None and known.over:
+        return
+    if known is not None and known.routed is not None:
+        routed = known.routed.model_copy(update={"findings": (*known.routed.findings, TECHNICAL)})
+    elif event.type == topics.VISIT_ROUTED:
+        routed = _what_is_certain(event, unit, visit)
+    else:
+        return
+    decide(unit, (known or begin(unit, visit)).model_copy(update={"routed": routed}), REJECTED)
+
+
+def _what_is_certain(event: Event, unit: Unit, visit: str) -> VisitRouted:
+    """The papers without what may be the trouble with them: their findings and the plan."""
+    try:
+        told = event.read(VisitRouted)
+    except ValidationError:
+        return _bare(unit, visit)
+    passes = tuple(one.model_copy(update={"findings": ()}) for one in told.passes)
+    return told.model_copy(update={"findings": (TECHNICAL,), "passes": passes, "plan": None, "weight": None})
+
+
+def _bare(unit: Unit, visit: str) -> VisitRouted:
+    place, policy = parse_visit(visit), PolicyValues()
+    return VisitRouted(
+        visit=visit,
+        gate=place.gate,
+        lane=place.lane,
+        direction="I",
+        mode="A",
+        papers=0,
+        because=REJECTED,
+        gathered_at=unit.log_time,
+        offline=False,
+        plate=None,
+        plates_read=(),
+        firm=None,
+        level=None,
+        lane_class="declared",
+        lane_set=LaneSet(classes=(), led_width=32, mode="live"),
+        findings=(TECHNICAL,),
+        passes=(),
+        plan=None,
+        weight=None,
+        hazardous=(),
+        contact=None,
+        draws=(),
+        patience=Patience(weight=policy.weight_wait, barrier=policy.barrier_wait, referral=policy.referral_wait),
+        policy_version=0,
+    )

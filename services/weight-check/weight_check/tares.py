@@ -1,0 +1,22 @@
+"""Tares as the gate itself weighs them, when a truck goes through empty."""
+
+from kakou.runtime.unit import Unit
+
+from weight_check.rules.tare import MeasuredTare
+from weight_check.state import TARE, WeighedVisit
+
+
+def note_passage(unit: Unit, known: WeighedVisit) -> None:
+    """An empty truck let through on its weight shows its tare; any other passage makes the last one older.
+
+    Where an officer had to decide, what was weighed may not have been an empty truck.
+    """
+    plate = known.routed.plate if known.routed else None
+    if plate is None:
+        return
+    if known.tare is not None and known.decided is None:
+        unit.put(TARE, plate, MeasuredTare(kg=known.tare, at=unit.log_time))
+        return
+    before = unit.get(TARE, plate, MeasuredTare)
+    if before is not None:
+        unit.put(TARE, plate, before.model_copy(update={"passages": before.passages + 1}))

@@ -1,0 +1,63 @@
+"""Entries that are of no use after some days are noted under the log day they began on, and forgotten page by page,
+so that a zone's state does not grow for ever and no single tick has a whole day to delete.
+"""
+
+from datetime import date, timedelta
+
+from pydantic import BaseModel, ConfigDict
+
+from kakou.runtime.unit import Unit
+
+PAGE = 200
+DAYS, PAGES = "days", "pages"
+
+
+class Noted(BaseModel):
+    """Days that have pages, oldest first; or the numbers on a page."""
+
+    model_config = ConfigDict(frozen=True)
+    nos: tuple[str, ...] = ()
+
+
+def note(unit: Unit, kind: str, no: str) -> None:
+    """Enter a new entry of `kind` under today. To be called once for each."""
+    day = _day(unit.log_time.date())
+    days = unit.get(_days(kind), DAYS, Noted) or Noted()
+    if day not in days.nos:
+        unit.put(_days(kind), DAYS, Noted(nos=(*days.nos, day)))
+    pages = _pages(kind, day)
+    last = unit.get_text(pages, PAGES)
+    page = unit.get(pages, last, Noted) if last is not None else None
+    if last is None or page is None or len(page.nos) >= PAGE:
+        last, page = str(int(last) + 1 if last is not None else 0), Noted()
+        unit.put(pages, PAGES, last)
+    unit.put(pages, last, Noted.model_construct(nos=(*page.nos, no)))
+
+
+def take_old(unit: Unit, kind: str, kept: timedelta) -> tuple[str, ...]:
+    """At a tick: numbers of one page of the oldest day that ended `kept` ago or longer, noted no more."""
+    days = unit.get(_days(kind), DAYS, Noted)
+    if days is None or not days.nos or days.nos[0] >= _day((unit.log_time - kept).date()):
+        return ()
+    pages = _pages(kind, days.nos[0])
+    last = unit.get_text(pages, PAGES) or "0"
+    page = unit.get(pages, last, Noted) or Noted()
+    if last == "0":
+        unit.drop(pages)
+        unit.put(_days(kind), DAYS, Noted(nos=days.nos[1:]))
+    else:
+        unit.delete(pages, last)
+        unit.put(pages, PAGES, str(int(last) - 1))
+    return page.nos
+
+
+def _day(day: date) -> str:
+    return day.isoformat()
+
+
+def _days(kind: str) -> str:
+    return f"~age.{kind}"
+
+
+def _pages(kind: str, day: str) -> str:
+    return f"~age.{kind}/{day}"
