@@ -29,8 +29,17 @@ async def open_zone(zone: Zone, ops: Any, safety: Any) -> None:
     for lane, settings in LANES.items():
         body = {"led_width": 32, "mode": "live", **settings}
         zone.good(await insist(ops, "PUT", f"/v1/lanes/{GATE}/{lane}", json=body))
+        await _report(zone, lane)
     firm = {"code": zone.world.firm(), "name": "演示贸易有限公司", "level": "ordinary"}
     await zone.put(f"/v1/enterprises/{firm['code']}", firm)
     for unit, settings in UNITS.items():
         body = {"id": unit, **settings}
         zone.good(await insist(safety, "PUT", f"/v1/storage-units/{unit}", json=body))
+
+
+async def _report(zone: Zone, lane: str) -> None:
+    """The lane's terminal says that it is there: open, every device in order."""
+    devices = [{"id": f"{kind}-{lane}", "kind": kind, "state": 1} for kind in ("barrier", "bridge", "camera", "display")]
+    report = {"open": True, "devices": devices}
+    event = zone.event("kakou.lane.reported.v1", f"/{zone.code}/{GATE}/{lane}", lane, report)
+    zone.good(await insist(zone.device, "POST", "/v1/events", json=event))
