@@ -165,7 +165,6 @@ class PartitionLoop:
     async def _process(self, records: Sequence[Record]) -> None:
         """The five steps of a batch. Nothing before step 3 leaves a trace; nothing after it can be forgotten."""
         progress = self._progress
-        batch = Batch(progress.position, progress.digest, progress.mark, gap=self._view.gap)
         decoded = [Decoded.of(record) for record in records]
 
         await self._load(self._handler.named(decoded))  # 1. load
