@@ -90,7 +90,7 @@ def open_zone(gate: Gate, code: str) -> OpenZone:
         try:
             tokens: dict[str, str] = {scope: await issue_token(host, code, f"{scope} 1", [scope]) for scope in SCOPES}
             tokens["all"] = await issue_token(host, code, "bridge 1", list(SCOPES))
-            tokens["other_lane"] = await issue_token(host, code, "terminal 2", ["terminal"], ["G1.E09"])
+            tokens["other_lane"] = await issue_token(host, code, "terminal 2", ["terminal"], ["G1/E09"])
             return tokens
         finally:
             await host.stop()

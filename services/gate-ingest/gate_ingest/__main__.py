@@ -7,7 +7,7 @@ from kakou.operations.serve import run
 from kakou.runtime.host import Host
 from prometheus_client import CollectorRegistry
 
-from gate_ingest.app import SERVICES, create
+from gate_ingest.app import SERVICES, Entrance, create
 from gate_ingest.measuring import Measuring, show_counts
 from gate_ingest.projector import READ_MODEL
 from gate_ingest.settings import IngestSettings
@@ -21,4 +21,4 @@ if __name__ == "__main__":
     names = tuple(service.name for service in services)
     host = Host(settings.host(), services, listens_to=names, ticks_with=READ_MODEL)
     app = create(host, registry, metrics, settings.writes_at_once)
-    run(READ_MODEL, settings, host, app, registry, services, [lambda: show_counts(host, metrics)])
+    run(READ_MODEL, settings, host, Entrance(app), registry, services, [lambda: show_counts(host, metrics)])

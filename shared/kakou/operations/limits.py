@@ -32,7 +32,8 @@ class Edge:
             await _too_big(scope, receive, send)
             return
         trace = headers.get(b"traceparent")
-        structlog.contextvars.bind_contextvars(trace=trace.decode(errors="replace") if trace else None)
+        if trace is not None:
+            structlog.contextvars.bind_contextvars(trace=trace.decode(errors="replace"))
         started = False
 
         async def watched(message: Message) -> None:

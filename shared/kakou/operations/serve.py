@@ -11,8 +11,8 @@ from typing import Any
 
 import uvicorn
 import uvloop
-from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
+from starlette.types import ASGIApp
 
 from kakou.operations.logging import set_up
 from kakou.operations.metrics import PathMetrics
@@ -39,7 +39,7 @@ def run(
     name: str,
     settings: ServiceSettings,
     host: Host,
-    app: FastAPI,
+    app: ASGIApp,
     registry: CollectorRegistry,
     services: Sequence[Service],
     background: Sequence[Background] = (),
@@ -54,7 +54,7 @@ def run(
 async def _run(
     settings: ServiceSettings,
     host: Host,
-    app: FastAPI,
+    app: ASGIApp,
     metrics: PathMetrics,
     services: Sequence[Service],
     background: Sequence[Background],
@@ -77,6 +77,7 @@ async def _run(
             lifespan="off",
             log_config=None,
             access_log=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=STREAMS_END_WITHIN,
         )
     )

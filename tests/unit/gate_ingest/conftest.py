@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 import orjson
 import pytest
-from gate_ingest.app import create
+from gate_ingest.app import Entrance, create
 from gate_ingest.projector import OFFERS_SERVICE, READ_MODEL, SERVICE
 from kakou.contracts import topics
 from kakou.operations.metrics import GateMetrics
@@ -60,7 +60,7 @@ async def gate() -> AsyncIterator[GateUnderTest]:
     await host.start()
     registry = CollectorRegistry()
     app = create(cast(Host, host), registry, GateMetrics(registry), writes_at_once=50)
-    under_test = GateUnderTest(host, script, hazmat, httpx.ASGITransport(app), registry)
+    under_test = GateUnderTest(host, script, hazmat, httpx.ASGITransport(Entrance(app)), registry)
     yield under_test
     for client in under_test.clients:
         await client.aclose()

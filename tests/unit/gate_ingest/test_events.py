@@ -220,7 +220,7 @@ async def test_without_a_token_nothing_is_taken(gate: GateUnderTest) -> None:
 
 @pytest.mark.parametrize(
     ("scopes", "zone", "lanes"),
-    [(("terminal",), OTHER_ZONE, ()), (("customs",), told.ZONE, ()), (("terminal",), told.ZONE, ("G1.E02",))],
+    [(("terminal",), OTHER_ZONE, ()), (("customs",), told.ZONE, ()), (("terminal",), told.ZONE, ("G1/E02",))],
     ids=["of another zone", "of another scope", "of another lane"],
 )
 async def test_a_token_may_not_speak_for_others(
@@ -229,6 +229,11 @@ async def test_a_token_may_not_speak_for_others(
     stranger = await gate.speaking_as(*scopes, zone=zone, lanes=lanes)
     assert (await stranger.post("/v1/events", json=EVENT)).status_code == 403
     assert gate.on_log() == []
+
+
+async def test_a_token_of_a_lane_speaks_for_that_lane(gate: GateUnderTest) -> None:
+    terminal = await gate.speaking_as("terminal", lanes=("G1/E01",))
+    assert (await terminal.post("/v1/events", json=EVENT)).status_code == 202
 
 
 async def test_while_the_log_takes_no_writes_the_sender_is_told_to_come_again(gate: GateUnderTest) -> None:
@@ -261,5 +266,5 @@ async def test_a_visit_not_yet_known_is_pending(gate: GateUnderTest) -> None:
 
 
 async def test_a_terminal_does_not_see_visits_of_other_lanes(gate: GateUnderTest) -> None:
-    terminal = await gate.speaking_as("terminal", lanes=("G1.E02",))
+    terminal = await gate.speaking_as("terminal", lanes=("G1/E02",))
     assert (await terminal.get(f"/v1/visits/{told.VISIT}")).status_code == 403

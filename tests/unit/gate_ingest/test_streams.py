@@ -151,7 +151,7 @@ async def test_a_held_raise_that_is_never_freed_does_not_stop_the_lane_for_good(
 
 
 async def test_a_lane_is_not_followed_by_others_terminals(gate: GateUnderTest) -> None:
-    terminal = await gate.speaking_as("terminal", lanes=("G1.E02",))
+    terminal = await gate.speaking_as("terminal", lanes=("G1/E02",))
     assert (await terminal.get(COMMANDS)).status_code == 403
 
 

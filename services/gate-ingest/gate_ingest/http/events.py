@@ -12,6 +12,7 @@ from kakou.contracts.visit_view import VisitView
 from kakou.operations.auth import Principal
 from kakou.operations.problems import Problem, problem_response
 from kakou.runtime.host import Position
+from starlette.types import Receive, Scope, Send
 
 from gate_ingest.gate import Gate, preferred_wait
 from gate_ingest.http.bodies import answer, media_type, plain, wrong
@@ -22,6 +23,7 @@ from gate_ingest.http.writes import DOCUMENT_WAIT, raise_unless_done
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
 from gate_ingest.waiting import outcome, see_visit, verdict_of
 
+PATH: Final = "/v1/events"
 DECIDED_BY_VERDICT: Final = (topics.VEHICLE_GATHERED, topics.VEHICLE_WEIGHED)
 
 
@@ -29,7 +31,7 @@ def routes(gate: Gate) -> APIRouter:
     router = APIRouter(tags=["events"])
 
     @router.post(
-        "/v1/events",
+        PATH,
         **described(
             "Report events",
             SCOPES,
@@ -46,14 +48,29 @@ def routes(gate: Gate) -> APIRouter:
         ),
     )
     async def post_events(request: Request) -> Response:
-        speaker = await gate.speaker(request, *SCOPES)
-        media = media_type(request)
-        sent = await read_sent(request, media)
-        if is_batch(media, sent):
-            return await _take_batch(gate, request, speaker, sent)
-        return await _take_one(gate, request, speaker, sent)
+        return await _answer(gate, request)
 
     return router
+
+
+class Direct:
+    """The same endpoint as an ASGI application."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await _answer(self._gate, Request(scope, receive, send))
+        await response(scope, receive, send)
+
+
+async def _answer(gate: Gate, request: Request) -> Response:
+    speaker = await gate.speaker(request, *SCOPES)
+    media = media_type(request)
+    sent = await read_sent(request, media)
+    if is_batch(media, sent):
+        return await _take_batch(gate, request, speaker, sent)
+    return await _take_one(gate, request, speaker, sent)
 
 
 async def _take_one(gate: Gate, request: Request, speaker: Principal, sent: Any) -> Response:

@@ -40,7 +40,7 @@ class Appender:
         try:
             async with asyncio.timeout(APPEND_WITHIN):
                 queued = [await self._producer.queue(INBOUND, partition, zone, event, headers) for event in events]
-                found = await asyncio.gather(*queued)
+                found = [await queued[0]] if len(queued) == 1 else await asyncio.gather(*queued)
         except (KafkaError, PublishFailed, TimeoutError, OSError) as error:
             await self._start_anew()
             raise LogUnavailable(f"{type(error).__name__}: {error}") from error
