@@ -39,7 +39,8 @@ async def open_zone(zone: Zone, ops: Any, safety: Any) -> None:
 
 async def _report(zone: Zone, lane: str) -> None:
     """The lane's terminal says that it is there: open, every device in order."""
-    devices = [{"id": f"{kind}-{lane}", "kind": kind, "state": 1} for kind in ("barrier", "bridge", "camera", "display")]
+    kinds = ("barrier", "bridge", "camera", "display")
+    devices = [{"id": f"{kind}-{lane}", "kind": kind, "state": 1} for kind in kinds]
     report = {"open": True, "devices": devices}
     event = zone.event("kakou.lane.reported.v1", f"/{zone.code}/{GATE}/{lane}", lane, report)
     zone.good(await insist(zone.device, "POST", "/v1/events", json=event))

@@ -1,0 +1,143 @@
+"""One promise, two keepers: log and store in memory, and in a real Kafka and Redis, pass the same tests."""
+
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from kakou.runtime.kafka.log import KafkaLog
+from kakou.runtime.log import Bounds, Log
+from kakou.runtime.memory.log import MemoryLog
+from kakou.runtime.memory.store import MemoryStore
+from kakou.runtime.origin import Origin
+from kakou.runtime.record import Outgoing, Record
+from kakou.runtime.redis.client import connect
+from kakou.runtime.redis.store import RedisStore
+from kakou.runtime.store import Commit, Key, Progress, Store
+
+PARTITION = 1
+RICE, PAPER = Key("3105W/pass", "rice"), Key("3105W/pass", "paper")
+TRUCK = Key("3105W/vehicle", "沪A12345")
+
+
+@pytest.fixture(params=["memory", "redis"])
+async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
+    if request.param == "memory":
+        yield MemoryStore()
+        return
+    redis = connect(request.getfixturevalue("servers").redis_url)
+    yield RedisStore(redis, f"test-{uuid4().hex}")
+    await redis.aclose()
+
+
+@pytest.fixture(params=["memory", "kafka"])
+async def log(request: pytest.FixtureRequest) -> AsyncIterator[tuple[Log, str]]:
+    """The log, and a topic of two partitions of its own."""
+    topic = f"test-{uuid4().hex}"
+    if request.param == "memory":
+        yield MemoryLog(), topic
+        return
+    bootstrap = request.getfixturevalue("servers").bootstrap
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    await admin.create_topics([NewTopic(topic, 2, 1)])
+    await admin.close()
+    kafka = KafkaLog(bootstrap)
+    yield kafka, topic
+    await kafka.stop()
+
+
+def progress(position: int) -> Progress:
+    return Progress(position, "abc", Origin(position, (0,)), {"gate.visits": Origin(position, (0, 1))}, False, 4)
+
+
+def commit(position: int, **more: object) -> Commit:
+    return Commit(commit_id=uuid4().hex, progress=progress(position), outbox=(), **more)  # type: ignore[arg-type]
+
+
+def outgoing(topic: str, number: int) -> Outgoing:
+    value = f'{{"number": {number}, "name": "大米"}}'.encode()
+    return Outgoing(topic, PARTITION, "3105W", value, {"kakou-origin": f"{number}.0"})
+
+
+async def test_a_store_without_state_says_so(store: Store) -> None:
+    assert await store.open(PARTITION) is None
+    assert await store.commit_id(PARTITION) is None
+    assert await store.load(PARTITION, [RICE]) == (None, [None])
+
+
+async def test_a_commit_writes_everything_at_once(store: Store) -> None:
+    letter = Outgoing("gate.dead-letters", PARTITION, "3105W", b"\xff not text", {"kakou-cause": "not JSON"})
+    outbox = (outgoing("gate.visits", 1), letter)
+    written = Commit(uuid4().hex, progress(7), outbox, {RICE: b"1", TRUCK: b"2"})
+    assert await store.commit(PARTITION, None, written)
+    standing = await store.open(PARTITION)
+    assert standing is not None
+    assert standing.commit_id == written.commit_id == await store.commit_id(PARTITION)
+    assert standing.progress == written.progress
+    assert standing.outbox == outbox
+    assert await store.load(PARTITION, [TRUCK, PAPER, RICE]) == (written.commit_id, [b"2", None, b"1"])
+
+
+async def test_a_commit_upon_another_than_the_one_in_force_changes_nothing(store: Store) -> None:
+    first, late = commit(1, writes={RICE: b"1"}), commit(2, writes={RICE: b"2"})
+    assert await store.commit(PARTITION, None, first)
+    assert not await store.commit(PARTITION, None, late)
+    assert not await store.commit(PARTITION, "somebody else's", late)
+    assert await store.load(PARTITION, [RICE]) == (first.commit_id, [b"1"])
+    standing = await store.open(PARTITION)
+    assert standing is not None
+    assert standing.progress == first.progress
+
+
+async def test_a_deleted_field_and_a_dropped_bucket_are_gone(store: Store) -> None:
+    first = commit(1, writes={RICE: b"1", PAPER: b"2", TRUCK: b"3"})
+    assert await store.commit(PARTITION, None, first)
+    second = commit(2, writes={TRUCK: None})
+    assert await store.commit(PARTITION, first.commit_id, second)
+    third = commit(3, writes={PAPER: b"4"}, dropped=("3105W/pass",))
+    assert await store.commit(PARTITION, second.commit_id, third)
+    assert (await store.load(PARTITION, [RICE, PAPER, TRUCK])).values == [None, b"4", None]
+
+
+async def test_partitions_know_nothing_of_each_other(store: Store) -> None:
+    assert await store.commit(PARTITION, None, commit(1, writes={RICE: b"1"}))
+    assert await store.open(PARTITION + 1) is None
+
+
+async def test_an_empty_topic_has_no_records(log: tuple[Log, str]) -> None:
+    records, topic = log
+    assert await records.bounds(topic, PARTITION) == Bounds(0, 0)
+    assert await records.read(topic, PARTITION, 0, 10) == []
+
+
+async def test_published_records_stand_in_order_in_their_partition(log: tuple[Log, str]) -> None:
+    records, topic = log
+    sent = [outgoing(topic, number) for number in range(300)]
+    await records.publish(sent[:200])
+    await records.publish(sent[200:])
+    assert await records.bounds(topic, PARTITION) == Bounds(0, 300)
+    found: list[Record] = []
+    while len(found) < 300:
+        found += await records.read(topic, PARTITION, len(found), 128)
+    assert [record.offset for record in found] == list(range(300))
+    assert [(record.value, record.key) for record in found] == [(one.value, b"3105W") for one in sent]
+    assert [record.headers["kakou-origin"] for record in found] == [f"{number}.0" for number in range(300)]
+    assert await records.read(topic, 0, 0, 10) == []
+
+
+async def test_reading_begins_where_it_is_asked_to(log: tuple[Log, str]) -> None:
+    records, topic = log
+    await records.publish([outgoing(topic, number) for number in range(10)])
+    found = await records.read(topic, PARTITION, 7, 2)
+    assert [record.offset for record in found] == [7, 8]
+    assert (await records.read(topic, PARTITION, 2, 1))[0].offset == 2
+    assert await records.read(topic, PARTITION, 10, 1) == []
+
+
+async def test_the_same_record_has_the_same_digest(log: tuple[Log, str]) -> None:
+    records, topic = log
+    await records.publish([outgoing(topic, 1), outgoing(topic, 2)])
+    first, second = await records.read(topic, PARTITION, 0, 2)
+    assert first.digest() == (await records.read(topic, PARTITION, 0, 1))[0].digest()
+    assert first.digest() != second.digest()
