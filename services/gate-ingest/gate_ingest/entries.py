@@ -52,7 +52,7 @@ def lane_no(gate: str, lane: str) -> str:
 
 
 def commands_kind(gate: str, lane: str) -> str:
-    """The kind under which LaneCommand is kept, by its sequence."""
+    """The kind under which CommandKept is kept, by its sequence."""
     return f"commands.{gate}.{lane}"
 
 
@@ -74,7 +74,7 @@ class Sequences(Told):
 
 
 class LaneCommand(Command):
-    """A command with the verdict it comes from. stands: neither superseded nor carried out, as far as is known."""
+    """A command as the lane gets it, with the verdict it comes from. led: what the driver reads."""
 
     visit: str
     direction: Direction
@@ -82,6 +82,11 @@ class LaneCommand(Command):
     verdict: VerdictWord
     check_result: CheckResult
     led: str
+
+
+class CommandKept(LaneCommand):
+    """A command as it is kept. stands: neither superseded nor carried out, as far as is known."""
+
     stands: bool = True
 
 

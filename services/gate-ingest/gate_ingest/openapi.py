@@ -17,6 +17,7 @@ from kakou.operations import openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from gate_ingest.entries import LaneCommand
 from gate_ingest.http.reference import KINDS
 from gate_ingest.http.tasks import TaskClose
 
@@ -72,6 +73,7 @@ def use(app: FastAPI) -> None:
 def document(app: FastAPI) -> dict[str, Any]:
     made = openapi.document(app, SUMMARY, DESCRIPTION, TAGS)
     made["components"]["schemas"].update(_bodies())
+    made["components"]["schemas"][LaneCommand.__name__] = LaneCommand.model_json_schema(mode="serialization")
     return _named_plainly(made)
 
 

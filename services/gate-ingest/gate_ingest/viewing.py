@@ -6,7 +6,7 @@ from datetime import datetime
 from kakou.contracts.verdicts import Command, Verdict
 from kakou.contracts.visit_view import VisitState, VisitView
 
-from gate_ingest.entries import LaneCommand, VisitKept
+from gate_ingest.entries import CommandKept, LaneCommand, VisitKept
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +65,21 @@ def _offered(verdict: Verdict | None) -> Verdict | None:
     return verdict.model_copy(update={"commands": commands})
 
 
-def delivered(command: LaneCommand, freed: bool, now: datetime) -> LaneCommand | None:
+def delivered(command: CommandKept, freed: bool, now: datetime) -> LaneCommand | None:
     """The command as the lane gets it at the wall clock's `now`; None while it must wait for the announcement.
 
     A raise that came too late or was superseded is delivered as `withdrawn`, so that the sequence stays dense
     and no truck is let through by an answer to an earlier question.
     """
-    if command.do != "raise":
-        return command
-    if not command.stands or _too_late(command, now):
-        return command.model_copy(update={"do": "withdrawn", "held_for": None})
-    if command.held_for is not None and not freed:
-        return None
-    return command.model_copy(update={"held_for": None})
+    shown = dict(command)
+    del shown["stands"]
+    if command.do == "raise":
+        if not command.stands or _too_late(command, now):
+            shown["do"] = "withdrawn"
+        elif command.held_for is not None and not freed:
+            return None
+        shown["held_for"] = None
+    return LaneCommand.model_construct(**shown)
 
 
 def _too_late(command: Command, now: datetime) -> bool:

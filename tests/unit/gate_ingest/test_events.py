@@ -265,6 +265,32 @@ async def test_a_visit_not_yet_known_is_pending(gate: GateUnderTest) -> None:
     assert answer.json()["state"] == "pending"
 
 
+async def test_a_visit_whose_event_was_rejected_says_so_when_asked_for_it(gate: GateUnderTest) -> None:
+    def fail(unit: Unit, event: Event) -> None:
+        raise ValueError("no such thing")
+
+    gate.script.says[topics.VEHICLE_GATHERED] = fail
+    terminal = await gate.speaking_as("terminal")
+    posted = await terminal.post("/v1/events", json=EVENT)
+    answer = await terminal.get(posted.headers["location"] + "&wait=5")
+    assert answer.status_code == 422
+    assert answer.json()["outcome"] == "rejected"
+
+
+async def test_goods_moved_are_answered_by_the_end_of_the_path(gate: GateUnderTest) -> None:
+    settled = told.settled("refused", 409, "more goes out than is inside")
+    gate.hazmat.says[topics.GOODS_MOVED] = lambda unit, event: unit.emit(
+        topics.WRITE_SETTLED, settled, outcome="refused"
+    )
+    wms = await gate.speaking_as("wms")
+    moved = {"direction": "out", "substance": "67-56-1", "quantity": "1", "unit": "t"}
+    event = varied(type=topics.GOODS_MOVED, source=f"/{told.ZONE}/wms/W1", subject="W-A1", data=moved)
+    assert (await wms.post("/v1/events", json=event, headers={"Prefer": "wait=5"})).status_code == 409
+    posted = await wms.post("/v1/events", json={**event, "id": "2"})
+    outcome = (await wms.get(posted.headers["location"] + "&wait=5")).json()
+    assert (outcome["outcome"], outcome["status"]) == ("refused", 409)
+
+
 async def test_a_terminal_does_not_see_visits_of_other_lanes(gate: GateUnderTest) -> None:
     terminal = await gate.speaking_as("terminal", lanes=("G1/E02",))
     assert (await terminal.get(f"/v1/visits/{told.VISIT}")).status_code == 403

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from gate_ingest.entries import LANE_HEAD, REFERRAL, VISIT, LaneCommand, Referral, Sequences, VisitKept, commands_kind
+from gate_ingest.entries import LANE_HEAD, REFERRAL, VISIT, CommandKept, Referral, Sequences, VisitKept, commands_kind
 from gate_ingest.projector import OFFERS_SERVICE, READ_MODEL, SERVICE
 from kakou.contracts import topics
 from kakou.contracts.decided import VisitEnded, VisitWaiting
@@ -47,9 +47,9 @@ class Story:
         assert kept is not None
         return kept
 
-    async def command(self, sequence: int) -> LaneCommand:
+    async def command(self, sequence: int) -> CommandKept:
         kind = commands_kind("G1", "E01")
-        kept = await self.host.state(READ_MODEL).get(told.ZONE, kind, str(sequence), LaneCommand)
+        kept = await self.host.state(READ_MODEL).get(told.ZONE, kind, str(sequence), CommandKept)
         assert kept is not None
         return kept
 

@@ -10,7 +10,7 @@ import httpx
 import orjson
 import pytest
 import uvicorn
-from gate_ingest.entries import LaneCommand
+from gate_ingest.entries import CommandKept
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
 from gate_ingest.viewing import delivered
 from httpx_sse import ServerSentEvent, aconnect_sse
@@ -98,6 +98,7 @@ async def test_a_lane_gets_what_it_missed_and_then_what_comes(gate: GateUnderTes
         command = await lane.next()
     assert (command["sequence"], command["do"], command["visit"]) == (3, "raise", told.VISIT)
     assert (command["verdict"], command["check_result"]) == ("release", "Y")
+    assert "stands" not in command
 
 
 async def test_a_lane_that_never_heard_anything_gets_the_sequence_from_its_start(
@@ -197,7 +198,7 @@ async def test_passages_are_followed_as_they_happen(gate: GateUnderTest, address
 def test_a_raise_is_delivered_only_in_time_standing_and_announced(
     changes: dict[str, Any], freed: bool, do: str | None
 ) -> None:
-    command = LaneCommand.model_validate(
+    command = CommandKept.model_validate(
         {
             "id": "C1",
             "sequence": 1,

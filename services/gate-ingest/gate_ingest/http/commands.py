@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from kakou.contracts.places import GATE, LANE
 from kakou.operations.problems import Problem
 
-from gate_ingest.entries import LANE_HEAD, OFFERS, Freed, LaneCommand, Sequences, commands_kind, lane_no
+from gate_ingest.entries import LANE_HEAD, OFFERS, CommandKept, Freed, LaneCommand, Sequences, commands_kind, lane_no
 from gate_ingest.gate import Gate
 from gate_ingest.http.describing import LAST_EVENT_ID, STREAM, described
 from gate_ingest.http.parameters import After, PathPart
@@ -29,7 +29,12 @@ def routes(gate: Gate) -> APIRouter:
         **described(
             "Follow a lane's commands",
             SCOPES,
-            {200: ("Server-sent events `command`; `id` is the lane's own sequence, without gaps", STREAM)},
+            {
+                200: (
+                    "Server-sent events `command`, `data` a `LaneCommand`, `id` the lane's own gapless sequence",
+                    STREAM,
+                )
+            },
             description="Begins behind `Last-Event-ID` (or `?after=`), else with the oldest command kept. A raise"
             " that is too late or superseded comes as `withdrawn`; a raise of hazardous goods, and all behind it,"
             " comes once the safety office has been told. Do nothing after `not_after`.",
@@ -60,7 +65,7 @@ async def _following(gate: Gate, zone: str, place: str, lane: str, last: int) ->
     if head is None or head.last <= last:
         return []
     wanted = range(max(last + 1, head.first), min(head.last, max(last + 1, head.first) + PAGE - 1) + 1)
-    kept = await gate.model.get_many(zone, commands_kind(place, lane), [str(n) for n in wanted], LaneCommand)
+    kept = await gate.model.get_many(zone, commands_kind(place, lane), [str(n) for n in wanted], CommandKept)
     freed: Freed | None = None
     if any(command is not None and command.held_for for command in kept):
         freed = await gate.offers.get(zone, OFFERS, lane_no(place, lane), Freed)

@@ -18,6 +18,7 @@ from gate_ingest.http.bodies import fragment, plain, read
 from gate_ingest.http.describing import PENDING, PREFER, Pending, body_of, described
 from gate_ingest.http.parameters import Wait
 from gate_ingest.http.writes import append, pending, raise_unless_done, settled
+from gate_ingest.projector import OFFERS_MODEL
 from gate_ingest.waiting import outcome
 
 CUSTOMS: Final = ("customs",)
@@ -63,6 +64,7 @@ def routes(gate: Gate) -> APIRouter:
         raise_unless_done(found)
         return plain({"outcome": found.outcome, "receipt": fragment(receipt)})
 
+    # Every outcome is passed on to the end of the path, so the model that reads there knows those of all services.
     @router.get(
         "/v1/outcomes",
         tags=["events"],
@@ -77,7 +79,7 @@ def routes(gate: Gate) -> APIRouter:
     async def get_outcome(request: Request, after: Annotated[int, Query(ge=0, le=2**62)], wait: Wait = 0) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         position = Position(gate.host.partition_of(speaker.zone), after)
-        found = await outcome(gate, speaker.zone, position, min(wait, LONGEST_WAIT))
+        found = await outcome(gate, speaker.zone, position, min(wait, LONGEST_WAIT), OFFERS_MODEL)
         if found is None:
             return plain({"state": "pending", "position": position._asdict()}, 202)
         return plain(

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.base import Told
+from kakou.contracts.decided import Answer
 from kakou.contracts.events.writes import Decision
 from kakou.contracts.places import VisitId, parse_visit
 from kakou.contracts.visit_view import VisitView
@@ -55,6 +56,7 @@ def routes(gate: Gate) -> APIRouter:
         speaker = await gate.speaker(request, *SEEN_BY)
         place = _place(visit, speaker)
         seconds = min(wait, LONGEST_WAIT)
+        found: Answer | None = None
         if after is not None:
             position = Position(gate.host.partition_of(speaker.zone), after)
             found = await outcome(gate, speaker.zone, position, seconds)
@@ -63,6 +65,8 @@ def routes(gate: Gate) -> APIRouter:
             if found.outcome == "conflict":
                 raise_unless_done(found)
         seen = await _look(gate, speaker.zone, place, seconds)
+        if seen is None and found is not None:
+            raise_unless_done(found)
         if seen is None:
             raise Problem(404, f"no visit {place} was ever posted")
         return answer(seen.view() if isinstance(seen, Seen) else seen)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from kakou.contracts.verdicts import Verdict
 from kakou.runtime.unit import Unit
 
-from gate_ingest.entries import COMMANDS_KEPT, LANE_HEAD, LaneCommand, Sequences, commands_kind, lane_no
+from gate_ingest.entries import COMMANDS_KEPT, LANE_HEAD, CommandKept, Sequences, commands_kind, lane_no
 
 
 def add_commands(unit: Unit, gate: str, lane: str, verdict: Verdict) -> None:
@@ -15,7 +15,7 @@ def add_commands(unit: Unit, gate: str, lane: str, verdict: Verdict) -> None:
     last = head.last
     for command in verdict.commands:
         last = max(last, command.sequence)
-        kept = LaneCommand(
+        kept = CommandKept(
             **dict(command),
             visit=verdict.visit,
             direction=verdict.direction,
@@ -35,6 +35,6 @@ def retire(unit: Unit, gate: str, lane: str, sequences: Iterable[int]) -> None:
     """These raises must not be carried out any more, whenever the lane comes to ask for them."""
     kind = commands_kind(gate, lane)
     for sequence in sequences:
-        command = unit.get(kind, str(sequence), LaneCommand)
+        command = unit.get(kind, str(sequence), CommandKept)
         if command is not None:
             unit.put(kind, str(sequence), command.model_copy(update={"stands": False}))
