@@ -71,7 +71,12 @@ def route(unit: Unit, visit: VisitEntry, because: str) -> tuple[VisitEntry, Visi
         findings=findings,
         passes=routed,
         plan=weigh_plan(
-            [entry.filed for entry in entries], papers.documents, papers.vehicle, visit.gathered.direction, policy
+            [entry.filed for entry in entries],
+            papers.documents,
+            papers.vehicle,
+            visit.gathered.direction,
+            policy,
+            here.lane.bridge,
         ),
         weight=visit.gathered.weight,
         hazardous=tuple(goods),

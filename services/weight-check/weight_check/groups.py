@@ -8,7 +8,6 @@ from kakou.runtime.record import OUTCOME
 from kakou.runtime.unit import Unit
 
 from weight_check.rules.group import GroupWeight
-from weight_check.rules.uncertainty import uncertainty
 from weight_check.state import GROUP, VISIT, WeighedVisit
 
 RAISED = "raised"
@@ -56,11 +55,8 @@ def declaration_of(event: Event) -> str:
 def _add(unit: Unit, known: WeighedVisit, passed: PassedPass) -> None:
     """A truck with several passes or documents does not say which of them its goods weigh for."""
     plan = known.routed.plan if known.routed else None
-    if plan is None or known.goods is None or len(known.routed.passes if known.routed else ()) != 1:
+    doubt = known.weighings[0].uncertainty if known.weighings else None
+    if plan is None or plan.document is None or known.goods is None or doubt is None:
         return
-    if len(passed.documents) != 1:
-        return
-    no = passed.documents[0]
-    group = unit.get(GROUP, no, GroupWeight) or GroupWeight()
-    doubt = uncertainty(plan.total, plan.tare, plan.tare_source)
-    unit.put(GROUP, no, group.with_truck(plan.gross, known.goods, doubt, unit.log_time))
+    group = unit.get(GROUP, plan.document, GroupWeight) or GroupWeight()
+    unit.put(GROUP, plan.document, group.with_truck(plan.gross, known.goods, doubt, unit.log_time))

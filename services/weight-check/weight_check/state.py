@@ -22,7 +22,7 @@ GROUP: Final = "group"
 TARE: Final = "tare"
 """By plate: rules.tare.MeasuredTare."""
 BRIDGE: Final = "bridge"
-"""By `gate.lane`: the bridge that the lane reports as out of order, as text."""
+"""By `gate.lane`: rules.bridge.LaneBridge, where there is something to know of it."""
 AT_BRIDGE: Final = "at-bridge"
 """By `gate.lane`: the visit that last began to wait for its weight there, as text."""
 

@@ -5,13 +5,13 @@ from kakou.contracts.decided import VisitWaiting
 from kakou.contracts.events.lane import LaneReported, VehicleWeighed
 from kakou.contracts.places import parse_source
 from kakou.contracts.routed import Finding, VisitRouted
-from kakou.contracts.times import CHINA, write_duration
+from kakou.contracts.times import write_duration
 from kakou.runtime.event import Event
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
+from weight_check.rules.bridge import LaneBridge, bridge_of
 from weight_check.rules.judging import papers_say
-from weight_check.rules.reading import broken
 from weight_check.rules.tare import MeasuredTare
 from weight_check.rules.weighing import Circumstances, Weighed, weigh
 from weight_check.state import AT_BRIDGE, BRIDGE, TARE, VISIT, WEIGHT_TIMER, WeighedVisit, begin
@@ -67,13 +67,15 @@ def on_lane_reported(event: Event, unit: Unit) -> None:
     unit.forward()
     place = parse_source(event.source)
     lane = f"{place.gate}.{place.lane}"
-    bridge = broken(event.read(LaneReported).devices)
-    if bridge == unit.get_text(BRIDGE, lane):
+    bridge = bridge_of(event.read(LaneReported).devices)
+    if bridge == unit.get(BRIDGE, lane, LaneBridge):
         return
     if bridge is None:
         unit.delete(BRIDGE, lane)
         return
     unit.put(BRIDGE, lane, bridge)
+    if not bridge.broken:
+        return
     visit = unit.get_text(AT_BRIDGE, lane)
     known = unit.get(VISIT, visit, WeighedVisit) if visit else None
     if known is not None and known.waiting_since is not None and not known.over:
@@ -109,12 +111,8 @@ def weighed_of(unit: Unit, known: WeighedVisit, missing: Finding | None = None) 
     if known.overdue:
         missing = Finding(code="weight.reading.overdue", facts={"wait": write_duration(routed.patience.weight)})
     tare = unit.get(TARE, routed.plate, MeasuredTare) if routed.plate else None
-    circumstances = Circumstances(
-        today=unit.log_time.astimezone(CHINA).date(),
-        broken_bridge=unit.get_text(BRIDGE, f"{routed.gate}.{routed.lane}"),
-        tare=tare.kg if tare is not None and tare.fresh(unit.log_time) else None,
-        missing=missing,
-    )
+    bridge = unit.get(BRIDGE, f"{routed.gate}.{routed.lane}", LaneBridge)
+    circumstances = Circumstances(now=unit.log_time, bridge=bridge, tare=tare, missing=missing)
     weighed = weigh(routed.plan, known.readings[-1] if known.readings else None, circumstances)
     if weighed.states and papers_say(routed) == "redirect":
         findings = tuple(finding for finding in weighed.findings if finding.code not in weighed.states)
@@ -128,7 +126,8 @@ def _must_wait(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> bool:
         return False
     if papers_say(routed) in ("refuse", "redirect"):
         return False
-    return unit.get_text(BRIDGE, f"{routed.gate}.{routed.lane}") is None
+    bridge = unit.get(BRIDGE, f"{routed.gate}.{routed.lane}", LaneBridge)
+    return bridge is None or not bridge.broken
 
 
 def _wait(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> None:

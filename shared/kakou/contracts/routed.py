@@ -1,14 +1,15 @@
 """What lane-router tells weight-check about a visit: who it is, with which papers, what speaks against it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from kakou.contracts.base import Told
 from kakou.contracts.decimals import Amount
+from kakou.contracts.documents.reference import BridgeClass
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.verdicts import Draw
 
@@ -64,6 +65,28 @@ class Bands(Told):
     unverifiable: Literal["note", "refer"] = "note"
 
 
+class Instrument(Told):
+    """What weighs, and how much is known of it: class, division and capacity (kg) of the lane's bridge, and what the
+    zone's policy assumes of readings and tares (see PolicyValues). calibration_due: as configured for the lane.
+    """
+
+    accuracy: BridgeClass = "III"
+    division: Decimal = Decimal(20)
+    capacity: Decimal = Decimal(150_000)
+    calibration_due: date | None = None
+    plausible_percent: Decimal = Decimal(10)
+    tare_use: Decimal = Decimal(70)
+    declared_tare_percent: Decimal = Decimal(2)
+    tare_life: timedelta = timedelta(days=90)
+    tare_passages: int = 30
+    group_trucks: int = 2
+    group_uncertainties: Decimal = Decimal(2)
+
+
+USUAL: Final = Instrument()
+"""A new zone's, of a lane whose bridge is not described."""
+
+
 class ContainerWeight(Told):
     no: str
     position: str | None
@@ -71,18 +94,25 @@ class ContainerWeight(Told):
 
 
 class WeighPlan(Told):
-    """What the papers say the truck weighs, in kg. Sums over its passes; `total` includes the vehicle."""
+    """What the papers say the truck weighs, in kg. Sums over its passes; `total` includes the vehicle.
+
+    tare_at: when the registered tare was weighed. document: the one declaration whose goods all of them are.
+    instrument: left out where it is the usual one, as it nearly always is.
+    """
 
     check: WeightCheck
     total: Amount
     tare: Amount
     tare_registered: Amount | None
     tare_source: str | None
+    tare_at: datetime | None = None
     frame: Amount
     containers: tuple[ContainerWeight, ...]
     gross: Amount
     goods_kind: str
+    document: str | None = None
     bands: Bands
+    instrument: Annotated[Instrument, Field(exclude_if=lambda instrument: instrument == USUAL)] = USUAL
 
 
 class RoutedPass(Told):

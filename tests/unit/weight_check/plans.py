@@ -1,6 +1,6 @@
 """Papers and readings for the rules' tests: P0 of the sample cases unless said otherwise."""
 
-from datetime import date
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -8,8 +8,8 @@ from kakou.contracts.events.weight import Weight
 from kakou.contracts.routed import Bands, WeighPlan, WeightCheck
 from weight_check.rules.weighing import Circumstances, Weighed, weigh
 
-TODAY = date(2026, 11, 22)
-KNOWN = Circumstances(today=TODAY)
+NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
+KNOWN = Circumstances(now=NOW)
 P0 = Bands(
     total_kg=Decimal(100),
     total_percent=Decimal(3),

@@ -1,5 +1,7 @@
 """A reading is a number only when nothing speaks against it (cases.md A 7, 9, 10, 11)."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -7,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kakou.contracts.events.lane import DeviceState
 from kakou.contracts.events.weight import Weight
-from weight_check.rules.reading import broken
+from kakou.contracts.routed import Instrument
+from weight_check.rules.bridge import LaneBridge, bridge_of
 from weight_check.rules.weighing import Circumstances, weigh
 
-from tests.unit.weight_check.plans import KNOWN, TODAY, codes, plan, weighed
+from tests.unit.weight_check.plans import KNOWN, NOW, codes, plan, weighed
 
 PAPERS = plan("14292.8", tare="13000", frame="1000", gross="292.8")
 
@@ -72,21 +75,39 @@ def test_a_tenth_of_the_tare_is_just_plausible() -> None:
     assert "weight.reading.implausible" not in codes(weighed(PAPERS, "1300"))
 
 
-def test_an_overdue_calibration_is_noted_and_the_reading_counts() -> None:
+def test_a_bridge_out_of_calibration_gives_no_number_from_the_day_after_on() -> None:
     found = weighed(plan("14000"), "14000", bridge="WB1", calibration_due="2026-11-21")
     assert codes(found) == ["weight.bridge.calibration-overdue"]
-    assert found.weighings[0].quality == "ok"
+    assert (found.weighings[0].quality, found.weighings[0].measured) == ("calibration-overdue", None)
     assert codes(weighed(plan("14000"), "14000", bridge="WB1", calibration_due="2026-11-22")) == []
 
 
+def test_what_the_lane_knows_of_its_scale_holds_for_a_reading_that_does_not_say() -> None:
+    unzeroed = Circumstances(now=NOW, bridge=LaneBridge(id="WB1", zeroed=False))
+    assert codes(weighed(plan("14000"), "14000", unzeroed)) == ["weight.reading.not-zeroed"]
+    assert codes(weighed(plan("14000"), "14000", unzeroed, zeroed=True)) == []
+    overdue = Circumstances(now=NOW, bridge=LaneBridge(id="WB1", calibration_due=date(2026, 11, 21)))
+    assert codes(weighed(plan("14000"), "14000", overdue)) == ["weight.bridge.calibration-overdue"]
+    assert codes(weighed(plan("14000"), "14000", overdue, bridge="WB2")) == []
+    configured = plan("14000", instrument=Instrument(calibration_due=date(2026, 11, 21)))
+    assert codes(weighed(configured, "14000")) == ["weight.bridge.calibration-overdue"]
+
+
+def test_the_policy_says_how_much_a_bridge_carries_and_what_is_too_light_for_a_truck() -> None:
+    small = plan("14000", tare="13000", instrument=Instrument(capacity=Decimal(30_000), plausible_percent=Decimal(50)))
+    assert "weight.reading.overloaded" in codes(weighed(small, "30000.00001"))
+    assert "weight.reading.overloaded" not in codes(weighed(small, "30000"))
+    assert "weight.reading.implausible" in codes(weighed(small, "6499"))
+
+
 def test_a_bridge_that_the_lane_reports_broken_gives_no_number() -> None:
-    broken_bridge = Circumstances(today=TODAY, broken_bridge="WB1")
+    broken_bridge = Circumstances(now=NOW, bridge=LaneBridge(id="WB1", broken=True))
     assert codes(weighed(plan("14000"), "14000", broken_bridge)) == ["weight.bridge.faulty"]
     assert codes(weigh(plan("14000"), None, broken_bridge)) == ["weight.bridge.faulty"]
 
 
 def test_what_the_reading_says_of_its_own_bridge_counts_more_than_the_lane() -> None:
-    broken_bridge = Circumstances(today=TODAY, broken_bridge="WB1")
+    broken_bridge = Circumstances(now=NOW, bridge=LaneBridge(id="WB1", broken=True))
     assert codes(weighed(plan("14000"), "14000", broken_bridge, bridge="WB1", bridge_state=1)) == []
     assert codes(weighed(plan("14000"), "14000", broken_bridge, bridge="WB2")) == []
 
@@ -103,4 +124,5 @@ def test_what_the_reading_says_of_its_own_bridge_counts_more_than_the_lane() -> 
     ],
 )
 def test_a_lanes_bridge_is_known_by_its_kind_or_number(device: dict[str, Any], bridge: str | None) -> None:
-    assert broken((DeviceState.model_validate(device),)) == bridge
+    found = bridge_of((DeviceState.model_validate(device),))
+    assert (found.id if found is not None else None) == bridge

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kakou.contracts.routed import ContainerWeight, WeightCheck
+from kakou.contracts.routed import ContainerWeight, Instrument, WeightCheck
 from weight_check.rules.bands import band, outside
 from weight_check.rules.group import GroupWeight
 from weight_check.rules.uncertainty import bridge_error
@@ -106,7 +106,7 @@ def test_the_policy_may_stop_a_cargo_that_cannot_be_verified() -> None:
 
 @pytest.mark.parametrize(("kg", "error"), [("10000", 20), ("10000.00001", 40), ("40000", 40), ("40000.00001", 60)])
 def test_a_bridge_of_class_iii_errs_by_its_divisions(kg: str, error: int) -> None:
-    assert bridge_error(Decimal(kg)) == error
+    assert bridge_error(Decimal(kg), Instrument()) == error
 
 
 def test_a_tare_that_nobody_weighed_makes_the_cargo_less_certain() -> None:

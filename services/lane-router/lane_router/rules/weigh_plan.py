@@ -6,9 +6,9 @@ from decimal import Decimal
 from kakou.contracts.decimals import ZERO
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.documents.reference import Vehicle
+from kakou.contracts.documents.reference import Bridge, Vehicle
 from kakou.contracts.numbers import Direction
-from kakou.contracts.routed import Bands, ContainerWeight, WeighPlan, WeightCheck
+from kakou.contracts.routed import Bands, ContainerWeight, Instrument, WeighPlan, WeightCheck
 
 from lane_router.rules.cargo import cargo_of
 from lane_router.rules.drawing import SPLIT, binding
@@ -23,8 +23,12 @@ def weigh_plan(
     vehicle: Vehicle | None,
     direction: Direction,
     policy: PolicyValues,
+    bridge: Bridge | None = None,
 ) -> WeighPlan | None:
-    """The plan for all passes of one truck together; None without a pass. Every pass's total includes the vehicle."""
+    """The plan for all passes of one truck together; None without a pass. Every pass's total includes the vehicle.
+
+    bridge: the lane's own, where it is described.
+    """
     if not passes:
         return None
     first = passes[0]
@@ -36,10 +40,12 @@ def weigh_plan(
         tare=tare,
         tare_registered=vehicle.tare if vehicle else None,
         tare_source=vehicle.tare_source if vehicle else None,
+        tare_at=vehicle.tare_at if vehicle else None,
         frame=frame,
         containers=tuple(ContainerWeight(no=no, position=box.position, weight=box.weight) for no, box in boxes.items()),
         gross=sum((_gross(one, documents) for one in passes), ZERO),
         goods_kind=goods_kind(passes),
+        document=_only_document(passes),
         bands=Bands(
             total_kg=policy.total_band_kg,
             total_percent=policy.total_band_percent,
@@ -52,6 +58,24 @@ def weigh_plan(
             tare_percent=policy.tare_band_percent,
             unverifiable=policy.unverifiable,
         ),
+        instrument=instrument(policy, bridge or Bridge()),
+    )
+
+
+def instrument(policy: PolicyValues, bridge: Bridge) -> Instrument:
+    """The policy's values, but for what the lane's own bridge is known to be."""
+    return Instrument(
+        accuracy=bridge.accuracy or policy.bridge_class,
+        division=bridge.division or policy.bridge_division_kg,
+        capacity=bridge.capacity or policy.bridge_capacity_kg,
+        calibration_due=bridge.calibration_due,
+        plausible_percent=policy.plausible_percent,
+        tare_use=policy.tare_use_kg,
+        declared_tare_percent=policy.declared_tare_percent,
+        tare_life=policy.tare_life,
+        tare_passages=policy.tare_passages,
+        group_trucks=policy.group_trucks,
+        group_uncertainties=policy.group_uncertainties,
     )
 
 
@@ -73,6 +97,12 @@ def goods_kind(passes: Sequence[GatePass]) -> str:
     if 4 in types:
         return "non-declared"
     return "registered" if REGISTERED in types else "empty"
+
+
+def _only_document(passes: Sequence[GatePass]) -> str | None:
+    """The declaration that everything on the truck belongs to; None where there are several, or goods without one."""
+    numbers = [reference.no for one in passes for reference in one.documents]
+    return numbers[0] if len(passes) == len(numbers) == 1 else None
 
 
 def _gross(filed: GatePass, documents: Mapping[str, DeclarationEntry]) -> Decimal:

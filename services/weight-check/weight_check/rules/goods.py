@@ -10,7 +10,6 @@ from kakou.contracts.routed import Finding, WeighPlan, WeightCheck
 from kakou.contracts.verdicts import Level, Weighing
 
 from weight_check.rules.bands import band, comparison_facts, outside
-from weight_check.rules.uncertainty import uncertainty
 from weight_check.rules.vehicle import Compared
 
 ZERO = Decimal(0)
@@ -35,7 +34,7 @@ def goods_weight(plan: WeighPlan, measured: Decimal) -> Decimal | None:
     return measured - plan.tare - plan.frame - container_weight(plan)
 
 
-def compare_goods(plan: WeighPlan, measured: Decimal) -> Compared | None:
+def compare_goods(plan: WeighPlan, measured: Decimal, doubt: Decimal) -> Compared | None:
     """Goods against their declared gross; None where there are none to compare, or the check is relaxed.
 
     Below the uncertainty of the weighing a cargo cannot be verified by weight: a note names the other check, and stops
@@ -45,7 +44,6 @@ def compare_goods(plan: WeighPlan, measured: Decimal) -> Compared | None:
     if goods is None or plan.check is not WeightCheck.FULL:
         return None
     width = band(plan.gross, plan.bands.goods_kg, plan.bands.goods_percent)
-    doubt = uncertainty(measured, plan.tare, plan.tare_source)
     findings: tuple[Finding, ...] = ()
     if outside(plan.gross - goods, width):
         findings = (Finding(code="weight.goods.outside-band", facts=comparison_facts(plan.gross, goods, width)),)
@@ -55,7 +53,7 @@ def compare_goods(plan: WeighPlan, measured: Decimal) -> Compared | None:
     return Compared(_weighing("goods", plan.gross, goods, width, doubt), findings)
 
 
-def compare_containers(plan: WeighPlan, measured: Decimal) -> Compared | None:
+def compare_containers(plan: WeighPlan, measured: Decimal, doubt: Decimal) -> Compared | None:
     """Empty containers: measured − tare − frame against their declared weights; None with goods, or none declared."""
     declared = container_weight(plan)
     if plan.gross != 0 or declared == 0:
@@ -65,7 +63,6 @@ def compare_containers(plan: WeighPlan, measured: Decimal) -> Compared | None:
     findings: tuple[Finding, ...] = ()
     if outside(declared - found, width):
         findings = (Finding(code="weight.container.outside-band", facts=comparison_facts(declared, found, width)),)
-    doubt = uncertainty(measured, plan.tare, plan.tare_source)
     return Compared(_weighing("container", declared, found, width, doubt), findings)
 
 

@@ -6,74 +6,61 @@ from datetime import date
 from decimal import Decimal
 
 from kakou.contracts.decimals import write
-from kakou.contracts.events.lane import DeviceState
 from kakou.contracts.events.weight import Weight
-from kakou.contracts.routed import Finding
+from kakou.contracts.routed import Finding, Instrument
 from kakou.contracts.verdicts import Quality
 
-CAPACITY = Decimal(150_000)
-"""kg. No road truck scale reaches further; a reading above is a fault of the instrument (assumed, JJG 539)."""
+from weight_check.rules.bridge import BROKEN, LaneBridge
 
-IMPLAUSIBLE_SHARE = Decimal(10)
-"""A reading below a tenth of the tare is no vehicle: tonnes sent for kilograms, most likely (assumed)."""
-
-BROKEN = (0, 2)
-"""Device states disabled and fault (S-JGS)."""
-
-BRIDGE_KINDS = ("bridge", "weighbridge")
-BRIDGE_ID = "15"
-"""The weighbridge among the devices of S-JGS annex C."""
+HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """kg is None unless quality is `ok`. findings: what stands against the reading, or is worth a note."""
+    """kg is None unless quality is `ok`. findings: what stands against the reading."""
 
     quality: Quality
     kg: Decimal | None
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = ()
 
 
-def assess(weight: Weight, tare: Decimal, today: date, broken_bridge: str | None) -> Reading:
+def assess(
+    weight: Weight, tare: Decimal, today: date, instrument: Instrument, lane_bridge: LaneBridge | None
+) -> Reading:
     """The reading `weight` of a vehicle whose papers say `tare` kg (0: unknown), on the zone's `today`.
 
-    broken_bridge: the bridge that the lane itself reports as disabled or faulty; a reading that says how its bridge
-    is counts more. Sources: S-gx (0 on real receipts means not collected), S-JGS device states, policy item (四).
+    What the reading says of its bridge counts most, then the lane's report (`lane_bridge`), then how the lane is
+    configured. Sources: S-gx (0 on real receipts means not collected), S-JGS device states, JJG 539, policy item (四).
     """
-    states = [*_of_bridge(weight, broken_bridge)]
+    if lane_bridge is not None and weight.bridge not in (None, lane_bridge.id):
+        lane_bridge = None
+    states = [*_of_bridge(weight, lane_bridge)]
     if not states or states[0][0] != "bridge-faulty":
-        states += _of_number(weight, tare)
+        states += _of_number(weight, tare, instrument, lane_bridge)
+        states += _of_calibration(weight, today, instrument, lane_bridge)
     if states:
         return Reading(states[0][0], None, tuple(finding for _, finding in states))
-    due = weight.calibration_due
-    notes: tuple[Finding, ...] = ()
-    if due is not None and due < today:
-        facts = {"bridge": weight.bridge or "-", "due": due.isoformat()}
-        notes = (Finding(code="weight.bridge.calibration-overdue", facts=facts),)
-    return Reading("ok", weight.kg, notes)
-
-
-def broken(devices: tuple[DeviceState, ...]) -> str | None:
-    """The first bridge among a lane's devices that is disabled or faulty."""
-    bridges = (each for each in devices if each.id == BRIDGE_ID or (each.kind or each.id) in BRIDGE_KINDS)
-    return next((bridge.id for bridge in bridges if bridge.state in BROKEN), None)
+    return Reading("ok", weight.kg)
 
 
 def bridge_faulty(bridge: str) -> Finding:
     return Finding(code="weight.bridge.faulty", facts={"bridge": bridge})
 
 
-def _of_bridge(weight: Weight, broken_bridge: str | None) -> Iterator[tuple[Quality, Finding]]:
+def _of_bridge(weight: Weight, lane_bridge: LaneBridge | None) -> Iterator[tuple[Quality, Finding]]:
     own = weight.bridge_state
-    told = own is None and broken_bridge is not None and weight.bridge in (None, broken_bridge)
+    told = own is None and lane_bridge is not None and lane_bridge.broken
     if own in BROKEN or told:
-        yield "bridge-faulty", bridge_faulty(weight.bridge or broken_bridge or "-")
+        yield "bridge-faulty", bridge_faulty(_name(weight, lane_bridge))
     if weight.vehicles_on_bridge is not None and weight.vehicles_on_bridge > 1:
         facts = {"count": str(weight.vehicles_on_bridge), "measured": _shown(weight)}
         yield "several-vehicles", Finding(code="weight.bridge.several-vehicles", facts=facts)
 
 
-def _of_number(weight: Weight, tare: Decimal) -> Iterator[tuple[Quality, Finding]]:
+def _of_number(
+    weight: Weight, tare: Decimal, instrument: Instrument, lane_bridge: LaneBridge | None
+) -> Iterator[tuple[Quality, Finding]]:
+    """Policy items: bridge_capacity_kg (or the lane's own bridge) and plausible_percent of the tare."""
     kg = weight.kg
     if kg is None:
         yield "not-collected", Finding(code="weight.reading.not-collected")
@@ -81,12 +68,30 @@ def _of_number(weight: Weight, tare: Decimal) -> Iterator[tuple[Quality, Finding
     facts = {"measured": write(kg)}
     if weight.stable is False:
         yield "unstable", Finding(code="weight.reading.unstable", facts=facts)
-    if weight.zeroed is False:
+    zeroed = lane_bridge.zeroed if weight.zeroed is None and lane_bridge is not None else weight.zeroed
+    if zeroed is False:
         yield "not-zeroed", Finding(code="weight.reading.not-zeroed", facts=facts)
-    if kg > CAPACITY:
+    if kg > instrument.capacity:
+        facts = {**facts, "capacity": write(instrument.capacity)}
         yield "overloaded", Finding(code="weight.reading.overloaded", facts=facts)
-    elif kg * IMPLAUSIBLE_SHARE < tare:
-        yield "implausible", Finding(code="weight.reading.implausible", facts={**facts, "tare": write(tare)})
+    elif kg * HUNDRED < tare * instrument.plausible_percent:
+        facts = {**facts, "tare": write(tare), "percent": write(instrument.plausible_percent)}
+        yield "implausible", Finding(code="weight.reading.implausible", facts=facts)
+
+
+def _of_calibration(
+    weight: Weight, today: date, instrument: Instrument, lane_bridge: LaneBridge | None
+) -> Iterator[tuple[Quality, Finding]]:
+    """A bridge whose calibration has run out may not be used for a decision (JJG 539)."""
+    reported = lane_bridge.calibration_due if lane_bridge is not None else None
+    due = weight.calibration_due or reported or instrument.calibration_due
+    if due is not None and due < today:
+        facts = {"bridge": _name(weight, lane_bridge), "due": due.isoformat()}
+        yield "calibration-overdue", Finding(code="weight.bridge.calibration-overdue", facts=facts)
+
+
+def _name(weight: Weight, lane_bridge: LaneBridge | None) -> str:
+    return weight.bridge or (lane_bridge.id if lane_bridge is not None else "-")
 
 
 def _shown(weight: Weight) -> str:

@@ -1,20 +1,17 @@
 """The tare on the pass against what is known of the truck: a false tare hides that much goods (letters t and r)."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from kakou.contracts.base import Told
 from kakou.contracts.decimals import Amount, write
-from kakou.contracts.routed import Finding, WeighPlan, WeightCheck
+from kakou.contracts.routed import Finding, Instrument, WeighPlan, WeightCheck
 
 from weight_check.rules.bands import band, outside
 
 RANK = {"measured": 0, "certified": 1, "declared": 2}
 """Whose word counts more."""
-
-FRESH_FOR = timedelta(days=90)
-FRESH_PASSAGES = 30
-"""A truck changes with time and use: after either, a weighing of it says no more (assumed)."""
 
 
 class MeasuredTare(Told):
@@ -24,31 +21,54 @@ class MeasuredTare(Told):
     at: datetime
     passages: int = 0
 
-    def fresh(self, now: datetime) -> bool:
-        return now - self.at <= FRESH_FOR and self.passages <= FRESH_PASSAGES
+    def fresh(self, now: datetime, instrument: Instrument) -> bool:
+        """A truck changes with time and use: after either, a weighing of it says no more.
+
+        Policy: tare_life, tare_passages.
+        """
+        return now - self.at <= instrument.tare_life and self.passages <= instrument.tare_passages
 
 
-def check_tare(plan: WeighPlan, measured: Decimal | None) -> tuple[Finding, ...]:
-    """measured: the tare in kg as this gate weighed it, where that is known and fresh.
+@dataclass(frozen=True, slots=True)
+class KnownTare:
+    """A tare, kg, and whose word it is: `measured`, `certified` or `declared`."""
 
-    The best source counts; of two that are as good, either may bear the pass out. An empty truck is being weighed now,
-    so an earlier weighing says nothing more.
+    kg: Decimal
+    source: str
+
+
+def known_tares(plan: WeighPlan, gate: MeasuredTare | None, now: datetime) -> tuple[KnownTare, ...]:
+    """What is known of the truck's tare by the best source there is; several where they are as good.
+
+    gate: as this gate weighed it. One weighed too long ago counts no more than a declared one, the gate's own not at
+    all. An empty truck is being weighed now, so an earlier weighing of the gate's says nothing more.
     """
-    known: list[tuple[Decimal, str]] = []
-    if measured is not None and plan.check is not WeightCheck.EMPTY:
-        known.append((measured, "measured"))
+    known: list[KnownTare] = []
+    if gate is not None and plan.check is not WeightCheck.EMPTY and gate.fresh(now, plan.instrument):
+        known.append(KnownTare(gate.kg, "measured"))
     if plan.tare_registered is not None:
-        known.append((plan.tare_registered, plan.tare_source if plan.tare_source in RANK else "declared"))
+        source = plan.tare_source if plan.tare_source in RANK else "declared"
+        stale = plan.tare_at is not None and now - plan.tare_at > plan.instrument.tare_life
+        known.append(KnownTare(plan.tare_registered, "declared" if stale else source))
+    best = min((RANK[tare.source] for tare in known), default=None)
+    return tuple(tare for tare in known if RANK[tare.source] == best)
+
+
+def check_tare(plan: WeighPlan, known: tuple[KnownTare, ...]) -> tuple[Finding, ...]:
+    """The pass's tare against the best that is known (policy tare_band); of several, any may bear it out."""
     if not known:
         return (Finding(code="weight.tare.unknown", facts={"declared": write(plan.tare)}),)
-    best = min(RANK[source] for _, source in known)
-    believed = [(kg, source) for kg, source in known if RANK[source] == best]
-    if any(not _apart(plan, kg) for kg, _ in believed):
+    if any(not _apart(plan, tare.kg) for tare in known):
         return ()
-    kg, source = believed[0]
-    facts = {"declared": write(plan.tare), "registered": write(kg), "tare_source": source}
+    against = known[0]
+    facts = {"declared": write(plan.tare), "registered": write(against.kg), "tare_source": against.source}
+    facts["band"] = write(_width(plan, against.kg))
     return (Finding(code="weight.tare.conflict", facts=facts),)
 
 
 def _apart(plan: WeighPlan, known: Decimal) -> bool:
-    return outside(plan.tare - known, band(known, plan.bands.tare_kg, plan.bands.tare_percent))
+    return outside(plan.tare - known, _width(plan, known))
+
+
+def _width(plan: WeighPlan, known: Decimal) -> Decimal:
+    return band(known, plan.bands.tare_kg, plan.bands.tare_percent)

@@ -3,27 +3,37 @@
 from decimal import Decimal
 
 from kakou.contracts.decimals import quantise
+from kakou.contracts.routed import Instrument
 
-DIVISION = Decimal(20)
-"""e of a class III truck scale, kg."""
+from weight_check.rules.tare import KnownTare
 
-LOAD_OF_USE = Decimal(70)
-"""Fuel, driver and tools move a tare by about this much between weighings (assumed; domain §1.6: up to 300 kg)."""
+STEPS = {"III": (500, 2_000), "IIII": (50, 200)}
+"""Up to how many divisions a bridge of a class errs by one and by two of them; above by three."""
 
-DECLARED_TARE_SHARE = Decimal("0.02")
-"""How far a tare that nobody weighed may be off (assumed)."""
-
-
-def bridge_error(kg: Decimal) -> Decimal:
-    """Largest error in service of a class III scale: ±1e to 500e, ±2e to 2000e, ±3e above (JJG 539, GB/T 7723)."""
-    if kg <= 500 * DIVISION:
-        return DIVISION
-    return 2 * DIVISION if kg <= 2_000 * DIVISION else 3 * DIVISION
+WEIGHED = ("measured", "certified")
+HUNDRED = Decimal(100)
 
 
-def uncertainty(measured: Decimal, tare: Decimal, tare_source: str | None) -> Decimal:
-    """Root of the squares of the bridge's error, the tare's, and the load of use."""
-    weighed = tare_source in {"measured", "certified"}
-    tare_error = bridge_error(tare) if weighed else max(bridge_error(tare), tare * DECLARED_TARE_SHARE)
-    squares = bridge_error(measured) ** 2 + tare_error**2 + LOAD_OF_USE**2
+def bridge_error(kg: Decimal, instrument: Instrument) -> Decimal:
+    """Largest error in service, kg: ±1e, ±2e, ±3e by load (JJG 539, GB/T 7723). Policy: bridge_class,
+    bridge_division_kg, or the lane's own bridge."""
+    division = instrument.division
+    one, two = STEPS[instrument.accuracy]
+    if kg <= one * division:
+        return division
+    return 2 * division if kg <= two * division else 3 * division
+
+
+def uncertainty(measured: Decimal, tare: Decimal, known: KnownTare | None, instrument: Instrument) -> Decimal:
+    """Root of the squares of the bridge's error, the tare's, and how far use moves a tare.
+
+    tare: the one reckoned with. known: the best that is known of the truck's; a tare that nobody weighed may be further
+    off, and one that was weighed is off by what it differs. Policy: tare_use_kg, declared_tare_percent.
+    """
+    tare_error = bridge_error(tare, instrument)
+    if known is not None and known.source in WEIGHED:
+        tare_error = max(tare_error, abs(tare - known.kg))
+    else:
+        tare_error = max(tare_error, tare * instrument.declared_tare_percent / HUNDRED)
+    squares = bridge_error(measured, instrument) ** 2 + tare_error**2 + instrument.tare_use**2
     return quantise(squares.sqrt())

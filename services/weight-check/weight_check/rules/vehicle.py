@@ -8,7 +8,6 @@ from kakou.contracts.routed import Finding, WeighPlan, WeightCheck
 from kakou.contracts.verdicts import Weighing
 
 from weight_check.rules.bands import band, comparison_facts, outside
-from weight_check.rules.uncertainty import uncertainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +18,11 @@ class Compared:
     findings: tuple[Finding, ...]
 
 
-def compare_vehicle(plan: WeighPlan, measured: Decimal) -> Compared:
+def compare_vehicle(plan: WeighPlan, measured: Decimal, doubt: Decimal) -> Compared:
     """P0: band = max(100 kg, 3 % of the declared total), equality passes.
 
     Registered goods inbound are weighed and recorded, and stopped only above a high limit (S-200 art. 4); an empty
-    vehicle above its band is suspected of carrying goods.
+    vehicle above its band is suspected of carrying goods. doubt: the weighing's uncertainty, kg.
     """
     bands = plan.bands
     ordinary = band(plan.total, bands.total_kg, bands.total_percent)
@@ -44,7 +43,7 @@ def compare_vehicle(plan: WeighPlan, measured: Decimal) -> Compared:
         measured=measured,
         difference=difference,
         band=width,
-        uncertainty=uncertainty(measured, plan.tare, plan.tare_source),
+        uncertainty=doubt,
     )
     return Compared(weighing, findings)
 

@@ -1,16 +1,19 @@
 """All levels of one weighing, from the coarsest to the finest."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from decimal import Decimal
 
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.routed import Finding, WeighPlan, WeightCheck
+from kakou.contracts.times import CHINA
 from kakou.contracts.verdicts import Quality, Weighing
 
+from weight_check.rules.bridge import LaneBridge
 from weight_check.rules.goods import compare_containers, compare_goods, container_weight, goods_weight
 from weight_check.rules.reading import assess, bridge_faulty
-from weight_check.rules.tare import check_tare
+from weight_check.rules.tare import MeasuredTare, check_tare, known_tares
+from weight_check.rules.uncertainty import uncertainty
 from weight_check.rules.vehicle import compare_vehicle, within_band
 
 
@@ -33,37 +36,40 @@ class Weighed:
 class Circumstances:
     """What is known besides the papers and the reading.
 
-    today: the zone's day. broken_bridge: the bridge that the lane reports as out of order. tare: kg, as weighed by this
-    gate. missing: what there is to say while no reading has come.
+    now: the zone's clock. bridge: as the lane reports it. tare: as weighed by this gate. missing: what there is to say
+    while no reading has come.
     """
 
-    today: date
-    broken_bridge: str | None = None
-    tare: Decimal | None = None
+    now: datetime
+    bridge: LaneBridge | None = None
+    tare: MeasuredTare | None = None
     missing: Finding | None = None
 
 
 def weigh(plan: WeighPlan, weight: Weight | None, known: Circumstances) -> Weighed:
     """The reading against the plan. weight None: none has come."""
-    tare_findings = check_tare(plan, known.tare)
+    tares = known_tares(plan, known.tare, known.now)
+    tare_findings = check_tare(plan, tares)
     if weight is None:
-        missing = bridge_faulty(known.broken_bridge) if known.broken_bridge else known.missing
-        quality: Quality = "bridge-faulty" if known.broken_bridge else "not-collected"
+        faulty = known.bridge is not None and known.bridge.broken
+        missing = bridge_faulty(known.bridge.id) if known.bridge is not None and faulty else known.missing
+        quality: Quality = "bridge-faulty" if faulty else "not-collected"
         return _unmeasured(plan, quality, tare_findings, (missing,) if missing else ())
-    reading = assess(weight, plan.tare, known.today, known.broken_bridge)
+    today = known.now.astimezone(CHINA).date()
+    reading = assess(weight, plan.tare, today, plan.instrument, known.bridge)
     if reading.kg is None:
         return _unmeasured(plan, reading.quality, tare_findings, reading.findings)
-    if known.tare is not None:
-        plan = plan.model_copy(update={"tare_source": "measured"})
-    levels = [compare_vehicle(plan, reading.kg)]
+    believed = min(tares, key=lambda tare: abs(plan.tare - tare.kg), default=None)
+    doubt = uncertainty(reading.kg, plan.tare, believed, plan.instrument)
+    levels = [compare_vehicle(plan, reading.kg, doubt)]
     passes = within_band(levels[0].weighing)
     if passes:
-        finer = (compare_containers(plan, reading.kg), compare_goods(plan, reading.kg))
+        finer = (compare_containers(plan, reading.kg, doubt), compare_goods(plan, reading.kg, doubt))
         levels.extend(level for level in finer if level is not None)
     empty = plan.check is WeightCheck.EMPTY and passes
     return Weighed(
         weighings=tuple(level.weighing for level in levels),
-        findings=(*tare_findings, *reading.findings, *(finding for level in levels for finding in level.findings)),
+        findings=(*tare_findings, *(finding for level in levels for finding in level.findings)),
         goods=goods_weight(plan, reading.kg) if plan.check is WeightCheck.FULL else None,
         tare=max(Decimal(0), reading.kg - plan.frame - container_weight(plan)) if empty else None,
     )

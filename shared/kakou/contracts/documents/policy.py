@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, TypeV
 
 from pydantic import BeforeValidator, create_model
 
-from kakou.contracts.base import Blank, Flag, Note, Said, Told
-from kakou.contracts.decimals import Kilograms, Percent, Ratio
+from kakou.contracts.base import Blank, Count, Flag, Note, Said, Told
+from kakou.contracts.decimals import Kilograms, Percent, PositiveAmount, Ratio
+from kakou.contracts.documents.reference import BridgeClass
 from kakou.contracts.times import Duration, Time, parse_duration
 
 T = TypeVar("T")
@@ -28,6 +29,10 @@ class PolicyValues(Told):
 
     Bands are the wider of kg and percent: total of the declared total, goods of the declared gross, container of
     the declared container weights, tare of the registered tare. confidence_floor: a reading below it is unsure.
+    bridge_*: of lanes whose own bridge is not described. tare_use_kg: how far fuel, driver and tools move a tare.
+    declared_tare_percent: how far one that nobody weighed may be off. tare_life, tare_passages: a weighed tare counts
+    no longer. plausible_percent: of the tare; a reading below is no vehicle. group_*: when the trucks of a declaration
+    together are too far from what they declared: by this many uncertainties, from this many trucks on.
     """
 
     total_band_kg: Kilograms = Decimal("100.00000")
@@ -40,6 +45,16 @@ class PolicyValues(Told):
     tare_band_kg: Kilograms = Decimal("300.00000")
     tare_band_percent: Percent = Decimal("5.00000")
     unverifiable: Literal["note", "refer"] = "note"
+    bridge_class: BridgeClass = "III"
+    bridge_division_kg: PositiveAmount = Decimal("20.00000")
+    bridge_capacity_kg: PositiveAmount = Decimal("150000.00000")
+    plausible_percent: Percent = Decimal("10.00000")
+    tare_use_kg: Kilograms = Decimal("70.00000")
+    declared_tare_percent: Percent = Decimal("2.00000")
+    tare_life: Duration = parse_duration("P90D")
+    tare_passages: Count = 30
+    group_trucks: Count = 2
+    group_uncertainties: Kilograms = Decimal("2.00000")
 
     pass_life: Duration = parse_duration("P14D")
     one_live_pass: Flag = True
@@ -62,6 +77,8 @@ class PolicyValues(Told):
 
 SOURCES: Final[dict[str, str]] = {
     "registered_inbound_band_percent": "assumed; S-200 art. 4 relaxes the check without a number",
+    "bridge_class": "JJG 539: road truck scales are of class III",
+    "bridge_division_kg": "domain: the usual e of a class III truck scale",
     "full_declaration_within": "14 days from the conveyance's declaration of entry",
     "draw": "inspection rates measured in 2019, AEO below 20 % of the average (GAC order 251)",
     "lane_silence": "a lane without a report for 30 minutes counts as faulty",

@@ -12,7 +12,7 @@ from kakou.contracts.numbers import ENTERPRISE_CODE, OTHER_DOCUMENT_NO, Directio
 from kakou.contracts.places import GateCode, Identifier, LaneCode
 from kakou.contracts.plates import Plate, document_plate
 from kakou.contracts.substance import Substance
-from kakou.contracts.times import Time, Until
+from kakou.contracts.times import Day, Time, Until
 
 Level = Literal["aeo", "ordinary", "dishonest"]
 """Credit level (GAC order 251)."""
@@ -75,6 +75,20 @@ class ControlOrder(Said):
     state: Literal["open", "released", "refused"] = "open"
 
 
+BridgeClass = Literal["III", "IIII"]
+"""Accuracy class of a scale (GB/T 7723, OIML R 76)."""
+
+
+class Bridge(Said):
+    """A lane's weighbridge; division (e) and capacity in kg. What is left out is as the policy says."""
+
+    id: Annotated[Identifier | None, Blank] = None
+    accuracy: BridgeClass | None = None
+    division: Annotated[PositiveAmount | None, Blank] = None
+    capacity: Annotated[PositiveAmount | None, Blank] = None
+    calibration_due: Annotated[Day | None, Blank] = None
+
+
 class Lane(Said):
     """A lane as configured. step: which gate of a dual one. led_width: bytes of GB18030 that the display shows."""
 
@@ -85,6 +99,7 @@ class Lane(Said):
     step: Literal[1, 2] | None = None
     led_width: Annotated[int, Strict(), Field(ge=8, le=512)] = 32
     mode: Literal["live", "advisory", "shadow"] = "live"
+    bridge: Bridge | None = None
 
 
 class DesignMaximum(Said):

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 from kakou.contracts.base import Blank, Flag, Name, Note, Reading, Said
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.places import Identifier
+from kakou.contracts.times import Day
 
 
 class VehicleWeighed(Said):
@@ -42,11 +43,16 @@ class VehicleDeparted(Said):
 
 
 class DeviceState(Said):
-    """A device of the lane: 1 normal, 0 disabled, 2 fault, 3 enabled (S-JGS)."""
+    """A device of the lane: 1 normal, 0 disabled, 2 fault, 3 enabled (S-JGS).
+
+    zeroed, calibration_due: of a weighbridge, for readings that do not say so themselves.
+    """
 
     id: Identifier
     kind: Annotated[Name | None, Blank] = None
     state: Literal[0, 1, 2, 3]
+    zeroed: Flag | None = None
+    calibration_due: Annotated[Day | None, Blank] = None
 
 
 class LaneReported(Said):

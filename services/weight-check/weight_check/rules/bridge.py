@@ -1,0 +1,43 @@
+"""A lane's weighbridge, as the lane itself reports it between vehicles (S-JGS device states)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from kakou.contracts.base import Told
+from kakou.contracts.events.lane import DeviceState
+
+BROKEN = (0, 2)
+"""Device states disabled and fault (S-JGS)."""
+
+BRIDGE_KINDS = ("bridge", "weighbridge")
+BRIDGE_ID = "15"
+"""The weighbridge among the devices of S-JGS annex C."""
+
+
+class LaneBridge(Told):
+    """What there is to know of a bridge. broken: disabled or at fault. zeroed, calibration_due: where it said so."""
+
+    id: str
+    broken: bool = False
+    zeroed: bool | None = None
+    calibration_due: date | None = None
+
+    @property
+    def remarkable(self) -> bool:
+        return self.broken or self.zeroed is False or self.calibration_due is not None
+
+
+def bridge_of(devices: Iterable[DeviceState]) -> LaneBridge | None:
+    """The lane's bridge, a broken one before others; None where there is nothing to know of any."""
+    bridges = [_of(each) for each in devices if each.id == BRIDGE_ID or (each.kind or each.id) in BRIDGE_KINDS]
+    remarkable = [bridge for bridge in bridges if bridge.remarkable]
+    return next((bridge for bridge in remarkable if bridge.broken), remarkable[0] if remarkable else None)
+
+
+def _of(device: DeviceState) -> LaneBridge:
+    return LaneBridge(
+        id=device.id,
+        broken=device.state in BROKEN,
+        zeroed=device.zeroed,
+        calibration_due=device.calibration_due,
+    )
