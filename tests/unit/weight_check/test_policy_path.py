@@ -8,7 +8,7 @@ import pytest
 from tests.unit.lane_router.gate import PLATE, declaration, empty, filed
 from tests.unit.weight_check.crossing import Crossing
 
-LANE = {"classes": ["declared", "non-declared"], "directions": ["I", "E"]}
+LANE: dict[str, Any] = {"classes": ["declared", "non-declared"], "directions": ["I", "E"]}
 
 
 def test_a_band_changed_by_policy_holds_from_its_time_on() -> None:
