@@ -27,7 +27,7 @@ class Position(NamedTuple):
 
 class Appender:
     def __init__(self, bootstrap: str) -> None:
-        self._producer = Producer(bootstrap, linger_ms=0)
+        self._producer = Producer(bootstrap)
         self._failing = asyncio.Lock()
 
     async def append(self, partition: int, zone: str, event: bytes, trace: str | None) -> Position:

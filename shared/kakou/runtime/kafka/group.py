@@ -23,6 +23,9 @@ REVOKE_WITHIN = 5.0
 REBALANCE_WITHIN_MS = 30_000
 POLL_MS = 200
 POLL_RECORDS = 500
+FETCH_WAIT_MS = 25
+"""While records of one partition wait for us, aiokafka asks for those of all others, and asks for nothing else until
+the broker has answered. This is how long an answer without records takes."""
 HINT_EVERY = 1.0
 HINT_WITHIN = 3.0
 RETRY_AFTER = 0.5
@@ -59,7 +62,7 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]
             heartbeat_interval_ms=session_timeout_ms // 4,
             rebalance_timeout_ms=REBALANCE_WITHIN_MS,
             partition_assignment_strategy=(StickyPartitionAssignor,),
-            fetch_max_wait_ms=100,
+            fetch_max_wait_ms=FETCH_WAIT_MS,
         )
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from kakou.runtime.record import Record
 
-PLENTY = 1_000
+PLENTY = 1_500
 TAKE_WITHIN = 1.0
 
 

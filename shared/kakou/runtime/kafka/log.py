@@ -13,7 +13,6 @@ from kakou.runtime.record import Outgoing, Record
 
 DEADLINE = 15.0
 PUBLISH_WITHIN = 20.0
-LINGER_MS = 2
 
 
 class KafkaLog:
@@ -21,7 +20,7 @@ class KafkaLog:
 
     def __init__(self, bootstrap: str) -> None:
         self._bootstrap = bootstrap
-        self._producer = Producer(bootstrap, LINGER_MS)
+        self._producer = Producer(bootstrap)
         self._reader: AIOKafkaConsumer | None = None
         self._reading = asyncio.Lock()
         self._next: tuple[TopicPartition, int] | None = None

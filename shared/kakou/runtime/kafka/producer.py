@@ -26,8 +26,8 @@ LARGEST_REQUEST = 4_194_304
 class Producer:
     """Made at its first use, and anew after a failure."""
 
-    def __init__(self, bootstrap: str, linger_ms: int) -> None:
-        self._bootstrap, self._linger_ms = bootstrap, linger_ms
+    def __init__(self, bootstrap: str) -> None:
+        self._bootstrap = bootstrap
         self._current: AIOKafkaProducer | None = None
         self._making = asyncio.Lock()
 
@@ -56,7 +56,6 @@ class Producer:
                     bootstrap_servers=self._bootstrap,
                     acks="all",
                     enable_idempotence=True,
-                    linger_ms=self._linger_ms,
                     max_batch_size=BATCH_BYTES,
                     max_request_size=LARGEST_REQUEST,
                     compression_type="lz4",

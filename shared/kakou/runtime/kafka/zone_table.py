@@ -21,7 +21,7 @@ class ZoneTable:
 
     def __init__(self, bootstrap: str, zones: Zones) -> None:
         self._zones = zones
-        self._producer = Producer(bootstrap, linger_ms=0)
+        self._producer = Producer(bootstrap)
         self._consumer = AIOKafkaConsumer(
             bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=500
         )

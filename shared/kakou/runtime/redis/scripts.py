@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
+from functools import cache
 from typing import Any
 
 from redis.asyncio import Redis
@@ -47,9 +48,13 @@ then triples of bucket index, field and value."""
 
 async def run(redis: "Redis", script: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
     """Run a script by its digest; send its text where Redis does not know it yet (it has then done nothing)."""
-    digest = hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
     execute: Callable[..., Awaitable[Any]] = redis.execute_command
     try:
-        return await execute("EVALSHA", digest, len(keys), *keys, *arguments)
+        return await execute("EVALSHA", _digest(script), len(keys), *keys, *arguments)
     except NoScriptError:
         return await execute("EVAL", script, len(keys), *keys, *arguments)
+
+
+@cache
+def _digest(script: str) -> str:
+    return hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
