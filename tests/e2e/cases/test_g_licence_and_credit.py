@@ -1,0 +1,74 @@
+"""Group G: draws by the firm's credit, and a gate that is out of reach."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import orjson
+from kakou.contracts import topics
+
+from tests.e2e.cases.conftest import OpenTrade
+from tests.e2e.cases.papers import a_firm, gate_pass, goods, registered, rice
+from tests.e2e.cases.trade import KNOWN_WITHIN, Pass, Trade, a_reading
+from tests.e2e.open_gate import session
+from tests.gate import eventually
+
+AEO_RATIO = "0.00500"
+PASSES = 1000
+AT_ONCE = 8
+LANES = 10
+
+
+def test_99_an_aeo_firm_is_drawn_once_however_often_the_event_comes(trade: Trade) -> None:
+    firm = a_firm()
+    trade.puts(f"enterprises/{firm}", {"level": "aeo"})
+    declared = trade.declares(goods("3000", "3000"), firm=firm)
+    visit = trade.arrives(trade.files(gate_pass(declared, firm=firm)))
+    first = visit.view()["verdict"]
+    (draw,) = first["draws"]
+    assert (draw["level"], draw["ratio"]) == ("aeo", AEO_RATIO)
+    for _ in range(5):
+        visit = visit.sends(visit.gathering)
+    by_hand = visit.gathering["data"] | {"mode": "M"}
+    visit = visit.says(topics.VEHICLE_GATHERED, by_hand)
+    assert [answer["verdict"]["draws"] for answer in visit.answers] == [[draw]] * 7
+    assert {answer["verdict"]["check_result"] for answer in visit.answers} == {first["check_result"]}
+
+
+def test_100_a_dishonest_firm_is_drawn_four_times_in_five(open_trade: OpenTrade) -> None:
+    dishonest = {"aeo": "0", "ordinary": "0", "dishonest": "0.85"}
+    trade = open_trade("3105DRAW", draw=dishonest, spot_check=dishonest)
+    firm = a_firm()
+    trade.puts(f"enterprises/{firm}", {"level": "dishonest"})
+    with ThreadPoolExecutor(AT_ONCE) as clerks:
+        filed = list(clerks.map(lambda _: trade.files(registered(rice(), firm=firm)), range(PASSES)))
+    for start in range(0, PASSES, PASSES // 2):
+        arrive_together(trade, filed[start : start + PASSES // 2])
+    drawn = drawn_at_the_gate(trade)
+    assert 0.80 * PASSES <= drawn < PASSES, drawn
+
+
+def arrive_together(trade: Trade, filed: list[Pass]) -> None:
+    """Trucks with a pass each, told in one batch; the last is waited for."""
+    events = [
+        trade.zone.event(topics.VEHICLE_GATHERED, session(), a_reading([one]), f"E{number % LANES:02}")
+        for number, one in enumerate(filed, start=1)
+    ]
+    headers = {"Content-Type": "application/cloudevents-batch+json"}
+    answer = trade.zone.terminal.post("/v1/events", content=orjson.dumps(events), headers=headers)
+    assert answer.json()["accepted"] == len(filed), answer.text
+    last = answer.json()["results"][-1]["location"] + "&wait=20"
+    eventually(lambda: _decided(trade.zone.terminal.get(last).json()), KNOWN_WITHIN, "the last truck has its verdict")
+
+
+def drawn_at_the_gate(trade: Trade) -> int:
+    """Trucks that wait for an officer because they were drawn."""
+    drawn, page = 0, "/v1/referrals?limit=500"
+    while page:
+        body: dict[str, Any] = trade.zone.officer.get(page).json()
+        drawn += sum(any(draw["drawn"] for draw in one["verdict"]["draws"]) for one in body["items"])
+        page = body.get("next", "")
+    return drawn
+
+
+def _decided(view: dict[str, Any]) -> bool:
+    return view.get("verdict") is not None
