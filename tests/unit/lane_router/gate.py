@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from kakou.contracts import topics
+from kakou.runtime.memory.log import MemoryLog
 from lane_router.app import SERVICE
 
 from tests.unit.path import Out, Path
@@ -74,8 +75,8 @@ def registered(serial: int = 1, *goods: dict[str, Any], **fields: Any) -> dict[s
 class Gate(Path):
     """lane-router alone, with no draws unless a story sets them."""
 
-    def __init__(self, **policy: Any) -> None:
-        super().__init__([SERVICE])
+    def __init__(self, log: MemoryLog | None = None, **policy: Any) -> None:
+        super().__init__([SERVICE], log or MemoryLog())
         self.policy(draw=NO_DRAWS, spot_check=NO_DRAWS, **policy)
 
     def policy(self, **items: Any) -> int:

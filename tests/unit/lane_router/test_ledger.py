@@ -1,5 +1,8 @@
 """The ledger under any interleaving: passed ≤ allocated, allocated ≤ declared at approval, a void gives back once."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from kakou.contracts import topics
 from kakou.contracts.documents.declaration import Declaration
+from kakou.runtime.log import PublishFailed
+from kakou.runtime.memory.log import MemoryLog
+from kakou.runtime.record import Outgoing
 from lane_router.rules import ledger
 from lane_router.state import LineCount
 
@@ -63,25 +69,44 @@ def test_a_document_without_quantities_passes_whole() -> None:
 
 QUANTITIES = st.decimals("0.1", "60", places=1).map(str)
 SERIALS = st.integers(1, 4)
+DUAL = 4
+"""The serial of a pass with two gates to go through."""
 BACK = st.integers(0, 1)
 """How many visits ago."""
+LIFE = timedelta(minutes=40)
+
+
+@dataclass
+class CrashingLog(MemoryLog):
+    """A log whose writer dies amid publishing, as often as it is told to."""
+
+    crashes: int = 0
+
+    async def publish(self, records: Sequence[Outgoing]) -> None:
+        if self.crashes:
+            self.crashes -= 1
+            await super().publish(records[: len(records) // 2])
+            raise PublishFailed("the instance died")
+        await super().publish(records)
 
 
 class Trucks(RuleBasedStateMachine):
-    """Trucks of one declaration of 100, told in any order, against a model that keeps books of its own."""
+    """Trucks of one declaration of 100, told in any order, against a model that keeps books of its own.
+
+    The service takes over from its state before each look at what it told, and sometimes dies while it tells it.
+    """
 
     @initialize()
     def declare(self) -> None:
-        self.gate = Gate(one_live_pass=False)
+        self.gate = Gate(log=CrashingLog(), one_live_pass=False, pass_life="PT40M")
         self.gate.declare(declaration(entry_released=True))
-        self.declared = Decimal(100)
         self.quantity: dict[int, Decimal] = {}
         self.session = 0
 
     @rule(serial=SERIALS, quantity=QUANTITIES)
     def file(self, serial: int, quantity: str) -> None:
         self.quantity.setdefault(serial, Decimal(quantity))
-        self.gate.file(part(serial, quantity))
+        self.gate.file(part(serial, quantity, gates="dual" if serial == DUAL else "single"))
 
     @precondition(lambda self: self.quantity)
     @rule(serial=SERIALS)
@@ -92,6 +117,11 @@ class Trucks(RuleBasedStateMachine):
     def gather(self, serial: int) -> None:
         self.session += 1
         self.gate.gather(f"s{self.session}", f"苏E{serial:05d}", pass_nos=[pass_no(serial)])
+
+    @rule(back=BACK)
+    def gather_again(self, back: int) -> None:
+        serial = 1 + back
+        self.gate.gather(f"s{self.session - back}", f"苏E{serial:05d}", mode="M", pass_nos=[pass_no(serial)])
 
     @rule(back=BACK)
     def raise_barrier(self, back: int) -> None:
@@ -111,6 +141,10 @@ class Trucks(RuleBasedStateMachine):
     def depart(self, back: int, how: str) -> None:
         self.gate.departs(f"s{self.session - back}", how)
 
+    @rule(back=BACK)
+    def retract(self, back: int) -> None:
+        self.gate.tell(topics.VISIT_RETRACTED, {"reason": "误识别"}, subject=f"s{self.session - back}")
+
     @rule(back=BACK, serial=SERIALS, quantity=QUANTITIES)
     def decide(self, back: int, serial: int, quantity: str) -> None:
         counted = [{"pass": pass_no(serial), "line": 1, "quantity": quantity}]
@@ -119,6 +153,21 @@ class Trucks(RuleBasedStateMachine):
     @rule(quantity=st.integers(1, 150))
     def amend(self, quantity: int) -> None:
         self.gate.declare(declaration(entry_released=True, lines=[line(str(quantity))]))
+
+    @rule()
+    def let_passes_expire(self) -> None:
+        self.gate.wait(LIFE)
+
+    @rule(back=st.integers(1, 6))
+    def send_again(self, back: int) -> None:
+        """The sender did not hear the answer: the same bytes again, however late."""
+        told = self.gate.log.records(topics.INBOUND_TOPIC, 0)
+        self.gate.raw(told[-min(back, len(told))].value)
+
+    @rule()
+    def crash(self) -> None:
+        assert isinstance(self.gate.log, CrashingLog)
+        self.gate.log.crashes = 1
 
     @invariant()
     def the_books_balance(self) -> None:
@@ -136,7 +185,11 @@ class Trucks(RuleBasedStateMachine):
         assert allocated == passed + sum(held), "allocated is what passed and what live passes hold"
         used = [view for view in views.values() if view["state"] == "passed"]
         assert progress["trucks"]["passed"] == len(used), "each used pass was counted once"
+        assert progress["trucks"]["approved"] + len(used) == progress["trucks"]["total"]
         assert (progress["write_off"] is not None) == (passed == declared), "written off when nothing is left"
+        for entry in entries.values():
+            if entry["state"] == "refused":
+                assert not entry["held"], "a refused pass leaves no trace in the ledger"
 
 
 def _last(gate: Gate, type_: str, field: str) -> dict[str, Any]:
