@@ -13,7 +13,7 @@ from lane_router.state import AT_LANE, VISIT, VisitEntry
 
 
 def gathered(unit: Unit) -> None:
-    """Begin a visit, or look again. Automatic repeats of a visit get its first verdict; by hand, a new revision."""
+    """Begin a visit, look again, or resume one. Automatic repeats get its first verdict; by hand, a new revision."""
     event = unit.event
     gate, lane = places.place_of(event)
     no = f"{gate}.{lane}.{event.subject}"
@@ -33,6 +33,10 @@ def gathered(unit: Unit) -> None:
         unit.put(AT_LANE, f"{gate}.{lane}", no)
         old_visits.note(unit, no)
         tell(unit, visit, "gathered")
+    elif _resumes(unit, known):
+        unit.put(AT_LANE, f"{gate}.{lane}", no)
+        back = {"found": (), "bound": (), "plate": None, "other_plate": None, "ended": None, "ended_at": None}
+        tell(unit, _again(known, reading).model_copy(update={**back, "decided": False, "redirected": False}), "resumed")
     elif known.over:
         settle(unit, no, "duplicate", 200, "the visit is over", first=known.root)
     elif (other := _other_plate(unit, known, reading)) is not None:
@@ -41,6 +45,13 @@ def gathered(unit: Unit) -> None:
         settle(unit, no, "duplicate", 200, "the visit was gathered before", first=known.root)
     else:
         tell(unit, _again(known, reading).model_copy(update={"found": (), "plate": None}), "re-gathered")
+
+
+def _resumes(unit: Unit, known: VisitEntry) -> bool:
+    """A truck that drove off without a raise, or was misread, may come back to its session (policy resume_window)."""
+    if known.raised_at is not None or known.ended_at is None:
+        return False
+    return unit.log_time < known.ended_at + books.policy_of(unit)[0].resume_window
 
 
 def reconsider(unit: Unit, no: str, because: str) -> None:

@@ -34,10 +34,15 @@ def hold(unit: Unit, visit: str, entry: PassEntry) -> PassEntry:
     if entry.state == "bound" and entry.visit == visit:
         return entry
     bound = pass_life.bind(entry, visit)
-    if not bound.held and bound.draws and not shortages(unit, bound):
-        bound = bound.model_copy(update={"held": True})
-        books.allocate(unit, bound)
+    if not bound.held and bound.filed.documents:
+        # Approved elsewhere, perhaps before its documents were on record here.
+        draws = drawing.draws_of(bound.filed, books.documents_of(unit, bound))
+        bound = bound.model_copy(update={"draws": draws})
+        if draws and not shortages(unit, bound):
+            bound = bound.model_copy(update={"held": True})
+            books.allocate(unit, bound)
     books.keep_pass(unit, bound, "bound")
+    books.come_to_gate(unit, bound)
     return bound
 
 
@@ -47,7 +52,10 @@ def let_go(unit: Unit, no: str, visit: str) -> None:
     ours = entry.visit == visit or (entry.state == "in-doubt" and entry.ending is not None)
     if not ours:
         return
-    books.keep_pass(unit, books.give_back_if_due(unit, pass_life.free(entry)), "freed")
+    freed = books.give_back_if_due(unit, pass_life.free(entry))
+    books.keep_pass(unit, freed, "freed")
+    if freed.held:
+        books.leave_gate(unit, freed)
 
 
 def take_over(unit: Unit, entry: PassEntry) -> PassEntry:

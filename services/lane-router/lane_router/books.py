@@ -9,12 +9,13 @@ from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.contracts.numbers import Direction
 from kakou.contracts.pass_view import PassView, national_state
 from kakou.contracts.passage import PassedLine
-from kakou.contracts.progress import LineProgress, Progress, Trucks
+from kakou.contracts.progress import LineProgress, Progress
 from kakou.runtime.unit import Unit
 
 from lane_router.rules import ledger
-from lane_router.rules.drawing import binding
+from lane_router.rules.drawing import SPLIT, binding
 from lane_router.rules.pass_life import gives_back
+from lane_router.rules.trucks import trucks_of
 from lane_router.rules.usability import expires_at
 from lane_router.state import (
     BOOK,
@@ -96,23 +97,23 @@ def keep_declaration(unit: Unit, entry: DeclarationEntry, because: str, outcome:
 
 
 def progress_of(entry: DeclarationEntry) -> Progress:
-    trucks = entry.trucks + len(entry.live)
     return Progress(
         no=entry.document.no,
         lines=tuple(
-            LineProgress(line=count.line, declared=count.declared, allocated=count.allocated, passed=count.passed)
+            LineProgress(
+                line=count.line,
+                declared=count.declared,
+                allocated=count.allocated,
+                passed=count.passed,
+                reduced=count.reduced,
+            )
             for count in entry.counts
             if count.line != ledger.WHOLE
         ),
         passed_state=ledger.passed_state(entry.counts),
         write_off=entry.write_off,
         weight_sum=None,
-        trucks=Trucks(
-            passed=entry.trucks,
-            approved=len(entry.live),
-            total=trucks,
-            last=bool(entry.live) and all(count.allocated >= count.declared for count in entry.counts),
-        ),
+        trucks=trucks_of(entry),
     )
 
 
@@ -134,11 +135,33 @@ def give_back_if_due(unit: Unit, entry: PassEntry) -> PassEntry:
     return entry.model_copy(update={"held": False})
 
 
+def come_to_gate(unit: Unit, entry: PassEntry) -> None:
+    """A truck of a declaration on many is at the gate: those who wait for the others see it."""
+    _at_gate(unit, entry, True)
+
+
+def leave_gate(unit: Unit, entry: PassEntry) -> None:
+    """It has left again, or stands between two gates."""
+    _at_gate(unit, entry, False)
+
+
+def _at_gate(unit: Unit, entry: PassEntry, here: bool) -> None:
+    if entry.filed.bind != SPLIT:
+        return
+    for document in documents_of(unit, entry).values():
+        now = tuple(no for no in document.here if no != entry.filed.no)
+        if here and entry.filed.no in document.live:
+            now = (*now, entry.filed.no)
+        if now != document.here:
+            keep_declaration(unit, document.model_copy(update={"here": now}), "truck-here" if here else "truck-left")
+
+
 def without_pass(document: DeclarationEntry, no: str, counts: tuple[object, ...]) -> DeclarationEntry:
     """The declaration with `no` no longer on its way. Once no pass is or was on it, it may be bound otherwise."""
     live = tuple(other for other in document.live if other != no)
+    here = tuple(other for other in document.here if other != no)
     bind = document.bind if live or document.trucks else None
-    return document.model_copy(update={"counts": counts, "live": live, "bind": bind})
+    return document.model_copy(update={"counts": counts, "live": live, "here": here, "bind": bind})
 
 
 def passes_of_plate(unit: Unit, plate: str) -> PassesOfPlate:

@@ -1,22 +1,18 @@
 """What the zone's clock brings about, each once, also when the service was down at that moment."""
 
+from collections.abc import Callable
+
 from kakou.runtime.timers import due_timers, set_timer
 from kakou.runtime.unit import Unit
 
-from lane_router import books, duplicates, filing, old_visits, passage
+from lane_router import approving, books, counting, duplicates, filing, lane_watch, old_visits, passage, things
 from lane_router.rules.usability import expires_at
 
 
 def ticked(unit: Unit) -> None:
-    """Let passes expire, settle what is in doubt, look at transits, forget old repeats."""
+    """Look at whatever a timer names, forget old repeats and visits."""
     for timer in due_timers(unit):
-        match timer.kind:
-            case filing.EXPIRY:
-                _expire(unit, timer.no)
-            case filing.IN_DOUBT:
-                passage.doubtful(unit, timer.no)
-            case passage.TRANSIT:
-                passage.overdue_in_transit(unit, timer.no)
+        TIMERS[timer.kind](unit, timer.no)
     duplicates.forget_old(unit)
     old_visits.forget_some(unit)
     unit.forward()
@@ -32,6 +28,18 @@ def _expire(unit: Unit, no: str) -> None:
     if until is None:
         return
     if until > unit.log_time:
-        set_timer(unit, until, filing.EXPIRY, no)
+        set_timer(unit, until, approving.EXPIRY, no)
     else:
         filing.end_pass(unit, entry, "expired")
+
+
+TIMERS: dict[str, Callable[[Unit, str], None]] = {
+    approving.EXPIRY: _expire,
+    filing.IN_DOUBT: passage.doubtful,
+    counting.TRANSIT: counting.overdue_in_transit,
+    counting.FULL_DECLARATION: counting.full_declaration_overdue,
+    things.RETURN: things.not_back,
+    things.SUPERVISION: things.supervision_over,
+    lane_watch.SILENCE: lane_watch.look,
+}
+"""By kind of timer; whether it still matters is for each to see in the state."""

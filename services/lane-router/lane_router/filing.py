@@ -1,7 +1,7 @@
 """Declarations and passes as they are filed, amended and voided."""
 
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.events.writes import DeclarationFiled, PassFiled, PassVoided, ReceiptReceived
+from kakou.contracts.events.writes import DeclarationFiled, PassFiled, PassVoided
 from kakou.contracts.numbers import zone_customs
 from kakou.contracts.reasons import render, spec_of
 from kakou.contracts.routed import Finding
@@ -11,14 +11,16 @@ from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
 from lane_router import books
+from lane_router.approving import approve
 from lane_router.arrival import reconsider
+from lane_router.counting import settle_short_closing
+from lane_router.receipts import take_early
 from lane_router.rules import drawing, filing, grades, hazardous, ledger, pass_life
 from lane_router.rules.cargo import cargo_of
 from lane_router.settling import matches, settle
 from lane_router.state import DECLARATION, ENTERPRISE, PASS, DeclarationEntry, EnterpriseEntry, PassEntry
-from lane_router.tasks import open_task, settle_task
+from lane_router.tasks import settle_task
 
-EXPIRY = "expiry"
 IN_DOUBT = "in-doubt"
 
 
@@ -32,6 +34,7 @@ def declaration_filed(unit: Unit) -> None:
     elif entry is None:
         counts = ledger.opened(document)
         books.keep_declaration(unit, DeclarationEntry(document=document, version=1, etag=etag, counts=counts), "filed")
+        take_early(unit, no)
     elif entry.etag == etag:
         settle(unit, no, "duplicate", 200, "this is the current content")
     else:
@@ -41,12 +44,28 @@ def declaration_filed(unit: Unit) -> None:
             settle(unit, no, "refused", 409, "less than what has passed", reasons=reasons)
             return
         changed = {"document": document, "version": entry.version + 1, "etag": etag, "counts": amended}
-        books.keep_declaration(unit, entry.model_copy(update=changed), "amended")
+        entry = entry.model_copy(update=changed)
+        books.keep_declaration(unit, entry, "amended")
         if document.full_declared:
             settle_task(unit, "full-declaration-due", no, "the full declaration was filed")
-        for visit in dict.fromkeys(books.the_pass(unit, other).visit for other in entry.live):
-            if visit is not None:
-                reconsider(unit, visit, "document")
+            settle_task(unit, "full-declaration-overdue", no, "the full declaration was filed")
+        settle_short_closing(unit, entry, "it was amended")
+        _check_again(unit, entry)
+
+
+def _check_again(unit: Unit, entry: DeclarationEntry) -> None:
+    """Look at open passes of an amended declaration: those at the gate, and what customs should know of the others."""
+    unit.require(PASS, list(entry.live))
+    passes = [books.the_pass(unit, no) for no in entry.live]
+    for one in passes:
+        notes = drawing.below_allocated(one.draws, entry)
+        others = tuple(warning for warning in one.warnings if warning.code != drawing.BELOW_ALLOCATED)
+        warnings = (*others, *(_reason(note) for note in notes))
+        if warnings != one.warnings:
+            books.keep_pass(unit, one.model_copy(update={"warnings": warnings}), "checked-again")
+    for visit in dict.fromkeys(one.visit for one in passes):
+        if visit is not None:
+            reconsider(unit, visit, "document")
 
 
 def pass_filed(unit: Unit) -> None:
@@ -69,41 +88,10 @@ def pass_filed(unit: Unit) -> None:
     if entry.state != "refused":
         books.add_to_plate(unit, filed.vehicle.plate, filed.no)
     if entry.state == "approved":
-        _approve(unit, entry, bool(against), "filed")
+        approve(unit, entry, bool(against), "filed")
     else:
         books.keep_pass(unit, entry, "filed", outcome="refused" if entry.state == "refused" else None)
-
-
-def receipt_received(unit: Unit) -> None:
-    """The national system's word on a pass that it had sent to an officer (SAS221, SAS251); others change nothing."""
-    receipt = ReceiptReceived.model_validate(unit.event.data, extra="ignore").receipt
-    entry = unit.get(PASS, receipt.pass_no, PassEntry) if receipt.pass_no else None
-    if entry is not None and entry.state == "pending" and receipt.kind in ("SAS221", "SAS251"):
-        if receipt.result == "1":
-            documents = books.documents_of(unit, entry)
-            entry = entry.model_copy(update={"state": "approved", "draws": drawing.draws_of(entry.filed, documents)})
-            short = drawing.shortage_findings(entry.draws, documents)
-            _approve(unit, entry, bool(short), "approved")
-        elif receipt.result == "3":
-            refusal = render("filing.approval.national-refused", {})
-            books.take_from_plate(unit, entry)
-            books.keep_pass(unit, entry.model_copy(update={"state": "refused", "reasons": (refusal,)}), "refused")
-    unit.forward()
-
-
-def _approve(unit: Unit, entry: PassEntry, doubted: bool, because: str) -> None:
-    """Enter an approved pass in the books, with its part of the ledger as far as there is room for it."""
-    filed, documents = entry.filed, books.documents_of(unit, entry)
-    policy, _ = books.policy_of(unit)
-    fits = len(documents) == len(filed.documents) and not drawing.shortage_findings(entry.draws, documents)
-    approved_at = filed.approved_at or unit.log_time
-    entry = entry.model_copy(update={"approved_at": approved_at, "held": fits and bool(entry.draws)})
-    books.keep_pass(unit, entry, because)
-    if entry.held:
-        books.allocate(unit, entry)
-    if doubted:
-        open_task(unit, "approval-conflict", "pass", filed.no)
-    set_timer(unit, approved_at + policy.pass_life, EXPIRY, filed.no)
+    take_early(unit, filed.no)
 
 
 def pass_voided(unit: Unit) -> None:
@@ -127,6 +115,8 @@ def end_pass(unit: Unit, entry: PassEntry, how: pass_life.Ending) -> None:
     books.keep_pass(unit, ended, how)
     if entry.state in (*pass_life.LIVE, "pending"):
         books.take_from_plate(unit, entry)
+    if entry.state == "in-doubt":
+        settle_task(unit, "pass-in-doubt", entry.filed.no, "the pass was voided")
     if ended.visit is not None:
         policy, _ = books.policy_of(unit)
         set_timer(unit, unit.log_time + policy.barrier_wait, IN_DOUBT, entry.filed.no)

@@ -7,7 +7,7 @@ from kakou.runtime.event import Event
 from kakou.runtime.store import Key
 from kakou.runtime.unit import Unit
 
-from lane_router import arrival, clock, duplicates, filing, passage, reference, rejection
+from lane_router import arrival, clock, closing, duplicates, filing, lane_watch, passage, receipts, reference, rejection
 from lane_router.named import keys_of, subject_of
 
 HANDLERS: dict[str, Callable[[Unit], None]] = {
@@ -16,11 +16,12 @@ HANDLERS: dict[str, Callable[[Unit], None]] = {
     topics.VEHICLE_DEPARTED: passage.vehicle_departed,
     topics.VISIT_RETRACTED: passage.visit_retracted,
     topics.VISIT_DECIDED: passage.visit_decided,
-    topics.LANE_REPORTED: reference.lane_reported,
+    topics.LANE_REPORTED: lane_watch.lane_reported,
     topics.DECLARATION_FILED: filing.declaration_filed,
     topics.PASS_FILED: filing.pass_filed,
     topics.PASS_VOIDED: filing.pass_voided,
-    topics.RECEIPT_RECEIVED: filing.receipt_received,
+    topics.RECEIPT_RECEIVED: receipts.receipt_received,
+    topics.TASK_CLOSED: closing.task_closed,
     topics.VEHICLE_REGISTERED: reference.vehicle_registered,
     topics.ENTERPRISE_REGISTERED: reference.enterprise_registered,
     topics.CONTROL_ORDER_PLACED: reference.control_order_placed,

@@ -16,6 +16,7 @@ from lane_router.state import (
     CONTROL_ORDER,
     DECLARATION,
     DRAW_KEY,
+    EARLY,
     ENTERPRISE,
     GATHERED_ON,
     LANE,
@@ -28,6 +29,7 @@ from lane_router.state import (
     PLATE_OF_TAG,
     POLICY,
     STORAGE_UNIT,
+    TASK,
     VEHICLE,
     VISIT,
 )
@@ -86,10 +88,16 @@ def keys_of(event: Event) -> list[Key]:
         found.append(Key(f"{zone}/{_DOCUMENT[event.type][2]}", subject_of(event)))
         if event.type == topics.PASS_FILED:
             found += _of_pass(zone, _inner(event.data, "pass"))
+            found.append(Key(f"{zone}/{EARLY}", ALL))
         elif event.type == topics.DECLARATION_FILED:
+            found.append(Key(f"{zone}/{EARLY}", ALL))
             found += _of_declaration(zone, _inner(event.data, "declaration"))
     elif event.type == topics.PASS_VOIDED:
         found.append(Key(f"{zone}/{PASS}", subject_of(event)))
+    elif event.type == topics.LANE_REPORTED:
+        found.append(Key(f"{zone}/{LANE_REPORT}", ".".join(event.source.split("/")[2:4])))
+    elif event.type == topics.TASK_CLOSED:
+        found.append(Key(f"{zone}/{TASK}", _text(event.data.get("task"))))
     elif event.type == topics.VISIT_DECIDED:
         found.append(Key(f"{zone}/{VISIT}", subject_of(event)))
     return found

@@ -7,14 +7,12 @@ from kakou.contracts import topics
 from kakou.contracts.decided import DocumentChanged
 from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.contracts.events import writes
-from kakou.contracts.events.lane import LaneReported
 from kakou.contracts.sameness import etag_of
 from kakou.runtime.unit import Unit
 from pydantic import BaseModel
 
 from lane_router import books, places
 from lane_router.arrival import reconsider
-from lane_router.rules.lanes import faulty_devices
 from lane_router.settling import matches, settle
 from lane_router.state import (
     AT_LANE,
@@ -22,7 +20,6 @@ from lane_router.state import (
     CONTROL_ORDER,
     ENTERPRISE,
     LANE,
-    LANE_REPORT,
     ORDERS_ON,
     PASS,
     PLATE_OF_CARD,
@@ -34,7 +31,6 @@ from lane_router.state import (
     ControlOrderEntry,
     EnterpriseEntry,
     LaneEntry,
-    LaneReport,
     Numbers,
     PassEntry,
     StorageUnitEntry,
@@ -57,7 +53,9 @@ def vehicle_registered(unit: Unit) -> None:
 def enterprise_registered(unit: Unit) -> None:
     said = writes.EnterpriseRegistered.model_validate(unit.event.data, extra="ignore")
     before = unit.get(ENTERPRISE, said.enterprise.code, EnterpriseEntry)
-    _put(unit, ENTERPRISE, said.enterprise.code, said.enterprise, said.if_match, before, EnterpriseEntry)
+    code = said.enterprise.code
+    if _put(unit, ENTERPRISE, code, said.enterprise, said.if_match, before, EnterpriseEntry):
+        _look_again(unit, "enterprise", _concerned(unit, "enterprise", code))
 
 
 def control_order_placed(unit: Unit) -> None:
@@ -83,16 +81,6 @@ def lane_configured(unit: Unit) -> None:
     before = unit.get(LANE, no, LaneEntry)
     if _put(unit, LANE, no, said.lane, said.if_match, before, LaneEntry):
         places.remember_lane(unit, said.lane.gate, said.lane.lane)
-
-
-def lane_reported(unit: Unit) -> None:
-    """The lane's own state, and its heartbeat."""
-    said = LaneReported.model_validate(unit.event.data, extra="ignore")
-    gate, lane = places.place_of(unit.event)
-    report = LaneReport(open=said.open, faulty=faulty_devices(said.devices), at=unit.log_time)
-    unit.put(LANE_REPORT, f"{gate}.{lane}", report)
-    places.remember_lane(unit, gate, lane)
-    unit.forward()
 
 
 def storage_unit_registered(unit: Unit) -> None:

@@ -1,20 +1,39 @@
 """The papers' side of a visit: everything that speaks about it before it is weighed."""
 
+from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.reasons import spec_of
 from kakou.contracts.routed import Finding, HazardousGoods, LaneSet, Patience, RoutedPass, VisitRouted
 from kakou.contracts.verdicts import OUTCOMES, Draw
 from kakou.runtime.unit import Unit
 
-from lane_router import binding, books, places
+from lane_router import binding, books, clones, places, things
 from lane_router.drawing_lots import the_key
 from lane_router.papers import Papers, gather_papers, orders
-from lane_router.rules import boxes, cards, draws, hazardous, lanes, mixed_loading, pass_life, releasable
-from lane_router.rules.cargo import cargo_of
+from lane_router.rules import (
+    blocking,
+    boxes,
+    cards,
+    draws,
+    filing,
+    guarantee,
+    hazardous,
+    lanes,
+    mixed_loading,
+    pass_life,
+    releasable,
+    trailers,
+    trucks,
+)
+from lane_router.rules.blocking import outcome_of
+from lane_router.rules.cargo import CargoLine, cargo_of
 from lane_router.rules.weigh_plan import weigh_plan
-from lane_router.state import PassEntry, VisitEntry
+from lane_router.state import ENTERPRISE, EnterpriseEntry, PassEntry, VisitEntry
 
 SPLIT, REGISTERED = 3, 5
+
+Cargo = dict[str, list[CargoLine]]
+"""By pass: what is on the truck."""
 _GRAVITY: tuple[str, ...] = OUTCOMES
 
 
@@ -24,19 +43,24 @@ def route(unit: Unit, visit: VisitEntry, because: str) -> tuple[VisitEntry, Visi
     papers = gather_papers(unit, visit, policy)
     here = places.standing(unit, visit.gate, visit.lane, policy, here=True)
 
-    entries, routed = _passes(unit, visit, papers, here, policy)
-    goods, goods_findings = _goods(entries, papers)
+    cargo = {entry.filed.no: cargo_of(entry.filed, papers.documents) for entry in papers.passes}
+    entries, routed = _passes(unit, visit, papers, cargo, here, policy)
+    goods, goods_findings = _goods(entries, cargo)
     drawn, key_id = _draws(unit, entries, papers, policy)
     choice = _lane(unit, visit, here, entries, goods, policy)
     findings = (
         *_session(visit),
         *papers.findings,
+        *clones.elsewhere(unit, visit, papers),
         *_vehicle(unit, visit, entries, papers, policy),
         *choice.findings,
         *goods_findings,
         *draws.draw_findings(drawn),
     )
     everything = (*findings, *(finding for one in routed for finding in one.findings))
+    numbers = list(papers.documents)
+    if len(numbers) > 1:
+        findings = (*findings, *blocking.blocking_findings(numbers, everything))
     visit = visit.model_copy(
         update={
             "plate": papers.who.plate if visit.plate is None else visit.plate,
@@ -44,7 +68,7 @@ def route(unit: Unit, visit: VisitEntry, because: str) -> tuple[VisitEntry, Visi
             "found": tuple(entry.filed.no for entry in entries),
             "bound": tuple(entry.filed.no for entry in entries if entry.visit == visit.visit),
             "redirected": choice.redirect_to is not None and _gravest(everything) == "redirect",
-            "liftable": all(spec_of(finding.code).officer or _outcome(finding) != "refuse" for finding in everything),
+            "liftable": all(spec_of(one.code).officer or outcome_of(one) != "refuse" for one in everything),
         }
     )
     told = VisitRouted(
@@ -91,7 +115,7 @@ def route(unit: Unit, visit: VisitEntry, because: str) -> tuple[VisitEntry, Visi
 
 
 def _passes(
-    unit: Unit, visit: VisitEntry, papers: Papers, here: lanes.Standing, policy: PolicyValues
+    unit: Unit, visit: VisitEntry, papers: Papers, cargo: Cargo, here: lanes.Standing, policy: PolicyValues
 ) -> tuple[list[PassEntry], tuple[RoutedPass, ...]]:
     """Each pass found, held if it is usable and this vehicle's, with everything that speaks against it."""
     entries, routed = [], []
@@ -103,7 +127,10 @@ def _passes(
         elif entry.state == "bound" and entry.visit == visit.visit and _not_ours(findings):
             binding.let_go(unit, entry.filed.no, visit.visit)
             entry = books.the_pass(unit, entry.filed.no)
-        findings = [*findings, *_documents(unit, entry, papers, policy)]
+        findings = [*findings, *_documents(unit, entry, papers, policy), *_privilege(entry, papers)]
+        findings += things.findings(unit, entry, cargo[entry.filed.no], papers.documents, policy)
+        if entry.filed.bind == SPLIT and entry.state == "bound" and entry.visit == visit.visit:
+            findings += _progress(unit, entry)
         entries.append(entry)
         routed.append(
             RoutedPass(
@@ -133,8 +160,31 @@ def _documents(unit: Unit, entry: PassEntry, papers: Papers, policy: PolicyValue
             continue
         required = policy.entry_release_required
         findings += releasable.document_findings(document.document, entry.filed, required, unit.log_time)
+        findings += _guarantee(unit, document.document)
     findings += orders(unit, "declaration", numbers)
     return findings + (binding.shortage_findings(unit, entry) if entry.state in pass_life.LIVE else [])
+
+
+def _guarantee(unit: Unit, document: Declaration) -> list[Finding]:
+    """By the level of the document's own firm, which is looked up only where a guarantee is asked for."""
+    if document.direction == "I" or not guarantee.is_collected(document):
+        return []
+    enterprise = unit.get(ENTERPRISE, document.firm, EnterpriseEntry)
+    return guarantee.guarantee_findings(document, enterprise.document.level if enterprise else "ordinary")
+
+
+def _privilege(entry: PassEntry, papers: Papers) -> list[Finding]:
+    """A firm may lose the simplified procedure after its pass was approved (S-50 art. 4)."""
+    enterprise = papers.enterprise
+    if enterprise is None or enterprise.code != entry.filed.firm:
+        return []
+    return filing.firm_findings(entry.filed, enterprise)
+
+
+def _progress(unit: Unit, entry: PassEntry) -> list[Finding]:
+    """Which of its declaration's trucks this is, the pass being held by now."""
+    documents = books.documents_of(unit, entry).values()
+    return [trucks.progress_finding(document, entry.filed.no) for document in documents]
 
 
 def _vehicle(
@@ -152,20 +202,20 @@ def _vehicle(
         *cards.card_findings(reading.cards, reading.driver_card, unit.log_time),
         *(boxes.container_findings(filed, reading.containers, policy.confidence_floor) if filed else ()),
         *boxes.seal_findings(filed, reading.seals),
+        *trailers.trailer_findings(filed, reading, policy.confidence_floor),
         *orders(unit, "vehicle", plates),
         *orders(unit, "container", [*declared, *seen]),
         *orders(unit, "enterprise", firms),
     ]
 
 
-def _goods(entries: list[PassEntry], papers: Papers) -> tuple[list[HazardousGoods], list[Finding]]:
+def _goods(entries: list[PassEntry], cargo: Cargo) -> tuple[list[HazardousGoods], list[Finding]]:
     """The hazardous goods aboard, with what flags and loading say about them."""
     goods: list[HazardousGoods] = []
     findings: list[Finding] = []
     for entry in entries:
-        cargo = cargo_of(entry.filed, papers.documents)
-        goods += hazardous.hazardous_goods(cargo)
-        findings += hazardous.flag_findings(cargo, entry.filed.type == REGISTERED)
+        goods += hazardous.hazardous_goods(cargo[entry.filed.no])
+        findings += hazardous.flag_findings(cargo[entry.filed.no], entry.filed.type == REGISTERED)
     return goods, findings + mixed_loading.loading_findings(goods)
 
 
@@ -227,9 +277,5 @@ def _contact(entries: list[PassEntry]) -> str | None:
     return None
 
 
-def _outcome(finding: Finding) -> str:
-    return finding.outcome or spec_of(finding.code).outcome
-
-
 def _gravest(findings: tuple[Finding, ...]) -> str:
-    return max((_outcome(finding) for finding in findings), key=_GRAVITY.index, default=_GRAVITY[0])
+    return max((outcome_of(finding) for finding in findings), key=_GRAVITY.index, default=_GRAVITY[0])

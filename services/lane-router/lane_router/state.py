@@ -4,9 +4,11 @@
 from typing import Final, Literal
 
 from kakou.contracts.base import Told
-from kakou.contracts.decimals import Quantity
+from kakou.contracts.decimals import ZERO, Quantity
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
+from kakou.contracts.documents.goods import GoodsLine
+from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, StorageUnit, Vehicle
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.numbers import Direction
@@ -38,7 +40,15 @@ VISIT: Final = "visit"
 GATHERED_ON: Final = "gathered"
 """Per log day, `gathered/{day}`: visits begun on it, in pages of Numbers, and how many pages under `pages`."""
 TASK: Final = "task"
-"""By id: the subject's number of a task that is open, as text."""
+"""By id: a task that is open, or that an officer closed; gone when an event has settled it."""
+EARLY: Final = "early"
+"""By number: Early, of a document that is not on record yet. Field `all`: Numbers of those that have any."""
+AWAY: Final = "away"
+"""By `firm:item_no`: Away."""
+EQUIPMENT: Final = "equipment"
+"""By `firm:item_no` or `firm:part_no`: Equipment, the evidence of what was checked when it entered."""
+SUPERVISED: Final = "supervised"
+"""By `document:line`: Supervised."""
 DRAW_KEY: Final = "draw-key"
 
 ALL: Final = "all"
@@ -58,19 +68,24 @@ class Numbers(Told):
 
 
 class LineCount(Told):
-    """One goods line's counters, in its declared unit. Line 0 stands for a document that lists no quantities."""
+    """One goods line's counters, in its declared unit. Line 0 stands for a document that lists no quantities.
+
+    reduced: off the ledger since its supervision ended.
+    """
 
     line: int
     declared: Quantity
     allocated: Quantity
     passed: Quantity
+    reduced: Quantity = ZERO
 
 
 class DeclarationEntry(Told):
     """A declaration with its ledger.
 
     bind: the bind type of the passes it is on, None while it is on none. live: passes that hold an allocation.
-    trucks: passes counted. write_off: since when it is released and fully passed.
+    here: those of them at the gate, while it is on many trucks. trucks: passes counted. short: a truck brought less
+    than was allocated to it. write_off: since when it is released and fully passed.
     """
 
     document: Declaration
@@ -79,7 +94,9 @@ class DeclarationEntry(Told):
     counts: tuple[LineCount, ...]
     bind: int | None = None
     live: tuple[str, ...] = ()
+    here: tuple[str, ...] = ()
     trucks: int = 0
+    short: bool = False
     write_off: Time | None = None
 
 
@@ -103,6 +120,7 @@ class PassEntry(Told):
 
     draws: its part of the ledger. held: that part is allocated. visit: the visit that holds it, or used it.
     ending: what it is to become when its visit is known to have ended without a raise.
+    told_at: the time of the receipt that approved or refused it. contradicted: by which receipt its state is.
     digest: of the filing, by which a repeat is known. counted: what an officer found instead of `draws`, while bound.
     """
 
@@ -118,6 +136,8 @@ class PassEntry(Told):
     found: tuple[Found, ...] = ()
     ending: Literal["void", "expired"] | None = None
     gate_1_at: Time | None = None
+    told_at: Time | None = None
+    contradicted: Receipt | None = None
     reasons: tuple[Reason, ...] = ()
     warnings: tuple[Reason, ...] = ()
 
@@ -164,11 +184,53 @@ class StorageUnitEntry(Told):
 
 
 class LaneReport(Told):
-    """What a lane last said of itself. faulty: its key devices that are out of service."""
+    """What a lane last said of itself. faulty: its key devices that are out of service. watched: a timer is set.
+
+    silent: the id of the task about its silence, from when it fell silent until it speaks again.
+    """
 
     open: bool
     faulty: tuple[str, ...]
     at: Time
+    watched: bool = False
+    silent: str | None = None
+
+
+class Early(Told):
+    """What was said of a document too early. passes: those that were approved elsewhere and name it."""
+
+    receipts: tuple[Receipt, ...] = ()
+    passes: tuple[str, ...] = ()
+
+
+class Away(Told):
+    """A thing that went out (or in) under a standing permission and is to come back. due: by when.
+
+    goods: as it was described then. quantity: what of it is still away, in the line's unit.
+    """
+
+    document: str
+    direction: Direction
+    goods: GoodsLine
+    quantity: Quantity
+    due: Time
+
+
+class Equipment(Told):
+    """Imported equipment that entered, and on which licence, where one was asked for (policy item (二))."""
+
+    document: str
+    line: int
+    licence: str | None
+    entered_at: Time
+
+
+class Supervised(Told):
+    """Imported equipment in the ledger until its supervision ends. left: what of it was declared out before."""
+
+    until: Time
+    quantity: Quantity
+    left: Quantity = ZERO
 
 
 class VisitEntry(Told):
@@ -177,7 +239,7 @@ class VisitEntry(Told):
     gathered: the reading that counts. sure: its plate is beyond doubt. other_plate: read later in the same session.
     found: passes it showed or that were found for it; bound: those it holds. root: of its first gathering.
     redirected: its papers sent it to another lane. liftable: an officer may release it, as far as its papers say.
-    decided: an officer has spoken.
+    decided: an officer has spoken. clone: the task about its plate's being in another lane too.
     """
 
     visit: str
@@ -197,6 +259,8 @@ class VisitEntry(Told):
     liftable: bool = True
     decided: bool = False
     raised_at: Time | None = None
+    ended_at: Time | None = None
+    clone: str | None = None
     ended: Literal["cleared", "backed-out", "retracted", "redirected"] | None = None
 
     @property

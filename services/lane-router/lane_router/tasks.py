@@ -24,27 +24,52 @@ TEXTS = {
         "核放单{no}已不归该车，却收到抬杆报告。",
         "A raise was reported for pass {no}, which the visit no longer held.",
     ),
+    "full-declaration-overdue": ("两步申报{no}逾期未完成完整申报。", "The full declaration of {no} is overdue."),
+    "short-closing": (
+        "单证{no}最后一车短少，其余数量须修改或删除单证。",
+        "{no} ended short: what is left must be amended or deleted.",
+    ),
+    "receipt-conflict": ("国家系统回执与{no}的状态不符。", "A receipt of the national system contradicts {no}."),
+    "clone-plate": ("车牌{no}同时出现在两条车道。", "Plate {no} stands in two lanes at the same time."),
+    "lane-silent": ("车道{no}已停止上报。", "Lane {no} no longer reports."),
+    "goods-not-back": (
+        "凭业务申报表离开的{no}逾期未返回。",
+        "{no}, away under a standing permission, is not back in time.",
+    ),
     "pass-in-doubt": ("核放单{no}是否已过卡不清楚。", "Whether pass {no} was passed with is in doubt."),
 }
 
 
-def open_task(unit: Unit, kind: str, subject_kind: str, no: str, due: datetime | None = None) -> None:
-    """Open the task about `no`, unless it is open already."""
-    task_id = f"{kind}.{no}"
+def open_task(
+    unit: Unit, kind: str, subject_kind: str, no: str, due: datetime | None = None, occurrence: str = ""
+) -> str:
+    """Open the task about `no`, unless it was opened before, and give its id.
+
+    occurrence: tells one time that it happened from the next, for what may happen again.
+    """
+    task_id = f"{kind}.{no}{occurrence and '.'}{occurrence}"
     if unit.get(TASK, task_id, Task) is not None:
-        return
+        return task_id
     zh, en = (text.format(no=no) for text in TEXTS[kind])
     subject = TaskSubject(kind=subject_kind, no=no)
     task = Task(id=task_id, kind=kind, subject=subject, opened_at=unit.log_time, due=due, text=Bilingual(zh=zh, en=en))
     unit.put(TASK, task_id, task)
     unit.emit(topics.TASK_OPENED, task, subject=task_id)
+    return task_id
 
 
 def settle_task(unit: Unit, kind: str, no: str, why: str) -> None:
     """Close the task about `no`, if it is open: what it waited for has happened."""
-    task = unit.get(TASK, f"{kind}.{no}", Task)
+    settle_by_id(unit, f"{kind}.{no}", why)
+
+
+def settle_by_id(unit: Unit, task_id: str, why: str) -> None:
+    """The same by the task's id. One that an officer has closed is only forgotten."""
+    task = unit.get(TASK, task_id, Task)
     if task is None:
         return
     unit.delete(TASK, task.id)
+    if task.closed is not None:
+        return
     closing = TaskClosing(by=unit.event.type, at=unit.log_time, why=why)
     unit.emit(topics.TASK_SETTLED, task.model_copy(update={"closed": closing}), subject=task.id)

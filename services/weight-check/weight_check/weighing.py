@@ -18,17 +18,20 @@ from weight_check.state import AT_BRIDGE, BRIDGE, TARE, VISIT, WEIGHT_TIMER, Wei
 from weight_check.tasks import open_task
 from weight_check.verdicts import revise
 
-FRESH = ("gathered", "re-gathered")
+FRESH = ("gathered", "re-gathered", "resumed")
 """What makes the weight in the papers a new reading: otherwise they repeat the one they came with."""
 
 NOT_COLLECTED = Finding(code="weight.reading.not-collected")
-REJECTED = "rejected"
+REJECTED, RESUMED = "rejected", "resumed"
 
 
 def on_routed(event: Event, unit: Unit) -> None:
     """The papers' side, for the first time or anew."""
     routed = event.read(VisitRouted)
     known = unit.get(VISIT, routed.visit, WeighedVisit) or begin(unit, routed.visit)
+    if routed.because == RESUMED and not known.raised:
+        # It drove off and came back: what it weighs now, and what an officer says now, is what counts.
+        known = known.model_copy(update={"ended": None, "readings": (), "decided": None, "outstanding": None})
     if known.over:
         unit.forward()
         return

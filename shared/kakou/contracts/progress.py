@@ -4,16 +4,20 @@ from datetime import datetime
 from typing import Literal
 
 from kakou.contracts.base import Told
-from kakou.contracts.decimals import Amount, Difference
+from kakou.contracts.decimals import ZERO, Amount, Difference
 
 
 class LineProgress(Told):
-    """One goods line's counters in its declared unit: allocated at filing, passed at *barrier raised*."""
+    """One goods line's counters in its declared unit: allocated at filing, passed at *barrier raised*.
+
+    reduced: taken off the ledger at the end of supervision, for imported equipment (policy item (二)).
+    """
 
     line: int
     declared: Amount
     allocated: Amount
     passed: Amount
+    reduced: Amount = ZERO
 
 
 class WeightSum(Told):
@@ -26,12 +30,16 @@ class WeightSum(Told):
 
 
 class Trucks(Told):
-    """passed; approved and not here yet; total of both; last: whether what is on its way completes the declaration."""
+    """passed; here: at the gate now, of a declaration on many trucks; approved and not here yet; total of all three.
+
+    last: whether what is on its way completes the declaration.
+    """
 
     passed: int
     approved: int
     total: int
     last: bool
+    here: int = 0
 
 
 class Progress(Told):

@@ -159,7 +159,7 @@ def test_a_narrow_display_cuts_whole_characters() -> None:
     ("codes", "word"),
     [
         ([], RELEASE),
-        (["hazmat.goods.aboard", "identity.vehicle.unregistered", "weight.goods.unverifiable"], RELEASE),
+        (["hazmat.goods.aboard", "identity.plate.low-confidence", "weight.goods.unverifiable"], RELEASE),
         (["weight.vehicle.outside-band"], "q100q000000000000000"),
         (["weight.container.outside-band", "weight.goods.outside-band"], "p100p000000000000000"),
         (["identity.container.none-seen", "weight.vehicle.outside-band"], "z1z0q000000000000000"),

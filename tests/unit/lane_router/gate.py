@@ -132,9 +132,10 @@ class Gate(Path):
         return told[-1].data
 
     def codes(self, session: str = "s1", lane: str = "G1.E01") -> list[str]:
-        """The codes of all that speaks about the visit or its passes."""
+        """The codes of all that speaks about the visit or its passes, but for which of the trucks it is."""
         told = self.routed(session, lane)
-        return [one["code"] for part in (told, *told["passes"]) for one in part["findings"]]
+        codes = [one["code"] for part in (told, *told["passes"]) for one in part["findings"]]
+        return [code for code in codes if code != "document.trucks.progress"]
 
     def facts(self, code: str, session: str = "s1") -> dict[str, str]:
         told = self.routed(session)

@@ -162,7 +162,7 @@ class Trucks(RuleBasedStateMachine):
     def send_again(self, back: int) -> None:
         """The sender did not hear the answer: the same bytes again, however late."""
         told = self.gate.log.records(topics.INBOUND_TOPIC, 0)
-        self.gate.raw(told[-min(back, len(told))].value)
+        self.gate.raw(told[-min(back, len(told))].value or b"")
 
     @rule()
     def crash(self) -> None:
@@ -185,7 +185,10 @@ class Trucks(RuleBasedStateMachine):
         assert allocated == passed + sum(held), "allocated is what passed and what live passes hold"
         used = [view for view in views.values() if view["state"] == "passed"]
         assert progress["trucks"]["passed"] == len(used), "each used pass was counted once"
-        assert progress["trucks"]["approved"] + len(used) == progress["trucks"]["total"]
+        trucks = progress["trucks"]
+        assert trucks["passed"] + trucks["approved"] + trucks["here"] == trucks["total"]
+        here = [entry for entry in entries.values() if entry["held"] and entry["state"] == "bound"]
+        assert trucks["here"] >= len(here), "whoever is at the gate is known to be"
         assert (progress["write_off"] is not None) == (passed == declared), "written off when nothing is left"
         for entry in entries.values():
             if entry["state"] == "refused":

@@ -13,7 +13,7 @@ from gate_ingest.projecting.lanes import add_commands, retire
 
 def visit_waiting(unit: Unit, told: VisitWaiting) -> None:
     known = _known(unit, told.visit)
-    changed = {"waiting_for": told.waiting_for, "last_at": unit.log_time}
+    changed = {"waiting_for": told.waiting_for, "last_at": unit.log_time, "ended": None}
     unit.put(VISIT, told.visit, known.model_copy(update=changed))
 
 
@@ -33,6 +33,7 @@ def verdict_reached(unit: Unit, told: VerdictReached) -> None:
         "held": held if told.awaiting_announcement else None,
         "raises": raises,
         "last_at": unit.log_time,
+        "ended": None,
     }
     unit.put(VISIT, verdict.visit, known.model_copy(update=changed))
     _queue(unit, told, verdict)

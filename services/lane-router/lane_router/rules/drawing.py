@@ -10,6 +10,8 @@ from kakou.contracts.routed import Finding
 from lane_router.rules.ledger import WHOLE, quantities, shortages
 from lane_router.state import DeclarationEntry, Held
 
+BELOW_ALLOCATED = "filing.amendment.below-allocated"
+
 SPLIT = 3
 """Bind type of one document on many trucks."""
 
@@ -73,6 +75,22 @@ def shortage_findings(draws: Sequence[Held], documents: Mapping[str, Declaration
         )
         for no, entry in documents.items()
         for found in shortages(entry.counts, quantities(draws, no))
+    ]
+
+
+def below_allocated(draws: Sequence[Held], entry: DeclarationEntry) -> list[Finding]:
+    """Lines that a pass draws on and of which less is declared by now than is allocated to all passes."""
+    taken = quantities(draws, entry.document.no)
+    return [
+        Finding(
+            code=BELOW_ALLOCATED,
+            facts={
+                **shortage_facts(entry, count.line, count.declared, count.allocated),
+                "allocated": f"{count.allocated:f}",
+            },
+        )
+        for count in entry.counts
+        if count.line in taken and count.declared < count.allocated
     ]
 
 

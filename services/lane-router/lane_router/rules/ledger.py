@@ -127,8 +127,14 @@ def amend(counts: Sequence[LineCount], declaration: Declaration) -> tuple[LineCo
             faults.append(BelowPassed(line, declared, old.passed))
         elif new is not None or (old is not None and (old.allocated or old.passed)):
             allocated, passed = (old.allocated, old.passed) if old else (ZERO, ZERO)
-            result.append(LineCount(line=line, declared=declared, allocated=allocated, passed=passed))
+            reduced = old.reduced if old else ZERO
+            result.append(LineCount(line=line, declared=declared, allocated=allocated, passed=passed, reduced=reduced))
     return faults or tuple(result)
+
+
+def reduce(counts: Sequence[LineCount], line: int, quantity: Decimal) -> tuple[LineCount, ...]:
+    """The counters after a line's supervision has ended: `quantity` of it is off the ledger (policy item (二))."""
+    return tuple(one.model_copy(update={"reduced": quantity}) if one.line == line else one for one in counts)
 
 
 def passed_state(counts: Sequence[LineCount]) -> Literal[1, 2, 3]:
@@ -152,6 +158,7 @@ def _moved(counts: Sequence[LineCount], moves: Mapping[int, tuple[Decimal, Decim
             declared=one.declared,
             allocated=one.allocated + moves[one.line][0],
             passed=one.passed + moves[one.line][1],
+            reduced=one.reduced,
         )
         if one.line in moves
         else one

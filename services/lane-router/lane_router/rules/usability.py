@@ -66,6 +66,9 @@ def _state(entry: PassEntry, place: Place, pass_life: timedelta) -> list[Finding
         findings.append(Finding(code="pass.visit.bound-elsewhere", facts=facts))
     if until is not None and until <= place.now:
         findings.append(Finding(code="pass.life.expired", facts={"pass": no, "until": until.isoformat()}))
+    if (receipt := entry.contradicted) is not None:
+        facts = {"pass": no, "receipt": receipt.kind, "result": receipt.result}
+        findings.append(Finding(code="pass.receipt.contradicted", facts=facts))
     return findings + _gate(entry, place)
 
 

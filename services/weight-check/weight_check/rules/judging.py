@@ -10,6 +10,7 @@ from kakou.contracts.verdicts import OUTCOMES, Level, Outcome, PassVerdict, Reas
 
 RELEASE_TEXT = "请通行"
 ORDER = {code: place for place, code in enumerate(TABLE)}
+DOCUMENTS, TRUCKS = "document.", "document.trucks.progress"
 LEVELS: dict[Level, str] = {"vehicle": "整车 vehicle", "container": "箱 containers", "goods": "货物 goods"}
 
 
@@ -65,15 +66,23 @@ def papers_say(routed: VisitRouted) -> Outcome:
 
 
 def driver_text(judgement: Judgement, width: int) -> str:
-    """What the LED shows: the officer's word, else the gravest reason's, within `width` bytes of GB18030."""
+    """What the LED shows: the officer's word, else the gravest reason's, within `width` bytes of GB18030.
+
+    A truck of many is told which it is.
+    """
     if judgement.verdict == "release":
-        return fit(RELEASE_TEXT, width)
+        which = (led_text(reason, width) for reason in judgement.reasons if reason.code == TRUCKS)
+        return fit(" ".join((RELEASE_TEXT, *which)), width)
     return led_text(judgement.decision or judgement.reasons[0], width)
 
 
 def officer_text(judgement: Judgement, weighings: Sequence[Weighing]) -> str:
-    """What speaks against the truck, and what was compared with what."""
-    said = [f"{reason.text.zh} {reason.text.en}" for reason in judgement.reasons if reason.outcome != "note"]
+    """What speaks against the truck, what to mind of its documents, and what was compared with what."""
+    said = [
+        f"{reason.text.zh} {reason.text.en}"
+        for reason in judgement.reasons
+        if reason.outcome != "note" or reason.code.startswith(DOCUMENTS)
+    ]
     return " | ".join((*said, *map(_compared, weighings)))
 
 

@@ -33,6 +33,9 @@ class PolicyValues(Told):
     declared_tare_percent: how far one that nobody weighed may be off. tare_life, tare_passages: a weighed tare counts
     no longer. plausible_percent: of the tare; a reading below is no vehicle. group_*: when the trucks of a declaration
     together are too far from what they declared: by this many uncertainties, from this many trucks on.
+    stay_limit: how long goods may be away under a standing permission that names no day. equipment_supervision: how
+    long imported equipment stays in the ledger after it entered. first_line_licence_required: of materials that come
+    in from abroad.
     """
 
     total_band_kg: Kilograms = Decimal("100.00000")
@@ -66,11 +69,13 @@ class PolicyValues(Told):
     lane_silence: Duration = parse_duration("PT30M")
     full_declaration_within: Duration = parse_duration("P14D")
     stay_limit: Duration = parse_duration("P90D")
+    equipment_supervision: Duration = parse_duration("P1095D")
 
     draw: RatioByLevel = RatioByLevel()
     spot_check: RatioByLevel = RatioByLevel()
     confidence_floor: Ratio = Decimal("0.80000")
     entry_release_required: Flag = False
+    first_line_licence_required: Flag = False
     hazardous_lane_required: Flag = False
     forecast: Literal["note", "refer"] = "note"
 
@@ -82,6 +87,8 @@ SOURCES: Final[dict[str, str]] = {
     "full_declaration_within": "14 days from the conveyance's declaration of entry",
     "draw": "inspection rates measured in 2019, AEO below 20 % of the average (GAC order 251)",
     "lane_silence": "a lane without a report for 30 minutes counts as faulty",
+    "equipment_supervision": "assumed; supervision of imported machines ends after three years",
+    "first_line_licence_required": "GAC order 256: no licence at the first line unless the law asks for one",
     "entry_release_required": "assumed; item by item the texts leave it open",
 }
 """Where a default comes from; the others are assumed."""

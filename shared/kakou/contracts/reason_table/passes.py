@@ -123,6 +123,16 @@ PASSES = (
         source="policy one_live_pass",
     ),
     ReasonSpec(
+        code="pass.receipt.contradicted",
+        outcome="refer",
+        zh="国家系统回执{receipt}（结果{result}）与核放单{pass}的状态不符。",
+        en="Receipt {receipt} of the national system (result {result}) contradicts what pass {pass} stands for here.",
+        led="核放单待核实 请等待",
+        remedy_zh="由关员与国家系统核对核放单{pass}。",
+        remedy_en="An officer must check pass {pass} with the national system.",
+        source="S-gx SAS221, SAS223; domain §1.2",
+    ),
+    ReasonSpec(
         code="pass.gate.wrong-step",
         outcome="refuse",
         zh="核放单{pass}应先过第{expected}道卡，本车道为第{step}道。",

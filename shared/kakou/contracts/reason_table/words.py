@@ -35,6 +35,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "export-duty": ("出口关税", "export duty"),
     "quota": ("配额", "quota"),
     "trade-remedy": ("贸易救济措施", "a trade remedy"),
+    "yes": ("是", "yes"),
+    "no": ("否", "no"),
     "aeo": ("高级认证企业", "AEO"),
     "ordinary": ("其他注册企业", "ordinary"),
     "dishonest": ("失信企业", "dishonest"),

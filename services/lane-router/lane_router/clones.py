@@ -1,0 +1,46 @@
+"""A plate that stands in two lanes at the same time: one of the two vehicles bears a false one."""
+
+from kakou.contracts.routed import Finding
+from kakou.runtime.unit import Unit
+
+from lane_router import books
+from lane_router.papers import Papers
+from lane_router.state import AT_LANE, PASS, VISIT, VisitEntry
+from lane_router.tasks import open_task
+
+
+def elsewhere(unit: Unit, visit: VisitEntry, papers: Papers) -> list[Finding]:
+    """The visits at other lanes that hold another pass of this plate; a truck sent here from there is the same one.
+
+    A pass that both show speaks for itself, but is an alarm all the same.
+    """
+    if not papers.who.sure:
+        return []
+    found, shown = [], {entry.filed.no for entry in papers.passes}
+    for plate in papers.who.physical:
+        numbers = list(books.passes_of_plate(unit, plate).live)
+        unit.require(PASS, numbers)
+        bound = [entry for no in numbers if (entry := books.the_pass(unit, no)).state == "bound"]
+        for holder in dict.fromkeys(entry.visit for entry in bound):
+            other = unit.get(VISIT, holder, VisitEntry) if holder and holder != visit.visit else None
+            if other is not None and _stands(unit, other) and other.plate == plate and _place(other) != _place(visit):
+                facts = {"plate": plate, "lane": "/".join(_place(other)), "visit": other.visit}
+                if any(entry.visit == holder and entry.filed.no not in shown for entry in bound):
+                    found.append(Finding(code="identity.plate.elsewhere", facts=facts))
+                task = open_task(unit, "clone-plate", "vehicle", plate, occurrence=visit.visit)
+                unit.put(VISIT, other.visit, other.model_copy(update={"clone": task}))
+    return found
+
+
+def task_of(visit: VisitEntry) -> str:
+    """The task that `elsewhere` opened for the visit."""
+    return f"clone-plate.{visit.plate}.{visit.visit}"
+
+
+def _stands(unit: Unit, other: VisitEntry) -> bool:
+    """Nothing was said of its leaving, and no other vehicle has come to its lane since."""
+    return not other.over and not other.redirected and unit.get_text(AT_LANE, ".".join(_place(other))) == other.visit
+
+
+def _place(visit: VisitEntry) -> tuple[str, str]:
+    return visit.gate, visit.lane

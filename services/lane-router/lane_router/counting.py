@@ -1,0 +1,101 @@
+"""The barrier went up: the passes held are used, their goods counted, and what follows from that is set going."""
+
+from kakou.contracts.passage import PassedLine
+from kakou.runtime.timers import set_timer
+from kakou.runtime.unit import Unit
+
+from lane_router import books, places, things
+from lane_router.rules import cargo, ledger, pass_life
+from lane_router.state import DECLARATION, DeclarationEntry, Held, PassEntry, VisitEntry
+from lane_router.tasks import open_task, settle_task
+
+TRANSIT, FULL_DECLARATION = "transit", "full-declaration"
+
+
+def count(unit: Unit, visit: VisitEntry, entry: PassEntry) -> None:
+    """Count one pass; a report that comes late, when the pass is no longer this visit's to use, is for an officer."""
+    no = entry.filed.no
+    late = visit.ended is not None and entry.visit is None and entry.state in ("approved", "passed-gate-1")
+    doubted = entry.state == "in-doubt" and entry.held
+    if entry.visit != visit.visit and not late and not doubted:
+        open_task(unit, "late-raise", "pass", no)
+        return
+    policy, _ = books.policy_of(unit)
+    step = places.standing(unit, visit.gate, visit.lane, policy, here=True).lane.step
+    passed = pass_life.raised(entry, unit.log_time, step)
+    if entry.contradicted is not None:
+        passed = _contradiction_over(unit, passed)
+    counted = entry.counted if entry.counted is not None else entry.draws
+    books.keep_pass(unit, passed, "raised", _lines(unit, entry, counted))
+    if passed.state == "passed-gate-1":
+        books.leave_gate(unit, entry)
+        set_timer(unit, unit.log_time + policy.transit_limit, TRANSIT, no)
+        return
+    if entry.state not in ("void", "expired", "in-doubt"):
+        books.take_from_plate(unit, entry)
+    if entry.gate_1_at is not None:
+        settle_task(unit, "transit-overdue", no, "the second gate was passed")
+    if entry.ending is not None:
+        settle_task(unit, "pass-in-doubt", no, "the barrier was reported raised")
+    for document in books.documents_of(unit, entry).values():
+        _count_on(unit, entry, document, counted)
+    things.note_passage(unit, entry, counted)
+
+
+def overdue_in_transit(unit: Unit, no: str) -> None:
+    """Past the first gate for too long (policy transit_limit)."""
+    if books.the_pass(unit, no).state in ("passed-gate-1", "bound"):
+        open_task(unit, "transit-overdue", "pass", no)
+
+
+def full_declaration_overdue(unit: Unit, no: str) -> None:
+    """Day 14 is over (policy full_declaration_within)."""
+    entry = unit.get(DECLARATION, no, DeclarationEntry)
+    if entry is not None and not entry.document.full_declared:
+        open_task(unit, "full-declaration-overdue", "declaration", no)
+
+
+def settle_short_closing(unit: Unit, entry: DeclarationEntry, why: str) -> None:
+    """A declaration that ended short is closed by its amendment, or by a truck that brings the rest."""
+    if entry.short and ledger.passed_state(entry.counts) == 3:
+        settle_task(unit, "short-closing", entry.document.no, why)
+
+
+def _count_on(unit: Unit, entry: PassEntry, document: DeclarationEntry, counted: tuple[Held, ...]) -> None:
+    no = document.document.no
+    held = ledger.quantities(entry.draws, no) if entry.held else {}
+    found = ledger.quantities(counted, no)
+    counts, excess = ledger.count(document.counts, held, found)
+    short = document.short or any(found.get(line, 0) < quantity for line, quantity in held.items())
+    trucks = {"trucks": document.trucks + 1, "short": short}
+    after = books.without_pass(document.model_copy(update=trucks), entry.filed.no, counts)
+    books.keep_declaration(unit, after, "passed")
+    if excess:
+        open_task(unit, "over-release", "pass", entry.filed.no)
+    if short:
+        _close_short(unit, after)
+    if document.document.kind == "two-step" and not document.document.full_declared:
+        policy, _ = books.policy_of(unit)
+        accepted = document.document.accepted_at or unit.log_time
+        due = accepted + policy.full_declaration_within
+        open_task(unit, "full-declaration-due", "declaration", no, due)
+        set_timer(unit, due, FULL_DECLARATION, no)
+
+
+def _close_short(unit: Unit, entry: DeclarationEntry) -> None:
+    """The last truck on its way has come, and the declaration is not complete: never closed by itself."""
+    settle_short_closing(unit, entry, "the rest has passed")
+    if not entry.live and ledger.passed_state(entry.counts) != 3:
+        open_task(unit, "short-closing", "declaration", entry.document.no)
+
+
+def _contradiction_over(unit: Unit, passed: PassEntry) -> PassEntry:
+    """A receipt said that it had passed, before the barrier's report was here."""
+    if passed.contradicted is None or passed.contradicted.result != "1":
+        return passed
+    settle_task(unit, "receipt-conflict", passed.filed.no, "the barrier was reported raised")
+    return passed.model_copy(update={"contradicted": None})
+
+
+def _lines(unit: Unit, entry: PassEntry, counted: tuple[Held, ...]) -> tuple[PassedLine, ...]:
+    return cargo.passed_lines(entry.filed, books.documents_of(unit, entry), counted)

@@ -1,0 +1,53 @@
+"""Things that go and come back under a standing permission: the same, as much, in time (items (十) to (十六))."""
+
+from datetime import datetime
+
+from kakou.contracts.documents.declaration import Declaration
+from kakou.contracts.routed import Finding
+
+from lane_router.rules.cargo import CargoLine
+from lane_router.state import Away
+
+OUT_AND_BACK = ("B", "C", "D", "E", "F")
+"""Outward processing, display, testing, repair, moulds: they leave the zone first (domain §1.3 业务申报表)."""
+
+EITHER_WAY = ("H",)
+"""Others, such as training material or goods in for repair: whichever way they go first, they come back the other."""
+
+COMPARED = ("part_no", "hs", "name", "unit")
+
+
+def is_followed(document: Declaration, line: CargoLine) -> bool:
+    """Whether the line is a thing of its own number that a permission lets go and come back."""
+    permission = document.permission
+    return permission is not None and line.goods.item_no is not None and permission.type in (*OUT_AND_BACK, *EITHER_WAY)
+
+
+def comes_back(document: Declaration, away: Away | None) -> bool:
+    """Whether the movement is a return; otherwise the thing goes away."""
+    if away is not None:
+        return away.direction != document.direction
+    return document.direction == "I" and document.permission is not None and document.permission.type in OUT_AND_BACK
+
+
+def return_findings(document: Declaration, line: CargoLine, away: Away | None, now: datetime) -> list[Finding]:
+    """What is wrong with a thing that comes back; nothing for one that goes away."""
+    if not comes_back(document, away):
+        return []
+    goods = line.goods
+    facts = {"line": str(line.line), "name": goods.name or "-", "item": goods.item_no or "-", "document": document.no}
+    if away is None:
+        return [Finding(code="document.return.not-away", facts=facts)]
+    findings = []
+    for field in COMPARED:
+        then, now_said = getattr(away.goods, field), getattr(goods, field)
+        if then is not None and now_said is not None and then != now_said:
+            other = {"other": away.goods.name or "-", "field": field}
+            findings.append(Finding(code="document.return.other-thing", facts=facts | other))
+            break
+    if line.quantity > away.quantity:
+        amounts = {"asked": f"{line.quantity:f}", "left": f"{away.quantity:f}", "unit": goods.unit or "-"}
+        findings.append(Finding(code="document.return.more", facts=facts | amounts))
+    if away.due <= now:
+        findings.append(Finding(code="document.return.late", facts=facts | {"until": away.due.isoformat()}))
+    return findings
