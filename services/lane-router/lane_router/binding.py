@@ -31,19 +31,26 @@ def examine(
 
 def hold(unit: Unit, visit: str, entry: PassEntry) -> PassEntry:
     """Bind the pass to the visit, allocating what the national system approved over our heads, if it fits by now."""
-    if entry.state == "bound" and entry.visit == visit:
+    ours = entry.state == "bound" and entry.visit == visit
+    if ours and (entry.held or not entry.filed.documents):
         return entry
-    bound = pass_life.bind(entry, visit)
+    bound = entry if ours else pass_life.bind(entry, visit)
     if not bound.held and bound.filed.documents:
-        # Approved elsewhere, perhaps before its documents were on record here.
-        draws = drawing.draws_of(bound.filed, books.documents_of(unit, bound))
-        bound = bound.model_copy(update={"draws": draws})
-        if draws and not shortages(unit, bound):
-            bound = bound.model_copy(update={"held": True})
-            books.allocate(unit, bound)
-    books.keep_pass(unit, bound, "bound")
-    books.come_to_gate(unit, bound)
+        bound = _allocated(unit, bound)
+    if bound != entry:
+        books.keep_pass(unit, bound, "bound")
+        books.come_to_gate(unit, bound)
     return bound
+
+
+def _allocated(unit: Unit, entry: PassEntry) -> PassEntry:
+    """With its part of the ledger: its documents may have come on record, or been amended, since it was approved."""
+    entry = entry.model_copy(update={"draws": drawing.draws_of(entry.filed, books.documents_of(unit, entry))})
+    if not entry.draws or shortages(unit, entry):
+        return entry
+    entry = entry.model_copy(update={"held": True})
+    books.allocate(unit, entry)
+    return entry
 
 
 def let_go(unit: Unit, no: str, visit: str) -> None:

@@ -204,3 +204,26 @@ def test_visits_are_forgotten_once_nothing_can_be_said_of_them_any_more() -> Non
     assert crossing.entry("weight-check", "visit", VISIT) is None
     assert crossing.entry("weight-check", "visit", "G1.E01.ghost") is None
     assert crossing.entry("weight-check", "sequence", "G1.E01") is not None
+
+
+def test_a_truck_that_comes_back_to_its_session_is_weighed_and_judged_anew() -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers("23000")
+    crossing.decides()
+    crossing.departs(how="backed-out")
+    crossing.gathers("20000")
+    assert [(one["check_result"], one["because"]) for one in crossing.verdicts()][-1] == ("Y", "resumed")
+    assert "officer.decision.release" not in crossing.notes()
+    crossing.raised()
+    (passage,) = crossing.passages()
+    assert (passage["verdict"], passage["mode"]) == ("release", "automatic")
+
+
+def test_a_truck_of_many_reads_on_the_display_which_it_is() -> None:
+    crossing = Crossing()
+    crossing.declare(declaration())
+    crossing.file(part(1, "60"), part(2, "40"))
+    crossing.gathers(plate="苏E00001")
+    assert crossing.verdict()["led"] == "请通行 第1车 共2车"
+    assert "Truck 1 of 2" in crossing.verdict()["officer_hint"]
