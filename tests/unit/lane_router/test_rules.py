@@ -119,11 +119,11 @@ TYPES = (1, 2, 3, 4, 5, 6, 7)
 
 def _accepted(classes: tuple[str, ...], type_: int, hazard: bool, required: bool) -> bool:
     """The truth table in words: who may use a lane of these classes."""
-    if hazard and required:
+    if hazard and (required or "hazardous" in classes):
         return "hazardous" in classes
     if type_ in (4, 5, 6):
         return "non-declared" in classes or "declared" in classes
-    return "declared" in classes or (hazard and "hazardous" in classes)
+    return "declared" in classes
 
 
 @pytest.mark.parametrize(("classes", "type_"), list(product(SETS, TYPES)))

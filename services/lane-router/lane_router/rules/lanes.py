@@ -65,11 +65,9 @@ def wanted_class(passes: Sequence[GatePass], hazardous: bool, required: bool, la
 
 def accepts(lane: Lane, wanted: LaneClass, hazardous: bool) -> bool:
     """Regular lanes take registered goods too, not the reverse; hazardous goods may use a hazardous lane (S-200)."""
-    if wanted in lane.classes:
+    if wanted in lane.classes or (hazardous and "hazardous" in lane.classes):
         return True
-    if wanted == "non-declared":
-        return "declared" in lane.classes
-    return hazardous and wanted == "declared" and "hazardous" in lane.classes
+    return wanted == "non-declared" and "declared" in lane.classes
 
 
 def choose_lane(
@@ -100,8 +98,14 @@ def fits(here: Standing, wanted: LaneClass, direction: Direction, hazardous: boo
 def _target(
     here: Standing, others: Sequence[Standing], wanted: LaneClass, direction: Direction, hazardous: bool
 ) -> tuple[str, str] | None:
-    fitting = [one.place for one in others if one.place != here.place and fits(one, wanted, direction, hazardous)]
-    return min(fitting, key=lambda place: (place[0] != here.lane.gate, place), default=None)
+    """The lane to go to: at this gate if there is one, rather one of the class wanted than one that takes it too."""
+    fitting = [one for one in others if one.place != here.place and fits(one, wanted, direction, hazardous)]
+    nearest = min(
+        fitting,
+        key=lambda one: (one.lane.gate != here.lane.gate, wanted not in one.lane.classes, one.place),
+        default=None,
+    )
+    return nearest.place if nearest else None
 
 
 def _out_of_service(here: Standing, name: str, target: tuple[str, str] | None) -> Finding:
