@@ -1,11 +1,12 @@
-"""What time alone brings about: weights that never come, officers that never answer. Each once."""
+"""What time alone brings about: no weight, no answer of an officer, no report of a raise. Each once."""
 
 from kakou.runtime.ageing import take_old
 from kakou.runtime.event import Event
 from kakou.runtime.timers import due_timers
 from kakou.runtime.unit import Unit
 
-from weight_check.state import KEPT, REFERRAL_TIMER, VISIT, WEIGHT_TIMER, WeighedVisit
+from weight_check import watching
+from weight_check.state import BARRIER_TIMER, KEPT, RAISES, REFERRAL_TIMER, VISIT, WEIGHT_TIMER, WeighedVisit
 from weight_check.tasks import open_task
 from weight_check.weighing import decide
 
@@ -13,9 +14,12 @@ from weight_check.weighing import decide
 def on_tick(event: Event, unit: Unit) -> None:
     """Timers name visits to look at; whether it still matters is in their state."""
     timers = list(due_timers(unit))
-    unit.require(VISIT, [timer.no for timer in timers])
+    unit.require_all((RAISES if timer.kind == BARRIER_TIMER else VISIT, timer.no) for timer in timers)
     unit.forward()
     for timer in timers:
+        if timer.kind == BARRIER_TIMER:
+            watching.look_at(unit, timer.no)
+            continue
         known = unit.get(VISIT, timer.no, WeighedVisit)
         if known is None or known.routed is None or known.over:
             continue

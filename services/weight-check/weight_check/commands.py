@@ -8,6 +8,7 @@ from kakou.contracts.verdicts import Command
 from kakou.runtime.unit import Unit
 
 from weight_check.rules.judging import Judgement, driver_text
+from weight_check.rules.reading import PASSING
 from weight_check.state import WeighedVisit, number
 
 
@@ -16,17 +17,22 @@ def commands(
 ) -> tuple[Command, ...]:
     """None for a lane in shadow, a truck long gone, or one already through. `held`: until the safety office is told.
 
-    A raise that is still outstanding is withdrawn before anything else is said: the answer it gave no longer stands.
-    An advisory lane is told what to show; people raise its barrier.
+    A raise that is still outstanding is withdrawn before anything else is said: the answer it gave no longer stands,
+    whatever the lane's mode is by now. An advisory lane is told what to show; people raise its barrier. A bridge that
+    may do better at once is asked again.
     """
     mode, width = routed.lane_set.mode, routed.lane_set.led_width
-    if mode == "shadow" or routed.offline or known.over:
+    if routed.offline or known.over:
         return ()
     lane = f"{routed.gate}.{routed.lane}"
     told = [_command(unit, lane, "barrier", "withdrawn")] if known.outstanding else []
+    if mode == "shadow":
+        return tuple(told)
     if judgement.verdict != "release":
         told.append(_command(unit, lane, "barrier", "keep-closed"))
     told.append(_command(unit, lane, "display", "show", text=driver_text(judgement, width)))
+    if mode == "live" and judgement.verdict != "release" and any(each.code in PASSING for each in judgement.reasons):
+        told.append(_command(unit, lane, "bridge", "re-collect"))
     if judgement.verdict == "release" and mode == "live":
         told.append(_raise(unit, lane, routed.patience.barrier, held))
     return tuple(told)

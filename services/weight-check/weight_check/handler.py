@@ -10,7 +10,7 @@ from kakou.runtime.store import Key
 from kakou.runtime.unit import Unit
 
 from weight_check import clock, deciding, groups, leaving, rejecting, weighing
-from weight_check.state import BRIDGE, GROUP, PASSAGES, SEQUENCE, TARE, VISIT
+from weight_check.state import BRIDGE, GROUP, PASSAGES, RAISES, SEQUENCE, TARE, VISIT
 
 OF_VISIT: dict[str, Callable[[Event, Unit, str], None]] = {
     topics.VEHICLE_WEIGHED: weighing.on_weighed,
@@ -43,10 +43,11 @@ class WeightCheck:
         if visit is None:
             return
         yield Key(f"{zone}/{VISIT}", visit)
+        lane = ".".join(visit.split(".", 2)[:2])
+        yield Key(f"{zone}/{RAISES}", lane)
         if event.type == topics.BARRIER_REPORTED:
             yield Key(f"{zone}/{SEQUENCE}", PASSAGES)
             return
-        lane = ".".join(visit.split(".", 2)[:2])
         yield Key(f"{zone}/{SEQUENCE}", lane)
         yield Key(f"{zone}/{BRIDGE}", lane)
         if plate := event.data.get("plate"):

@@ -11,6 +11,7 @@ from kakou.runtime.unit import Unit
 from weight_check import tares
 from weight_check.state import PASSAGES, VISIT, WeighedVisit, begin, number
 from weight_check.tasks import open_task, settle_task
+from weight_check.watching import heard
 from weight_check.weighing import NOT_COLLECTED, decide
 
 
@@ -27,6 +28,7 @@ def on_barrier(event: Event, unit: Unit, visit: str) -> None:
     if known.raised:
         return
     known = known.model_copy(update={"raised": True})
+    _heard(unit, known)
     if known.verdict is None:
         known, _ = decide(unit, known, "raised", missing=NOT_COLLECTED)
     passage = _passage(unit, known, report)
@@ -70,7 +72,13 @@ def on_retracted(event: Event, unit: Unit, visit: str) -> None:
     _end(unit, visit, known.model_copy(update={"ended": "retracted"}), "retracted")
 
 
+def _heard(unit: Unit, known: WeighedVisit) -> None:
+    if known.routed is not None and known.outstanding is not None:
+        heard(unit, f"{known.routed.gate}.{known.routed.lane}", known.routed.visit)
+
+
 def _end(unit: Unit, visit: str, known: WeighedVisit, how: str) -> None:
+    _heard(unit, known)
     known = settle_task(unit, known, "referral-unanswered", "the visit has ended")
     unit.put(VISIT, visit, known.model_copy(update={"outstanding": None, "referred_since": None}))
     unit.emit(topics.VISIT_ENDED, VisitEnded(visit=visit, how=how, raised=known.raised), subject=visit)

@@ -23,11 +23,13 @@ TARE: Final = "tare"
 """By plate: rules.tare.MeasuredTare."""
 BRIDGE: Final = "bridge"
 """By `gate.lane`: rules.bridge.LaneBridge, where there is something to know of it."""
+RAISES: Final = "raises"
+"""By `gate.lane`: watching.Raises, those that no barrier has reported yet."""
 AT_BRIDGE: Final = "at-bridge"
 """By `gate.lane`: the visit that last began to wait for its weight there, as text."""
 
 PASSAGES: Final = "passages"
-WEIGHT_TIMER, REFERRAL_TIMER = "weight", "referral"
+WEIGHT_TIMER, REFERRAL_TIMER, BARRIER_TIMER = "weight", "referral", "barrier"
 
 KEPT: Final = timedelta(days=8)
 """A day longer than repeats are known for, so that whatever is told of a visit in that time finds it."""
@@ -48,21 +50,31 @@ class Decided(Told):
         return self.finding.code == "officer.decision.release"
 
 
+class ToldOf(Told):
+    """What was told of a visit beside its verdict: another plate or other goods are news under the same verdict."""
+
+    plate: str | None
+    firm: str | None
+    contact: str | None
+    hazardous: tuple[HazardousGoods, ...]
+
+
 class WeighedVisit(Told):
     """One visit in progress.
 
-    readings: the last counts, the earlier are evidence. waiting_since: while no reading has come. overdue: none came in
-    time. announced: the hazardous goods as last told with a verdict. outstanding: the raise that the lane may still
-    carry out. weighings, goods, tare: what the last reading says. passed: the passes that a raise has counted.
+    readings: the last counts, the earlier are evidence. stale: the last does not count either, the truck having been
+    gathered anew. waiting_since: while no reading has come. overdue: none came in time. told: with the verdict in
+    force. outstanding: the raise that the lane may still carry out. weighings, goods, tare: what the last reading says. passed: the passes that a raise has counted.
     referred_since: while it waits for an officer. tasks: those opened about it, each kind once.
     """
 
     routed: VisitRouted | None = None
     readings: tuple[Weight, ...] = ()
+    stale: bool = False
     waiting_since: datetime | None = None
     overdue: bool = False
     verdict: Verdict | None = None
-    announced: tuple[HazardousGoods, ...] = ()
+    told: ToldOf | None = None
     decided: Decided | None = None
     outstanding: Command | None = None
     weighings: tuple[Weighing, ...] = ()
@@ -82,7 +94,12 @@ class WeighedVisit(Told):
     def with_reading(self, reading: Weight) -> "WeighedVisit":
         """The first reading stays as evidence, however often a bridge speaks."""
         kept = (*self.readings[:1], *self.readings[1:][2 - READINGS_KEPT :], reading)
-        return self.model_copy(update={"readings": kept})
+        return self.model_copy(update={"readings": kept, "stale": False})
+
+    @property
+    def reading(self) -> Weight | None:
+        """The one that counts."""
+        return self.readings[-1] if self.readings and not self.stale else None
 
 
 def begin(unit: Unit, visit: str) -> WeighedVisit:

@@ -14,8 +14,8 @@ TEXTS = {
     "irregular-raise": ("{no}：未放行而抬杆。", "{no}: the barrier was raised without a release."),
     "referral-unanswered": ("{no}：待关员处理，逾时无人应答。", "{no} waits for an officer, and none has answered."),
     "raise-unreported": (
-        "{no}：放行后车辆已离开，没有收到抬杆报告，未计数。",
-        "{no} was released and has left, but no raise was reported: nothing is counted.",
+        "{no}：放行后没有收到抬杆报告，未计数。",
+        "{no} was released, but no raise was reported: nothing is counted.",
     ),
 }
 

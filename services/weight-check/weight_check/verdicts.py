@@ -11,8 +11,9 @@ from kakou.runtime.unit import Unit
 from weight_check.commands import commands
 from weight_check.rules.judging import Judgement, driver_text, judge, officer_text
 from weight_check.rules.weighing import Weighed
-from weight_check.state import REFERRAL_TIMER, VISIT, WeighedVisit
+from weight_check.state import REFERRAL_TIMER, VISIT, ToldOf, WeighedVisit
 from weight_check.tasks import settle_task
+from weight_check.watching import await_raise, heard
 
 
 def revise(
@@ -40,7 +41,8 @@ def revise(
     told = commands(unit, routed, known, judgement, held)
     raised = next((command for command in told if command.do == "raise"), None)
     verdict = _verdict(unit, routed, known, judgement, told, because)
-    known = known.model_copy(update={"verdict": verdict, "outstanding": raised, "announced": routed.hazardous})
+    _watch_barrier(unit, routed, known, raised)
+    known = known.model_copy(update={"verdict": verdict, "outstanding": raised, "told": _told_of(routed)})
     known = _ask_officer(unit, routed, known, judgement)
     reached = VerdictReached(
         verdict=verdict,
@@ -77,9 +79,23 @@ def _says_the_same(known: WeighedVisit, routed: VisitRouted, judgement: Judgemen
         and before.reasons == judgement.reasons
         and before.passes == judgement.passes
         and before.redirect_to == _redirect(routed, judgement)
-        and known.announced == routed.hazardous
+        and before.lane_class == routed.lane_class
+        and before.draws == routed.draws
+        and known.told == _told_of(routed)
         and [(w.level, w.quality) for w in before.weights] == [(w.level, w.quality) for w in known.weighings]
     )
+
+
+def _told_of(routed: VisitRouted) -> ToldOf:
+    return ToldOf(plate=routed.plate, firm=routed.firm, contact=routed.contact, hazardous=routed.hazardous)
+
+
+def _watch_barrier(unit: Unit, routed: VisitRouted, known: WeighedVisit, raised: Command | None) -> None:
+    """A raise that is told, or told no more, is waited for until its time is over."""
+    if raised is not None and raised.not_after is not None:
+        await_raise(unit, f"{routed.gate}.{routed.lane}", routed.visit, raised.not_after)
+    elif known.outstanding is not None:
+        heard(unit, f"{routed.gate}.{routed.lane}", routed.visit)
 
 
 def _verdict(

@@ -42,7 +42,8 @@ def on_routed(event: Event, unit: Unit) -> None:
     known = known.model_copy(update={"routed": routed})
     fresh = routed.because in FRESH
     if fresh:
-        known = known.model_copy(update={"overdue": False, "waiting_since": None})
+        useless = any(weighing.quality != "ok" for weighing in known.weighings)
+        known = known.model_copy(update={"overdue": False, "waiting_since": None, "stale": useless})
         if routed.weight is not None:
             known = known.with_reading(routed.weight)
     if _must_wait(unit, known, routed):
@@ -116,7 +117,7 @@ def weighed_of(unit: Unit, known: WeighedVisit, missing: Finding | None = None) 
     tare = unit.get(TARE, routed.plate, MeasuredTare) if routed.plate else None
     bridge = unit.get(BRIDGE, f"{routed.gate}.{routed.lane}", LaneBridge)
     circumstances = Circumstances(now=unit.log_time, bridge=bridge, tare=tare, missing=missing)
-    weighed = weigh(routed.plan, known.readings[-1] if known.readings else None, circumstances)
+    weighed = weigh(routed.plan, known.reading, circumstances)
     if weighed.states and papers_say(routed) == "redirect":
         findings = tuple(finding for finding in weighed.findings if finding.code not in weighed.states)
         return Weighed(weighed.weighings, findings, states=weighed.states)
@@ -125,7 +126,7 @@ def weighed_of(unit: Unit, known: WeighedVisit, missing: Finding | None = None) 
 
 def _must_wait(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> bool:
     """Papers that refuse, or send the truck to another lane, need no weight; a broken bridge will not give one."""
-    if routed.plan is None or known.readings or known.overdue:
+    if routed.plan is None or known.reading is not None or known.overdue:
         return False
     if papers_say(routed) in ("refuse", "redirect"):
         return False

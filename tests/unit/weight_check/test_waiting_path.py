@@ -3,9 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from kakou.contracts import topics
 
-from tests.unit.lane_router.gate import LIST, declaration
+from tests.unit.lane_router.gate import LIST, declaration, line
 from tests.unit.weight_check.crossing import VISIT, WEIGHT_WAIT, Crossing
 
 
@@ -154,3 +155,53 @@ def test_a_bridge_that_breaks_while_a_truck_waits_is_for_an_officer_at_once() ->
     crossing.weighs("20000")
     assert crossing.word() == ("Y", [])
     assert crossing.passages() == []
+
+
+def test_a_truck_gathered_anew_because_its_reading_was_none_waits_for_another() -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers({"kg": "20000", "stable": False})
+    assert crossing.word() == ("M", ["weight.reading.unstable"])
+    crossing.gathers(None, mode="M")
+    assert len(crossing.verdicts()) == 1
+    assert len(waiting(crossing)) == 1
+    crossing.weighs("20000")
+    assert crossing.word() == ("Y", [])
+
+
+def test_a_good_reading_still_counts_when_the_truck_is_gathered_anew_without_one() -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers("20000")
+    crossing.gathers(None, mode="M")
+    assert [one["revision"] for one in crossing.verdicts()] == [1, 2]
+    assert crossing.word() == ("Y", [])
+
+
+@pytest.mark.parametrize("reading", [0, {"kg": "20000", "stable": False}, {"kg": "20000", "zeroed": False}])
+def test_a_bridge_that_may_do_better_is_asked_again_once(reading: Any) -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers(reading)
+    crossing.weighs(reading)
+    assert [one["do"] for one in crossing.commands() if one["device"] == "bridge"] == ["re-collect"]
+
+
+@pytest.mark.parametrize("reading", ["20", {"kg": "20000", "bridge_state": 2}, {"kg": "40000", "vehicles_on_bridge": 2}])
+def test_another_reading_of_the_same_kind_is_not_asked_for_where_it_cannot_help(reading: Any) -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers(reading)
+    assert [one for one in crossing.commands() if one["device"] == "bridge"] == []
+
+
+def test_other_papers_under_the_same_verdict_are_told() -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers("20000")
+    methanol = line("12000", name="甲醇", cas="67-56-1", un="1230", **{"class": "3"}, hazardous=True)
+    crossing.declare(declaration(lines=[methanol]))
+    told = [one.data for one in crossing.out(type_=topics.VERDICT_REACHED)]
+    assert [one["verdict"]["verdict"] for one in told] == ["release", "release"]
+    assert [len(one["hazardous"]) for one in told] == [0, 1]
+    assert crossing.barrier() == ["raise", "withdrawn", "raise"]

@@ -12,6 +12,11 @@ from kakou.contracts.verdicts import Quality
 
 from weight_check.rules.bridge import BROKEN, LaneBridge
 
+PASSING = frozenset(
+    {"weight.reading.not-collected", "weight.reading.overdue", "weight.reading.unstable", "weight.reading.not-zeroed"}
+)
+"""States that pass: the next step is another reading. The others need a person, or another bridge."""
+
 HUNDRED = Decimal(100)
 
 
