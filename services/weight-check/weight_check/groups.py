@@ -3,14 +3,18 @@
 from kakou.contracts import topics
 from kakou.contracts.decided import DeclarationChanged, PassChanged
 from kakou.contracts.passage import PassedPass
+from kakou.contracts.reasons import render
+from kakou.contracts.task import TaskSubject
 from kakou.runtime.event import Event
 from kakou.runtime.record import OUTCOME
 from kakou.runtime.unit import Unit
 
-from weight_check.rules.group import GroupWeight
+from weight_check.rules.group import GroupWeight, check_group
 from weight_check.state import GROUP, VISIT, WeighedVisit
+from weight_check.tasks import tell_settled, tell_task
 
 RAISED = "raised"
+DRIFT = "group-drift"
 
 
 def on_pass_changed(event: Event, unit: Unit) -> None:
@@ -58,5 +62,13 @@ def _add(unit: Unit, known: WeighedVisit, passed: PassedPass) -> None:
     doubt = known.weighings[0].uncertainty if known.weighings else None
     if plan is None or plan.document is None or known.goods is None or doubt is None:
         return
-    group = unit.get(GROUP, plan.document, GroupWeight) or GroupWeight()
-    unit.put(GROUP, plan.document, group.with_truck(plan.gross, known.goods, doubt, unit.log_time))
+    group = (unit.get(GROUP, plan.document, GroupWeight) or GroupWeight()).with_truck(plan.gross, known.goods, doubt)
+    found = check_group(plan.document, group, plan.instrument)
+    if found and group.task is None:
+        text = render(found[0].code, found[0].facts).text
+        task = tell_task(unit, DRIFT, TaskSubject(kind="declaration", no=plan.document), text)
+        group = group.model_copy(update={"task": task})
+    elif not found and group.task is not None:
+        tell_settled(unit, group.task, "the trucks together weigh what they declared again")
+        group = group.model_copy(update={"task": None})
+    unit.put(GROUP, plan.document, group)

@@ -52,6 +52,8 @@ class WeightCheck:
         yield Key(f"{zone}/{BRIDGE}", lane)
         if plate := event.data.get("plate"):
             yield Key(f"{zone}/{TARE}", str(plate))
+        if event.data.get("trucks") is not None and isinstance(plan := event.data.get("plan"), dict):
+            yield Key(f"{zone}/{GROUP}", str(plan.get("document")))
 
     def handle(self, event: Event, unit: Unit) -> None:
         if event.headers.get(OUTCOME) in SETTLED:

@@ -25,16 +25,23 @@ def open_task(unit: Unit, known: WeighedVisit, visit: str, kind: str, due: datet
     if any(task.kind == kind for task in known.tasks):
         return known
     zh, en = (text.format(no=visit) for text in TEXTS[kind])
-    task = Task(
-        id=f"{kind}.{visit}",
-        kind=kind,
-        subject=TaskSubject(kind="visit", no=visit),
-        opened_at=unit.log_time,
-        due=due,
-        text=Bilingual(zh=zh, en=en),
-    )
-    unit.emit(topics.TASK_OPENED, task, subject=task.id)
+    task = tell_task(unit, kind, TaskSubject(kind="visit", no=visit), Bilingual(zh=zh, en=en), due)
     return known.model_copy(update={"tasks": (*known.tasks, task)})
+
+
+def tell_task(unit: Unit, kind: str, subject: TaskSubject, text: Bilingual, due: datetime | None = None) -> Task:
+    """A task about `subject`, opened now."""
+    no = f"{kind}.{subject.no}"
+    task = Task(id=no, kind=kind, subject=subject, opened_at=unit.log_time, due=due, text=text)
+    unit.emit(topics.TASK_OPENED, task, subject=no)
+    return task
+
+
+def tell_settled(unit: Unit, task: Task, why: str) -> Task:
+    """The task, closed by the event at hand."""
+    settled = task.model_copy(update={"closed": TaskClosing(by=unit.event.type, at=unit.log_time, why=why)})
+    unit.emit(topics.TASK_SETTLED, settled, subject=settled.id)
+    return settled
 
 
 def settle_task(unit: Unit, known: WeighedVisit, kind: str, why: str) -> WeighedVisit:
@@ -42,7 +49,5 @@ def settle_task(unit: Unit, known: WeighedVisit, kind: str, why: str) -> Weighed
     open_now = next((task for task in known.tasks if task.kind == kind and task.closed is None), None)
     if open_now is None:
         return known
-    closing = TaskClosing(by=unit.event.type, at=unit.log_time, why=why)
-    settled = open_now.model_copy(update={"closed": closing})
-    unit.emit(topics.TASK_SETTLED, settled, subject=settled.id)
+    settled = tell_settled(unit, open_now, why)
     return known.model_copy(update={"tasks": tuple(settled if task is open_now else task for task in known.tasks)})

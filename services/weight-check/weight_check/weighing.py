@@ -1,5 +1,7 @@
 """A truck and its weight, in whichever order they come."""
 
+from dataclasses import replace
+
 from kakou.contracts import topics
 from kakou.contracts.decided import VisitWaiting
 from kakou.contracts.events.lane import LaneReported, VehicleWeighed
@@ -11,10 +13,11 @@ from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
 from weight_check.rules.bridge import LaneBridge, bridge_of
+from weight_check.rules.group import GroupWeight, check_group
 from weight_check.rules.judging import papers_say
 from weight_check.rules.tare import MeasuredTare
 from weight_check.rules.weighing import Circumstances, Weighed, weigh
-from weight_check.state import AT_BRIDGE, BRIDGE, TARE, VISIT, WEIGHT_TIMER, WeighedVisit, begin
+from weight_check.state import AT_BRIDGE, BRIDGE, GROUP, TARE, VISIT, WEIGHT_TIMER, WeighedVisit, begin
 from weight_check.tasks import open_task
 from weight_check.verdicts import revise
 
@@ -118,9 +121,13 @@ def weighed_of(unit: Unit, known: WeighedVisit, missing: Finding | None = None) 
     bridge = unit.get(BRIDGE, f"{routed.gate}.{routed.lane}", LaneBridge)
     circumstances = Circumstances(now=unit.log_time, bridge=bridge, tare=tare, missing=missing)
     weighed = weigh(routed.plan, known.reading, circumstances)
+    if routed.trucks is not None and routed.plan.document is not None:
+        group = unit.get(GROUP, routed.plan.document, GroupWeight)
+        drift = check_group(routed.plan.document, group, routed.plan.instrument)
+        weighed = replace(weighed, findings=(*weighed.findings, *drift))
     if weighed.states and papers_say(routed) == "redirect":
         findings = tuple(finding for finding in weighed.findings if finding.code not in weighed.states)
-        return Weighed(weighed.weighings, findings, states=weighed.states)
+        return replace(weighed, findings=findings)
     return weighed
 
 

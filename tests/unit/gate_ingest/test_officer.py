@@ -5,6 +5,7 @@ from typing import Any
 
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
 from kakou.contracts import topics
+from kakou.contracts.task import TaskClosing
 from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
@@ -117,6 +118,17 @@ async def test_a_closed_task_says_who_closed_it_and_why(gate: GateUnderTest) -> 
     assert answer.json()["closed"]["by"] == "王伟"
     assert (await officer.get("/v1/tasks?open=true")).json()["items"] == []
     assert [task["id"] for task in (await officer.get("/v1/tasks?open=false")).json()["items"]] == ["T1"]
+
+
+async def test_what_a_person_said_of_a_task_stands_when_its_cause_ends_later(gate: GateUnderTest) -> None:
+    task = told.task("T1", NOW)
+    await tell(gate, topics.TASK_OPENED, task)
+    officer = await gate.speaking_as("officer")
+    await officer.post("/v1/tasks/T1/close", json={"why": "spoke to the driver"})
+    settled = task.model_copy(update={"closed": TaskClosing(by="kakou.barrier.reported.v1", at=NOW, why="raised")})
+    await tell(gate, topics.TASK_SETTLED, settled)
+    (known,) = (await officer.get("/v1/tasks")).json()["items"]
+    assert known["closed"]["by"] == "王伟"
 
 
 async def test_a_task_that_does_not_exist_cannot_be_closed(gate: GateUnderTest) -> None:

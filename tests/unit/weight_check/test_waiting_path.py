@@ -187,7 +187,9 @@ def test_a_bridge_that_may_do_better_is_asked_again_once(reading: Any) -> None:
     assert [one["do"] for one in crossing.commands() if one["device"] == "bridge"] == ["re-collect"]
 
 
-@pytest.mark.parametrize("reading", ["20", {"kg": "20000", "bridge_state": 2}, {"kg": "40000", "vehicles_on_bridge": 2}])
+@pytest.mark.parametrize(
+    "reading", ["20", {"kg": "20000", "bridge_state": 2}, {"kg": "40000", "vehicles_on_bridge": 2}]
+)
 def test_another_reading_of_the_same_kind_is_not_asked_for_where_it_cannot_help(reading: Any) -> None:
     crossing = Crossing()
     crossing.laden()

@@ -10,10 +10,12 @@ from gate_ingest.entries import TASK
 
 
 def task_told(unit: Unit, event: Event) -> None:
-    """A task opened or settled, as its decider tells it, or the word of the person who closed it."""
+    """A task opened or settled, as its decider tells it, or the word of the person who closed it, which stands."""
     if event.type != topics.TASK_CLOSED:
         task = event.read(Task)
-        unit.put(TASK, task.id, task)
+        before = unit.get(TASK, task.id, Task) if event.type == topics.TASK_SETTLED else None
+        if before is None or before.closed is None:
+            unit.put(TASK, task.id, task)
         return
     said = event.read(TaskClosed)
     known = unit.get(TASK, said.task, Task)

@@ -1,32 +1,36 @@
 """A declaration's trucks weighed as one: small shortfalls on every truck show up in the sum (policy item (七))."""
 
-from datetime import datetime
 from decimal import Decimal
 
 from kakou.contracts.base import Told
-from kakou.contracts.decimals import Amount, Difference, quantise
+from kakou.contracts.decimals import Amount, Difference, quantise, write
 from kakou.contracts.progress import WeightSum
+from kakou.contracts.routed import Finding, Instrument
+from kakou.contracts.task import Task
 
 ZERO = Decimal(0)
 
 
 class GroupWeight(Told):
-    """Goods of the trucks that passed and were weighed, kg. squares: sum of their squared uncertainties."""
+    """Goods of the trucks that passed and were weighed, kg. squares: sum of their squared uncertainties.
+
+    task: about their being too far from what they declared, while it is open.
+    """
 
     declared: Amount = ZERO
     measured: Difference = ZERO
     squares: Amount = ZERO
     trucks: int = 0
-    since: datetime | None = None
+    task: Task | None = None
 
-    def with_truck(self, declared: Decimal, measured: Decimal, doubt: Decimal, at: datetime) -> "GroupWeight":
+    def with_truck(self, declared: Decimal, measured: Decimal, doubt: Decimal) -> "GroupWeight":
         """One truck more: declared gross, goods by weighing, and how far that may be off."""
         return GroupWeight(
             declared=self.declared + declared,
             measured=self.measured + measured,
             squares=quantise(self.squares + doubt * doubt),
             trucks=self.trucks + 1,
-            since=self.since or at,
+            task=self.task,
         )
 
     @property
@@ -39,3 +43,30 @@ class GroupWeight(Told):
             difference=self.declared - measured,
             uncertainty=quantise(self.squares.sqrt()),
         )
+
+
+def drifts(group: GroupWeight, instrument: Instrument) -> bool:
+    """Whether the trucks together are further from what they declared than their weighing can be off.
+
+    A few kg on every truck hide in each one's band and add up, while chance adds up by its root only. Policy:
+    group_uncertainties, from group_trucks on.
+    """
+    if group.trucks < instrument.group_trucks:
+        return False
+    return abs(group.declared - group.measured) > instrument.group_uncertainties * group.so_far.uncertainty
+
+
+def check_group(document: str, group: GroupWeight | None, instrument: Instrument) -> tuple[Finding, ...]:
+    """A note on the next truck of a declaration whose trucks before it drift: the officer may look closer."""
+    if group is None or not drifts(group, instrument):
+        return ()
+    so_far = group.so_far
+    facts = {
+        "document": document,
+        "trucks": str(group.trucks),
+        "declared": write(so_far.declared),
+        "measured": write(so_far.measured),
+        "difference": write(so_far.difference),
+        "uncertainty": write(so_far.uncertainty),
+    }
+    return (Finding(code="weight.group.drift", facts=facts),)

@@ -186,11 +186,13 @@ WEIGHT = (
     ReasonSpec(
         code="weight.group.drift",
         outcome="note",
-        zh="单证{document}各车累计申报{declared}千克，实测{measured}千克，相差{difference}千克。",
-        en="The trucks of {document} together: declared {declared} kg, measured {measured} kg, {difference} kg apart.",
+        zh="单证{document}前{trucks}车累计申报{declared}千克，实测{measured}千克，相差{difference}千克，"
+        "超出合计不确定度{uncertainty}千克。",
+        en="The {trucks} trucks of {document} so far: declared {declared} kg, measured {measured} kg, "
+        "{difference} kg apart, with an uncertainty of {uncertainty} kg together.",
         led="请通行",
         remedy_zh="核对各车实际货重。",
-        remedy_en="Check what each truck really carried.",
-        source="domain §4 drift; policy item (七)",
+        remedy_en="Check what each truck really carries.",
+        source="domain §4 drift; policy group_uncertainties",
     ),
 )

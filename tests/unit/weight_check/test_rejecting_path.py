@@ -1,0 +1,100 @@
+"""What cannot be handled is referred to an officer: never released, never left without an answer."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+import pytest
+from kakou.contracts import topics
+from kakou.runtime.event import Event
+from kakou.runtime.handler import Service
+from kakou.runtime.store import Key
+from kakou.runtime.unit import Unit
+from weight_check.app import SERVICE as WEIGHT_CHECK
+
+from tests.unit.path import Path
+from tests.unit.weight_check.crossing import VISIT, Crossing
+
+
+class PassesOn:
+    """Stands where lane-router does, and tells weight-check whatever a story wants it to."""
+
+    def keys(self, event: Event) -> Iterable[Key]:
+        return ()
+
+    def handle(self, event: Event, unit: Unit) -> None:
+        unit.forward()
+
+    def reject(self, event: Event, cause: str, unit: Unit) -> None:
+        raise AssertionError(cause)
+
+
+BEFORE = Service("lane-router", topics.INBOUND_TOPIC, topics.VISITS_TOPIC, PassesOn(), first=True)
+
+
+class Fed(Crossing):
+    """weight-check alone, told of visits directly."""
+
+    def __init__(self) -> None:
+        Path.__init__(self, [BEFORE, WEIGHT_CHECK])
+
+    def routes(self, told: dict[str, Any]) -> None:
+        envelope = {
+            "specversion": "1.0",
+            "id": f"r{len(self.log.records(topics.INBOUND_TOPIC, 0))}",
+            "source": "/3105W/lane-router",
+            "type": topics.VISIT_ROUTED,
+            "subject": VISIT,
+            "data": told,
+        }
+        self.raw(orjson.dumps(envelope))
+
+
+def told_of(weight: str | None = "20000") -> dict[str, Any]:
+    """What lane-router really tells of a truck in order."""
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers(weight)
+    (routed,) = crossing.out(topics.VISITS_TOPIC, topics.VISIT_ROUTED)
+    return routed.data
+
+
+UNKNOWN = [{"code": "no.such.reason", "facts": {}, "outcome": None}]
+LACKING = [{"code": "weight.vehicle.outside-band", "facts": {}, "outcome": None}]
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"findings": UNKNOWN},
+        {"findings": LACKING},
+        {"plan": {"total": "nonsense"}},
+        {"patience": None},
+        {"weight": {"kg": "-1"}},
+    ],
+)
+def test_a_first_routing_that_cannot_be_handled_is_referred(spoilt: dict[str, Any]) -> None:
+    fed = Fed()
+    fed.routes(told_of() | spoilt)
+    assert fed.word()[0] == "M"
+    assert "technical.event.rejected" in fed.word()[1]
+    assert fed.barrier() == ["keep-closed"]
+    assert fed.log.records(topics.DEAD_LETTERS_TOPIC, 0)
+
+
+def test_a_later_routing_that_cannot_be_handled_takes_the_release_back() -> None:
+    fed = Fed()
+    told = told_of()
+    fed.routes(told)
+    assert fed.word() == ("Y", [])
+    fed.routes(told | {"papers": 2, "because": "document", "findings": UNKNOWN})
+    assert fed.word() == ("M", ["technical.event.rejected"])
+    assert fed.barrier() == ["raise", "withdrawn", "keep-closed"]
+
+
+def test_a_truck_that_waits_is_referred_when_its_weight_cannot_be_handled() -> None:
+    fed = Fed()
+    fed.routes(told_of(None))
+    reading = {"specversion": "1.0", "id": "w", "source": "/3105W/G1/E01", "type": topics.VEHICLE_WEIGHED}
+    fed.raw(orjson.dumps(reading | {"subject": "s1", "data": {"weight": {"kg": "much"}}}))
+    assert "technical.event.rejected" in fed.word()[1]
