@@ -64,8 +64,9 @@ class WeighedVisit(Told):
 
     readings: the last counts, the earlier are evidence. stale: the last does not count either, the truck having been
     gathered anew. waiting_since: while no reading has come. overdue: none came in time. told: with the verdict in
-    force. outstanding: the raise that the lane may still carry out. weighings, goods, tare: what the last reading says. passed: the passes that a raise has counted.
-    referred_since: while it waits for an officer. tasks: those opened about it, each kind once.
+    force. outstanding: the raise that the lane may still carry out. weighings, goods, tare: what the last reading
+    says. passed: the passes that a raise has counted. referred_since: while it waits for an officer. tasks: those
+    opened about it, each kind once.
     """
 
     routed: VisitRouted | None = None
