@@ -59,8 +59,8 @@ def told_of(weight: str | None = "20000") -> dict[str, Any]:
     return routed.data
 
 
-UNKNOWN = [{"code": "no.such.reason", "facts": {}, "outcome": None}]
-LACKING = [{"code": "weight.vehicle.outside-band", "facts": {}, "outcome": None}]
+UNKNOWN: list[dict[str, Any]] = [{"code": "no.such.reason", "facts": {}, "outcome": None}]
+LACKING: list[dict[str, Any]] = [{"code": "weight.vehicle.outside-band", "facts": {}, "outcome": None}]
 
 
 @pytest.mark.parametrize(
