@@ -70,8 +70,8 @@ def test_a_steady_shortfall_is_a_note_on_the_next_truck_and_one_task_that_ends_w
     for serial in range(1, 8):
         goes(crossing, serial, "19800")
     assert [crossing.word(f"s{serial}") for serial in range(1, 8)] == [("Y", [])] * 7
-    assert crossing.notes("s1") == []
-    assert crossing.notes("s7") == ["weight.group.drift"]
+    assert "weight.group.drift" not in crossing.notes("s1")
+    assert "weight.group.drift" in crossing.notes("s7")
     (task,) = [one.data for one in crossing.out(type_=topics.TASK_OPENED)]
     assert (task["kind"], task["subject"]) == ("group-drift", {"kind": "declaration", "no": LIST})
     assert "kg apart" in task["text"]["en"]
@@ -79,4 +79,4 @@ def test_a_steady_shortfall_is_a_note_on_the_next_truck_and_one_task_that_ends_w
         goes(crossing, serial, "20500")
     settled = [one.data for one in crossing.out(type_=topics.TASK_SETTLED)]
     assert [one["id"] for one in settled] == [task["id"]]
-    assert crossing.notes("s10") == []
+    assert "weight.group.drift" not in crossing.notes("s10")
