@@ -192,6 +192,15 @@ def test_43_a_truck_that_stays_away_from_the_second_gate_is_an_alarm(open_trade:
     assert alarm["closed"] is not None
 
 
+def test_45_a_receipt_that_denies_our_passage_is_an_alarm_and_no_rollback(trade: Trade) -> None:
+    declared = trade.declares()
+    visit = trade.arrives(trade.files(gate_pass(declared))).passes_through()
+    trade.receives("SAS223", visit.passes[0], "2")
+    assert visit.passes[0].now()["state"] == "passed"
+    assert passed(trade, declared) == "15000.00000"
+    assert visit.tasks() == {"receipt-conflict"}
+
+
 def allocated(trade: Trade, declared: Fields) -> str:
     return str(trade.progress(declared)["lines"][0]["allocated"])
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.cases.papers import Fields, an_entry_no, cars, gate_pass, goods, part
+from tests.e2e.cases.papers import Fields, cars, gate_pass, goods, part
 from tests.e2e.cases.rows import FilingRow, Row, cases, check, check_filing
 from tests.e2e.cases.trade import Pass, Trade, Visit
 
@@ -74,6 +74,7 @@ ROWS = (
         story=one_of_three_lists_is_ordered,
         verdict="N",
         reasons={"document.control.ordered"},
+        notes={"document.blocks.others"},
         letters={3: "w"},
     ),
     Row(
@@ -129,7 +130,7 @@ def several_documents_under_bind(bind: int) -> Filing:
 
 def mixed_outbound(trade: Trade) -> Pass:
     ordinary = trade.declares(direction="E")
-    entry = trade.declares(kind="two-step", no=an_entry_no(), direction="E")
+    entry = trade.declares(kind="two-step", direction="E")
     return trade.files(gate_pass(ordinary, entry, direction="E"))
 
 
@@ -270,6 +271,12 @@ def test_61_a_last_truck_with_less_than_declared_leaves_the_list_open(trade: Tra
     progress = trade.progress(declared)
     assert (progress["lines"][0]["passed"], progress["passed_state"]) == ("12.00000", 2)
     assert progress["write_off"] is None
+    (task,) = trade.tasks(f"declaration:{declared['no']}")
+    assert (task["kind"], task["closed"]) == ("short-closing", None)
+    assert trade.amends(declared, lines=[goods("12", "840", unit="001")]).is_success
+    assert counters(trade, declared)[2] == 3
+    (task,) = trade.tasks(f"declaration:{declared['no']}")
+    assert task["closed"] is not None
 
 
 def test_63_a_tenth_and_two_tenths_are_three_tenths(trade: Trade) -> None:

@@ -23,12 +23,12 @@ GAS = rice("300", name="液化石油气钢瓶")
 BOX = "CSQU3054383"
 
 
-def brings(*lines: Fields, lane: str = "E02", **readings: Any) -> Story:
-    """Gate-registered goods come, by default in the convenient lane inbound."""
+def brings(*lines: Fields, lane: str = "E02", tare: str = "3000", **readings: Any) -> Story:
+    """Gate-registered goods come on a truck of `tare` kg, by default in the convenient lane inbound."""
     direction = "E" if lane.startswith("X") else "I"
 
     def story(trade: Trade) -> Visit:
-        return trade.arrives(trade.files(registered(*lines, direction=direction)), lane=lane, **readings)
+        return trade.arrives(trade.files(registered(*lines, direction=direction, tare=tare)), lane=lane, **readings)
 
     return story
 
@@ -81,16 +81,16 @@ ROWS = (
     ),
     Row(
         case="75",
-        happens="rice inbound, 900 kg heavier than its 17,000: recorded",
-        story=brings(rice(), weight="17900"),
+        happens="rice inbound, 900 kg heavier than declared on 4,000: recorded",
+        story=brings(rice("1000"), weight="4900"),
         verdict="Y",
         notes={"weight.registered.relaxed"},
         weights={"vehicle": "-900.00000"},
     ),
     Row(
         case="75",
-        happens="rice outbound, 900 kg heavier than its 17,000: there is no relaxation",
-        story=brings(rice(), lane="X02", weight="17900"),
+        happens="rice outbound, 900 kg heavier than declared on 4,000: the relaxation is inbound",
+        story=brings(rice("1000"), lane="X02", weight="4900"),
         verdict="N",
         reasons={"weight.vehicle.outside-band"},
         letters={5: "q"},

@@ -1,5 +1,9 @@
-"""Group G: draws by the firm's credit, and a gate that is out of reach."""
+"""Group G: licences of imported equipment and of materials, and draws by the firm's credit.
 
+A licence for production equipment is checked when it enters the zone, and not again when it leaves (policy item (二)).
+"""
+
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -7,15 +11,84 @@ import orjson
 from kakou.contracts import topics
 
 from tests.e2e.cases.conftest import OpenTrade
-from tests.e2e.cases.papers import a_firm, gate_pass, goods, registered, rice
-from tests.e2e.cases.trade import KNOWN_WITHIN, Pass, Trade, a_reading
+from tests.e2e.cases.papers import Fields, a_firm, gate_pass, goods, registered, rice
+from tests.e2e.cases.rows import Row, cases, check
+from tests.e2e.cases.trade import KNOWN_WITHIN, Pass, Trade, Visit, a_reading
 from tests.e2e.open_gate import session
 from tests.gate import eventually
 
 AEO_RATIO = "0.00500"
+FIRST_LINE, SECOND_LINE = 2, 3
+LICENSED = {"controls": ["licence"], "imported": True}
 PASSES = 1000
 AT_ONCE = 8
 LANES = 10
+
+
+def licensed(
+    direction: str, item: str, licence: str | None = None, equipment: bool = True, type_: int = SECOND_LINE
+) -> Callable[[Trade], Visit]:
+    """One thing under licence control, of the number `item`, comes."""
+    fields: Fields = {"item_no": item, "equipment": equipment, "unit": "001", "licence": licence, **LICENSED}
+    line = goods("1", "8000", **fields)
+
+    def story(trade: Trade) -> Visit:
+        declared = trade.declares(line, direction=direction)
+        filed = trade.files(gate_pass(declared, direction=direction, type=type_))
+        return trade.arrives(filed, lane="X01" if direction == "E" else "E01")
+
+    return story
+
+
+def out_after_it_came_in(item: str) -> Callable[[Trade], Visit]:
+    def story(trade: Trade) -> Visit:
+        came = licensed("I", item, licence="LIC-26-0042", type_=FIRST_LINE)(trade).passes_through()
+        assert came.view()["verdict"]["check_result"] == "Y"
+        return licensed("E", item)(trade)
+
+    return story
+
+
+ROWS = (
+    Row(
+        case="95",
+        happens="imported equipment under licence control comes in without a licence",
+        story=licensed("I", "EQ-95", type_=FIRST_LINE),
+        verdict="N",
+        reasons={"document.licence.missing"},
+    ),
+    Row(
+        case="95",
+        happens="the same with its licence",
+        story=licensed("I", "EQ-95L", licence="LIC-26-0042", type_=FIRST_LINE),
+        verdict="Y",
+    ),
+    Row(
+        case="96",
+        happens="equipment whose licence was checked on entry leaves to be disposed of, without one",
+        story=out_after_it_came_in("EQ-96"),
+        verdict="Y",
+    ),
+    Row(
+        case="96",
+        happens="equipment of which no check on entry is on file leaves without a licence",
+        story=licensed("E", "EQ-96N"),
+        verdict="N",
+        reasons={"document.licence.missing"},
+    ),
+    Row(
+        case="97",
+        happens="material under licence control leaves without a licence",
+        story=licensed("E", "MA-97", equipment=False),
+        verdict="N",
+        reasons={"document.licence.missing"},
+    ),
+)
+
+
+@cases(ROWS)
+def test_licences(trade: Trade, row: Row) -> None:
+    check(row, row.story(trade))
 
 
 def test_99_an_aeo_firm_is_drawn_once_however_often_the_event_comes(trade: Trade) -> None:

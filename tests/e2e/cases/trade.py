@@ -78,9 +78,6 @@ class Visit:
     def sends(self, event: Fields) -> "Visit":
         return replace(self, answers=(*self.answers, _done(self.trade.zone.say(event))))
 
-    def weighs(self, kg: str, **reading: Any) -> "Visit":
-        return self.says(topics.VEHICLE_WEIGHED, {"weight": a_weight(kg, **reading)})
-
     def raises(self) -> "Visit":
         """The barrier goes up, on the command where there is one."""
         commands = (self.view()["verdict"] or {}).get("commands", ())
