@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -166,6 +167,22 @@ async def test_the_stock_of_a_unit_comes_to_exactly_one(office: Office) -> None:
     assert lines == [("7664-41-7", "0.90000", "t", "10.00000"), ("7782-50-5", "4.55000", "t", "5.00000")]
     assert [truck["where"] for truck in unit["in_motion"]] == ["at-gate"]
     assert stock["stock"] == unit["stock"]
+
+
+async def test_the_stock_of_a_past_time_is_what_it_was_then(office: Office) -> None:
+    await office.tell(topics.DOCUMENT_CHANGED, "T-01", storage_unit("T-01"))
+    times = []
+    for direction, quantity in (("in", "250"), ("in", "250.00001"), ("out", "500.00001")):
+        times.append(datetime.now(UTC) - timedelta(milliseconds=1))
+        await office.tell(topics.GOODS_MOVED, "T-01", moved(direction, quantity))
+    async with office.client(await office.token("safety")) as safety:
+        found = [(await safety.get(f"/v1/stock?at={at.isoformat()}")).json() for at in times]
+        before = await safety.get("/v1/storage-units/T-01?at=2020-01-01T00:00:00Z")
+        wrong = await safety.get("/v1/stock?at=yesterday")
+    assert [unit["ratio"] for stock in found for unit in stock["items"]] == ["0.00000", "0.50000", "1.00000"]
+    assert [line["quantity"] for line in found[2]["stock"]] == ["500.00001"]
+    assert before.status_code == 404
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/at")
 
 
 async def test_the_card_is_found_however_the_plate_is_written(office: Office) -> None:

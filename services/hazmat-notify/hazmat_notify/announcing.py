@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from kakou.contracts import topics
-from kakou.contracts.decided import ReleaseOffered, VerdictReached, VisitEnded
+from kakou.contracts.decided import PassChanged, ReleaseOffered, VerdictReached, VisitEnded
 from kakou.contracts.passage import Passage
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.timers import set_timer
@@ -40,7 +40,9 @@ def visit_ended(unit: Unit, ended: VisitEnded) -> None:
         _withdraw(unit, kept, alert.RETRACTED)
     truck = unit.get(MOTION, ended.visit, motion.InMotion)
     if truck is not None and truck.direction == "I" and ended.raised:
-        unit.put(MOTION, ended.visit, truck.model_copy(update={"where": "inside"}))
+        unit.put(MOTION, ended.visit, truck.model_copy(update={"where": "inside", "ended": True}))
+    elif truck is not None and truck.in_doubt:
+        unit.put(MOTION, ended.visit, truck.model_copy(update={"ended": True}))
     else:
         leave(unit, ended.visit)
     set_timer(unit, unit.log_time + REMEMBERED, FORGET, ended.visit)
@@ -50,6 +52,23 @@ def passage_recorded(unit: Unit, passage: Passage) -> None:
     truck = unit.get(MOTION, passage.visit, motion.InMotion)
     if truck is not None and truck.direction == "I":
         unit.put(MOTION, passage.visit, truck.model_copy(update={"where": "inside"}))
+
+
+def pass_changed(unit: Unit, changed: PassChanged) -> None:
+    """While a pass is in doubt, so is where its truck is; an officer's decision tells."""
+    visit = unit.get_text(VISIT_OF_PASS, changed.view.filed.no)
+    truck = unit.get(MOTION, visit, motion.InMotion) if visit is not None else None
+    if visit is None or truck is None:
+        return
+    doubtful = changed.view.state == "in-doubt"
+    if doubtful != truck.in_doubt:
+        truck = truck.model_copy(update={"in_doubt": doubtful})
+        unit.put(MOTION, visit, truck)
+    if not doubtful and truck.ended and truck.where == "at-gate":
+        if truck.direction == "I" and changed.view.state == "passed":
+            unit.put(MOTION, visit, truck.model_copy(update={"where": "inside"}))
+        else:
+            leave(unit, visit)
 
 
 def forget(unit: Unit, visit: str) -> None:

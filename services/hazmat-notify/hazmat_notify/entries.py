@@ -6,6 +6,8 @@ from typing import Final
 
 from kakou.contracts.alert import Alert, AlertAnswer, Severity
 from kakou.contracts.base import Told
+from kakou.contracts.decimals import Difference
+from kakou.contracts.documents.reference import StorageUnit
 from pydantic import Field
 
 FEED: Final = "feed"
@@ -18,6 +20,26 @@ STORAGE_UNIT: Final = "storage-unit"
 """By id: the document."""
 STOCK: Final = "stock"
 """By storage unit: rules.stock.Stock."""
+UNIT_PAST: Final = "storage-unit-past"
+"""By id: UnitPast."""
+MOVES_BLOCK: Final = 120
+"""Changes of a unit's stock that share a bucket; so few that Redis keeps them in a compact form."""
+CHECKPOINT: Final = "stock-checkpoint"
+"""By `unit/block`: Checkpoint, the unit's balances before the block's first change."""
+BLOCKS: Final = "stock-blocks"
+"""By storage unit: Blocks."""
+EXIT: Final = "exit"
+"""By account (the first pass of an exit, or its visit): rules.exits.Exit."""
+EXIT_OF_PASS: Final = "exit-of-pass"  # noqa: S105 - a kind of entry
+"""By pass: the account it went out under, as text."""
+STAY: Final = "stay"
+"""By `unit/substance@slot`: when the last of it came in and kg come in by then, as text, until its time is over."""
+OVERSTAYED: Final = "overstayed"
+"""By `unit/substance`: kg that came in so long ago that they should have left, as text."""
+STANDING: Final = "standing"
+"""By what is the matter (`level/T-01`): the id of its alert, as text, until it is over."""
+POLICY: Final = "policy"
+"""Field `head`: the policy as the zone has set it."""
 MISMATCH: Final = "mismatch"
 """By storage unit and substance: the open task."""
 MOTION: Final = "motion"
@@ -45,6 +67,36 @@ def block_of(sequence: int) -> str:
 def kind_of_alert(no: str) -> str:
     """The kind under which AlertKept is kept, by the alert's id: `A` and the sequence of its first message."""
     return f"alert/{int(no[1:]) // BLOCK}" if _ALERT_ID.fullmatch(no) else "alert/none"
+
+
+def moves_kind(unit: str, block: int) -> str:
+    """The kind under which changes of a unit's stock are kept as text: `ms balance identity`, by number within it."""
+    return f"moves/{unit}/{block}"
+
+
+class Checkpoint(Told):
+    """A unit's balances in kg by substance identity."""
+
+    balances: dict[str, Difference]
+
+
+class Blocks(Told):
+    """When each block of a unit's changes began, in milliseconds of log time."""
+
+    starts: tuple[int, ...] = ()
+
+
+class UnitThen(Told):
+    """A storage unit's document as it stood from `since` on."""
+
+    since: datetime
+    document: StorageUnit
+
+
+class UnitPast(Told):
+    """A storage unit's documents in order."""
+
+    items: tuple[UnitThen, ...] = ()
 
 
 class FeedHead(Told):

@@ -28,17 +28,19 @@ def next_place(unit: Unit, alert: str | None) -> Place:
 
 
 def publish(unit: Unit, message: Alert, before: AlertKept | None) -> None:
-    """Write the message into the feed and tell it. A changed alert needs an answer again, a cancelled one none."""
+    """Write the message into the feed and tell it. A changed alert needs an answer again, a cancelled or expired one
+    none; all clear, or a step to the next person, changes nothing of that."""
     head = _head(unit)
     assert message.sequence == head.last + 1, "the feed has no gaps"
-    needs_answer = message.msg_type in ("alert", "update")
+    as_before = message.msg_type == "all-clear" or message.escalation is not None
+    needs_answer = before is not None and before.open if as_before else message.msg_type in ("alert", "update")
     unit.put(block_of(message.sequence), str(message.sequence), message)
     kept = AlertKept(message=message, answers=before.answers if before else (), open=needs_answer)
     unit.put(kind_of_alert(message.id), message.id, kept)
-    if needs_answer:
+    if needs_answer and not as_before:
         waiting = Unanswered(sequence=message.sequence, severity=message.severity, at=message.at)
         unit.put(UNANSWERED, message.id, waiting)
-    else:
+    elif not needs_answer:
         unit.delete(UNANSWERED, message.id)
     raised = dict(head.raised)
     if message.msg_type == "alert":

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from kakou.contracts import topics
-from kakou.contracts.decided import DocumentChanged, VerdictReached, VisitEnded
-from kakou.contracts.documents.reference import StorageUnit
+from kakou.contracts.decided import DocumentChanged, PassChanged, VerdictReached, VisitEnded
 from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.events.writes import AlertAcknowledged, TokenIssued, TokenRevoked
 from kakou.contracts.passage import Passage
@@ -17,10 +16,11 @@ from kakou.runtime.store import Key
 from kakou.runtime.timers import due_timers
 from kakou.runtime.unit import Unit
 
-from hazmat_notify.announcing import FORGET, forget, passage_recorded, verdict_reached, visit_ended
+from hazmat_notify import reference, staying
+from hazmat_notify.announcing import FORGET, forget, pass_changed, passage_recorded, verdict_reached, visit_ended
 from hazmat_notify.answering import alert_acknowledged
 from hazmat_notify.entries import ALERT_OF_VISIT, FEED, HEAD, STOCK, STORAGE_UNIT, TOKEN
-from hazmat_notify.stockkeeping import goods_moved
+from hazmat_notify.stockkeeping import exit_raised, goods_moved
 
 
 class HazmatHandler:
@@ -48,9 +48,13 @@ class HazmatHandler:
             case topics.VISIT_ENDED:
                 visit_ended(unit, event.read(VisitEnded))
             case topics.PASSAGE_RECORDED:
-                passage_recorded(unit, event.read(Passage))
+                passage = event.read(Passage)
+                passage_recorded(unit, passage)
+                exit_raised(unit, passage)
+            case topics.PASS_CHANGED:
+                pass_changed(unit, event.read(PassChanged))
             case topics.DOCUMENT_CHANGED:
-                self._document_changed(unit, event.read(DocumentChanged))
+                reference.document_changed(unit, event.read(DocumentChanged))
             case topics.TOKEN_ISSUED:
                 issued = event.read(TokenIssued)
                 unit.put(TOKEN, issued.digest, TokenEntry(name=issued.name, scopes=issued.scopes, lanes=issued.lanes))
@@ -58,8 +62,11 @@ class HazmatHandler:
                 unit.delete(TOKEN, event.read(TokenRevoked).digest)
             case topics.CLOCK_TICKED:
                 for timer in due_timers(unit):
-                    if timer.kind == FORGET:
-                        forget(unit, timer.no)
+                    match timer.kind:
+                        case kind if kind == FORGET:
+                            forget(unit, timer.no)
+                        case staying.STAY_TIMER:
+                            staying.due(unit, timer.no)
         unit.forward()
 
     def reject(self, event: Event, cause: str, unit: Unit) -> None:
@@ -78,10 +85,6 @@ class HazmatHandler:
             ),
         )
         unit.emit(topics.TASK_OPENED, task, subject=task.id)
-
-    def _document_changed(self, unit: Unit, changed: DocumentChanged) -> None:
-        if changed.kind == "storage-unit":
-            unit.put(STORAGE_UNIT, changed.no, StorageUnit.model_validate(changed.document))
 
 
 SERVICE = Service("hazmat-notify", topics.VERDICTS_TOPIC, topics.HAZMAT_TOPIC, HazmatHandler())

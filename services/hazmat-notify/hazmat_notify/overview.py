@@ -1,11 +1,13 @@
 """What is inside and what is on its way, as the interface answers it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Literal
 
 from kakou.contracts.base import Told
 from kakou.contracts.decimals import Amount, quantise
+from kakou.contracts.documents.policy import PolicyValues
+from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.contracts.documents.reference import DesignMaximum, StorageUnit, UnitContact
 from kakou.contracts.numbers import Direction
 from kakou.contracts.substance import Substance
@@ -13,11 +15,17 @@ from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.redis.reader import StateReader
 from pydantic import Field
 
-from hazmat_notify.entries import MOTION, STOCK, STORAGE_UNIT
+from hazmat_notify.entries import HEAD, MOTION, POLICY, STOCK, STORAGE_UNIT
+from hazmat_notify.past import units_then
 from hazmat_notify.rules.major_hazard import written
 from hazmat_notify.rules.motion import InMotion, Load, Whereabouts
+from hazmat_notify.rules.segregation import conflicts
 from hazmat_notify.rules.stock import NOTHING, Stock
 from hazmat_notify.rules.unit import Line, assessment, lines
+
+STRICTEST_OPEN = 2
+"""Code of segregation from which on goods may not share a closed container: what a new zone goes by."""
+CONFLICTS_SHOWN = 100
 
 MassUnit = Literal["t", "kg"]
 
@@ -61,6 +69,7 @@ class TruckView(Told):
     lane: str
     since: datetime
     goods: tuple[LoadView, ...]
+    in_doubt: bool = False
 
 
 class Mismatch(Told):
@@ -69,6 +78,16 @@ class Mismatch(Told):
     substance: str
     quantity: Amount
     unit: MassUnit = "kg"
+
+
+class ConflictView(Told):
+    """Two goods of a unit that must not lie together; `code` of 49 CFR 176.83(b): 1 to 4, or `*` for explosives."""
+
+    one: str
+    one_classes: str
+    other: str
+    other_classes: str
+    code: str
 
 
 class UnitView(Told):
@@ -89,30 +108,55 @@ class UnitView(Told):
     level: int | None
     major_hazard: bool
     in_motion: tuple[TruckView, ...]
+    in_doubt: tuple[TruckView, ...]
+    conflicts: tuple[ConflictView, ...]
     mismatches: tuple[Mismatch, ...]
 
 
 class StockView(Told):
-    """The zone: every unit's view, all their stock lines, and all trucks in motion."""
+    """The zone: every unit's view, all their stock lines, and all trucks in motion. at: the past time asked for, of
+    which only stock is known, not what was on its way."""
 
+    at: datetime | None = None
     stock: tuple[StockLine, ...]
     items: tuple[UnitView, ...]
     in_motion: tuple[TruckView, ...]
+    in_doubt: tuple[TruckView, ...]
 
 
-async def zone_stock(reader: StateReader, zone: str) -> StockView:
+async def zone_stock(reader: StateReader, zone: str, at: datetime | None = None) -> StockView:
+    """at: a past time (log time); now when left out."""
+    if at is not None:
+        then = await units_then(reader, zone, at)
+        units = tuple(unit_view(document, stock, ()) for document, stock in then)
+        return StockView(at=at, stock=_all_lines(units), items=units, in_motion=(), in_doubt=())
     documents = await reader.all(zone, STORAGE_UNIT, StorageUnit)
     stocks = await reader.all(zone, STOCK, Stock)
-    found = await trucks(reader, zone)
-    units = tuple(unit_view(unit, stocks.get(no, NOTHING), found) for no, unit in documents.items())
-    return StockView(stock=tuple(line for unit in units for line in unit.stock), items=units, in_motion=found)
+    found, least = await trucks(reader, zone), await _segregation_code(reader, zone)
+    units = tuple(unit_view(unit, stocks.get(no, NOTHING), found, least) for no, unit in documents.items())
+    doubtful = tuple(truck for truck in found if truck.in_doubt)
+    return StockView(stock=_all_lines(units), items=units, in_motion=found, in_doubt=doubtful)
 
 
-async def one_unit(reader: StateReader, zone: str, no: str) -> UnitView | None:
+async def one_unit(reader: StateReader, zone: str, no: str, at: datetime | None = None) -> UnitView | None:
+    """at: a past time (log time); now when left out."""
+    if at is not None:
+        then = await units_then(reader, zone, at, no)
+        return next((unit_view(document, stock, ()) for document, stock in then), None)
     document = await reader.get(zone, STORAGE_UNIT, no, StorageUnit)
     if document is None:
         return None
-    return unit_view(document, await reader.get(zone, STOCK, no, Stock) or NOTHING, await trucks(reader, zone))
+    stock, least = await reader.get(zone, STOCK, no, Stock) or NOTHING, await _segregation_code(reader, zone)
+    return unit_view(document, stock, await trucks(reader, zone), least)
+
+
+async def _segregation_code(reader: StateReader, zone: str) -> int:
+    book = await reader.get(zone, POLICY, HEAD, PolicyBook)
+    return (PolicyValues() if book is None else book.at(datetime.now(UTC))).segregation_code
+
+
+def _all_lines(units: tuple[UnitView, ...]) -> tuple[StockLine, ...]:
+    return tuple(line for unit in units for line in unit.stock)
 
 
 async def trucks(reader: StateReader, zone: str) -> tuple[TruckView, ...]:
@@ -121,8 +165,11 @@ async def trucks(reader: StateReader, zone: str) -> tuple[TruckView, ...]:
     return tuple(_truck(each) for each in sorted(found, key=lambda truck: (truck.since, truck.visit)))
 
 
-def unit_view(unit: StorageUnit, stock: Stock, found: tuple[TruckView, ...]) -> UnitView:
+def unit_view(unit: StorageUnit, stock: Stock, found: tuple[TruckView, ...], least: int = STRICTEST_OPEN) -> UnitView:
+    """least: the segregation code from which on a pair is a conflict."""
     there = lines(unit, stock)
+    bound = tuple(truck for truck in found if any(load.storage_unit == unit.id for load in truck.goods))
+    near = conflicts((line.labels for line in there if line.tonnes), least)
     assessed = assessment(unit, there)
     return UnitView(
         id=unit.id,
@@ -136,7 +183,18 @@ def unit_view(unit: StorageUnit, stock: Stock, found: tuple[TruckView, ...]) -> 
         r=written(assessed.r),
         level=assessed.level,
         major_hazard=assessed.major,
-        in_motion=tuple(truck for truck in found if any(load.storage_unit == unit.id for load in truck.goods)),
+        in_motion=bound,
+        in_doubt=tuple(truck for truck in bound if truck.in_doubt),
+        conflicts=tuple(
+            ConflictView(
+                one=each.one.name,
+                one_classes=each.one.label,
+                other=each.other.name,
+                other_classes=each.other.label,
+                code=each.written,
+            )
+            for each in near[:CONFLICTS_SHOWN]
+        ),
         mismatches=tuple(
             Mismatch(substance=no, quantity=held.shortfall) for no, held in stock.held.items() if held.shortfall
         ),
@@ -174,6 +232,7 @@ def _truck(truck: InMotion) -> TruckView:
         lane=truck.lane,
         since=truck.since,
         goods=tuple(map(_load, truck.loads)),
+        in_doubt=truck.in_doubt,
     )
 
 

@@ -1,18 +1,26 @@
-"""Goods moved in and out of storage units, as the warehouse reports them."""
+"""Goods moved in and out of storage units, as the warehouse reports them or an exit implies."""
+
+from collections.abc import Callable
+from decimal import Decimal
 
 from kakou.contracts import topics
 from kakou.contracts.decided import WriteSettled
 from kakou.contracts.decimals import plain
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.events.moved import GoodsMoved
+from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task, TaskClosing, TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit import Unit
 
+from hazmat_notify import exits
 from hazmat_notify.announcing import leave
 from hazmat_notify.entries import MISMATCH, MOTION, STOCK, STORAGE_UNIT, VISIT_OF_PASS
+from hazmat_notify.history import note_change
+from hazmat_notify.neighbours import look_at_unit
 from hazmat_notify.rules import motion
-from hazmat_notify.rules.stock import NOTHING, BeyondReckoning, Held, Stock, identity_of, kilograms, move
+from hazmat_notify.rules.stock import NOTHING, BeyondReckoning, Held, Stock, identity_of, kilograms, move, taken
+from hazmat_notify.staying import came_in, went_out
 
 MISMATCH_TASK = "stock-mismatch"
 
@@ -23,24 +31,56 @@ def goods_moved(unit: Unit, moved: GoodsMoved) -> None:
     if unit.get(STORAGE_UNIT, no, StorageUnit) is None:
         _refuse(unit, no, f"storage unit {no} is not known: file it with PUT /v1/storage-units/{no}, then report again")
         return
-    stock, what = unit.get(STOCK, no, Stock) or NOTHING, identity_of(moved.substance)
-    before = stock.held.get(what, Held())
+    what, quantity = identity_of(moved.substance), kilograms(moved)
     try:
-        after = move(before, moved.direction, kilograms(moved), moved.substance)
+        book(unit, no, what, lambda held: move(held, moved.direction, quantity, moved.substance, unit.log_time))
     except BeyondReckoning as error:
         _refuse(unit, no, f"{error}, which no storage unit holds")
         return
-    unit.put(STOCK, no, Stock(held={**stock.held, what: after}))
-    if moved.direction == "in" and moved.pass_no is not None:
-        _take_off_truck(unit, moved, moved.pass_no)
-    _see_to_shortfall(unit, no, what, before, after)
+    if moved.direction == "in":
+        came_in(unit, no, what)
+    if moved.pass_no is not None:
+        if moved.direction == "in":
+            _take_off_truck(unit, moved, moved.pass_no)
+        else:
+            settle_exit(unit, exits.reported(unit, moved.pass_no, no, what, quantity))
     unit.forward()
+
+
+def exit_raised(unit: Unit, passage: Passage) -> None:
+    """What went out and nobody reported is taken from where the papers say it lay."""
+    truck = unit.get(MOTION, passage.visit, motion.InMotion)
+    if truck is not None and truck.direction == "E":
+        settle_exit(unit, exits.raised(unit, truck))
+
+
+def settle_exit(unit: Unit, changes: dict[str, Decimal]) -> None:
+    """Take from the stock what an exit implies, and give back what it no longer does: kg by `unit/identity`."""
+    for place, kg in sorted(changes.items()):
+        no, _, what = place.partition("/")
+        book(unit, no, what, lambda held, kg=kg: taken(held, kg))  # type: ignore[misc]
+
+
+def book(unit: Unit, no: str, what: str, change: Callable[[Held], Held]) -> None:
+    """Change what the unit holds of a substance, and see to what follows from it. Raises BeyondReckoning."""
+    stock = unit.get(STOCK, no, Stock) or NOTHING
+    before = stock.held.get(what, Held())
+    after = change(before)
+    changed = Stock(held={**stock.held, what: after}, moves=stock.moves + 1)
+    unit.put(STOCK, no, changed)
+    note_change(unit, no, stock, what, after.balance)
+    _see_to_shortfall(unit, no, what, before, after)
+    if after.out > before.out:
+        went_out(unit, no, what)
+    document = unit.get(STORAGE_UNIT, no, StorageUnit)
+    if document is not None:
+        look_at_unit(unit, document, stock, changed)
 
 
 def _take_off_truck(unit: Unit, moved: GoodsMoved, pass_no: str) -> None:
     visit = unit.get_text(VISIT_OF_PASS, pass_no)
     truck = unit.get(MOTION, visit, motion.InMotion) if visit is not None else None
-    if visit is None or truck is None:
+    if visit is None or truck is None or truck.direction == "E":
         return
     left = motion.unloaded(truck, moved)
     if left is None:
@@ -55,7 +95,7 @@ def _see_to_shortfall(unit: Unit, no: str, what: str, before: Held, after: Held)
     if after.shortfall and not before.shortfall:
         short = plain(after.shortfall)
         task = Task(
-            id=f"stock-{unit.event.origin.root}",
+            id=f"stock-{unit.event.origin.root}-{no}-{what}",
             kind=MISMATCH_TASK,
             subject=TaskSubject(kind="storage-unit", no=no),
             opened_at=unit.log_time,
@@ -70,7 +110,7 @@ def _see_to_shortfall(unit: Unit, no: str, what: str, before: Held, after: Held)
     elif before.shortfall and not after.shortfall:
         opened = unit.get(MISMATCH, field, Task)
         assert opened is not None, "a shortfall has its task"
-        closing = TaskClosing(by=topics.GOODS_MOVED, at=unit.log_time, why="the movements agree again")
+        closing = TaskClosing(by=unit.event.type, at=unit.log_time, why="the movements agree again")
         unit.delete(MISMATCH, field)
         unit.emit(topics.TASK_SETTLED, opened.model_copy(update={"closed": closing}), subject=opened.id)
 

@@ -12,6 +12,10 @@ from kakou.contracts.verdicts import Bilingual, Reason, VerdictWord
 
 MsgType = Literal["alert", "update", "cancel", "all-clear", "expired"]
 Severity = Literal["extreme", "severe", "moderate", "minor", "unknown"]
+Urgency = Literal["immediate", "expected", "future", "past", "unknown"]
+Certainty = Literal["observed", "likely", "possible", "unlikely", "unknown"]
+AlertKind = Literal["truck", "level", "conflict", "stay", "subscription", "drill"]
+"""What it is about: goods on a truck; a unit's level, neighbours or overlong stay; a receiver out of reach; a drill."""
 
 
 class AlertGoods(Told):
@@ -47,6 +51,17 @@ class AlertAnswer(Told):
     at: datetime
 
 
+class Escalation(Told):
+    """A step taken because nobody had answered: whom it is for now, and through which channel (a subscription's id, or
+    `board`). step: 1, 2, … ; after: seconds of log time since the alert's first message."""
+
+    step: int
+    after: int
+    name: str | None
+    phone: str | None = None
+    channel: str = "board"
+
+
 class Alert(Told):
     """One message of a zone's feed. sequence: the feed's own, without gaps. drill: not real, and says so.
 
@@ -58,7 +73,10 @@ class Alert(Told):
     sequence: int
     zone: str
     msg_type: MsgType
+    kind: AlertKind = "truck"
     severity: Severity
+    urgency: Urgency = "immediate"
+    certainty: Certainty = "observed"
     at: datetime
     visit: str | None
     gate: str | None = None
@@ -73,5 +91,6 @@ class Alert(Told):
     findings: tuple[Reason, ...] = ()
     contact: str | None = None
     drill: bool = False
+    escalation: Escalation | None = None
     text: Bilingual
     answers: tuple[AlertAnswer, ...] = ()

@@ -98,3 +98,23 @@ def storage_unit(no: str, exposed_people: int = 0, **more: Any) -> dict[str, Any
 def moved(direction: str, quantity: str, unit: str = "t", cas: str = "67-56-1", **more: Any) -> dict[str, Any]:
     """The data of `kakou.goods.moved.v1`."""
     return {"direction": direction, "substance": {"cas": cas}, "quantity": quantity, "unit": unit, **more}
+
+
+def passage(visit: str, direction: str, pass_no: str = PASS_NO) -> dict[str, Any]:
+    """The data of `kakou.passage.recorded.v1`."""
+    return {
+        "sequence": 1,
+        "visit": visit,
+        "zone": "3105W",
+        "gate": "G1",
+        "lane": "E02",
+        "direction": direction,
+        "plate": "苏E01234",
+        "passes": [{"no": pass_no, "state": "passed", "firm": "3105940042"}],
+        "verdict": "release",
+        "mode": "automatic",
+        "by": None,
+        "at": "2026-11-22T00:00:00Z",
+        "irregular": False,
+        "hazardous": True,
+    }

@@ -1,6 +1,8 @@
 """Stock is what the movements make it, in whatever order they come; trucks are not stock."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Literal
 
 from hazmat_notify.rules.stock import NOTHING, Held, Stock, move
 from hazmat_notify.rules.unit import assessment, lines
@@ -14,6 +16,7 @@ from tests.unit.hazmat_notify.office import Office
 from tests.unit.hazmat_notify.papers import CHLORINE, VISIT, moved, reached, storage_unit
 
 UNIT = "W-A1"
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 amounts = st.integers(1, 10**10).map(lambda n: Decimal(n).scaleb(-5))
 substances = st.sampled_from([{"cas": "67-56-1"}, {"cas": "67-56-1", "class": "3"}, {"un": "1230", "name": "甲醇"}])
@@ -46,7 +49,8 @@ def test_any_order_of_the_same_movements_gives_the_same_stock(
     def after(order: list[tuple[str, Decimal, dict[str, str]]]) -> Held:
         held = Held()
         for direction, quantity, substance in order:
-            held = move(held, "in" if direction == "in" else "out", quantity, Substance.model_validate(substance))
+            word: Literal["in", "out"] = "in" if direction == "in" else "out"
+            held = move(held, word, quantity, Substance.model_validate(substance), NOON)
         return held
 
     shuffled = list(found)

@@ -4,6 +4,7 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
+from kakou.contracts.catalogue import CATALOGUE
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.documents.policy import PolicyValues, RatioByLevel
@@ -42,8 +43,8 @@ def test_a_name_means_a_substance_by_whole_words_only(name: str, meant: str | No
 
 
 def test_every_cas_number_of_the_data_file_has_its_check_digit() -> None:
-    assert [cas for cas in substances.CATALOGUE.by_cas if not is_cas(cas)] == []
-    assert len(substances.CATALOGUE.by_cas) > 80
+    assert [cas for cas in CATALOGUE.by_cas if not is_cas(cas)] == []
+    assert len(CATALOGUE.by_cas) > 80
 
 
 def test_goods_that_are_no_ones_concern_are_not_hazardous() -> None:

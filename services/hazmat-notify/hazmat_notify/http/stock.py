@@ -1,32 +1,64 @@
 """`/v1/stock` and `/v1/storage-units/{id}`: what is inside, and how near each unit is to a major hazard."""
 
+from datetime import datetime
+from typing import Any, Final
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from kakou.contracts.times import Time
 from kakou.operations.problems import Problem
+from pydantic import TypeAdapter, ValidationError
 
 from hazmat_notify.http.describing import described
 from hazmat_notify.http.desk import Desk, answer
 from hazmat_notify.overview import StockView, UnitView, one_unit, zone_stock
 
+AT: Final[dict[str, Any]] = {
+    "name": "at",
+    "in": "query",
+    "schema": {"type": "string", "format": "date-time"},
+    "description": "Log time with an offset; now when left out. Of the past, only what lay in the units is known.",
+    "example": "2026-11-22T08:00:00+08:00",
+}
+
+_TIME: Final[TypeAdapter[datetime]] = TypeAdapter(Time)
+
+
+def time_asked(request: Request) -> datetime | None:
+    """`?at=`, in which a plus may have come as a blank. Raises Problem 422."""
+    text = request.query_params.get("at", "").strip()
+    if not text:
+        return None
+    try:
+        return _TIME.validate_python(text.replace(" ", "+"))
+    except ValidationError:
+        wrong = {"pointer": "/at", "code": "time", "message": "must be a time with offset: 2026-11-22T08:00:00+08:00"}
+        raise Problem(422, "the time asked for is wrong", [wrong]) from None
+
 
 def routes(desk: Desk) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["stock"])
 
-    @router.get("/stock", response_model=StockView, **described("The zone's stock by storage unit"))
+    @router.get(
+        "/stock",
+        response_model=StockView,
+        **described("The zone's stock by storage unit, now or as of a past time", problems=(422,), parameters=[AT]),
+    )
     async def stock(request: Request) -> Response:
         principal = await desk.may_read(request)
-        return answer(await zone_stock(desk.reader, principal.zone))
+        return answer(await zone_stock(desk.reader, principal.zone, time_asked(request)))
 
     @router.get(
         "/storage-units/{no}",
         response_model=UnitView,
-        **described("A storage unit with its stock and assessment", problems=(404, 422)),
+        **described("A storage unit with its stock and assessment", problems=(404, 422), parameters=[AT]),
     )
     async def unit(request: Request, no: str) -> Response:
         principal = await desk.may_read(request)
-        found = await one_unit(desk.reader, principal.zone, no)
+        found = await one_unit(desk.reader, principal.zone, no, at := time_asked(request))
         if found is None:
-            raise Problem(404, f"there is no storage unit {no}")
+            then = f" at {at.isoformat()}" if at else ""
+            raise Problem(404, f"there is no storage unit {no}{then}")
         return answer(found)
 
     return router

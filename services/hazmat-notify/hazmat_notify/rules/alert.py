@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from kakou.contracts.alert import Alert, AlertGoods
+from kakou.contracts.alert import Alert, AlertGoods, AlertKind, Severity
 from kakou.contracts.base import Told
 from kakou.contracts.decided import VerdictReached
 from kakou.contracts.routed import HazardousGoods
@@ -51,7 +51,42 @@ def of_verdict(reached: VerdictReached, place: Place, before: Alert | None) -> A
 
 def cancelled(last: Alert, place: Place, why: Bilingual) -> Alert:
     """The message that takes an alert back."""
-    changes = {"sequence": place.sequence, "at": place.at, "msg_type": "cancel", "text": withdrawal(last.plate, why)}
+    changes = {"sequence": place.sequence, "at": place.at, "msg_type": "cancel", "escalation": None}
+    changes["text"] = withdrawal(last.plate, why)
+    return last.model_copy(update=changes)
+
+
+def of_unit(
+    place: Place, before: Alert | None, kind: AlertKind, severity: Severity, unit: str, text: Bilingual
+) -> Alert:
+    """The message about what is the matter in a storage unit."""
+    return Alert(
+        id=place.id,
+        sequence=place.sequence,
+        zone=place.zone,
+        msg_type="alert" if before is None else "update",
+        kind=kind,
+        severity=severity,
+        at=place.at,
+        visit=None,
+        plate=None,
+        firm=None,
+        storage_unit=unit,
+        text=text,
+    )
+
+
+def all_clear(last: Alert, place: Place, why: Bilingual) -> Alert:
+    """The message that what the alert was about is over."""
+    text = Bilingual(zh=f"解除：{last.storage_unit or last.plate or ''}，{why.zh}。", en=f"All clear: {why.en}.")
+    changes = {
+        "sequence": place.sequence,
+        "at": place.at,
+        "msg_type": "all-clear",
+        "urgency": "past",
+        "escalation": None,
+        "text": text,
+    }
     return last.model_copy(update=changes)
 
 
@@ -59,7 +94,7 @@ def is_news(message: Alert, before: Alert | None) -> bool:
     """Whether it says anything that the last one did not: a repeated verdict on the same goods is none."""
     if before is None or before.msg_type == "cancel":
         return True
-    own = {"sequence", "at", "msg_type"}
+    own = {"sequence", "at", "msg_type", "escalation"}
     return message.model_dump(exclude=own) != before.model_dump(exclude=own)
 
 

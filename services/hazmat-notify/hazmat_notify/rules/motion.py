@@ -25,7 +25,10 @@ class Load(Told):
 
 
 class InMotion(Told):
-    """A truck with hazardous goods, from its verdict until it has left or all is reported unloaded."""
+    """A truck with hazardous goods, from its verdict until it has left or all is reported unloaded.
+
+    in_doubt: nobody knows whether it passed the barrier, until an officer decides. ended: its visit is over.
+    """
 
     visit: str
     alert: str
@@ -37,6 +40,8 @@ class InMotion(Told):
     passes: tuple[str, ...]
     loads: tuple[Load, ...]
     where: Whereabouts = "at-gate"
+    in_doubt: bool = False
+    ended: bool = False
 
 
 def arriving(reached: VerdictReached, alert: str, since: datetime) -> InMotion:
@@ -57,7 +62,8 @@ def since_before(truck: InMotion, before: InMotion) -> InMotion:
     """`truck` under a new verdict: it has been in motion since `before`, and what was unloaded stays unloaded."""
     same_goods = [load.goods for load in truck.loads] == [load.goods for load in before.loads]
     loads = before.loads if same_goods else truck.loads
-    return truck.model_copy(update={"since": before.since, "where": before.where, "loads": loads})
+    kept = {"since": before.since, "where": before.where, "in_doubt": before.in_doubt}
+    return truck.model_copy(update={**kept, "loads": loads})
 
 
 def unloaded(truck: InMotion, moved: GoodsMoved) -> InMotion | None:

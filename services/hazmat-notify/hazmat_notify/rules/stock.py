@@ -1,10 +1,11 @@
 """What lies in a storage unit, as movements in and out make it. Any order of them gives the same stock."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
 from kakou.contracts.base import Told
-from kakou.contracts.decimals import LARGEST, ZERO, Difference, quantise
+from kakou.contracts.decimals import LARGEST, ZERO, Amount, Difference, quantise
 from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.substance import Substance
 
@@ -20,20 +21,28 @@ class BeyondReckoning(ValueError):
     """A balance that no amount can hold (fourteen digits of kg): the movement is a slip of the pen."""
 
 
+class Described(Told):
+    """How a movement described the substance. since: log time of the first one that did."""
+
+    substance: Substance
+    since: datetime
+
+
 class Held(Told):
     """One substance in a unit. balance: kg moved in less kg moved out; below zero more went out than ever came in.
 
-    inward, outward: how movements described it, in a fixed order.
+    out: kg ever moved out. inward, outward: how movements described it, in a fixed order.
     """
 
     balance: Difference = ZERO
-    inward: tuple[Substance, ...] = ()
-    outward: tuple[Substance, ...] = ()
+    out: Amount = ZERO
+    inward: tuple[Described, ...] = ()
+    outward: tuple[Described, ...] = ()
 
     @property
     def described(self) -> tuple[Substance, ...]:
         """What its threshold is judged by: what came in; what went out only where nothing did."""
-        return self.inward or self.outward
+        return tuple(each.substance for each in self.inward or self.outward)
 
     @property
     def kilograms(self) -> Decimal:
@@ -45,11 +54,25 @@ class Held(Told):
         """kg that went out and never came in."""
         return max(-self.balance, ZERO)
 
+    @property
+    def came(self) -> Decimal:
+        """kg ever moved in."""
+        return self.balance + self.out
+
+    def at(self, balance: Decimal, time: datetime) -> "Held":
+        """This substance with an earlier balance, described as it was by then."""
+        return Held(
+            balance=balance,
+            inward=tuple(each for each in self.inward if each.since <= time),
+            outward=tuple(each for each in self.outward if each.since <= time),
+        )
+
 
 class Stock(Told):
-    """A unit's stock by substance identity."""
+    """A unit's stock by substance identity. moves: how often it was changed."""
 
     held: dict[str, Held]
+    moves: int = 0
 
 
 NOTHING = Stock(held={})
@@ -79,18 +102,31 @@ def kilograms(moved: GoodsMoved) -> Decimal:
     return quantise(moved.quantity * _KILOGRAMS[moved.unit])
 
 
-def move(held: Held, direction: Literal["in", "out"], quantity: Decimal, substance: Substance) -> Held:
+def move(held: Held, direction: Literal["in", "out"], quantity: Decimal, substance: Substance, at: datetime) -> Held:
     """`held` after `quantity` kg of `substance` went in or out. Raises BeyondReckoning."""
-    inward = direction == "in"
-    balance = held.balance + quantity if inward else held.balance - quantity
-    if abs(balance) > LARGEST:
+    if direction == "in":
+        inward = _with(held.inward, substance, at)
+        return Held(balance=_balance(held, quantity), out=held.out, inward=inward, outward=held.outward)
+    after = taken(held, quantity)
+    return after.model_copy(update={"outward": _with(held.outward, substance, at)})
+
+
+def taken(held: Held, quantity: Decimal) -> Held:
+    """`held` after `quantity` kg more went out, or fewer where it is negative. Raises BeyondReckoning."""
+    balance = _balance(held, -quantity)
+    return Held(balance=balance, out=held.out + quantity, inward=held.inward, outward=held.outward)
+
+
+def _balance(held: Held, more: Decimal) -> Decimal:
+    balance = held.balance + more
+    if abs(balance) > LARGEST or held.out + abs(more) > LARGEST:
         raise BeyondReckoning(f"the balance would be {balance} kg")
-    if inward:
-        return Held(balance=balance, inward=_with(held.inward, substance), outward=held.outward)
-    return Held(balance=balance, inward=held.inward, outward=_with(held.outward, substance))
+    return balance
 
 
-def _with(descriptions: tuple[Substance, ...], one: Substance) -> tuple[Substance, ...]:
-    if one in descriptions:
-        return descriptions
-    return tuple(sorted((*descriptions, one), key=lambda each: each.model_dump_json())[:MOST_DESCRIPTIONS])
+def _with(known: tuple[Described, ...], substance: Substance, at: datetime) -> tuple[Described, ...]:
+    if any(each.substance == substance and each.since <= at for each in known):
+        return known
+    others = [each for each in known if each.substance != substance]
+    ordered = sorted((*others, Described(substance=substance, since=at)), key=lambda e: e.substance.model_dump_json())
+    return tuple(ordered[:MOST_DESCRIPTIONS])

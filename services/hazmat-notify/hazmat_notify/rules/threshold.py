@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from kakou.contracts.substance import Substance
 from kakou.contracts.verdicts import Bilingual
@@ -20,6 +21,11 @@ class Threshold:
 
 def threshold(descriptions: Iterable[Substance]) -> Threshold:
     """The threshold of a substance that came under several descriptions: the smallest Q among theirs."""
+    return _of_all(tuple(descriptions))
+
+
+@lru_cache(maxsize=4_096)
+def _of_all(descriptions: tuple[Substance, ...]) -> Threshold:
     found = [threshold_of(description) for description in descriptions]
     counted = [each for each in found if each.row is not None]
     if counted:

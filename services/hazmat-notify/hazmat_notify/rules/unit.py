@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kakou.contracts.catalogue import CATALOGUE
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.numbers import is_cas
 from kakou.contracts.substance import Substance
 
 from hazmat_notify.rules.major_hazard import Assessment, Counted, assess
+from hazmat_notify.rules.segregation import Labels
 from hazmat_notify.rules.stock import Held, Stock, identity_of
 from hazmat_notify.rules.threshold import Threshold, threshold
 from hazmat_notify.rules.tonnes import tonnes
@@ -36,6 +38,11 @@ class Line:
         )
 
     @property
+    def labels(self) -> Labels:
+        """Its name and classes; the catalogue's where movements gave none, and its subsidiary classes."""
+        return labels(self.substance, self.identity)
+
+    @property
     def counted(self) -> Decimal:
         """Tonnes that count: the design maximum where there is one (GB 18218-2018, 4.2.2), or what exceeds it."""
         return max(self.tonnes, self.design_maximum or Decimal(0))
@@ -54,6 +61,15 @@ def lines(unit: StorageUnit, stock: Stock) -> tuple[Line, ...]:
         there = tonnes(held.kilograms, "kg") or Decimal(0)
         result.append(Line(no, described, there, most, threshold(described)))
     return tuple(result)
+
+
+def labels(substance: Substance, no: str, subsidiary: tuple[str, ...] = ()) -> Labels:
+    """A substance's name and classes. subsidiary: those given; the catalogue's otherwise."""
+    known = CATALOGUE.by_un.get(substance.un or "") or CATALOGUE.by_cas.get(substance.cas or no)
+    main = substance.hazard_class or (known.hazard_class if known else None)
+    more = subsidiary or (known.subsidiary if known else ())
+    name = substance.name or (known.zh if known else None) or substance.cas or no
+    return Labels(name, (main, *more) if main else tuple(more))
 
 
 def assessment(unit: StorageUnit, found: tuple[Line, ...]) -> Assessment:

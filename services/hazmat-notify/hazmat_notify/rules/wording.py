@@ -8,6 +8,7 @@ from kakou.contracts.decimals import plain
 from kakou.contracts.routed import HazardousGoods
 from kakou.contracts.verdicts import Bilingual, VerdictWord
 
+from hazmat_notify.rules.segregation import Conflict
 from hazmat_notify.rules.threshold import division
 from hazmat_notify.rules.tonnes import tonnes
 
@@ -97,6 +98,31 @@ def announcement(reached: VerdictReached, destination: str | None) -> Bilingual:
 def withdrawal(plate: str | None, why: Bilingual) -> Bilingual:
     """The text of a cancelled alert."""
     return Bilingual(zh=f"撤销：{plate or NO_PLATE.zh}，{why.zh}。", en=f"Withdrawn: {plate or NO_PLATE.en}, {why.en}.")
+
+
+LEFT_AGAIN = Bilingual(zh="超期存放的货物已出库", en="what stayed too long has gone out")
+BELOW_AGAIN = Bilingual(zh="已低于重大危险源临界值", en="below the major-hazard threshold again")
+PARTED_AGAIN = Bilingual(zh="应隔离的货物已分开", en="what must be kept apart no longer lies together")
+
+
+def level_reached(unit: str, level: int) -> Bilingual:
+    """A storage unit has become a major hazard installation, or one of another level."""
+    return Bilingual(
+        zh=f"{unit}构成{'一二三四'[level - 1]}级重大危险源（Σq/Q ≥ 1）。",
+        en=f"{unit} is a major hazard installation of level {level} (Σ q/Q ≥ 1).",
+    )
+
+
+def neighbours_found(unit: str, found: Sequence[Conflict], count: int) -> Bilingual:
+    """Goods in one unit that must be kept apart. count: of all pairs, of which `found` are named."""
+    more = f" … +{count - len(found)}" if count > len(found) else ""
+    pairs = [(f"{each.one.name}（{each.one.label}）", f"{each.other.name}（{each.other.label}）") for each in found]
+    zh = "；".join(f"{one}与{other}，代码{each.written}" for (one, other), each in zip(pairs, found, strict=True))
+    en = "; ".join(
+        f"{each.one.name} ({each.one.label}) and {each.other.name} ({each.other.label}), code {each.written}"
+        for each in found
+    )
+    return Bilingual(zh=f"{unit}内应隔离的货物同存：{zh}{more}。", en=f"{unit} holds what must be apart: {en}{more}.")
 
 
 def _danger(hazard_class: str | None) -> Bilingual:

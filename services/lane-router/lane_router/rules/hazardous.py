@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kakou.contracts.catalogue import CATALOGUE, KnownGoods
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.routed import Finding, HazardousGoods
 
 from lane_router.rules.cargo import CargoLine
-from lane_router.rules.substances import CATALOGUE, Substance, by_name
+from lane_router.rules.substances import by_name
 
 LEAST_PART = Decimal(1)
 """Percent by mass from which a component counts (the general cut-off of GHS)."""
@@ -19,7 +20,7 @@ class Classified:
     """A goods line that is hazardous, and by what it is known."""
 
     known_by: tuple[str, ...]
-    substance: Substance | None
+    substance: KnownGoods | None
 
 
 def classify(line: GoodsLine) -> Classified | None:
@@ -40,7 +41,7 @@ def classify(line: GoodsLine) -> Classified | None:
     return Classified(known_by, by_un or by_cas or named or component) if known_by else None
 
 
-def _component(part: object) -> Substance | None:
+def _component(part: object) -> KnownGoods | None:
     cas, percent = getattr(part, "cas", None), getattr(part, "percent", None)
     return CATALOGUE.by_cas.get(cas) if cas and (percent is None or percent >= LEAST_PART) else None
 
@@ -96,7 +97,7 @@ def flag_findings(cargo: Sequence[CargoLine], registered: bool) -> list[Finding]
     return findings
 
 
-def _another(line: GoodsLine) -> Substance | None:
+def _another(line: GoodsLine) -> KnownGoods | None:
     """What the CAS number stands for, where the name is known to mean something else."""
     named = by_name(line.name) if line.name else None
     if named is None or line.cas is None or not named.cas or line.cas in named.cas:

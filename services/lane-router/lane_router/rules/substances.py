@@ -1,13 +1,9 @@
-"""Hazardous goods by CAS number, UN number and name, from the versioned data file (domain §5.2 table 1, §5.3)."""
+"""The hazardous goods that a name means, however they are packed."""
 
 import re
-import tomllib
-import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
-DATA = "hazardous_goods.toml"
+from kakou.contracts.catalogue import CATALOGUE, KnownGoods, plain_name
 
 _PACKAGING = (
     r"钢瓶|气瓶|瓶装|罐装|桶装|储罐|溶液|水溶液|气体|液体|燃料|试剂|原料|"
@@ -26,58 +22,8 @@ _PARTS = re.compile(
 """What stands between names of the same thing; a blank does where it parts a Chinese name from a Latin one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Substance:
-    """An entry of the data file. hazard_class, subsidiary, packing_group: those of transport."""
-
-    zh: str
-    en: str
-    cas: frozenset[str]
-    hazard_class: str
-    subsidiary: tuple[str, ...]
-    packing_group: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """The data file, indexed by what a goods line may say."""
-
-    version: int
-    source: str
-    by_cas: dict[str, Substance]
-    by_un: dict[str, Substance]
-    by_name: dict[str, Substance]
-
-
-def _load() -> Catalogue:
-    text = resources.files("lane_router.data").joinpath(DATA).read_text(encoding="utf-8")
-    data = tomllib.loads(text)
-    catalogue = Catalogue(data["version"], data["source"], {}, {}, {})
-    for goods in data["goods"]:
-        substance = Substance(
-            zh=goods["zh"][0],
-            en=goods["en"][0],
-            cas=frozenset(goods.get("cas", ())),
-            hazard_class=goods["class"],
-            subsidiary=tuple(goods.get("subsidiary", ())),
-            packing_group=goods.get("packing_group"),
-        )
-        for cas in goods.get("cas", ()):
-            catalogue.by_cas.setdefault(cas, substance)
-        for un in goods.get("un", ()):
-            catalogue.by_un.setdefault(un, substance)
-        for name in (*goods["zh"], *goods["en"]):
-            catalogue.by_name.setdefault(plain_name(name), substance)
-    return catalogue
-
-
-def plain_name(name: str) -> str:
-    """A name made comparable: half width, lower case, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", name).lower().split())
-
-
 @lru_cache(maxsize=4096)
-def by_name(name: str) -> Substance | None:
+def by_name(name: str) -> KnownGoods | None:
     """The substance that a goods name means, packaging, grade and amounts aside.
 
     Never by a part of a word: 聚乙烯 (polyethylene) is no 乙烯 (ethylene).
@@ -104,6 +50,3 @@ def _forms(name: str) -> list[str]:
             forms.append(shorter)
             head = shorter
     return [form for form in forms if form]
-
-
-CATALOGUE = _load()

@@ -78,6 +78,8 @@ class PolicyValues(Told):
     first_line_licence_required: Flag = False
     hazardous_lane_required: Flag = False
     forecast: Literal["note", "refer"] = "note"
+    segregation_code: Literal[1, 2, 3, 4] = 2
+    alert_life: Duration = parse_duration("P1D")
 
 
 SOURCES: Final[dict[str, str]] = {
@@ -89,6 +91,7 @@ SOURCES: Final[dict[str, str]] = {
     "lane_silence": "a lane without a report for 30 minutes counts as faulty",
     "equipment_supervision": "assumed; supervision of imported machines ends after three years",
     "first_line_licence_required": "GAC order 256: no licence at the first line unless the law asks for one",
+    "segregation_code": "49 CFR 176.83(b): goods of code 1 may share a closed container, of 2 and more not",
     "entry_release_required": "assumed; item by item the texts leave it open",
 }
 """Where a default comes from; the others are assumed."""

@@ -43,6 +43,17 @@ class StateReader:
             found: dict[Any, Any] = await self._redis.hgetall(self._bucket(zone, kind))
         return {field.decode(): model.model_validate_json(found[field]) for field in sorted(found)}
 
+    async def all_texts(self, zone: str, kinds: list[str]) -> list[dict[str, str]]:
+        """Every entry of each kind, as text, in one round trip; for kinds that stay small."""
+        if not kinds:
+            return []
+        with as_infrastructure():
+            pipeline = self._redis.pipeline(transaction=False)
+            for kind in kinds:
+                pipeline.hgetall(self._bucket(zone, kind))
+            found: list[dict[bytes, bytes]] = await pipeline.execute()
+        return [{field.decode(): value.decode() for field, value in each.items()} for each in found]
+
     async def count(self, zone: str, kind: str) -> int:
         with as_infrastructure():
             return int(await self._redis.hlen(self._bucket(zone, kind)))

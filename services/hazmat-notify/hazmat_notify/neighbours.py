@@ -1,0 +1,51 @@
+"""Looking at a unit after a movement: the level of its hazard, and goods that must not lie together."""
+
+from kakou.contracts.alert import Severity
+from kakou.contracts.documents.reference import StorageUnit
+from kakou.runtime.unit import Unit
+
+from hazmat_notify import standing
+from hazmat_notify.policy import policy_of
+from hazmat_notify.rules import alert
+from hazmat_notify.rules.segregation import Conflict, conflicts
+from hazmat_notify.rules.stock import Stock
+from hazmat_notify.rules.unit import assessment, lines
+from hazmat_notify.rules.wording import BELOW_AGAIN, PARTED_AGAIN, level_reached, neighbours_found
+
+SEVERITY_OF_LEVEL: dict[int, Severity] = {1: "extreme", 2: "extreme", 3: "severe", 4: "severe"}
+CONFLICTS_NAMED = 5
+
+
+def look_at_unit(unit: Unit, document: StorageUnit, before: Stock, after: Stock) -> None:
+    """Tell of a major hazard and of goods too near each other, when a movement or the unit's document makes them so."""
+    _see_to_level(unit, document, after)
+    if _present(before) != _present(after):
+        see_to_neighbours(unit, document, after)
+
+
+def see_to_neighbours(unit: Unit, document: StorageUnit, stock: Stock) -> None:
+    matter = f"conflict/{document.id}"
+    found = conflicts_in(document, stock, policy_of(unit).segregation_code)
+    if not found:
+        standing.over(unit, matter, PARTED_AGAIN)
+        return
+    text = neighbours_found(document.id, found[:CONFLICTS_NAMED], len(found))
+    standing.say(unit, matter, lambda place, last: alert.of_unit(place, last, "conflict", "severe", document.id, text))
+
+
+def conflicts_in(document: StorageUnit, stock: Stock, least: int) -> tuple[Conflict, ...]:
+    """What lies in the unit and must not lie together: pairs of code `least` or worse."""
+    return conflicts((line.labels for line in lines(document, stock) if line.tonnes), least)
+
+
+def _see_to_level(unit: Unit, document: StorageUnit, after: Stock) -> None:
+    matter, found = f"level/{document.id}", assessment(document, lines(document, after))
+    if found.level is None:
+        standing.over(unit, matter, BELOW_AGAIN)
+        return
+    text, severity = level_reached(document.id, found.level), SEVERITY_OF_LEVEL[found.level]
+    standing.say(unit, matter, lambda place, last: alert.of_unit(place, last, "level", severity, document.id, text))
+
+
+def _present(stock: Stock) -> frozenset[str]:
+    return frozenset(what for what, held in stock.held.items() if held.kilograms)

@@ -1,0 +1,23 @@
+"""Reference data that lane-router tells of: storage units and the policy."""
+
+from kakou.contracts.decided import DocumentChanged
+from kakou.contracts.documents.reference import StorageUnit
+from kakou.runtime.unit import Unit
+
+from hazmat_notify.entries import STOCK, STORAGE_UNIT
+from hazmat_notify.history import note_document
+from hazmat_notify.neighbours import look_at_unit
+from hazmat_notify.policy import policy_changed
+from hazmat_notify.rules.stock import NOTHING, Stock
+
+
+def document_changed(unit: Unit, changed: DocumentChanged) -> None:
+    match changed.kind:
+        case "storage-unit":
+            document = StorageUnit.model_validate(changed.document, extra="ignore")
+            unit.put(STORAGE_UNIT, changed.no, document)
+            note_document(unit, document)
+            stock = unit.get(STOCK, changed.no, Stock) or NOTHING
+            look_at_unit(unit, document, stock, stock)
+        case "policy":
+            policy_changed(unit, changed.document)

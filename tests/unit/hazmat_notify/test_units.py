@@ -1,0 +1,114 @@
+"""What is the matter in a storage unit is told: its level, goods that must lie apart, goods that lie too long."""
+
+from itertools import product
+from typing import Any
+
+import pytest
+from hazmat_notify.rules.segregation import Labels, code_of, conflicts
+from kakou.contracts import topics
+
+from tests.unit.hazmat_notify.office import Office, Told
+from tests.unit.hazmat_notify.papers import moved, storage_unit
+
+UNIT = "W-A1"
+AMMONIA, CHLORINE, METHANOL, PEROXIDE = "7664-41-7", "7782-50-5", "67-56-1", "7722-84-1"
+CLASSES = ("1.1D", "1.3", "1.4S", "2.1", "2.2", "2.3", "3", "4.1", "4.2", "4.3", "5.1", "5.2", "6.1", "6.2", "7", "8")
+
+
+def office_with(*found: tuple[str, str, str], **more: Any) -> Office:
+    office = Office()
+    office.hear(topics.DOCUMENT_CHANGED, UNIT, storage_unit(UNIT, exposed_people=10, **more))
+    for direction, quantity, cas in found:
+        office.hear(topics.GOODS_MOVED, UNIT, moved(direction, quantity, cas=cas))
+    return office
+
+
+def told(out: list[Told], kind: str) -> list[dict[str, Any]]:
+    return [each.data for each in out if each.type == topics.ALERT_RAISED and each.data["kind"] == kind]
+
+
+def test_reaching_the_threshold_exactly_is_told_and_falling_below_is_all_clear() -> None:
+    office = office_with(("in", "0.9", AMMONIA), ("in", "4.55", CHLORINE), ("out", "0.00001", CHLORINE))
+    found = told(office.work(), "level")
+    assert [(each["msg_type"], each["severity"]) for each in found] == [("alert", "severe"), ("all-clear", "severe")]
+    assert found[0]["storage_unit"] == UNIT
+    assert "level 4" in found[0]["text"]["en"]
+
+
+def test_another_level_updates_the_alert() -> None:
+    office = office_with(("in", "5", CHLORINE), ("in", "5", CHLORINE), ("in", "10", CHLORINE))
+    found = told(office.work(), "level")
+    assert [each["msg_type"] for each in found] == ["alert", "update"]
+    assert "level 3" in found[-1]["text"]["en"]
+
+
+def test_goods_that_must_lie_apart_are_told_until_one_is_gone() -> None:
+    office = office_with(("in", "1", METHANOL), ("in", "1", PEROXIDE), ("in", "1", METHANOL), ("out", "1", PEROXIDE))
+    found = told(office.work(), "conflict")
+    assert [each["msg_type"] for each in found] == ["alert", "all-clear"]
+    assert "code 2" in found[0]["text"]["en"]
+
+
+def test_the_zones_policy_says_from_which_code_on_goods_conflict() -> None:
+    office = Office()
+    strict = {"segregation_code": {"value": 1, "effective_from": None, "source": None}}
+    policy = {"kind": "policy", "no": "policy", "document": strict, "version": 1, "etag": '"1"'}
+    office.hear(topics.DOCUMENT_CHANGED, "policy", policy)
+    office.hear(topics.DOCUMENT_CHANGED, UNIT, storage_unit(UNIT))
+    for cas in ("1333-74-0", "7664-93-9"):
+        office.hear(topics.GOODS_MOVED, UNIT, moved("in", "0.001", cas=cas))
+    found = told(office.work(), "conflict")
+    assert "code 1" in found[0]["text"]["en"]
+
+
+def test_goods_that_stay_too_long_raise_an_alarm_that_ends_when_they_leave() -> None:
+    office = office_with(("in", "2", METHANOL), limit_hours=1)
+    office.work()
+    for _ in range(9):
+        office.now_ms += 500_000
+        office.hear(topics.CLOCK_TICKED, "3105W", {})
+    found = told(office.work(), "stay")
+    assert [each["msg_type"] for each in found] == ["alert"]
+    assert "2000 kg of 67-56-1" in found[0]["text"]["en"]
+    office.hear(topics.GOODS_MOVED, UNIT, moved("out", "0.5"))
+    office.hear(topics.GOODS_MOVED, UNIT, moved("in", "0.5"))
+    office.hear(topics.GOODS_MOVED, UNIT, moved("out", "1.5"))
+    out = office.work()
+    assert [each["msg_type"] for each in told(out, "stay")] == ["alert", "update", "all-clear"]
+    kinds = [(each.type, each.data["kind"]) for each in out if each.type in (topics.TASK_OPENED, topics.TASK_SETTLED)]
+    assert kinds[-1] == (topics.TASK_SETTLED, "stay-too-long")
+
+
+def test_goods_that_left_in_time_raise_no_alarm() -> None:
+    office = office_with(("in", "2", METHANOL), ("out", "2", METHANOL), limit_hours=1)
+    for _ in range(9):
+        office.now_ms += 500_000
+        office.hear(topics.CLOCK_TICKED, "3105W", {})
+    assert told(office.work(), "stay") == []
+
+
+def test_segregation_is_the_same_from_either_side() -> None:
+    pairs = [((one,), (other,)) for one, other in product(CLASSES, CLASSES)]
+    assert [code_of(one, other) for one, other in pairs] == [code_of(other, one) for one, other in pairs]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "code"),
+    [
+        (("3",), ("5.1",), 2),
+        (("3", "6.1"), ("8",), 0),
+        (("1.1D",), ("3",), 4),
+        (("2.1",), ("4.3",), 2),
+        (("2.3", "5.1", "8"), ("2.3", "8"), 2),
+        (("1.1D",), ("1.1D",), 0),
+        (("1.1D",), ("1.3G",), 5),
+        (("9",), ("1.1D",), 0),
+        ((), ("3",), 0),
+    ],
+)
+def test_the_worst_code_of_any_two_classes_wins(one: tuple[str, ...], other: tuple[str, ...], code: int) -> None:
+    assert code_of(one, other) == code
+
+
+def test_goods_are_never_compared_with_their_own_subsidiary_class() -> None:
+    assert conflicts([Labels("过氧化氢", ("5.1", "8"))], 1) == ()
