@@ -1,6 +1,5 @@
 """The barrier went up: the passes held are used, their goods counted, and what follows from that is set going."""
 
-from kakou.contracts.passage import PassedLine
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
@@ -26,7 +25,8 @@ def count(unit: Unit, visit: VisitEntry, entry: PassEntry) -> None:
     if entry.contradicted is not None:
         passed = _contradiction_over(unit, passed)
     counted = entry.counted if entry.counted is not None else entry.draws
-    books.keep_pass(unit, passed, "raised", _lines(unit, entry, counted))
+    documents = books.documents_of(unit, entry)
+    books.keep_pass(unit, passed, "raised", cargo.passed_lines(entry.filed, documents, counted))
     if passed.state == "passed-gate-1":
         books.leave_gate(unit, entry)
         set_timer(unit, unit.log_time + policy.transit_limit, TRANSIT, no)
@@ -37,9 +37,9 @@ def count(unit: Unit, visit: VisitEntry, entry: PassEntry) -> None:
         settle_task(unit, "transit-overdue", no, "the second gate was passed")
     if entry.ending is not None:
         settle_task(unit, "pass-in-doubt", no, "the barrier was reported raised")
-    for document in books.documents_of(unit, entry).values():
+    for document in documents.values():
         _count_on(unit, entry, document, counted)
-    things.note_passage(unit, entry, counted)
+    things.note_passage(unit, entry, documents, counted)
 
 
 def overdue_in_transit(unit: Unit, no: str) -> None:
@@ -95,7 +95,3 @@ def _contradiction_over(unit: Unit, passed: PassEntry) -> PassEntry:
         return passed
     settle_task(unit, "receipt-conflict", passed.filed.no, "the barrier was reported raised")
     return passed.model_copy(update={"contradicted": None})
-
-
-def _lines(unit: Unit, entry: PassEntry, counted: tuple[Held, ...]) -> tuple[PassedLine, ...]:
-    return cargo.passed_lines(entry.filed, books.documents_of(unit, entry), counted)

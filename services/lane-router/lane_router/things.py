@@ -63,9 +63,8 @@ def findings(
     return found
 
 
-def note_passage(unit: Unit, entry: PassEntry, counted: Sequence[Held]) -> None:
+def note_passage(unit: Unit, entry: PassEntry, documents: dict[str, DeclarationEntry], counted: Sequence[Held]) -> None:
     """Keep what a raise has let through: gone away, come back, entered with its licence, left for good."""
-    documents = books.documents_of(unit, entry)
     if not any(_matters(one.document) for one in documents.values()):
         return
     quantity = {(held.document, held.line): held.quantity for held in counted}
