@@ -2,18 +2,31 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import orjson
 import typer
+from lane_router.grade_schemas import schema_of
+from lane_router.rules.grades import GRADES, Grade
 
 from kakou_cli.documents import asyncapi, event_types, metrics, openapi, reasons, settings
+
+
+def _json(document: dict[str, Any]) -> str:
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"
+
+
+def _grade(grade: Grade) -> str:
+    return _json(schema_of(grade))
+
 
 PUBLISHED: Final[dict[str, Callable[[], str]]] = {
     "api/openapi-gate-ingest.json": lambda: _json(openapi.of_gate_ingest()),
     "api/openapi-hazmat-notify.json": lambda: _json(openapi.of_hazmat_notify()),
     "api/asyncapi.json": lambda: _json(asyncapi.document()),
+    **{f"api/filing-{grade}.schema.json": partial(_grade, grade) for grade in GRADES},
     "events/types.md": event_types.document,
     "operations/metrics.md": metrics.document,
     "operations/settings.md": settings.document,
@@ -40,7 +53,3 @@ def docs(
 
 def _differs(file: Path, text: str) -> bool:
     return not file.exists() or file.read_text(encoding="utf-8") != text
-
-
-def _json(document: dict[str, Any]) -> str:
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"

@@ -1,29 +1,45 @@
 """Graded simplified filing of non-declared goods: which fields each grade asks for (S-200, S-50, domain §3)."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 from kakou.contracts.documents.gate_pass import GatePass
-from kakou.contracts.documents.goods import G1_KINDS, G2_KINDS, GoodsLine
+from kakou.contracts.documents.goods import G1_KINDS, G2_KINDS, GoodsKind, GoodsLine
 from kakou.contracts.routed import Finding
 
 from lane_router.rules.drawing import goods_without_document
 
 Grade = Literal["G1", "G2", "G3", "G4"]
 
-ALWAYS = ("name", "unit", "quantity")
-LINE_FIELDS: dict[Grade, tuple[str, ...]] = {
-    "G1": ALWAYS,
-    "G2": (*ALWAYS, "hs"),
-    "G3": (*ALWAYS, "hs", "part_no"),
-    "G4": (),
-}
-"""Fields that a goods line of a grade must have. What a grade does not ask for may be absent, never wrong."""
 
-HEAD_FIELDS: dict[Grade, tuple[str, ...]] = {
-    "G1": ("firm", "contact"),
-    "G2": ("firm", "contact"),
-    "G3": ("firm", "contact"),
-    "G4": (),
+@dataclass(frozen=True, slots=True)
+class GradeForm:
+    """What a grade asks of a pass. What it does not ask for may be absent, never wrong.
+
+    head, line: fields of the pass and of each of its goods lines. weight: gross or net, on the line or the pass.
+    kinds: the goods it is for, any where there are none. documents: it goes with a movement under a permission.
+    """
+
+    pass_type: int
+    goods: str
+    head: tuple[str, ...]
+    line: tuple[str, ...]
+    kinds: tuple[GoodsKind, ...] = ()
+    documents: bool = False
+
+    @property
+    def laden(self) -> bool:
+        return bool(self.line)
+
+
+HEAD = ("firm", "contact")
+LINE = ("name", "unit", "quantity")
+
+GRADES: dict[Grade, GradeForm] = {
+    "G1": GradeForm(5, "construction, office, labour-protection and living goods", HEAD, LINE, G1_KINDS),
+    "G2": GradeForm(5, "supplies, packing, samples and tools", HEAD, (*LINE, "hs"), G2_KINDS),
+    "G3": GradeForm(4, "other non-declared movements", HEAD, (*LINE, "hs", "part_no"), documents=True),
+    "G4": GradeForm(6, "an empty vehicle", (), ()),
 }
 
 
@@ -50,8 +66,8 @@ def grade_findings(filed: GatePass) -> list[Finding]:
             facts = {"line": str(line.line), "name": line.name or "-"}
             findings.append(Finding(code="filing.goods.out-of-scope", facts=facts))
             continue
-        heads.update(dict.fromkeys(HEAD_FIELDS[grade]))
-        absent = [field for field in LINE_FIELDS[grade] if getattr(line, field) is None]
+        heads.update(dict.fromkeys(GRADES[grade].head))
+        absent = [field for field in GRADES[grade].line if getattr(line, field) is None]
         if line.gross is None and line.net is None and filed.gross is None and filed.net is None:
             absent.append("gross")
         findings += [

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, cast
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from kakou.contracts.base import Told
 from kakou.contracts.documents.policy import ASSUMED, SOURCES, PolicyFiling, PolicyValues
@@ -24,8 +24,20 @@ class PolicyBook(Told):
     version: int = 0
     entries: dict[str, tuple[PolicyEntry, ...]] = Field(default_factory=dict)
 
+    _now: tuple[datetime, datetime | None, PolicyValues] | None = PrivateAttr(default=None)
+    """The values last asked for, with the times from and until which they are known to hold."""
+
     def at(self, log_time: datetime) -> PolicyValues:
         """The values in force at `log_time`."""
+        if self._now is not None:
+            since, until, values = self._now
+            if since <= log_time and (until is None or log_time < until):
+                return values
+        values = self._at(log_time)
+        self._now = (log_time, self.next_change(log_time), values)
+        return values
+
+    def _at(self, log_time: datetime) -> PolicyValues:
         held: dict[str, Any] = {}
         for name, entries in self.entries.items():
             for entry in entries:
