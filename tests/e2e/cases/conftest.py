@@ -30,9 +30,10 @@ POLICY: Fields = {
     "full_declaration_within": "P14D",
     "entry_release_required": False,
     "draw": {"aeo": "0.005", "ordinary": "0", "dishonest": "0.85"},
-    "spot_check": {"aeo": "0", "ordinary": "0", "dishonest": "0"},
+    "spot_check": {"aeo": "0", "ordinary": "0", "dishonest": "0.5"},
 }
-"""Profile P0. Ordinary firms are not drawn, so that chance stops no truck of another case."""
+"""Profile P0. Ordinary firms are not drawn, so that chance stops no truck of another case; a dishonest firm's
+spot checks are a coin's toss, which shows best whether a draw is made anew."""
 
 OpenTrade = Callable[..., Trade]
 

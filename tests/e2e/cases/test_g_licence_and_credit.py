@@ -107,6 +107,18 @@ def test_99_an_aeo_firm_is_drawn_once_however_often_the_event_comes(trade: Trade
     assert {answer["verdict"]["check_result"] for answer in visit.answers} == {first["check_result"]}
 
 
+def test_99_no_new_reading_draws_anew(trade: Trade) -> None:
+    firm = a_firm()
+    trade.puts(f"enterprises/{firm}", {"level": "dishonest"})
+    for _ in range(4):
+        visit = trade.arrives(trade.files(registered(rice(), firm=firm)), lane="E02")
+        for _ in range(5):
+            visit = visit.says(topics.VEHICLE_GATHERED, visit.gathering["data"] | {"mode": "M"})
+        (first, *later) = [answer["verdict"] for answer in visit.answers]
+        assert [verdict["draws"] for verdict in later] == [first["draws"]] * 5
+        assert {verdict["check_result"] for verdict in later} == {"M" if first["draws"][0]["drawn"] else "Y"}
+
+
 def test_100_a_dishonest_firm_is_drawn_four_times_in_five(open_trade: OpenTrade) -> None:
     dishonest = {"aeo": "0", "ordinary": "0", "dishonest": "0.85"}
     trade = open_trade("3105DRAW", draw=dishonest, spot_check=dishonest)
