@@ -11,8 +11,8 @@ from kakou.runtime.host import Host
 async def operator_host() -> AsyncIterator[Host]:
     """Connected as the settings say (KAKOU_KAFKA_BOOTSTRAP, KAKOU_REDIS_URL, …)."""
     host = Host(ServiceSettings().host(), [], listens_to=("gate-ingest", "hazmat-notify"))
-    await host.start()
     try:
+        await host.start()
         yield host
     finally:
         await host.stop()

@@ -5,9 +5,11 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import orjson
+from aiokafka.errors import KafkaError
+from redis.exceptions import RedisError
 
 from kakou.runtime.handler import Service
 from kakou.runtime.kafka.appender import INBOUND, Appender, LogUnavailable, Position
@@ -25,7 +27,10 @@ from kakou.runtime.ticker import tick
 from kakou.runtime.watch import Watch
 from kakou.runtime.zones import UnknownZone, Zones
 
-__all__ = ["Host", "HostSettings", "LogUnavailable", "Position", "UnknownZone"]
+__all__ = ["UNREACHABLE", "Host", "HostSettings", "LogUnavailable", "Position", "UnknownZone"]
+
+UNREACHABLE: Final = (KafkaError, RedisError, TimeoutError)
+"""What `start` raises when Kafka or Redis does not answer."""
 
 logger = logging.getLogger(__name__)
 

@@ -1,11 +1,15 @@
 """The log in memory."""
 
 import asyncio
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from kakou.runtime.log import Bounds
 from kakou.runtime.record import Headers, Outgoing, Record
+
+_BY_OFFSET = attrgetter("offset")
 
 
 @dataclass
@@ -14,22 +18,42 @@ class MemoryLog:
 
     now_ms: int = 0
     _topics: dict[tuple[str, int], list[Record]] = field(default_factory=dict)
+    _ends: dict[tuple[str, int], int] = field(default_factory=dict)
     hints: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def append(self, topic: str, partition: int, key: str, value: bytes, headers: Headers) -> int:
         """The new record's offset."""
-        records = self._topics.setdefault((topic, partition), [])
-        records.append(Record(topic, partition, len(records), self.now_ms, key.encode(), value, dict(headers)))
-        return len(records) - 1
+        offset = self._ends.get((topic, partition), 0)
+        self.put(Record(topic, partition, offset, self.now_ms, key.encode(), value, dict(headers)))
+        return offset
+
+    def put(self, record: Record) -> None:
+        """Append a record at the offset it has elsewhere, at or beyond the end: a part of a log keeps its places.
+
+        Raises ValueError for one before the end.
+        """
+        place = (record.topic, record.partition)
+        if record.offset < self._ends.get(place, 0):
+            raise ValueError(f"{record.topic}/{record.partition}/{record.offset} is before the end of the log")
+        self._topics.setdefault(place, []).append(record)
+        self._ends[place] = record.offset + 1
+
+    def forget(self, topic: str, partition: int, keep: int) -> None:
+        """Drop all records but the last `keep`. What follows keeps its offsets."""
+        records = self.records(topic, partition)
+        del records[: max(0, len(records) - keep)]
 
     def records(self, topic: str, partition: int) -> list[Record]:
         return self._topics.get((topic, partition), [])
 
     async def bounds(self, topic: str, partition: int) -> Bounds:
-        return Bounds(0, len(self.records(topic, partition)))
+        """Records forgotten or never put there count as kept: whoever left them out answers for it."""
+        return Bounds(0, self._ends.get((topic, partition), 0))
 
     async def read(self, topic: str, partition: int, offset: int, limit: int) -> list[Record]:
-        return self.records(topic, partition)[offset : offset + limit]
+        records = self.records(topic, partition)
+        start = bisect_left(records, offset, key=_BY_OFFSET)
+        return records[start : start + limit]
 
     async def publish(self, records: Sequence[Outgoing]) -> None:
         for record in records:
@@ -53,7 +77,8 @@ class MemoryInbox:
 
     async def take(self, limit: int) -> list[Record]:
         records = await self.log.read(self.topic, self.partition, self._offset, limit)
-        self._offset += len(records)
-        if not records:
+        if records:
+            self._offset = records[-1].offset + 1
+        else:
             await asyncio.sleep(0.001)
         return records

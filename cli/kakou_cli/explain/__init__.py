@@ -1,0 +1,1 @@
+"""`kakou explain`: the story of a visit."""

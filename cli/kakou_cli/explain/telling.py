@@ -1,0 +1,144 @@
+"""The story: what is known of a visit, told in order, in both languages at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+
+from kakou.contracts.alert import Alert, AlertAnswer
+from kakou.contracts.decided import ReleaseOffered, VisitWaiting
+from kakou.contracts.events.gathered import VehicleGathered
+from kakou.contracts.events.lane import (
+    BarrierReported,
+    DeviceReported,
+    VehicleDeparted,
+    VehicleWeighed,
+    VisitRetracted,
+)
+from kakou.contracts.events.writes import VisitDecided
+from kakou.contracts.passage import Passage
+from kakou.contracts.places import parse_visit
+from kakou.contracts.routed import VisitRouted
+from kakou.contracts.task import Task
+from kakou.contracts.times import CHINA
+from kakou.contracts.verdicts import Bilingual, Verdict
+from kakou.contracts.visit_view import VisitPassage
+from pydantic import BaseModel
+
+from kakou_cli.explain import afterwards, arriving, judged
+from kakou_cli.explain.evidence import Evidence, Happening
+from kakou_cli.explain.phrases import say, word
+from kakou_cli.explain.sentence import Sentence
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """What happened at one time; None for what has no time of its own."""
+
+    at: datetime | None
+    sentences: Sequence[Sentence] = field(default_factory=tuple)
+
+
+def story(evidence: Evidence) -> list[Paragraph]:
+    """What arrived, what was found, compared and decided, what the lane was told, and what came of it."""
+    told = [Paragraph(None, list(_opening(evidence)))]
+    for at, happenings in groupby(evidence.happened, key=lambda one: one.at):
+        sentences = [sentence for one in happenings for sentence in _happening(one, evidence)]
+        if sentences:
+            told.append(Paragraph(at, sentences))
+    if evidence.gaps:
+        told.append(Paragraph(None, [Sentence(0, gap) for gap in evidence.gaps]))
+    return told
+
+
+def lines(paragraphs: Iterable[Paragraph], language: str) -> list[str]:
+    """The story as lines of text in `zh` or `en`; times are Chinese civil time."""
+    text: list[str] = []
+    for paragraph in paragraphs:
+        stamp = paragraph.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") if paragraph.at else ""
+        for number, sentence in enumerate(paragraph.sentences):
+            said = sentence.said.zh if language == "zh" else sentence.said.en
+            margin = f"{stamp if number == 0 else '':19}  " if paragraph.at else ""
+            text.append(f"{margin}{'  ' * sentence.depth}{said}")
+        text.append("")
+    return text[:-1]
+
+
+def _opening(evidence: Evidence) -> Iterable[Sentence]:
+    place = parse_visit(evidence.visit)
+    yield Sentence(
+        0,
+        say(
+            "visit",
+            visit=evidence.visit,
+            zone=evidence.zone,
+            gate=place.gate,
+            lane=place.lane,
+            direction=word(_direction(evidence)),
+        ),
+    )
+    if evidence.state is not None:
+        yield Sentence(0, say("state", state=word(evidence.state, "state")))
+
+
+def _direction(evidence: Evidence) -> str:
+    found = (getattr(one.what, "direction", None) for one in evidence.happened)
+    return next((direction for direction in found if direction), "?")
+
+
+def _happening(one: Happening, evidence: Evidence) -> list[Sentence]:
+    if one.outcome != "done":
+        return [Sentence(0, say("again", outcome=word(one.outcome)))]
+    return list(_told(one.what, evidence))
+
+
+def _told(what: BaseModel, evidence: Evidence) -> Iterable[Sentence]:
+    match what:
+        case VehicleGathered():
+            return arriving.gathered(what)
+        case VehicleWeighed():
+            return arriving.weighed(what)
+        case VisitRouted():
+            return arriving.routed(what, evidence)
+        case VisitWaiting():
+            return [Sentence(0, say("waiting", what=word(what.waiting_for, "what")))]
+        case Verdict():
+            return judged.verdict(what, evidence)
+        case VisitDecided():
+            return judged.decided(what)
+        case BarrierReported():
+            return afterwards.barrier(what)
+        case DeviceReported():
+            return afterwards.device(what)
+        case VehicleDeparted():
+            return [Sentence(0, say("departed", how=word(what.how)))]
+        case VisitRetracted():
+            return [Sentence(0, say("retracted", reason=what.reason))]
+        case Passage():
+            return afterwards.passage(what)
+        case VisitPassage():
+            return afterwards.raised(what)
+        case Task():
+            return afterwards.task(what)
+        case Alert():
+            return afterwards.alert(what)
+        case AlertAnswer():
+            return [Sentence(0, say("answered", by=what.by, answer=word(what.answer)))]
+        case ReleaseOffered():
+            return [Sentence(0, say("offered", alert=what.alert, sequence=what.sequence))]
+    return []
+
+
+def whole(paragraphs: Iterable[Paragraph]) -> list[dict[str, object]]:
+    """The story for machines: each sentence in both languages."""
+    return [
+        {
+            "at": paragraph.at,
+            "sentences": [_plain(sentence.depth, sentence.said) for sentence in paragraph.sentences],
+        }
+        for paragraph in paragraphs
+    ]
+
+
+def _plain(depth: int, said: Bilingual) -> dict[str, object]:
+    return {"depth": depth, "zh": said.zh, "en": said.en}

@@ -1,0 +1,87 @@
+"""The gate's HTTP interface, as a command asks it: with a token, a deadline, and failures in a sentence."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import httpx
+import typer
+
+from kakou_cli.failing import Failure
+
+DEADLINE = 25.0
+"""Longer than the gate lets anybody wait."""
+
+PAGE = 1_000
+
+Ingest = Annotated[str, typer.Option(envvar="KAKOU_INGEST_URL", help="gate-ingest's address.")]
+Hazmat = Annotated[str, typer.Option(envvar="KAKOU_HAZMAT_URL", help="hazmat-notify's address.")]
+INGEST, HAZMAT = "http://127.0.0.1:8080", "http://127.0.0.1:8083"
+
+Token = Annotated[
+    str | None,
+    typer.Option(envvar="KAKOU_TOKEN", help="A token of the zone, as `kakou token issue` prints it.", show_envvar=True),
+]
+
+
+class NotAllowed(Failure):
+    """The token has not the scope that this takes."""
+
+
+class Interface:
+    """One service's interface with one token."""
+
+    def __init__(self, address: str, token: str) -> None:
+        self._client = httpx.Client(
+            base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=DEADLINE, follow_redirects=False
+        )
+
+    def __enter__(self) -> "Interface":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def get(self, path: str, **asked: Any) -> Any:
+        """The answer's JSON, None for 404. Raises NotAllowed, Failure, httpx.TransportError."""
+        response = self._client.get(path, params={name: value for name, value in asked.items() if value is not None})
+        match response.status_code:
+            case 200:
+                return response.json()
+            case 404:
+                return None
+            case 401:
+                raise Failure("the gate does not know this token: issue one with `kakou token issue`")
+            case 403:
+                raise NotAllowed(_detail(response))
+        raise Failure(f"{response.request.url}: {response.status_code} {_detail(response)}")
+
+    def items(self, path: str, **asked: Any) -> Iterator[Any]:
+        """Every item of a list, page by page."""
+        page = self.get(path, limit=PAGE, **asked)
+        while page is not None:
+            yield from page["items"]
+            page = self.get(page["next"]) if "next" in page else None
+
+
+def given(token: str | None) -> str:
+    """The token. Raises Failure when there is none."""
+    if not token:
+        variable = "KAKOU_TOKEN"
+        raise Failure(f"this takes a token: --token or {variable}; `kakou token issue` prints one")
+    return token
+
+
+def zone_of(token: str) -> str:
+    """The zone that a token's text names."""
+    parts = token.split("_", 2)
+    if len(parts) != 3 or parts[0] != "kk":
+        raise Failure("a token looks like kk_3105W_…: `kakou token issue` prints one")
+    return parts[1]
+
+
+def _detail(response: httpx.Response) -> str:
+    try:
+        body = response.json()
+    except ValueError:
+        return response.reason_phrase
+    return str(body.get("detail") or body.get("title") or "") if isinstance(body, dict) else ""

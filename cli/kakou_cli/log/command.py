@@ -1,0 +1,80 @@
+"""`kakou log`: the log as a file."""
+
+import asyncio
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from kakou.runtime.host import Host
+from kakou.runtime.zones import UnknownZone
+from rich.progress import Progress, SpinnerColumn, TextColumn
+
+from kakou_cli.failing import failing
+from kakou_cli.log.events import Followed, LogPlace
+from kakou_cli.log.file import LogWriter, written
+from kakou_cli.log.standing import StandingLog
+from kakou_cli.operator import operator_host
+from kakou_cli.period import Period, Since, Until
+
+log = typer.Typer(help="The log as a file.", no_args_is_help=True)
+
+TAKEN_WITHIN = 12.0
+"""Seconds in which a gate that runs has taken in the next tick of its clock, which comes every five."""
+
+
+@log.command("export")
+def export_log(
+    file: Annotated[Path, typer.Argument(help="Where to write it; compressed where the name ends in .gz.")],
+    zone: Annotated[str, typer.Option(help="The zone, 3105W say.")],
+    since: Since = None,
+    until: Until = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Say what was written as JSON, for machines.")] = False,
+) -> None:
+    """Write a zone's log with everything the gate made of it, for `explain`, `verify` and `backtest`.
+
+    Every event from the log's beginning is in the file, because verdicts rest on what was before; what the gate
+    made of them (verdicts, alerts, …) from --from on.
+    """
+    with failing():
+        counts = asyncio.run(_export(file, zone, since, until))
+    if as_json:
+        sys.stdout.buffer.write(orjson.dumps(counts) + b"\n")
+        return
+    typer.echo(f"{file}: {counts['events']} events, {counts['outputs']} outputs")
+    if counts["left_out"]:
+        typer.echo(f"The services have yet to take {counts['left_out']} events; they are left out.", err=True)
+
+
+def standing_log(host: Host, zone: str, period: Period) -> StandingLog:
+    """The zone's log in Kafka. Raises typer.BadParameter for a zone that is not known."""
+    try:
+        place = LogPlace(zone, host.partition_of(zone), host.partitions)
+    except UnknownZone:
+        known = ", ".join(sorted(zone for part in range(host.partitions) for zone in host.zones.within(part)))
+        raise typer.BadParameter(f"there is no zone {zone}; there are: {known or 'none'}") from None
+    past = period.until is not None and period.until < datetime.now(UTC) - timedelta(minutes=1)
+    return StandingLog(host.log, place, period, 0.0 if past else TAKEN_WITHIN)
+
+
+async def _export(file: Path, zone: str, since: datetime | None, until: datetime | None) -> dict[str, int]:
+    async with operator_host() as host:
+        period = Period(since, until)
+        standing = standing_log(host, zone, period)
+        counts = {"events": 0, "outputs": 0}
+        columns = (SpinnerColumn(), TextColumn("{task.description}"))
+        with Progress(*columns, transient=True, disable=not sys.stderr.isatty()) as progress, written(file) as to:
+            task = progress.add_task("waiting for the services")
+            writer = LogWriter(to, standing.place, since)
+            async for followed in standing.events():
+                if not period.begun(followed.event):
+                    followed = Followed(followed.event)
+                writer.write(followed)
+                counts["events"] += 1
+                counts["outputs"] += len(followed.records)
+                if counts["events"] % 500 == 0:
+                    progress.update(task, description=f"{counts['events']} events")
+            writer.close()
+        return counts | {"left_out": standing.left_out}

@@ -1,0 +1,148 @@
+"""The exported log: JSON lines, compressed where the name ends in `.gz`.
+
+A first line says whose log it is; then each event of `gate.inbound` is followed by what the services made of it; a last
+line counts them, so that a file cut short is known as such. Values are kept to the byte.
+"""
+
+import gzip
+from base64 import b64decode, b64encode
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Final, cast
+
+import orjson
+from kakou.contracts.topics import INBOUND_TOPIC
+from kakou.runtime.record import Record
+
+from kakou_cli.log.events import Followed, LogPlace
+
+FORMAT: Final = "kakou-log/1"
+
+
+class BrokenLog(ValueError):
+    """The file is no exported log, or not all of it; says where."""
+
+
+class LogWriter:
+    """Writes what it is given; `outputs` from the period on, events always, since verdicts rest on all before them."""
+
+    def __init__(self, to: BinaryIO, place: LogPlace, since: datetime | None) -> None:
+        self._to, self.records = to, 0
+        self._line({"format": FORMAT, **asdict(place), "from": since})
+
+    def write(self, followed: Followed) -> None:
+        for record in (followed.event, *followed.records):
+            self._line(_plain(record))
+            self.records += 1
+
+    def close(self) -> None:
+        self._line({"end": True, "records": self.records})
+
+    def _line(self, line: dict[str, Any]) -> None:
+        self._to.write(orjson.dumps(line) + b"\n")
+
+
+class LogFile:
+    """An exported log. Raises BrokenLog, OSError."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with _opened(path) as lines:
+            head = _parsed(next(lines, b""), path, 1)
+        if head.get("format") != FORMAT:
+            raise BrokenLog(f"{path} is no exported log: `kakou log export` writes one")
+        self.place = LogPlace(head["zone"], head["partition"], head["partitions"])
+        self.since = None if head["from"] is None else datetime.fromisoformat(head["from"])
+
+    async def events(self) -> AsyncIterator[Followed]:
+        for followed in self._read():
+            yield followed
+
+    def _read(self) -> Iterator[Followed]:
+        followed: Followed | None = None
+        count = 0
+        with _opened(self._path) as lines:
+            for number, text in enumerate(lines, 1):
+                if number == 1:
+                    continue
+                line = _parsed(text, self._path, number)
+                if line.get("end"):
+                    if line["records"] != count:
+                        raise BrokenLog(f"{self._path} holds {count} records of {line['records']}: export it again")
+                    if followed is not None:
+                        yield followed
+                    return
+                record = self._record(line, number)
+                count += 1
+                if record.topic != INBOUND_TOPIC:
+                    if followed is None:
+                        raise BrokenLog(f"{self._path}, line {number}: it follows from no event of {INBOUND_TOPIC}")
+                    followed.records.append(record)
+                    continue
+                if followed is not None:
+                    yield followed
+                followed = Followed(record)
+        raise BrokenLog(f"{self._path} ends after {count} records without its last line: export it again")
+
+    def _record(self, line: dict[str, Any], number: int) -> Record:
+        try:
+            value = b64decode(line["base64"]) if "base64" in line else str(line["value"]).encode()
+            return Record(
+                line["topic"],
+                self.place.partition,
+                line["offset"],
+                line["timestamp"],
+                self.place.zone.encode(),
+                value,
+                line["headers"],
+            )
+        except KeyError as missing:
+            raise BrokenLog(f"{self._path}, line {number}: {missing} is missing") from None
+
+
+@contextmanager
+def written(path: Path) -> Iterator[BinaryIO]:
+    """The file to write to; it has its name only once it is whole."""
+    making = path.with_name(f".{path.name}.part")
+    try:
+        with gzip.open(making, "wb", compresslevel=6) if path.suffix == ".gz" else making.open("wb") as to:
+            yield cast(BinaryIO, to)
+        making.replace(path)
+    finally:
+        making.unlink(missing_ok=True)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Iterator[bytes]]:
+    try:
+        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
+            yield iter(lines)
+    except (EOFError, gzip.BadGzipFile) as error:
+        raise BrokenLog(f"{path} cannot be unpacked: {error}") from None
+
+
+def _parsed(text: bytes, path: Path, number: int) -> dict[str, Any]:
+    try:
+        line = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise BrokenLog(f"{path}, line {number}: {error}") from None
+    if not isinstance(line, dict):
+        raise BrokenLog(f"{path}, line {number}: no JSON object")
+    return line
+
+
+def _plain(record: Record) -> dict[str, Any]:
+    value = record.value or b""
+    line: dict[str, Any] = {
+        "topic": record.topic,
+        "offset": record.offset,
+        "timestamp": record.timestamp,
+        "headers": record.headers,
+    }
+    try:
+        return line | {"value": value.decode()}
+    except UnicodeDecodeError:
+        return line | {"base64": b64encode(value).decode()}

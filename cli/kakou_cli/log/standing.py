@@ -1,0 +1,112 @@
+"""The log as it stands in its topics, read by the origin rule: repeats left out, outputs beside their event."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from time import monotonic
+
+from kakou.contracts.topics import DEAD_LETTERS_TOPIC, INBOUND_TOPIC
+from kakou.runtime.log import Log
+from kakou.runtime.origin import Origin
+from kakou.runtime.place import News, place
+from kakou.runtime.record import ORIGIN, WRITER, Record
+
+from kakou_cli.log.events import FOLLOWING, OUTPUTS, Followed, LogPlace
+from kakou_cli.period import Period
+
+PAGE = 2_000
+LOOK_EVERY = 0.25
+
+
+class StandingLog:
+    """A zone's events up to where every service has taken them.
+
+    patience: seconds to wait for the services to take what the log holds when the reading begins; the next tick of
+    the clock shows that they have.
+    """
+
+    def __init__(self, log: Log, where: LogPlace, period: Period, patience: float) -> None:
+        self._log, self.place, self._period, self._patience = log, where, period, patience
+        self.left_out = 0
+
+    async def events(self) -> AsyncIterator[Followed]:
+        end = await self._end()
+        topics = [_Topic(self._log, topic, self.place) for topic in FOLLOWING]
+        offset = 0
+        while offset < end:
+            page = await self._log.read(INBOUND_TOPIC, self.place.partition, offset, min(PAGE, end - offset))
+            if not page:
+                return
+            offset = page[-1].offset + 1
+            followed = {record.offset: Followed(record) for record in page if self._ours(record)}
+            for topic in topics:
+                for root, records in (await topic.through(page[-1].offset)).items():
+                    if root in followed:
+                        followed[root].records.extend(records)
+            for one in followed.values():
+                if self._period.over(one.event):
+                    return
+                yield one
+
+    def _ours(self, record: Record) -> bool:
+        return (record.key or b"").decode(errors="replace") == self.place.zone
+
+    async def _end(self) -> int:
+        """The offset up to which every service has said all that it makes of the events."""
+        first, end = await self._log.bounds(INBOUND_TOPIC, self.place.partition)
+        if first > 0:
+            raise OSError(f"{INBOUND_TOPIC} begins at {first}: verdicts rest on what was before; restore the log")
+        if end == 0:
+            return 0
+        deadline = monotonic() + self._patience
+        taken = await self._taken()
+        while taken < end and monotonic() < deadline:
+            await asyncio.sleep(LOOK_EVERY)
+            taken = await self._taken()
+        if taken >= end:
+            return end
+        if taken == end - 1:
+            return end
+        self.left_out = end - max(0, taken)
+        return max(0, taken)
+
+    async def _taken(self) -> int:
+        """The last event that all services have made something of; it may not be all yet."""
+        roots = []
+        for topic in OUTPUTS:
+            end = (await self._log.bounds(topic, self.place.partition)).end
+            last = await self._log.read(topic, self.place.partition, end - 1, 1) if end else []
+            roots.append(Origin.decode(last[0].headers[ORIGIN]).root if last and ORIGIN in last[0].headers else -1)
+        return min(roots)
+
+
+class _Topic:
+    """One topic's records by the origin rule, read as far as is asked for."""
+
+    def __init__(self, log: Log, topic: str, where: LogPlace) -> None:
+        self._log, self._topic, self._where = log, topic, where
+        # Several services write dead letters, each with a chain of its own and at its own pace.
+        self._of_several = topic == DEAD_LETTERS_TOPIC
+        self._offset, self._last = 0, -1
+        self._marks: dict[str, Origin] = {}
+        self._ahead: dict[int, list[Record]] = {}
+
+    async def through(self, root: int) -> dict[int, list[Record]]:
+        """The zone's next records that follow from events up to `root`, by event."""
+        while self._of_several or self._last <= root:
+            records = await self._log.read(self._topic, self._where.partition, self._offset, PAGE)
+            if not records:
+                break
+            self._offset = records[-1].offset + 1
+            for record in records:
+                self._take(record)
+        return {event: self._ahead.pop(event) for event in sorted(self._ahead) if event <= root}
+
+    def _take(self, record: Record) -> None:
+        writer = record.headers.get(WRITER, "") if self._of_several else ""
+        found = place(record, self._marks.get(writer))
+        if not isinstance(found, News):
+            return
+        self._marks[writer] = found.origin
+        self._last = max(self._last, found.origin.root)
+        if (record.key or b"").decode(errors="replace") == self._where.zone:
+            self._ahead.setdefault(found.origin.root, []).append(record)
