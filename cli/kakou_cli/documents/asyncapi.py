@@ -8,6 +8,7 @@ from kakou.contracts.cloudevents import STRUCTURED
 from kakou.contracts.decided import (
     DeclarationChanged,
     DocumentChanged,
+    ForecastMade,
     PassChanged,
     ReleaseOffered,
     VerdictReached,
@@ -37,6 +38,7 @@ TOLD: Final[dict[str, type[BaseModel]]] = {
     topics.ALERT_RAISED: Alert,
     topics.ALERT_ANSWERED: Alert,
     topics.RELEASE_OFFERED: ReleaseOffered,
+    topics.FORECAST_MADE: ForecastMade,
     topics.WRITE_SETTLED: WriteSettled,
     topics.EVENT_REJECTED: Rejection,
 }
@@ -59,7 +61,7 @@ _VERDICTS: Final = (
     topics.PASSAGE_RECORDED,
     *_ROUTED[1:],
 )
-_HAZMAT: Final = (topics.ALERT_RAISED, topics.ALERT_ANSWERED, topics.RELEASE_OFFERED, *_VERDICTS)
+_HAZMAT: Final = (topics.ALERT_RAISED, topics.ALERT_ANSWERED, topics.RELEASE_OFFERED, topics.FORECAST_MADE, *_VERDICTS)
 
 CHANNELS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     topics.INBOUND_TOPIC: ("Everything that may change an answer, in one order per zone. The log.", tuple(INBOUND)),

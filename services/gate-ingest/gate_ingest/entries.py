@@ -17,6 +17,8 @@ LANE_HEAD: Final = "lane-head"
 """By `gate.lane`: Sequences of its commands."""
 OFFERS: Final = "offers"
 """By `gate.lane`: Freed."""
+FORECAST: Final = "forecast"
+"""By visit: ForecastMade."""
 DECLARATION: Final = "declaration"
 """By number: DeclarationChanged."""
 OPEN_DECLARATION: Final = "open-declaration"
@@ -91,9 +93,10 @@ class CommandKept(LaneCommand):
 
 
 class Freed(Told):
-    """The last held commands of a lane that hazmat-notify has freed, by sequence."""
+    """The last held commands of a lane that hazmat-notify has freed, by sequence; and those it will not free."""
 
     sequences: tuple[int, ...] = ()
+    withheld: tuple[int, ...] = ()
 
 
 class VisitKept(Told):

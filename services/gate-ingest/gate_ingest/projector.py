@@ -5,6 +5,7 @@ from typing import Final
 
 from kakou.contracts import topics
 from kakou.contracts.decided import (
+    ForecastMade,
     ReleaseOffered,
     VerdictReached,
     VisitEnded,
@@ -18,8 +19,8 @@ from kakou.runtime.handler import Service
 from kakou.runtime.store import Key
 from kakou.runtime.unit import Unit
 
-from gate_ingest.entries import LANE_HEAD, OFFERS, OFFERS_KEPT, REFERRAL, TOKEN, VISIT, Freed, lane_no
-from gate_ingest.projecting import documents, passages, tasks, visits
+from gate_ingest.entries import FORECAST, LANE_HEAD, OFFERS, OFFERS_KEPT, REFERRAL, TOKEN, VISIT, Freed, lane_no
+from gate_ingest.projecting import documents, forecasts, passages, tasks, visits
 from gate_ingest.projecting.outcomes import forget_outcomes, note_outcome
 
 READ_MODEL: Final = "gate-ingest"
@@ -76,16 +77,22 @@ class Projector:
 
 
 class OffersProjector:
-    """Keeps what only `gate.hazmat` tells: held commands that are freed, tasks and outcomes of hazmat-notify."""
+    """Keeps what only `gate.hazmat` tells: held commands that are freed or withheld, forecasts, tasks, outcomes."""
 
     def keys(self, event: Event) -> Iterable[Key]:
-        return ()
+        return (Key(f"{event.zone}/{FORECAST}", event.subject),) if event.type == topics.VERDICT_REACHED else ()
 
     def handle(self, event: Event, unit: Unit) -> None:
         note_outcome(unit, event)
         match event.type:
             case topics.RELEASE_OFFERED:
                 self._free(unit, event.read(ReleaseOffered))
+            case topics.FORECAST_MADE:
+                forecasts.forecast_made(unit, event.read(ForecastMade))
+            case topics.VERDICT_REACHED:
+                forecasts.verdict_reached(unit, event)
+            case topics.PASSAGE_RECORDED | topics.VISIT_ENDED:
+                unit.delete(REFERRAL, event.subject)
             case topics.CLOCK_TICKED:
                 forget_outcomes(unit)
             case _ if event.type in _TASKS:
@@ -97,7 +104,8 @@ class OffersProjector:
     def _free(self, unit: Unit, offer: ReleaseOffered) -> None:
         no = lane_no(offer.gate, offer.lane)
         freed = unit.get(OFFERS, no, Freed) or Freed()
-        unit.put(OFFERS, no, Freed(sequences=(*freed.sequences, offer.sequence)[-OFFERS_KEPT:]))
+        sequences = (*freed.sequences, offer.sequence)[-OFFERS_KEPT:]
+        unit.put(OFFERS, no, freed.model_copy(update={"sequences": sequences}))
 
 
 SERVICE = Service(READ_MODEL, topics.VERDICTS_TOPIC, None, Projector())

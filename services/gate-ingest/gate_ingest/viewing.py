@@ -3,23 +3,38 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from kakou.contracts.decided import ForecastMade
 from kakou.contracts.verdicts import Command, Verdict
 from kakou.contracts.visit_view import VisitState, VisitView
 
 from gate_ingest.entries import CommandKept, LaneCommand, VisitKept
+from gate_ingest.foreseeing import foreseen
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A visit as kept. freed: the safety office was told, so that its release may be shown."""
+    """A visit as kept. freed: the safety office was told, so that its release may be shown. forecast: the last."""
 
     kept: VisitKept
     freed: bool
+    made: ForecastMade | None = None
+
+    @property
+    def forecast(self) -> ForecastMade | None:
+        """The forecast for the verdict in force."""
+        verdict, made = self.kept.verdict, self.made
+        return made if made is not None and verdict is not None and made.revision == verdict.revision else None
+
+    @property
+    def withheld(self) -> bool:
+        """Its release is referred to an officer, for what the load would do to its storage unit."""
+        forecast = self.forecast
+        return forecast is not None and forecast.withheld is not None and self.kept.held is not None
 
     @property
     def awaiting(self) -> bool:
         """Its release waits for the safety office to be told, and is no verdict until then."""
-        return self.kept.held is not None and not self.freed
+        return self.kept.held is not None and not self.freed and not self.withheld
 
     @property
     def settled(self) -> bool:
@@ -30,7 +45,7 @@ class Seen:
 
     def view(self) -> VisitView:
         kept = self.kept
-        verdict = None if self.awaiting else _offered(kept.verdict)
+        verdict = None if self.awaiting else _offered(self._verdict())
         return VisitView(
             visit=kept.visit,
             state=self._state(),
@@ -41,6 +56,10 @@ class Seen:
             time_spent=kept.last_at - kept.since,
         )
 
+    def _verdict(self) -> Verdict | None:
+        verdict, forecast = self.kept.verdict, self.forecast
+        return foreseen(verdict, forecast) if verdict is not None and forecast is not None else verdict
+
     def _state(self) -> VisitState:
         kept = self.kept
         if kept.ended is not None:
@@ -49,6 +68,8 @@ class Seen:
             return "passed"
         if self.awaiting:
             return "awaiting-announcement"
+        if self.withheld:
+            return "referred"
         if kept.waiting_for is not None:
             return "awaiting-weight"
         if kept.verdict is None:

@@ -4,10 +4,10 @@ import asyncio
 from contextlib import ExitStack, suppress
 from typing import Final
 
-from kakou.contracts.decided import Answer
+from kakou.contracts.decided import Answer, ForecastMade
 from kakou.runtime.host import Position
 
-from gate_ingest.entries import OFFERS, VISIT, Freed, VisitKept, lane_no, outcome_kind
+from gate_ingest.entries import FORECAST, OFFERS, VISIT, Freed, VisitKept, lane_no, outcome_kind
 from gate_ingest.gate import Gate
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
 from gate_ingest.viewing import Seen
@@ -36,10 +36,11 @@ async def outcome(
 async def see_visit(gate: Gate, zone: str, visit: str) -> Seen | None:
     """The visit as it stands; None when the read model does not know it."""
     kept = await gate.model.get(zone, VISIT, visit, VisitKept)
-    if kept is None or kept.held is None:
+    if kept is None or kept.verdict is None or not kept.verdict.hazardous:
         return Seen(kept, freed=False) if kept else None
-    freed = await gate.offers.get(zone, OFFERS, lane_no(kept.gate, kept.lane), Freed)
-    return Seen(kept, freed=freed is not None and kept.held in freed.sequences)
+    made = await gate.offers.get(zone, FORECAST, visit, ForecastMade)
+    freed = await gate.offers.get(zone, OFFERS, lane_no(kept.gate, kept.lane), Freed) if kept.held else None
+    return Seen(kept, freed=freed is not None and kept.held in freed.sequences, made=made)
 
 
 async def verdict_of(gate: Gate, zone: str, visit: str, seconds: float) -> Seen | None:

@@ -3,15 +3,29 @@
 from datetime import timedelta
 
 from kakou.contracts import topics
-from kakou.contracts.decided import PassChanged, ReleaseOffered, VerdictReached, VisitEnded
+from kakou.contracts.decided import ForecastMade, PassChanged, ReleaseOffered, VerdictReached, VisitEnded
+from kakou.contracts.documents.policy import PolicyValues
+from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.passage import Passage
-from kakou.contracts.verdicts import Bilingual
+from kakou.contracts.verdicts import Bilingual, Command
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
 from hazmat_notify import feed
-from hazmat_notify.entries import ALERT_OF_PLATE, ALERT_OF_VISIT, MOTION, VISIT_OF_PASS, AlertKept, kind_of_alert
+from hazmat_notify.entries import (
+    ALERT_OF_PLATE,
+    ALERT_OF_VISIT,
+    MOTION,
+    STOCK,
+    STORAGE_UNIT,
+    VISIT_OF_PASS,
+    AlertKept,
+    kind_of_alert,
+)
+from hazmat_notify.policy import policy_of
 from hazmat_notify.rules import alert, motion
+from hazmat_notify.rules.forecasting import Foreseen, foresee, together
+from hazmat_notify.rules.stock import NOTHING, Stock
 
 REMEMBERED = timedelta(days=7)
 """How long after a visit's end its alert is still known as this visit's."""
@@ -23,8 +37,13 @@ def verdict_reached(unit: Unit, reached: VerdictReached) -> None:
     """Write the alert, also of a refused visit; then offer the release that waits for it."""
     kept = _kept(unit, reached.verdict.visit)
     if reached.hazardous:
-        told = _announce(unit, reached, kept)
-        if reached.awaiting_announcement:
+        policy = policy_of(unit)
+        found = _foresee(unit, reached, policy)
+        told = _announce(unit, reached, kept, found, policy.segregation_code)
+        withheld = bool(found.grave) and policy.forecast == "refer" and not _released_by_officer(reached)
+        if found.grave:
+            _tell_forecast(unit, reached, found, withheld)
+        if reached.awaiting_announcement and not withheld:
             _offer(unit, reached, told)
     elif kept is not None:
         _withdraw(unit, kept, alert.NO_LONGER_HAZARDOUS)
@@ -93,10 +112,41 @@ def _kept(unit: Unit, visit: str) -> AlertKept | None:
     return None if kept is None or kept.message.msg_type == "cancel" else kept
 
 
-def _announce(unit: Unit, reached: VerdictReached, kept: AlertKept | None) -> str:
+def _foresee(unit: Unit, reached: VerdictReached, policy: PolicyValues) -> Foreseen:
+    """Only what comes in changes a unit; what goes out is in none."""
+    if reached.verdict.direction != "I":
+        return Foreseen(None)
+
+    def look(no: str) -> tuple[StorageUnit, Stock] | None:
+        document = unit.get(STORAGE_UNIT, no, StorageUnit)
+        return None if document is None else (document, unit.get(STOCK, no, Stock) or NOTHING)
+
+    return foresee(reached.hazardous, look, policy.segregation_code, policy.forecast)
+
+
+def _released_by_officer(reached: VerdictReached) -> bool:
+    """An officer has decided, knowing the forecast; it is not put to an officer again."""
+    return any(reason.code == "officer.decision.release" for reason in reached.verdict.reasons)
+
+
+def _tell_forecast(unit: Unit, reached: VerdictReached, found: Foreseen, withheld: bool) -> None:
+    verdict = reached.verdict
+    made = ForecastMade(
+        visit=verdict.visit,
+        gate=reached.gate,
+        lane=reached.lane,
+        revision=verdict.revision,
+        reasons=found.grave,
+        withheld=_held(reached).sequence if withheld and reached.awaiting_announcement else None,
+    )
+    unit.emit(topics.FORECAST_MADE, made, subject=verdict.visit)
+
+
+def _announce(unit: Unit, reached: VerdictReached, kept: AlertKept | None, found: Foreseen, least: int) -> str:
     """The id of the visit's alert, which stands in the feed when this returns."""
     visit, before = reached.verdict.visit, kept.message if kept else None
-    message = alert.of_verdict(reached, feed.next_place(unit, before.id if before else None), before)
+    place = feed.next_place(unit, before.id if before else None)
+    message = alert.of_verdict(reached, place, before, found, together(reached.hazardous, least))
     if alert.is_news(message, before):
         feed.publish(unit, message, kept)
         unit.put(ALERT_OF_VISIT, visit, message.id)
@@ -120,10 +170,7 @@ def _set_in_motion(unit: Unit, reached: VerdictReached, no: str) -> None:
 
 def _offer(unit: Unit, reached: VerdictReached, no: str) -> None:
     """Raises LookupError when the verdict waits for an announcement but holds no command for it."""
-    verdict = reached.verdict
-    held = next((each for each in verdict.commands if each.held_for == "announcement"), None)
-    if held is None:
-        raise LookupError(f"visit {verdict.visit} awaits the announcement, and no command is held for it")
+    verdict, held = reached.verdict, _held(reached)
     offer = ReleaseOffered(
         visit=verdict.visit,
         gate=reached.gate,
@@ -134,6 +181,14 @@ def _offer(unit: Unit, reached: VerdictReached, no: str) -> None:
         alert=no,
     )
     unit.emit(topics.RELEASE_OFFERED, offer, subject=verdict.visit)
+
+
+def _held(reached: VerdictReached) -> Command:
+    """The command that waits. Raises LookupError."""
+    held = next((each for each in reached.verdict.commands if each.held_for == "announcement"), None)
+    if held is None:
+        raise LookupError(f"visit {reached.verdict.visit} awaits the announcement, and no command is held for it")
+    return held
 
 
 def _withdraw(unit: Unit, kept: AlertKept, why: Bilingual) -> None:

@@ -22,7 +22,7 @@ def on_decided(event: Event, unit: Unit) -> None:
     known = unit.get(VISIT, said.visit, WeighedVisit) or WeighedVisit()
     verdict = known.verdict
     held = known.outstanding is not None and known.outstanding.held_for is not None
-    refusal = why_not(verdict, said.decision, known.over, said.announced_by is not None, held)
+    refusal = why_not(verdict, said.decision, known.over, said.announced_by is not None, held, said.withheld)
     if verdict is None or refusal is not None:
         _refuse(unit, said.visit, known, refusal or "")
         return

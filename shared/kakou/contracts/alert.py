@@ -33,7 +33,10 @@ class AlertGoods(Told):
 
 
 class Forecast(Told):
-    """What the unit would come to with this load: Σ q/Q before and after, and level 1 to 4 of a major hazard."""
+    """What the unit would come to with this load: Σ q/Q before and after, and level 1 to 4 of a major hazard.
+
+    conflicts: in words, what lies there and must not lie with the load.
+    """
 
     storage_unit: str
     ratio_now: Amount

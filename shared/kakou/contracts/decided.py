@@ -10,7 +10,7 @@ from kakou.contracts.pass_view import PassView
 from kakou.contracts.passage import PassedLine
 from kakou.contracts.progress import Progress
 from kakou.contracts.routed import HazardousGoods
-from kakou.contracts.verdicts import Verdict
+from kakou.contracts.verdicts import Reason, Verdict
 
 
 class VerdictReached(Told):
@@ -58,6 +58,20 @@ class ReleaseOffered(Told):
     command: str
     sequence: int
     alert: str
+
+
+class ForecastMade(Told):
+    """What the load would do to the storage units it is bound for, as reasons beside the verdict's own.
+
+    withheld: sequence of the raise that is not offered because of it: the visit is referred instead (policy forecast).
+    """
+
+    visit: str
+    gate: str
+    lane: str
+    revision: int
+    reasons: tuple[Reason, ...]
+    withheld: int | None = None
 
 
 class DocumentChanged(Told):

@@ -60,6 +60,7 @@ TASK_SETTLED: Final = "kakou.task.settled.v1"
 ALERT_RAISED: Final = "kakou.alert.raised.v1"
 ALERT_ANSWERED: Final = "kakou.alert.answered.v1"
 RELEASE_OFFERED: Final = "kakou.release.offered.v1"
+FORECAST_MADE: Final = "kakou.forecast.made.v1"
 WRITE_SETTLED: Final = "kakou.write.settled.v1"
 EVENT_REJECTED: Final = "kakou.event.rejected.v1"
 
@@ -77,6 +78,7 @@ OUTBOUND_TYPES: Final = (
     ALERT_RAISED,
     ALERT_ANSWERED,
     RELEASE_OFFERED,
+    FORECAST_MADE,
     WRITE_SETTLED,
     EVENT_REJECTED,
 )

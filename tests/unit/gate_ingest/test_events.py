@@ -108,6 +108,29 @@ async def test_an_announced_release_is_answered_as_a_verdict(gate: GateUnderTest
     assert answer.json()["verdict"]["commands"][0]["held_for"] is None
 
 
+async def test_a_release_that_the_forecast_withholds_is_referred_and_waits_for_an_officer(gate: GateUnderTest) -> None:
+    held = told.verdict(NOW, "release", told.command(1, held_for="announcement"))
+
+    def withhold(unit: Unit, event: Event) -> None:
+        unit.emit(topics.FORECAST_MADE, told.withheld(held), subject=told.VISIT)
+        unit.forward()
+
+    gate.script.says[topics.VEHICLE_GATHERED] = decides("release", told.command(1, held_for="announcement"))
+    gate.hazmat.says[topics.VERDICT_REACHED] = withhold
+    terminal, officer = await gate.speaking_as("terminal"), await gate.speaking_as("officer")
+    view = (await terminal.post("/v1/events", json=EVENT, headers={"Prefer": "wait=10"})).json()
+    assert (view["state"], view["verdict"]["check_result"]) == ("referred", "M")
+    assert [command["do"] for command in view["verdict"]["commands"]] == ["withdrawn"]
+    assert "T-01" in view["verdict"]["officer_hint"]
+    queue = (await officer.get("/v1/referrals")).json()["items"]
+    assert [(each["visit"], each["verdict"]["reasons"][-1]["code"]) for each in queue] == [
+        (told.VISIT, "hazmat.forecast.level")
+    ]
+    decision = {"decision": "release", "reason": "已腾出库位"}
+    await officer.post(f"/v1/visits/{told.VISIT}/decision", json=decision, headers={"Prefer": "wait=1"})
+    assert gate.on_log()[-1]["data"]["withheld"] is True
+
+
 async def test_the_same_name_with_another_content_conflicts(gate: GateUnderTest) -> None:
     terminal = await gate.speaking_as("terminal")
     first = await terminal.post("/v1/events", json=EVENT)

@@ -6,6 +6,7 @@ from typing import Any
 from kakou.contracts.decided import (
     DeclarationChanged,
     DocumentChanged,
+    ForecastMade,
     PassChanged,
     ReleaseOffered,
     VerdictReached,
@@ -16,6 +17,7 @@ from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.pass_view import PassView, national_state
 from kakou.contracts.passage import Passage
 from kakou.contracts.progress import LineProgress, Progress, Trucks
+from kakou.contracts.reasons import render
 from kakou.contracts.sameness import etag_of
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import CHECK_RESULT, Bilingual, Command, LanePlace, Root, Verdict, VerdictWord
@@ -79,6 +81,20 @@ def reached(decided: Verdict, due: datetime | None = None) -> VerdictReached:
         hazardous=(),
         awaiting_announcement=any(each.held_for for each in decided.commands),
         due=due,
+    )
+
+
+def withheld(decided: Verdict) -> ForecastMade:
+    """hazmat-notify refers the release, for what the load would do to its storage unit."""
+    gate, lane, _ = decided.visit.split(".", 2)
+    facts = {"storage_unit": "T-01", "ratio_now": "0.96000", "ratio_then": "1.00000", "level_then": "4"}
+    return ForecastMade(
+        visit=decided.visit,
+        gate=gate,
+        lane=lane,
+        revision=decided.revision,
+        reasons=(render("hazmat.forecast.level", facts, "refer"),),
+        withheld=decided.commands[0].sequence,
     )
 
 

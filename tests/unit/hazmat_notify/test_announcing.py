@@ -139,6 +139,7 @@ def test_each_zone_has_a_sequence_of_its_own() -> None:
 
 def test_only_findings_about_the_goods_reach_the_safety_office() -> None:
     office = Office()
+    office.hear(topics.DOCUMENT_CHANGED, "T-01", storage_unit("T-01"))
     reasons = (reason("hazmat.flag.missing"), reason("weight.vehicle.outside-band"))
     office.hear(topics.VERDICT_REACHED, VISIT, reached("refer", reasons=reasons))
     assert [finding["code"] for finding in alerts(office.work())[0]["findings"]] == ["hazmat.flag.missing"]

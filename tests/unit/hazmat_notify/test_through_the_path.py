@@ -98,3 +98,18 @@ def test_goods_become_stock_at_unloading_and_not_at_the_gate(path: Path) -> None
     path.tell(topics.GOODS_MOVED, moved, subject="T-01", source="/3105W/wms/w1")
     assert path.entry("hazmat-notify", "stock", "T-01")["held"]["67-56-1"]["balance"] == "20000.00000"
     assert path.entry("hazmat-notify", "motion", VISIT) is None
+
+
+def test_a_grave_forecast_refers_the_release_and_an_officer_may_still_release_it(path: Path) -> None:
+    path.tell(topics.POLICY_SET, {"policy": {"forecast": "refer"}})
+    stored = {"direction": "in", "substance": {"cas": "67-56-1"}, "quantity": "490", "unit": "t"}
+    path.tell(topics.GOODS_MOVED, stored, subject="T-01", source="/3105W/wms/w1")
+    path.tell(topics.VEHICLE_GATHERED, GATHERED, subject=SESSION, source=LANE)
+    assert path.out(type_=topics.RELEASE_OFFERED) == []
+    assert path.out(type_=topics.FORECAST_MADE)[0].data["withheld"] is not None
+    decision = {"visit": VISIT, "decision": "release", "reason": "已腾出库位", "by": "赵关员"}
+    refused = path.tell(topics.VISIT_DECIDED, decision, subject=VISIT)
+    assert [out.outcome for out in path.out(since=refused)] == ["refused"]
+    path.tell(topics.VISIT_DECIDED, decision | {"withheld": True}, subject=VISIT)
+    offers = path.out(type_=topics.RELEASE_OFFERED)
+    assert [offer.data["revision"] for offer in offers] == [2]

@@ -74,6 +74,8 @@ async def _following(gate: Gate, zone: str, place: str, lane: str, last: int) ->
     for command in kept:
         if command is None:
             continue
+        if freed is not None and command.sequence in freed.withheld:
+            command = command.model_copy(update={"stands": False})
         shown = delivered(command, freed is not None and command.sequence in freed.sequences, now)
         if shown is None:
             break

@@ -89,6 +89,9 @@ def routes(gate: Gate) -> APIRouter:
         place = _place(visit, speaker)
         decision = await read(request, Decision)
         data = {**decision.model_dump(mode="json", exclude_unset=True), "visit": str(place)}
+        known = await see_visit(gate, speaker.zone, str(place))
+        if known is not None and known.withheld:
+            data["withheld"] = True
         position = await append(gate, request, speaker, topics.VISIT_DECIDED, str(place), data)
         found = await settled(gate, request, speaker.zone, position)
         if found is None:
@@ -108,7 +111,8 @@ def routes(gate: Gate) -> APIRouter:
     ) -> Response:
         speaker = await gate.speaker(request, *OFFICER)
         waiting = await gate.model.all(speaker.zone, REFERRAL, Referral)
-        queue = sorted(waiting.values(), key=lambda referral: (referral.opened_at, referral.visit))
+        withheld = await gate.offers.all(speaker.zone, REFERRAL, Referral)
+        queue = sorted({**withheld, **waiting}.values(), key=lambda referral: (referral.opened_at, referral.visit))
         names = [referral.visit for referral in queue]
         start = names.index(after) + 1 if after in names else 0
         page, more = queue[start : start + limit], len(queue) > start + limit

@@ -8,6 +8,7 @@ from kakou.contracts.decided import VerdictReached
 from kakou.contracts.routed import HazardousGoods
 from kakou.contracts.verdicts import Bilingual, Reason
 
+from hazmat_notify.rules.forecasting import Foreseen
 from hazmat_notify.rules.severity import severity
 from hazmat_notify.rules.wording import announcement, withdrawal
 
@@ -24,8 +25,10 @@ class Place(Told):
     at: datetime
 
 
-def of_verdict(reached: VerdictReached, place: Place, before: Alert | None) -> Alert:
-    """The message that the verdict makes. before: the alert's last message."""
+def of_verdict(
+    reached: VerdictReached, place: Place, before: Alert | None, foreseen: Foreseen, together: tuple[Reason, ...]
+) -> Alert:
+    """The message that the verdict makes. before: the alert's last message. together: what should not share a truck."""
     destination = storage_unit(reached.hazardous)
     return Alert(
         id=place.id,
@@ -33,6 +36,7 @@ def of_verdict(reached: VerdictReached, place: Place, before: Alert | None) -> A
         zone=place.zone,
         msg_type="alert" if before is None else "update",
         severity=severity(reached.hazardous),
+        urgency="immediate" if reached.verdict.verdict == "release" else "expected",
         at=place.at,
         visit=reached.verdict.visit,
         gate=reached.gate,
@@ -43,7 +47,8 @@ def of_verdict(reached: VerdictReached, place: Place, before: Alert | None) -> A
         firm=reached.firm,
         goods=tuple(map(_goods, reached.hazardous)),
         storage_unit=destination,
-        findings=tuple(reason for reason in reached.verdict.reasons if _concerns(reason)),
+        forecast=foreseen.forecast,
+        findings=(*filter(_concerns, reached.verdict.reasons), *foreseen.grave, *foreseen.notes, *together),
         contact=reached.contact,
         text=announcement(reached, destination),
     )

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, Strict
 
-from kakou.contracts.base import Blank, Many, Name, Note, Said
+from kakou.contracts.base import Blank, Flag, Many, Name, Note, Said
 from kakou.contracts.decimals import Quantity
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
@@ -89,10 +89,12 @@ class Decision(Said):
 
 
 class VisitDecided(Decision):
-    """A decision on a visit, by its address `{gate}.{lane}.{session}`."""
+    """A decision on a visit, by its address `{gate}.{lane}.{session}`. withheld: on a release that was not offered
+    because of the forecast for its storage unit."""
 
     visit: Annotated[str, Field(max_length=120)]
     by: Name
+    withheld: Flag = False
 
 
 class ReceiptReceived(Write):

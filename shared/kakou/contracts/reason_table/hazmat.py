@@ -73,8 +73,9 @@ HAZMAT = (
     ReasonSpec(
         code="hazmat.forecast.level",
         outcome="note",
-        zh="卸入{storage_unit}后，Σq/Q由{ratio_now}升至{ratio_then}。",
-        en="Unloaded into {storage_unit}, Σ q/Q would go from {ratio_now} to {ratio_then}.",
+        zh="卸入{storage_unit}后，Σq/Q由{ratio_now}升至{ratio_then}，构成{level_then}级重大危险源。",
+        en="Unloaded into {storage_unit}, Σ q/Q would go from {ratio_now} to {ratio_then}: a major hazard of level"
+        " {level_then}.",
         led="请等待",
         remedy_zh="改卸其他储存单元，或先移出存货。",
         remedy_en="Unload elsewhere, or move stock out first.",
@@ -83,11 +84,21 @@ HAZMAT = (
     ReasonSpec(
         code="hazmat.forecast.conflict",
         outcome="note",
-        zh="{storage_unit}存有“{other}”，与“{name}”不得同存。",
-        en="{storage_unit} holds {other}, which may not lie with {name}.",
+        zh="{storage_unit}存有“{other}”，与“{name}”不得同存（隔离代码{segregation}）。",
+        en="{storage_unit} holds {other}, which may not lie with {name} (segregation code {segregation}).",
         led="请等待",
         remedy_zh="改卸其他储存单元。",
         remedy_en="Unload elsewhere.",
         source="GB 15603; policy forecast",
+    ),
+    ReasonSpec(
+        code="hazmat.forecast.open",
+        outcome="note",
+        zh="“{name}”去往{storage_unit}，该单元未登记或数量不是质量，无法预测。",
+        en="{name} is bound for {storage_unit}, which is not on file, or its quantity is no mass: no forecast.",
+        led="请通行",
+        remedy_zh="登记储存单元，或以千克、吨申报数量。",
+        remedy_en="Put the storage unit on file, or declare the quantity in kg or t.",
+        source="policy item (四)",
     ),
 )

@@ -1,0 +1,41 @@
+"""What a load would do to its storage unit: beside the verdict, and by policy in place of its release."""
+
+from kakou.contracts.decided import ForecastMade, VerdictReached
+from kakou.runtime.event import Event
+from kakou.runtime.unit import Unit
+
+from gate_ingest.entries import FORECAST, OFFERS, OFFERS_KEPT, REFERRAL, Freed, Referral, lane_no
+from gate_ingest.foreseeing import foreseen
+
+
+def forecast_made(unit: Unit, made: ForecastMade) -> None:
+    """Told before the verdict it belongs to comes by."""
+    unit.put(FORECAST, made.visit, made)
+    if made.withheld is None:
+        return
+    no = lane_no(made.gate, made.lane)
+    freed = unit.get(OFFERS, no, Freed) or Freed()
+    withheld = (*freed.withheld, made.withheld)[-OFFERS_KEPT:]
+    unit.put(OFFERS, no, freed.model_copy(update={"withheld": withheld}))
+
+
+def verdict_reached(unit: Unit, event: Event) -> None:
+    """A withheld release waits for an officer, until another revision takes its place."""
+    made = unit.get(FORECAST, event.subject, ForecastMade)
+    if made is None:
+        return
+    told = event.read(VerdictReached)
+    if made.revision != told.verdict.revision:
+        unit.delete(FORECAST, event.subject)
+        unit.delete(REFERRAL, event.subject)
+    elif made.withheld is not None:
+        referral = Referral(
+            visit=told.verdict.visit,
+            gate=told.gate,
+            lane=told.lane,
+            opened_at=unit.log_time,
+            due=told.due,
+            plate=told.plate,
+            verdict=foreseen(told.verdict, made),
+        )
+        unit.put(REFERRAL, told.verdict.visit, referral)

@@ -1,0 +1,157 @@
+"""What a truck's load would do to the storage units it is bound for, before its barrier lifts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from kakou.contracts.alert import Forecast
+from kakou.contracts.decimals import quantise
+from kakou.contracts.documents.reference import StorageUnit
+from kakou.contracts.reasons import Fact, render
+from kakou.contracts.routed import HazardousGoods
+from kakou.contracts.substance import Substance
+from kakou.contracts.verdicts import Outcome, Reason
+
+from hazmat_notify.rules.major_hazard import Assessment, written
+from hazmat_notify.rules.segregation import Conflict, Labels, conflicts, conflicts_with
+from hazmat_notify.rules.stock import Described, Held, Stock, identity_of
+from hazmat_notify.rules.tonnes import tonnes
+from hazmat_notify.rules.unit import assessment, labels, lines
+
+CONFLICTS_NAMED = 10
+_NO_LEVEL = 5
+_WHENEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+Look = Callable[[str], tuple[StorageUnit, Stock] | None]
+"""A storage unit by its id, with what lies there; None when it is not on file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """The gravest of the units' forecasts. grave: reasons that may refer a release; notes: what cannot be foreseen."""
+
+    forecast: Forecast | None
+    grave: tuple[Reason, ...] = ()
+    notes: tuple[Reason, ...] = ()
+
+
+def foresee(goods: Sequence[HazardousGoods], look: Look, least: int, outcome: Outcome) -> Foreseen:
+    """The load's forecast for each unit it is bound for. least: the segregation code from which on goods conflict.
+
+    outcome: what crossing a level, or a conflict, does by policy.
+    """
+    forecasts: list[Forecast] = []
+    grave: list[Reason] = []
+    notes: list[Reason] = []
+    for no in sorted({each.storage_unit for each in goods if each.storage_unit}):
+        load, found = [each for each in goods if each.storage_unit == no], look(no)
+        reckoned = [each for each in load if found and tonnes(each.quantity, each.unit) is not None]
+        notes += [_open(each) for each in load if each not in reckoned]
+        if found is not None:
+            forecast, crossing, near = _of_unit(*found, reckoned, load, least)
+            forecasts.append(forecast)
+            if crossing:
+                grave.append(_level(forecast, outcome))
+            grave += [_conflict(no, each, outcome) for each in near]
+    gravest = max(forecasts, key=lambda each: (len(each.conflicts) > 0, each.ratio_then), default=None)
+    return Foreseen(gravest, tuple(grave), tuple(notes))
+
+
+def together(goods: Sequence[HazardousGoods], least: int) -> tuple[Reason, ...]:
+    """Goods on one truck that would have to be apart; an alert, no refusal (the road ban is another rule)."""
+    found = conflicts(dict.fromkeys(map(_labels, goods)), least)
+    return tuple(
+        render(
+            "hazmat.load.segregation",
+            {
+                "name": each.one.name,
+                "hazard_class": each.one.label,
+                "other": each.other.name,
+                "other_class": each.other.label,
+                "segregation": each.written,
+            },
+        )
+        for each in found[:CONFLICTS_NAMED]
+    )
+
+
+def _of_unit(
+    document: StorageUnit,
+    stock: Stock,
+    reckoned: Sequence[HazardousGoods],
+    load: Sequence[HazardousGoods],
+    least: int,
+) -> tuple[Forecast, bool, tuple[Conflict, ...]]:
+    there = lines(document, stock)
+    now = assessment(document, there)
+    then = assessment(document, lines(document, _with(stock, reckoned)))
+    near = conflicts_with(
+        tuple(dict.fromkeys(map(_labels, load))), (line.labels for line in there if line.tonnes), least
+    )
+    named = near[:CONFLICTS_NAMED]
+    forecast = Forecast(
+        storage_unit=document.id,
+        ratio_now=written(now.ratio),
+        ratio_then=written(then.ratio),
+        level_now=now.level,
+        level_then=then.level,
+        conflicts=tuple(f"{each.one.name} / {each.other.name} ({each.written})" for each in named),
+    )
+    return forecast, _crosses(now, then), named
+
+
+def _crosses(now: Assessment, then: Assessment) -> bool:
+    """Level 1 is the gravest; from none to any is a crossing too."""
+    return (then.level or _NO_LEVEL) < (now.level or _NO_LEVEL)
+
+
+def _with(stock: Stock, load: Sequence[HazardousGoods]) -> Stock:
+    """The stock as it would be with the load, each good described as its papers do."""
+    held = dict(stock.held)
+    for each in load:
+        described = _substance(each)
+        no, mass = identity_of(described), tonnes(each.quantity, each.unit)
+        if mass is None:
+            continue
+        before = held.get(no, Held())
+        known = tuple(there for there in before.inward if there.substance != described)
+        since = before.inward[0].since if before.inward else _WHENEVER
+        inward = (*known, Described(substance=described, since=since))
+        balance = before.kilograms + quantise(mass * 1000)
+        held[no] = Held.model_construct(balance=balance, out=before.out, inward=inward, outward=before.outward)
+    return Stock(held=held)
+
+
+def _substance(goods: HazardousGoods) -> Substance:
+    return Substance.model_construct(
+        name=goods.name, cas=goods.cas, un=goods.un, hazard_class=goods.hazard_class, composition=()
+    )
+
+
+def _labels(goods: HazardousGoods) -> Labels:
+    substance = _substance(goods)
+    return labels(substance, identity_of(substance), goods.subsidiary)
+
+
+def _level(forecast: Forecast, outcome: Outcome) -> Reason:
+    facts: dict[str, Fact] = {
+        "storage_unit": forecast.storage_unit,
+        "ratio_now": forecast.ratio_now,
+        "ratio_then": forecast.ratio_then,
+        "level_then": str(forecast.level_then),
+    }
+    return render("hazmat.forecast.level", facts, outcome)
+
+
+def _conflict(unit: str, found: Conflict, outcome: Outcome) -> Reason:
+    facts = {
+        "storage_unit": unit,
+        "name": found.one.name,
+        "other": found.other.name,
+        "segregation": found.written,
+    }
+    return render("hazmat.forecast.conflict", facts, outcome)
+
+
+def _open(goods: HazardousGoods) -> Reason:
+    return render("hazmat.forecast.open", {"name": goods.name, "storage_unit": goods.storage_unit or "-"})

@@ -1,0 +1,119 @@
+"""Before the barrier lifts, office and officer know what the load would do to the unit it is bound for."""
+
+from typing import Any
+
+import pytest
+from kakou.contracts import topics
+
+from tests.unit.hazmat_notify.office import Office, Told
+from tests.unit.hazmat_notify.papers import CHLORINE, METHANOL, VISIT, moved, reached, reason, storage_unit
+
+PEROXIDE: dict[str, Any] = METHANOL | {
+    "name": "过氧化氢",
+    "cas": "7722-84-1",
+    "un": "2014",
+    "hazard_class": "5.1",
+    "subsidiary": ["8"],
+}
+
+
+def office(forecast: str = "note", *stock: tuple[str, str]) -> Office:
+    """A zone with T-01, what lies there as (tonnes, CAS), and what a grave forecast does."""
+    found = Office()
+    document = {"forecast": {"value": forecast, "effective_from": None, "source": None}}
+    policy = {"kind": "policy", "no": "policy", "document": document, "version": 1, "etag": '"1"'}
+    found.hear(topics.DOCUMENT_CHANGED, "policy", policy)
+    found.hear(topics.DOCUMENT_CHANGED, "T-01", storage_unit("T-01", exposed_people=10))
+    for tonnes, cas in stock:
+        found.hear(topics.GOODS_MOVED, "T-01", moved("in", tonnes, cas=cas))
+    return found
+
+
+def told(out: list[Told], kind: str) -> list[dict[str, Any]]:
+    return [each.data for each in out if each.type == kind]
+
+
+def alert_of(out: list[Told]) -> dict[str, Any]:
+    return [each for each in told(out, topics.ALERT_RAISED) if each["visit"] == VISIT][-1]
+
+
+def test_the_alert_says_the_ratio_with_the_load_added() -> None:
+    gate = office("note", ("240", "67-56-1"))
+    gate.hear(topics.VERDICT_REACHED, VISIT, reached())
+    forecast = alert_of(gate.work())["forecast"]
+    assert (forecast["storage_unit"], forecast["ratio_now"], forecast["ratio_then"]) == ("T-01", "0.48000", "0.52000")
+    assert (forecast["level_then"], forecast["conflicts"]) == (None, [])
+
+
+def test_a_load_that_makes_the_unit_a_major_hazard_is_told_with_the_level_and_still_offered() -> None:
+    gate = office("note", ("480", "67-56-1"))
+    gate.hear(topics.VERDICT_REACHED, VISIT, reached())
+    out = gate.work()
+    assert alert_of(out)["findings"][-1]["code"] == "hazmat.forecast.level"
+    assert told(out, topics.FORECAST_MADE)[0]["withheld"] is None
+    assert len(told(out, topics.RELEASE_OFFERED)) == 1
+
+
+def test_what_may_not_lie_together_is_foreseen_by_the_worst_of_all_classes() -> None:
+    gate = office("note", ("1", "67-56-1"))
+    gate.hear(topics.VERDICT_REACHED, VISIT, reached(goods=(PEROXIDE,)))
+    finding = alert_of(gate.work())["findings"][-1]
+    assert (finding["code"], finding["facts"]["segregation"]) == ("hazmat.forecast.conflict", "2")
+
+
+def test_by_policy_a_grave_forecast_withholds_the_release() -> None:
+    gate = office("refer", ("480", "67-56-1"))
+    gate.hear(topics.VERDICT_REACHED, VISIT, reached())
+    out = gate.work()
+    assert told(out, topics.RELEASE_OFFERED) == []
+    made = told(out, topics.FORECAST_MADE)[0]
+    assert (made["withheld"], made["reasons"][0]["outcome"]) == (41, "refer")
+    assert [each.type for each in out].index(topics.ALERT_RAISED) < [each.type for each in out].index(
+        topics.FORECAST_MADE
+    )
+
+
+def test_a_harmless_forecast_withholds_nothing() -> None:
+    gate = office("refer", ("240", "67-56-1"))
+    gate.hear(topics.VERDICT_REACHED, VISIT, reached())
+    out = gate.work()
+    assert (len(told(out, topics.RELEASE_OFFERED)), told(out, topics.FORECAST_MADE)) == (1, [])
+
+
+@pytest.mark.parametrize("word", ["refuse", "refer"])
+def test_a_stopped_truck_is_not_released_by_any_forecast(word: str) -> None:
+    gate = office("refer", ("480", "67-56-1"))
+    gate.hear(topics.VERDICT_REACHED, VISIT, reached(word))
+    out = gate.work()
+    assert told(out, topics.RELEASE_OFFERED) == []
+    assert told(out, topics.FORECAST_MADE)[0]["withheld"] is None
+
+
+def test_an_officers_release_in_spite_of_the_forecast_is_offered() -> None:
+    gate = office("refer", ("480", "67-56-1"))
+    gate.hear(topics.VERDICT_REACHED, VISIT, reached())
+    decided = reached(revision=2, reasons=(reason("officer.decision.release"),))
+    gate.hear(topics.VERDICT_REACHED, VISIT, decided)
+    assert [offer["revision"] for offer in told(gate.work(), topics.RELEASE_OFFERED)] == [2]
+
+
+def test_goods_that_go_out_have_no_forecast() -> None:
+    gate = office("refer", ("480", "67-56-1"))
+    gate.hear(topics.VERDICT_REACHED, VISIT, reached(direction="E"))
+    out = gate.work()
+    assert alert_of(out)["forecast"] is None
+    assert len(told(out, topics.RELEASE_OFFERED)) == 1
+
+
+def test_a_quantity_that_is_no_mass_leaves_the_forecast_open_and_says_so() -> None:
+    gate = office("refer")
+    pieces: Any = METHANOL | {"unit": "011"}
+    gate.hear(topics.VERDICT_REACHED, VISIT, reached(goods=(pieces,)))
+    assert [each["code"] for each in alert_of(gate.work())["findings"]] == ["hazmat.forecast.open"]
+
+
+def test_goods_on_one_truck_that_should_be_apart_are_told() -> None:
+    gate = office()
+    gate.hear(topics.VERDICT_REACHED, VISIT, reached("refuse", goods=(METHANOL, PEROXIDE, CHLORINE)))
+    found = [each for each in alert_of(gate.work())["findings"] if each["code"] == "hazmat.load.segregation"]
+    assert {each["facts"]["segregation"] for each in found} == {"2"}
