@@ -11,7 +11,8 @@ Every code that a rule may speak, made by `make docs` from the reason table (`sh
 *outcome* is what it does unless policy says otherwise: `note` lets pass, `redirect` names another lane, `refer` asks an
 officer, `refuse` keeps the barrier down; the verdict is the gravest. *officer*: whether an officer may release in spite
 of it. *letter*: its letter in the 20-position status word, and the position. *driver*: what the lane's display shows.
-`{name}` stands for a number or a name of the case. *source*: where the rule comes from.
+`{name}` stands for a number or a name of the case. *source*: where the rule comes from, and the parameters of the
+zone's policy that it goes by.
 
 """
 COLUMNS = ("code", "letter", "outcome", "officer", "finding", "remedy", "driver", "source")

@@ -9,12 +9,14 @@ from weight_check.state import TARE, WeighedVisit
 def note_passage(unit: Unit, known: WeighedVisit) -> None:
     """An empty truck let through on its weight shows its tare; any other passage makes the last one older.
 
-    Where an officer had to decide, what was weighed may not have been an empty truck.
+    Where an officer had to decide, what was weighed may not have been an empty truck; but one who released it over
+    another tare alone has seen that it was.
     """
     plate = known.routed.plate if known.routed else None
     if plate is None:
         return
-    if known.tare is not None and known.decided is None:
+    over = frozenset(known.decided.over) if known.decided else frozenset()
+    if known.tare is not None and over <= {"weight.tare.conflict"}:
         unit.put(TARE, plate, MeasuredTare(kg=known.tare, at=unit.log_time))
         return
     before = unit.get(TARE, plate, MeasuredTare)

@@ -1,10 +1,14 @@
 """One row of the reason table."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from string import Formatter
 
+from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.verdicts import Outcome
+
+_WORD = re.compile(r"[a-z][a-z_]*")
 
 
 @dataclass(frozen=True)
@@ -15,7 +19,8 @@ class ReasonSpec:
     outcome: what it does unless policy says otherwise. officer: whether an officer may release in spite of it.
     zh, en: the finding; remedy_zh, remedy_en: the least that would clear it. `{fact}` stands for a fact,
     `{fact:zh}` and `{fact:en}` for a word of the trade in that language.
-    led: what the driver reads, in Chinese, at most 32 bytes of GB18030. source: where the rule comes from.
+    led: what the driver reads, in Chinese, at most 32 bytes of GB18030. source: where the rule comes from, and the
+    policy's parameters that it goes by, by their names.
     """
 
     code: str
@@ -35,3 +40,8 @@ class ReasonSpec:
         """Names of the facts that its texts speak of."""
         texts = (self.zh, self.en, self.led, self.remedy_zh or "", self.remedy_en or "")
         return frozenset(name for text in texts for _, name, _, _ in Formatter().parse(text) if name)
+
+    @cached_property
+    def policy(self) -> tuple[str, ...]:
+        """The policy's parameters that the rule goes by."""
+        return tuple(word for word in _WORD.findall(self.source) if word in PolicyValues.model_fields)

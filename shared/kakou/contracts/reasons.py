@@ -73,6 +73,8 @@ def render(code: str, facts: Mapping[str, Fact], outcome: Outcome | None = None)
         facts=carried,
         text=Bilingual(zh=spec.zh.format_map(shown), en=spec.en.format_map(shown)),
         remedy=remedy,
+        source=spec.source,
+        policy=spec.policy,
     )
 
 
@@ -83,8 +85,30 @@ def led_text(reason: Reason, width: int = 32) -> str:
 
 
 def fit(text: str, width: int) -> str:
-    """`text` cut to at most `width` bytes of GB18030, whole characters only."""
-    while len(text.encode("gb18030")) > width:
+    """`text` cut to at most `width` bytes of GB18030: to whole words while there are several, and to whole characters.
+
+    A number or a lane's name is shown whole or not at all, since part of one is another one.
+    """
+    while _width(text) > width and " " in text:
+        text = text.rpartition(" ")[0]
+    if _width(text) <= width:
+        return text
+    whole = text
+    while _width(text) > width:
+        text = text[:-1]
+    return _cut_name(text) if _is_name(text[-1:]) and _is_name(whole[len(text)]) else text
+
+
+def _width(text: str) -> int:
+    return len(text.encode("gb18030"))
+
+
+def _is_name(character: str) -> bool:
+    return character.isascii() and (character.isalnum() or character in "./-")
+
+
+def _cut_name(text: str) -> str:
+    while text and _is_name(text[-1]):
         text = text[:-1]
     return text
 

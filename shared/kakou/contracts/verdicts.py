@@ -49,7 +49,8 @@ class Bilingual(Told):
 class Reason(Told):
     """A rule that spoke, with its numbers. Amounts among `facts` have five places.
 
-    remedy: the least that would clear it, where there is such a thing.
+    remedy: the least that would clear it, where there is such a thing. source: where the rule comes from.
+    policy: the parameters of the zone's policy that it goes by.
     """
 
     code: str
@@ -59,6 +60,8 @@ class Reason(Told):
     facts: dict[str, str] = Field(default_factory=dict)
     text: Bilingual
     remedy: Bilingual | None = None
+    source: str = ""
+    policy: tuple[str, ...] = ()
 
 
 class Weighing(Told):

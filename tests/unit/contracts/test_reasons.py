@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -43,6 +44,15 @@ def test_every_reason_says_all_it_has_to_in_both_languages(code: str) -> None:
         assert any("一" <= character <= "鿿" for character in text.zh)
         assert not any("一" <= character <= "鿿" for character in text.en)
     assert (spec.remedy_zh is None) == (spec.remedy_en is None)
+
+
+@pytest.mark.parametrize("code", TABLE)
+def test_every_parameter_that_a_source_names_is_one_of_the_policys(code: str) -> None:
+    spec = spec_of(code)
+    _, _, parameters = spec.source.rpartition("policy ")
+    named = set(re.findall(r"[a-z]+(?:_[a-z]+)+", parameters))
+    assert named <= set(spec.policy)
+    assert render(code, facts_for(code)).policy == spec.policy
 
 
 @pytest.mark.parametrize("code", TABLE)
@@ -152,6 +162,34 @@ def test_policy_may_raise_an_outcome() -> None:
 def test_a_narrow_display_cuts_whole_characters() -> None:
     assert fit("重量不符", 7) == "重量不"
     assert fit("AB重", 3) == "AB"
+    assert fit("AB重", 1) == ""
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (32, "重量不符 20980.5千克"),
+        (20, "重量不符 20980.5千克"),
+        (19, "重量不符"),
+        (8, "重量不符"),
+        (7, "重量不"),
+    ],
+)
+def test_a_display_never_shows_part_of_a_number(width: int, shown: str) -> None:
+    assert fit("重量不符 20980.5千克", width) == shown
+
+
+@pytest.mark.parametrize(("width", "shown"), [(17, "危险品请走G1/E02"), (15, "危险品请走"), (11, "危险品请走")])
+def test_a_display_never_shows_part_of_a_lanes_name(width: int, shown: str) -> None:
+    assert fit("危险品请走G1/E02车道", width) == shown
+
+
+@pytest.mark.parametrize("code", TABLE)
+def test_every_display_has_something_to_show(code: str) -> None:
+    for width in range(8, 33):
+        text = led_text(render(code, facts_for(code)), width)
+        assert text
+        assert len(text.encode("gb18030")) <= width
     assert led_text(render("weight.vehicle.outside-band", BAND), 8) == "重量不符"
 
 

@@ -50,9 +50,10 @@ def test_the_policy_sets_the_tares_band() -> None:
     assert [finding.code for finding in check_tare(papers, known_tares(papers, None, NOW))] == ["weight.tare.conflict"]
 
 
-def test_an_empty_truck_is_being_weighed_now_so_an_earlier_weighing_says_nothing() -> None:
-    papers = plan("15000", tare="15000", check=WeightCheck.EMPTY)
-    assert check_tare(papers, known_tares(papers, by_gate("13000"), NOW)) == ()
+def test_an_empty_truck_heavier_than_the_gate_last_weighed_it_may_hide_goods() -> None:
+    papers = plan("15000", tare="15000", tare_registered=None, check=WeightCheck.EMPTY)
+    found = check_tare(papers, known_tares(papers, by_gate("13000"), NOW))
+    assert [finding.code for finding in found] == ["weight.tare.conflict"]
 
 
 @pytest.mark.parametrize(

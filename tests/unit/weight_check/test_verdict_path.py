@@ -112,6 +112,21 @@ def test_an_empty_truck_that_an_officer_let_through_shows_no_tare() -> None:
     assert crossing.entry("weight-check", "tare", PLATE) is None
 
 
+def test_an_officer_who_found_a_rebuilt_truck_empty_has_its_new_tare_known() -> None:
+    crossing = Crossing()
+    crossing.registers("13000", source="certified")
+    for session, expected in (("first", ("M", ["weight.tare.conflict"])), ("second", ("Y", []))):
+        serial = {"first": 1, "second": 2}[session]
+        crossing.file(empty(serial, vehicle={"plate": PLATE, "tare": "11000"}, total="11000"))
+        crossing.gathers("11000", session, pass_nos=[pass_no(serial)])
+        assert crossing.word(session) == expected
+        if session == "first":
+            crossing.decides(session, reason="已改装，空车")
+        crossing.raised(session)
+        crossing.departs(session)
+    assert crossing.entry("weight-check", "tare", PLATE)["kg"] == "11000.00000"
+
+
 def test_a_tailgate_is_refused_and_an_alarm_and_consumes_no_pass() -> None:
     """cases.md 11."""
     crossing = Crossing()

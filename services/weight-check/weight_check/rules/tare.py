@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from kakou.contracts.base import Told
 from kakou.contracts.decimals import Amount, write
-from kakou.contracts.routed import Finding, Instrument, WeighPlan, WeightCheck
+from kakou.contracts.routed import Finding, Instrument, WeighPlan
 
 from weight_check.rules.bands import band, outside
 
@@ -41,10 +41,10 @@ def known_tares(plan: WeighPlan, gate: MeasuredTare | None, now: datetime) -> tu
     """What is known of the truck's tare by the best source there is; several where they are as good.
 
     gate: as this gate weighed it. One weighed too long ago counts no more than a declared one, the gate's own not at
-    all. An empty truck is being weighed now, so an earlier weighing of the gate's says nothing more.
+    all.
     """
     known: list[KnownTare] = []
-    if gate is not None and plan.check is not WeightCheck.EMPTY and gate.fresh(now, plan.instrument):
+    if gate is not None and gate.fresh(now, plan.instrument):
         known.append(KnownTare(gate.kg, "measured"))
     if plan.tare_registered is not None:
         source = plan.tare_source if plan.tare_source in RANK else "declared"

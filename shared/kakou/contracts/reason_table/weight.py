@@ -105,7 +105,7 @@ WEIGHT = (
         led="重量不符 {measured}千克",
         remedy_zh="{side:zh}{excess}千克，或作废后按{measured}千克重新申报核放单。",
         remedy_en="{side:en} {excess} kg, or void the pass and file one for {measured} kg.",
-        source="S-JGS annex B letter q; policy total_band",
+        source="S-JGS annex B letter q; policy total_band_kg, total_band_percent",
     ),
     ReasonSpec(
         code="weight.container.outside-band",
@@ -117,7 +117,7 @@ WEIGHT = (
         led="箱重不符 请等待",
         remedy_zh="{side:zh}{excess}千克，或按实际箱重重新申报核放单。",
         remedy_en="{side:en} {excess} kg, or void the pass and file one with the true container weight.",
-        source="S-JGS annex B letter p; policy container_band",
+        source="S-JGS annex B letter p; policy container_band_kg, container_band_percent",
     ),
     ReasonSpec(
         code="weight.goods.outside-band",
@@ -129,7 +129,7 @@ WEIGHT = (
         led="货重不符 请等待",
         remedy_zh="{side:zh}{excess}千克，或按实际货重重新申报核放单。",
         remedy_en="{side:en} {excess} kg, or void the pass and file one with the true goods weight.",
-        source="S-JGS annex B letter o; policy goods_band",
+        source="S-JGS annex B letter o; policy goods_band_kg, goods_band_percent",
     ),
     ReasonSpec(
         code="weight.goods.unverifiable",
@@ -153,7 +153,7 @@ WEIGHT = (
         led="空车超重 请等待查验",
         remedy_zh="接受查验；{side:zh}{excess}千克，或申报所载货物。",
         remedy_en="Inspection. {side:en} {excess} kg, or file for the goods aboard.",
-        source="domain §3 grade G4",
+        source="domain §3 grade G4; policy total_band_kg, total_band_percent",
     ),
     ReasonSpec(
         code="weight.tare.conflict",
@@ -163,9 +163,9 @@ WEIGHT = (
         zh="核放单自重{declared}千克，备案自重{registered}千克（{tare_source:zh}）。",
         en="The pass has a tare of {declared} kg, the register {registered} kg ({tare_source:en}).",
         led="自重不符 请等待",
-        remedy_zh="空车过磅更新备案，或按备案自重重新申报核放单。",
-        remedy_en="Weigh the empty truck, or void the pass and file one with the registered tare.",
-        source="S-JGS annex B letters t and r; policy tare_band",
+        remedy_zh="空车过磅更新备案，或作废后按自重{registered}千克重新申报核放单。",
+        remedy_en="Weigh the empty truck, or void the pass and file one with a tare of {registered} kg.",
+        source="S-JGS annex B letters t and r; policy tare_band_kg, tare_band_percent",
     ),
     ReasonSpec(
         code="weight.tare.unknown",
@@ -193,6 +193,6 @@ WEIGHT = (
         led="请通行",
         remedy_zh="核对各车实际货重。",
         remedy_en="Check what each truck really carries.",
-        source="domain §4 drift; policy group_uncertainties",
+        source="domain §4 drift; policy group_uncertainties, group_trucks",
     ),
 )
