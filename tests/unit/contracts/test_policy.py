@@ -58,6 +58,8 @@ def test_a_new_zone_starts_with_the_assumed_profile() -> None:
         "first_line_licence_required": False,
         "hazardous_lane_required": False,
         "forecast": "note",
+        "alert_life": "P1D",
+        "segregation_code": 2,
     }
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, find, given
 from hypothesis import strategies as st
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.reasons import TABLE, render
@@ -92,6 +92,11 @@ BY_PAPERS: dict[str, Callable[[Finding, WeighPlan], WeighPlan]] = {
     "weight.tare.conflict": _refiled_tare,
     "weight.empty.heavy": _refiled_laden,
 }
+
+
+@pytest.mark.parametrize("code", [*BY_LOAD, "weight.empty.heavy", "weight.tare.conflict"])
+def test_each_of_these_comes_up_among_the_crossings_tried(code: str) -> None:
+    find(crossings(), lambda case: speaks(code, found(*case)) is not None)
 
 
 @given(crossings())
