@@ -51,6 +51,8 @@ PUBLISHED: dict[str, Any] = {
             "facts": {"declared": "20000.00000"},
             "text": {"zh": "…", "en": "…"},
             "remedy": {"zh": "…", "en": "…"},
+            "source": "S-JGS annex B letter q; policy total_band_kg",
+            "policy": ["total_band_kg"],
         }
     ],
     "led": "…",

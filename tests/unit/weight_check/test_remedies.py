@@ -27,8 +27,9 @@ def crossings(draw: st.DrawFn) -> tuple[WeighPlan, Decimal, Circumstances]:
         return draw(st.decimals(min_value=least, max_value=most, places=5))
 
     tare, frame = kilograms(3_000, 16_000), draw(st.sampled_from([Decimal(0), Decimal(1_000)]))
-    check = draw(st.sampled_from(list(WeightCheck)))
-    gross = Decimal(0) if check is WeightCheck.EMPTY else draw(st.sampled_from([Decimal(0), kilograms(1, 30_000)]))
+    check = draw(st.sampled_from([WeightCheck.FULL, WeightCheck.FULL, *WeightCheck]))
+    most = draw(st.sampled_from([0, 800, 800, 30_000]))
+    gross = kilograms(min(1, most), most) if check is not WeightCheck.EMPTY else Decimal(0)
     box = None if check is WeightCheck.EMPTY else draw(st.sampled_from([None, Decimal(2_200)]))
     boxes = () if box is None else (ContainerWeight(no="CSQU3054383", position=None, weight=box),)
     total = tare + frame + gross + (box or 0)
