@@ -1,4 +1,4 @@
-"""Hazardous goods by CAS and UN number, from the versioned data file (domain §5.2 table 1, §5.3)."""
+"""Hazardous goods by CAS, UN and commodity number, from the versioned data file (domain §5.2 table 1, §5.3)."""
 
 import tomllib
 import unicodedata
@@ -29,6 +29,8 @@ class Catalogue:
     by_cas: dict[str, KnownGoods]
     by_un: dict[str, KnownGoods]
     by_name: dict[str, KnownGoods]
+    by_hs: dict[str, KnownGoods]
+    """By the six digits of a heading that stands for little else."""
 
 
 def plain_name(name: str) -> str:
@@ -38,7 +40,7 @@ def plain_name(name: str) -> str:
 
 def _load() -> Catalogue:
     data = tomllib.loads((resources.files("kakou.contracts") / "data" / DATA).read_text("utf-8"))
-    catalogue = Catalogue(data["version"], data["source"], {}, {}, {})
+    catalogue = Catalogue(data["version"], data["source"], {}, {}, {}, {})
     for goods in data["goods"]:
         known = KnownGoods(
             zh=goods["zh"][0],
@@ -52,9 +54,14 @@ def _load() -> Catalogue:
             catalogue.by_cas.setdefault(cas, known)
         for un in goods.get("un", ()):
             catalogue.by_un.setdefault(un, known)
+        for heading in goods.get("hs", ()):
+            catalogue.by_hs.setdefault(heading, known)
         for name in (*goods["zh"], *goods["en"]):
             catalogue.by_name.setdefault(plain_name(name), known)
     return catalogue
 
+
+HEADING = 6
+"""Digits of a commodity code that are the same all over the world."""
 
 CATALOGUE = _load()

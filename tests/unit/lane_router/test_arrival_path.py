@@ -350,7 +350,9 @@ def test_flagged_methanol_passes_and_is_told_with_all_that_the_safety_office_nee
     assert goods["known_by"] == ["flag", "un", "cas", "name"]
 
 
-@pytest.mark.parametrize("known", [{"cas": "67-56-1"}, {"un": "1230"}, {"name": "Methanol 99.9 %"}, {"class": "3"}])
+@pytest.mark.parametrize(
+    "known", [{"cas": "67-56-1"}, {"un": "1230"}, {"name": "Methanol 99.9 %"}, {"class": "3"}, {"hs": "2905110000"}]
+)
 def test_hazardous_goods_without_their_flag_are_for_an_officer(known: dict[str, str]) -> None:
     gate = Gate()
     gate.declare(declaration(lines=[line(name="清洗剂") | known]))

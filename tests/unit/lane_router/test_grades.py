@@ -135,7 +135,9 @@ def test_goods_of_canteens_charging_piles_and_car_parks_are_of_the_simplest_grad
     assert (gate.state(), gate.codes()) == ("bound", []), where
 
 
-@pytest.mark.parametrize("hidden", [{"name": "液化石油气钢瓶"}, {"name": "消毒液", "cas": "7681-52-9"}, {"un": "1965"}])
+@pytest.mark.parametrize(
+    "hidden", [{"name": "液化石油气钢瓶"}, {"name": "消毒液", "cas": "7681-52-9"}, {"un": "1965"}, {"hs": "2711121000"}]
+)
 def test_hazardous_goods_among_them_are_found_without_a_flag(hidden: dict[str, str]) -> None:
     gate = Gate()
     gate.file(a_pass("G1", **hidden))

@@ -1,10 +1,10 @@
-"""Which goods on the truck are hazardous, by flag, UN number, class, CAS number and name (S-200 art. 5, item (四))."""
+"""Which goods on the truck are hazardous, by flag, UN number, class, CAS number, name and HS code (S-200 art. 5)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kakou.contracts.catalogue import CATALOGUE, KnownGoods
+from kakou.contracts.catalogue import CATALOGUE, HEADING, KnownGoods
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.routed import Finding, HazardousGoods
 
@@ -28,6 +28,7 @@ def classify(line: GoodsLine) -> Classified | None:
     named = by_name(line.name) if line.name else None
     by_cas = CATALOGUE.by_cas.get(line.cas) if line.cas else None
     by_un = CATALOGUE.by_un.get(line.un) if line.un else None
+    by_hs = CATALOGUE.by_hs.get(line.hs[:HEADING]) if line.hs else None
     component = next((found for found in map(_component, line.composition) if found), None)
     evidence = (
         ("flag", line.hazardous),
@@ -35,10 +36,11 @@ def classify(line: GoodsLine) -> Classified | None:
         ("class", line.hazard_class),
         ("cas", by_cas),
         ("name", named),
+        ("hs", by_hs),
         ("composition", component),
     )
     known_by = tuple(by for by, found in evidence if found)
-    return Classified(known_by, by_un or by_cas or named or component) if known_by else None
+    return Classified(known_by, by_un or by_cas or named or by_hs or component) if known_by else None
 
 
 def _component(part: object) -> KnownGoods | None:
