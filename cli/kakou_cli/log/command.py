@@ -13,7 +13,7 @@ from kakou.runtime.zones import UnknownZone
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from kakou_cli.failing import failing
-from kakou_cli.log.events import Followed, LogPlace
+from kakou_cli.log.events import LogPlace
 from kakou_cli.log.file import LogWriter, written
 from kakou_cli.log.standing import StandingLog
 from kakou_cli.operator import operator_host
@@ -63,18 +63,15 @@ async def _export(file: Path, zone: str, since: datetime | None, until: datetime
     async with operator_host() as host:
         period = Period(since, until)
         standing = standing_log(host, zone, period)
-        counts = {"events": 0, "outputs": 0}
+        events = 0
         columns = (SpinnerColumn(), TextColumn("{task.description}"))
         with Progress(*columns, transient=True, disable=not sys.stderr.isatty()) as progress, written(file) as to:
             task = progress.add_task("waiting for the services")
             writer = LogWriter(to, standing.place, since)
             async for followed in standing.events():
-                if not period.begun(followed.event):
-                    followed = Followed(followed.event)
                 writer.write(followed)
-                counts["events"] += 1
-                counts["outputs"] += len(followed.records)
-                if counts["events"] % 500 == 0:
-                    progress.update(task, description=f"{counts['events']} events")
+                events += 1
+                if events % 500 == 0:
+                    progress.update(task, description=f"{events} events")
             writer.close()
-        return counts | {"left_out": standing.left_out}
+        return {"events": events, "outputs": writer.records - events, "left_out": standing.left_out}

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from kakou.contracts.topics import DEAD_LETTERS_TOPIC, HAZMAT_TOPIC, VERDICTS_TOPIC, VISITS_TOPIC
@@ -40,10 +41,13 @@ class LogPlace:
 
 
 class ZoneLog(Protocol):
-    """A zone's log from its beginning, wherever it stands."""
+    """A zone's log from its beginning, wherever it stands. since: what followed from the events before is left out."""
 
     @property
     def place(self) -> LogPlace: ...
+
+    @property
+    def since(self) -> datetime | None: ...
 
     def events(self) -> AsyncIterator[Followed]:
         """In the order of the log."""

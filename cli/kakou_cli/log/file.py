@@ -18,6 +18,7 @@ from kakou.contracts.topics import INBOUND_TOPIC
 from kakou.runtime.record import Record
 
 from kakou_cli.log.events import Followed, LogPlace
+from kakou_cli.period import Period
 
 FORMAT: Final = "kakou-log/1"
 
@@ -27,14 +28,14 @@ class BrokenLog(ValueError):
 
 
 class LogWriter:
-    """Writes what it is given; `outputs` from the period on, events always, since verdicts rest on all before them."""
+    """Events are written from the first on, since verdicts rest on all before them; what followed from `since` on."""
 
     def __init__(self, to: BinaryIO, place: LogPlace, since: datetime | None) -> None:
-        self._to, self.records = to, 0
+        self._to, self._period, self.records = to, Period(since), 0
         self._line({"format": FORMAT, **asdict(place), "from": since})
 
     def write(self, followed: Followed) -> None:
-        for record in (followed.event, *followed.records):
+        for record in (followed.event, *(followed.records if self._period.begun(followed.event) else ())):
             self._line(_plain(record))
             self.records += 1
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime
 from time import monotonic
 
 from kakou.contracts.topics import DEAD_LETTERS_TOPIC, INBOUND_TOPIC
@@ -26,6 +27,7 @@ class StandingLog:
 
     def __init__(self, log: Log, where: LogPlace, period: Period, patience: float) -> None:
         self._log, self.place, self._period, self._patience = log, where, period, patience
+        self.since: datetime | None = None
         self.left_out = 0
 
     async def events(self) -> AsyncIterator[Followed]:

@@ -1,6 +1,7 @@
 """A log as a gate writes it, made by the deciding services in memory, and given to the commands as they get it."""
 
 import asyncio
+from datetime import datetime
 from pathlib import Path as File
 
 from hazmat_notify.handler import SERVICE as HAZMAT_NOTIFY
@@ -35,10 +36,10 @@ class RecordedGate(Crossing):
 
         return asyncio.run(read())
 
-    def export(self, file: File, zone: str = ZONE) -> File:
+    def export(self, file: File, zone: str = ZONE, since: datetime | None = None) -> File:
         """The zone's log as `kakou log export` writes it."""
         with written(file) as to:
-            writer = LogWriter(to, LogPlace(zone, PARTITION, PARTITIONS), None)
+            writer = LogWriter(to, LogPlace(zone, PARTITION, PARTITIONS), since)
             for one in self.events(zone):
                 writer.write(one)
             writer.close()

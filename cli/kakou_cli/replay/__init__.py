@@ -1,0 +1,1 @@
+"""Verdicts computed again: verified against the record, or under another policy."""

@@ -1,0 +1,30 @@
+"""Where a command takes its log from: an exported file, or the topics themselves."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kakou_cli.failing import Failure
+from kakou_cli.log.command import standing_log
+from kakou_cli.log.events import ZoneLog
+from kakou_cli.log.file import LogFile
+from kakou_cli.operator import operator_host
+from kakou_cli.period import Period
+
+Zone = Annotated[str | None, typer.Option("--zone", help="Read this zone's log from Kafka instead of a file.")]
+
+
+@asynccontextmanager
+async def opened(file: Path | None, zone: str | None, period: Period) -> AsyncIterator[ZoneLog]:
+    """The log. Raises Failure when neither or both are named, and what opening either raises."""
+    if (file is None) == (zone is None):
+        raise Failure("name either a file of `kakou log export`, or --zone to read the log from Kafka")
+    if file is not None:
+        yield LogFile(file)
+        return
+    assert zone is not None, "one of the two is named"
+    async with operator_host() as host:
+        yield standing_log(host, zone, period)
