@@ -55,6 +55,7 @@ def gather_papers(unit: Unit, visit: VisitEntry, policy: PolicyValues) -> Papers
         _plates(unit, PLATE_OF_TAG, (tag.id for tag in reading.tags)),
         _plates(unit, PLATE_OF_CARD, (card.id for card in reading.cards)),
         policy.confidence_floor,
+        policy.misread_characters,
     )
     shown = choosing.shown_numbers(reading)
     if visit.found:

@@ -54,6 +54,7 @@ def test_a_new_zone_starts_with_the_assumed_profile() -> None:
         "draw": {"aeo": "0.00570", "ordinary": "0.02440", "dishonest": "0.85000"},
         "spot_check": {"aeo": "0.00570", "ordinary": "0.02440", "dishonest": "0.85000"},
         "confidence_floor": "0.80000",
+        "misread_characters": 2,
         "entry_release_required": False,
         "first_line_licence_required": False,
         "hazardous_lane_required": False,

@@ -14,7 +14,6 @@ By = Literal["camera", "tag", "card"]
 
 _LOOKALIKES = ("8B", "0QD", "2Z", "5S", "1T7")
 _FOLD = str.maketrans({letter: group[0] for group in _LOOKALIKES for letter in group})
-_MISREAD_AT_MOST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +40,15 @@ class Identity:
 
 
 def identify(
-    reading: VehicleGathered, plate_of_tag: Mapping[str, str], plate_of_card: Mapping[str, str], floor: Decimal
+    reading: VehicleGathered,
+    plate_of_tag: Mapping[str, str],
+    plate_of_card: Mapping[str, str],
+    floor: Decimal,
+    misread: int,
 ) -> Identity:
     """Who the readings say it is. The maps hold the registered plates of the tags and cards read.
+
+    floor, misread: policy confidence_floor and misread_characters.
 
     Two sure readings that disagree are for an officer: the best of two releases nobody.
     """
@@ -67,7 +72,7 @@ def identify(
     for plate in unsure:
         if plate in seen:
             continue
-        if _may_be_misread(plate, [sighting.plate for sighting in sightings]):
+        if _may_be_misread(plate, [sighting.plate for sighting in sightings], misread):
             facts = {"read": plate, "other": first.plate, "other_by": first.by}
             findings.append(Finding(code="identity.plate.low-confidence", facts=facts))
         else:
@@ -127,12 +132,11 @@ def _carried(stored: str | None, registered: str | None, by: By) -> list[Sightin
     return [Sighting(plate, by) for plate in dict.fromkeys(found) if plate]
 
 
-def _may_be_misread(plate: str, sure: list[str]) -> bool:
+def _may_be_misread(plate: str, sure: list[str], at_most: int) -> bool:
     if plates.kind_of(plate) is None:
         return True
     return any(
-        len(plate) == len(other) and sum(a != b for a, b in zip(plate, other, strict=True)) <= _MISREAD_AT_MOST
-        for other in sure
+        len(plate) == len(other) and sum(a != b for a, b in zip(plate, other, strict=True)) <= at_most for other in sure
     )
 
 

@@ -29,6 +29,7 @@ class PolicyValues(Told):
 
     Bands are the wider of kg and percent: total of the declared total, goods of the declared gross, container of
     the declared container weights, tare of the registered tare. confidence_floor: a reading below it is unsure.
+    misread_characters: up to so many wrong ones, an unsure reading may be of the plate that another device is sure of.
     bridge_*: of lanes whose own bridge is not described. tare_use_kg: how far fuel, driver and tools move a tare.
     declared_tare_percent: how far one that nobody weighed may be off. tare_life, tare_passages: a weighed tare counts
     no longer. plausible_percent: of the tare; a reading below is no vehicle. group_*: when the trucks of a declaration
@@ -74,6 +75,7 @@ class PolicyValues(Told):
     draw: RatioByLevel = RatioByLevel()
     spot_check: RatioByLevel = RatioByLevel()
     confidence_floor: Ratio = Decimal("0.80000")
+    misread_characters: Count = 2
     entry_release_required: Flag = False
     first_line_licence_required: Flag = False
     hazardous_lane_required: Flag = False
