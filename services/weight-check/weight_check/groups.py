@@ -1,13 +1,16 @@
 """What a declaration's trucks weigh together, put into its progress as it is told on."""
 
+from typing import Any
+
 from kakou.contracts import topics
-from kakou.contracts.decided import DeclarationChanged, PassChanged
-from kakou.contracts.passage import PassedPass
+from kakou.contracts.base import Told
+from kakou.contracts.passage import PassedLine, PassedPass
 from kakou.contracts.reasons import render
 from kakou.contracts.task import TaskSubject
 from kakou.runtime.event import Event
 from kakou.runtime.record import OUTCOME
 from kakou.runtime.unit import Unit
+from pydantic import RootModel
 
 from weight_check.rules.group import GroupWeight, check_group
 from weight_check.state import GROUP, VISIT, WeighedVisit
@@ -17,37 +20,65 @@ RAISED = "raised"
 DRIFT = "group-drift"
 
 
+class PaperNo(Told):
+    no: str
+
+
+class FiledBy(Told):
+    firm: str | None = None
+    documents: tuple[PaperNo, ...] = ()
+
+
+class RaisedView(Told):
+    no: str
+    state: str
+    visit: str | None = None
+    filed: FiledBy
+
+
+class RaisedPass(Told):
+    """As much of PassChanged as a raise needs: there is one for every truck, and the whole takes its time to read."""
+
+    view: RaisedView
+    counted: tuple[PassedLine, ...] = ()
+
+
+class AsItCame(RootModel[dict[str, Any]]):
+    """Data passed on with a part of it replaced."""
+
+
 def on_pass_changed(event: Event, unit: Unit) -> None:
     """A pass counted by a raise: told before the declaration's new counters, and before the barrier's report itself."""
     unit.forward()
     if event.data.get("because") != RAISED:
         return
-    told = event.read(PassChanged)
-    known = unit.get(VISIT, told.view.visit, WeighedVisit) if told.view.visit is not None else None
-    if known is None or told.view.visit is None or any(one.no == told.view.no for one in known.passed):
+    told = event.read(RaisedPass)
+    view = told.view
+    known = unit.get(VISIT, view.visit, WeighedVisit) if view.visit is not None else None
+    if known is None or view.visit is None or any(one.no == view.no for one in known.passed):
         return
-    passed = PassedPass(
-        no=told.view.no,
-        state=told.view.state,
-        firm=told.view.filed.firm,
-        documents=tuple(reference.no for reference in told.view.filed.documents),
-        lines=told.counted,
-    )
-    unit.put(VISIT, told.view.visit, known.model_copy(update={"passed": (*known.passed, passed)}))
+    documents = tuple(reference.no for reference in view.filed.documents)
+    passed = PassedPass(no=view.no, state=view.state, firm=view.filed.firm, documents=documents, lines=told.counted)
+    unit.put(VISIT, view.visit, known.model_copy(update={"passed": (*known.passed, passed)}))
     if passed.state != "passed-gate-1":
         _add(unit, known, passed)
 
 
 def on_declaration_changed(event: Event, unit: Unit) -> None:
-    """A declaration whose trucks were weighed is told on with their sum."""
+    """A declaration whose trucks were weighed is told on with their sum, and otherwise as it came."""
     group = unit.get(GROUP, declaration_of(event), GroupWeight)
     if group is None:
         unit.forward()
         return
-    told = event.read(DeclarationChanged)
-    progress = told.progress.model_copy(update={"weight_sum": group.so_far})
-    told = told.model_copy(update={"progress": progress})
+    progress = event.data["progress"] | {"weight_sum": group.so_far}
+    told = AsItCame(event.data | {"progress": progress})
     unit.emit(topics.DECLARATION_CHANGED, told, subject=event.subject, outcome=event.headers.get(OUTCOME))
+
+
+def raised_visit(event: Event) -> str | None:
+    """The visit whose raise has counted the pass that a change is about; None for other changes."""
+    view = event.data.get("view")
+    return view.get("visit") if event.data.get("because") == RAISED and isinstance(view, dict) else None
 
 
 def declaration_of(event: Event) -> str:
@@ -66,7 +97,9 @@ def _add(unit: Unit, known: WeighedVisit, passed: PassedPass) -> None:
     found = check_group(plan.document, group, plan.instrument)
     if found and group.task is None:
         text = render(found[0].code, found[0].facts).text
-        task = tell_task(unit, DRIFT, TaskSubject(kind="declaration", no=plan.document), text)
+        task = tell_task(
+            unit, DRIFT, TaskSubject(kind="declaration", no=plan.document), text, occurrence=str(group.trucks)
+        )
         group = group.model_copy(update={"task": task})
     elif not found and group.task is not None:
         tell_settled(unit, group.task, "the trucks together weigh what they declared again")

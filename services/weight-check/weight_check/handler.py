@@ -40,6 +40,8 @@ class WeightCheck:
         zone, visit = event.zone, visit_of(event)
         if event.type == topics.DECLARATION_CHANGED:
             yield Key(f"{zone}/{GROUP}", groups.declaration_of(event))
+        elif event.type == topics.PASS_CHANGED and (raised := groups.raised_visit(event)) is not None:
+            yield Key(f"{zone}/{VISIT}", raised)
         if visit is None:
             return
         yield Key(f"{zone}/{VISIT}", visit)

@@ -29,9 +29,11 @@ def open_task(unit: Unit, known: WeighedVisit, visit: str, kind: str, due: datet
     return known.model_copy(update={"tasks": (*known.tasks, task)})
 
 
-def tell_task(unit: Unit, kind: str, subject: TaskSubject, text: Bilingual, due: datetime | None = None) -> Task:
-    """A task about `subject`, opened now."""
-    no = f"{kind}.{subject.no}"
+def tell_task(
+    unit: Unit, kind: str, subject: TaskSubject, text: Bilingual, due: datetime | None = None, occurrence: str = ""
+) -> Task:
+    """A task about `subject`, opened now. occurrence: tells it from an earlier one of what may happen again."""
+    no = f"{kind}.{subject.no}{occurrence and '.'}{occurrence}"
     task = Task(id=no, kind=kind, subject=subject, opened_at=unit.log_time, due=due, text=text)
     unit.emit(topics.TASK_OPENED, task, subject=no)
     return task
