@@ -6,6 +6,7 @@ from kakou_cli.dead_letters import dead_letters
 from kakou_cli.documents.command import docs
 from kakou_cli.explain.command import explain
 from kakou_cli.log.command import log
+from kakou_cli.replay.backtest import backtest
 from kakou_cli.replay.verify import verify
 from kakou_cli.simulate.command import simulate
 from kakou_cli.token import token
@@ -15,6 +16,7 @@ app = typer.Typer(help="The gate of a comprehensive bonded zone.", no_args_is_he
 app.command()(simulate)
 app.command()(explain)
 app.command()(verify)
+app.command()(backtest)
 app.command()(docs)
 app.add_typer(log, name="log")
 app.add_typer(token, name="token")

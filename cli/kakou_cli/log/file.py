@@ -52,8 +52,8 @@ class LogFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         with _opened(path) as lines:
-            head = _parsed(next(lines, b""), path, 1)
-        if head.get("format") != FORMAT:
+            first = next(lines, b"")
+        if not first.startswith(b'{"format":') or (head := _parsed(first, path, 1)).get("format") != FORMAT:
             raise BrokenLog(f"{path} is no exported log: `kakou log export` writes one")
         self.place = LogPlace(head["zone"], head["partition"], head["partitions"])
         self.since = None if head["from"] is None else datetime.fromisoformat(head["from"])
