@@ -54,11 +54,11 @@ class Measuring:
         self._metrics.visits.labels(zone, verdict["lane_class"], word).inc()
         if not told["awaiting_announcement"]:
             self._offered(event)
-        if word != "release":
-            level = verdict["draws"][0]["level"] if verdict["draws"] else "unknown"
-            for reason in verdict["reasons"]:
-                if reason["outcome"] != "note":
-                    self._metrics.stops.labels(zone, level, reason["code"]).inc()
+        level = told.get("level") or "unknown"
+        if verdict["revision"] == 1:
+            self._metrics.levels.labels(zone, level).inc()
+        for code in told.get("stops", ()):
+            self._metrics.stops.labels(zone, level, code).inc()
         self._time_referral((zone, verdict["visit"]), word, verdict["because"], event.log_ms)
 
     def _offered(self, event: Event) -> None:

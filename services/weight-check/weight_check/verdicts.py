@@ -39,6 +39,7 @@ def revise(
         return known, False
     held = bool(routed.hazardous) and (known.decided is None or known.decided.announced_by is None)
     told = commands(unit, routed, known, judgement, held)
+    before = known.verdict
     raised = next((command for command in told if command.do == "raise"), None)
     verdict = _verdict(unit, routed, known, judgement, told, because)
     _watch_barrier(unit, routed, known, raised)
@@ -55,6 +56,8 @@ def revise(
         awaiting_announcement=raised is not None and held,
         announced_by=known.decided.announced_by if known.decided else None,
         due=known.referred_since + routed.patience.referral if known.referred_since else None,
+        level=routed.level,
+        stops=_new_stops(before, verdict),
     )
     unit.emit(topics.VERDICT_REACHED, reached, subject=routed.visit)
     unit.put(VISIT, routed.visit, known)
@@ -84,6 +87,15 @@ def _says_the_same(known: WeighedVisit, routed: VisitRouted, judgement: Judgemen
         and known.told == _told_of(routed)
         and [(w.level, w.quality) for w in before.weights] == [(w.level, w.quality) for w in known.weighings]
     )
+
+
+def _new_stops(before: Verdict | None, verdict: Verdict) -> tuple[str, ...]:
+    """Codes of what stops the truck now and did not by the verdict before: a revision is no second stop."""
+    if verdict.verdict == "release":
+        return ()
+    known = {reason.code for reason in before.reasons if reason.outcome != "note"} if before else frozenset()
+    stopping = (reason.code for reason in verdict.reasons if reason.outcome != "note" and reason.code not in known)
+    return tuple(dict.fromkeys(stopping))
 
 
 def _told_of(routed: VisitRouted) -> ToldOf:

@@ -18,6 +18,7 @@ class VerdictReached(Told):
 
     awaiting_announcement: a release of hazardous goods; the lane gets its raise from `gate.hazmat` only.
     announced_by: the person who told the safety office by other means, and so released it at once.
+    level: the firm's credit level. stops: codes that stop the truck and did not before.
     """
 
     verdict: Verdict
@@ -30,6 +31,8 @@ class VerdictReached(Told):
     awaiting_announcement: bool
     announced_by: str | None = None
     due: datetime | None = None
+    level: str | None = None
+    stops: tuple[str, ...] = ()
 
 
 class VisitWaiting(Told):

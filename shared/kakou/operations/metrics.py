@@ -57,9 +57,15 @@ class GateMetrics:
         self.visits = Counter(
             "kakou_visits", "Verdicts reached, revisions too.", ["zone", "lane_class", "verdict"], registry=registry
         )
+        self.levels = Counter(
+            "kakou_visits_by_level",
+            "Visits by their firm's credit level; kakou_stops_total over this is stops per visit.",
+            ["zone", "level"],
+            registry=registry,
+        )
         self.stops = Counter(
             "kakou_stops",
-            "Reasons that stopped a truck, by its firm's credit level.",
+            "Reasons that stopped a truck, by its firm's credit level, each once a visit while it lasts.",
             ["zone", "level", "reason"],
             registry=registry,
         )

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from kakou.contracts import topics
 
-from tests.unit.lane_router.gate import PLATE, declaration, empty, filed, line, pass_no, registered
+from tests.unit.lane_router.gate import FIRM, PLATE, declaration, empty, filed, line, pass_no, registered
 from tests.unit.weight_check.crossing import Crossing
 
 HELD_BACK = ["keep-closed"]
@@ -63,6 +63,17 @@ def test_what_is_told_of_a_refusal_has_its_numbers_and_the_least_that_would_clea
     assert reason["remedy"]["en"] == "Remove 380.5 kg, or void the pass and file one for 20980.5 kg."
     assert len(verdict["led"].encode("gb18030")) <= 32
     assert crossing.barrier() == HELD_BACK
+
+
+def test_a_stop_is_told_once_with_the_firms_level_however_often_the_verdict_is_revised() -> None:
+    crossing = Crossing()
+    crossing.tell(topics.ENTERPRISE_REGISTERED, {"enterprise": {"code": FIRM, "level": "aeo"}})
+    crossing.laden()
+    for weight in ("23000", "23100", 0):
+        crossing.weighs(weight) if crossing.verdicts() else crossing.gathers(weight)
+    told = [one.data for one in crossing.out(type_=topics.VERDICT_REACHED)]
+    assert [one["level"] for one in told] == ["aeo"] * 3
+    assert [one["stops"] for one in told] == [["weight.vehicle.outside-band"], [], ["weight.reading.not-collected"]]
 
 
 def test_a_light_cargo_that_is_missing_is_referred_at_goods_level() -> None:
