@@ -14,6 +14,7 @@ from lane_router import books
 from lane_router.approving import approve
 from lane_router.arrival import reconsider
 from lane_router.counting import settle_short_closing
+from lane_router.looking import look_at_document
 from lane_router.receipts import take_early
 from lane_router.rules import drawing, filing, grades, hazardous, ledger, pass_life
 from lane_router.rules.cargo import cargo_of
@@ -63,9 +64,7 @@ def _check_again(unit: Unit, entry: DeclarationEntry) -> None:
         warnings = (*others, *(_reason(note) for note in notes))
         if warnings != one.warnings:
             books.keep_pass(unit, one.model_copy(update={"warnings": warnings}), "checked-again")
-    for visit in dict.fromkeys(one.visit for one in passes):
-        if visit is not None:
-            reconsider(unit, visit, "document")
+    look_at_document(unit, entry)
 
 
 def pass_filed(unit: Unit) -> None:

@@ -8,6 +8,7 @@ from kakou.runtime.unit import Unit
 
 from lane_router import approving, books, early
 from lane_router.arrival import reconsider
+from lane_router.looking import concerned_by, look_again, look_at_document
 from lane_router.rules import drawing, receipts
 from lane_router.state import DECLARATION, PASS, DeclarationEntry, PassEntry
 from lane_router.tasks import open_task, settle_task
@@ -57,6 +58,7 @@ def _of_pass(unit: Unit, entry: PassEntry, receipt: Receipt) -> None:
             draws = drawing.draws_of(entry.filed, documents)
             entry = entry.model_copy(update={"state": "approved", "draws": draws, "told_at": receipt.at})
             approving.approve(unit, entry, bool(drawing.shortage_findings(draws, documents)), "approved")
+            look_again(unit, "receipt", concerned_by(unit, "pass", no))
         case "refuses":
             refusal = render("filing.approval.national-refused", {})
             books.take_from_plate(unit, entry)
@@ -83,10 +85,9 @@ def _of_declaration(unit: Unit, entry: DeclarationEntry, receipt: Receipt) -> No
     if receipt.result == "1" and not document.approved:
         document = document.model_copy(update={"approved": True})
         changed = {"document": document, "version": entry.version + 1, "etag": etag_of(document)}
-        books.keep_declaration(unit, entry.model_copy(update=changed), "receipt")
-        for visit in dict.fromkeys(books.the_pass(unit, no).visit for no in entry.live):
-            if visit is not None:
-                reconsider(unit, visit, "document")
+        entry = entry.model_copy(update=changed)
+        books.keep_declaration(unit, entry, "receipt")
+        look_at_document(unit, entry)
     elif receipt.result == "1":
         settle_task(unit, "receipt-conflict", document.no, f"{receipt.kind} now agrees")
     elif receipt.result == "3" and document.approved:

@@ -1,6 +1,5 @@
 """Reference data as it is put: stored, told to everyone, and the visits concerned looked at again."""
 
-from collections.abc import Callable
 from typing import Any
 
 from kakou.contracts import topics
@@ -11,31 +10,26 @@ from kakou.contracts.sameness import etag_of
 from kakou.runtime.unit import Unit
 from pydantic import BaseModel
 
-from lane_router import books, places
-from lane_router.arrival import reconsider
+from lane_router import places
+from lane_router.looking import concerned_by, look_again
 from lane_router.settling import matches, settle
 from lane_router.state import (
-    AT_LANE,
     BOOK,
     CONTROL_ORDER,
     ENTERPRISE,
     LANE,
     ORDERS_ON,
-    PASS,
     PLATE_OF_CARD,
     PLATE_OF_TAG,
     POLICY,
     STORAGE_UNIT,
     VEHICLE,
-    VISIT,
     ControlOrderEntry,
     EnterpriseEntry,
     LaneEntry,
     Numbers,
-    PassEntry,
     StorageUnitEntry,
     VehicleEntry,
-    VisitEntry,
 )
 
 
@@ -47,7 +41,7 @@ def vehicle_registered(unit: Unit) -> None:
         return
     _point(unit, PLATE_OF_TAG, before.document.tag if before else None, vehicle.tag, plate)
     _point(unit, PLATE_OF_CARD, before.document.card if before else None, vehicle.card, plate)
-    _look_again(unit, "vehicle", lambda visit: visit.plate == plate)
+    look_again(unit, "vehicle", lambda visit: visit.plate == plate)
 
 
 def enterprise_registered(unit: Unit) -> None:
@@ -55,7 +49,7 @@ def enterprise_registered(unit: Unit) -> None:
     before = unit.get(ENTERPRISE, said.enterprise.code, EnterpriseEntry)
     code = said.enterprise.code
     if _put(unit, ENTERPRISE, code, said.enterprise, said.if_match, before, EnterpriseEntry):
-        _look_again(unit, "enterprise", _concerned(unit, "enterprise", code))
+        look_again(unit, "enterprise", concerned_by(unit, "enterprise", code))
 
 
 def control_order_placed(unit: Unit) -> None:
@@ -72,7 +66,7 @@ def control_order_placed(unit: Unit) -> None:
         stands = target == order.target and order.state != "released"
         unit.put(ORDERS_ON, key, known.with_no(order.id) if stands else known.without(order.id))
     for target in targets:
-        _look_again(unit, "control-order", _concerned(unit, target.kind, target.no))
+        look_again(unit, "control-order", concerned_by(unit, target.kind, target.no))
 
 
 def lane_configured(unit: Unit) -> None:
@@ -130,39 +124,3 @@ def _point(unit: Unit, kind: str, old: str | None, new: str | None, plate: str) 
         unit.delete(kind, old)
     if new is not None and new != old:
         unit.put(kind, new, plate)
-
-
-def _concerned(unit: Unit, kind: str, no: str) -> Callable[[VisitEntry], bool]:
-    """Whether a visit has to do with a control order's target."""
-
-    def passes(visit: VisitEntry) -> list[PassEntry]:
-        unit.require(PASS, list(visit.found))
-        return [books.the_pass(unit, found) for found in visit.found]
-
-    def is_concerned(visit: VisitEntry) -> bool:
-        match kind:
-            case "pass":
-                return no in visit.found
-            case "vehicle":
-                return no == visit.plate
-            case "declaration":
-                return any(ref.no == no for entry in passes(visit) for ref in entry.filed.documents)
-            case "container":
-                seen = any(box.container == no for box in visit.gathered.containers)
-                return seen or any(box.no == no for entry in passes(visit) for box in entry.filed.containers)
-            case _:
-                held = passes(visit)
-                documents = books.declarations(unit, (ref.no for entry in held for ref in entry.filed.documents))
-                firms = [entry.filed.firm for entry in held]
-                return no in firms or any(document.document.firm == no for document in documents.values())
-
-    return is_concerned
-
-
-def _look_again(unit: Unit, because: str, concerned: Callable[[VisitEntry], bool]) -> None:
-    """Reconsider the visits at the lanes that are concerned."""
-    for name in places.lane_names(unit):
-        no = unit.get_text(AT_LANE, name)
-        visit = unit.get(VISIT, no, VisitEntry) if no else None
-        if visit is not None and not visit.over and concerned(visit):
-            reconsider(unit, visit.visit, because)

@@ -1,11 +1,13 @@
-"""Stops by the firm's credit level (policy item (五)): each once, however often the verdict is revised."""
+"""Stops by the firm's credit level (policy item (五)), each once; fields asked by a pass's grade (item (四))."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+import pytest
 from gate_ingest.measuring import Measuring
 from kakou.contracts import topics
+from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.verdicts import VerdictWord
 from kakou.operations.metrics import GateMetrics
 from kakou.runtime.event import Event
@@ -13,16 +15,20 @@ from kakou.runtime.origin import Origin
 from prometheus_client import CollectorRegistry
 
 from tests.unit.gate_ingest import told
+from tests.unit.lane_router.gate import empty, filed, registered
 
 NOW = datetime.now(UTC)
 
 
 def reached(verdict: VerdictWord, level: str | None, stops: list[str], revision: int = 1) -> Event:
     said = told.reached(told.verdict(NOW, verdict, revision=revision))
-    data: dict[str, Any] = orjson.loads(said.model_dump_json()) | {"level": level, "stops": stops}
+    return event(topics.VERDICT_REACHED, orjson.loads(said.model_dump_json()) | {"level": level, "stops": stops})
+
+
+def event(type_: str, data: dict[str, Any]) -> Event:
     return Event(
         zone=told.ZONE,
-        type=topics.VERDICT_REACHED,
+        type=type_,
         id="1",
         source="/",
         subject=told.VISIT,
@@ -50,3 +56,31 @@ def test_stops_are_counted_by_level_and_reason_over_the_visits_of_the_level() ->
     assert value("kakou_stops_total", level="unknown", reason="identity.plate.unread") == 1
     assert value("kakou_visits_by_level_total", level="ordinary") == 2
     assert value("kakou_visits_by_level_total", level="unknown") == 1
+
+
+GRADES = [("G1", registered()), ("G4", empty()), ("declared", filed())]
+
+
+def asked(document: dict[str, Any], because: str = "filed") -> CollectorRegistry:
+    """The figures after a pass was told."""
+    registry = CollectorRegistry()
+    said = told.pass_changed(GatePass.model_validate(document), NOW, "approved").model_copy(update={"because": because})
+    Measuring(GateMetrics(registry)).observe(event(topics.PASS_CHANGED, orjson.loads(said.model_dump_json())))
+    return registry
+
+
+@pytest.mark.parametrize(("grade", "document"), GRADES, ids=[one[0] for one in GRADES])
+def test_the_fields_of_a_filed_pass_are_counted_by_its_grade_and_only_then(
+    grade: str, document: dict[str, Any]
+) -> None:
+    labels = {"zone": told.ZONE, "grade": grade}
+    assert asked(document).get_sample_value("kakou_fields_asked_count", labels) == 1
+    assert asked(document, "bound").get_sample_value("kakou_fields_asked_count", labels) is None
+
+
+def test_an_empty_vehicle_is_asked_for_less_than_a_laden_one() -> None:
+    figures = {
+        grade: asked(document).get_sample_value("kakou_fields_asked_sum", {"zone": told.ZONE, "grade": grade}) or 0
+        for grade, document in GRADES
+    }
+    assert 0 < figures["G4"] < figures["declared"]

@@ -1,0 +1,55 @@
+"""Visits in progress are looked at again when something changes that they have to do with."""
+
+from collections.abc import Callable
+
+from kakou.runtime.unit import Unit
+
+from lane_router import books, places
+from lane_router.arrival import reconsider
+from lane_router.state import AT_LANE, PASS, VISIT, DeclarationEntry, PassEntry, VisitEntry
+
+
+def look_again(unit: Unit, because: str, concerned: Callable[[VisitEntry], bool]) -> None:
+    """Reconsider the visits at the lanes that are concerned."""
+    for name in places.lane_names(unit):
+        no = unit.get_text(AT_LANE, name)
+        visit = unit.get(VISIT, no, VisitEntry) if no else None
+        if visit is not None and not visit.over and concerned(visit):
+            reconsider(unit, visit.visit, because)
+
+
+def look_at_document(unit: Unit, entry: DeclarationEntry) -> None:
+    """A declaration has changed: the visits that hold its passes, and those at the lanes that show one of it."""
+    visits = dict.fromkeys(books.the_pass(unit, no).visit for no in entry.live)
+    for visit in visits:
+        if visit is not None:
+            reconsider(unit, visit, "document")
+    concerned = concerned_by(unit, "declaration", entry.document.no)
+    look_again(unit, "document", lambda visit: visit.visit not in visits and concerned(visit))
+
+
+def concerned_by(unit: Unit, kind: str, no: str) -> Callable[[VisitEntry], bool]:
+    """Whether a visit has to do with a control order's target."""
+
+    def passes(visit: VisitEntry) -> list[PassEntry]:
+        unit.require(PASS, list(visit.found))
+        return [books.the_pass(unit, found) for found in visit.found]
+
+    def is_concerned(visit: VisitEntry) -> bool:
+        match kind:
+            case "pass":
+                return no in visit.found
+            case "vehicle":
+                return no == visit.plate
+            case "declaration":
+                return any(ref.no == no for entry in passes(visit) for ref in entry.filed.documents)
+            case "container":
+                seen = any(box.container == no for box in visit.gathered.containers)
+                return seen or any(box.no == no for entry in passes(visit) for box in entry.filed.containers)
+            case _:
+                held = passes(visit)
+                documents = books.declarations(unit, (ref.no for entry in held for ref in entry.filed.documents))
+                firms = [entry.filed.firm for entry in held]
+                return no in firms or any(document.document.firm == no for document in documents.values())
+
+    return is_concerned
