@@ -98,6 +98,11 @@ class WeighedVisit(Told):
         return self.model_copy(update={"readings": kept, "stale": False})
 
     @property
+    def earlier(self) -> tuple[Weight, ...]:
+        """Those that count no more: evidence."""
+        return self.readings if self.stale else self.readings[:-1]
+
+    @property
     def reading(self) -> Weight | None:
         """The one that counts."""
         return self.readings[-1] if self.readings and not self.stale else None

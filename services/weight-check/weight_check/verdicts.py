@@ -136,7 +136,7 @@ def _verdict(
         draws=routed.draws,
         reasons=judgement.reasons,
         led=driver_text(judgement, routed.lane_set.led_width),
-        officer_hint=officer_text(judgement, known.weighings),
+        officer_hint=officer_text(judgement, known.weighings, known.earlier),
         hazardous=bool(routed.hazardous),
         commands=told,
         rules_version=unit.rules_version,

@@ -17,7 +17,7 @@ from kakou.contracts.reason_table.lanes import LANES
 from kakou.contracts.reason_table.passes import PASSES
 from kakou.contracts.reason_table.weight import WEIGHT
 from kakou.contracts.reason_table.words import WORDS
-from kakou.contracts.times import CHINA
+from kakou.contracts.times import CHINA, parse_duration, say_duration
 from kakou.contracts.verdicts import Bilingual, Outcome, Reason
 
 TABLE: Final[dict[str, ReasonSpec]] = {
@@ -26,6 +26,7 @@ TABLE: Final[dict[str, ReasonSpec]] = {
 
 Fact = str | int | Decimal | datetime | date | Sequence[str]
 
+_DURATION = re.compile(r"P(?=[\dT])[\dDTHMS]+", re.ASCII)
 _AMOUNT = re.compile(r"-?\d+\.\d{5}", re.ASCII)
 
 
@@ -114,7 +115,7 @@ def _cut_name(text: str) -> str:
 
 
 class _Shown(NamedTuple):
-    """A fact in a text; with the format `zh` or `en` it is a word of the trade in that language."""
+    """A fact in a text; with the format `zh` or `en` it is a word of the trade, or a duration, in that language."""
 
     name: str
     text: str
@@ -122,6 +123,8 @@ class _Shown(NamedTuple):
     def __format__(self, language: str) -> str:
         if not language:
             return self.text
+        if _DURATION.fullmatch(self.text):
+            return say_duration(parse_duration(self.text), language)
         chinese, english = WORDS.get(f"{self.name}={self.text}") or WORDS.get(self.text, (self.text, self.text))
         return chinese if language == "zh" else english
 

@@ -72,6 +72,19 @@ def write_duration(duration: timedelta) -> str:
     return "PT0S" if whole == "P" else whole
 
 
+_UNITS = ((86_400, "天", "d"), (3_600, "小时", "h"), (60, "分钟", "min"), (1, "秒", "s"))
+
+
+def say_duration(duration: timedelta, language: str) -> str:
+    """`duration` as people say it, in whole seconds: `1分钟`, or `2 h 30 min` where language is not `zh`."""
+    left, said = duration // timedelta(seconds=1), []
+    for seconds, chinese, english in _UNITS:
+        count, left = divmod(left, seconds)
+        if count:
+            said.append(f"{count}{chinese}" if language == "zh" else f"{count} {english}")
+    return ("" if language == "zh" else " ").join(said) or ("0秒" if language == "zh" else "0 s")
+
+
 _TIME_SCHEMA = {"type": "string", "format": "date-time", "examples": ["2026-11-22T08:00:00+08:00"]}
 
 Time = Annotated[AwareDatetime, BeforeValidator(_rfc3339), WithJsonSchema(_TIME_SCHEMA)]

@@ -95,8 +95,9 @@ def test_a_letter_has_a_position_of_the_status_word(code: str) -> None:
 def test_numbers_stand_in_texts_without_needless_zeros_and_in_facts_with_five_places() -> None:
     reason = render("weight.vehicle.outside-band", BAND)
     assert reason.text.zh == "申报20000千克，实测20600.00001千克，相差-600.00001千克，超出允差600千克。"
-    assert (
-        reason.text.en == "Declared 20000 kg, measured 20600.00001 kg: -600.00001 kg apart, beyond the band of 600 kg."
+    assert reason.text.en == (
+        "Declared 20000 kg, measured 20600.00001 kg: the first less the second is -600.00001 kg, "
+        "beyond the band of 600 kg."
     )
     assert reason.remedy is not None
     assert reason.remedy.en == "Remove 0.00001 kg, or void the pass and file one for 20600.00001 kg."
@@ -115,6 +116,20 @@ def test_words_of_the_trade_are_said_in_each_language() -> None:
     assert "for into the zone; this is out of the zone" in reason.text.en
     tare: dict[str, Fact] = {"declared": 11000, "registered": 13000, "tare_source": "declared"}
     assert render("weight.tare.conflict", tare).text.en.endswith("(declared by the firm).")
+
+
+@pytest.mark.parametrize(
+    ("wait", "zh", "en"),
+    [
+        ("PT1M", "等待1分钟仍没有收到重量。", "No weight arrived within 1 min."),
+        ("PT2H30M", "等待2小时30分钟仍没有收到重量。", "No weight arrived within 2 h 30 min."),
+        ("P1DT5S", "等待1天5秒仍没有收到重量。", "No weight arrived within 1 d 5 s."),
+        ("PT0S", "等待0秒仍没有收到重量。", "No weight arrived within 0 s."),
+    ],
+)
+def test_durations_are_said_as_people_say_them(wait: str, zh: str, en: str) -> None:
+    text = render("weight.reading.overdue", {"wait": wait}).text
+    assert (text.zh, text.en) == (zh, en)
 
 
 def test_times_are_shown_as_chinese_civil_time() -> None:

@@ -107,6 +107,7 @@ def test_another_reading_revises_and_the_first_stays_as_evidence() -> None:
     crossing.weighs("20100")
     assert [one["check_result"] for one in crossing.verdicts()] == ["N", "Y"]
     assert [one["weights"][0]["measured"] for one in crossing.verdicts()] == ["23000.00000", "20100.00000"]
+    assert "earlier readings: 23000 kg" in crossing.verdict()["officer_hint"]
     kept = crossing.entry("weight-check", "visit", VISIT)["readings"]
     assert [one["kg"] for one in kept] == ["23000.00000", "20100.00000"]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kakou.contracts.decimals import plain
+from kakou.contracts.events.weight import Weight
 from kakou.contracts.reasons import TABLE, fit, led_text, render, spec_of
 from kakou.contracts.routed import Finding, VisitRouted
 from kakou.contracts.verdicts import OUTCOMES, Level, Outcome, PassVerdict, Reason, VerdictWord, Weighing, verdict_of
@@ -76,23 +77,29 @@ def driver_text(judgement: Judgement, width: int) -> str:
     return led_text(judgement.decision or judgement.reasons[0], width)
 
 
-def officer_text(judgement: Judgement, weighings: Sequence[Weighing]) -> str:
-    """What speaks against the truck, what to mind of its documents, and what was compared with what."""
+def officer_text(judgement: Judgement, weighings: Sequence[Weighing], earlier: Sequence[Weight] = ()) -> str:
+    """What speaks against the truck, what to mind of its documents, what was compared with what, and the readings
+    before the one that counts."""
     said = [
         f"{reason.text.zh} {reason.text.en}"
         for reason in judgement.reasons
         if reason.outcome != "note" or reason.code.startswith(DOCUMENTS)
     ]
-    return " | ".join((*said, *map(_compared, weighings)))
+    said += map(_compared, weighings)
+    if earlier:
+        readings = ", ".join("-" if reading.kg is None else plain(reading.kg) for reading in earlier)
+        said.append(f"此前读数 earlier readings: {readings} kg")
+    return " | ".join(said)
 
 
 def _compared(weighing: Weighing) -> str:
     level, declared = LEVELS[weighing.level], "-" if weighing.declared is None else plain(weighing.declared)
     if weighing.measured is None or weighing.difference is None or weighing.band is None:
         return f"{level}: 申报 declared {declared} kg, 无可用读数 no reading ({weighing.quality})"
+    doubt = "" if weighing.uncertainty is None else f", 不确定度 uncertainty {plain(weighing.uncertainty)} kg"
     return (
         f"{level}: 申报 declared {declared} kg, 实测 measured {plain(weighing.measured)} kg, "
-        f"相差 difference {plain(weighing.difference)} kg, 允差 band {plain(weighing.band)} kg"
+        f"相差 difference {plain(weighing.difference)} kg, 允差 band {plain(weighing.band)} kg{doubt}"
     )
 
 

@@ -16,8 +16,8 @@ WEIGHT = (
     ReasonSpec(
         code="weight.reading.overdue",
         outcome="refer",
-        zh="等待{wait}仍没有收到重量。",
-        en="No weight arrived within {wait}.",
+        zh="等待{wait:zh}仍没有收到重量。",
+        en="No weight arrived within {wait:en}.",
         led="未采集到重量 请等待",
         remedy_zh="重新称重。",
         remedy_en="Weigh again.",
@@ -101,7 +101,8 @@ WEIGHT = (
         letter="q",
         position=5,
         zh="申报{declared}千克，实测{measured}千克，相差{difference}千克，超出允差{band}千克。",
-        en="Declared {declared} kg, measured {measured} kg: {difference} kg apart, beyond the band of {band} kg.",
+        en="Declared {declared} kg, measured {measured} kg: the first less the second is {difference} kg, "
+        "beyond the band of {band} kg.",
         led="重量不符 {measured}千克",
         remedy_zh="{side:zh}{excess}千克，或作废后按{measured}千克重新申报核放单。",
         remedy_en="{side:en} {excess} kg, or void the pass and file one for {measured} kg.",
