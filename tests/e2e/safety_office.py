@@ -4,8 +4,8 @@ import hashlib
 import random
 import string
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from uuid import uuid4
 import httpx
 from kakou.contracts import topics
 from kakou.runtime.host import Host, HostSettings, Position
-from kakou_local.processes import free_port, start, until_ready
+from kakou_local.processes import Child, free_port, start, until_ready
 from kakou_local.servers import LocalServers
 from kakou_local.services import Readiness
 
@@ -29,6 +29,13 @@ class Running:
 
     url: str
     host_settings: HostSettings
+    children: dict[str, Child]
+    start: Callable[[str], None]
+
+    def kill_and_restart(self) -> None:
+        """hazmat-notify, as after a power cut."""
+        self.children.pop("hazmat_notify").kill()
+        self.start("hazmat_notify")
 
 
 @contextmanager
@@ -36,24 +43,32 @@ def running(folder: Path) -> Iterator[Running]:
     """Kafka, Redis, hazmat-notify and what stands for the services before it."""
     with LocalServers() as servers:
         settings = HostSettings(servers.bootstrap, servers.redis_url, PARTITIONS, 6_000)
-        children = []
+        children: dict[str, Child] = {}
+        ports = {module: free_port() for module in ("tests.e2e.upstream", "hazmat_notify")}
+
+        def begin(module: str) -> None:
+            log, port = folder / f"{module}.log", ports[module]
+            environment = {
+                "KAKOU_KAFKA_BOOTSTRAP": servers.bootstrap,
+                "KAKOU_REDIS_URL": servers.redis_url,
+                "KAKOU_PARTITIONS": str(PARTITIONS),
+                "KAKOU_SESSION_TIMEOUT_MS": "6000",
+                "KAKOU_HTTP_PORT": str(port),
+                "KAKOU_WEBHOOK_KEY": "a secret for tests, of thirty-two bytes or more",
+                "KAKOU_WEBHOOK_PRIVATE": "true",
+                "KAKOU_WEBHOOK_HEARTBEAT_SECONDS": "1",
+                "KAKOU_WEBHOOK_DIGEST_SECONDS": "2",
+            }
+            children[module] = start([sys.executable, "-m", module], log, environment)
+            readiness = Readiness(f"http://127.0.0.1:{port}/readyz")
+            until_ready(children[module], readiness, log, module, READY_WITHIN)
+
         try:
-            for module in ("tests.e2e.upstream", "hazmat_notify"):
-                port, log = free_port(), folder / f"{module}.log"
-                environment = {
-                    "KAKOU_KAFKA_BOOTSTRAP": servers.bootstrap,
-                    "KAKOU_REDIS_URL": servers.redis_url,
-                    "KAKOU_PARTITIONS": str(PARTITIONS),
-                    "KAKOU_SESSION_TIMEOUT_MS": "6000",
-                    "KAKOU_HTTP_PORT": str(port),
-                }
-                child = start([sys.executable, "-m", module], log, environment)
-                children.append(child)
-                url = f"http://127.0.0.1:{port}"
-                until_ready(child, Readiness(f"{url}/readyz"), log, module, READY_WITHIN)
-            yield Running(url, settings)
+            for module in ports:
+                begin(module)
+            yield Running(f"http://127.0.0.1:{ports['hazmat_notify']}", settings, children, begin)
         finally:
-            for child in reversed(children):
+            for child in reversed(children.values()):
                 child.stop(grace=15)
 
 
@@ -89,3 +104,16 @@ class Office:
     def client(self, token: str | None = None) -> httpx.AsyncClient:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=20)
+
+
+@asynccontextmanager
+async def opened(service: Running) -> AsyncIterator[Office]:
+    """An office with a zone of its own."""
+    host = Host(service.host_settings, [], listens_to=("hazmat-notify",))
+    office = Office(service.url, host)
+    await host.start()
+    try:
+        await host.register_zone(office.zone)
+        yield office
+    finally:
+        await host.stop()

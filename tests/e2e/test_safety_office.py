@@ -11,9 +11,8 @@ import orjson
 import pytest
 from httpx_sse import ServerSentEvent, aconnect_sse
 from kakou.contracts import topics
-from kakou.runtime.host import Host
 
-from tests.e2e.safety_office import Office, Running, running
+from tests.e2e.safety_office import Office, Running, opened, running
 from tests.unit.hazmat_notify.papers import CHLORINE, METHANOL, moved, reached, storage_unit
 
 PATIENCE = 20.0
@@ -27,28 +26,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture
 async def office(service: Running) -> AsyncIterator[Office]:
-    async with office_on(service) as found:
+    async with opened(service) as found:
         yield found
-
-
-def office_on(service: Running) -> Any:
-    return _Opened(service)
-
-
-class _Opened:
-    """An office with a zone of its own, for as long as the test runs."""
-
-    def __init__(self, service: Running) -> None:
-        self._host = Host(service.host_settings, [], listens_to=("hazmat-notify",))
-        self._office = Office(service.url, self._host)
-
-    async def __aenter__(self) -> Office:
-        await self._host.start()
-        await self._host.register_zone(self._office.zone)
-        return self._office
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._host.stop()
 
 
 async def arrives(office: Office, number: int, word: str = "release", **more: Any) -> str:
@@ -118,7 +97,7 @@ async def test_who_may_not_is_told_so(office: Office) -> None:
 async def test_a_token_of_another_zone_sees_nothing_of_this_one(office: Office, service: Running) -> None:
     await arrives(office, 1)
     await office.tell(topics.DOCUMENT_CHANGED, "T-01", storage_unit("T-01"))
-    async with office_on(service) as other, other.client(await other.token("safety")) as stranger:
+    async with opened(service) as other, other.client(await other.token("safety")) as stranger:
         assert (await stranger.get("/v1/alerts")).json() == {"items": []}
         answered = await stranger.post("/v1/alerts/A1/acknowledgement", json={"answer": "seen"})
         assert answered.status_code == 404

@@ -4,6 +4,9 @@ from typing import Any, Final
 
 import gate_ingest.app
 import hazmat_notify.app
+from hazmat_notify.handler import SERVICE as HAZMAT_NOTIFY
+from hazmat_notify.http.desk import new_desk
+from hazmat_notify.settings import Settings as HazmatSettings
 from kakou.operations.metrics import GateMetrics, HazmatMetrics
 from kakou.runtime.host import Host, HostSettings
 from prometheus_client import CollectorRegistry
@@ -19,5 +22,6 @@ def of_gate_ingest() -> dict[str, Any]:
 
 def of_hazmat_notify() -> dict[str, Any]:
     registry = CollectorRegistry()
-    app = hazmat_notify.app.new_app(Host(NOWHERE, ()), registry, HazmatMetrics(registry))
+    desk = new_desk(Host(NOWHERE, ()), HAZMAT_NOTIFY.name, HazmatMetrics(registry))
+    app = hazmat_notify.app.new_app(desk, registry, HazmatSettings())
     return app.openapi()

@@ -1,6 +1,7 @@
 """The four services as child processes, in the order of the path."""
 
 import os
+import secrets
 import sys
 import urllib.error
 import urllib.request
@@ -67,6 +68,16 @@ def _start(name: str, port: int, running: Running) -> Child:
         "KAKOU_REDIS_URL": running.redis_url,
         "KAKOU_PARTITIONS": PARTITIONS,
         "KAKOU_HTTP_PORT": str(port),
+        "KAKOU_WEBHOOK_KEY": _webhook_key(running),
     }
     command = [sys.executable, "-m", SERVICES[name][0]]
     return start(command, running.folder() / f"{name}.log", environment, outlives_us=True)
+
+
+def _webhook_key(running: Running) -> str:
+    """The secret of the webhooks' signing keys: made once, and kept as long as the gate's data."""
+    path = running.folder() / "webhook.key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32))
+    return path.read_text()

@@ -5,8 +5,10 @@ from kakou.operations.serve import run
 from prometheus_client import CollectorRegistry
 
 from hazmat_notify.app import new_app, new_host
+from hazmat_notify.delivering.courier import Courier
 from hazmat_notify.gauges import Gauges
 from hazmat_notify.handler import SERVICE
+from hazmat_notify.http.desk import new_desk
 from hazmat_notify.settings import Settings
 
 
@@ -14,7 +16,9 @@ def main() -> None:
     settings, registry = Settings(), CollectorRegistry()
     host, metrics = new_host(settings), HazmatMetrics(registry)
     gauges = Gauges(host, SERVICE.name, metrics)
-    run(SERVICE.name, settings, host, new_app(host, registry, metrics), registry, [SERVICE], [gauges.show])
+    desk = new_desk(host, SERVICE.name, metrics)
+    background = [gauges.show, Courier(desk, settings).run]
+    run(SERVICE.name, settings, host, new_app(desk, registry, settings), registry, [SERVICE], background)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,14 @@
 
 from fastapi import FastAPI
 from kakou.operations.app import create_app
-from kakou.operations.metrics import HazmatMetrics
 from kakou.runtime.host import Host
 from prometheus_client import CollectorRegistry
 
 from hazmat_notify import openapi
 from hazmat_notify.handler import SERVICE
-from hazmat_notify.http import alerts, card, stock, stream
+from hazmat_notify.http import alerts, card, stock, stream, subscriptions
 from hazmat_notify.http.board import pages
-from hazmat_notify.http.desk import new_desk
+from hazmat_notify.http.desk import Desk
 from hazmat_notify.settings import Settings
 
 
@@ -18,11 +17,11 @@ def new_host(settings: Settings) -> Host:
     return Host(settings.host(), [SERVICE], listens_to=(SERVICE.name,))
 
 
-def new_app(host: Host, registry: CollectorRegistry, metrics: HazmatMetrics) -> FastAPI:
+def new_app(desk: Desk, registry: CollectorRegistry, settings: Settings) -> FastAPI:
     """The safety office's API and board."""
-    app = create_app(host, "kakou hazmat-notify", registry, "What the safety office must know.")
-    desk = new_desk(host, SERVICE.name, metrics)
+    app = create_app(desk.host, "kakou hazmat-notify", registry, "What the safety office must know.")
     for routes in (stream.routes, alerts.routes, stock.routes, card.routes, pages.routes):
         app.include_router(routes(desk))
+    app.include_router(subscriptions.routes(desk, settings))
     openapi.use(app)
     return app

@@ -8,6 +8,7 @@ from kakou.contracts.alert import Alert, AlertAnswer, Severity
 from kakou.contracts.base import Told
 from kakou.contracts.decimals import Difference
 from kakou.contracts.documents.reference import StorageUnit
+from kakou.contracts.subscription import SubscriptionState
 from pydantic import Field
 
 FEED: Final = "feed"
@@ -48,6 +49,8 @@ VISIT_OF_PASS: Final = "visit-of-pass"  # noqa: S105 - a kind of entry
 """By pass: the visit whose truck is in motion with it, as text."""
 ALERT_OF_PLATE: Final = "alert-of-plate"
 """By plate: the id of the last alert about it, as text."""
+SUBSCRIPTION: Final = "subscription"
+"""By id: SubscriptionKept."""
 TOKEN: Final = "token"  # noqa: S105 - a kind of entry
 """By the token's sha256."""
 
@@ -115,6 +118,32 @@ class AlertKept(Told):
     message: Alert
     answers: tuple[AlertAnswer, ...] = ()
     open: bool = True
+
+
+class SubscriptionKept(Told):
+    """A receiver and how far deliveries to it have come.
+
+    generation: raised whenever somebody changes it; reports that went by an older one change only how far it has come.
+    again: the range that is to be delivered again, from the next one on. attempts: deliveries failed in a row.
+    """
+
+    id: str
+    url: str
+    key: int = 1
+    older: bool = False
+    state: SubscriptionState = "unverified"
+    challenge: str
+    generation: int = 0
+    through: int = 0
+    again: tuple[int, int] | None = None
+    attempts: int = 0
+    failing_since: datetime | None = None
+    why: str | None = None
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """Numbers of the keys that sign, the newest first."""
+        return (self.key, self.key - 1) if self.older and self.key > 1 else (self.key,)
 
 
 class Unanswered(Told):

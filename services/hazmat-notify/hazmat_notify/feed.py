@@ -53,6 +53,11 @@ def publish(unit: Unit, message: Alert, before: AlertKept | None) -> None:
     unit.emit(topics.ALERT_RAISED, message, subject=message.visit or message.id)
 
 
+def last_sequence(unit: Unit) -> int:
+    """The sequence of the feed's last message, 0 before the first."""
+    return _head(unit).last
+
+
 def note_answer(unit: Unit) -> None:
     """Count it in the head, by which those who follow the feed notice that an alert was answered."""
     head = _head(unit)

@@ -5,6 +5,12 @@ from collections.abc import Iterable
 from kakou.contracts import topics
 from kakou.contracts.decided import DocumentChanged, PassChanged, VerdictReached, VisitEnded
 from kakou.contracts.events.moved import GoodsMoved
+from kakou.contracts.events.safety import (
+    DeliveriesReported,
+    RedeliveryAsked,
+    SubscriptionRemoved,
+    SubscriptionSet,
+)
 from kakou.contracts.events.writes import AlertAcknowledged, TokenIssued, TokenRevoked
 from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task, TaskSubject
@@ -16,7 +22,7 @@ from kakou.runtime.store import Key
 from kakou.runtime.timers import due_timers
 from kakou.runtime.unit import Unit
 
-from hazmat_notify import reference, staying
+from hazmat_notify import reference, staying, subscribing
 from hazmat_notify.announcing import FORGET, forget, pass_changed, passage_recorded, verdict_reached, visit_ended
 from hazmat_notify.answering import alert_acknowledged
 from hazmat_notify.entries import ALERT_OF_VISIT, FEED, HEAD, STOCK, STORAGE_UNIT, TOKEN
@@ -43,6 +49,14 @@ class HazmatHandler:
             case topics.ALERT_ACKNOWLEDGED:
                 alert_acknowledged(unit, event.read(AlertAcknowledged))
                 return
+            case topics.SUBSCRIPTION_SET:
+                subscribing.subscription_set(unit, event.read(SubscriptionSet))
+            case topics.SUBSCRIPTION_REMOVED:
+                subscribing.subscription_removed(unit, event.read(SubscriptionRemoved))
+            case topics.REDELIVERY_ASKED:
+                subscribing.redelivery_asked(unit, event.read(RedeliveryAsked))
+            case topics.DELIVERIES_REPORTED:
+                subscribing.deliveries_reported(unit, event.read(DeliveriesReported))
             case topics.VERDICT_REACHED:
                 verdict_reached(unit, event.read(VerdictReached))
             case topics.VISIT_ENDED:

@@ -97,3 +97,13 @@ class Alert(Told):
     escalation: Escalation | None = None
     text: Bilingual
     answers: tuple[AlertAnswer, ...] = ()
+
+
+class FeedDigest(Told):
+    """What a zone's feed holds. last: its highest sequence; open: alerts that nobody has answered; hash: of these,
+    sha256 of a line `id sequence` (of its last message) for each, in the order of the sequences."""
+
+    zone: str
+    last: int
+    open: int
+    hash: str

@@ -38,10 +38,16 @@ VISIT_DECIDED: Final = "kakou.visit.decided.v1"
 RECEIPT_RECEIVED: Final = "kakou.receipt.received.v1"
 TASK_CLOSED: Final = "kakou.task.closed.v1"
 ALERT_ACKNOWLEDGED: Final = "kakou.alert.acknowledged.v1"
+SUBSCRIPTION_SET: Final = "kakou.subscription.set.v1"
+SUBSCRIPTION_REMOVED: Final = "kakou.subscription.removed.v1"
+REDELIVERY_ASKED: Final = "kakou.redelivery.asked.v1"
+DRILL_STARTED: Final = "kakou.drill.started.v1"
+ESCALATION_SET: Final = "kakou.escalation.set.v1"
 TOKEN_ISSUED: Final = "kakou.token.issued.v1"
 TOKEN_REVOKED: Final = "kakou.token.revoked.v1"
 
 # Said by the system to itself.
+DELIVERIES_REPORTED: Final = "kakou.deliveries.reported.v1"
 CLOCK_TICKED: Final = "kakou.clock.ticked.v1"
 RULES_ACTIVATED: Final = "kakou.rules.activated.v1"
 

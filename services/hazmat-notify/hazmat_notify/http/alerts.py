@@ -2,31 +2,26 @@
 
 import hmac
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal
-from uuid import uuid4
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
-from kakou.contracts.alert import Alert
+from kakou.contracts.alert import Alert, FeedDigest
 from kakou.contracts.base import Blank, Name, Said, Told
 from kakou.contracts.events.writes import AlertAcknowledged
-from kakou.contracts.json_text import NotJson, loads
-from kakou.contracts.problem import wrong_fields
 from kakou.operations.problems import Problem
 from kakou.runtime.redis.reader import StateReader
-from pydantic import ValidationError
 
-from hazmat_notify.entries import AlertKept, kind_of_alert
+from hazmat_notify.entries import UNANSWERED, AlertKept, Unanswered, kind_of_alert
 from hazmat_notify.http.board.session import FORM_HEADER, form_token
 from hazmat_notify.http.describing import described
 from hazmat_notify.http.desk import Desk, answer, by_cookie
 from hazmat_notify.http.feeds import messages_after, read_head
+from hazmat_notify.http.writes import append, known, read
+from hazmat_notify.rules.digest import digest_of
 
 PAGE = 100
-OUTCOME_WITHIN = 10.0
-LONGEST_WAIT = 20.0
 
 
 class AlertPage(Told):
@@ -83,6 +78,15 @@ def routes(desk: Desk) -> APIRouter:
         return Response(page.model_dump_json(exclude_none=False, exclude=_end(page)), media_type="application/json")
 
     @router.get(
+        "/digest",
+        response_model=FeedDigest,
+        **described("What is open: how many, up to which sequence, and their hash"),
+    )
+    async def digest(request: Request) -> Response:
+        zone = (await desk.may_read(request)).zone
+        return answer(await digest_now(desk.reader, zone))
+
+    @router.get(
         "/{no}",
         response_model=Alert,
         **described("An alert as it stands: its last message and the answers", problems=(404, 422)),
@@ -106,13 +110,12 @@ def routes(desk: Desk) -> APIRouter:
     async def acknowledge(request: Request, no: str) -> Response:
         principal = await desk.may_answer(request)
         _check_form(request)
-        said = _read(await request.body())
+        said = await read(request, Acknowledgement)
         zone, by = principal.zone, said.by or principal.name
         await _kept(desk, zone, no)
-        event = _event(desk, zone, AlertAcknowledged(alert=no, answer=said.answer, by=by))
-        position = await desk.host.append(zone, event, trace=request.headers.get("traceparent"))
-        wait = _wait(request.headers.get("prefer", ""))
-        if not await desk.host.reached(desk.service, position.partition, position.offset, wait):
+        event = AlertAcknowledged(alert=no, answer=said.answer, by=by)
+        position = await append(desk, request, zone, topics.ALERT_ACKNOWLEDGED, no, event)
+        if not await known(desk, request, position):
             path = f"/v1/alerts/{no}?after={position.offset}"
             return Response(status_code=202, headers={"Location": path})
         kept = await _kept(desk, zone, no)
@@ -122,6 +125,13 @@ def routes(desk: Desk) -> APIRouter:
         return answer(current(kept))
 
     return router
+
+
+async def digest_now(reader: StateReader, zone: str) -> FeedDigest:
+    """May raise OSError, TimeoutError."""
+    head = await read_head(reader, zone)
+    waiting = await reader.all(zone, UNANSWERED, Unanswered)
+    return digest_of(zone, head.last, {no: each.sequence for no, each in waiting.items()})
 
 
 async def with_answers(reader: StateReader, zone: str, messages: Iterable[Alert]) -> tuple[Alert, ...]:
@@ -157,40 +167,6 @@ def _check_form(request: Request) -> None:
     given = request.headers.get(FORM_HEADER, "")
     if not hmac.compare_digest(given.encode(), form_token(session).encode()):
         raise Problem(403, "the page is out of date: load it again, then answer")
-
-
-def _read(body: bytes) -> Acknowledgement:
-    try:
-        sent = loads(body)
-    except NotJson as error:
-        raise Problem(400, f"the body is not JSON: {error}") from None
-    try:
-        return Acknowledgement.model_validate(sent)
-    except ValidationError as error:
-        fields = [field.model_dump() for field in wrong_fields(error, sent)]
-        raise Problem(422, "the acknowledgement is wrong", fields) from None
-
-
-def _wait(prefer: str) -> float:
-    """`Prefer: wait=N`, in seconds."""
-    for preference in prefer.split(","):
-        name, _, value = preference.strip().partition("=")
-        if name == "wait" and value.isascii() and value.isdigit():
-            return min(float(value), LONGEST_WAIT)
-    return OUTCOME_WITHIN
-
-
-def _event(desk: Desk, zone: str, said: AlertAcknowledged) -> dict[str, Any]:
-    return {
-        "specversion": "1.0",
-        "id": uuid4().hex,
-        "source": f"/{zone}/{desk.service}",
-        "type": topics.ALERT_ACKNOWLEDGED,
-        "subject": said.alert,
-        "time": datetime.now(UTC).isoformat(),
-        "datacontenttype": "application/json",
-        "data": said.model_dump(mode="json"),
-    }
 
 
 def _end(page: AlertPage) -> set[str]:

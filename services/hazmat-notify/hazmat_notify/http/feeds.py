@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from itertools import islice
 
 from kakou.contracts.alert import Alert
 from kakou.runtime.host import Host
@@ -28,13 +29,14 @@ class ZoneFeed:
         self.head = FeedHead()
         self.followers = 0
 
-    async def after(self, sequence: int) -> list[Alert]:
-        """The messages that follow `sequence`, at most a page of them. May raise OSError, TimeoutError."""
+    async def after(self, sequence: int, limit: int = PAGE) -> list[Alert]:
+        """The messages that follow `sequence`, at most `limit` of them. May raise OSError, TimeoutError."""
         if sequence >= self.head.last:
             return []
         if self._recent and self._recent[0].sequence <= sequence + 1:
-            return [message for message in self._recent if message.sequence > sequence][:PAGE]
-        return await messages_after(self._reader, self._zone, sequence, self.head)
+            start = sequence + 1 - self._recent[0].sequence
+            return list(islice(self._recent, start, start + limit))
+        return await messages_after(self._reader, self._zone, sequence, self.head, limit)
 
     @property
     def news(self) -> asyncio.Event:

@@ -65,6 +65,22 @@ def of_unit(
     place: Place, before: Alert | None, kind: AlertKind, severity: Severity, unit: str, text: Bilingual
 ) -> Alert:
     """The message about what is the matter in a storage unit."""
+    return _of(place, before, kind, severity, unit, text)
+
+
+def of_receiver(place: Place, before: Alert | None, text: Bilingual) -> Alert:
+    """The message that a receiver of the feed gets nothing any more."""
+    return _of(place, before, "subscription", "minor", None, text)
+
+
+def drill(place: Place, unit: str | None, text: Bilingual) -> Alert:
+    """An alert that is not real, and says so."""
+    return _of(place, None, "drill", "moderate", unit, text).model_copy(update={"drill": True})
+
+
+def _of(
+    place: Place, before: Alert | None, kind: AlertKind, severity: Severity, unit: str | None, text: Bilingual
+) -> Alert:
     return Alert(
         id=place.id,
         sequence=place.sequence,

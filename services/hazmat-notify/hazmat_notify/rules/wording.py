@@ -105,6 +105,9 @@ BELOW_AGAIN = Bilingual(zh="已低于重大危险源临界值", en="below the ma
 PARTED_AGAIN = Bilingual(zh="应隔离的货物已分开", en="what must be kept apart no longer lies together")
 
 
+RECEIVED_AGAIN = Bilingual(zh="告警接收方已恢复或已删除", en="the receiver is delivered to again, or was removed")
+
+
 def level_reached(unit: str, level: int) -> Bilingual:
     """A storage unit has become a major hazard installation, or one of another level."""
     return Bilingual(

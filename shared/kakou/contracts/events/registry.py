@@ -4,7 +4,7 @@ from typing import Final, Literal, NamedTuple
 
 from kakou.contracts import topics
 from kakou.contracts.base import Said
-from kakou.contracts.events import lane, writes
+from kakou.contracts.events import lane, safety, writes
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.topics import Scope
@@ -56,6 +56,12 @@ INBOUND: Final[dict[str, EventSpec]] = {
     topics.RECEIPT_RECEIVED: EventSpec(writes.ReceiptReceived, _by("customs")),
     topics.TASK_CLOSED: EventSpec(writes.TaskClosed, _by("officer", "safety")),
     topics.ALERT_ACKNOWLEDGED: EventSpec(writes.AlertAcknowledged, _by("safety")),
+    topics.SUBSCRIPTION_SET: EventSpec(safety.SubscriptionSet, _by("safety")),
+    topics.SUBSCRIPTION_REMOVED: EventSpec(safety.SubscriptionRemoved, _by("safety")),
+    topics.REDELIVERY_ASKED: EventSpec(safety.RedeliveryAsked, _by("safety")),
+    topics.DRILL_STARTED: EventSpec(safety.DrillStarted, _by("safety")),
+    topics.ESCALATION_SET: EventSpec(safety.EscalationSet, _by("safety")),
+    topics.DELIVERIES_REPORTED: EventSpec(safety.DeliveriesReported, _by()),
     topics.TOKEN_ISSUED: EventSpec(writes.TokenIssued, _by()),
     topics.TOKEN_REVOKED: EventSpec(writes.TokenRevoked, _by()),
     topics.CLOCK_TICKED: EventSpec(writes.ClockTicked, _by()),

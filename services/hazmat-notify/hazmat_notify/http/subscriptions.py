@@ -1,0 +1,239 @@
+"""`/v1/subscriptions`: webhooks by Standard Webhooks."""
+
+from secrets import token_urlsafe
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from kakou.contracts import topics
+from kakou.contracts.base import Flag, Said, Told
+from kakou.contracts.events import safety
+from kakou.contracts.subscription import Subscription, SubscriptionKey, SubscriptionMade
+from kakou.operations.auth import Principal
+from kakou.operations.problems import Problem
+from pydantic import BaseModel, Field
+
+from hazmat_notify.delivering.guard import check_url
+from hazmat_notify.delivering.keys import signing_secret
+from hazmat_notify.entries import SUBSCRIPTION, FeedHead, SubscriptionKept
+from hazmat_notify.http.describing import described
+from hazmat_notify.http.desk import Desk, answer
+from hazmat_notify.http.feeds import read_head
+from hazmat_notify.http.writes import append, known, read
+from hazmat_notify.settings import Settings
+
+SAFETY: Final = ("safety",)
+MOST: Final = 500
+
+
+class SubscriptionPage(Told):
+    items: tuple[Subscription, ...]
+
+
+class NewSubscription(Said):
+    """after: deliver what follows that sequence of the feed; what comes from now on when left out."""
+
+    url: safety.Url
+    after: safety.Sequence | None = None
+
+
+class SubscriptionChange(Said):
+    """Only what is given changes. new_key: make another signing key; the one before it signs, too, until older_key is
+    false. state: `suspended` stops deliveries, `active` begins them again, with the challenge."""
+
+    url: safety.Url | None = None
+    state: Literal["active", "suspended"] | None = None
+    new_key: Flag = False
+    older_key: Flag | None = None
+
+
+class Redelivery(Said):
+    """Sequences of the feed, both included."""
+
+    first: Annotated[safety.Sequence, Field(ge=1)]
+    last: Annotated[safety.Sequence, Field(ge=1)]
+
+
+def routes(desk: Desk, settings: Settings) -> APIRouter:
+    router = APIRouter(prefix="/v1/subscriptions", tags=["subscriptions"])
+
+    def check(url: str) -> None:
+        fault = check_url(url, settings.webhook_private)
+        if fault is not None:
+            raise Problem(422, "the address is wrong", [{"pointer": "/url", "code": "address", "message": fault}])
+
+    def key(zone: str, kept_id: str, no: int) -> SubscriptionKey:
+        if settings.webhook_key is None:
+            raise Problem(503, "webhooks are off: the operator has set no KAKOU_WEBHOOK_KEY")
+        return SubscriptionKey(no=no, secret=signing_secret(settings.webhook_key.get_secret_value(), zone, kept_id, no))
+
+    async def find(principal: Principal, no: str) -> SubscriptionKept:
+        kept = await desk.reader.get(principal.zone, SUBSCRIPTION, no, SubscriptionKept)
+        if kept is None:
+            raise Problem(404, f"there is no subscription {no}")
+        return kept
+
+    async def settled(
+        request: Request, principal: Principal, no: str, kind: str, said: Said
+    ) -> SubscriptionKept | None:
+        """The subscription once the write is known; None where it is not within the time asked for."""
+        position = await append(desk, request, principal.zone, kind, no, said)
+        if not await known(desk, request, position):
+            return None
+        return await desk.reader.get(principal.zone, SUBSCRIPTION, no, SubscriptionKept)
+
+    async def shown(principal: Principal, kept: SubscriptionKept) -> Subscription:
+        return view(kept, await read_head(desk.reader, principal.zone))
+
+    @router.post(
+        "",
+        response_model=SubscriptionMade,
+        status_code=201,
+        **described(
+            "Have the feed delivered to an address",
+            SAFETY,
+            description="The address must answer a challenge first. The signing key is shown here and never again.",
+            answers=LATER,
+            problems=(400, 413, 422),
+            requestBody=_body(NewSubscription, {"url": "https://safety.example/kakou"}),
+        ),
+    )
+    async def subscribe(request: Request) -> Response:
+        principal = await desk.may_answer(request)
+        said = await read(request, NewSubscription)
+        check(said.url)
+        if await desk.reader.count(principal.zone, SUBSCRIPTION) >= MOST:
+            raise Problem(409, f"a zone may have {MOST} subscriptions")
+        no = f"S{token_urlsafe(9).replace('-', 'a').replace('_', 'b')}"
+        made = key(principal.zone, no, 1)
+        event = safety.SubscriptionSet(
+            id=no, url=said.url, challenge=token_urlsafe(24), after=said.after, by=principal.name
+        )
+        kept = await settled(request, principal, no, topics.SUBSCRIPTION_SET, event)
+        place = {"Location": f"/v1/subscriptions/{no}"}
+        if kept is None:
+            return Response(status_code=202, headers=place)
+        return answer(_made(await shown(principal, kept), made), 201, place)
+
+    @router.get("", response_model=SubscriptionPage, **described("Those who get the feed delivered", SAFETY))
+    async def listing(request: Request) -> Response:
+        principal = await desk.may_answer(request)
+        head = await read_head(desk.reader, principal.zone)
+        found = await desk.reader.all(principal.zone, SUBSCRIPTION, SubscriptionKept)
+        return answer(SubscriptionPage(items=tuple(view(kept, head) for kept in found.values())))
+
+    @router.get(
+        "/{no}",
+        response_model=Subscription,
+        **described("How deliveries to a receiver stand", SAFETY, problems=(404, 422)),
+    )
+    async def one(request: Request, no: str) -> Response:
+        principal = await desk.may_answer(request)
+        return answer(await shown(principal, await find(principal, no)))
+
+    @router.patch(
+        "/{no}",
+        response_model=Subscription,
+        **described(
+            "Change a receiver, its keys, or whether it is delivered to",
+            SAFETY,
+            answers=LATER,
+            problems=(400, 404, 413, 422),
+            requestBody=_body(SubscriptionChange, {"new_key": True}),
+        ),
+    )
+    async def change(request: Request, no: str) -> Response:
+        principal = await desk.may_answer(request)
+        kept = await find(principal, no)
+        said = await read(request, SubscriptionChange)
+        if said.url is not None:
+            check(said.url)
+        event = changed(kept, said, principal.name)
+        made = key(principal.zone, no, event.key) if said.new_key else None
+        after = await settled(request, principal, no, topics.SUBSCRIPTION_SET, event)
+        if after is None:
+            return Response(status_code=202, headers={"Location": f"/v1/subscriptions/{no}"})
+        subscription = await shown(principal, after)
+        return answer(_made(subscription, made) if made else subscription)
+
+    @router.delete("/{no}", status_code=204, **described("Deliver no more", SAFETY, problems=(404, 422)))
+    async def remove(request: Request, no: str) -> Response:
+        principal = await desk.may_answer(request)
+        await find(principal, no)
+        said = safety.SubscriptionRemoved(id=no, by=principal.name)
+        await settled(request, principal, no, topics.SUBSCRIPTION_REMOVED, said)
+        return Response(status_code=204)
+
+    @router.post(
+        "/{no}/redelivery",
+        response_model=Subscription,
+        **described(
+            "Deliver a range of the feed again",
+            SAFETY,
+            description="Before what has not been delivered yet. The messages keep their ids.",
+            answers=LATER,
+            problems=(400, 404, 410, 413, 422),
+            requestBody=_body(Redelivery, {"first": 1, "last": 20}),
+        ),
+    )
+    async def again(request: Request, no: str) -> Response:
+        principal = await desk.may_answer(request)
+        await find(principal, no)
+        said = await read(request, Redelivery)
+        head = await read_head(desk.reader, principal.zone)
+        if said.first > said.last or said.last > head.last:
+            wrong = {"pointer": "/last", "code": "range", "message": f"must be from {said.first} to {head.last}"}
+            raise Problem(422, "the range is wrong", [wrong])
+        if said.first < head.first:
+            raise Problem(410, f"the feed is kept from message {head.first} on")
+        event = safety.RedeliveryAsked(id=no, first=said.first, last=said.last, by=principal.name)
+        kept = await settled(request, principal, no, topics.REDELIVERY_ASKED, event)
+        if kept is None:
+            return Response(status_code=202, headers={"Location": f"/v1/subscriptions/{no}"})
+        return answer(await shown(principal, kept))
+
+    return router
+
+
+def view(kept: SubscriptionKept, head: FeedHead) -> Subscription:
+    return Subscription(
+        id=kept.id,
+        url=kept.url,
+        state=kept.state,
+        pending=max(0, head.last - kept.through),
+        last_sequence=kept.through,
+        keys=kept.keys,
+        attempts=kept.attempts,
+        failing_since=kept.failing_since,
+        why=kept.why,
+        again=kept.again,
+    )
+
+
+def changed(kept: SubscriptionKept, said: SubscriptionChange, by: str) -> safety.SubscriptionSet:
+    """The receiver with what was said; a suspended one stays so unless it is said otherwise."""
+    stays = "suspended" if kept.state == "suspended" else "active"
+    older = True if said.new_key else kept.older if said.older_key is None else said.older_key
+    return safety.SubscriptionSet(
+        id=kept.id,
+        url=said.url or kept.url,
+        key=kept.key + 1 if said.new_key else kept.key,
+        older=older,
+        state=said.state or stays,
+        challenge=token_urlsafe(24),
+        by=by,
+    )
+
+
+LATER: Final = {202: {"description": "On the log; `Location` says where it will stand"}}
+
+
+def _made(subscription: Subscription, made: SubscriptionKey) -> SubscriptionMade:
+    return SubscriptionMade(**subscription.model_dump(), key=made)
+
+
+def _body(model: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "required": True,
+        "content": {"application/json": {"schema": model.model_json_schema(), "example": example}},
+    }

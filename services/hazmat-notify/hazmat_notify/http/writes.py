@@ -1,0 +1,62 @@
+"""A write to the safety office: read, put on the log, waited for."""
+
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
+from uuid import uuid4
+
+from fastapi import Request
+from kakou.contracts.base import Said
+from kakou.contracts.json_text import NotJson, loads
+from kakou.contracts.problem import wrong_fields
+from kakou.operations.problems import Problem
+from kakou.runtime.host import Position
+from pydantic import ValidationError
+
+from hazmat_notify.http.desk import Desk
+
+S = TypeVar("S", bound=Said)
+
+OUTCOME_WITHIN: Final = 10.0
+LONGEST_WAIT: Final = 20.0
+
+
+async def read(request: Request, model: type[S]) -> S:
+    """The body. Raises Problem 400 for what is not JSON, 422 for what is wrong, naming every field."""
+    try:
+        sent = loads(await request.body())
+    except NotJson as error:
+        raise Problem(400, f"the body is not JSON: {error}") from None
+    try:
+        return model.model_validate(sent)
+    except ValidationError as error:
+        raise Problem(422, "the body is wrong", [field.model_dump() for field in wrong_fields(error, sent)]) from None
+
+
+async def append(desk: Desk, request: Request, zone: str, kind: str, subject: str, said: Said) -> Position:
+    """Put the write on the log."""
+    event: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": uuid4().hex,
+        "source": f"/{zone}/{desk.service}",
+        "type": kind,
+        "subject": subject,
+        "time": datetime.now(UTC).isoformat(),
+        "datacontenttype": "application/json",
+        "data": said.model_dump(mode="json"),
+    }
+    return await desk.host.append(zone, event, trace=request.headers.get("traceparent"))
+
+
+async def known(desk: Desk, request: Request, position: Position) -> bool:
+    """Whether the state has taken the write in, as long as `Prefer: wait=N` says."""
+    wait = _wait(request.headers.get("prefer", ""))
+    return await desk.host.reached(desk.service, position.partition, position.offset, wait)
+
+
+def _wait(prefer: str) -> float:
+    """`Prefer: wait=N`, in seconds."""
+    for preference in prefer.split(","):
+        name, _, value = preference.strip().partition("=")
+        if name == "wait" and value.isascii() and value.isdigit():
+            return min(float(value), LONGEST_WAIT)
+    return OUTCOME_WITHIN

@@ -1,0 +1,118 @@
+"""Receivers of the feed: what they are, how far deliveries have come, and who is told when one is suspended."""
+
+from kakou.contracts import topics
+from kakou.contracts.events.safety import (
+    DeliveriesReported,
+    DeliveryReport,
+    RedeliveryAsked,
+    SubscriptionRemoved,
+    SubscriptionSet,
+)
+from kakou.contracts.task import Task, TaskClosing, TaskSubject
+from kakou.contracts.verdicts import Bilingual
+from kakou.runtime.unit import Unit
+
+from hazmat_notify import feed, standing
+from hazmat_notify.entries import SUBSCRIPTION, SubscriptionKept
+from hazmat_notify.rules import alert
+from hazmat_notify.rules.wording import RECEIVED_AGAIN
+
+SUSPENDED_TASK = "subscription-suspended"
+
+
+def subscription_set(unit: Unit, said: SubscriptionSet) -> None:
+    """A new address has to prove that it is the receiver's own, and so has one that was suspended."""
+    known = unit.get(SUBSCRIPTION, said.id, SubscriptionKept)
+    trusted = known is not None and known.url == said.url and known.state == "active"
+    state = "suspended" if said.state == "suspended" else "active" if trusted else "unverified"
+    last = feed.last_sequence(unit)
+    through = known.through if known else last if said.after is None else min(said.after, last)
+    kept = SubscriptionKept(
+        id=said.id,
+        url=said.url,
+        key=said.key,
+        older=said.older,
+        state=state,
+        challenge=said.challenge,
+        generation=known.generation + 1 if known else 0,
+        through=through,
+        again=known.again if known else None,
+        why=f"suspended by {said.by}" if state == "suspended" else None,
+    )
+    unit.put(SUBSCRIPTION, said.id, kept)
+    _see_to(unit, known, kept)
+
+
+def subscription_removed(unit: Unit, said: SubscriptionRemoved) -> None:
+    known = unit.get(SUBSCRIPTION, said.id, SubscriptionKept)
+    unit.delete(SUBSCRIPTION, said.id)
+    if known is not None:
+        _see_to(unit, known, None)
+
+
+def redelivery_asked(unit: Unit, said: RedeliveryAsked) -> None:
+    """Of what has been delivered; the rest comes by itself."""
+    known = unit.get(SUBSCRIPTION, said.id, SubscriptionKept)
+    if known is None:
+        return
+    first, last = said.first, min(said.last, known.through)
+    if known.again is not None:
+        first, last = min(first, known.again[0]), max(last, known.again[1])
+    if first <= last:
+        changes = {"again": (first, last), "generation": known.generation + 1}
+        unit.put(SUBSCRIPTION, said.id, known.model_copy(update=changes))
+
+
+def deliveries_reported(unit: Unit, said: DeliveriesReported) -> None:
+    for report in said.reports:
+        known = unit.get(SUBSCRIPTION, report.id, SubscriptionKept)
+        if known is None:
+            continue
+        kept = _after(known, report)
+        unit.put(SUBSCRIPTION, report.id, kept)
+        _see_to(unit, known, kept)
+
+
+def _after(known: SubscriptionKept, report: DeliveryReport) -> SubscriptionKept:
+    """What was delivered stays delivered, by whatever settings; the rest of an outdated report counts no more."""
+    through = max(known.through, report.through)
+    if report.generation != known.generation:
+        return known.model_copy(update={"through": through})
+    again = None if known.again is None or report.again is None else (report.again, known.again[1])
+    return known.model_copy(
+        update={
+            "through": through,
+            "again": again,
+            "state": report.state,
+            "attempts": report.attempts,
+            "failing_since": report.failing_since,
+            "why": report.why,
+        }
+    )
+
+
+def _see_to(unit: Unit, before: SubscriptionKept | None, after: SubscriptionKept | None) -> None:
+    """Somebody is told when a receiver is suspended, and when it is one again."""
+    was, now = (each is not None and each.state == "suspended" for each in (before, after))
+    if was == now or before is None:
+        return
+    matter = f"subscription/{before.id}"
+    why = (after.why if after else None) or "-"
+    task = Task(
+        id=f"subscription-{before.id}",
+        kind=SUSPENDED_TASK,
+        subject=TaskSubject(kind="subscription", no=before.id),
+        opened_at=unit.log_time,
+        due=None,
+        text=Bilingual(
+            zh=f"告警接收方{before.id}已停止推送：{why}。",
+            en=f"Deliveries to the receiver {before.id} are suspended: {why}.",
+        ),
+    )
+    if now:
+        standing.say(unit, matter, lambda place, last: alert.of_receiver(place, last, task.text))
+        unit.emit(topics.TASK_OPENED, task, subject=task.id)
+        return
+    standing.over(unit, matter, RECEIVED_AGAIN)
+    closing = TaskClosing(by=unit.event.type, at=unit.log_time, why="it is delivered to again, or gone")
+    unit.emit(topics.TASK_SETTLED, task.model_copy(update={"closed": closing}), subject=task.id)

@@ -1,0 +1,141 @@
+"""Deliveries go to public addresses only, are tried as long as promised, and are taken over where they stand."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hazmat_notify.delivering.guard import Forbidden, GuardedResolver, allow, check_url
+from hazmat_notify.delivering.keys import signing_secret
+from hazmat_notify.entries import SubscriptionKept
+from hazmat_notify.rules.retrying import LONGEST, wait_before
+from kakou.contracts import topics
+
+from tests.unit.hazmat_notify.office import Office
+from tests.unit.hazmat_notify.papers import VISIT, reached
+
+INSIDE = (
+    "127.0.0.1",
+    "10.0.0.7",
+    "192.168.1.1",
+    "172.16.0.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "0.0.0.0",
+    "224.0.0.1",
+    "255.255.255.255",
+    "::1",
+    "fe80::1%eth0",
+    "fd00::1",
+    "::ffff:10.0.0.1",
+    "64:ff9b::a00:1",
+    "2002:a00:1::",
+    "[::1]",
+)
+
+
+@pytest.mark.parametrize("host", INSIDE)
+def test_no_delivery_goes_to_an_address_inside(host: str) -> None:
+    with pytest.raises(Forbidden):
+        allow(host, private=False)
+
+
+@pytest.mark.parametrize("host", ["8.8.8.8", "2606:4700::1111", "safety.example"])
+def test_public_addresses_and_names_are_allowed(host: str) -> None:
+    allow(host, private=False)
+
+
+def test_a_name_that_stands_for_an_address_inside_is_not_connected_to() -> None:
+    with pytest.raises(Forbidden):
+        asyncio.run(GuardedResolver(private=False).resolve("localhost", 443))
+
+
+@pytest.mark.parametrize("url", ["http://safety.example/", "https://127.0.0.1/", "https://[::1]:8443/", "https://a@b/"])
+def test_an_address_that_no_delivery_may_go_to_is_named_at_once(url: str) -> None:
+    assert check_url(url, private=False) is not None
+
+
+def test_a_public_https_address_is_as_it_should_be() -> None:
+    assert check_url("https://safety.example:8443/kakou?x=1", private=False) is None
+
+
+def test_the_ladder_is_climbed_as_promised_and_ends_after_a_day() -> None:
+    waits = [wait_before(failed) for failed in range(400)]
+    assert waits[:7] == [0, 2, 5, 10, 20, 40, 60]
+    assert waits[7:22] == [60] * 15
+    assert waits[22:310] == [300] * 288
+    assert waits[310] is None
+    assert timedelta(hours=24) < LONGEST < timedelta(hours=25)
+
+
+def test_keys_differ_by_zone_subscription_and_number_and_are_the_same_on_every_instance() -> None:
+    made = {signing_secret("m" * 32, *of) for of in (("3105W", "S1", 1), ("3105W", "S1", 2), ("3111A", "S1", 1))}
+    assert len(made) == 3
+    assert signing_secret("m" * 32, "3105W", "S1", 1) in made
+
+
+def subscription(**more: Any) -> dict[str, Any]:
+    said = {"id": "S1", "url": "https://safety.example/", "challenge": "c" * 20, "by": "李值班"}
+    return said | more
+
+
+def report(**more: Any) -> dict[str, Any]:
+    return {"reports": [{"id": "S1", "generation": 0, "state": "active", "through": 0} | more]}
+
+
+def kept(office: Office) -> SubscriptionKept:
+    office.work()
+    found = office.kept("subscription", "S1", SubscriptionKept)
+    assert found is not None
+    return found
+
+
+def test_a_new_receiver_begins_with_what_comes_from_now_on() -> None:
+    office = Office()
+    office.hear(topics.VERDICT_REACHED, VISIT, reached())
+    office.hear(topics.SUBSCRIPTION_SET, "S1", subscription())
+    assert (kept(office).state, kept(office).through) == ("unverified", 1)
+
+
+def test_a_receiver_may_begin_with_what_it_names() -> None:
+    office = Office()
+    office.hear(topics.VERDICT_REACHED, VISIT, reached())
+    office.hear(topics.SUBSCRIPTION_SET, "S1", subscription(after=0))
+    assert kept(office).through == 0
+
+
+def test_what_was_delivered_stays_delivered_whatever_order_reports_come_in() -> None:
+    office = Office()
+    office.hear(topics.SUBSCRIPTION_SET, "S1", subscription())
+    office.hear(topics.DELIVERIES_REPORTED, "S1", report(through=7))
+    office.hear(topics.DELIVERIES_REPORTED, "S1", report(through=5))
+    assert kept(office).through == 7
+
+
+def test_a_report_by_outdated_settings_does_not_undo_them() -> None:
+    office = Office()
+    office.hear(topics.SUBSCRIPTION_SET, "S1", subscription())
+    office.hear(topics.SUBSCRIPTION_SET, "S1", subscription(state="suspended"))
+    office.hear(topics.DELIVERIES_REPORTED, "S1", report(through=3))
+    assert (kept(office).state, kept(office).through) == ("suspended", 3)
+
+
+def test_a_new_address_must_prove_itself_and_new_keys_need_not() -> None:
+    office = Office()
+    office.hear(topics.SUBSCRIPTION_SET, "S1", subscription())
+    office.hear(topics.DELIVERIES_REPORTED, "S1", report())
+    office.hear(topics.SUBSCRIPTION_SET, "S1", subscription(key=2, older=True))
+    assert (kept(office).state, kept(office).keys) == ("active", (2, 1))
+    office.hear(topics.SUBSCRIPTION_SET, "S1", subscription(url="https://other.example/"))
+    assert kept(office).state == "unverified"
+
+
+def test_a_suspended_receiver_is_an_alert_and_a_task_until_it_is_one_again() -> None:
+    office = Office()
+    office.hear(topics.SUBSCRIPTION_SET, "S1", subscription())
+    office.hear(topics.DELIVERIES_REPORTED, "S1", report(state="suspended", why="answered 410"))
+    office.hear(topics.SUBSCRIPTION_SET, "S1", subscription())
+    out = office.work()
+    found = [told.data["msg_type"] for told in out if told.type == topics.ALERT_RAISED]
+    tasks = [told.type for told in out if told.type in (topics.TASK_OPENED, topics.TASK_SETTLED)]
+    assert (found, tasks) == (["alert", "all-clear"], [topics.TASK_OPENED, topics.TASK_SETTLED])
