@@ -5,9 +5,11 @@ import typer
 from kakou_cli.dead_letters import dead_letters
 from kakou_cli.documents.command import docs
 from kakou_cli.explain.command import explain
+from kakou_cli.export.command import export
 from kakou_cli.log.command import log
 from kakou_cli.replay.backtest import backtest
 from kakou_cli.replay.verify import verify
+from kakou_cli.report.command import report
 from kakou_cli.simulate.command import simulate
 from kakou_cli.token import token
 from kakou_cli.topics import topics
@@ -18,6 +20,8 @@ app.command()(explain)
 app.command()(verify)
 app.command()(backtest)
 app.command()(docs)
+app.add_typer(export, name="export")
+app.add_typer(report, name="report")
 app.add_typer(log, name="log")
 app.add_typer(token, name="token")
 app.add_typer(topics, name="topics")

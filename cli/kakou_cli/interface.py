@@ -43,7 +43,8 @@ class Interface:
 
     def get(self, path: str, **asked: Any) -> Any:
         """The answer's JSON, None for 404. Raises NotAllowed, Failure, httpx.TransportError."""
-        response = self._client.get(path, params={name: value for name, value in asked.items() if value is not None})
+        # An empty dictionary would take the query off a path that has one.
+        response = self._client.get(path, params=asked or None)
         match response.status_code:
             case 200:
                 return response.json()

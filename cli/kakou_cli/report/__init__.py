@@ -1,0 +1,1 @@
+"""`kakou report`: what the log adds up to."""

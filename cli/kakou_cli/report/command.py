@@ -1,0 +1,56 @@
+"""`kakou report`."""
+
+import asyncio
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from kakou.contracts.decimals import plain, write
+from rich.console import Console
+from rich.table import Table
+
+from kakou_cli.failing import failing
+from kakou_cli.period import Period, Since, Until
+from kakou_cli.replay.source import Zone, opened
+from kakou_cli.report.stops import Stops, stops_in
+
+report = typer.Typer(help="What the log adds up to.", no_args_is_help=True)
+
+
+@report.command()
+def stops(
+    file: Annotated[
+        Path | None, typer.Argument(help="A file of `kakou log export`; without one, --zone says whose log.")
+    ] = None,
+    zone: Zone = None,
+    since: Since = None,
+    until: Until = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON, for machines.")] = False,
+) -> None:
+    """Stops per 1,000 passages, by the firm's credit level and by reason.
+
+    A truck is stopped when the gate's own answer was no release; a truck with several reasons counts for each of them,
+    and once under "any reason".
+    """
+    with failing():
+        rows = asyncio.run(_stops(file, zone, since, until)).rows()
+    if as_json:
+        names = ("level", "reason", "stops", "passages", "per_1000")
+        plain_rows = [(*row[:4], None if row[4] is None else write(row[4])) for row in rows]
+        body = [dict(zip(names, row, strict=True)) for row in plain_rows]
+        sys.stdout.buffer.write(orjson.dumps(body, option=orjson.OPT_INDENT_2) + b"\n")
+        return
+    table = Table(title="Stops per 1,000 passages")
+    for column in ("level", "reason", "stops", "passages", "per 1,000"):
+        table.add_column(column, justify="left" if column in ("level", "reason") else "right")
+    for level, reason, count, passed, ratio in rows:
+        table.add_row(level, reason, str(count), str(passed), "-" if ratio is None else plain(round(ratio, 1)))
+    Console().print(table)
+
+
+async def _stops(file: Path | None, zone: str | None, since: datetime | None, until: datetime | None) -> Stops:
+    async with opened(file, zone, Period(since, until)) as log:
+        return await stops_in(log, since, until)
