@@ -22,10 +22,10 @@ def on_barrier(event: Event, unit: Unit, visit: str) -> None:
     if report.state != "raised":
         return
     known = unit.get(VISIT, visit, WeighedVisit)
+    if known is not None and known.raised:
+        return
     if known is None or known.routed is None:
         unit.put(VISIT, visit, open_task(unit, known or begin(unit, visit), visit, "irregular-raise"))
-        return
-    if known.raised:
         return
     known = known.model_copy(update={"raised": True})
     _heard(unit, known)
@@ -39,18 +39,18 @@ def on_barrier(event: Event, unit: Unit, visit: str) -> None:
     known = settle_task(unit, known, "referral-unanswered", "the barrier was raised")
     known = settle_task(unit, known, "raise-unreported", "the barrier was reported raised")
     tares.note_passage(unit, known)
-    unit.put(VISIT, visit, known.model_copy(update={"outstanding": None, "referred_since": None}))
+    unit.put(VISIT, visit, known.closed(known.ended))
 
 
 def on_departed(event: Event, unit: Unit, visit: str) -> None:
     """The truck has gone. One that was never weighed gets its verdict now: every visit has one."""
     unit.forward()
     known = unit.get(VISIT, visit, WeighedVisit)
-    if known is None or known.routed is None or known.ended:
+    if known is None or known.unknown or known.ended:
         return
     how = event.read(VehicleDeparted).how
     known = known.model_copy(update={"ended": how})
-    if known.verdict is None:
+    if known.verdict is None and not known.raised:
         known, _ = decide(unit, known, "departed", missing=NOT_COLLECTED)
     released = known.verdict is not None and known.verdict.verdict == "release" and known.outstanding is not None
     if how == "cleared" and released and not known.raised:
@@ -62,9 +62,9 @@ def on_retracted(event: Event, unit: Unit, visit: str) -> None:
     """There was no such truck. A raise that is still outstanding for it is withdrawn."""
     unit.forward()
     known = unit.get(VISIT, visit, WeighedVisit)
-    if known is None or known.routed is None or known.ended:
+    if known is None or known.unknown or known.ended:
         return
-    if known.verdict is None or known.outstanding is not None:
+    if known.routed is not None and (known.verdict is None or known.outstanding is not None):
         reason = event.read(VisitRetracted).reason
         finding = Finding(code="visit.reading.retracted", facts={"reason": reason})
         routed = known.routed.model_copy(update={"findings": (*known.routed.findings, finding)})
@@ -80,7 +80,7 @@ def _heard(unit: Unit, known: WeighedVisit) -> None:
 def _end(unit: Unit, visit: str, known: WeighedVisit, how: str) -> None:
     _heard(unit, known)
     known = settle_task(unit, known, "referral-unanswered", "the visit has ended")
-    unit.put(VISIT, visit, known.model_copy(update={"outstanding": None, "referred_since": None}))
+    unit.put(VISIT, visit, known.closed(how))
     unit.emit(topics.VISIT_ENDED, VisitEnded(visit=visit, how=how, raised=known.raised), subject=visit)
 
 

@@ -92,6 +92,20 @@ class WeighedVisit(Told):
         """How it came to its end, None while the truck stands in the lane."""
         return self.ended or ("the barrier was raised" if self.raised else None)
 
+    def closed(self, how: str | None) -> "WeighedVisit":
+        """What is kept of it once it is over, or the barrier was raised: a truck that went through stays that.
+
+        how: it ended, if it did.
+        """
+        if self.raised:
+            return WeighedVisit(raised=True, ended=how, tasks=self.tasks)
+        return self.model_copy(update={"ended": how, "outstanding": None, "referred_since": None})
+
+    @property
+    def unknown(self) -> bool:
+        """Nothing but a reading or an alarm has come of it: its papers have not."""
+        return self.routed is None and not self.raised
+
     def with_reading(self, reading: Weight) -> "WeighedVisit":
         """The first reading stays as evidence, however often a bridge speaks."""
         kept = (*self.readings[:1], *self.readings[1:][2 - READINGS_KEPT :], reading)

@@ -193,6 +193,36 @@ def test_an_event_that_changed_nothing_upstream_changes_nothing_here() -> None:
     assert crossing.word()[0] == "N"
 
 
+def test_of_a_truck_that_went_through_no_more_is_kept_than_that() -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.goes_through()
+    position = crossing.weighs("23000")
+    crossing.raised()
+    crossing.departs()
+    crossing.retracts()
+    refused = crossing.out(since=crossing.decides())[0]
+    kept = crossing.entry("weight-check", "visit", VISIT)
+    assert (kept["raised"], kept["ended"], kept["routed"], kept["verdict"]) == (True, "cleared", None, None)
+    assert (refused.outcome, refused.data["detail"]) == ("refused", "the visit is over (cleared)")
+    assert {topics.PASSAGE_RECORDED, topics.VERDICT_REACHED, topics.TASK_OPENED}.isdisjoint(
+        one.type for one in crossing.out(since=position)
+    )
+    assert len(crossing.ended()) == 1
+
+
+def test_a_raise_reported_after_the_departure_is_counted_and_ends_nothing_twice() -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers()
+    crossing.departs()
+    crossing.raised()
+    crossing.departs()
+    crossing.raised()
+    assert len(crossing.passages()) == 1
+    assert crossing.ended() == [(VISIT, "cleared")]
+
+
 def test_visits_are_forgotten_once_nothing_can_be_said_of_them_any_more() -> None:
     crossing = Crossing()
     crossing.laden()

@@ -17,10 +17,10 @@ def why_not(
     officer may cut short by naming who was told instead (`announced`). withheld: the forecast for the storage unit has
     referred the release to the officer.
     """
-    if verdict is None:
-        return "the visit has no verdict yet: nothing is to be decided"
     if over is not None:
         return f"the visit is over ({over})"
+    if verdict is None:
+        return "the visit has no verdict yet: nothing is to be decided"
     if verdict.verdict == "release":
         if held and (withheld or (announced and decision == "release")):
             return None
