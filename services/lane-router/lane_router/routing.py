@@ -107,7 +107,7 @@ def route(unit: Unit, visit: VisitEntry, because: str) -> tuple[VisitEntry, Visi
         contact=_contact(entries),
         draws=drawn,
         draw_key_id=key_id,
-        trucks=_trucks(entries, papers),
+        trucks=_trucks(unit, entries),
         patience=Patience(weight=policy.weight_wait, barrier=policy.barrier_wait, referral=policy.referral_wait),
         policy_version=version,
     )
@@ -260,13 +260,12 @@ def _session(visit: VisitEntry) -> list[Finding]:
     return [Finding(code="identity.plate.other-in-session", facts=facts)]
 
 
-def _trucks(entries: list[PassEntry], papers: Papers) -> tuple[int, int] | None:
+def _trucks(unit: Unit, entries: list[PassEntry]) -> tuple[int, int] | None:
     """Truck 4 of 7: which of a split declaration's trucks this is, of those known so far."""
     for entry in entries:
-        if entry.filed.bind == SPLIT and entry.filed.documents:
-            document = papers.documents.get(entry.filed.documents[0].no)
-            if document is not None:
-                return document.trucks + 1, document.trucks + max(1, len(document.live))
+        if entry.filed.bind == SPLIT:
+            for document in books.documents_of(unit, entry).values():
+                return trucks.place_of(document, entry.filed.no)
     return None
 
 

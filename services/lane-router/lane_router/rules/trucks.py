@@ -22,16 +22,23 @@ def trucks_of(entry: DeclarationEntry) -> Trucks:
     )
 
 
-def progress_finding(entry: DeclarationEntry, pass_no: str) -> Finding:
-    """Which truck this is of those known, for the driver and the officer. This one and those before it are here."""
-    trucks = trucks_of(entry)
+def place_of(entry: DeclarationEntry, pass_no: str) -> tuple[int, int]:
+    """Which truck this is of those known: after those that passed and those that came to the gate before it."""
     ahead = entry.here.index(pass_no) if pass_no in entry.here else len(entry.here)
+    place = entry.trucks + ahead + 1
+    return place, max(place, entry.trucks + len(entry.live))
+
+
+def progress_finding(entry: DeclarationEntry, pass_no: str) -> Finding:
+    """The same for the driver and the officer, with what has passed and what is still to come."""
+    trucks = trucks_of(entry)
+    place, of = place_of(entry, pass_no)
     units = {line.unit or "-" for line in entry.document.lines}
     complete = trucks.last and len(entry.live) == 1
     facts = {
         "document": entry.document.no,
-        "truck": str(trucks.passed + ahead + 1),
-        "of": str(max(trucks.total, trucks.passed + ahead + 1)),
+        "truck": str(place),
+        "of": str(of),
         "passed": f"{_sum(entry, 'passed'):f}",
         "declared": f"{_sum(entry, 'declared'):f}",
         "unit": units.pop() if len(units) == 1 else "-",
