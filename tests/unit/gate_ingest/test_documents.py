@@ -267,6 +267,34 @@ async def test_readiness_names_what_is_missing(gate: GateUnderTest) -> None:
     assert (await customs.get(f"/v1/passes/{PASS_NO}/readiness")).json()["ready"] is True
 
 
+LACKING: list[tuple[str, dict[str, Any], list[str]]] = [
+    ("not approved", {"approved": False}, ["document.approval.missing"]),
+    ("inspection undecided", {"inspection": None}, ["document.inspection.undecided"]),
+    ("to be inspected", {"inspection": True}, ["document.inspection.ordered"]),
+    ("ledger only", {"passage": "none"}, ["document.passage.none"]),
+    (
+        "a permission that ended",
+        {"permission": {"type": "F", "until": "2020-01-01"}},
+        ["document.permission.expired"],
+    ),
+    ("a permission that holds", {"permission": {"type": "F", "until": "2099-01-01"}}, []),
+    ("entry not released, which nobody asks for", {"entry_released": False}, []),
+]
+
+
+@pytest.mark.parametrize(("said", "fields", "codes"), LACKING, ids=[one[0] for one in LACKING])
+async def test_readiness_says_what_the_document_lacks(
+    gate: GateUnderTest, said: str, fields: dict[str, Any], codes: list[str]
+) -> None:
+    customs = await gate.speaking_as("customs")
+    gate.script.says |= {topics.PASS_FILED: files_pass(), topics.DECLARATION_FILED: files_declaration()}
+    await customs.post("/v1/passes", json=PASS)
+    await customs.put(f"/v1/declarations/{LIST_NO}", json=DECLARATION | fields)
+    readiness = (await customs.get(f"/v1/passes/{PASS_NO}/readiness")).json()
+    assert [reason["code"] for reason in readiness["reasons"]] == codes
+    assert readiness["ready"] is (codes == [])
+
+
 async def test_readiness_heeds_control_orders(gate: GateUnderTest) -> None:
     customs = await gate.speaking_as("customs")
     gate.script.says |= {
