@@ -23,7 +23,7 @@ from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import GateUnderTest
 
 NOW = datetime.now(UTC)
-LATER, BEFORE = NOW + timedelta(minutes=5), NOW - timedelta(minutes=5)
+LATER, BEFORE = NOW + timedelta(days=1), NOW - timedelta(minutes=5)
 COMMANDS = "/v1/lanes/G1/E01/commands"
 PATIENCE = 10
 
