@@ -7,7 +7,7 @@ from uuid import uuid4
 import orjson
 
 ZONE = "3105W"
-LANE = f"/{ZONE}/G1/E01"
+LANES = 40
 GROSS, TARE = 8_000, 9_000
 
 
@@ -34,6 +34,7 @@ class Truck:
         self.list_no = f"QD3105{datetime.now(UTC):%y}I{number:09d}"
         self.pass_no = f"Z3105I{datetime.now(UTC):%y%m%d}{number:012d}"
         self.plate = f"沪A{number:05d}"
+        self.lane = f"/{ZONE}/G1/E{number % LANES + 1:02d}"
         self.subject = f"{datetime.now(UTC):%Y%m%d%H%M%S}{number:06d}"
 
     def papers(self) -> list[bytes]:
@@ -80,14 +81,14 @@ class Truck:
             "pass_nos": [self.pass_no],
             "weight": {"kg": f"{GROSS + TARE + 20}.00000", **reading},
         }
-        return event("kakou.vehicle.gathered.v1", LANE, self.subject, data)
+        return event("kakou.vehicle.gathered.v1", self.lane, self.subject, data)
 
     def through(self) -> list[bytes]:
         """The barrier raised, the truck gone."""
         report = {"state": "raised", "mode": "automatic"}
         return [
-            event("kakou.barrier.reported.v1", LANE, self.subject, report),
-            event("kakou.vehicle.departed.v1", LANE, self.subject, {"how": "cleared"}),
+            event("kakou.barrier.reported.v1", self.lane, self.subject, report),
+            event("kakou.vehicle.departed.v1", self.lane, self.subject, {"how": "cleared"}),
         ]
 
     def whole(self) -> list[bytes]:

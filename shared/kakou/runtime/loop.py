@@ -22,7 +22,7 @@ from kakou.runtime.watch import Watch
 
 logger = logging.getLogger(__name__)
 
-BATCH = 500
+BATCH = 250
 BREATH = 64
 """Records handled at a stretch before other tasks (heartbeats, HTTP) get their turn."""
 
