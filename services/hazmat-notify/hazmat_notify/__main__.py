@@ -17,7 +17,9 @@ def main() -> None:
     host, metrics = new_host(settings), HazmatMetrics(registry)
     gauges = Gauges(host, SERVICE.name, metrics)
     desk = new_desk(host, SERVICE.name, metrics)
-    background = [gauges.show, Courier(desk, settings).run]
+    background = [gauges.show]
+    if settings.webhook_key is not None:
+        background.append(Courier(desk, settings).run)
     run(SERVICE.name, settings, host, new_app(desk, registry, settings), registry, [SERVICE], background)
 
 

@@ -116,5 +116,7 @@ def _why(host: Host, serving: "asyncio.Task[None]", beside: "Sequence[asyncio.Fu
         return CANNOT_GO_ON if isinstance(error, RefusedToStart) else FAILED
     for task in (serving, *beside):
         if task.done() and not task.cancelled() and task.exception():
-            logger.error("a part of the service ended", exc_info=task.exception())
+            logger.error("a part of the service failed", exc_info=task.exception())
+            return FAILED
+    logger.error("a part of the service ended before it was asked to")
     return FAILED

@@ -36,8 +36,6 @@ class Courier:
 
     async def run(self) -> None:
         """Until cancelled. Zones come and go with the partitions that this instance holds."""
-        if self._settings.webhook_key is None:
-            return
         poster = Poster(self._settings.webhook_private)
         try:
             while True:
