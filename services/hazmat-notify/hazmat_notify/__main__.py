@@ -1,7 +1,7 @@
 """`python -m hazmat_notify`."""
 
 from kakou.operations.metrics import HazmatMetrics
-from kakou.operations.serve import run
+from kakou.operations.serve import Background, run
 from prometheus_client import CollectorRegistry
 
 from hazmat_notify.app import new_app, new_host
@@ -17,7 +17,7 @@ def main() -> None:
     host, metrics = new_host(settings), HazmatMetrics(registry)
     gauges = Gauges(host, SERVICE.name, metrics)
     desk = new_desk(host, SERVICE.name, metrics)
-    background = [gauges.show]
+    background: list[Background] = [gauges.show]
     if settings.webhook_key is not None:
         background.append(Courier(desk, settings).run)
     run(SERVICE.name, settings, host, new_app(desk, registry, settings), registry, [SERVICE], background)
