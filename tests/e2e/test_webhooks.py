@@ -75,6 +75,7 @@ async def test_a_receiver_that_proves_its_address_gets_every_alert_signed_and_in
         found = await until(safety, made["id"], lambda it: it["pending"] == 0)
     assert receiver.sequences == [1, 2, 3, 4, 5]
     assert (found["state"], found["last_sequence"]) == ("active", 5)
+    assert (await safety.get("/v1/alerts/A1")).json()["delivered"] == [made["id"]]
     for headers, body in receiver.raw:
         Webhook(made["key"]["secret"]).verify(body, headers)
     assert receiver.alerts[0]["data"]["plate"] == "苏E01234"
@@ -251,6 +252,28 @@ async def test_deliveries_go_on_after_a_kill_where_they_were_without_a_gap(
         await receiver.until(lambda it: bool(it.alerts) and it.sequences[-1] == 15, 60)
     first_times = list(dict.fromkeys(receiver.sequences))
     assert first_times == list(range(1, 16))
+
+
+async def test_every_step_of_an_escalation_is_taken_once_though_the_service_is_killed_amid(
+    service: Running, office: Office, safety: httpx.AsyncClient
+) -> None:
+    contacts = [{"after": 5 * step, "name": f"联系人{step}"} for step in (1, 2, 3)]
+    assert (await safety.put("/v1/escalation", json={"contacts": contacts})).status_code == 200
+    await safety.post("/v1/drills", json={"text": "泄漏演练"})
+
+    async def steps(wanted: int) -> list[int]:
+        async with asyncio.timeout(60):
+            while True:
+                await office.tell(topics.CLOCK_TICKED, office.zone, {})
+                feed = (await safety.get("/v1/alerts")).json()["items"]
+                taken = [each["escalation"]["step"] for each in feed if each["escalation"]]
+                if len(taken) >= wanted:
+                    return taken
+                await asyncio.sleep(0.5)
+
+    assert await steps(1) == [1]
+    await asyncio.to_thread(service.kill_and_restart)
+    assert await steps(3) == [1, 2, 3]
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def visit_ended(unit: Unit, ended: VisitEnded) -> None:
     elif truck is not None and truck.in_doubt:
         unit.put(MOTION, ended.visit, truck.model_copy(update={"ended": True}))
     else:
-        leave(unit, ended.visit)
+        gone(unit, ended.visit, alert.HAS_LEFT)
     set_timer(unit, unit.log_time + REMEMBERED, FORGET, ended.visit)
 
 
@@ -87,7 +87,7 @@ def pass_changed(unit: Unit, changed: PassChanged) -> None:
         if truck.direction == "I" and changed.view.state == "passed":
             unit.put(MOTION, visit, truck.model_copy(update={"where": "inside"}))
         else:
-            leave(unit, visit)
+            gone(unit, visit, alert.HAS_LEFT)
 
 
 def forget(unit: Unit, visit: str) -> None:
@@ -95,8 +95,16 @@ def forget(unit: Unit, visit: str) -> None:
     unit.delete(ALERT_OF_VISIT, visit)
 
 
+def gone(unit: Unit, visit: str, why: Bilingual) -> None:
+    """The truck's goods are on the move no more: all clear."""
+    kept = _kept(unit, visit)
+    if kept is not None and kept.message.msg_type in ("alert", "update") and unit.get(MOTION, visit, motion.InMotion):
+        feed.publish(unit, alert.all_clear(kept.message, feed.next_place(unit, kept.message.id), why), kept)
+    leave(unit, visit)
+
+
 def leave(unit: Unit, visit: str) -> None:
-    """The truck is no longer in motion: it has left, or all its goods are in a unit."""
+    """The truck is no longer in motion."""
     truck = unit.get(MOTION, visit, motion.InMotion)
     if truck is None:
         return

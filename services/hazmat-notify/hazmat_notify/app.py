@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry
 
 from hazmat_notify import openapi
 from hazmat_notify.handler import SERVICE
-from hazmat_notify.http import alerts, card, stock, stream, subscriptions
+from hazmat_notify.http import alerts, card, escalation, stock, stream, subscriptions
 from hazmat_notify.http.board import pages
 from hazmat_notify.http.desk import Desk
 from hazmat_notify.settings import Settings
@@ -20,7 +20,7 @@ def new_host(settings: Settings) -> Host:
 def new_app(desk: Desk, registry: CollectorRegistry, settings: Settings) -> FastAPI:
     """The safety office's API and board."""
     app = create_app(desk.host, "kakou hazmat-notify", registry, "What the safety office must know.")
-    for routes in (stream.routes, alerts.routes, stock.routes, card.routes, pages.routes):
+    for routes in (stream.routes, escalation.routes, alerts.routes, stock.routes, card.routes, pages.routes):
         app.include_router(routes(desk))
     app.include_router(subscriptions.routes(desk, settings))
     openapi.use(app)

@@ -51,6 +51,8 @@ ALERT_OF_PLATE: Final = "alert-of-plate"
 """By plate: the id of the last alert about it, as text."""
 SUBSCRIPTION: Final = "subscription"
 """By id: SubscriptionKept."""
+ESCALATION: Final = "escalation"
+"""Field `head`: the zone's list, as it was set."""
 TOKEN: Final = "token"  # noqa: S105 - a kind of entry
 """By the token's sha256."""
 
@@ -124,6 +126,7 @@ class SubscriptionKept(Told):
     """A receiver and how far deliveries to it have come.
 
     generation: raised whenever somebody changes it; reports that went by an older one change only how far it has come.
+    begun: the sequence after which its deliveries began.
     again: the range that is to be delivered again, from the next one on. attempts: deliveries failed in a row.
     """
 
@@ -134,11 +137,16 @@ class SubscriptionKept(Told):
     state: SubscriptionState = "unverified"
     challenge: str
     generation: int = 0
+    begun: int = 0
     through: int = 0
     again: tuple[int, int] | None = None
     attempts: int = 0
     failing_since: datetime | None = None
     why: str | None = None
+
+    def has(self, sequence: int) -> bool:
+        """Whether that message of the feed was delivered to it."""
+        return self.begun < sequence <= self.through
 
     @property
     def keys(self) -> tuple[int, ...]:
@@ -147,8 +155,12 @@ class SubscriptionKept(Told):
 
 
 class Unanswered(Told):
-    """An alert that no person has answered. at: of its last message."""
+    """An alert that no person has answered. sequence: of its last message. at: since when it wants an answer.
+
+    climbed: steps taken since then.
+    """
 
     sequence: int
     severity: Severity
     at: datetime
+    climbed: int = 0

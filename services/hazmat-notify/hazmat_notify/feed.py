@@ -4,6 +4,7 @@ from kakou.contracts import topics
 from kakou.contracts.alert import Alert
 from kakou.runtime.unit import Unit
 
+from hazmat_notify import ladder
 from hazmat_notify.entries import (
     BLOCK,
     FEED,
@@ -38,8 +39,7 @@ def publish(unit: Unit, message: Alert, before: AlertKept | None) -> None:
     kept = AlertKept(message=message, answers=before.answers if before else (), open=needs_answer)
     unit.put(kind_of_alert(message.id), message.id, kept)
     if needs_answer and not as_before:
-        waiting = Unanswered(sequence=message.sequence, severity=message.severity, at=message.at)
-        unit.put(UNANSWERED, message.id, waiting)
+        _ask(unit, message)
     elif not needs_answer:
         unit.delete(UNANSWERED, message.id)
     raised = dict(head.raised)
@@ -51,6 +51,16 @@ def publish(unit: Unit, message: Alert, before: AlertKept | None) -> None:
         unit.drop(kind_of_alert(f"A{head.first}"))
     unit.put(FEED, HEAD, FeedHead(first=first, last=message.sequence, raised=raised, answered=head.answered))
     unit.emit(topics.ALERT_RAISED, message, subject=message.visit or message.id)
+
+
+def _ask(unit: Unit, message: Alert) -> None:
+    """Want an answer. An alert that is changed while nobody has answered goes on waiting since it began to."""
+    waiting = unit.get(UNANSWERED, message.id, Unanswered)
+    if waiting is None:
+        waiting = Unanswered(sequence=message.sequence, severity=message.severity, at=message.at)
+        ladder.begin(unit, message)
+    changes = {"sequence": message.sequence, "severity": message.severity}
+    unit.put(UNANSWERED, message.id, waiting.model_copy(update=changes))
 
 
 def last_sequence(unit: Unit) -> int:

@@ -7,6 +7,8 @@ from kakou.contracts.decided import DocumentChanged, PassChanged, VerdictReached
 from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.events.safety import (
     DeliveriesReported,
+    DrillStarted,
+    EscalationSet,
     RedeliveryAsked,
     SubscriptionRemoved,
     SubscriptionSet,
@@ -22,7 +24,7 @@ from kakou.runtime.store import Key
 from kakou.runtime.timers import due_timers
 from kakou.runtime.unit import Unit
 
-from hazmat_notify import reference, staying, subscribing
+from hazmat_notify import escalating, ladder, reference, staying, subscribing
 from hazmat_notify.announcing import FORGET, forget, pass_changed, passage_recorded, verdict_reached, visit_ended
 from hazmat_notify.answering import alert_acknowledged
 from hazmat_notify.entries import ALERT_OF_VISIT, FEED, HEAD, STOCK, STORAGE_UNIT, TOKEN
@@ -49,6 +51,10 @@ class HazmatHandler:
             case topics.ALERT_ACKNOWLEDGED:
                 alert_acknowledged(unit, event.read(AlertAcknowledged))
                 return
+            case topics.DRILL_STARTED:
+                escalating.drill_started(unit, event.read(DrillStarted))
+            case topics.ESCALATION_SET:
+                escalating.escalation_set(unit, event.read(EscalationSet))
             case topics.SUBSCRIPTION_SET:
                 subscribing.subscription_set(unit, event.read(SubscriptionSet))
             case topics.SUBSCRIPTION_REMOVED:
@@ -79,6 +85,10 @@ class HazmatHandler:
                     match timer.kind:
                         case kind if kind == FORGET:
                             forget(unit, timer.no)
+                        case ladder.CLIMB:
+                            escalating.climb(unit, timer.no)
+                        case ladder.EXPIRE:
+                            escalating.expire(unit, timer.no)
                         case staying.STAY_TIMER:
                             staying.due(unit, timer.no)
         unit.forward()

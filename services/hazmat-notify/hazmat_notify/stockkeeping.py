@@ -14,11 +14,12 @@ from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit import Unit
 
 from hazmat_notify import exits
-from hazmat_notify.announcing import leave
+from hazmat_notify.announcing import gone
 from hazmat_notify.entries import MISMATCH, MOTION, STOCK, STORAGE_UNIT, VISIT_OF_PASS
 from hazmat_notify.history import note_change
 from hazmat_notify.neighbours import look_at_unit
 from hazmat_notify.rules import motion
+from hazmat_notify.rules.alert import UNLOADED
 from hazmat_notify.rules.stock import NOTHING, BeyondReckoning, Held, Stock, identity_of, kilograms, move, taken
 from hazmat_notify.staying import came_in, went_out
 
@@ -84,7 +85,7 @@ def _take_off_truck(unit: Unit, moved: GoodsMoved, pass_no: str) -> None:
         return
     left = motion.unloaded(truck, moved)
     if left is None:
-        leave(unit, visit)
+        gone(unit, visit, UNLOADED)
     else:
         unit.put(MOTION, visit, left)
 

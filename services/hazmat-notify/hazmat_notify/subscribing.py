@@ -35,6 +35,7 @@ def subscription_set(unit: Unit, said: SubscriptionSet) -> None:
         state=state,
         challenge=said.challenge,
         generation=known.generation + 1 if known else 0,
+        begun=known.begun if known else through,
         through=through,
         again=known.again if known else None,
         why=f"suspended by {said.by}" if state == "suspended" else None,

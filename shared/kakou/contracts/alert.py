@@ -63,11 +63,13 @@ class Escalation(Told):
     name: str | None
     phone: str | None = None
     channel: str = "board"
+    text: Bilingual
 
 
 class Alert(Told):
     """One message of a zone's feed. sequence: the feed's own, without gaps. drill: not real, and says so.
 
+    delivered: subscriptions whose receivers have taken it; a machine's word, no person's.
     id: the alert's, the same for all its messages. verdict: the one in force when the message was made.
     storage_unit: where the goods are bound for, or come from; the first one's, where they differ.
     """
@@ -97,6 +99,7 @@ class Alert(Told):
     escalation: Escalation | None = None
     text: Bilingual
     answers: tuple[AlertAnswer, ...] = ()
+    delivered: tuple[str, ...] = ()
 
 
 class FeedDigest(Told):

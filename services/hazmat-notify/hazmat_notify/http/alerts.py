@@ -1,7 +1,7 @@
 """`/v1/alerts`: the feed by sequence, one alert, and a person's answer."""
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -13,7 +13,7 @@ from kakou.contracts.events.writes import AlertAcknowledged
 from kakou.operations.problems import Problem
 from kakou.runtime.redis.reader import StateReader
 
-from hazmat_notify.entries import UNANSWERED, AlertKept, Unanswered, kind_of_alert
+from hazmat_notify.entries import SUBSCRIPTION, UNANSWERED, AlertKept, SubscriptionKept, Unanswered, kind_of_alert
 from hazmat_notify.http.board.session import FORM_HEADER, form_token
 from hazmat_notify.http.describing import described
 from hazmat_notify.http.desk import Desk, answer, by_cookie
@@ -93,7 +93,8 @@ def routes(desk: Desk) -> APIRouter:
     )
     async def one(request: Request, no: str) -> Response:
         principal = await desk.may_read(request)
-        return answer(current(await _kept(desk, principal.zone, no)))
+        kept = await _kept(desk, principal.zone, no)
+        return answer(current(kept, await desk.reader.all(principal.zone, SUBSCRIPTION, SubscriptionKept)))
 
     @router.post(
         "/{no}/acknowledgement",
@@ -122,7 +123,7 @@ def routes(desk: Desk) -> APIRouter:
         given = next((each for each in reversed(kept.answers) if (each.answer, each.by) == (said.answer, by)), None)
         if given is not None:
             desk.metrics.answer.observe(max(0.0, (given.at - kept.message.at).total_seconds()))
-        return answer(current(kept))
+        return answer(current(kept, await desk.reader.all(zone, SUBSCRIPTION, SubscriptionKept)))
 
     return router
 
@@ -137,6 +138,7 @@ async def digest_now(reader: StateReader, zone: str) -> FeedDigest:
 async def with_answers(reader: StateReader, zone: str, messages: Iterable[Alert]) -> tuple[Alert, ...]:
     """The messages, each with the answers that its alert has by now."""
     messages = tuple(messages)
+    receivers = await reader.all(zone, SUBSCRIPTION, SubscriptionKept) if messages else {}
     by_kind: dict[str, list[str]] = {}
     for no in dict.fromkeys(message.id for message in messages):
         by_kind.setdefault(kind_of_alert(no), []).append(no)
@@ -145,11 +147,24 @@ async def with_answers(reader: StateReader, zone: str, messages: Iterable[Alert]
         for kept in await reader.get_many(zone, kind, numbers, AlertKept):
             if kept is not None:
                 answers[kept.message.id] = kept.answers
-    return tuple(message.model_copy(update={"answers": answers.get(message.id, ())}) for message in messages)
+    return tuple(
+        message.model_copy(
+            update={"answers": answers.get(message.id, ()), "delivered": delivered(message.sequence, receivers)}
+        )
+        for message in messages
+    )
 
 
-def current(kept: AlertKept) -> Alert:
-    return kept.message.model_copy(update={"answers": kept.answers})
+def delivered(sequence: int, receivers: Mapping[str, SubscriptionKept]) -> tuple[str, ...]:
+    """Subscriptions whose receivers have taken the message."""
+    return tuple(no for no, receiver in receivers.items() if receiver.has(sequence))
+
+
+def current(kept: AlertKept, receivers: Mapping[str, SubscriptionKept]) -> Alert:
+    """An alert as it stands."""
+    return kept.message.model_copy(
+        update={"answers": kept.answers, "delivered": delivered(kept.message.sequence, receivers)}
+    )
 
 
 async def _kept(desk: Desk, zone: str, no: str) -> AlertKept:

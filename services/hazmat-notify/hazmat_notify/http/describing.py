@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from kakou.operations import openapi
+from pydantic import BaseModel
 
 READERS: Final = ("safety", "officer")
 ALWAYS: Final = (401, 403, 503)
+LATER: Final = {202: {"description": "On the log; `Location` says where it will stand"}}
 
 
 def described(
@@ -25,3 +27,9 @@ def described(
         "responses": {**(answers or {}), **openapi.problems({*ALWAYS, *problems})},
         "openapi_extra": {"security": openapi.security(scopes), **more},
     }
+
+
+def body_of(model: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
+    """A request body in JSON."""
+    content = {"schema": model.model_json_schema(), "example": example}
+    return {"required": True, "content": {"application/json": content}}

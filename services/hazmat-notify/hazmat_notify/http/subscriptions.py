@@ -1,7 +1,7 @@
 """`/v1/subscriptions`: webhooks by Standard Webhooks."""
 
 from secrets import token_urlsafe
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -11,12 +11,12 @@ from kakou.contracts.events import safety
 from kakou.contracts.subscription import Subscription, SubscriptionKey, SubscriptionMade
 from kakou.operations.auth import Principal
 from kakou.operations.problems import Problem
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from hazmat_notify.delivering.guard import check_url
 from hazmat_notify.delivering.keys import signing_secret
 from hazmat_notify.entries import SUBSCRIPTION, FeedHead, SubscriptionKept
-from hazmat_notify.http.describing import described
+from hazmat_notify.http.describing import LATER, body_of, described
 from hazmat_notify.http.desk import Desk, answer
 from hazmat_notify.http.feeds import read_head
 from hazmat_notify.http.writes import append, known, read
@@ -95,7 +95,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
             description="The address must answer a challenge first. The signing key is shown here and never again.",
             answers=LATER,
             problems=(400, 413, 422),
-            requestBody=_body(NewSubscription, {"url": "https://safety.example/kakou"}),
+            requestBody=body_of(NewSubscription, {"url": "https://safety.example/kakou"}),
         ),
     )
     async def subscribe(request: Request) -> Response:
@@ -139,7 +139,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
             SAFETY,
             answers=LATER,
             problems=(400, 404, 413, 422),
-            requestBody=_body(SubscriptionChange, {"new_key": True}),
+            requestBody=body_of(SubscriptionChange, {"new_key": True}),
         ),
     )
     async def change(request: Request, no: str) -> Response:
@@ -173,7 +173,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
             description="Before what has not been delivered yet. The messages keep their ids.",
             answers=LATER,
             problems=(400, 404, 410, 413, 422),
-            requestBody=_body(Redelivery, {"first": 1, "last": 20}),
+            requestBody=body_of(Redelivery, {"first": 1, "last": 20}),
         ),
     )
     async def again(request: Request, no: str) -> Response:
@@ -225,15 +225,5 @@ def changed(kept: SubscriptionKept, said: SubscriptionChange, by: str) -> safety
     )
 
 
-LATER: Final = {202: {"description": "On the log; `Location` says where it will stand"}}
-
-
 def _made(subscription: Subscription, made: SubscriptionKey) -> SubscriptionMade:
     return SubscriptionMade(**subscription.model_dump(), key=made)
-
-
-def _body(model: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "required": True,
-        "content": {"application/json": {"schema": model.model_json_schema(), "example": example}},
-    }

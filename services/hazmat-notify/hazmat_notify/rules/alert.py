@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from kakou.contracts.alert import Alert, AlertGoods, AlertKind, Severity
+from kakou.contracts.alert import Alert, AlertGoods, AlertKind, Escalation, Severity
 from kakou.contracts.base import Told
 from kakou.contracts.decided import VerdictReached
 from kakou.contracts.routed import HazardousGoods
@@ -13,6 +13,8 @@ from hazmat_notify.rules.severity import severity
 from hazmat_notify.rules.wording import announcement, withdrawal
 
 NO_LONGER_HAZARDOUS = Bilingual(zh="复核后无危险货物", en="found to carry no hazardous goods after all")
+HAS_LEFT = Bilingual(zh="车辆已离开", en="the truck has left")
+UNLOADED = Bilingual(zh="已全部卸货入库", en="all unloaded into storage")
 RETRACTED = Bilingual(zh="识读有误，已撤回", en="a wrong reading, taken back")
 
 
@@ -97,9 +99,33 @@ def _of(
     )
 
 
+def escalated(last: Alert, place: Place, step: Escalation) -> Alert:
+    """The message that nobody has answered, and to whom it goes now."""
+    changes = {"sequence": place.sequence, "at": place.at, "msg_type": "update", "escalation": step}
+    return last.model_copy(update=changes)
+
+
+def expired(last: Alert, place: Place) -> Alert:
+    """The message that an alert no longer counts, though nobody has answered it."""
+    text = Bilingual(zh=f"过期未处置：{last.text.zh}", en=f"Expired without an answer: {last.text.en}")
+    changes = {
+        "sequence": place.sequence,
+        "at": place.at,
+        "msg_type": "expired",
+        "urgency": "past",
+        "escalation": None,
+        "text": text,
+    }
+    return last.model_copy(update=changes)
+
+
 def all_clear(last: Alert, place: Place, why: Bilingual) -> Alert:
     """The message that what the alert was about is over."""
-    text = Bilingual(zh=f"解除：{last.storage_unit or last.plate or ''}，{why.zh}。", en=f"All clear: {why.en}.")
+    about = last.plate or last.storage_unit
+    text = Bilingual(
+        zh="解除：" + "，".join(part for part in (about, why.zh) if part) + "。",
+        en="All clear: " + ", ".join(part for part in (about, why.en) if part) + ".",
+    )
     changes = {
         "sequence": place.sequence,
         "at": place.at,

@@ -1,12 +1,13 @@
 """What the board shows at a moment, read from the state."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from kakou.contracts.alert import Alert
 from kakou.runtime.redis.reader import StateReader
 
-from hazmat_notify.entries import UNANSWERED, AlertKept, Unanswered, kind_of_alert
+from hazmat_notify.entries import SUBSCRIPTION, UNANSWERED, AlertKept, SubscriptionKept, Unanswered, kind_of_alert
 from hazmat_notify.http.alerts import current
 from hazmat_notify.http.card import CardGoods, goods_of
 from hazmat_notify.http.feeds import messages_after, read_head
@@ -47,10 +48,11 @@ async def board(reader: StateReader, zone: str) -> Board:
     head = await read_head(reader, zone)
     waiting = await reader.all(zone, UNANSWERED, Unanswered)
     newest = sorted(waiting, key=lambda no: -waiting[no].sequence)
-    shown = [await _notice(reader, zone, no) for no in newest[:SHOWN]]
+    receivers = await reader.all(zone, SUBSCRIPTION, SubscriptionKept)
+    shown = [await _notice(reader, zone, no, receivers) for no in newest[:SHOWN]]
     recent = await messages_after(reader, zone, max(0, head.last - LOOKED_BACK), head)
     done = [no for no in dict.fromkeys(message.id for message in reversed(recent)) if no not in waiting]
-    answered = [await _notice(reader, zone, no) for no in done[:RECENTLY_ANSWERED]]
+    answered = [await _notice(reader, zone, no, receivers) for no in done[:RECENTLY_ANSWERED]]
     stock = await zone_stock(reader, zone)
     return Board(
         last=head.last,
@@ -67,6 +69,6 @@ def percent(ratio: Decimal) -> int:
     return min(100, int(ratio * 100))
 
 
-async def _notice(reader: StateReader, zone: str, no: str) -> Notice | None:
+async def _notice(reader: StateReader, zone: str, no: str, receivers: Mapping[str, SubscriptionKept]) -> Notice | None:
     kept = await reader.get(zone, kind_of_alert(no), no, AlertKept)
-    return None if kept is None else Notice(current(kept), goods_of(kept.message))
+    return None if kept is None else Notice(current(kept, receivers), goods_of(kept.message))

@@ -1,0 +1,85 @@
+"""`/v1/escalation`: whom to turn to when nobody answers. `/v1/drills`: alerts that are not real."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from kakou.contracts import topics
+from kakou.contracts.base import Note, Said
+from kakou.contracts.events import safety
+from kakou.operations.problems import Problem
+
+from hazmat_notify.entries import ESCALATION, HEAD, SUBSCRIPTION, SubscriptionKept
+from hazmat_notify.http.describing import LATER, body_of, described
+from hazmat_notify.http.desk import Desk, answer
+from hazmat_notify.http.writes import append, known, read
+
+SAFETY = ("safety",)
+
+
+class Ladder(Said):
+    """The zone's list, in order; an empty one goes back to the contacts of the storage unit, at 30, 90 and 180 s."""
+
+    contacts: tuple[safety.EscalationContact, ...] = ()
+
+
+class Drill(Said):
+    text: Note
+    storage_unit: str | None = None
+
+
+def routes(desk: Desk) -> APIRouter:
+    router = APIRouter(prefix="/v1", tags=["alerts"])
+
+    @router.get("/escalation", response_model=Ladder, **described("Whom to turn to when nobody answers", SAFETY))
+    async def get_ladder(request: Request) -> Response:
+        principal = await desk.may_answer(request)
+        said = await desk.reader.get(principal.zone, ESCALATION, HEAD, safety.EscalationSet)
+        return answer(Ladder(contacts=said.contacts if said else ()))
+
+    @router.put(
+        "/escalation",
+        response_model=Ladder,
+        **described(
+            "Set whom to turn to when nobody answers",
+            SAFETY,
+            answers=LATER,
+            problems=(400, 413, 422),
+            requestBody=body_of(Ladder, {"contacts": [{"after": 30, "name": "王主任", "phone": "13800000000"}]}),
+        ),
+    )
+    async def put_ladder(request: Request) -> Response:
+        principal = await desk.may_answer(request)
+        said = await read(request, Ladder)
+        channels = await desk.reader.all(principal.zone, SUBSCRIPTION, SubscriptionKept)
+        wrong = [
+            {"pointer": f"/contacts/{place}/channel", "code": "channel", "message": "is neither board nor a receiver"}
+            for place, each in enumerate(said.contacts)
+            if each.channel != "board" and each.channel not in channels
+        ]
+        if wrong:
+            raise Problem(422, "the list is wrong", wrong)
+        event = safety.EscalationSet(contacts=said.contacts, by=principal.name)
+        position = await append(desk, request, principal.zone, topics.ESCALATION_SET, principal.zone, event)
+        if not await known(desk, request, position):
+            return Response(status_code=202, headers={"Location": "/v1/escalation"})
+        return answer(said)
+
+    @router.post(
+        "/drills",
+        status_code=202,
+        **described(
+            "Raise an alert that is not real, and says so",
+            SAFETY,
+            description="It climbs, is delivered and answered like any other.",
+            problems=(400, 413, 422),
+            requestBody=body_of(Drill, {"text": "T-01泄漏演练", "storage_unit": "T-01"}),
+        ),
+    )
+    async def drill(request: Request) -> Response:
+        principal = await desk.may_answer(request)
+        said = await read(request, Drill)
+        event = safety.DrillStarted(text=said.text, storage_unit=said.storage_unit, by=principal.name)
+        position = await append(desk, request, principal.zone, topics.DRILL_STARTED, principal.zone, event)
+        await known(desk, request, position)
+        return Response(status_code=202, headers={"Location": "/v1/alerts"})
+
+    return router

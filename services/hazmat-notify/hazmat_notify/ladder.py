@@ -1,0 +1,44 @@
+"""Whom to turn to when nobody answers, and when: set once for an alert, climbed by the zone's clock."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from kakou.contracts.alert import Alert
+from kakou.contracts.documents.reference import StorageUnit
+from kakou.contracts.events.safety import EscalationSet
+from kakou.runtime.timers import set_timer
+from kakou.runtime.unit import Unit
+
+from hazmat_notify.entries import ESCALATION, HEAD, STORAGE_UNIT
+from hazmat_notify.policy import policy_of
+from hazmat_notify.rules.escalation import Rung, rungs
+
+CLIMB: Final = "climb"
+EXPIRE: Final = "expire"
+
+
+def begin(unit: Unit, message: Alert) -> None:
+    """An alert wants an answer from now on."""
+    no = marked(message.id, message.at)
+    set_timer(unit, message.at + policy_of(unit).alert_life, EXPIRE, no)
+    await_rung(unit, message, message.at, 0)
+
+
+def await_rung(unit: Unit, message: Alert, since: datetime, climbed: int) -> None:
+    """Come back when the next rung is due, if there is one."""
+    ladder = ladder_of(unit, message)
+    if climbed < len(ladder):
+        set_timer(unit, since + timedelta(seconds=ladder[climbed].after), CLIMB, marked(message.id, since))
+
+
+def ladder_of(unit: Unit, message: Alert) -> tuple[Rung, ...]:
+    """The zone's list; without one, the contacts of the storage unit that the alert is about."""
+    said = unit.get(ESCALATION, HEAD, EscalationSet)
+    no = message.storage_unit
+    document = unit.get(STORAGE_UNIT, no, StorageUnit) if no is not None and not (said and said.contacts) else None
+    return rungs(said.contacts if said else (), document.contacts if document else ())
+
+
+def marked(no: str, since: datetime) -> str:
+    """A timer's number: the alert, and since when it has wanted the answer that the timer is about."""
+    return f"{no}@{since.isoformat()}"

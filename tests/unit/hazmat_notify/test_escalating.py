@@ -1,0 +1,119 @@
+"""An alert that nobody answers climbs to the next contact, each step once, by the zone's clock."""
+
+from typing import Any
+
+from hazmat_notify.entries import UNANSWERED
+from kakou.contracts import topics
+
+from tests.unit.hazmat_notify.office import Office
+from tests.unit.hazmat_notify.papers import CHLORINE, METHANOL, VISIT, reached, storage_unit
+
+CONTACTS = [{"name": "王主任", "phone": "13800000001"}, {"name": "赵队长", "phone": "13800000002"}]
+
+
+def waiting(**more: Any) -> Office:
+    """An office with an alert that nobody has answered."""
+    office = Office()
+    office.hear(topics.DOCUMENT_CHANGED, "T-01", storage_unit("T-01", contacts=CONTACTS))
+    office.hear(topics.VERDICT_REACHED, VISIT, reached("refer", **more))
+    return office
+
+
+def pass_time(office: Office, seconds: int) -> None:
+    """Ticks every five seconds."""
+    for _ in range(seconds // 5):
+        office.now_ms += 4_000
+        office.hear(topics.CLOCK_TICKED, "3105W", {})
+
+
+def steps(office: Office) -> list[dict[str, Any]]:
+    out = [told.data for told in office.work() if told.type == topics.ALERT_RAISED]
+    return [message["escalation"] for message in out if message["escalation"]]
+
+
+def test_an_unanswered_alert_climbs_at_thirty_ninety_and_hundred_and_eighty_seconds() -> None:
+    office = waiting()
+    counts = []
+    for seconds in (25, 10, 50, 10, 80, 10, 300):
+        pass_time(office, seconds)
+        counts.append(len(steps(office)))
+    assert counts == [0, 1, 1, 2, 2, 3, 3]
+    assert [(step["step"], step["after"], step["name"]) for step in steps(office)] == [
+        (1, 30, "王主任"),
+        (2, 90, "赵队长"),
+        (3, 180, None),
+    ]
+
+
+def test_a_step_is_a_message_of_the_feed_and_the_alert_still_waits() -> None:
+    office = waiting()
+    pass_time(office, 40)
+    out = [told.data for told in office.work() if told.type == topics.ALERT_RAISED]
+    assert [(message["id"], message["sequence"], message["msg_type"]) for message in out] == [
+        ("A1", 1, "alert"),
+        ("A1", 2, "update"),
+    ]
+    assert office.numbers(UNANSWERED) == ["A1"]
+
+
+def test_a_named_persons_answer_ends_the_climb() -> None:
+    office = waiting()
+    pass_time(office, 40)
+    office.hear(topics.ALERT_ACKNOWLEDGED, "A1", {"alert": "A1", "answer": "seen", "by": "李值班"})
+    pass_time(office, 300)
+    assert len(steps(office)) == 1
+
+
+def test_news_about_an_alert_that_waits_does_not_begin_the_climb_anew() -> None:
+    office = waiting()
+    pass_time(office, 40)
+    office.hear(topics.VERDICT_REACHED, VISIT, reached("refer", goods=(METHANOL, CHLORINE), revision=2))
+    pass_time(office, 60)
+    assert [step["step"] for step in steps(office)] == [1, 2]
+
+
+def test_news_about_an_answered_alert_begins_it_anew() -> None:
+    office = waiting()
+    office.hear(topics.ALERT_ACKNOWLEDGED, "A1", {"alert": "A1", "answer": "seen", "by": "李值班"})
+    pass_time(office, 60)
+    office.hear(topics.VERDICT_REACHED, VISIT, reached("refer", goods=(METHANOL, CHLORINE), revision=2))
+    pass_time(office, 40)
+    assert [step["step"] for step in steps(office)] == [1]
+
+
+def test_the_zones_own_list_goes_before_the_units_contacts() -> None:
+    office = Office()
+    listed = [{"after": 60, "name": "夜班", "channel": "S1"}, {"after": 10, "name": "值班长"}]
+    office.hear(topics.ESCALATION_SET, "3105W", {"contacts": listed})
+    office.hear(topics.DOCUMENT_CHANGED, "T-01", storage_unit("T-01", contacts=CONTACTS))
+    office.hear(topics.VERDICT_REACHED, VISIT, reached("refer"))
+    pass_time(office, 300)
+    assert [(step["name"], step["channel"]) for step in steps(office)] == [("值班长", "board"), ("夜班", "S1")]
+
+
+def test_a_drill_says_that_it_is_one_and_climbs_like_any_alert() -> None:
+    office = Office()
+    office.hear(topics.DRILL_STARTED, "3105W", {"text": "T-01泄漏", "storage_unit": "T-01", "by": "李值班"})
+    pass_time(office, 40)
+    out = [told.data for told in office.work() if told.type == topics.ALERT_RAISED]
+    assert [(message["drill"], message["kind"]) for message in out] == [(True, "drill"), (True, "drill")]
+    assert out[0]["text"]["zh"].startswith("演练")
+
+
+def test_an_alert_that_nobody_ever_answers_expires() -> None:
+    day = {"alert_life": {"value": "PT10M", "effective_from": None, "source": None}}
+    office = Office()
+    policy = {"kind": "policy", "no": "policy", "document": day, "version": 1, "etag": '"1"'}
+    office.hear(topics.DOCUMENT_CHANGED, "policy", policy)
+    office.hear(topics.VERDICT_REACHED, VISIT, reached("refer"))
+    pass_time(office, 620)
+    last = [told.data for told in office.work() if told.type == topics.ALERT_RAISED][-1]
+    assert (last["msg_type"], office.numbers(UNANSWERED)) == ("expired", [])
+
+
+def test_a_truck_that_left_is_all_clear_and_still_wants_its_answer() -> None:
+    office = waiting()
+    office.hear(topics.VISIT_ENDED, VISIT, {"visit": VISIT, "how": "backed-out", "raised": False})
+    out = [told.data for told in office.work() if told.type == topics.ALERT_RAISED]
+    assert [message["msg_type"] for message in out] == ["alert", "all-clear"]
+    assert office.numbers(UNANSWERED) == ["A1"]
