@@ -27,7 +27,8 @@ def elsewhere(unit: Unit, visit: VisitEntry, papers: Papers) -> list[Finding]:
                 facts = {"plate": plate, "lane": "/".join(_place(other)), "visit": other.visit}
                 if any(entry.visit == holder and entry.filed.no not in shown for entry in bound):
                     found.append(Finding(code="identity.plate.elsewhere", facts=facts))
-                task = open_task(unit, "clone-plate", "vehicle", plate, occurrence=visit.visit)
+                here, there = "/".join(_place(visit)), "/".join(_place(other))
+                task = open_task(unit, "clone-plate", "vehicle", plate, occurrence=visit.visit, here=here, there=there)
                 unit.put(VISIT, other.visit, other.model_copy(update={"clone": task}))
     return found
 

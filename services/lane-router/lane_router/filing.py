@@ -114,12 +114,21 @@ def end_pass(unit: Unit, entry: PassEntry, how: pass_life.Ending) -> None:
     books.keep_pass(unit, ended, how)
     if entry.state in (*pass_life.LIVE, "pending"):
         books.take_from_plate(unit, entry)
+    if how == "void":
+        _settle_doubts(unit, entry)
     if entry.state == "in-doubt":
         settle_task(unit, "pass-in-doubt", entry.filed.no, "the pass was voided")
     if ended.visit is not None:
         policy, _ = books.policy_of(unit)
         set_timer(unit, unit.log_time + policy.barrier_wait, IN_DOUBT, entry.filed.no)
         reconsider(unit, ended.visit, how)
+
+
+def _settle_doubts(unit: Unit, entry: PassEntry) -> None:
+    """Nobody needs to look any more into what spoke against the pass."""
+    settle_task(unit, "approval-conflict", entry.filed.no, "the pass was voided")
+    if entry.contradicted is not None:
+        settle_task(unit, "receipt-conflict", entry.filed.no, "the pass was voided")
 
 
 def _findings(

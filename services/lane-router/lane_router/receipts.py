@@ -69,7 +69,7 @@ def _of_pass(unit: Unit, entry: PassEntry, receipt: Receipt) -> None:
             settle_task(unit, "receipt-conflict", no, f"{receipt.kind} now agrees")
         case "contradicts":
             books.keep_pass(unit, entry.model_copy(update={"contradicted": receipt}), "receipt")
-            open_task(unit, "receipt-conflict", "pass", no)
+            _open_conflict(unit, "pass", no, receipt)
             if entry.visit is not None:
                 reconsider(unit, entry.visit, "receipt")
 
@@ -91,4 +91,8 @@ def _of_declaration(unit: Unit, entry: DeclarationEntry, receipt: Receipt) -> No
     elif receipt.result == "1":
         settle_task(unit, "receipt-conflict", document.no, f"{receipt.kind} now agrees")
     elif receipt.result == "3" and document.approved:
-        open_task(unit, "receipt-conflict", "declaration", document.no)
+        _open_conflict(unit, "declaration", document.no, receipt)
+
+
+def _open_conflict(unit: Unit, kind: str, no: str, receipt: Receipt) -> None:
+    open_task(unit, "receipt-conflict", kind, no, receipt=receipt.kind, result=receipt.result)

@@ -29,28 +29,40 @@ TEXTS = {
         "单证{no}最后一车短少，其余数量须修改或删除单证。",
         "{no} ended short: what is left must be amended or deleted.",
     ),
-    "receipt-conflict": ("国家系统回执与{no}的状态不符。", "A receipt of the national system contradicts {no}."),
-    "clone-plate": ("车牌{no}同时出现在两条车道。", "Plate {no} stands in two lanes at the same time."),
+    "receipt-conflict": (
+        "国家系统回执{receipt}（结果{result}）与{no}的状态不符。",
+        "Receipt {receipt} of the national system (result {result}) contradicts {no}.",
+    ),
+    "clone-plate": (
+        "车牌{no}同时出现在车道{here}和{there}。",
+        "Plate {no} stands in lanes {here} and {there} at the same time.",
+    ),
     "lane-silent": ("车道{no}已停止上报。", "Lane {no} no longer reports."),
     "goods-not-back": (
-        "凭业务申报表离开的{no}逾期未返回。",
-        "{no}, away under a standing permission, is not back in time.",
+        "企业{firm}凭单证{document}离开的{item}逾期未返回。",
+        "{item} of firm {firm}, gone with {document}, is not back in time.",
     ),
     "pass-in-doubt": ("核放单{no}是否已过卡不清楚。", "Whether pass {no} was passed with is in doubt."),
 }
 
 
 def open_task(
-    unit: Unit, kind: str, subject_kind: str, no: str, due: datetime | None = None, occurrence: str = ""
+    unit: Unit,
+    kind: str,
+    subject_kind: str,
+    no: str,
+    due: datetime | None = None,
+    occurrence: str = "",
+    **facts: str,
 ) -> str:
     """Open the task about `no`, unless it was opened before, and give its id.
 
-    occurrence: tells one time that it happened from the next, for what may happen again.
+    occurrence: tells one time that it happened from the next, for what may happen again. facts: for its text.
     """
     task_id = f"{kind}.{no}{occurrence and '.'}{occurrence}"
     if unit.get(TASK, task_id, Task) is not None:
         return task_id
-    zh, en = (text.format(no=no) for text in TEXTS[kind])
+    zh, en = (text.format(no=no, **facts) for text in TEXTS[kind])
     subject = TaskSubject(kind=subject_kind, no=no)
     task = Task(id=task_id, kind=kind, subject=subject, opened_at=unit.log_time, due=due, text=Bilingual(zh=zh, en=en))
     unit.put(TASK, task_id, task)

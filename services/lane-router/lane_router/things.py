@@ -90,7 +90,8 @@ def not_back(unit: Unit, no: str) -> None:
         unit.put(AWAY, no, away.model_copy(update={"due": permission.until}))
         set_timer(unit, permission.until, RETURN, no)
     else:
-        open_task(unit, TASK, "goods", no, away.due)
+        firm, _, item = no.partition(":")
+        open_task(unit, TASK, "goods", no, away.due, firm=firm, item=item, document=away.document)
 
 
 def supervision_over(unit: Unit, no: str) -> None:

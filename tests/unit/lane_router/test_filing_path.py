@@ -273,6 +273,7 @@ def test_an_approval_against_our_books_makes_a_task_and_is_checked_again_at_the_
     gate.gather("s2", "苏E00002")
     assert "document.ledger.over-release" in gate.codes("s2")
     gate.void(1)
+    assert gate.out(type_=topics.TASK_SETTLED) == [], "the other pass is still in doubt"
     gate.gather("s3", "苏E00002")
     gate.departs("s2", "backed-out")
     gate.gather("s4", "苏E00002")

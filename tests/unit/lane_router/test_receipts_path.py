@@ -167,3 +167,12 @@ def test_a_pass_approved_before_its_document_came_draws_on_it_when_the_truck_com
     assert (gate.codes(), gate.routed()["because"]) == ([], "document")
     gate.raised()
     assert gate.counters() == ("100", "100")
+
+
+def test_a_void_settles_what_spoke_against_the_pass() -> None:
+    gate = in_state("approved")
+    receipt(gate, "SAS221", "3")
+    gate.void()
+    assert [one.data["kind"] for one in gate.out(type_=topics.TASK_SETTLED)] == [CONFLICT]
+    (opened,) = gate.out(type_=topics.TASK_OPENED)
+    assert "SAS221 of the national system (result 3)" in opened.data["text"]["en"]
