@@ -169,6 +169,7 @@ def test_an_officer_cannot_count_more_than_is_left(gate: Gate) -> None:
 
 RICE = {"line": 1, "name": "大米", "unit": "kg", "quantity": "1"}
 SAMPLE = {**RICE, "name": "样品", "goods_kind": "sample"}
+ON_LIST = {"kind": "list", "no": LIST}
 TWO_STEP_ALONE = [{"kind": "two-step", "no": TWO_STEP}]
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [
@@ -196,6 +197,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
         "filing.type.document-kind",
     ),
     ("a two-step type on a list", filed(type=7), "filing.type.document-kind"),
+    ("registered goods on a list", registered() | {"bind": 2, "documents": [ON_LIST]}, "filing.type.document-kind"),
 ]
 
 

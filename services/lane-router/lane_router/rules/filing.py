@@ -33,10 +33,14 @@ def form_findings(filed: GatePass) -> list[Finding]:
 
 
 def _two_step(filed: GatePass) -> list[Finding]:
-    """A two-step pass goes with two-step entries only; they share a truck with other goods inbound only (item (六))."""
+    """A two-step pass goes with two-step entries only; they share a truck with other goods inbound only (item (六)).
+
+    Gate-registered goods have no documents: aboard with others, they are lines of the pass of those.
+    """
     two_step = [ref for ref in filed.documents if ref.kind == "two-step"]
     others = [ref for ref in filed.documents if ref.kind != "two-step"]
     wrong = others if filed.type == TWO_STEP else two_step if filed.documents and not others else []
+    wrong = list(filed.documents) if filed.type == REGISTERED else wrong
     findings = [
         Finding(
             code="filing.type.document-kind",
