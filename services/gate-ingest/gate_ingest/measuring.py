@@ -59,15 +59,17 @@ class Measuring:
             self._metrics.levels.labels(zone, level).inc()
         for code in told.get("stops", ()):
             self._metrics.stops.labels(zone, level, code).inc()
-        self._time_referral((zone, verdict["visit"]), word, verdict["because"], event.log_ms)
+        asked = word == "refer" and verdict["redirect_to"] is None
+        self._time_referral((zone, verdict["visit"]), asked, verdict["because"], event.log_ms)
 
     def _offered(self, event: Event) -> None:
         """A process that catches up with history measures nothing by it."""
         if event.log_ms >= self._since_ms:
             self._metrics.verdict.labels(event.zone).observe(max(0.0, time() - event.log_ms / 1000))
 
-    def _time_referral(self, visit: tuple[str, str], verdict: str, because: str, now_ms: int) -> None:
-        if verdict == "refer":
+    def _time_referral(self, visit: tuple[str, str], asked: bool, because: str, now_ms: int) -> None:
+        """A truck that is sent to another lane asks no officer."""
+        if asked:
             if len(self._referred) >= REFERRALS_TIMED:
                 self._referred.clear()
             self._referred.setdefault(visit, now_ms)

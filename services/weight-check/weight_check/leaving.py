@@ -99,6 +99,7 @@ def _passage(unit: Unit, known: WeighedVisit, report: BarrierReported) -> Passag
         containers=tuple(container.no for container in routed.plan.containers) if routed.plan else (),
         passes=known.passed,
         weights=known.weighings,
+        earlier_readings=known.earlier,
         verdict=verdict.verdict if verdict else None,
         mode="manual" if officer or report.mode == "manual" else "automatic",
         by=officer or report.by,

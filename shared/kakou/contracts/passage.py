@@ -8,6 +8,7 @@ from typing import Literal
 
 from kakou.contracts.base import Told
 from kakou.contracts.decimals import Quantity
+from kakou.contracts.events.weight import Weight
 from kakou.contracts.numbers import Direction
 from kakou.contracts.verdicts import VerdictWord, Weighing
 
@@ -37,7 +38,8 @@ class Passage(Told):
     """The barrier was raised for a visit, and what thereby passed.
 
     sequence: the zone's own, from 1 without gaps. mode `manual` when an officer released it or a hand raised it;
-    by: who. verdict: the one in force then. irregular: raised without a release.
+    by: who. verdict: the one in force then. irregular: raised without a release. earlier_readings: those before the
+    one that counts, where the truck was weighed more than once: evidence.
     """
 
     sequence: int
@@ -50,6 +52,7 @@ class Passage(Told):
     containers: tuple[str, ...] = ()
     passes: tuple[PassedPass, ...]
     weights: tuple[Weighing, ...] = ()
+    earlier_readings: tuple[Weight, ...] = ()
     verdict: VerdictWord | None
     mode: Literal["automatic", "manual"]
     by: str | None

@@ -8,7 +8,7 @@ import pytest
 from gate_ingest.measuring import Measuring
 from kakou.contracts import topics
 from kakou.contracts.documents.gate_pass import GatePass
-from kakou.contracts.verdicts import VerdictWord
+from kakou.contracts.verdicts import LanePlace, VerdictWord
 from kakou.operations.metrics import GateMetrics
 from kakou.runtime.event import Event
 from kakou.runtime.origin import Origin
@@ -20,8 +20,16 @@ from tests.unit.lane_router.gate import empty, filed, registered
 NOW = datetime.now(UTC)
 
 
-def reached(verdict: VerdictWord, level: str | None, stops: list[str], revision: int = 1) -> Event:
-    said = told.reached(told.verdict(NOW, verdict, revision=revision))
+def reached(
+    verdict: VerdictWord,
+    level: str | None,
+    stops: list[str],
+    revision: int = 1,
+    because: str = "",
+    redirect_to: LanePlace | None = None,
+) -> Event:
+    decided = told.verdict(NOW, verdict, revision=revision, redirect_to=redirect_to)
+    said = told.reached(decided.model_copy(update={"because": because}))
     return event(topics.VERDICT_REACHED, orjson.loads(said.model_dump_json()) | {"level": level, "stops": stops})
 
 
@@ -84,3 +92,14 @@ def test_an_empty_vehicle_is_asked_for_less_than_a_laden_one() -> None:
         for grade, document in GRADES
     }
     assert 0 < figures["G4"] < figures["declared"]
+
+
+def test_only_what_asked_an_officer_is_timed_as_a_referral() -> None:
+    registry = CollectorRegistry()
+    measuring = Measuring(GateMetrics(registry))
+    measuring.observe(reached("refer", None, [], redirect_to=LanePlace(gate="G1", lane="E02")))
+    measuring.observe(reached("release", None, [], revision=2, because="decided"))
+    assert registry.get_sample_value("kakou_referral_seconds_count") == 0
+    measuring.observe(reached("refer", None, []))
+    measuring.observe(reached("release", None, [], revision=2, because="decided"))
+    assert registry.get_sample_value("kakou_referral_seconds_count") == 1

@@ -97,8 +97,11 @@ def check(crossing: Crossing) -> None:
     assert len({one["visit"] for one in passages}) == len(passages)
     for session in ("s1", "s2", "s3"):
         check_visit(crossing, session)
-    tasks = [one.data["id"] for one in crossing.out(type_=topics.TASK_OPENED)]
-    assert len(set(tasks)) == len(tasks)
+    opened = [one.data["id"] for one in crossing.out(type_=topics.TASK_OPENED)]
+    settled = [one.data["id"] for one in crossing.out(type_=topics.TASK_SETTLED)]
+    assert len(set(opened)) == len(opened)
+    assert len(set(settled)) == len(settled)
+    assert set(settled) <= set(opened)
 
 
 def check_visit(crossing: Crossing, session: str) -> None:

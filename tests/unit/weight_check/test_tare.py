@@ -103,3 +103,15 @@ def test_the_uncertainty_is_honest_about_bridge_and_tare() -> None:
         assert less_sure is not None
         assert less_sure > weighed_tare
     assert doubt("declared", declared_tare_percent=Decimal(0)) == weighed_tare
+
+
+@pytest.mark.parametrize(
+    ("check", "outcome"),
+    [(WeightCheck.FULL, None), (WeightCheck.EMPTY, None), (WeightCheck.REGISTERED_INBOUND, "note")],
+)
+def test_registered_goods_inbound_are_not_stopped_for_their_trucks_tare(
+    check: WeightCheck, outcome: str | None
+) -> None:
+    papers = plan("20000", tare="11000", tare_registered=Decimal(13_000), check=check)
+    (finding,) = check_tare(papers, known_tares(papers, None, NOW))
+    assert (finding.code, finding.outcome) == ("weight.tare.conflict", outcome)

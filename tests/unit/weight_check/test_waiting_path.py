@@ -110,6 +110,10 @@ def test_another_reading_revises_and_the_first_stays_as_evidence() -> None:
     assert "earlier readings: 23000 kg" in crossing.verdict()["officer_hint"]
     kept = crossing.entry("weight-check", "visit", VISIT)["readings"]
     assert [one["kg"] for one in kept] == ["23000.00000", "20100.00000"]
+    crossing.raised()
+    (passage,) = crossing.passages()
+    assert [one["kg"] for one in passage["earlier_readings"]] == ["23000.00000"]
+    assert passage["weights"][0]["measured"] == "20100.00000"
 
 
 def test_a_bridge_that_speaks_for_ever_does_not_fill_the_state() -> None:

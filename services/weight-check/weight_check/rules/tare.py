@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from kakou.contracts.base import Told
 from kakou.contracts.decimals import Amount, write
-from kakou.contracts.routed import Finding, Instrument, WeighPlan
+from kakou.contracts.routed import Finding, Instrument, WeighPlan, WeightCheck
 
 from weight_check.rules.bands import band, outside
 
@@ -55,7 +55,10 @@ def known_tares(plan: WeighPlan, gate: MeasuredTare | None, now: datetime) -> tu
 
 
 def check_tare(plan: WeighPlan, known: tuple[KnownTare, ...]) -> tuple[Finding, ...]:
-    """The pass's tare against the best that is known (policy tare_band); of several, any may bear it out."""
+    """The pass's tare against the best that is known (policy tare_band); of several, any may bear it out.
+
+    Registered goods inbound are weighed and recorded, not stopped: there it is a note (S-200 art. 4).
+    """
     if not known:
         return (Finding(code="weight.tare.unknown", facts={"declared": write(plan.tare)}),)
     if any(not _apart(plan, tare.kg) for tare in known):
@@ -63,7 +66,8 @@ def check_tare(plan: WeighPlan, known: tuple[KnownTare, ...]) -> tuple[Finding, 
     against = known[0]
     facts = {"declared": write(plan.tare), "registered": write(against.kg), "tare_source": against.source}
     facts["band"] = write(_width(plan, against.kg))
-    return (Finding(code="weight.tare.conflict", facts=facts),)
+    outcome = "note" if plan.check is WeightCheck.REGISTERED_INBOUND else None
+    return (Finding(code="weight.tare.conflict", facts=facts, outcome=outcome),)
 
 
 def _apart(plan: WeighPlan, known: Decimal) -> bool:
