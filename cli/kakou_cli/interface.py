@@ -11,7 +11,8 @@ from kakou_cli.failing import Failure
 DEADLINE = 25.0
 """Longer than the gate lets anybody wait."""
 
-PAGE = 1_000
+PAGE = 500
+"""As many as the gate gives at once."""
 
 Ingest = Annotated[str, typer.Option(envvar="KAKOU_INGEST_URL", help="gate-ingest's address.")]
 Hazmat = Annotated[str, typer.Option(envvar="KAKOU_HAZMAT_URL", help="hazmat-notify's address.")]

@@ -1,0 +1,107 @@
+"""The `kakou` command beside a running gate: a visit explained, its log exported, its verdicts computed again."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from kakou_cli.__main__ import app
+from typer.testing import CliRunner, Result
+
+from tests.e2e.open_gate import OpenZone, open_zone
+from tests.e2e.test_http_contract import DEPARTED, NO_DRAWS, RAISED, Truck
+from tests.gate import Gate, eventually
+
+CODE = "3105T"
+Kakou = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def zone(shared_gate: Gate) -> Iterator[OpenZone]:
+    zone = open_zone(shared_gate, CODE)
+    assert zone.ops.put("/v1/policy", json=NO_DRAWS).is_success
+    yield zone
+    zone.close()
+
+
+@pytest.fixture(scope="module")
+def trucks(zone: OpenZone) -> tuple[Truck, Truck]:
+    """One that goes through, one that is 1.5 t too heavy and that an officer lets through."""
+    light, heavy = Truck(zone).file(), Truck(zone).file()
+    for truck, weight in ((light, "33100"), (heavy, "34600")):
+        zone.say(truck.gathered(weight=weight))
+        if truck is heavy:
+            body = {"decision": "release", "reason": "Counted by hand."}
+            assert zone.officer.post(f"/v1/visits/{truck.visit}/decision", json=body).is_success
+        zone.say(zone.event(RAISED, truck.session, {"state": "raised"}))
+        zone.say(zone.event(DEPARTED, truck.session, {"how": "cleared"}))
+    eventually(lambda: len(zone.customs.get("/v1/passages").json()["items"]) == 2, 20, "two passages")
+    return light, heavy
+
+
+@pytest.fixture(scope="module")
+def kakou(shared_gate: Gate, zone: OpenZone) -> Kakou:
+    """The command as an operator calls it, with a token of all scopes."""
+    environment = {
+        **shared_gate.environment,
+        "KAKOU_INGEST_URL": shared_gate.url("gate-ingest"),
+        "KAKOU_HAZMAT_URL": shared_gate.url("hazmat-notify"),
+        "KAKOU_TOKEN": zone.tokens["all"],
+    }
+
+    def run(*arguments: object) -> Result:
+        return CliRunner().invoke(app, [str(one) for one in arguments], env=environment)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def log(kakou: Kakou, trucks: tuple[Truck, Truck], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The zone's log, exported while the gate runs."""
+    file = tmp_path_factory.mktemp("log") / "log.jsonl.gz"
+    done = kakou("log", "export", "--zone", CODE, file, "--json")
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)["left_out"] == 0
+    return file
+
+
+def test_a_visit_is_explained_from_the_gate_and_from_its_log_alike(
+    kakou: Kakou, trucks: tuple[Truck, Truck], log: Path
+) -> None:
+    visit = trucks[1].visit
+    asked, read = kakou("explain", visit, "--lang", "en"), kakou("explain", visit, "--lang", "en", "--log", log)
+    assert (asked.exit_code, read.exit_code) == (0, 0), asked.stderr + read.stderr
+    for said in (asked.stdout, read.stdout):
+        assert f"Visit {visit}: gate G1, lane E01 of zone {CODE}, into the zone." in said
+        assert "Vehicle: 33100 kg declared, 34600 measured, -1500 apart" in said
+        assert "weight.vehicle.outside-band (refuse)" in said
+        assert "What would clear it: " in said
+        assert "Released by officer 1: Counted by hand." in said
+        assert f"It was filed for {trucks[1].plate}" in said
+    assert f"It showed the passes {trucks[1].pass_no}." in read.stdout
+
+
+def test_a_visit_and_a_token_that_are_none_are_said_to_be_none(kakou: Kakou) -> None:
+    nobody = kakou("explain", "G1.E01.20261122999999999999")
+    assert (nobody.exit_code, "was ever posted" in nobody.stderr) == (2, True), nobody.stderr
+    stranger = kakou("explain", "G1.E01.20261122999999999999", "--token", f"kk_{CODE}_wrong")
+    assert (stranger.exit_code, "does not know this token" in stranger.stderr) == (2, True), stranger.stderr
+    nowhere = kakou("log", "export", "--zone", "3199Z", "x.jsonl")
+    assert (nowhere.exit_code, CODE in nowhere.stderr) == (2, True), nowhere.stderr
+
+
+def test_what_the_running_gate_decided_is_computed_again_to_the_same_bytes(kakou: Kakou, log: Path) -> None:
+    from_file, from_kafka = kakou("verify", log, "--json"), kakou("verify", "--zone", CODE, "--json")
+    assert (from_file.exit_code, from_kafka.exit_code) == (0, 0), from_file.stdout + from_kafka.stderr
+    assert json.loads(from_file.stdout)["verdicts"] == 3
+    assert json.loads(from_kafka.stdout)["verdicts"] == 3
+
+
+def test_passages_over_http_and_from_the_log_are_the_same_table(kakou: Kakou, log: Path, tmp_path: Path) -> None:
+    over_http, from_log = tmp_path / "http.csv", tmp_path / "log.csv"
+    assert kakou("export", "passages", over_http).exit_code == 0
+    assert kakou("export", "passages", from_log, "--log", log).exit_code == 0
+    assert over_http.read_text(encoding="utf-8") == from_log.read_text(encoding="utf-8")
+    assert over_http.read_text(encoding="utf-8").count("\n") == 3
+    agrees = kakou("export", "reconcile", "--theirs", over_http)
+    assert (agrees.exit_code, "2 matched" in agrees.stdout) == (0, True), agrees.stderr
