@@ -1,34 +1,26 @@
 """The papers' side of a visit: everything that speaks about it before it is weighed."""
 
-from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.reasons import spec_of
 from kakou.contracts.routed import Finding, HazardousGoods, LaneSet, Patience, RoutedPass, VisitRouted
 from kakou.contracts.verdicts import OUTCOMES, Draw
 from kakou.runtime.unit import Unit
 
-from lane_router import binding, books, clones, places, things
+from lane_router import binding, books, clones, hearing, places, things
 from lane_router.drawing_lots import the_key
-from lane_router.papers import Papers, gather_papers, orders
+from lane_router.papers import Papers, gather_papers
 from lane_router.rules import (
     blocking,
-    boxes,
-    cards,
     draws,
-    filing,
-    guarantee,
     hazardous,
     lanes,
     mixed_loading,
-    pass_life,
-    releasable,
-    trailers,
     trucks,
 )
 from lane_router.rules.blocking import outcome_of
 from lane_router.rules.cargo import CargoLine, cargo_of
 from lane_router.rules.weigh_plan import weigh_plan
-from lane_router.state import ENTERPRISE, EnterpriseEntry, PassEntry, VisitEntry
+from lane_router.state import PassEntry, VisitEntry
 
 SPLIT, REGISTERED = 3, 5
 
@@ -52,7 +44,7 @@ def route(unit: Unit, visit: VisitEntry, because: str) -> tuple[VisitEntry, Visi
         *_session(visit),
         *papers.findings,
         *clones.elsewhere(unit, visit, papers),
-        *_vehicle(unit, visit, entries, papers, policy),
+        *hearing.of_vehicle(unit, visit, entries, papers, policy),
         *choice.findings,
         *goods_findings,
         *draws.draw_findings(drawn),
@@ -127,7 +119,7 @@ def _passes(
         elif entry.state == "bound" and entry.visit == visit.visit and _not_ours(findings):
             binding.let_go(unit, entry.filed.no, visit.visit)
             entry = books.the_pass(unit, entry.filed.no)
-        findings = [*findings, *_documents(unit, entry, papers, policy), *_privilege(entry, papers)]
+        findings = [*findings, *hearing.of_documents(unit, entry, papers, policy), *hearing.of_privilege(entry, papers)]
         findings += things.findings(unit, entry, cargo[entry.filed.no], papers.documents, policy)
         if entry.filed.bind == SPLIT and entry.state == "bound" and entry.visit == visit.visit:
             findings += _progress(unit, entry)
@@ -149,64 +141,10 @@ def _not_ours(findings: list[Finding]) -> bool:
     return any(finding.code.startswith("identity.plate.") for finding in findings)
 
 
-def _documents(unit: Unit, entry: PassEntry, papers: Papers, policy: PolicyValues) -> list[Finding]:
-    """What the pass's documents, orders against them, and the ledger say."""
-    findings = orders(unit, "pass", [entry.filed.no])
-    numbers = [ref.no for ref in entry.filed.documents]
-    for no in numbers:
-        document = papers.documents.get(no)
-        if document is None:
-            findings.append(Finding(code="document.number.unknown", facts={"document": no}))
-            continue
-        required = policy.entry_release_required
-        findings += releasable.document_findings(document.document, entry.filed, required, unit.log_time)
-        findings += _guarantee(unit, document.document)
-    findings += orders(unit, "declaration", numbers)
-    return findings + (binding.shortage_findings(unit, entry) if entry.state in pass_life.LIVE else [])
-
-
-def _guarantee(unit: Unit, document: Declaration) -> list[Finding]:
-    """By the level of the document's own firm, which is looked up only where a guarantee is asked for."""
-    if document.direction == "I" or not guarantee.is_collected(document):
-        return []
-    enterprise = unit.get(ENTERPRISE, document.firm, EnterpriseEntry)
-    return guarantee.guarantee_findings(document, enterprise.document.level if enterprise else "ordinary")
-
-
-def _privilege(entry: PassEntry, papers: Papers) -> list[Finding]:
-    """A firm may lose the simplified procedure after its pass was approved (S-50 art. 4)."""
-    enterprise = papers.enterprise
-    if enterprise is None or enterprise.code != entry.filed.firm:
-        return []
-    return filing.firm_findings(entry.filed, enterprise)
-
-
 def _progress(unit: Unit, entry: PassEntry) -> list[Finding]:
     """Which of its declaration's trucks this is, the pass being held by now."""
     documents = books.documents_of(unit, entry).values()
     return [trucks.progress_finding(document, entry.filed.no) for document in documents]
-
-
-def _vehicle(
-    unit: Unit, visit: VisitEntry, entries: list[PassEntry], papers: Papers, policy: PolicyValues
-) -> list[Finding]:
-    """The vehicle itself: register, cards, containers, seals, and orders against any of them or the firms."""
-    reading, filed = visit.gathered, [entry.filed for entry in entries]
-    seen = [box.container for box in reading.containers if box.container]
-    declared = [box.no for one in filed for box in one.containers]
-    firms = [one.firm for one in filed if one.firm]
-    firms += [document.document.firm for document in papers.documents.values()]
-    plates = papers.who.physical or ((papers.who.plate,) if papers.who.plate else ())
-    return [
-        *cards.vehicle_findings(papers.vehicle, unit.log_time),
-        *cards.card_findings(reading.cards, reading.driver_card, unit.log_time),
-        *(boxes.container_findings(filed, reading.containers, policy.confidence_floor) if filed else ()),
-        *boxes.seal_findings(filed, reading.seals),
-        *trailers.trailer_findings(filed, reading, policy.confidence_floor),
-        *orders(unit, "vehicle", plates),
-        *orders(unit, "container", [*declared, *seen]),
-        *orders(unit, "enterprise", firms),
-    ]
 
 
 def _goods(entries: list[PassEntry], cargo: Cargo) -> tuple[list[HazardousGoods], list[Finding]]:
