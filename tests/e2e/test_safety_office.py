@@ -9,6 +9,7 @@ from urllib.parse import quote
 import httpx
 import orjson
 import pytest
+import xmlschema
 from httpx_sse import ServerSentEvent, aconnect_sse
 from kakou.contracts import topics
 
@@ -81,6 +82,15 @@ async def test_a_named_persons_answer_is_kept_with_the_alert(office: Office) -> 
     assert [response.status_code for response in (seen, taken, again)] == [200, 200, 200]
     given = [(answer["answer"], answer["by"]) for answer in listed["answers"]]
     assert given == [("seen", "李值班"), ("taken", "王主任")]
+
+
+async def test_an_alert_is_answered_as_cap_too(office: Office) -> None:
+    await arrives(office, 1)
+    async with office.client(await office.token("safety")) as safety:
+        answer = await safety.get("/v1/alerts/A1/cap")
+        assert (await safety.get("/v1/alerts/A9/cap")).status_code == 404
+    assert answer.headers["content-type"] == "application/cap+xml"
+    xmlschema.validate(answer.text, "tests/data/CAP-v1.2.xsd")
 
 
 async def test_who_may_not_is_told_so(office: Office) -> None:

@@ -1,7 +1,7 @@
 """Writing to a zone's feed: one sequence without gaps, kept in blocks."""
 
 from kakou.contracts import topics
-from kakou.contracts.alert import Alert
+from kakou.contracts.alert import Alert, Superseded
 from kakou.runtime.unit import Unit
 
 from hazmat_notify import ladder
@@ -33,6 +33,9 @@ def publish(unit: Unit, message: Alert, before: AlertKept | None) -> None:
     none; all clear, or a step to the next person, changes nothing of that."""
     head = _head(unit)
     assert message.sequence == head.last + 1, "the feed has no gaps"
+    if before is not None:
+        supersedes = Superseded(sequence=before.message.sequence, at=before.message.at)
+        message = message.model_copy(update={"supersedes": supersedes})
     as_before = message.msg_type == "all-clear" or message.escalation is not None
     needs_answer = before is not None and before.open if as_before else message.msg_type in ("alert", "update")
     unit.put(block_of(message.sequence), str(message.sequence), message)

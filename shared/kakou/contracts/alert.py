@@ -66,6 +66,13 @@ class Escalation(Told):
     text: Bilingual
 
 
+class Superseded(Told):
+    """The message of the same alert before this one."""
+
+    sequence: int
+    at: datetime
+
+
 class Alert(Told):
     """One message of a zone's feed. sequence: the feed's own, without gaps. drill: not real, and says so.
 
@@ -97,6 +104,7 @@ class Alert(Told):
     contact: str | None = None
     drill: bool = False
     escalation: Escalation | None = None
+    supersedes: Superseded | None = None
     text: Bilingual
     answers: tuple[AlertAnswer, ...] = ()
     delivered: tuple[str, ...] = ()

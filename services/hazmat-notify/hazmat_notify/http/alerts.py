@@ -19,6 +19,7 @@ from hazmat_notify.http.describing import described
 from hazmat_notify.http.desk import Desk, answer, by_cookie
 from hazmat_notify.http.feeds import messages_after, read_head
 from hazmat_notify.http.writes import append, known, read
+from hazmat_notify.rules import cap
 from hazmat_notify.rules.digest import digest_of
 
 PAGE = 100
@@ -95,6 +96,21 @@ def routes(desk: Desk) -> APIRouter:
         principal = await desk.may_read(request)
         kept = await _kept(desk, principal.zone, no)
         return answer(current(kept, await desk.reader.all(principal.zone, SUBSCRIPTION, SubscriptionKept)))
+
+    @router.get(
+        "/{no}/cap",
+        response_class=Response,
+        **described(
+            "The alert as CAP 1.2",
+            description="Its last message, in Chinese and English, for other offices' systems.",
+            answers={200: {"description": "The document", "content": {cap.MEDIA_TYPE: {"schema": {"type": "string"}}}}},
+            problems=(404, 422),
+        ),
+    )
+    async def as_cap(request: Request, no: str) -> Response:
+        principal = await desk.may_read(request)
+        kept = await _kept(desk, principal.zone, no)
+        return Response(cap.document(kept.message), media_type=cap.MEDIA_TYPE)
 
     @router.post(
         "/{no}/acknowledgement",

@@ -141,7 +141,7 @@ def is_news(message: Alert, before: Alert | None) -> bool:
     """Whether it says anything that the last one did not: a repeated verdict on the same goods is none."""
     if before is None or before.msg_type == "cancel":
         return True
-    own = {"sequence", "at", "msg_type", "escalation"}
+    own = {"sequence", "at", "msg_type", "escalation", "supersedes"}
     return message.model_dump(exclude=own) != before.model_dump(exclude=own)
 
 
