@@ -59,7 +59,7 @@ class Measuring:
             self._metrics.levels.labels(zone, level).inc()
         for code in told.get("stops", ()):
             self._metrics.stops.labels(zone, level, code).inc()
-        asked = word == "refer" and verdict["redirect_to"] is None
+        asked = told["due"] is not None
         self._time_referral((zone, verdict["visit"]), asked, verdict["because"], event.log_ms)
 
     def _offered(self, event: Event) -> None:

@@ -153,9 +153,12 @@ def _redirect(routed: VisitRouted, judgement: Judgement) -> LanePlace | None:
 
 
 def _ask_officer(unit: Unit, routed: VisitRouted, known: WeighedVisit, judgement: Judgement) -> WeighedVisit:
-    """A referral asks an officer, from its first revision on; a redirect asks nobody, nor does a truck long gone."""
+    """A referral asks an officer, from its first revision on.
+
+    A redirect asks nobody, nor does a truck long gone, nor a lane in shadow, whose trucks others let through.
+    """
     asked = judgement.verdict == "refer" and _redirect(routed, judgement) is None
-    if not asked or routed.offline or known.over:
+    if not asked or routed.offline or known.over or routed.lane_set.mode == "shadow":
         known = settle_task(unit, known, "referral-unanswered", "the visit no longer waits for an officer")
         return known.model_copy(update={"referred_since": None})
     if known.referred_since is not None:

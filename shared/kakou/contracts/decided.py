@@ -17,8 +17,9 @@ class VerdictReached(Told):
     """A verdict in force from now on, with what hazmat-notify needs to announce the goods.
 
     awaiting_announcement: a release of hazardous goods; the lane gets its raise from `gate.hazmat` only.
-    announced_by: the person who told the safety office by other means, and so released it at once.
-    level: the firm's credit level. stops: codes that stop the truck and did not before.
+    announced_by: the person who told the safety office by other means, and so released it at once. due: when an
+    officer should have answered; None where none is asked. level: the firm's credit level. stops: codes that stop the
+    truck and did not before.
     """
 
     verdict: Verdict

@@ -70,7 +70,10 @@ def verdict(
 
 
 def reached(decided: Verdict, due: datetime | None = None) -> VerdictReached:
+    """due: of a referral fifteen minutes later, unless said otherwise; a redirect asks nobody."""
     gate, lane, _ = decided.visit.split(".", 2)
+    if due is None and decided.verdict == "refer" and decided.redirect_to is None:
+        due = decided.log_time + timedelta(minutes=15)
     return VerdictReached(
         verdict=decided,
         gate=gate,

@@ -158,3 +158,15 @@ def test_a_truck_sent_to_another_lane_asks_no_officer() -> None:
     crossing.gathers(plate=PLATE)
     crossing.wait(REFERRAL_WAIT * 2)
     assert crossing.tasks() == []
+
+
+def test_a_lane_in_shadow_says_what_it_would_have_said_and_asks_no_officer() -> None:
+    crossing = Crossing()
+    crossing.lane("E01", classes=["declared"], directions=["I", "E"], mode="shadow")
+    crossing.laden()
+    crossing.gathers(0)
+    assert crossing.word() == ("M", ["weight.reading.not-collected"])
+    (told,) = [one.data for one in crossing.out(type_=topics.VERDICT_REACHED)]
+    assert told["due"] is None
+    crossing.wait(REFERRAL_WAIT * 2)
+    assert crossing.tasks() == []

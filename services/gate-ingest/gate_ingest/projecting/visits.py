@@ -67,8 +67,8 @@ def _known(unit: Unit, visit: str) -> VisitKept:
 
 
 def _queue(unit: Unit, told: VerdictReached, verdict: Verdict) -> None:
-    """A redirect asks no officer. A referral that is revised keeps its place in the queue."""
-    if verdict.verdict != "refer" or verdict.redirect_to is not None:
+    """Those that ask an officer; a redirect does not, nor a lane in shadow. One that is revised keeps its place."""
+    if told.due is None:
         unit.delete(REFERRAL, verdict.visit)
         return
     before = unit.get(REFERRAL, verdict.visit, Referral)
