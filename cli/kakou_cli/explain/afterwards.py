@@ -32,10 +32,10 @@ def passage(what: Passage) -> Iterable[Sentence]:
     for one in what.passes:
         yield Sentence(1, say("passed-pass", no=one.no, state=word(one.state)))
         for line in one.lines:
-            quantity = " ".join(part for part in (number(line.quantity), line.unit) if part)
-            document = line.document or say("no-document")
+            quantity, unit = number(line.quantity), word(line.unit or "", "unit")
+            document, name = line.document or say("no-document"), line.name or "-"
             yield Sentence(
-                2, say("passed-line", document=document, line=line.line, name=line.name or "-", quantity=quantity)
+                2, say("passed-line", document=document, line=line.line, name=name, quantity=quantity, unit=unit)
             )
 
 

@@ -16,7 +16,8 @@ from kakou_cli.explain.from_log import from_log
 from kakou_cli.explain.telling import lines, story, whole
 from kakou_cli.failing import failing
 from kakou_cli.interface import HAZMAT, INGEST, Hazmat, Ingest, Interface, Token, given, zone_of
-from kakou_cli.log.file import LogFile
+from kakou_cli.period import Period
+from kakou_cli.replay.source import Zone, opened
 
 
 class Language(StrEnum):
@@ -30,6 +31,7 @@ def explain(
     log: Annotated[
         Path | None, typer.Option("--log", help="A file of `kakou log export` to read instead of asking the gate.")
     ] = None,
+    zone: Zone = None,
     language: Annotated[Language, typer.Option("--lang", help="Chinese, English, or one after the other.")] = (
         Language.BOTH
     ),
@@ -41,10 +43,10 @@ def explain(
     """Tell the story of a visit: what came, which papers were found, what was compared, decided and done.
 
     Every reason with what would clear it. From the gate itself with a token that may read visits (scope officer or
-    terminal; customs and safety tell more), or from an exported log, which also knows what the lane had read.
+    terminal; customs and safety tell more); or from the log (--log, --zone), which also knows what the lane had read.
     """
     with failing():
-        told = story(_evidence(_address(visit), log, token, ingest, hazmat))
+        told = story(_evidence(_address(visit), log, zone, token, ingest, hazmat))
     if as_json:
         sys.stdout.buffer.write(orjson.dumps(whole(told), option=orjson.OPT_INDENT_2) + b"\n")
         return
@@ -52,12 +54,17 @@ def explain(
     typer.echo("\n\n".join("\n".join(lines(told, one)) for one in languages))
 
 
-def _evidence(visit: str, log: Path | None, token: str | None, ingest: str, hazmat: str) -> Evidence:
-    if log is not None:
-        return asyncio.run(from_log(LogFile(log), visit))
+def _evidence(visit: str, log: Path | None, zone: str | None, token: str | None, ingest: str, hazmat: str) -> Evidence:
+    if log is not None or zone is not None:
+        return asyncio.run(_in_log(visit, log, zone))
     token = given(token)
     with Interface(ingest, token) as at_ingest, Interface(hazmat, token) as at_hazmat:
         return from_http(at_ingest, at_hazmat, zone_of(token), visit)
+
+
+async def _in_log(visit: str, file: Path | None, zone: str | None) -> Evidence:
+    async with opened(file, zone, Period()) as log:
+        return await from_log(log, visit)
 
 
 def _address(visit: str) -> str:

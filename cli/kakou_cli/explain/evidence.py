@@ -12,11 +12,12 @@ from pydantic import BaseModel
 
 
 class Happening(NamedTuple):
-    """Something said or told about the visit. at: log time. outcome: of what was said, where it is not `done`."""
+    """Something said or told about the visit. at: log time. outcome, detail: of what was said and did not count."""
 
     at: datetime
     what: BaseModel
     outcome: str = "done"
+    detail: str = ""
 
 
 @dataclass

@@ -89,9 +89,9 @@ class _Reader:
         model = SAID.get(event.get("type", ""))
         if model is None or _visit(event) != self.evidence.visit:
             return None
-        outcome = next((one.headers[OUTCOME] for one in followed.outputs if OUTCOME in one.headers), "done")
+        outcome, detail = _outcome(followed)
         at = next((_log_time(one) for one in followed.outputs), None) or _time(followed.event.timestamp)
-        return Happening(at, model.model_validate(event["data"], extra="ignore"), outcome)
+        return Happening(at, model.model_validate(event["data"], extra="ignore"), outcome, detail)
 
     def _told(self, record: Record) -> None:
         event = _read(record)
@@ -125,6 +125,15 @@ class _Reader:
                 value = self._declarations.get(ref.no)
                 if value is not None and ref.no not in self._known:
                     self._known[ref.no] = DeclarationChanged.model_validate(orjson.loads(value)["data"])
+
+
+def _outcome(followed: Followed) -> tuple[str, str]:
+    """What became of the event where it is not done, and why."""
+    for record in followed.outputs:
+        if OUTCOME in record.headers:
+            data = _read(record)["data"]
+            return record.headers[OUTCOME], str(data.get("detail") or data.get("cause") or "")
+    return "done", ""
 
 
 def _about(kind: str, event: dict[str, Any]) -> tuple[str, ...]:

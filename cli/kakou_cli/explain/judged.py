@@ -30,22 +30,23 @@ def verdict(what: Verdict, evidence: Evidence) -> Iterable[Sentence]:
             status_word=what.status_word,
         ),
     )
-    if what.supersedes is not None:
-        yield Sentence(1, say("supersedes", revision=what.supersedes))
+    before = _superseded(what, evidence)
+    if before is not None:
+        yield Sentence(1, say("supersedes", revision=before.revision))
     if len(what.passes) > 1:
         for one in what.passes:
             yield Sentence(1, say("alone", no=one.no, word=word(one.verdict)))
-    for weighing in what.weights:
-        yield Sentence(1, _compared(weighing))
-    for draw in what.draws:
+    if before is not None and what.weights and what.weights == before.weights:
+        yield Sentence(1, say("same-weights", revision=before.revision))
+    else:
+        for weighing in what.weights:
+            yield Sentence(1, _compared(weighing))
+    for draw in what.draws if before is None or what.draws != before.draws else ():
         fell = say("drawn" if draw.drawn else "not-drawn")
         yield Sentence(
             1, say("draw", kind=word(draw.kind), level=word(draw.level), ratio=number(draw.ratio), drawn=fell)
         )
-    if not what.reasons:
-        yield Sentence(1, say("no-reason"))
-    for reason in what.reasons:
-        yield from _reason(reason)
+    yield from _reasons(what, before)
     if what.redirect_to is not None:
         yield Sentence(1, say("redirect", gate=what.redirect_to.gate, lane=what.redirect_to.lane))
     yield Sentence(1, _commands(what.commands))
@@ -57,6 +58,27 @@ def decided(what: VisitDecided) -> Iterable[Sentence]:
         yield Sentence(1, say("counted", no=one.pass_no, line=one.line, quantity=number(one.quantity)))
     if what.announced_by:
         yield Sentence(1, say("announced-by", by=what.announced_by))
+
+
+def _superseded(what: Verdict, evidence: Evidence) -> Verdict | None:
+    told = [one.what for one in evidence.happened if isinstance(one.what, Verdict)]
+    return next((verdict for verdict in told if verdict.revision == what.supersedes), None)
+
+
+def _reasons(what: Verdict, before: Verdict | None) -> Iterable[Sentence]:
+    """Those that are new in full; those that stand as they were, and those that are gone, by their codes."""
+    told = before.reasons if before else ()
+    if not what.reasons:
+        yield Sentence(1, say("no-reason"))
+    still = [reason.code for reason in what.reasons if reason in told]
+    gone = [reason.code for reason in told if reason.code not in {one.code for one in what.reasons}]
+    if still:
+        yield Sentence(1, say("still", codes=", ".join(still)))
+    if gone:
+        yield Sentence(1, say("gone", codes=", ".join(gone)))
+    for reason in what.reasons:
+        if reason not in told:
+            yield from _reason(reason)
 
 
 def _reason(reason: Reason) -> Iterable[Sentence]:

@@ -30,6 +30,8 @@ from kakou_cli.explain.evidence import Evidence, Happening
 from kakou_cli.explain.phrases import say, word
 from kakou_cli.explain.sentence import Sentence
 
+REPEATED = ("duplicate", "conflict")
+
 
 @dataclass(frozen=True)
 class Paragraph:
@@ -87,9 +89,13 @@ def _direction(evidence: Evidence) -> str:
 
 
 def _happening(one: Happening, evidence: Evidence) -> list[Sentence]:
+    outcome = word(one.outcome, "outcome")
+    if one.outcome in REPEATED:
+        return [Sentence(0, say("again", outcome=outcome))]
+    told = list(_told(one.what, evidence))
     if one.outcome != "done":
-        return [Sentence(0, say("again", outcome=word(one.outcome)))]
-    return list(_told(one.what, evidence))
+        told.append(Sentence(1, say("came-to", outcome=outcome, detail=one.detail)))
+    return told
 
 
 def _told(what: BaseModel, evidence: Evidence) -> Iterable[Sentence]:

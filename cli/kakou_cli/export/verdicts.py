@@ -40,7 +40,7 @@ COLUMNS: Final = (
 
 
 def rows(verdicts: Iterable[VerdictReached], enterprise: str | None) -> Iterator[Row]:
-    """reasons: codes of those that stop the truck; notes: of those that do not. level: the firm's, where drawn by.
+    """reasons: codes of those that stop the truck; notes: of those that do not. level: the firm's credit level.
 
     enterprise: only trucks of this firm.
     """
@@ -66,7 +66,7 @@ def _row(told: VerdictReached) -> Row:
         "direction": verdict.direction,
         "plate": told.plate,
         "firm": told.firm,
-        "level": verdict.draws[0].level if verdict.draws else None,
+        "level": told.level,
         "passes": tuple(one.no for one in verdict.passes),
         "verdict": verdict.verdict,
         "check_result": verdict.check_result,

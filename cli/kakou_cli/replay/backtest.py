@@ -11,6 +11,7 @@ import typer
 from kakou.contracts.documents.policy import PolicyFiling
 from kakou.contracts.json_text import NotJson, loads
 from kakou.contracts.problem import wrong_fields
+from kakou.contracts.times import CHINA
 from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
@@ -77,7 +78,7 @@ def _print(result: Backtest) -> None:
     for one in result.changed:
         row = _row(one)
         trucks.add_row(
-            row["at"][:19], row["visit"], row["plate"] or "-", row["was"], row["would_be"],
+            _civil(row["at"]), row["visit"], row["plate"] or "-", row["was"], row["would_be"],
             ", ".join(row["gained"]), ", ".join(row["lost"]),
         )  # fmt: skip
     console = Console()
@@ -93,6 +94,10 @@ def _print(result: Backtest) -> None:
     for code, gained, lost in result.by_reason():
         counts.add_row(code, f"-{lost}" if lost else "", f"+{gained}" if gained else "")
     console.print(counts)
+
+
+def _civil(time: str) -> str:
+    return f"{datetime.fromisoformat(time).astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
 
 
 def _row(one: Changed) -> dict[str, Any]:

@@ -59,11 +59,15 @@ def counting(what: str) -> Iterator[Callable[[int], None]]:
         yield lambda events: progress.advance(task, events)
 
 
+def _outputs(count: int) -> str:
+    return "1 output differs" if count == 1 else f"{count} outputs differ"
+
+
 def _said(first: Difference, differing: int) -> str:
     where = f"byte {first.byte}" if first.byte is not None else "the whole" if not first.field else first.field
     field = f", field {first.field}" if first.byte is not None and first.field else ""
     return (
-        f"{differing} differ. The first: {first.output} of {first.subject} in {first.topic} (origin {first.origin}), "
+        f"{_outputs(differing)}. The first: {first.output} of {first.subject} in {first.topic} (origin {first.origin}), "
         f"{where}{field}\n"
         f"  recorded: {first.recorded}\n"
         f"  computed: {first.computed}\n"

@@ -5,11 +5,13 @@ import gzip
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import pytest
 from kakou.contracts.decimals import plain
 from kakou_cli.explain.from_log import from_log
+from kakou_cli.explain.phrases import PHRASES
 from kakou_cli.explain.telling import lines, story
 from kakou_cli.failing import Failure
 from kakou_cli.log.events import ZoneLog
@@ -83,16 +85,15 @@ def test_the_story_of_a_truck_that_an_officer_let_through() -> None:
         "2026-11-22 16:00:40  Officer 王关员: release. Seal intact, weighed by hand.",
         "Verdict 2 (an officer decided): release (Y), status word 00000000000000000000.",
         "  It takes the place of verdict 1.",
-        compared,
-        drawn,
-        *reason,
+        "  The weights compare as in verdict 1.",
+        "  Still: weight.vehicle.outside-band.",
         "  officer.decision.release (note): Released by 王关员: Seal intact, weighed by hand.",
         '  The lane was told: display show "请通行" (#3), barrier raise (#4, not after 16:02:40).',
         "",
         "2026-11-22 16:00:45  The barrier reports: raised (automatic).",
         "Passage 1 of the zone was recorded (by hand, 王关员).",
-        "  Pass Z3105I261122000000000001 is passed.",
-        "    QD310526I000000042 line 1, 电解铜: 100 035.",
+        "  Pass Z3105I261122000000000001: passed.",
+        "    QD310526I000000042 line 1, 电解铜: 100 kg.",
         "The vehicle left: cleared the lane.",
     ]
 
@@ -148,6 +149,28 @@ def test_a_pass_that_cannot_be_saved_at_the_gate_is_said_to_be_so() -> None:
     assert "No officer may release over it." in said
 
 
+def test_what_an_officer_may_not_do_is_told_with_the_gate_s_answer() -> None:
+    gate = RecordedGate()
+    gate.laden()
+    gate.gathers("20000")
+    gate.raised()
+    gate.departs()
+    gate.decides(reason="Too late.")
+    said = [one.strip() for one in told(gate.standing(), "en")]
+    at = said.index("Officer 王关员: release. Too late.")
+    assert said[at + 1].startswith("It came to nothing: refused. ")
+
+
+def test_a_reason_that_is_gone_is_told_to_be_gone() -> None:
+    gate = RecordedGate()
+    gate.laden()
+    gate.gathers("20650")
+    gate.weighs("20100")
+    said = [one.strip() for one in told(gate.standing(), "en")]
+    assert "No longer: weight.vehicle.outside-band." in said
+    assert "Vehicle: 20000 kg declared, 20100 measured, -100 apart" in " ".join(said)
+
+
 def test_a_visit_that_was_never_posted_is_said_to_be_none() -> None:
     with pytest.raises(Failure, match=r"has no visit G1\.E01\.s2"):
         told(refused_then_released().standing(), "en", "G1.E01.s2")
@@ -189,6 +212,12 @@ def test_another_zone_in_the_same_partition_is_not_in_the_story(tmp_path: Path) 
     gate.tell("kakou.vehicle.gathered.v1", {"direction": "I"}, zone="4400X", subject="s1", source="/4400X/G1/E01")
     assert len(told(gate.standing("4400X"), "en")) < len(told(gate.standing(), "en"))
     assert LIST not in "\n".join(told(LogFile(gate.export(tmp_path / "x.jsonl", "4400X")), "en"))
+
+
+@pytest.mark.parametrize("phrase", PHRASES)
+def test_a_sentence_says_the_same_facts_in_both_languages(phrase: str) -> None:
+    chinese, english = (sorted(name for _, name, _, _ in Formatter().parse(text) if name) for text in PHRASES[phrase])
+    assert chinese == english
 
 
 def _plain(text: str) -> str:
