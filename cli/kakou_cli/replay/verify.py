@@ -67,8 +67,8 @@ def _said(first: Difference, differing: int) -> str:
     where = f"byte {first.byte}" if first.byte is not None else "the whole" if not first.field else first.field
     field = f", field {first.field}" if first.byte is not None and first.field else ""
     return (
-        f"{_outputs(differing)}. The first: {first.output} of {first.subject} in {first.topic} (origin {first.origin}), "
-        f"{where}{field}\n"
+        f"{_outputs(differing)}. The first: {first.output} of {first.subject} "
+        f"in {first.topic} (origin {first.origin}), {where}{field}\n"
         f"  recorded: {first.recorded}\n"
         f"  computed: {first.computed}\n"
         f"  event:    {first.type} {first.event} of {first.source}, offset {first.offset}, {first.at}"
