@@ -115,11 +115,11 @@ def test_a_gap_stays_in_sight_until_the_chain_goes_on() -> None:
     last = visits.pop()
     world.stores[gate.WEIGHER].flush()
     ahead = last.headers | {"kakou-origin": "7.0", "kakou-prev": "6.0"}
-    world.log.append(gate.VISITS, PARTITION, "3105W", last.value or b"", ahead)
+    offset = world.log.append(gate.VISITS, PARTITION, "3105W", last.value or b"", ahead)
     weigher = begin(world, WEIGHER)
     run_to(world, weigher, "take")
     view = weigher.watch.partitions[PARTITION]
-    assert view.gap == "offset 1 follows origin 6.0, the last one applied is 0.0"
+    assert view.gap == f"offset {offset} follows origin 6.0, the last one applied is 0.0"
 
     world.log.append(gate.VISITS, PARTITION, "3105W", visits[0].value or b"", visits[0].headers)
     run_to(world, weigher, "hint")
