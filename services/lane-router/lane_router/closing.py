@@ -5,7 +5,7 @@ from kakou.contracts.task import Task, TaskClosing
 from kakou.runtime.unit import Unit
 
 from lane_router import books
-from lane_router.arrival import reconsider
+from lane_router.looking import look_at_pass
 from lane_router.state import PASS, TASK, PassEntry
 
 
@@ -26,5 +26,4 @@ def _accept(unit: Unit, no: str) -> None:
     if entry is None or entry.contradicted is None:
         return
     books.keep_pass(unit, entry.model_copy(update={"contradicted": None}), "receipt")
-    if entry.visit is not None:
-        reconsider(unit, entry.visit, "receipt")
+    look_at_pass(unit, entry, "receipt")

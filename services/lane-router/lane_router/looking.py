@@ -18,6 +18,14 @@ def look_again(unit: Unit, because: str, concerned: Callable[[VisitEntry], bool]
             reconsider(unit, visit.visit, because)
 
 
+def look_at_pass(unit: Unit, entry: PassEntry, because: str) -> None:
+    """A pass has changed: the visit that holds it, and those at the lanes that show it."""
+    if entry.visit is not None:
+        reconsider(unit, entry.visit, because)
+    concerned = concerned_by(unit, "pass", entry.filed.no)
+    look_again(unit, because, lambda visit: visit.visit != entry.visit and concerned(visit))
+
+
 def look_at_document(unit: Unit, entry: DeclarationEntry) -> None:
     """A declaration has changed: the visits that hold its passes, and those at the lanes that show one of it."""
     visits = dict.fromkeys(books.the_pass(unit, no).visit for no in entry.live)

@@ -8,7 +8,7 @@ from kakou.runtime.unit import Unit
 
 from lane_router import approving, books, early
 from lane_router.arrival import reconsider
-from lane_router.looking import concerned_by, look_again, look_at_document
+from lane_router.looking import look_at_document, look_at_pass
 from lane_router.rules import drawing, receipts
 from lane_router.state import DECLARATION, PASS, DeclarationEntry, PassEntry
 from lane_router.tasks import open_task, settle_task
@@ -58,7 +58,6 @@ def _of_pass(unit: Unit, entry: PassEntry, receipt: Receipt) -> None:
             draws = drawing.draws_of(entry.filed, documents)
             entry = entry.model_copy(update={"state": "approved", "draws": draws, "told_at": receipt.at})
             approving.approve(unit, entry, bool(drawing.shortage_findings(draws, documents)), "approved")
-            look_again(unit, "receipt", concerned_by(unit, "pass", no))
         case "refuses":
             refusal = render("filing.approval.national-refused", {})
             books.take_from_plate(unit, entry)
@@ -70,8 +69,9 @@ def _of_pass(unit: Unit, entry: PassEntry, receipt: Receipt) -> None:
         case "contradicts":
             books.keep_pass(unit, entry.model_copy(update={"contradicted": receipt}), "receipt")
             _open_conflict(unit, "pass", no, receipt)
-            if entry.visit is not None:
-                reconsider(unit, entry.visit, "receipt")
+        case _:
+            return
+    look_at_pass(unit, entry, "receipt")
 
 
 def _of_declaration(unit: Unit, entry: DeclarationEntry, receipt: Receipt) -> None:
