@@ -16,7 +16,7 @@ from kakou_cli.replay.path import new_replay, pieces, run
 
 @dataclass
 class Verified:
-    """events: of the period. outputs: what followed from them, verdicts among it. differing: outputs unlike."""
+    """events: of the period. outputs: what is recorded of them. verdicts: those computed. differing: outputs unlike."""
 
     events: int = 0
     outputs: int = 0
@@ -48,7 +48,7 @@ async def verify_log(
 def _compare(recorded: Followed, computed: Followed, result: Verified) -> None:
     result.events += 1
     result.outputs += len(recorded.outputs)
-    result.verdicts += sum(map(_is_verdict, recorded.of(VERDICTS_TOPIC)))
+    result.verdicts += sum(map(_is_verdict, computed.of(VERDICTS_TOPIC)))
     for difference in differences(recorded, computed):
         result.differing += 1
         result.first = result.first or difference

@@ -1,12 +1,17 @@
 """Verdicts computed again from the record: the same bytes, or the first that differs."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import orjson
 import pytest
 from kakou.runtime.memory.replay import CannotReplay
+from kakou.runtime.record import ORIGIN
+from kakou_cli.log.events import Followed, LogPlace
 from kakou_cli.log.file import LogFile
 from kakou_cli.replay.difference import ABSENT
 from kakou_cli.replay.verifying import Verified, verify_log
@@ -80,6 +85,37 @@ def test_a_single_changed_digit_is_found_and_named(morning: RecordedGate, tmp_pa
     assert result.first.field == "/data/verdict/weights/0/measured"
     assert (result.first.recorded, result.first.computed) == ("20600.00002", "20600.00001")
     assert result.first.byte == len(value[: value.index('measured":"') + len('measured":"20600.0000')].encode())
+
+
+class Altered:
+    """A log in which one byte of one output is another."""
+
+    def __init__(self, events: list[Followed], chance: Random) -> None:
+        self.place, self.since = LogPlace("3105W", 0, 1), None
+        self._events = events
+        at = chance.choice([number for number, one in enumerate(events) if one.outputs])
+        outputs = events[at].outputs
+        place = chance.randrange(len(outputs))
+        value = bytearray(outputs[place].value or b"")
+        self.byte = chance.randrange(len(value))
+        value[self.byte] ^= 1
+        self.record = replace(outputs[place], value=bytes(value))
+        records = [*outputs[:place], self.record, *outputs[place + 1 :]]
+        self._events = [*events[:at], Followed(events[at].event, records), *events[at + 1 :]]
+
+    async def events(self) -> AsyncIterator[Followed]:
+        for one in self._events:
+            yield one
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_one_byte_altered_anywhere_is_found_where_it_is(morning: RecordedGate, seed: int) -> None:
+    altered = Altered(morning.events(), Random(seed))
+    result = asyncio.run(verify_log(altered, None, None, lambda _: None))
+    assert result.differing == 1
+    assert result.first is not None
+    found = (result.first.topic, result.first.origin, result.first.byte)
+    assert found == (altered.record.topic, altered.record.headers[ORIGIN], altered.byte)
 
 
 def test_an_output_taken_out_or_put_in_is_found(morning: RecordedGate, tmp_path: Path) -> None:
