@@ -31,6 +31,7 @@ class Running:
     host_settings: HostSettings
     children: dict[str, Child]
     start: Callable[[str], None]
+    sheets: Path
 
     def kill_and_restart(self) -> None:
         """hazmat-notify, as after a power cut."""
@@ -56,6 +57,8 @@ def running(folder: Path) -> Iterator[Running]:
                 "KAKOU_HTTP_PORT": str(port),
                 "KAKOU_WEBHOOK_KEY": "a secret for tests, of thirty-two bytes or more",
                 "KAKOU_WEBHOOK_PRIVATE": "true",
+                "KAKOU_SHEET_FOLDER": str(folder / "sheets"),
+                "KAKOU_SHEET_SECONDS": "1",
                 "KAKOU_WEBHOOK_HEARTBEAT_SECONDS": "1",
                 "KAKOU_WEBHOOK_DIGEST_SECONDS": "2",
             }
@@ -66,7 +69,7 @@ def running(folder: Path) -> Iterator[Running]:
         try:
             for module in ports:
                 begin(module)
-            yield Running(f"http://127.0.0.1:{ports['hazmat_notify']}", settings, children, begin)
+            yield Running(f"http://127.0.0.1:{ports['hazmat_notify']}", settings, children, begin, folder / "sheets")
         finally:
             for child in reversed(children.values()):
                 child.stop(grace=15)

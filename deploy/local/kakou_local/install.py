@@ -50,6 +50,19 @@ def redis_server() -> str:
     return str(binary)
 
 
+def chromium() -> tuple[str, str]:
+    """Chromium and its driver for the board's test: on the path, else Debian's when root. Raises Missing."""
+    names = ("chromium", "chromedriver")
+    if not all(map(shutil.which, names)):
+        _debian_package("chromium-driver")
+        _debian_package("fonts-noto-cjk")
+    browser, driver = map(shutil.which, names)
+    if browser and driver:
+        return browser, driver
+    packages = "`sudo apt-get install chromium-driver fonts-noto-cjk`"
+    raise Missing(f"The board's test needs Chromium: install it with {packages}.")
+
+
 def prometheus() -> str:
     """A Prometheus for the dashboard's test: on the path, else Debian's when root. Raises Missing."""
     if (found := shutil.which("prometheus")) or (

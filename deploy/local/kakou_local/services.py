@@ -69,6 +69,7 @@ def _start(name: str, port: int, running: Running) -> Child:
         "KAKOU_PARTITIONS": PARTITIONS,
         "KAKOU_HTTP_PORT": str(port),
         "KAKOU_WEBHOOK_KEY": _webhook_key(running),
+        "KAKOU_SHEET_FOLDER": str(running.folder() / "sheets"),
     }
     command = [sys.executable, "-m", SERVICES[name][0]]
     return start(command, running.folder() / f"{name}.log", environment, outlives_us=True)

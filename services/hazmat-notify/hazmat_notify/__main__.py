@@ -10,6 +10,7 @@ from hazmat_notify.gauges import Gauges
 from hazmat_notify.handler import SERVICE
 from hazmat_notify.http.desk import new_desk
 from hazmat_notify.settings import Settings
+from hazmat_notify.sheets import Sheets
 
 
 def main() -> None:
@@ -20,6 +21,8 @@ def main() -> None:
     background: list[Background] = [gauges.show]
     if settings.webhook_key is not None:
         background.append(Courier(desk, settings).run)
+    if settings.sheet_folder is not None:
+        background.append(Sheets(desk, settings.sheet_folder, settings.sheet_seconds).run)
     run(SERVICE.name, settings, host, new_app(desk, registry, settings), registry, [SERVICE], background)
 
 

@@ -1,5 +1,7 @@
 """hazmat-notify's settings."""
 
+from pathlib import Path
+
 from kakou.operations.settings import ServiceSettings
 from pydantic import Field, SecretStr, field_validator
 
@@ -8,6 +10,10 @@ class Settings(ServiceSettings):
     """As every service's, on a port of its own."""
 
     http_port: int = Field(default=8083, ge=1, le=65_535, description="Port to serve HTTP on.")
+    sheet_folder: Path | None = Field(
+        default=None, description="Folder that the emergency sheets are written to; none: they are not."
+    )
+    sheet_seconds: float = Field(default=300, gt=0, description="Between two emergency sheets of a zone.")
     webhook_key: SecretStr | None = Field(
         default=None,
         min_length=32,

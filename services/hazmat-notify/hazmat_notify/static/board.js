@@ -34,15 +34,58 @@ function cutOff() {
   offline.hidden = false;
 }
 
+// ---- sound: off until somebody has switched it on, because browsers allow none before a click
+const sound = document.getElementById("sound");
+let audio = null;
+
+function beep(times) {
+  if (!audio || audio.state !== "running") return;
+  for (let i = 0; i < times; i += 1) {
+    const tone = audio.createOscillator(), gain = audio.createGain(), at = audio.currentTime + i * 0.35;
+    tone.frequency.value = i % 2 ? 660 : 880;
+    gain.gain.setValueAtTime(0.25, at);
+    gain.gain.exponentialRampToValueAtTime(0.001, at + 0.3);
+    tone.connect(gain).connect(audio.destination);
+    tone.start(at);
+    tone.stop(at + 0.3);
+  }
+}
+
+async function switchSound(on) {
+  audio = audio || new AudioContext();
+  await (on ? audio.resume() : audio.suspend());
+  sound.setAttribute("aria-pressed", String(on));
+  localStorage.setItem("kakou-sound", on ? "on" : "off");
+}
+
+sound.addEventListener("click", async () => {
+  await switchSound(sound.getAttribute("aria-pressed") !== "true");
+  beep(1);
+});
+if (localStorage.getItem("kakou-sound") === "on") {
+  document.addEventListener("click", (event) => { if (event.target !== sound) switchSound(true); }, { once: true });
+}
+
+const sequences = () => [...now.querySelectorAll(".alert[data-sequence]")].map((each) => Number(each.dataset.sequence));
+let loudest = Math.max(0, ...sequences());
+
+let shown = "";
+
 function show(html) {
+  if (html === shown) return;   // what is being read or clicked stays where it is
+  shown = html;
   const open = [...now.querySelectorAll("details[open]")].map((each) => each.dataset.unit);
   const focused = document.activeElement?.dataset?.alert && document.activeElement.dataset;
-  const before = now.querySelectorAll("[data-alert].alert").length;
   now.innerHTML = html;
   for (const each of now.querySelectorAll("details")) each.open = open.includes(each.dataset.unit);
   if (focused) now.querySelector(`[data-alert="${focused.alert}"][data-answer="${focused.answer}"]`)?.focus();
   const after = now.querySelectorAll("[data-alert].alert").length;
-  if (after > before) heard.textContent = now.querySelector("#unanswered-title").textContent;
+  const newest = Math.max(0, ...sequences());
+  if (newest > loudest) {
+    loudest = newest;
+    heard.textContent = now.querySelector("#unanswered-title").textContent;
+    beep(now.querySelector(".alert.climbed") ? 6 : 2);
+  }
   document.title = document.title.replace(/^(\(\d+\) )?/, after ? `(${after}) ` : "");
   ages();
 }
@@ -96,6 +139,34 @@ now.addEventListener("click", async (event) => {
     for (const each of buttons) each.disabled = false;
   }
 });
+
+// ---- the stock in the past
+const back = document.getElementById("back"), span = document.getElementById("span");
+const backTo = document.getElementById("back-to"), past = document.getElementById("past");
+const nowWord = backTo.textContent;
+let asked = 0, sliding = null;
+
+const backTime = () => new Date(Date.now() + Number(back.value) * Number(span.value) * 60_000);
+
+async function lookBack() {
+  const turn = asked += 1, at = backTime();
+  if (back.value === "0") { past.replaceChildren(); return; }
+  try {
+    const answer = await fetch(`/board/past?at=${encodeURIComponent(at.toISOString())}`, { signal: AbortSignal.timeout(8000) });
+    if (!answer.ok) throw new Error(answer.status);
+    const html = await answer.text();
+    if (turn === asked) past.innerHTML = html;
+  } catch { cutOff(); }
+}
+
+for (const each of [back, span]) {
+  each.addEventListener("input", () => {
+    backTo.textContent = back.value === "0" ? nowWord : backTime().toLocaleString(document.documentElement.lang);
+    back.setAttribute("aria-valuetext", backTo.textContent);
+    clearTimeout(sliding);
+    sliding = setTimeout(lookBack, 120);
+  });
+}
 
 setInterval(() => { ages(); if (Date.now() - lastSign > SILENCE) cutOff(); }, 1000);
 setInterval(look, LOOK_EVERY);

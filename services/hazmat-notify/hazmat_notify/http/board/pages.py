@@ -1,23 +1,23 @@
 """`/board`: the page, its changing part, the vehicle card, signing in and out."""
 
+from datetime import UTC, datetime
 from importlib import resources
 from typing import Annotated, Any, cast
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, PackageLoader
-from kakou.contracts.decimals import plain
-from kakou.contracts.times import CHINA
 from kakou.operations.auth import NotAuthenticated, Principal
 from kakou.operations.problems import Problem
 
+from hazmat_notify.http.board.rendering import Templates
 from hazmat_notify.http.board.session import close_session, form_token, open_session, person
-from hazmat_notify.http.board.view import board, percent
-from hazmat_notify.http.board.words import Language, words
+from hazmat_notify.http.board.view import board, by_fill
+from hazmat_notify.http.board.words import Language
 from hazmat_notify.http.card import card_of
 from hazmat_notify.http.desk import SESSION, Desk
-from hazmat_notify.rules.wording import VERDICTS
+from hazmat_notify.http.stock import time_asked
+from hazmat_notify.overview import zone_stock
 
 LANGUAGE = "kakou_language"
 YEAR_SECONDS = 365 * 86_400
@@ -32,21 +32,17 @@ HEADERS = {
 STATIC = {
     "board.css": "text/css; charset=utf-8",
     "board.js": "text/javascript; charset=utf-8",
+    "print.js": "text/javascript; charset=utf-8",
     "board.svg": "image/svg+xml",
 }
 
 
 def routes(desk: Desk) -> APIRouter:
     router = APIRouter(prefix="/board", include_in_schema=False)
-    templates = Environment(
-        loader=PackageLoader("hazmat_notify"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    templates.filters.update(plain=plain, percent=percent, clock=_clock, capital=_capital)
+    templates = Templates()
 
     def render(name: str, request: Request, status: int = 200, **more: Any) -> HTMLResponse:
-        language = _language(request)
-        text = templates.get_template(name).render(t=words(language), language=language, verdicts=VERDICTS, **more)
-        return HTMLResponse(text, status, HEADERS)
+        return HTMLResponse(templates.render(name, _language(request), **more), status, HEADERS)
 
     async def signed_in(request: Request) -> Principal | None:
         session = request.cookies.get(SESSION)
@@ -85,6 +81,24 @@ def routes(desk: Desk) -> APIRouter:
         if principal is None:
             raise Problem(401, "sign in again")
         return render("now.html", request, **await context(request, principal))
+
+    @router.get("/past")
+    async def past(request: Request) -> Response:
+        """The units as they were at `?at=`, for the page's slider."""
+        principal, at = await signed_in(request), time_asked(request)
+        if principal is None:
+            raise Problem(401, "sign in again")
+        if at is None:
+            raise Problem(422, "at is missing", [{"pointer": "/at", "code": "missing", "message": "must be given"}])
+        units = (await zone_stock(desk.reader, principal.zone, at)).items
+        return render("past.html", request, at=at, units=by_fill(units))
+
+    @router.get("/sheet")
+    async def sheet(request: Request) -> Response:
+        principal = await signed_in(request)
+        if principal is None:
+            return RedirectResponse("/board", 303)
+        return render("sheet.html", request, made=datetime.now(UTC), **await context(request, principal))
 
     @router.get("/vehicle")
     async def vehicle(request: Request, plate: Annotated[str, Query(max_length=40)] = "") -> Response:
@@ -136,12 +150,3 @@ def _language(request: Request) -> Language:
     if chosen in ("zh", "en"):
         return cast(Language, chosen)
     return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _clock(time: Any) -> str:
-    """A time as the zone's clock on the wall shows it, with the day."""
-    return str(time.astimezone(CHINA).strftime("%m-%d %H:%M:%S"))

@@ -1,7 +1,8 @@
 """What the board shows at a moment, read from the state."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from kakou.contracts.alert import Alert
@@ -21,10 +22,11 @@ LOOKED_BACK = 60
 
 @dataclass(frozen=True)
 class Notice:
-    """An alert as the board shows it."""
+    """An alert as the board shows it. since: when it began to want an answer."""
 
     alert: Alert
     goods: tuple[CardGoods, ...]
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ async def board(reader: StateReader, zone: str) -> Board:
     waiting = await reader.all(zone, UNANSWERED, Unanswered)
     newest = sorted(waiting, key=lambda no: -waiting[no].sequence)
     receivers = await reader.all(zone, SUBSCRIPTION, SubscriptionKept)
-    shown = [await _notice(reader, zone, no, receivers) for no in newest[:SHOWN]]
+    shown = [await _notice(reader, zone, no, receivers, waiting[no].at) for no in newest[:SHOWN]]
     recent = await messages_after(reader, zone, max(0, head.last - LOOKED_BACK), head)
     done = [no for no in dict.fromkeys(message.id for message in reversed(recent)) if no not in waiting]
     answered = [await _notice(reader, zone, no, receivers) for no in done[:RECENTLY_ANSWERED]]
@@ -60,8 +62,13 @@ async def board(reader: StateReader, zone: str) -> Board:
         more=max(0, len(newest) - SHOWN),
         answered=tuple(notice for notice in answered if notice is not None),
         stock=stock,
-        units=tuple(sorted(stock.items, key=lambda unit: (-unit.ratio, unit.id))),
+        units=by_fill(stock.items),
     )
+
+
+def by_fill(units: Iterable[UnitView]) -> tuple[UnitView, ...]:
+    """The fullest first."""
+    return tuple(sorted(units, key=lambda unit: (-unit.ratio, unit.id)))
 
 
 def percent(ratio: Decimal) -> int:
@@ -69,6 +76,14 @@ def percent(ratio: Decimal) -> int:
     return min(100, int(ratio * 100))
 
 
-async def _notice(reader: StateReader, zone: str, no: str, receivers: Mapping[str, SubscriptionKept]) -> Notice | None:
+async def _notice(
+    reader: StateReader,
+    zone: str,
+    no: str,
+    receivers: Mapping[str, SubscriptionKept],
+    since: datetime | None = None,
+) -> Notice | None:
     kept = await reader.get(zone, kind_of_alert(no), no, AlertKept)
-    return None if kept is None else Notice(current(kept, receivers), goods_of(kept.message))
+    if kept is None:
+        return None
+    return Notice(current(kept, receivers), goods_of(kept.message), since or kept.message.at)

@@ -1,0 +1,32 @@
+"""Filling in the board's templates."""
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader
+from kakou.contracts.decimals import plain
+from kakou.contracts.times import CHINA
+
+from hazmat_notify.http.board.view import percent
+from hazmat_notify.http.board.words import Language, words
+from hazmat_notify.rules.wording import VERDICTS
+
+
+class Templates:
+    def __init__(self) -> None:
+        self._templates = Environment(
+            loader=PackageLoader("hazmat_notify"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        )
+        self._templates.filters.update(plain=plain, percent=percent, clock=_clock, capital=_capital)
+
+    def render(self, name: str, language: Language, **more: Any) -> str:
+        template = self._templates.get_template(name)
+        return template.render(t=words(language), language=language, verdicts=VERDICTS, **more)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _clock(time: Any) -> str:
+    """A time as the zone's clock on the wall shows it, with the day."""
+    return str(time.astimezone(CHINA).strftime("%m-%d %H:%M:%S"))

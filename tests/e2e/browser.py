@@ -1,0 +1,154 @@
+"""A real Chromium before the board, and a network to it that can be cut."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from kakou_local.install import chromium
+from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+
+PATIENCE = 20.0
+
+
+@contextmanager
+def browsing(width: int = 1366, height: int = 768) -> Iterator["Browser"]:
+    browser, driver = chromium()
+    options = ChromeOptions()
+    options.binary_location = browser
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--accept-lang=zh-CN",
+    ):
+        options.add_argument(argument)
+    options.add_argument(f"--window-size={width},{height}")
+    chrome = Chrome(options, ChromeService(driver))
+    chrome.set_page_load_timeout(30)
+    # The window's own frame takes some of its height.
+    chrome.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600},
+    )
+    try:
+        yield Browser(chrome)
+    finally:
+        chrome.quit()
+
+
+class Browser:
+    """What a person does and sees."""
+
+    def __init__(self, chrome: Chrome) -> None:
+        self.chrome = chrome
+
+    def sign_in(self, url: str, token: str, name: str = "李值班") -> None:
+        self.chrome.get(f"{url}/board")
+        self.chrome.find_element(By.ID, "token").send_keys(token)
+        self.chrome.find_element(By.ID, "name").send_keys(name)
+        self.chrome.find_element(By.CSS_SELECTOR, "button.primary").click()
+        self.until(lambda: bool(self.all("#now")), "the board")
+
+    def all(self, selector: str) -> list[Any]:
+        return self.chrome.find_elements(By.CSS_SELECTOR, selector)
+
+    def text(self, selector: str) -> str:
+        """Of all that match, one a line; what is not shown is left out."""
+        return str(
+            self.chrome.execute_script(
+                "return [...document.querySelectorAll(arguments[0])].filter(e => e.checkVisibility())"
+                ".map(e => e.innerText).join('\\n')",
+                selector,
+            )
+        )
+
+    def click(self, selector: str) -> None:
+        """The first that matches."""
+        self._first(selector, lambda element: element.click())
+
+    def press(self, selector: str) -> None:
+        """The first that matches, by the keyboard."""
+        self._first(selector, lambda element: element.send_keys(Keys.ENTER))
+
+    def _first(self, selector: str, act: Callable[[Any], object]) -> None:
+        """Once more when the page has just drawn it anew."""
+
+        def acted() -> bool:
+            with suppress(StaleElementReferenceException, IndexError):
+                act(self.all(selector)[0])
+                return True
+            return False
+
+        self.until(acted, selector)
+
+    def until(self, condition: Callable[[], object], what: str) -> None:
+        """Raises TimeoutException."""
+        WebDriverWait(self.chrome, PATIENCE, 0.1).until(lambda _: condition(), f"not within {PATIENCE:.0f} s: {what}")
+
+    def picture(self, path: Path) -> None:
+        self.chrome.save_screenshot(str(path))
+
+    def serious_findings(self, axe: Path) -> list[str]:
+        """What axe finds that keeps people out."""
+        self.chrome.execute_script(axe.read_text("utf-8"))
+        found: Any = self.chrome.execute_async_script("axe.run().then(arguments[arguments.length - 1])")
+        return [
+            f"{each['id']}: {node['html'][:200]}"
+            for each in found["violations"]
+            if each["impact"] in ("serious", "critical")
+            for node in each["nodes"]
+        ]
+
+
+class Line:
+    """A network line to a service, for as long as it is not cut."""
+
+    def __init__(self, port: int) -> None:
+        self._behind, self.port = port, 0
+        self._open: set[asyncio.StreamWriter] = set()
+        self._server: asyncio.Server | None = None
+
+    async def join(self) -> None:
+        self._server = await asyncio.start_server(self._carry, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def cut(self) -> None:
+        assert self._server is not None
+        self._server.close()
+        for writer in list(self._open):
+            writer.transport.abort()
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        onward, beyond = await asyncio.open_connection("127.0.0.1", self._behind)
+        self._open |= {writer, beyond}
+        try:
+            await asyncio.gather(_pump(reader, beyond), _pump(onward, writer))
+        finally:
+            self._open -= {writer, beyond}
+            for each in (writer, beyond):
+                each.close()
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(ConnectionError):
+        while part := await reader.read(65_536):
+            writer.write(part)
+            await writer.drain()
+        writer.close()
+
+
+@asynccontextmanager
+async def line_to(port: int) -> AsyncIterator[Line]:
+    line = Line(port)
+    await line.join()
+    try:
+        yield line
+    finally:
+        await line.cut()
