@@ -24,6 +24,9 @@ TABLE: Final[dict[str, ReasonSpec]] = {
     spec.code: spec for spec in (*IDENTITY, *PASSES, *DOCUMENTS, *LANES, *WEIGHT, *HAZMAT, *FILING, *DECISIONS)
 }
 
+GO: Final = "请通行"
+WAIT: Final = "请等待关员核查"
+
 Fact = str | int | Decimal | datetime | date | Sequence[str]
 
 _DURATION = re.compile(r"P(?=[\dT])[\dDTHMS]+", re.ASCII)
@@ -80,9 +83,15 @@ def render(code: str, facts: Mapping[str, Fact], outcome: Outcome | None = None)
 
 
 def led_text(reason: Reason, width: int = 32) -> str:
-    """What the driver reads about `reason`, cut to `width` bytes of GB18030."""
+    """What the driver reads about `reason`, cut to `width` bytes of GB18030.
+
+    A note that policy has raised must not tell the driver to go.
+    """
+    spec = spec_of(reason.code)
+    if spec.led == GO and reason.outcome != "note":
+        return fit(WAIT, width)
     shown = {name: _Shown(name, _readable(text)) for name, text in reason.facts.items()}
-    return fit(spec_of(reason.code).led.format_map(shown), width)
+    return fit(spec.led.format_map(shown), width)
 
 
 def fit(text: str, width: int) -> str:

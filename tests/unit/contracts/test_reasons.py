@@ -174,6 +174,11 @@ def test_policy_may_raise_an_outcome() -> None:
     assert render("weight.goods.unverifiable", facts, outcome="refer").outcome == "refer"
 
 
+@pytest.mark.parametrize("code", [code for code, spec in TABLE.items() if spec.outcome == "note"])
+def test_a_note_that_policy_raises_does_not_tell_the_driver_to_go(code: str) -> None:
+    assert "请通行" not in led_text(render(code, facts_for(code), "refer"))
+
+
 def test_a_narrow_display_cuts_whole_characters() -> None:
     assert fit("重量不符", 7) == "重量不"
     assert fit("AB重", 3) == "AB"

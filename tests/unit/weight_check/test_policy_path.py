@@ -63,6 +63,7 @@ def test_a_cargo_too_light_for_the_bridge_is_noted_or_referred_as_the_policy_say
     crossing.file(filed(vehicle={"plate": PLATE, "tare": "13000"}, gross="60", total="13060"))
     crossing.gathers("13060")
     assert crossing.word() == word
+    assert (crossing.verdict()["led"] == "请通行") == (value == "note")
     assert "look inside" in crossing.reason("weight.goods.unverifiable")["remedy"]["en"]
 
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from kakou.contracts.decimals import plain
 from kakou.contracts.events.weight import Weight
-from kakou.contracts.reasons import TABLE, fit, led_text, render, spec_of
+from kakou.contracts.reasons import GO, TABLE, fit, led_text, render, spec_of
 from kakou.contracts.routed import Finding, VisitRouted
 from kakou.contracts.verdicts import OUTCOMES, Level, Outcome, PassVerdict, Reason, VerdictWord, Weighing, verdict_of
 
-RELEASE_TEXT = "请通行"
 ORDER = {code: place for place, code in enumerate(TABLE)}
 DOCUMENTS, TRUCKS = "document.", "document.trucks.progress"
 LEVELS: dict[Level, str] = {"vehicle": "整车 vehicle", "container": "箱 containers", "goods": "货物 goods"}
@@ -73,7 +72,7 @@ def driver_text(judgement: Judgement, width: int) -> str:
     """
     if judgement.verdict == "release":
         which = (led_text(reason, width) for reason in judgement.reasons if reason.code == TRUCKS)
-        return fit(" ".join((RELEASE_TEXT, *which)), width)
+        return fit(" ".join((GO, *which)), width)
     return led_text(judgement.decision or judgement.reasons[0], width)
 
 
