@@ -22,17 +22,17 @@ def of_documents(unit: Unit, entry: PassEntry, papers: Papers, policy: PolicyVal
             continue
         required = policy.entry_release_required
         findings += releasable.document_findings(document.document, entry.filed, required, unit.log_time)
-        findings += _guarantee(unit, document.document)
+        findings += _guarantee(unit, document.document, policy)
     findings += orders(unit, "declaration", numbers)
     return findings + (binding.shortage_findings(unit, entry) if entry.state in pass_life.LIVE else [])
 
 
-def _guarantee(unit: Unit, document: Declaration) -> list[Finding]:
+def _guarantee(unit: Unit, document: Declaration, policy: PolicyValues) -> list[Finding]:
     """By the level of the document's own firm, which is looked up only where a guarantee is asked for."""
-    if document.direction == "I" or not guarantee.is_collected(document):
+    if not guarantee.needs_guarantee(document, policy):
         return []
     enterprise = unit.get(ENTERPRISE, document.firm, EnterpriseEntry)
-    return guarantee.guarantee_findings(document, enterprise.document.level if enterprise else "ordinary")
+    return guarantee.guarantee_findings(document, enterprise.document.level if enterprise else "ordinary", policy)
 
 
 def of_privilege(entry: PassEntry, papers: Papers) -> list[Finding]:

@@ -57,9 +57,9 @@ def findings(
         if line.document is None:
             continue
         document = documents[line.document].document
-        if returning.is_followed(document, line):
+        if returning.is_followed(document, line, policy):
             away = unit.get(AWAY, _away_no(document, line), Away)
-            found += returning.return_findings(document, line, away, unit.log_time)
+            found += returning.return_findings(document, line, away, unit.log_time, policy)
     return found
 
 
@@ -67,14 +67,15 @@ def note_passage(unit: Unit, entry: PassEntry, documents: dict[str, DeclarationE
     """Keep what a raise has let through: gone away, come back, entered with its licence, left for good."""
     if not any(_matters(one.document) for one in documents.values()):
         return
+    policy, _ = books.policy_of(unit)
     quantity = {(held.document, held.line): held.quantity for held in counted}
     for line in cargo_of(entry.filed, documents):
         if line.document is None:
             continue
         document = documents[line.document].document
         line = replace(line, quantity=quantity.get((line.document, line.line), line.quantity))
-        if returning.is_followed(document, line):
-            _go_or_come(unit, document, line)
+        if returning.is_followed(document, line, policy):
+            _go_or_come(unit, document, line, policy)
         if licences.is_supervised(line.goods):
             _supervise(unit, document, line)
 
@@ -113,13 +114,13 @@ def _matters(document: Declaration) -> bool:
     return document.permission is not None or any(licences.is_supervised(line) for line in document.lines)
 
 
-def _go_or_come(unit: Unit, document: Declaration, line: CargoLine) -> None:
+def _go_or_come(unit: Unit, document: Declaration, line: CargoLine, policy: PolicyValues) -> None:
     no = _away_no(document, line)
     away = unit.get(AWAY, no, Away)
-    if away is None and returning.comes_back(document, None):
+    if away is None and returning.comes_back(document, None, policy):
         return
     if away is None or away.direction == document.direction:
-        due = away.due if away is not None else _due(unit, document)
+        due = away.due if away is not None else _due(unit, document, policy)
         before = away.quantity if away is not None else ZERO
         gone = Away(
             document=document.no,
@@ -140,9 +141,9 @@ def _go_or_come(unit: Unit, document: Declaration, line: CargoLine) -> None:
         settle_task(unit, TASK, no, "it has come back")
 
 
-def _due(unit: Unit, document: Declaration) -> datetime:
+def _due(unit: Unit, document: Declaration, policy: PolicyValues) -> datetime:
     until = document.permission.until if document.permission is not None else None
-    return until or unit.log_time + books.policy_of(unit)[0].stay_limit
+    return until or unit.log_time + policy.stay_limit
 
 
 def _supervise(unit: Unit, document: Declaration, line: CargoLine) -> None:

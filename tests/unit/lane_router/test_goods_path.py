@@ -239,3 +239,20 @@ def test_without_a_day_of_its_own_the_policys_limit_counts() -> None:
     assert gate.tasks() == []
     gate.wait(timedelta(minutes=11))
     assert gate.tasks() == ["goods-not-back"]
+
+
+def test_the_policy_says_which_permissions_things_come_back_under() -> None:
+    gate = Gate(out_and_back_permissions=["C"], either_way_permissions=[])
+    session = trip(gate, 1, movement("CR1", "E", type_="E"))
+    gate.raised(session)
+    gate.departs(session)
+    assert gate.entry("lane-router", "away", f"{FIRM}:ART-1") is None
+    assert gate.codes(trip(gate, 2, movement("CR2", "I", type_="E", quantity="99"))) == []
+
+
+def test_the_policy_says_what_needs_a_guarantee() -> None:
+    gate = Gate(guarantee_permissions=["A", "C"])
+    gate.declare({**papers_out(), "permission": {"type": "C"}})
+    gate.file(pass_out())
+    gate.gather(direction="E")
+    assert gate.codes() == ["document.guarantee.missing"]

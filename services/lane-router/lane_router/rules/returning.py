@@ -3,36 +3,40 @@
 from datetime import datetime
 
 from kakou.contracts.documents.declaration import Declaration
+from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.routed import Finding
 
 from lane_router.rules.cargo import CargoLine
 from lane_router.state import Away
 
-OUT_AND_BACK = ("B", "C", "D", "E", "F")
-"""Outward processing, display, testing, repair, moulds: they leave the zone first (domain §1.3 业务申报表)."""
-
-EITHER_WAY = ("H",)
-"""Others, such as training material or goods in for repair: whichever way they go first, they come back the other."""
-
 COMPARED = ("part_no", "hs", "name", "unit")
 
 
-def is_followed(document: Declaration, line: CargoLine) -> bool:
+def is_followed(document: Declaration, line: CargoLine, policy: PolicyValues) -> bool:
     """Whether the line is a thing of its own number that a permission lets go and come back."""
-    permission = document.permission
-    return permission is not None and line.goods.item_no is not None and permission.type in (*OUT_AND_BACK, *EITHER_WAY)
+    if document.permission is None or line.goods.item_no is None:
+        return False
+    return document.permission.type in (*policy.out_and_back_permissions, *policy.either_way_permissions)
 
 
-def comes_back(document: Declaration, away: Away | None) -> bool:
-    """Whether the movement is a return; otherwise the thing goes away."""
+def comes_back(document: Declaration, away: Away | None, policy: PolicyValues) -> bool:
+    """Whether the movement is a return; otherwise the thing goes away.
+
+    What goes out and back leaves the zone first (display, repair); other things, such as training material or goods
+    in for repair, come back the other way than they went first.
+    """
     if away is not None:
         return away.direction != document.direction
-    return document.direction == "I" and document.permission is not None and document.permission.type in OUT_AND_BACK
+    permission = document.permission
+    leaves_first = permission is not None and permission.type in policy.out_and_back_permissions
+    return document.direction == "I" and leaves_first
 
 
-def return_findings(document: Declaration, line: CargoLine, away: Away | None, now: datetime) -> list[Finding]:
+def return_findings(
+    document: Declaration, line: CargoLine, away: Away | None, now: datetime, policy: PolicyValues
+) -> list[Finding]:
     """What is wrong with a thing that comes back; nothing for one that goes away."""
-    if not comes_back(document, away):
+    if not comes_back(document, away, policy):
         return []
     goods = line.goods
     facts = {"line": str(line.line), "name": goods.name or "-", "item": goods.item_no or "-", "document": document.no}

@@ -15,11 +15,15 @@ ListType = Literal["0", "1", "3", "4", "5", "6", "7", "8", "9", "X", "Y"]
 """0 ordinary, 1 collected, 3 enter first, 4 simple processing, 5 display trade, 6 movement within zones,
 7 zone and port, 8 e-commerce, 9 taxpayer's domestic sale; X and Y two-step (domain §1.3)."""
 
+PermissionType = Literal["A", "B", "C", "D", "E", "F", "G", "H", "Y"]
+"""A collected declaration, B outward processing, C display trade, D testing, E repair, F moulds, G simple processing,
+H others, Y taxpayer (domain §1.3 业务申报表)."""
+
 
 class Permission(Said):
     """The standing permission (业务申报表) that goods leave and come back under; type A to H, or Y."""
 
-    type: Literal["A", "B", "C", "D", "E", "F", "G", "H", "Y"]
+    type: PermissionType
     until: Annotated[Until | None, Blank] = None
 
 

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, create_model
 
 from kakou.contracts.base import Blank, Count, Flag, Note, Said, Told
 from kakou.contracts.decimals import Kilograms, Percent, PositiveAmount, Ratio
+from kakou.contracts.documents.declaration import ListType, PermissionType
 from kakou.contracts.documents.reference import BridgeClass
 from kakou.contracts.times import Duration, Time, parse_duration
 
@@ -36,7 +37,8 @@ class PolicyValues(Told):
     together are too far from what they declared: by this many uncertainties, from this many trucks on.
     stay_limit: how long goods may be away under a standing permission that names no day. equipment_supervision: how
     long imported equipment stays in the ledger after it entered. first_line_licence_required: of materials that come
-    in from abroad.
+    in from abroad. guarantee_lists, guarantee_permissions: what leaves under them needs a guarantee.
+    out_and_back_permissions: things leave under them and come back; either_way_permissions: or come in first.
     """
 
     total_band_kg: Kilograms = Decimal("100.00000")
@@ -78,6 +80,10 @@ class PolicyValues(Told):
     misread_characters: Count = 2
     entry_release_required: Flag = False
     first_line_licence_required: Flag = False
+    guarantee_lists: tuple[ListType, ...] = ("1",)
+    guarantee_permissions: tuple[PermissionType, ...] = ("A",)
+    out_and_back_permissions: tuple[PermissionType, ...] = ("B", "C", "D", "E", "F")
+    either_way_permissions: tuple[PermissionType, ...] = ("H",)
     hazardous_lane_required: Flag = False
     forecast: Literal["note", "refer"] = "note"
     segregation_code: Literal[1, 2, 3, 4] = 2
