@@ -1,12 +1,29 @@
 """Doing what the remedy says clears the reason; where it says that an officer must look, the officer's word lets go."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from kakou.contracts import topics
 from kakou.contracts.reasons import TABLE
 
+from tests.unit.lane_router.deeds import (
+    Deed,
+    again,
+    all_of,
+    comes,
+    declares,
+    files,
+    laden,
+    lane,
+    lane_says,
+    officer,
+    on_list,
+    out_list,
+    pass_out,
+    policy,
+    receipt,
+    vehicle,
+)
 from tests.unit.lane_router.gate import (
     FIRM,
     LIST,
@@ -25,79 +42,10 @@ from tests.unit.lane_router.gate import (
 )
 from tests.unit.weight_check.crossing import Crossing
 
-Deed = Callable[[Crossing], Any]
 BOX, OTHER_BOX, MISREAD_BOX = "CSQU3054383", "TCLU9012340", "MSKU7654321"
 OTHER = "苏E99999"
 LPG = {"line": 1, "name": "液化石油气钢瓶", "goods_kind": "living", "unit": "kg", "quantity": "50", "gross": "50"}
 MOVED = {"item_no": "ART-1", "name": "油画"}
-
-
-def officer(crossing: Crossing) -> None:
-    """The remedy is an officer's look, and the officer finds nothing wrong."""
-    visit = crossing.out(type_=topics.VERDICT_REACHED)[-1].subject
-    data = {"visit": visit, "decision": "release", "reason": "已核对", "by": "王关员"}
-    crossing.tell(topics.VISIT_DECIDED, data, subject=visit, source="/3105W/officers")
-
-
-def laden(**fields: Any) -> Deed:
-    return lambda crossing: crossing.laden(**fields)
-
-
-def on_list(**fields: Any) -> Deed:
-    """A truck on a list that differs from the one in order by these fields."""
-
-    def do(crossing: Crossing) -> None:
-        crossing.registers()
-        crossing.declare(declaration(**fields))
-        crossing.file(filed())
-
-    return do
-
-
-def comes(weight: str = "20000", **fields: Any) -> Deed:
-    return lambda crossing: crossing.gathers(weight, **fields)
-
-
-def again(**fields: Any) -> Deed:
-    return comes(mode="M", **fields)
-
-
-def declares(*documents: dict[str, Any]) -> Deed:
-    return lambda crossing: crossing.declare(*documents)
-
-
-def files(*passes: dict[str, Any]) -> Deed:
-    return lambda crossing: crossing.file(*passes)
-
-
-def vehicle(**fields: Any) -> Deed:
-    data = {"vehicle": {"plate": PLATE, "tare": "8000", "tare_source": "measured", **fields}}
-    return lambda crossing: crossing.tell(topics.VEHICLE_REGISTERED, data)
-
-
-def receipt(kind: str, result: str) -> Deed:
-    data = {"receipt": {"kind": kind, "result": result, "pass_no": pass_no(1)}}
-    return lambda crossing: crossing.tell(topics.RECEIPT_RECEIVED, data)
-
-
-def lane(name: str, **fields: Any) -> Deed:
-    return lambda crossing: crossing.lane(name, **fields)
-
-
-def lane_says(**report: Any) -> Deed:
-    return lambda crossing: crossing.lane_says(**report)
-
-
-def policy(**items: Any) -> Deed:
-    return lambda crossing: crossing.policy(**items)
-
-
-def all_of(*deeds: Deed) -> Deed:
-    def do(crossing: Crossing) -> None:
-        for deed in deeds:
-            deed(crossing)
-
-    return do
 
 
 def on_other_list(serial: int = 2, plate: str = PLATE) -> Deed:
@@ -148,14 +96,6 @@ def with_box(no: str = BOX) -> Deed:
 
 def trailed(plate: str) -> dict[str, Any]:
     return {"plates": [{"text": PLATE, "confidence": "Y"}, {"text": plate, "confidence": "Y"}]}
-
-
-def out_list(**fields: Any) -> dict[str, Any]:
-    return declaration(LIST_OUT, direction="E", **fields)
-
-
-def pass_out(serial: int = 1, **fields: Any) -> dict[str, Any]:
-    return filed(serial, "E", type=3, documents=[{"kind": "list", "no": LIST_OUT}], **fields)
 
 
 CURES: dict[str, tuple[Deed, Deed]] = {
