@@ -6,8 +6,11 @@ from time import monotonic
 
 import pytest
 from aiokafka import AIOKafkaProducer
+from kakou_cli.__main__ import app
+from kakou_cli.simulate.world import ZONES
 from kakou_local.services import SERVICES
 from redis import Redis
+from typer.testing import CliRunner
 
 from tests.gate import PARTITIONS, Gate, balanced, eventually
 
@@ -34,6 +37,7 @@ def test_when_one_of_two_instances_is_killed_the_other_takes_over(gate: Gate) ->
         for service in SERVICES:
             gate.kill(service, instance=1)
         assert balanced(simulation.report())
+    assert verified(gate)
 
 
 def test_a_flushed_redis_is_rebuilt_in_the_middle_of_a_morning(gate: Gate) -> None:
@@ -75,6 +79,14 @@ def test_undecodable_records_in_every_topic_are_set_aside(gate: Gate) -> None:
         simulation.wait_for_events(30)
         asyncio.run(_garble(gate.servers.bootstrap))
         assert balanced(simulation.report())
+    assert verified(gate)
+
+
+def verified(gate: Gate) -> bool:
+    """Whether the verdicts on record follow from the log to the byte; the assertion that fails shows which does not."""
+    done = CliRunner().invoke(app, ["verify", "--zone", ZONES[0]], env=gate.environment)
+    assert done.exit_code == 0, done.output
+    return True
 
 
 async def _garble(bootstrap: str) -> None:
@@ -83,7 +95,7 @@ async def _garble(bootstrap: str) -> None:
     await producer.start()
     for topic in TOPICS:
         for partition in range(PARTITIONS):
-            await producer.send_and_wait(topic, b"\xff\xfe not json", key=b"3105W", partition=partition)
+            await producer.send_and_wait(topic, b"\xff\xfe not json", key=ZONES[0].encode(), partition=partition)
     await producer.stop()
 
 

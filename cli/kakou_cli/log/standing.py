@@ -11,11 +11,13 @@ from kakou.runtime.origin import Origin
 from kakou.runtime.place import News, place
 from kakou.runtime.record import ORIGIN, WRITER, Record
 
-from kakou_cli.log.events import FOLLOWING, OUTPUTS, Followed, LogPlace
+from kakou_cli.log.events import FOLLOWING, OUTPUTS, Followed, LogPlace, origin_of
 from kakou_cli.period import Period
 
 PAGE = 2_000
 LOOK_EVERY = 0.25
+LAST = 100
+"""Records at a topic's end among which there is one of ours, whatever else somebody wrote there."""
 
 
 class StandingLog:
@@ -76,8 +78,8 @@ class StandingLog:
         roots = []
         for topic in OUTPUTS:
             end = (await self._log.bounds(topic, self.place.partition)).end
-            last = await self._log.read(topic, self.place.partition, end - 1, 1) if end else []
-            roots.append(Origin.decode(last[0].headers[ORIGIN]).root if last and ORIGIN in last[0].headers else -1)
+            last = await self._log.read(topic, self.place.partition, max(0, end - LAST), LAST)
+            roots.append(max((origin_of(record).root for record in last if ORIGIN in record.headers), default=-1))
         return min(roots)
 
 

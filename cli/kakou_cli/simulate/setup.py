@@ -19,8 +19,9 @@ UNITS: dict[str, dict[str, Any]] = {
     TANKS: {"kind": "tank-farm", "exposed_people": 0},
 }
 
-NO_DRAWS = {"draw": {"aeo": "0", "ordinary": "0", "dishonest": "0"}}
-"""Inspections drawn by lot would make a scenario's meaning a matter of chance."""
+_NEVER = {"aeo": "0", "ordinary": "0", "dishonest": "0"}
+NO_DRAWS = {"draw": _NEVER, "spot_check": _NEVER}
+"""Inspections and spot checks drawn by lot would make a scenario's meaning a matter of chance."""
 
 
 async def open_zone(zone: Zone, ops: Any, safety: Any) -> None:
