@@ -96,7 +96,7 @@ def test_every_operation_says_what_it_does_and_who_may(name: str) -> None:
 def test_every_write_says_what_it_takes(name: str) -> None:
     for operations in published(name)["paths"].values():
         for method, operation in operations.items():
-            assert ("requestBody" in operation) is (method in {"post", "put"})
+            assert ("requestBody" in operation) is (method in {"post", "put", "patch"})
 
 
 def test_every_type_of_event_is_in_a_topic() -> None:
