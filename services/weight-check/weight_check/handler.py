@@ -9,8 +9,8 @@ from kakou.runtime.record import OUTCOME
 from kakou.runtime.store import Key
 from kakou.runtime.unit import Unit
 
-from weight_check import clock, deciding, groups, leaving, rejecting, weighing
-from weight_check.state import BRIDGE, GROUP, PASSAGES, RAISES, SEQUENCE, TARE, VISIT
+from weight_check import clock, deciding, groups, leaving, policy, rejecting, weighing
+from weight_check.state import BOOK, BRIDGE, GROUP, PASSAGES, POLICY, RAISES, SEQUENCE, TARE, VISIT
 
 OF_VISIT: dict[str, Callable[[Event, Unit, str], None]] = {
     topics.VEHICLE_WEIGHED: weighing.on_weighed,
@@ -24,6 +24,7 @@ OTHERS: dict[str, Callable[[Event, Unit], None]] = {
     topics.VISIT_ROUTED: weighing.on_routed,
     topics.LANE_REPORTED: weighing.on_lane_reported,
     topics.VISIT_DECIDED: deciding.on_decided,
+    topics.DOCUMENT_CHANGED: policy.on_document_changed,
     topics.PASS_CHANGED: groups.on_pass_changed,
     topics.DECLARATION_CHANGED: groups.on_declaration_changed,
     topics.CLOCK_TICKED: clock.on_tick,
@@ -45,6 +46,8 @@ class WeightCheck:
         if visit is None:
             return
         yield Key(f"{zone}/{VISIT}", visit)
+        if event.type == topics.VEHICLE_WEIGHED:
+            yield Key(f"{zone}/{POLICY}", BOOK)
         lane = ".".join(visit.split(".", 2)[:2])
         yield Key(f"{zone}/{RAISES}", lane)
         if event.type == topics.BARRIER_REPORTED:

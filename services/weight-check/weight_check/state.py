@@ -25,6 +25,8 @@ BRIDGE: Final = "bridge"
 """By `gate.lane`: rules.bridge.LaneBridge, where there is something to know of it."""
 RAISES: Final = "raises"
 """By `gate.lane`: watching.Raises, those that no barrier has reported yet."""
+POLICY, BOOK = "policy", "book"
+"""The zone's policy, documents.policy_book.PolicyBook; one field."""
 AT_BRIDGE: Final = "at-bridge"
 """By `gate.lane`: the visit that last began to wait for its weight there, as text."""
 

@@ -12,6 +12,7 @@ from kakou.runtime.event import Event
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
+from weight_check.policy import by_policy_now
 from weight_check.rules.bridge import LaneBridge, bridge_of
 from weight_check.rules.group import GroupWeight, check_group
 from weight_check.rules.judging import papers_say
@@ -65,7 +66,9 @@ def on_weighed(event: Event, unit: Unit, visit: str) -> None:
     if known.routed is None:
         unit.put(VISIT, visit, known)
         unit.forward()
-    elif not decide(unit, known, "weighed")[1]:
+        return
+    known = known.model_copy(update={"routed": by_policy_now(unit, known.routed)})
+    if not decide(unit, known, "weighed")[1]:
         unit.forward()
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from kakou.contracts.base import Told
 from kakou.contracts.decimals import Amount
+from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import BridgeClass
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.verdicts import Draw
@@ -63,6 +64,21 @@ class Bands(Told):
     tare_kg: Decimal = Decimal(300)
     tare_percent: Decimal = Decimal(5)
     unverifiable: Literal["note", "refer"] = "note"
+
+    @classmethod
+    def of(cls, policy: PolicyValues) -> "Bands":
+        return cls(
+            total_kg=policy.total_band_kg,
+            total_percent=policy.total_band_percent,
+            goods_kg=policy.goods_band_kg,
+            goods_percent=policy.goods_band_percent,
+            registered_inbound_percent=policy.registered_inbound_band_percent,
+            container_kg=policy.container_band_kg,
+            container_percent=policy.container_band_percent,
+            tare_kg=policy.tare_band_kg,
+            tare_percent=policy.tare_band_percent,
+            unverifiable=policy.unverifiable,
+        )
 
 
 class Instrument(Told):

@@ -27,6 +27,35 @@ def test_a_band_changed_by_policy_holds_from_its_time_on() -> None:
     assert crossing.word() == ("N", ["weight.vehicle.outside-band"])
 
 
+def test_a_reading_is_judged_by_the_policy_of_its_own_time() -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers("20800")
+    before = crossing.verdict()["policy_version"]
+    crossing.policy(total_band_percent="5")
+    assert crossing.word() == ("N", ["weight.vehicle.outside-band"])
+    crossing.weighs("20800")
+    assert crossing.word() == ("Y", [])
+    assert crossing.verdict()["policy_version"] == before + 1
+    later = (crossing.now + timedelta(minutes=5)).isoformat()
+    crossing.policy(total_band_percent={"value": "2", "effective_from": later})
+    crossing.weighs("20810")
+    assert crossing.word() == ("Y", [])
+    crossing.wait(timedelta(minutes=5))
+    crossing.weighs("20800")
+    assert crossing.word() == ("N", ["weight.vehicle.outside-band"])
+    assert crossing.reason("weight.vehicle.outside-band")["facts"]["band"] == "400.00000"
+
+
+def test_a_weight_that_follows_is_judged_by_the_policy_of_its_own_time_too() -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers(None)
+    crossing.policy(total_band_percent="5")
+    crossing.weighs("20800")
+    assert crossing.word() == ("Y", [])
+
+
 @pytest.mark.parametrize(
     ("bridge", "code"),
     [

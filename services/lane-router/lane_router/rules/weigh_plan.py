@@ -46,18 +46,7 @@ def weigh_plan(
         gross=sum((_gross(one, documents) for one in passes), ZERO),
         goods_kind=goods_kind(passes),
         document=_only_document(passes),
-        bands=Bands(
-            total_kg=policy.total_band_kg,
-            total_percent=policy.total_band_percent,
-            goods_kg=policy.goods_band_kg,
-            goods_percent=policy.goods_band_percent,
-            registered_inbound_percent=policy.registered_inbound_band_percent,
-            container_kg=policy.container_band_kg,
-            container_percent=policy.container_band_percent,
-            tare_kg=policy.tare_band_kg,
-            tare_percent=policy.tare_band_percent,
-            unverifiable=policy.unverifiable,
-        ),
+        bands=Bands.of(policy),
         instrument=instrument(policy, bridge or Bridge()),
     )
 

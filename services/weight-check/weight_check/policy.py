@@ -1,0 +1,33 @@
+"""The zone's policy as weight-check knows it, for readings that come after it has changed."""
+
+from kakou.contracts.decided import DocumentChanged
+from kakou.contracts.documents.policy import PolicyFiling
+from kakou.contracts.documents.policy_book import PolicyBook
+from kakou.contracts.routed import Bands, VisitRouted
+from kakou.runtime.event import Event
+from kakou.runtime.unit import Unit
+
+from weight_check.state import BOOK, POLICY
+
+
+def on_document_changed(event: Event, unit: Unit) -> None:
+    """Every item as it was last set; what was set before and still holds until then is kept."""
+    unit.forward()
+    if event.data.get("kind") != POLICY:
+        return
+    told = event.read(DocumentChanged)
+    book = unit.get(POLICY, BOOK, PolicyBook) or PolicyBook()
+    changed = book.with_filing(PolicyFiling.model_validate(told.document, extra="ignore"), unit.log_time, "lane-router")
+    unit.put(POLICY, BOOK, changed.model_copy(update={"version": told.version}))
+
+
+def by_policy_now(unit: Unit, routed: VisitRouted) -> VisitRouted:
+    """The papers with the bands in force now: a reading is judged by the policy of its own time, not its truck's."""
+    book = unit.get(POLICY, BOOK, PolicyBook)
+    if book is None or routed.plan is None:
+        return routed
+    bands = Bands.of(book.at(unit.log_time))
+    if bands == routed.plan.bands:
+        return routed
+    plan = routed.plan.model_copy(update={"bands": bands})
+    return routed.model_copy(update={"plan": plan, "policy_version": book.version})
