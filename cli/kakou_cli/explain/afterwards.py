@@ -52,8 +52,8 @@ def task(what: Task) -> Iterable[Sentence]:
 
 
 def alert(what: Alert) -> Iterable[Sentence]:
-    severity = word(what.severity)
-    yield Sentence(0, say("alert", id=what.id, severity=severity, sequence=what.sequence, text=what.text))
+    kind, severity = word(what.msg_type, "alert"), word(what.severity)
+    yield Sentence(0, say("alert", id=what.id, kind=kind, severity=severity, sequence=what.sequence, text=what.text))
 
 
 def _by(name: str | None) -> Bilingual:

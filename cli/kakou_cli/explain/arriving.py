@@ -101,8 +101,11 @@ def _weight(weight: Weight) -> Bilingual:
     return say("weight", kg=number(weight.kg), how=bracketed(how))
 
 
-def _sure(confidence: object) -> list[Bilingual]:
-    return [] if confidence is None else [Bilingual(zh=f"可信度 {confidence}", en=f"confidence {confidence}")]
+def _sure(confidence: Decimal | str | None) -> list[Bilingual]:
+    if confidence is None:
+        return []
+    text = number(confidence) if isinstance(confidence, Decimal) else confidence
+    return [Bilingual(zh=f"可信度 {text}", en=f"confidence {text}")]
 
 
 def _found(one: RoutedPass, what: VisitRouted, evidence: Evidence) -> Bilingual:

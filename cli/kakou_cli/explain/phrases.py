@@ -116,8 +116,8 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     ),
     "no-document": ("无单证", "No document"),
     "alert": (
-        "安全部门告警 {id}（{severity}，第{sequence}条）：{text}",
-        "Alert {id} ({severity}, message {sequence}): {text}",
+        "安全部门告警 {id}（{kind}，{severity}，第{sequence}条）：{text}",
+        "Alert {id} ({kind}, {severity}, message {sequence}): {text}",
     ),
     "answered": ("{by}已答复告警：{answer}。", "{by} answered the alert: {answer}."),
     "offered": (
