@@ -132,16 +132,25 @@ class Session:
         return f"/{self.zone.code}/{GATE}/{self.lane}"
 
     async def gather(
-        self, truck: Truck, direction: str, passes: list[str], weight: Decimal | int | None = None, **more: Any
+        self,
+        truck: Truck,
+        direction: str,
+        passes: list[str],
+        weight: Decimal | int | None = None,
+        bridge_says: dict[str, Any] | None = None,
+        **more: Any,
     ) -> dict[str, Any]:
-        """Post what the lane collected and wait for the verdict. `weight` None: it follows from the bridge."""
+        """Post what the lane collected and wait for the verdict. `weight` None: it follows from the bridge.
+
+        bridge_says: of the reading, beside its kilograms.
+        """
         data: dict[str, Any] = {
             "direction": direction,
             "mode": "A",
             "plates": [{"text": truck.plate, "colour": "yellow", "confidence": "0.98", "camera": "front"}],
             "tags": [{"id": truck.tag, "plate": truck.plate}],
             "pass_nos": passes,
-            **({} if weight is None else {"weight": self.reading(Decimal(weight))}),
+            **({} if weight is None else {"weight": self.reading(Decimal(weight)) | (bridge_says or {})}),
             **more,
         }
         began = perf_counter()
@@ -202,6 +211,17 @@ class Session:
         """Write down what must be in force for this visit at the end."""
         self.zone.meant.visits.append(MeantVisit(self.zone.code, self.visit, verdict, reason, hazardous, self.story))
 
+    async def is_stopped(self, verdict: str, reason: str | None = None, hazardous: bool = False) -> None:
+        """The whole end of a truck that must not pass: the verdict is meant, comes, and the truck backs out."""
+        self.means(verdict, reason, hazardous)
+        await self.verdict(verdict)
+        await self.leave("backed-out")
+
+    async def passes(self) -> None:
+        """The whole end of a truck that must pass."""
+        self.means("release")
+        await self.lift()
+
     async def lift(self, hazardous: bool = False) -> None:
         """Wait for the lane's raise, lift the barrier, report it, let the truck go."""
         command = await self.zone.lanes[self.lane].barrier(self.visit, "raise", PATIENCE)
@@ -227,7 +247,7 @@ class Session:
         await self.say("kakou.vehicle.departed.v1", {"how": how}, wait=PATIENCE)
         self._drive_off()
 
-    async def decide(self, decision: str, reason: str) -> None:
+    async def decide(self, decision: str, reason: str, **more: Any) -> None:
         """The officer's decision on a stopped truck."""
-        body = {"decision": decision, "reason": reason}
+        body = {"decision": decision, "reason": reason, **more}
         self.zone.good(await insist(self.zone.officer, "POST", f"/v1/visits/{self.visit}/decision", json=body))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import httpx
 
 from kakou_cli.simulate.actors import Unexpected, Zone
-from kakou_cli.simulate.stories import hazardous, ordinary, shuttles, trouble
+from kakou_cli.simulate.stories import hazardous, identity, ordinary, permits, shuttles, trouble, weighing
 
 Story = Callable[[Zone], Awaitable[None]]
 
@@ -33,6 +33,20 @@ TROUBLE: tuple[Story, ...] = (
     trouble.wrong_lane,
     trouble.empty_truck_too_heavy,
     hazardous.gas_cylinders_as_canteen_goods,
+    identity.boxes_swapped,
+    identity.wrong_box,
+    identity.letter_no_plate_has,
+    identity.lookalike,
+    identity.expired_driver_card,
+    weighing.unstable_then_weighed_again,
+    weighing.tonnes_for_kilograms,
+    weighing.two_on_the_bridge,
+    weighing.fewer_than_declared,
+    permits.licensed_machine_in_and_out,
+    permits.machine_without_licence,
+    permits.control_order_after_approval,
+    permits.mixed_truck_held,
+    permits.pictures_to_a_show_and_back,
 )
 
 EVERYDAY: tuple[tuple[Story, int], ...] = (

@@ -41,13 +41,10 @@ async def list_of(zone: Zone, direction: str, lines: list[Document], **more: Any
         "lines": lines,
         **more,
     }
-    await zone.put(f"/v1/declarations/{no}", document)
-    for line in lines:
-        zone.meant.declare(zone.code, no, line["line"], Decimal(line["quantity"]))
-    return no
+    return await _filed(zone, document)
 
 
-async def two_step(zone: Zone, lines: list[Document]) -> str:
+async def two_step(zone: Zone, lines: list[Document], **more: Any) -> str:
     """A two-step declaration whose summary is accepted and released; the full one is still to come."""
     no = zone.world.entry_no()
     document = {
@@ -61,9 +58,30 @@ async def two_step(zone: Zone, lines: list[Document]) -> str:
         "accepted_at": (datetime.now(UTC) - timedelta(hours=2)).isoformat(),
         "inspection": False,
         "lines": lines,
+        **more,
     }
+    return await _filed(zone, document)
+
+
+async def movement_of(zone: Zone, direction: str, permission: str, lines: list[Document]) -> str:
+    """A movement of goods under a standing permission (业务申报表) of this type."""
+    document = {
+        "no": zone.world.movement_no(),
+        "kind": "movement",
+        "direction": direction,
+        "customs": zone.world.customs,
+        "firm": zone.world.firm(),
+        "approved": True,
+        "permission": {"type": permission},
+        "lines": lines,
+    }
+    return await _filed(zone, document)
+
+
+async def _filed(zone: Zone, document: Document) -> str:
+    no: str = document["no"]
     await zone.put(f"/v1/declarations/{no}", document)
-    for line in lines:
+    for line in document["lines"]:
         zone.meant.declare(zone.code, no, line["line"], Decimal(line["quantity"]))
     return no
 

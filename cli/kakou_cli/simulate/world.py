@@ -60,6 +60,15 @@ class World:
         """An 18-digit two-step entry number."""
         return f"{self.customs}{self.started:%Y}1{self.stamp}{self.serial() % 1000:03d}"
 
+    def movement_no(self) -> str:
+        return f"C{self.customs}{self.started:%y}A{self.stamp}{self.serial() % 100_000:05d}"
+
+    def box_no(self) -> str:
+        """A container number with its check digit: letters count from 10, leaving out multiples of 11 (ISO 6346)."""
+        head = f"KAKU{self.serial() % 1_000_000:06d}"
+        values = [int(c) if c.isdigit() else ord(c) - 55 + (ord(c) - 56) // 10 for c in head]
+        return head + str(sum(value * 2**place for place, value in enumerate(values)) % 11 % 10)
+
     def session(self) -> str:
         """A terminal's session id: time and six digits, as in S-JGS."""
         return f"{datetime.now(UTC):%Y%m%d%H%M%S}{self.serial() % 1_000_000:06d}"

@@ -43,9 +43,7 @@ async def gas_cylinders_as_canteen_goods(zone: Zone) -> None:
     await zone.file_pass(document)
     session = zone.session(PLAIN_IN, "LPG as canteen goods")
     await session.gather(truck, "I", [document["no"]], zone.world.read(truck.tare + gross))
-    session.means("refuse", "lane.hazardous.registered-goods", hazardous=True)
-    await session.verdict("refuse")
-    await session.leave("backed-out")
+    await session.is_stopped("refuse", "lane.hazardous.registered-goods", hazardous=True)
 
 
 async def _announced(

@@ -14,8 +14,7 @@ async def electronics_in(zone: Zone) -> None:
     paper = await approved(zone, truck, "I", 2, gross, documents=[("list", no)])
     session = zone.session(DECLARED_IN, "electronics in")
     await session.gather(truck, "I", [paper], zone.world.read(truck.tare + gross))
-    session.means("release")
-    await session.lift()
+    await session.passes()
     zone.meant.count(zone.code, no, 1, gross)
 
 
@@ -30,8 +29,7 @@ async def assembled_out(zone: Zone) -> None:
     await approved(zone, truck, "E", 3, first + second, documents=[("list", no) for no in lists])
     session = zone.session(DECLARED_OUT, "assembled out")
     await session.gather(truck, "E", [], zone.world.read(truck.tare + first + second))
-    session.means("release")
-    await session.lift()
+    await session.passes()
     zone.meant.count(zone.code, lists[0], 1, first)
     zone.meant.count(zone.code, lists[1], 1, second)
 
@@ -43,8 +41,7 @@ async def canteen_rice(zone: Zone) -> None:
     paper = await approved(zone, truck, "I", 5, gross, goods=[rice | {"gross": str(gross), "net": str(gross)}])
     session = zone.session(PLAIN_IN, "canteen rice")
     await session.gather(truck, "I", [paper], zone.world.read(truck.tare + gross))
-    session.means("release")
-    await session.lift()
+    await session.passes()
 
 
 async def office_paper_out(zone: Zone) -> None:
@@ -54,8 +51,7 @@ async def office_paper_out(zone: Zone) -> None:
     paper = await approved(zone, truck, "E", 5, gross, goods=[paper_goods | {"gross": str(gross), "net": str(gross)}])
     session = zone.session(PLAIN_OUT, "office paper out")
     await session.gather(truck, "E", [paper], zone.world.read(truck.tare + gross))
-    session.means("release")
-    await session.lift()
+    await session.passes()
 
 
 async def empty_truck(zone: Zone) -> None:
@@ -64,8 +60,7 @@ async def empty_truck(zone: Zone) -> None:
     paper = await approved(zone, truck, "E", 6, Decimal(0))
     session = zone.session(PLAIN_OUT, "empty truck")
     await session.gather(truck, "E", [paper], zone.world.read(truck.tare))
-    session.means("release")
-    await session.lift()
+    await session.passes()
 
 
 async def mixed_truck(zone: Zone) -> None:
@@ -77,7 +72,6 @@ async def mixed_truck(zone: Zone) -> None:
     paper = await approved(zone, truck, "I", 2, ordinary + early, documents=[("list", no), ("two-step", entry)])
     session = zone.session(DECLARED_IN, "mixed truck")
     await session.gather(truck, "I", [paper], zone.world.read(truck.tare + ordinary + early))
-    session.means("release")
-    await session.lift()
+    await session.passes()
     zone.meant.count(zone.code, no, 1, ordinary)
     zone.meant.count(zone.code, entry, 1, early)

@@ -26,8 +26,7 @@ async def copper_over_twelve_trucks(zone: Zone) -> None:
         paper = await approved(zone, truck, "I", 2, load, documents=[("list", no)], goods=[part])
         session = zone.session(DECLARED_IN, "copper")
         await session.gather(truck, "I", [paper], zone.world.read(truck.tare + load))
-        session.means("release")
-        await session.lift()
+        await session.passes()
         zone.meant.count(zone.code, no, 1, load)
 
     for pair in range(0, trucks, 3):
@@ -50,8 +49,7 @@ async def cars_by_three_carriers(zone: Zone) -> None:
             paper = await approved(zone, truck, "I", 2, gross, documents=[("list", no)], goods=[part])
             session = zone.session(DECLARED_IN, "cars")
             await session.gather(truck, "I", [paper], zone.world.read(truck.tare + gross))
-            session.means("release")
-            await session.lift()
+            await session.passes()
             zone.meant.count(zone.code, no, 1, quantity)
 
     await asyncio.gather(*(carrier(zone.world.truck(tare=16_000)) for _ in range(3)))

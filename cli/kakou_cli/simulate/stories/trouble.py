@@ -20,9 +20,7 @@ async def overweight(zone: Zone) -> None:
     truck, paper, _, gross = await _laden(zone, 6_000)
     session = zone.session(DECLARED_IN, "overweight")
     await session.gather(truck, "I", [paper], zone.world.read(truck.tare + gross) + 1_000)
-    session.means("refuse", "weight.vehicle.outside-band")
-    await session.verdict("refuse")
-    await session.leave("backed-out")
+    await session.is_stopped("refuse", "weight.vehicle.outside-band")
 
 
 async def cargo_missing(zone: Zone) -> None:
@@ -47,9 +45,7 @@ async def false_tare(zone: Zone) -> None:
     paper = await approved(zone, truck, "I", 2, gross, documents=[("list", no)])
     session = zone.session(DECLARED_IN, "false tare")
     await session.gather(truck, "I", [paper], zone.world.read(truck.tare + gross))
-    session.means("refer", "weight.tare.conflict")
-    await session.verdict("refer")
-    await session.leave("backed-out")
+    await session.is_stopped("refer", "weight.tare.conflict")
 
 
 async def plate_swap(zone: Zone) -> None:
@@ -58,13 +54,10 @@ async def plate_swap(zone: Zone) -> None:
     thief = zone.world.truck()
     session = zone.session(DECLARED_IN, "plate swap, the wrong truck")
     await session.gather(thief, "I", [paper], zone.world.read(thief.tare + gross))
-    session.means("refuse", "identity.plate.mismatch")
-    await session.verdict("refuse")
-    await session.leave("backed-out")
+    await session.is_stopped("refuse", "identity.plate.mismatch")
     session = zone.session(DECLARED_IN, "plate swap, the right truck")
     await session.gather(owner, "I", [paper], zone.world.read(owner.tare + gross))
-    session.means("release")
-    await session.lift()
+    await session.passes()
     zone.meant.count(zone.code, no, 1, gross)
 
 
@@ -74,9 +67,7 @@ async def void_on_the_way(zone: Zone) -> None:
     await zone.void(paper)
     session = zone.session(DECLARED_IN, "void on the way")
     await session.gather(truck, "I", [paper], zone.world.read(truck.tare + gross))
-    session.means("refuse", "pass.state.void")
-    await session.verdict("refuse")
-    await session.leave("backed-out")
+    await session.is_stopped("refuse", "pass.state.void")
 
 
 async def network_retries(zone: Zone) -> None:
@@ -86,8 +77,7 @@ async def network_retries(zone: Zone) -> None:
     await session.gather(truck, "I", [paper], zone.world.read(truck.tare + gross))
     for _ in range(2):
         await session.repeat()
-    session.means("release")
-    await session.lift()
+    await session.passes()
     zone.meant.count(zone.code, no, 1, gross)
 
 
@@ -120,9 +110,7 @@ async def not_weighed(zone: Zone) -> None:
     truck, paper, _, _ = await _laden(zone)
     session = zone.session(DECLARED_IN, "not weighed")
     await session.gather(truck, "I", [paper], 0)
-    session.means("refer", "weight.reading.not-collected")
-    await session.verdict("refer")
-    await session.leave("backed-out")
+    await session.is_stopped("refer", "weight.reading.not-collected")
 
 
 async def used_pass(zone: Zone) -> None:
@@ -130,14 +118,11 @@ async def used_pass(zone: Zone) -> None:
     truck, paper, no, gross = await _laden(zone)
     session = zone.session(DECLARED_IN, "used pass, first time")
     await session.gather(truck, "I", [paper], zone.world.read(truck.tare + gross))
-    session.means("release")
-    await session.lift()
+    await session.passes()
     zone.meant.count(zone.code, no, 1, gross)
     session = zone.session(DECLARED_IN, "used pass, second time")
     await session.gather(truck, "I", [paper], zone.world.read(truck.tare + gross))
-    session.means("refuse", "pass.state.used")
-    await session.verdict("refuse")
-    await session.leave("backed-out")
+    await session.is_stopped("refuse", "pass.state.used")
 
 
 async def no_papers(zone: Zone) -> None:
@@ -145,9 +130,7 @@ async def no_papers(zone: Zone) -> None:
     truck = zone.world.truck()
     session = zone.session(DECLARED_IN, "no papers")
     await session.gather(truck, "I", [], zone.world.read(truck.tare))
-    session.means("refuse", "pass.number.none-found")
-    await session.verdict("refuse")
-    await session.leave("backed-out")
+    await session.is_stopped("refuse", "pass.number.none-found")
 
 
 async def wrong_lane(zone: Zone) -> None:
@@ -155,13 +138,10 @@ async def wrong_lane(zone: Zone) -> None:
     truck, paper, no, gross = await _laden(zone)
     session = zone.session(PLAIN_IN, "wrong lane")
     await session.gather(truck, "I", [paper], zone.world.read(truck.tare + gross))
-    session.means("refer", "lane.class.wrong")
-    await session.verdict("refer")
-    await session.leave("backed-out")
+    await session.is_stopped("refer", "lane.class.wrong")
     session = zone.session(DECLARED_IN, "wrong lane, now the right one")
     await session.gather(truck, "I", [paper], zone.world.read(truck.tare + gross))
-    session.means("release")
-    await session.lift()
+    await session.passes()
     zone.meant.count(zone.code, no, 1, gross)
 
 
@@ -171,6 +151,4 @@ async def empty_truck_too_heavy(zone: Zone) -> None:
     paper = await approved(zone, truck, "E", 6, Decimal(0))
     session = zone.session(DECLARED_OUT, "empty truck too heavy")
     await session.gather(truck, "E", [paper], truck.tare + 700)
-    session.means("refuse")
-    await session.verdict("refuse")
-    await session.leave("backed-out")
+    await session.is_stopped("refuse")
