@@ -34,13 +34,14 @@ def failing() -> Iterator[None]:
         text = (
             f"{error.request.url.copy_with(query=None)} does not answer ({type(error).__name__}): is the gate running?"
         )
-    except UNREACHABLE as error:
-        kafka = ServiceSettings().kafka_bootstrap
-        text = (
-            f"Kafka (KAKOU_KAFKA_BOOTSTRAP={kafka}) or Redis (KAKOU_REDIS_URL) does not answer, {type(error).__name__}:"
-            f" {error}"
-        )
-    except OSError as error:
-        text = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    except (*UNREACHABLE, OSError) as error:
+        if isinstance(error, OSError) and error.filename:
+            text = f"{error.filename}: {error.strerror}"
+        else:
+            kafka = ServiceSettings().kafka_bootstrap
+            text = (
+                f"Kafka (KAKOU_KAFKA_BOOTSTRAP={kafka}) or Redis (KAKOU_REDIS_URL) does not answer: "
+                f"{str(error) or type(error).__name__}"
+            )
     sys.stderr.write(f"kakou: {text}\n")
     raise typer.Exit(COULD_NOT)

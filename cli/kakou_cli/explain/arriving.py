@@ -56,12 +56,16 @@ def routed(what: VisitRouted, evidence: Evidence) -> Iterable[Sentence]:
             yield from papers(evidence.passes[one.no], evidence)
     if what.because not in FRESH:
         return
+    if what.offline:
+        yield Sentence(0, say("offline"))
     if what.firm and what.level:
         yield Sentence(0, say("firm", firm=what.firm, level=word(what.level)))
     if what.trucks:
         yield Sentence(0, say("trucks", number=what.trucks[0], total=what.trucks[1]))
     classes = joined([word(one, "lane") for one in what.lane_set.classes])
     yield Sentence(0, say("lane", wanted=word(what.lane_class, "lane"), classes=classes))
+    if what.lane_set.mode != "live":
+        yield Sentence(0, say("lane-mode", mode=word(what.lane_set.mode, "mode")))
     if what.plan is not None:
         yield Sentence(0, _plan(what.plan))
 

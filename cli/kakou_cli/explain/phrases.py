@@ -18,6 +18,11 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
         "同一采集再次上报（{outcome}），不作改变。",
         "The same was said once more ({outcome}); it changed nothing.",
     ),
+    "offline": (
+        "离线期间记录，事后补报：不再向通道发指令。",
+        "It was recorded while the centre was out of reach: too late to tell the lane anything.",
+    ),
+    "lane-mode": ("本通道为{mode}。", "The lane runs {mode}."),
     "came-to": ("结果：{outcome}。{detail}", "It came to nothing: {outcome}. {detail}"),
     "plate": ("车牌 {text}{how}。", "Plate {text}{how}."),
     "tag": ("电子标签 {id}{how}。", "Tag {id}{how}."),

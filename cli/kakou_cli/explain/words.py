@@ -6,6 +6,8 @@ OWN_WORDS: Final[dict[str, tuple[str, str]]] = {
     "mode=A": ("自动", "automatically"),
     "mode=M": ("人工再次采集", "again, by hand"),
     "mode=B": ("后台录入", "entered by the back office"),
+    "mode=advisory": ("提示运行：道闸由人操作", "advisory: people raise its barrier"),
+    "mode=shadow": ("影子运行：只记录判定，不发指令", "in shadow: verdicts are kept, and it is told nothing"),
     "automatic": ("自动", "automatic"),
     "manual": ("人工", "by hand"),
     "release": ("放行", "release"),

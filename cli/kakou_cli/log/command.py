@@ -9,10 +9,9 @@ from typing import Annotated
 import orjson
 import typer
 from kakou.runtime.host import Host
-from kakou.runtime.zones import UnknownZone
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from kakou_cli.failing import failing
+from kakou_cli.failing import Failure, failing
 from kakou_cli.log.events import LogPlace
 from kakou_cli.log.file import LogWriter, written
 from kakou_cli.log.standing import StandingLog
@@ -28,7 +27,7 @@ TAKEN_WITHIN = 12.0
 @log.command("export")
 def export_log(
     file: Annotated[Path, typer.Argument(help="Where to write it; compressed where the name ends in .gz.")],
-    zone: Annotated[str, typer.Option(help="The zone, 3105W say.")],
+    zone: Annotated[str | None, typer.Option(help="The zone, 3105W say; not needed where there is one only.")] = None,
     since: Since = None,
     until: Until = None,
     as_json: Annotated[bool, typer.Option("--json", help="Say what was written as JSON, for machines.")] = False,
@@ -48,18 +47,20 @@ def export_log(
         typer.echo(f"The services have yet to take {counts['left_out']} events; they are left out.", err=True)
 
 
-def standing_log(host: Host, zone: str, period: Period) -> StandingLog:
-    """The zone's log in Kafka. Raises typer.BadParameter for a zone that is not known."""
-    try:
-        place = LogPlace(zone, host.partition_of(zone), host.partitions)
-    except UnknownZone:
-        known = ", ".join(sorted(zone for part in range(host.partitions) for zone in host.zones.within(part)))
-        raise typer.BadParameter(f"there is no zone {zone}; there are: {known or 'none'}") from None
+def standing_log(host: Host, zone: str | None, period: Period) -> StandingLog:
+    """The log in Kafka of the zone, or of the only one. Raises Failure for one that is not known, or not named."""
+    known = sorted(one for partition in range(host.partitions) for one in host.zones.within(partition))
+    if zone is None and len(known) != 1:
+        raise Failure(f"name one with --zone: {', '.join(known) or 'there is none yet'}")
+    zone = zone or known[0]
+    if zone not in known:
+        raise Failure(f"there is no zone {zone}; there are: {', '.join(known) or 'none'}")
+    place = LogPlace(zone, host.partition_of(zone), host.partitions)
     past = period.until is not None and period.until < datetime.now(UTC) - timedelta(minutes=1)
     return StandingLog(host.log, place, period, 0.0 if past else TAKEN_WITHIN)
 
 
-async def _export(file: Path, zone: str, since: datetime | None, until: datetime | None) -> dict[str, int]:
+async def _export(file: Path, zone: str | None, since: datetime | None, until: datetime | None) -> dict[str, int]:
     async with operator_host() as host:
         period = Period(since, until)
         standing = standing_log(host, zone, period)

@@ -19,7 +19,7 @@ from rich.table import Table
 from kakou_cli.failing import Failure, failing
 from kakou_cli.period import Period, Since, Until
 from kakou_cli.replay.backtesting import Backtest, Changed, backtest_log, items_of
-from kakou_cli.replay.source import Zone, opened
+from kakou_cli.replay.source import File, Zone, opened
 from kakou_cli.replay.verify import counting
 
 
@@ -27,9 +27,7 @@ def backtest(
     policy: Annotated[
         Path, typer.Option(help="The policy to try: what GET /v1/policy answers, or items with bare values.")
     ],
-    file: Annotated[
-        Path | None, typer.Argument(help="A file of `kakou log export`; without one, --zone says whose log.")
-    ] = None,
+    file: File = None,
     zone: Zone = None,
     since: Since = None,
     until: Until = None,

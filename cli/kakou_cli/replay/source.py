@@ -14,17 +14,20 @@ from kakou_cli.log.file import LogFile
 from kakou_cli.operator import operator_host
 from kakou_cli.period import Period
 
-Zone = Annotated[str | None, typer.Option("--zone", help="Read this zone's log from Kafka instead of a file.")]
+Zone = Annotated[str | None, typer.Option("--zone", help="Read this zone's log from Kafka.")]
+File = Annotated[
+    Path | None,
+    typer.Argument(help="A file of `kakou log export`; without one, the log is read from Kafka.", show_default=False),
+]
 
 
 @asynccontextmanager
 async def opened(file: Path | None, zone: str | None, period: Period) -> AsyncIterator[ZoneLog]:
-    """The log. Raises Failure when neither or both are named, and what opening either raises."""
-    if (file is None) == (zone is None):
-        raise Failure("name either a file of `kakou log export`, or --zone to read the log from Kafka")
+    """The log. Raises Failure when both are named, and what opening either raises."""
+    if file is not None and zone is not None:
+        raise Failure("name either a file or --zone: the file says whose log it is")
     if file is not None:
         yield LogFile(file)
         return
-    assert zone is not None, "one of the two is named"
     async with operator_host() as host:
         yield standing_log(host, zone, period)

@@ -16,14 +16,12 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from kakou_cli.failing import failing
 from kakou_cli.period import Period, Since, Until
 from kakou_cli.replay.difference import Difference
-from kakou_cli.replay.source import Zone, opened
+from kakou_cli.replay.source import File, Zone, opened
 from kakou_cli.replay.verifying import Verified, verify_log
 
 
 def verify(
-    file: Annotated[
-        Path | None, typer.Argument(help="A file of `kakou log export`; without one, --zone says whose log.")
-    ] = None,
+    file: File = None,
     zone: Zone = None,
     since: Since = None,
     until: Until = None,

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from kakou_cli.failing import failing
 from kakou_cli.period import Period, Since, Until
-from kakou_cli.replay.source import Zone, opened
+from kakou_cli.replay.source import File, Zone, opened
 from kakou_cli.report.stops import Stops, stops_in
 
 report = typer.Typer(help="What the log adds up to.", no_args_is_help=True)
@@ -22,9 +22,7 @@ report = typer.Typer(help="What the log adds up to.", no_args_is_help=True)
 
 @report.command()
 def stops(
-    file: Annotated[
-        Path | None, typer.Argument(help="A file of `kakou log export`; without one, --zone says whose log.")
-    ] = None,
+    file: File = None,
     zone: Zone = None,
     since: Since = None,
     until: Until = None,

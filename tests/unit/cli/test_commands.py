@@ -23,8 +23,16 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return gate.export(tmp_path_factory.mktemp("log") / "log.jsonl.gz")
 
 
+NOWHERE = {
+    "COLUMNS": "200",
+    "KAKOU_TOKEN": "",
+    "KAKOU_KAFKA_BOOTSTRAP": "127.0.0.1:1",
+    "KAKOU_REDIS_URL": "redis://127.0.0.1:1/0",
+}
+
+
 def kakou(*arguments: object) -> Result:
-    return CliRunner().invoke(app, [str(one) for one in arguments], env={"COLUMNS": "200", "KAKOU_TOKEN": ""})
+    return CliRunner().invoke(app, [str(one) for one in arguments], env=NOWHERE)
 
 
 def test_explain_tells_the_story_in_the_language_asked_for(log: Path) -> None:
@@ -85,7 +93,8 @@ def test_what_cannot_be_done_is_said_in_a_sentence(log: Path, tmp_path: Path) ->
     said = {
         "no exported log": kakou("verify", __file__),
         "No such file": kakou("verify", tmp_path / "missing.gz"),
-        "either a file": kakou("verify"),
+        "either a file": kakou("verify", log, "--zone", "3105W"),
+        "KAKOU_KAFKA_BOOTSTRAP=127.0.0.1:1": kakou("verify"),
         "has no visit G1.E01.s9": kakou("explain", "G1.E01.s9", "--log", log),
         "a visit is {gate}.{lane}.{session}": kakou("explain", "s9", "--log", log),
         "this takes a token": kakou("explain", "G1.E01.s1"),

@@ -161,6 +161,17 @@ def test_what_an_officer_may_not_do_is_told_with_the_gate_s_answer() -> None:
     assert said[at + 1].startswith("It came to nothing: refused. ")
 
 
+def test_a_lane_in_shadow_and_a_truck_recorded_offline_are_told_as_such() -> None:
+    gate = RecordedGate()
+    gate.lane("E01", mode="shadow")
+    gate.laden()
+    gate.gathers("20000", offline=True)
+    said = [one.strip() for one in told(gate.standing(), "en")]
+    assert "The lane runs in shadow: verdicts are kept, and it is told nothing." in said
+    assert "It was recorded while the centre was out of reach: too late to tell the lane anything." in said
+    assert "The lane was told nothing." in said
+
+
 def test_a_reason_that_is_gone_is_told_to_be_gone() -> None:
     gate = RecordedGate()
     gate.laden()
