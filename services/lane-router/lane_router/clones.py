@@ -12,9 +12,9 @@ from lane_router.tasks import open_task
 def elsewhere(unit: Unit, visit: VisitEntry, papers: Papers) -> list[Finding]:
     """The visits at other lanes that hold another pass of this plate; a truck sent here from there is the same one.
 
-    A pass that both show speaks for itself, but is an alarm all the same.
+    A pass that both show speaks for itself, but is an alarm all the same. What was recorded offline is long gone.
     """
-    if not papers.who.sure:
+    if not papers.who.sure or visit.offline:
         return []
     found, shown = [], {entry.filed.no for entry in papers.passes}
     for plate in papers.who.physical:
@@ -40,7 +40,9 @@ def task_of(visit: VisitEntry) -> str:
 
 def _stands(unit: Unit, other: VisitEntry) -> bool:
     """Nothing was said of its leaving, and no other vehicle has come to its lane since."""
-    return not other.over and not other.redirected and unit.get_text(AT_LANE, ".".join(_place(other))) == other.visit
+    if other.over or other.redirected or other.offline:
+        return False
+    return unit.get_text(AT_LANE, ".".join(_place(other))) == other.visit
 
 
 def _place(visit: VisitEntry) -> tuple[str, str]:

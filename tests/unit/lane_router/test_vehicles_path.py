@@ -41,6 +41,18 @@ def test_a_truck_that_has_left_its_lane_is_no_clone_of_itself() -> None:
     assert (gate.codes("s2", "G2.X01"), gate.tasks()) == ([], [])
 
 
+@pytest.mark.parametrize("which", ["s1", "s2"])
+def test_what_a_lane_recorded_offline_stands_in_no_lane_now(which: str) -> None:
+    gate = Gate()
+    gate.declare(declaration())
+    gate.file(filed(1), empty(2, direction="E", no=pass_no(2, "E")))
+    for session, lane, direction in (("s1", "G1/E01", "I"), ("s2", "G2/X01", "E")):
+        data = {"direction": direction, "plates": [{"text": PLATE, "confidence": "Y"}], "weight": "20000"}
+        source, offline = f"/3105W/{lane}", session == which
+        gate.tell(topics.VEHICLE_GATHERED, data, subject=session, source=source, offline=offline)
+    assert (gate.codes("s2", "G2.X01"), gate.tasks()) == ([], [])
+
+
 TRAILERS: list[tuple[str, str | None, list[tuple[str, str]], list[str]]] = [
     ("the trailer of the pass", "苏E1234挂", [("苏E1234挂", "Y")], []),
     ("another trailer", "苏E1234挂", [("苏E9999挂", "Y")], ["identity.trailer.mismatch"]),
