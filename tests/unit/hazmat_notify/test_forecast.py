@@ -117,3 +117,12 @@ def test_goods_on_one_truck_that_should_be_apart_are_told() -> None:
     gate.hear(topics.VERDICT_REACHED, VISIT, reached("refuse", goods=(METHANOL, PEROXIDE, CHLORINE)))
     found = [each for each in alert_of(gate.work())["findings"] if each["code"] == "hazmat.load.segregation"]
     assert {each["facts"]["segregation"] for each in found} == {"2"}
+
+
+def test_a_substance_does_not_conflict_with_more_of_itself_under_another_name() -> None:
+    gate = office("note")
+    gate.hear(topics.DOCUMENT_CHANGED, "W-A1", storage_unit("W-A1"))
+    stored = moved("in", "1") | {"substance": {"cas": "7782-50-5", "name": "液氯"}}
+    gate.hear(topics.GOODS_MOVED, "W-A1", stored)
+    gate.hear(topics.VERDICT_REACHED, VISIT, reached("refer", goods=(CHLORINE,)))
+    assert alert_of(gate.work())["forecast"]["conflicts"] == []

@@ -111,4 +111,5 @@ def test_the_worst_code_of_any_two_classes_wins(one: tuple[str, ...], other: tup
 
 
 def test_goods_are_never_compared_with_their_own_subsidiary_class() -> None:
-    assert conflicts([Labels("过氧化氢", ("5.1", "8"))], 1) == ()
+    peroxide = [Labels(name, ("5.1", "8"), PEROXIDE) for name in ("过氧化氢", "双氧水")]
+    assert conflicts(peroxide, 1) == ()

@@ -17,10 +17,11 @@ NOTHING, EXPLOSIVES = 0, 5
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """A good by what it is called and its classes, subsidiary ones too."""
+    """A good by what it is called and its classes, subsidiary ones too. identity: the same for the same substance."""
 
     name: str
     classes: tuple[str, ...]
+    identity: str
 
     @property
     def label(self) -> str:
@@ -62,11 +63,12 @@ def code_of(one: tuple[str, ...], other: tuple[str, ...]) -> int:
 
 
 def conflicts(goods: Iterable[Labels], least: int) -> tuple[Conflict, ...]:
-    """Every pair whose code is `least` or worse, the worst first. Never a good with its own subsidiary class."""
+    """Every pair whose code is `least` or worse, the worst first. Never a substance with itself, whose subsidiary
+    classes may well conflict."""
     found = [
         Conflict(one, other, code)
         for one, other in combinations(sorted(goods, key=lambda each: (each.name, each.classes)), 2)
-        if (code := code_of(one.classes, other.classes)) >= least
+        if one.identity != other.identity and (code := code_of(one.classes, other.classes)) >= least
     ]
     return tuple(sorted(found, key=lambda each: (-each.code, each.one.name, each.other.name)))
 
@@ -77,7 +79,7 @@ def conflicts_with(newcomers: Sequence[Labels], there: Iterable[Labels], least: 
         Conflict(one, other, code)
         for other in there
         for one in newcomers
-        if one.name != other.name and (code := code_of(one.classes, other.classes)) >= least
+        if one.identity != other.identity and (code := code_of(one.classes, other.classes)) >= least
     ]
     return tuple(sorted(found, key=lambda each: (-each.code, each.one.name, each.other.name)))
 

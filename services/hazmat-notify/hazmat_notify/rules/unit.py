@@ -69,7 +69,7 @@ def labels(substance: Substance, no: str, subsidiary: tuple[str, ...] = ()) -> L
     main = substance.hazard_class or (known.hazard_class if known else None)
     more = subsidiary or (known.subsidiary if known else ())
     name = substance.name or (known.zh if known else None) or substance.cas or no
-    return Labels(name, (main, *more) if main else tuple(more))
+    return Labels(name, (main, *more) if main else tuple(more), no)
 
 
 def assessment(unit: StorageUnit, found: tuple[Line, ...]) -> Assessment:

@@ -9,6 +9,8 @@ const refused = document.getElementById("refused");
 const heard = document.getElementById("heard");
 const meta = (name) => document.querySelector(`meta[name="${name}"]`).content;
 
+const wallClock = (time) => time.toLocaleString(document.documentElement.lang, { timeZone: "Asia/Shanghai", hour12: false });   // the zone's, wherever the screen stands
+
 let lastSign = Date.now();
 let looking = null;
 let again = false;
@@ -19,7 +21,7 @@ function ages() {
     const seconds = Math.max(0, (Date.now() - Date.parse(time.dateTime)) / 1000);
     const [count, unit] = seconds < 60 ? [seconds, "second"] : seconds < 5400 ? [seconds / 60, "minute"] : seconds < 129_600 ? [seconds / 3600, "hour"] : [seconds / 86_400, "day"];
     time.textContent = new Intl.RelativeTimeFormat(zh ? "zh-CN" : "en", { numeric: "always" }).format(-Math.floor(count), unit);
-    time.title = new Date(time.dateTime).toLocaleString(zh ? "zh-CN" : "en");
+    time.title = wallClock(new Date(time.dateTime));
   }
 }
 
@@ -30,7 +32,7 @@ function connected() {
 
 function cutOff() {
   if (!offline.hidden) return;
-  document.getElementById("offline-since").textContent = new Date(lastSign).toLocaleTimeString();
+  document.getElementById("offline-since").textContent = wallClock(new Date(lastSign));
   offline.hidden = false;
 }
 
@@ -161,7 +163,7 @@ async function lookBack() {
 
 for (const each of [back, span]) {
   each.addEventListener("input", () => {
-    backTo.textContent = back.value === "0" ? nowWord : backTime().toLocaleString(document.documentElement.lang);
+    backTo.textContent = back.value === "0" ? nowWord : wallClock(backTime());
     back.setAttribute("aria-valuetext", backTo.textContent);
     clearTimeout(sliding);
     sliding = setTimeout(lookBack, 120);

@@ -1,5 +1,6 @@
 """Filling in the board's templates."""
 
+from decimal import Decimal
 from typing import Any
 
 from jinja2 import Environment, PackageLoader
@@ -9,6 +10,9 @@ from kakou.contracts.times import CHINA
 from hazmat_notify.http.board.view import percent
 from hazmat_notify.http.board.words import Language, words
 from hazmat_notify.rules.wording import VERDICTS
+
+NEAR = Decimal("0.8")
+"""A ratio from which a unit is shown as near the threshold."""
 
 
 class Templates:
@@ -20,7 +24,7 @@ class Templates:
 
     def render(self, name: str, language: Language, **more: Any) -> str:
         template = self._templates.get_template(name)
-        return template.render(t=words(language), language=language, verdicts=VERDICTS, **more)
+        return template.render(t=words(language), language=language, verdicts=VERDICTS, near=NEAR, **more)
 
 
 def _capital(text: str) -> str:
