@@ -85,6 +85,13 @@ class Office:
 
     async def tell(self, kind: str, subject: str, data: dict[str, Any]) -> Position:
         """Raises TimeoutError when it does not become known."""
+        position = await self.announce(kind, subject, data)
+        if not await self.host.reached("hazmat-notify", position.partition, position.offset, KNOWN_WITHIN):
+            raise TimeoutError(f"{kind} is not known after {KNOWN_WITHIN:.0f} s")
+        return position
+
+    async def announce(self, kind: str, subject: str, data: dict[str, Any]) -> Position:
+        """The same without waiting until it is known."""
         event = {
             "specversion": "1.0",
             "id": uuid4().hex,
@@ -93,10 +100,7 @@ class Office:
             "subject": subject,
             "data": data,
         }
-        position = await self.host.append(self.zone, event, trace=None)
-        if not await self.host.reached("hazmat-notify", position.partition, position.offset, KNOWN_WITHIN):
-            raise TimeoutError(f"{kind} is not known after {KNOWN_WITHIN:.0f} s")
-        return position
+        return await self.host.append(self.zone, event, trace=None)
 
     async def token(self, *scopes: str, name: str = "李值班") -> str:
         text = f"kk_{self.zone}_{uuid4().hex}"

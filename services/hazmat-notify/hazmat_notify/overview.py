@@ -25,7 +25,7 @@ from hazmat_notify.rules.unit import Line, assessment, lines
 
 STRICTEST_OPEN = 2
 """Code of segregation from which on goods may not share a closed container: what a new zone goes by."""
-CONFLICTS_SHOWN = 100
+CONFLICTS_SHOWN = 20
 
 MassUnit = Literal["t", "kg"]
 
@@ -171,7 +171,7 @@ def unit_view(unit: StorageUnit, stock: Stock, found: tuple[TruckView, ...], lea
     bound = tuple(truck for truck in found if any(load.storage_unit == unit.id for load in truck.goods))
     near = conflicts((line.labels for line in there if line.tonnes), least)
     assessed = assessment(unit, there)
-    return UnitView(
+    return UnitView.model_construct(
         id=unit.id,
         kind=unit.kind,
         exposed_people=unit.exposed_people,
@@ -186,7 +186,7 @@ def unit_view(unit: StorageUnit, stock: Stock, found: tuple[TruckView, ...], lea
         in_motion=bound,
         in_doubt=tuple(truck for truck in bound if truck.in_doubt),
         conflicts=tuple(
-            ConflictView(
+            ConflictView.model_construct(
                 one=each.one.name,
                 one_classes=each.one.label,
                 other=each.other.name,
@@ -204,7 +204,7 @@ def unit_view(unit: StorageUnit, stock: Stock, found: tuple[TruckView, ...], lea
 def _stock_line(unit: str, line: Line) -> StockLine:
     quantity, mass_unit = _mass(line.tonnes)
     row = line.threshold.row
-    return StockLine(
+    return StockLine.model_construct(
         storage_unit=unit,
         substance=line.substance,
         quantity=quantity,

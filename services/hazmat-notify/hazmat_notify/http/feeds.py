@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from itertools import islice
 
@@ -26,6 +26,7 @@ class ZoneFeed:
         self._reader, self._zone = reader, zone
         self._recent: deque[Alert] = deque(maxlen=RECENT)
         self._news, self._looking = asyncio.Event(), asyncio.Lock()
+        self._written: dict[int, bytes] = {}
         self.head = FeedHead()
         self.followers = 0
 
@@ -37,6 +38,17 @@ class ZoneFeed:
             start = sequence + 1 - self._recent[0].sequence
             return list(islice(self._recent, start, start + limit))
         return await messages_after(self._reader, self._zone, sequence, self.head, limit)
+
+    def written(self, message: Alert, write: Callable[[Alert], bytes]) -> bytes:
+        """The message as followers get it: written once for all of them, while it is one of the last."""
+        known = self._written.get(message.sequence)
+        if known is None:
+            known = write(message)
+            if message.sequence > self.head.last - RECENT // 10:
+                self._written[message.sequence] = known
+                if len(self._written) > RECENT // 10:
+                    del self._written[min(self._written)]
+        return known
 
     @property
     def news(self) -> asyncio.Event:
@@ -52,6 +64,7 @@ class ZoneFeed:
 
     async def _take_in(self, head: FeedHead) -> None:
         if head.last < self.head.last:
+            self._written.clear()
             self._recent.clear()  # the state is being rebuilt and will come to the same messages again
         known = self._recent[-1].sequence if self._recent else max(self.head.last, head.last - PAGE)
         while known < head.last:

@@ -6,6 +6,7 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response
+from kakou.contracts.alert import Alert
 from kakou.operations.problems import Problem
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
@@ -79,17 +80,22 @@ class Shown:
         return ServerSentEvent(event="heartbeat", data=orjson.dumps({"sequence": last}).decode())
 
 
-async def _events(desk: Desk, zone: str, shown: Shown) -> AsyncIterator[ServerSentEvent]:
+async def _events(desk: Desk, zone: str, shown: Shown) -> AsyncIterator[ServerSentEvent | bytes]:
     async with desk.feeds.follow(zone) as feed:
         shown.feed, answered = feed, feed.head.answered
         yield shown.heartbeat()
         while True:
             news = feed.news
-            for message in await feed.after(shown.sequence):
-                yield ServerSentEvent(id=str(message.sequence), event="alert", data=message.model_dump_json())
-                shown.sequence = message.sequence
+            messages = await feed.after(shown.sequence)
+            if messages:
+                yield b"".join(feed.written(message, _written) for message in messages)
+                shown.sequence = messages[-1].sequence
             if feed.head.answered != answered:
                 answered = feed.head.answered
                 yield ServerSentEvent(event="answered", data=orjson.dumps({"answered": answered}).decode())
             if shown.sequence >= feed.head.last:
                 await news.wait()
+
+
+def _written(message: Alert) -> bytes:
+    return ServerSentEvent(id=str(message.sequence), event="alert", data=message.model_dump_json(), sep="\n").encode()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property, lru_cache
 
 from kakou.contracts.catalogue import CATALOGUE
 from kakou.contracts.documents.reference import StorageUnit
@@ -15,7 +16,7 @@ from hazmat_notify.rules.threshold import Threshold, threshold
 from hazmat_notify.rules.tonnes import tonnes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One substance of a unit. tonnes: what lies there; design_maximum: tonnes it is built for, which count instead."""
 
@@ -25,19 +26,12 @@ class Line:
     design_maximum: Decimal | None
     threshold: Threshold
 
-    @property
+    @cached_property
     def substance(self) -> Substance:
         """One description out of several: the first name, number and class given."""
-        given = self.described
-        return Substance.model_construct(
-            name=next((each.name for each in given if each.name), None),
-            cas=next((each.cas for each in given if each.cas), self.identity if is_cas(self.identity) else None),
-            un=next((each.un for each in given if each.un), None),
-            hazard_class=next((each.hazard_class for each in given if each.hazard_class), None),
-            composition=(),
-        )
+        return _one_of(self.described, self.identity)
 
-    @property
+    @cached_property
     def labels(self) -> Labels:
         """Its name and classes; the catalogue's where movements gave none, and its subsidiary classes."""
         return labels(self.substance, self.identity)
@@ -46,6 +40,18 @@ class Line:
     def counted(self) -> Decimal:
         """Tonnes that count: the design maximum where there is one (GB 18218-2018, 4.2.2), or what exceeds it."""
         return max(self.tonnes, self.design_maximum or Decimal(0))
+
+
+@lru_cache(maxsize=4_096)
+def _one_of(given: tuple[Substance, ...], identity: str) -> Substance:
+    cas = next((each.cas for each in given if each.cas), None)
+    return Substance.model_construct(
+        name=next((each.name for each in given if each.name), None),
+        cas=cas or (identity if is_cas(identity) else None),
+        un=next((each.un for each in given if each.un), None),
+        hazard_class=next((each.hazard_class for each in given if each.hazard_class), None),
+        composition=(),
+    )
 
 
 def lines(unit: StorageUnit, stock: Stock) -> tuple[Line, ...]:
@@ -63,6 +69,7 @@ def lines(unit: StorageUnit, stock: Stock) -> tuple[Line, ...]:
     return tuple(result)
 
 
+@lru_cache(maxsize=4_096)
 def labels(substance: Substance, no: str, subsidiary: tuple[str, ...] = ()) -> Labels:
     """A substance's name and classes. subsidiary: those given; the catalogue's otherwise."""
     known = CATALOGUE.by_un.get(substance.un or "") or CATALOGUE.by_cas.get(substance.cas or no)
