@@ -46,6 +46,9 @@ async def main() -> None:
             outside = await gate.http_latency(LATENCIES, RATE)
             rows.append(_latency("verdict over HTTP, p99 at 100/s", outside.p99, floor.p99, "≤ 3"))
             rows.append(_latency("verdict over HTTP, p50 at 100/s", outside.p50, floor.p50, ""))
+            hazardous = await gate.http_latency(LATENCIES, RATE, hazardous=True)
+            offer = f"{outside.p99 * 1000:.1f} ms ordinary: {hazardous.p99 / outside.p99:.2f}"
+            rows.append(("hazardous truck's offer over HTTP, p99", f"{hazardous.p99 * 1000:.1f} ms", offer, "≤ 1.6"))
             posts = await gate.posts_per_second(POSTS, CONNECTIONS)
             rows.append(_rate("POST /v1/events acknowledged, a second", posts, bare_posts, "≥ 0.6"))
             through, spent = await gate.throughput(TRUCKS)

@@ -52,8 +52,8 @@ class MeasuredGate:
         await host.append(ZONE, policy, trace=None)
         await host.stop()
 
-    def trucks(self, count: int) -> list[Truck]:
-        return [Truck(next(self._numbers)) for _ in range(count)]
+    def trucks(self, count: int, hazardous: bool = False) -> list[Truck]:
+        return [Truck(next(self._numbers), hazardous) for _ in range(count)]
 
     async def file(self, trucks: list[Truck]) -> None:
         """Have the papers of `trucks` on the books."""
@@ -68,9 +68,9 @@ class MeasuredGate:
         source, target = "gate.inbound", "gate.verdicts"
         return await latency(self.servers.bootstrap, source, target, self.partition, gathered, rate, _verdict_root)
 
-    async def http_latency(self, count: int, rate: float) -> Latency:
-        """From posting a truck over HTTP to the answer with its verdict."""
-        trucks = self.trucks(count)
+    async def http_latency(self, count: int, rate: float, hazardous: bool = False) -> Latency:
+        """From posting a truck over HTTP to the answer with its verdict, which of hazardous goods is the offer."""
+        trucks = self.trucks(count, hazardous)
         await self.file(trucks)
         url = f"{self.gate.url('gate-ingest')}/v1/events"
         requests = [request(url, self.token, t.gathered(), WAIT) for t in trucks]

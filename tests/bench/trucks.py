@@ -27,10 +27,10 @@ def event(kind: str, source: str, subject: str, data: dict[str, Any]) -> bytes:
 
 
 class Truck:
-    """One truck with a list and a pass of its own; `number` below 100,000."""
+    """One truck with a list and a pass of its own; `number` below 100,000. hazardous: it carries methanol."""
 
-    def __init__(self, number: int) -> None:
-        self.number = number
+    def __init__(self, number: int, hazardous: bool = False) -> None:
+        self.number, self.hazardous = number, hazardous
         self.list_no = f"QD3105{datetime.now(UTC):%y}I{number:09d}"
         self.pass_no = f"Z3105I{datetime.now(UTC):%y%m%d}{number:012d}"
         self.plate = f"沪A{number:05d}"
@@ -39,7 +39,10 @@ class Truck:
 
     def papers(self) -> list[bytes]:
         """The list and the pass filed."""
-        line = {"line": 1, "hs": "8542311900", "name": "集成电路", "unit": "kg"}
+        line: dict[str, Any] = {"line": 1, "hs": "8542311900", "name": "集成电路", "unit": "kg"}
+        if self.hazardous:
+            line = {"line": 1, "hs": "2905110000", "name": "甲醇", "unit": "kg", "cas": "67-56-1", "un": "1230"}
+            line |= {"class": "3", "subsidiary": ["6.1"], "hazardous": True, "storage_unit": "T-01"}
         amounts = {"quantity": f"{GROSS}.00000", "gross": f"{GROSS}.00000", "net": f"{GROSS}.00000"}
         declaration = {
             "no": self.list_no,
