@@ -15,6 +15,7 @@ from kakou.runtime.rejection import CAUSE, PLACE
 from rich.console import Console
 from rich.table import Table
 
+from kakou_cli.failing import failing
 from kakou_cli.operator import operator_host
 
 dead_letters = typer.Typer(help="Events that could not be handled.", no_args_is_help=True)
@@ -28,7 +29,8 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")] = False,
 ) -> None:
     """Each dead letter with its place, who could not handle it, and why."""
-    letters = asyncio.run(_all())
+    with failing():
+        letters = asyncio.run(_all())
     if as_json:
         for letter in letters:
             sys.stdout.buffer.write(orjson.dumps(_plain(letter)) + b"\n")
@@ -48,7 +50,9 @@ def redrive(letter: Annotated[str, typer.Argument(help="partition/offset, as `li
     partition, _, offset = letter.partition("/")
     if not (partition.isdigit() and offset.isdigit()):
         raise typer.BadParameter(f"{letter!r} is no dead letter; name it as `list` does, 3/17 say")
-    typer.echo(asyncio.run(_redrive(int(partition), int(offset))))
+    with failing():
+        said = asyncio.run(_redrive(int(partition), int(offset)))
+    typer.echo(said)
 
 
 async def _all() -> list[Record]:

@@ -13,6 +13,7 @@ import typer
 from kakou.contracts import topics
 from kakou.runtime.host import Host
 
+from kakou_cli.failing import Failure, failing
 from kakou_cli.operator import operator_host
 
 token = typer.Typer(help="Issue and revoke tokens.", no_args_is_help=True)
@@ -38,7 +39,9 @@ def issue(
             raise typer.BadParameter(
                 f"{given!r} is no scope; choose from {', '.join(topics.SCOPES)}", param_hint="--scope"
             )
-    sys.stdout.write(asyncio.run(_issue(zone, name, scope, lane or [])) + "\n")
+    with failing():
+        text = asyncio.run(_issue(zone, name, scope, lane or []))
+    sys.stdout.write(text + "\n")
 
 
 @token.command()
@@ -47,11 +50,12 @@ def revoke(
     digest: Annotated[str, typer.Option(help="SHA-256 of the token, as the log names it.")],
 ) -> None:
     """Make a token worthless from now on."""
-    asyncio.run(_revoke(zone, digest))
+    with failing():
+        asyncio.run(_revoke(zone, digest))
 
 
 async def issue_token(host: Host, zone: str, name: str, scopes: list[str], lanes: list[str] | None = None) -> str:
-    """A token that every service accepts by the time it is returned. Raises TimeoutError when they don't hear of it."""
+    """A token that every service accepts by the time it is returned. Raises Failure when they don't hear of it."""
     text = f"kk_{zone}_{secrets.token_urlsafe(32)}"
     await host.register_zone(zone)
     data = {
@@ -89,4 +93,4 @@ async def _tell(host: Host, zone: str, kind: str, data: Mapping[str, object]) ->
     position = await host.append(zone, event, trace=None)
     for service in KEEPERS:
         if not await host.reached(service, position.partition, position.offset, KNOWN_WITHIN):
-            raise TimeoutError(f"{service} has not heard of the token after {KNOWN_WITHIN:.0f} s: is it running?")
+            raise Failure(f"{service} has not heard of the token after {KNOWN_WITHIN:.0f} s: is it running?")

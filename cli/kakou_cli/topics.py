@@ -8,6 +8,7 @@ from kakou.runtime.kafka.topics import PATH, ensure_topics
 from rich.console import Console
 from rich.table import Table
 
+from kakou_cli.failing import failing
 from kakou_cli.operator import operator_host
 
 topics = typer.Typer(help="Make, check and show the topics.", no_args_is_help=True)
@@ -17,14 +18,16 @@ topics = typer.Typer(help="Make, check and show the topics.", no_args_is_help=Tr
 def ensure() -> None:
     """Make what is missing and check the rest. Every service does this when it starts."""
     settings = ServiceSettings()
-    count = asyncio.run(ensure_topics(settings.kafka_bootstrap, settings.partitions))
+    with failing():
+        count = asyncio.run(ensure_topics(settings.kafka_bootstrap, settings.partitions))
     typer.echo(f"{len(PATH)} topics of {count} partitions")
 
 
 @topics.command()
 def show() -> None:
     """How many records each topic and partition holds, and which zones live there."""
-    Console().print(asyncio.run(_table()))
+    with failing():
+        Console().print(asyncio.run(_table()))
 
 
 async def _table() -> Table:

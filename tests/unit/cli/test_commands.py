@@ -108,6 +108,15 @@ def test_what_cannot_be_done_is_said_in_a_sentence(log: Path, tmp_path: Path) ->
         assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["topics show", "dead-letters list", "token issue --zone 3105W --name X --scope ops", "report stops", "verify"],
+)
+def test_a_gate_that_is_not_there_is_said_to_be_away(command: str) -> None:
+    result = kakou(*command.split())
+    assert (result.exit_code, result.stdout, "does not answer" in result.stderr) == (2, "", True), result.stderr
+
+
 def test_a_token_that_the_gate_does_not_know_is_said_to_be_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = httpx.Response(401, json={"detail": "no"})
     transport = httpx.MockTransport(lambda request: answer)
