@@ -22,6 +22,8 @@ EVERY = 3.0
 SIMPLE_KINDS = {"construction", "office", "labour", "living"}
 REFERRALS_TIMED = 10_000
 FAULT = 2
+BIAS_OVER = 20
+"""About how many trucks the mean of a bridge's differences reaches back."""
 
 
 class Measuring:
@@ -30,6 +32,7 @@ class Measuring:
     def __init__(self, metrics: GateMetrics) -> None:
         self._metrics, self._since_ms = metrics, int(time() * 1000)
         self._referred: dict[tuple[str, str], int] = {}
+        self._bias: dict[tuple[str, str], float] = {}
         self._subjects: dict[str, Callable[[Event], None]] = {
             topics.VERDICT_REACHED: self._verdict,
             topics.PASS_CHANGED: self._pass,
@@ -87,11 +90,14 @@ class Measuring:
         self._metrics.lanes.labels(event.zone, f"{place.gate}.{place.lane}").set(int(works))
 
     def _passage(self, event: Event) -> None:
+        """One truck's difference says more of the truck than of the bridge; only a mean over many shows a bias."""
         passage = event.read(Passage)
         for weighing in passage.weights:
             if weighing.level == "vehicle" and weighing.difference is not None:
-                gauge = self._metrics.bias.labels(event.zone, f"{passage.gate}.{passage.lane}")
-                gauge.set(-float(weighing.difference))
+                bridge, difference = (event.zone, f"{passage.gate}.{passage.lane}"), -float(weighing.difference)
+                mean = self._bias.get(bridge, difference)
+                self._bias[bridge] = mean + (difference - mean) / BIAS_OVER
+                self._metrics.bias.labels(*bridge).set(self._bias[bridge])
 
 
 def grade_of(filed: GatePass) -> str:

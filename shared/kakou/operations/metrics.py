@@ -95,7 +95,7 @@ class GateMetrics:
         )
         self.bias = Gauge(
             "kakou_scale_bias_kg",
-            "Measured minus declared weight of the last truck weighed there.",
+            "Measured minus declared weight, a running mean over about twenty trucks of the lane.",
             ["zone", "bridge"],
             registry=registry,
         )

@@ -8,7 +8,7 @@ import pytest
 from gate_ingest.measuring import Measuring
 from kakou.contracts import topics
 from kakou.contracts.documents.gate_pass import GatePass
-from kakou.contracts.verdicts import LanePlace, VerdictWord
+from kakou.contracts.verdicts import LanePlace, VerdictWord, Weighing
 from kakou.operations.metrics import GateMetrics
 from kakou.runtime.event import Event
 from kakou.runtime.origin import Origin
@@ -103,3 +103,23 @@ def test_only_what_asked_an_officer_is_timed_as_a_referral() -> None:
     measuring.observe(reached("refer", None, []))
     measuring.observe(reached("release", None, [], revision=2, because="decided"))
     assert registry.get_sample_value("kakou_referral_seconds_count") == 1
+
+
+def test_a_bridges_bias_is_a_mean_over_its_trucks() -> None:
+    registry = CollectorRegistry()
+    measuring = Measuring(GateMetrics(registry))
+
+    def bias_after(*differences: str) -> float | None:
+        for number, difference in enumerate(differences):
+            weighing = Weighing.model_validate(
+                {"level": "vehicle", "declared": "20000", "measured": "20000", "difference": difference, "band": "600"}
+            )
+            passage = told.passage(NOW, number).model_copy(update={"weights": (weighing,)})
+            measuring.observe(event(topics.PASSAGE_RECORDED, orjson.loads(passage.model_dump_json())))
+        return registry.get_sample_value("kakou_scale_bias_kg", {"zone": told.ZONE, "bridge": "G1.E01"})
+
+    assert bias_after("-40") == 40
+    assert bias_after("360") == 20
+    drifting = bias_after(*["-100"] * 100)
+    assert drifting is not None
+    assert 99 < drifting < 100
