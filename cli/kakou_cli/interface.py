@@ -1,5 +1,6 @@
 """The gate's HTTP interface, as a command asks it: with a token, a deadline, and failures in a sentence."""
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Any
 
@@ -14,6 +15,8 @@ DEADLINE = 25.0
 PAGE = 500
 """As many as the gate gives at once."""
 
+_KEPT = re.compile(r"\?after=(?P<after>\d+)")
+
 Ingest = Annotated[str, typer.Option(envvar="KAKOU_INGEST_URL", help="gate-ingest's address.")]
 Hazmat = Annotated[str, typer.Option(envvar="KAKOU_HAZMAT_URL", help="hazmat-notify's address.")]
 INGEST, HAZMAT = "http://127.0.0.1:8080", "http://127.0.0.1:8083"
@@ -26,6 +29,14 @@ Token = Annotated[
 
 class NotAllowed(Failure):
     """The token has not the scope that this takes."""
+
+
+class Gone(Failure):
+    """The sequence no longer holds what was asked for. first: the `after` that it can be asked with."""
+
+    def __init__(self, detail: str, first: int) -> None:
+        super().__init__(detail)
+        self.first = first
 
 
 class Interface:
@@ -43,7 +54,7 @@ class Interface:
         self._client.close()
 
     def get(self, path: str, **asked: Any) -> Any:
-        """The answer's JSON, None for 404. Raises NotAllowed, Failure, httpx.TransportError."""
+        """The answer's JSON, None for 404. Raises NotAllowed, Gone, Failure, httpx.TransportError."""
         # An empty dictionary would take the query off a path that has one.
         response = self._client.get(path, params=asked or None)
         match response.status_code:
@@ -55,11 +66,16 @@ class Interface:
                 raise Failure("the gate does not know this token: issue one with `kakou token issue`")
             case 403:
                 raise NotAllowed(_detail(response))
+            case 410 if (kept := _KEPT.search(_detail(response))) is not None:
+                raise Gone(_detail(response), int(kept["after"]))
         raise Failure(f"{response.request.url}: {response.status_code} {_detail(response)}")
 
     def items(self, path: str, **asked: Any) -> Iterator[Any]:
-        """Every item of a list, page by page."""
-        page = self.get(path, limit=PAGE, **asked)
+        """Every item that a list still keeps, page by page."""
+        try:
+            page = self.get(path, limit=PAGE, **asked)
+        except Gone as gone:
+            page = self.get(path, limit=PAGE, **(asked | {"after": gone.first}))
         while page is not None:
             yield from page["items"]
             page = self.get(page["next"]) if "next" in page else None

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from kakou_cli.__main__ import app
+from kakou_cli.interface import Interface
 from kakou_local.processes import free_port
 from typer.testing import CliRunner, Result
 
@@ -115,6 +116,20 @@ def test_what_cannot_be_done_is_said_in_a_sentence(log: Path, tmp_path: Path) ->
 def test_a_gate_that_is_not_there_is_said_to_be_away(command: str) -> None:
     result = kakou(*command.split())
     assert (result.exit_code, result.stdout, "does not answer" in result.stderr) == (2, "", True), result.stderr
+
+
+def test_a_feed_that_keeps_no_more_from_its_beginning_is_read_from_where_it_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if int(request.url.params.get("after", 0)) < 41:
+            return httpx.Response(410, json={"detail": "the feed is kept from message 42 on; ask with ?after=41"})
+        return httpx.Response(200, json={"items": [42, 43]})
+
+    real = httpx.Client
+    monkeypatch.setattr(httpx, "Client", lambda **more: real(transport=httpx.MockTransport(answer), **more))
+    with Interface("http://gate", "kk_3105W_x") as interface:
+        assert list(interface.items("/v1/alerts")) == [42, 43]
 
 
 def test_a_token_that_the_gate_does_not_know_is_said_to_be_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
