@@ -165,7 +165,7 @@ async def test_a_sheet_is_written_that_opens_without_the_system(
     path = service.sheets / f"emergency-{office.zone}.html"
     async with asyncio.timeout(20):
         while not (path.exists() and "苏E00007" in path.read_text("utf-8")):  # noqa: ASYNC110
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.1)
     with browsing() as browser:
         browser.chrome.get(path.as_uri())
         text = browser.text("body")

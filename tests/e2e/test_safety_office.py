@@ -251,7 +251,7 @@ async def test_metrics_count_alerts_answers_and_ratios(office: Office) -> None:
             shown = (await scraper.get("/metrics")).text
             if all(line in shown for line in wanted):
                 break
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.1)
 
 
 async def read(

@@ -269,7 +269,7 @@ async def test_every_step_of_an_escalation_is_taken_once_though_the_service_is_k
                 taken = [each["escalation"]["step"] for each in feed if each["escalation"]]
                 if len(taken) >= wanted:
                     return taken
-                await asyncio.sleep(0.5)
+                await asyncio.sleep(0.1)
 
     assert await steps(1) == [1]
     await asyncio.to_thread(service.kill_and_restart)
