@@ -12,7 +12,7 @@ from uuid import UUID
 
 import httpx
 
-from kakou_cli.simulate.expectations import Expectations, MeantVisit
+from kakou_cli.simulate.expectations import Expectations, MeantVisit, Seen
 from kakou_cli.simulate.lanes import LaneListener
 from kakou_cli.simulate.world import GATE, Truck, World
 
@@ -122,6 +122,8 @@ class Session:
     subject: str
     _sent: list[dict[str, Any]] = field(default_factory=list)
     _in_lane: bool = False
+    _plate: str = ""
+    _said: dict[str, Any] = field(default_factory=dict)
 
     @property
     def visit(self) -> str:
@@ -154,8 +156,10 @@ class Session:
             **more,
         }
         began = perf_counter()
+        self._plate = truck.plate
         answer = await self.say("kakou.vehicle.gathered.v1", data, wait=None if weight is None else PATIENCE)
         if answer.get("verdict"):
+            self._said = answer["verdict"]
             self.zone.meant.latencies.append(perf_counter() - began)
         return answer
 
@@ -202,6 +206,7 @@ class Session:
             for _ in range(ATTEMPTS):
                 view = self.zone.good(await insist(self.zone.device, "GET", f"/v1/visits/{self.visit}?wait=5"))
                 if (view.get("verdict") or {}).get("verdict") == wanted:
+                    self._said = view["verdict"]
                     return view
                 await asyncio.sleep(0.1)
         codes = [reason["code"] for reason in (view.get("verdict") or {}).get("reasons", ())]
@@ -227,6 +232,7 @@ class Session:
         command = await self.zone.lanes[self.lane].barrier(self.visit, "raise", PATIENCE)
         if command is None:
             raise Unexpected(f"{self.story} {self.visit}: no raise came to lane {self.lane}")
+        self._said = command
         if hazardous:
             await self._was_announced()
         report = {"state": "raised", "mode": "automatic", "by": "barrier", "command": command["id"]}
@@ -246,6 +252,9 @@ class Session:
     async def leave(self, how: str) -> None:
         await self.say("kakou.vehicle.departed.v1", {"how": how}, wait=PATIENCE)
         self._drive_off()
+        said = self._said
+        seen = Seen(self.zone.code, self.lane, self._plate, self.story, said.get("verdict", "–"), said.get("led", ""))
+        self.zone.meant.seen.append(seen)
 
     async def decide(self, decision: str, reason: str, **more: Any) -> None:
         """The officer's decision on a stopped truck."""

@@ -108,7 +108,7 @@ async def _books(zones: dict[str, Zone], meant: Expectations) -> AsyncIterator[s
                 yield f"{no}/{key[2]}: declared {declared}, passed {passed}; barriers were raised for {raised}"
             if not passed <= allocated <= declared:
                 yield f"{no}/{key[2]}: passed {passed}, allocated {allocated}, declared {declared}"
-        if meant.complete.get((zone, no)) and (progress["passed_state"] != 3 or not progress["write_off"]):
+        if (zone, no) in meant.shared and (progress["passed_state"] != 3 or not progress["write_off"]):
             yield f"{no}: passed_state {progress['passed_state']}, write_off {progress['write_off']}"
 
 

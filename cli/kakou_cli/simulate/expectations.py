@@ -1,6 +1,6 @@
 """What the scenario meant, written down as it is acted out, for the balance to hold the gate's books against."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -17,18 +17,34 @@ class MeantVisit:
     story: str
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A truck that has left its lane: what the gate said of it last, and what the lane showed its driver."""
+
+    zone: str
+    lane: str
+    plate: str
+    story: str
+    verdict: str
+    led: str
+
+
+SHOWN = 12
+
+
 @dataclass
 class Expectations:
-    """Shared by all stories of a simulation."""
+    """Known to all stories of a simulation. shared: goods of declarations that many trucks carry to the last piece."""
 
     visits: list[MeantVisit] = field(default_factory=list)
     raised: dict[tuple[str, str, int], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     declared: dict[tuple[str, str, int], Decimal] = field(default_factory=dict)
-    complete: dict[tuple[str, str], bool] = field(default_factory=dict)
+    shared: dict[tuple[str, str], str] = field(default_factory=dict)
     approved: list[tuple[str, str]] = field(default_factory=list)
     latencies: list[float] = field(default_factory=list)
     alerts_late: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    seen: deque[Seen] = field(default_factory=lambda: deque(maxlen=SHOWN))
 
     def declare(self, zone: str, no: str, line: int, quantity: Decimal) -> None:
         self.declared[(zone, no, line)] = quantity

@@ -3,6 +3,7 @@
 from collections import Counter
 from time import monotonic
 
+from rich.box import SIMPLE
 from rich.console import Group, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -34,7 +35,30 @@ class MorningView:
         shown = percentiles(self._meant.latencies)
         line = "  ".join(f"{name} {seconds * 1000:.0f} ms" for name, seconds in shown.items())
         table.caption = f"truck to verdict: {line or '–'}; broken stories: {len(self._meant.broken)}"
-        return Group(table, self._bar)
+        return Group(_trucks(self._meant), _shipments(self._meant), table, self._bar)
+
+
+COLOURS = {"release": "green", "refer": "yellow", "refuse": "red"}
+
+
+def _trucks(meant: Expectations) -> Table:
+    table = Table(title="Trucks that left their lanes last", expand=False, box=SIMPLE, pad_edge=False)
+    for column in ("lane", "plate", "what happened", "verdict", "the driver read"):
+        table.add_column(column, no_wrap=True)
+    for seen in meant.seen:
+        verdict = f"[{COLOURS.get(seen.verdict, 'white')}]{seen.verdict}"
+        table.add_row(f"{seen.zone} {seen.lane}", seen.plate, seen.story, verdict, seen.led)
+    return table
+
+
+def _shipments(meant: Expectations) -> Table:
+    """Declarations that many trucks share: what the barriers have let through so far."""
+    table = Table(title="One declaration, many trucks", expand=False, box=SIMPLE, pad_edge=False)
+    for column in ("zone", "declaration", "goods", "passed", "declared"):
+        table.add_column(column, no_wrap=True, justify="right" if column in ("passed", "declared") else "left")
+    for (zone, no), goods in meant.shared.items():
+        table.add_row(zone, no, goods, f"{meant.raised[zone, no, 1]:f}", f"{meant.declared[zone, no, 1]:f}")
+    return table
 
 
 def balance_table(checks: list[Check], latencies: list[float]) -> RenderableType:

@@ -255,5 +255,5 @@ def test_a_truck_of_many_reads_on_the_display_which_it_is() -> None:
     crossing.declare(declaration())
     crossing.file(part(1, "60"), part(2, "40"))
     crossing.gathers(plate="苏E00001")
-    assert crossing.verdict()["led"] == "请通行 第1车 共2车"
+    assert crossing.verdict()["led"] == "请通行 第1车 已报2车"
     assert "Truck 1 of 2" in crossing.verdict()["officer_hint"]

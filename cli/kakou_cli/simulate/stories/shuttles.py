@@ -19,7 +19,7 @@ async def copper_over_twelve_trucks(zone: Zone) -> None:
     no = await list_of(
         zone, "I", [goods_line(1, "阴极铜 copper cathode", "7403111101", whole, whole)], total_weight=str(whole)
     )
-    zone.meant.complete[(zone.code, no)] = True
+    zone.meant.shared[zone.code, no] = "copper cathode, kg"
 
     async def one(truck: Truck) -> None:
         part = goods_line(1, "阴极铜 copper cathode", "7403111101", load, load, document_line=1)
@@ -38,7 +38,7 @@ async def cars_by_three_carriers(zone: Zone) -> None:
     cars, a_trip = 150, 8
     line = goods_line(1, "小轿车 passenger cars", "8703234110", Decimal(cars), CAR_KG * cars, unit=VEHICLES)
     no = await list_of(zone, "I", [line], total_weight=str(CAR_KG * cars))
-    zone.meant.complete[(zone.code, no)] = True
+    zone.meant.shared[zone.code, no] = "passenger cars"
     trips = [a_trip] * (cars // a_trip) + [cars % a_trip]
     waiting = iter(trips)
 

@@ -200,11 +200,11 @@ DOCUMENTS = (
     ReasonSpec(
         code="document.trucks.progress",
         outcome="note",
-        zh="单证{document}共{of}车，这是第{truck}车；已过卡{passed}/{declared}（{unit}），"
+        zh="单证{document}至今申报{of}车，这是第{truck}车；已过卡{passed}/{declared}（{unit}），"
         "另有{waiting}车已审批未到；是否最后一车：{last:zh}。",
-        en="Truck {truck} of {of} of {document}: {passed} of {declared} have passed ({unit}), "
+        en="Truck {truck} of {of} filed so far for {document}: {passed} of {declared} have passed ({unit}), "
         "{waiting} approved and not here yet; the last: {last:en}.",
-        led="第{truck}车 共{of}车",
+        led="第{truck}车 已报{of}车",
         source="policy item (七)",
     ),
     ReasonSpec(
