@@ -43,13 +43,14 @@ class Followers:
                     break
                 await asyncio.sleep(0.5)
         address, token = urlsplit(office.url), safety.headers["Authorization"]
-        streams = []
+        streams, writers = [], []
         for number in range(clients):
             reader, writer = await asyncio.open_connection(address.hostname, address.port, limit=2**20)
             request = f"GET /v1/alerts/stream?after=0 HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n\r\n"
             writer.write(request.encode())
             await reader.readuntil(b"heartbeat")
             followers.have[f"stream {number}"] = 0
+            writers.append(writer)  # one that nobody holds is closed
             streams.append(asyncio.create_task(followers.follow(f"stream {number}", reader)))
         try:
             yield followers
@@ -57,6 +58,8 @@ class Followers:
             for task in streams:
                 task.cancel()
             await asyncio.gather(*streams, return_exceptions=True)
+            for writer in writers:
+                writer.close()
             server.close()
 
     async def follow(self, name: str, reader: asyncio.StreamReader) -> None:

@@ -1,8 +1,9 @@
-"""`python -m tests.bench.safety`: the safety office's figures, in one run on one machine."""
+"""`python -m tests.bench.safety [stock] [feed]`: the safety office's figures, in one run on one machine."""
 
 import asyncio
 import os
 import random
+import sys
 import tempfile
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
@@ -31,11 +32,11 @@ Row = tuple[str, str, str]
 
 async def main() -> None:
     rows: list[Row] = []
-    with tempfile.TemporaryDirectory() as name, running(Path(name)) as service:
-        async with opened(service) as office:
-            rows += await past_stock(office, service)
-        async with opened(service) as office:
-            rows += await many_followers(office, service)
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as service:
+        for name, part in (("stock", past_stock), ("feed", many_followers)):
+            if name in (sys.argv[1:] or ("stock", "feed")):
+                async with opened(service) as office:
+                    rows += await part(office, service)
     table = Table(title=f"{os.cpu_count()} cores")
     for column in ("figure", "measured", "aim"):
         table.add_column(column)
