@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kakou_local.install import chromium
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import ElementNotInteractableException, StaleElementReferenceException
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -31,7 +31,8 @@ def browsing(width: int = 1366, height: int = 768) -> Iterator["Browser"]:
         options.add_argument(argument)
     options.add_argument(f"--window-size={width},{height}")
     chrome = Chrome(options, ChromeService(driver))
-    chrome.set_page_load_timeout(30)
+    chrome.set_page_load_timeout(60)
+    chrome.set_script_timeout(60)
     # The window's own frame takes some of its height.
     chrome.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride",
@@ -81,7 +82,7 @@ class Browser:
         """Once more when the page has just drawn it anew."""
 
         def acted() -> bool:
-            with suppress(StaleElementReferenceException, IndexError):
+            with suppress(StaleElementReferenceException, ElementNotInteractableException, IndexError):
                 act(self.all(selector)[0])
                 return True
             return False
