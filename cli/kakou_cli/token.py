@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 import secrets
 import sys
 from collections.abc import Mapping
@@ -10,8 +11,11 @@ from typing import Annotated
 from uuid import uuid4
 
 import typer
+from gate_ingest.entries import TOKEN
 from kakou.contracts import topics
-from kakou.runtime.host import Host
+from kakou.contracts.places import ZONE
+from kakou.operations.auth import TokenEntry
+from kakou.runtime.host import Host, UnknownZone
 
 from kakou_cli.failing import Failure, failing
 from kakou_cli.operator import operator_host
@@ -22,6 +26,8 @@ KEEPERS = ("gate-ingest", "hazmat-notify")
 """Services that check tokens; a token is good once both know it."""
 
 KNOWN_WITHIN = 20.0
+
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @token.command()
@@ -39,7 +45,10 @@ def issue(
             raise typer.BadParameter(
                 f"{given!r} is no scope; choose from {', '.join(topics.SCOPES)}", param_hint="--scope"
             )
+    if not ZONE.fits(zone):
+        raise typer.BadParameter(f"{zone!r} is no zone: give {ZONE.expected}", param_hint="--zone")
     with failing():
+        sys.stderr.write("Waiting until every service knows the token …\n")
         text = asyncio.run(_issue(zone, name, scope, lane or []))
     sys.stdout.write(text + "\n")
 
@@ -47,11 +56,14 @@ def issue(
 @token.command()
 def revoke(
     zone: Annotated[str, typer.Option(help="The zone the token belongs to.")],
-    digest: Annotated[str, typer.Option(help="SHA-256 of the token, as the log names it.")],
+    digest: Annotated[str, typer.Option(help="SHA-256 of the token, 64 hex digits, as the log names it.")],
 ) -> None:
-    """Make a token worthless from now on."""
+    """Make a token worthless from now on, and say whose it was."""
+    if not DIGEST.fullmatch(digest):
+        raise typer.BadParameter(f"{digest!r} is no SHA-256: give its 64 hex digits", param_hint="--digest")
     with failing():
-        asyncio.run(_revoke(zone, digest))
+        name = asyncio.run(_revoke(zone, digest))
+    sys.stdout.write(f"Revoked: {name}\n")
 
 
 async def issue_token(host: Host, zone: str, name: str, scopes: list[str], lanes: list[str] | None = None) -> str:
@@ -74,9 +86,16 @@ async def _issue(zone: str, name: str, scopes: list[str], lanes: list[str]) -> s
         return await issue_token(host, zone, name, scopes, lanes)
 
 
-async def _revoke(zone: str, digest: str) -> None:
+async def _revoke(zone: str, digest: str) -> str:
     async with operator_host() as host:
+        try:
+            kept = await host.state(KEEPERS[0]).get(zone, TOKEN, digest, TokenEntry)
+        except UnknownZone:
+            raise Failure(f"the gate knows no zone {zone}") from None
+        if kept is None:
+            raise Failure(f"zone {zone} has no token with this digest: revoked already, or another zone's")
         await _tell(host, zone, topics.TOKEN_REVOKED, {"digest": digest, "by": "operator"})
+        return kept.name
 
 
 async def _tell(host: Host, zone: str, kind: str, data: Mapping[str, object]) -> None:

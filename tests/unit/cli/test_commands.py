@@ -139,3 +139,17 @@ def test_a_token_that_the_gate_does_not_know_is_said_to_be_unknown(monkeypatch: 
     monkeypatch.setattr(httpx, "Client", lambda **more: real(transport=transport, **more))
     result = kakou("explain", "G1.E01.s1", "--token", "kk_3105W_x")
     assert (result.exit_code, "does not know this token" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("digest", ["abc", "0" * 63, f"{'0' * 64}  -", "G" * 64])
+def test_a_token_is_revoked_by_its_whole_digest_only(digest: str) -> None:
+    result = kakou("token", "revoke", "--zone", "3105W", "--digest", digest)
+    assert result.exit_code == 2
+    assert "64 hex digits" in result.output
+
+
+@pytest.mark.parametrize("zone", ["3105-W", "W3105", "3105CASES12"])
+def test_no_token_is_issued_for_what_can_be_no_zone(zone: str) -> None:
+    result = kakou("token", "issue", "--zone", zone, "--name", "desk", "--scope", "ops")
+    assert result.exit_code == 2
+    assert "four digits of its customs" in result.output
