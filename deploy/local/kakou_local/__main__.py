@@ -57,6 +57,13 @@ def _up() -> Running:
     return running
 
 
+TOKEN_COMMAND = (
+    "export KAKOU_TOKEN=$(kakou token issue --zone 3105W --name 'duty desk'"
+    " --scope terminal --scope customs --scope officer --scope safety --scope ops)"
+)
+"""For a first look: one token for everybody's part. A gate at work has one for each person and device."""
+
+
 def _down() -> bool:
     running = Running.read()
     if running is None:
@@ -103,10 +110,11 @@ def _say_where(running: Running) -> None:
     places = {"kafka": running.bootstrap, "redis": redis_url, **running.addresses, "logs": str(running.folder())}
     for name, place in places.items():
         print(f"  {name:14} {place}")
-    environment = {**_environment(running), "KAKOU_REDIS_URL": redis_url}
-    settings = " ".join(f"{name}={value}" for name, value in environment.items())
-    command = Path(sys.executable).with_name("kakou")
-    print(f"To issue a token:\n  {settings} {command} token issue --zone 3105W --name 'Gate 1' --scope terminal")
+    script = running.folder() / "env"
+    settings = {**_environment(running), "KAKOU_REDIS_URL": redis_url}
+    lines = [f'export PATH="{Path(sys.executable).parent}:$PATH"', *(f'export {n}="{v}"' for n, v in settings.items())]
+    script.write_text("\n".join(lines) + "\n", "utf-8")
+    print(f"To speak to it:\n  . {os.path.relpath(script)}\n  {TOKEN_COMMAND}")
 
 
 def main() -> None:

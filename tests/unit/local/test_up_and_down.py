@@ -82,7 +82,9 @@ def test_a_second_up_finds_the_first(local: Local) -> None:
 def test_up_says_how_to_get_a_token_and_keeps_the_password_to_itself(local: Local) -> None:
     said = local("up").stdout
     assert "kakou token issue --zone 3105W" in said
-    assert "secret" not in said
+    script = (local.state / "env").read_text()
+    assert "export KAKOU_INGEST_URL=" in script
+    assert "secret" not in said + script
     assert (local.state / "state.json").stat().st_mode & 0o077 == 0
 
 
