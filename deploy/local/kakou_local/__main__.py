@@ -57,7 +57,7 @@ def _up() -> Running:
     return running
 
 
-FIRST_TOKEN = (  # noqa: S105 - a command
+LET_IN = (
     "export KAKOU_TOKEN=$(kakou token issue --zone 3105W --name 'duty desk'"
     " --scope terminal --scope customs --scope officer --scope safety --scope ops)"
 )
@@ -114,7 +114,7 @@ def _say_where(running: Running) -> None:
     settings = {**_environment(running), "KAKOU_REDIS_URL": redis_url}
     lines = [f'export PATH="{Path(sys.executable).parent}:$PATH"', *(f'export {n}="{v}"' for n, v in settings.items())]
     script.write_text("\n".join(lines) + "\n", "utf-8")
-    print(f"To speak to it:\n  . {os.path.relpath(script)}\n  {FIRST_TOKEN}")
+    print(f"To speak to it:\n  . {os.path.relpath(script)}\n  {LET_IN}")
 
 
 def main() -> None:
