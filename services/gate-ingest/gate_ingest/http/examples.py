@@ -1,4 +1,4 @@
-"""Invented, well-formed samples for the OpenAPI document."""
+"""Invented, well-formed samples for the OpenAPI document; sent in order, the truck is released."""
 
 from typing import Any, Final
 
@@ -13,9 +13,8 @@ GATHERED: Final[dict[str, Any]] = {
     "mode": "A",
     "plates": [{"text": PLATE, "colour": "yellow", "confidence": "0.98", "camera": "front"}],
     "tags": [{"id": "E2003412", "plate": PLATE}],
-    "containers": [{"no": "CSQU3054383", "position": "front", "confidence": "Y"}],
     "pass_nos": [PASS_NO],
-    "weight": {"kg": "28320", "stable": True, "zeroed": True, "bridge": "B1", "bridge_state": 1},
+    "weight": {"kg": "33120", "stable": True, "zeroed": True, "bridge": "B1", "bridge_state": 1},
 }
 
 EVENT: Final[dict[str, Any]] = {
