@@ -12,7 +12,7 @@ Every code that a rule may speak, made by `make docs` from the reason table (`sh
 officer, `refuse` keeps the barrier down; the verdict is the gravest. *officer*: whether an officer may release in spite
 of it. *letter*: its letter in the 20-position status word, and the position. *driver*: what the lane's display shows.
 `{name}` stands for a number or a name of the case. *source*: where the rule comes from, and the parameters of the
-zone's policy that it goes by.
+zone's policy that it goes by; [sources.md](sources.md) says what the marks stand for.
 
 """
 COLUMNS = ("code", "letter", "outcome", "officer", "finding", "remedy", "driver", "source")
