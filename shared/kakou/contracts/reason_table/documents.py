@@ -21,7 +21,7 @@ DOCUMENTS = (
         led="单证未审批通过",
         remedy_zh="等待海关审批{document}。",
         remedy_en="Wait for the approval of {document}.",
-        source="S-gx INV201; domain §1.7",
+        source="S-gx INV201; assumed",
     ),
     ReasonSpec(
         code="document.entry.not-released",
@@ -41,7 +41,7 @@ DOCUMENTS = (
         led="概要申报未接受",
         remedy_zh="完成概要申报。",
         remedy_en="Complete the summary declaration.",
-        source="policy item (六); domain §1.7",
+        source="policy item (六)",
     ),
     ReasonSpec(
         code="document.summary.not-released",
@@ -51,7 +51,7 @@ DOCUMENTS = (
         led="尚未准予提离",
         remedy_zh="等待提离放行；完整申报不影响过卡。",
         remedy_en="Wait for the pick-up release; the full declaration is not needed at the gate.",
-        source="policy item (六); domain §1.7",
+        source="policy item (六)",
     ),
     ReasonSpec(
         code="document.control.ordered",
@@ -75,7 +75,7 @@ DOCUMENTS = (
         led="请到查验场地",
         remedy_zh="到查验场地接受查验。",
         remedy_en="Go to the inspection yard.",
-        source="domain §1.5 step 5",
+        source="S-JGS; assumed",
     ),
     ReasonSpec(
         code="document.inspection.undecided",
@@ -85,7 +85,7 @@ DOCUMENTS = (
         led="查验待定 请等待",
         remedy_zh="等待查验决定。",
         remedy_en="Wait for the decision on inspection.",
-        source="domain §1.7",
+        source="assumed",
     ),
     ReasonSpec(
         code="document.passage.none",
@@ -116,7 +116,7 @@ DOCUMENTS = (
         led="业务申报表已到期",
         remedy_zh="办理延期后再过卡。",
         remedy_en="Have the permission extended.",
-        source="domain §1.3 业务申报表; policy items (十) to (十六)",
+        source="policy items (十) to (十六)",
     ),
     ReasonSpec(
         code="document.return.not-away",
@@ -176,7 +176,7 @@ DOCUMENTS = (
         led="缺少许可证",
         remedy_zh="为第{line}行提供许可证编号。",
         remedy_en="Give the licence number of line {line}.",
-        source="policy item (二); domain §7",
+        source="policy item (二)",
     ),
     ReasonSpec(
         code="document.trade-control.flagged",

@@ -45,7 +45,7 @@ FILING = (
         led="请到服务窗口",
         remedy_zh="去掉这些内容，或改用相应的核放单类型。",
         remedy_en="Leave them out, or use the type of a laden pass.",
-        source="S-gx bindTypecd; domain §3 grade G4",
+        source="S-gx bindTypecd; assumed",
     ),
     ReasonSpec(
         code="filing.type.documents-missing",
@@ -133,7 +133,7 @@ FILING = (
         led="请到服务窗口",
         remedy_zh="补填{field}。",
         remedy_en="Give {field}.",
-        source="S-200; S-50; domain §3",
+        source="S-200; S-50",
     ),
     ReasonSpec(
         code="filing.head.missing",
@@ -144,7 +144,7 @@ FILING = (
         led="请到服务窗口",
         remedy_zh="补填{field}。",
         remedy_en="Give {field}.",
-        source="domain §3, always needed",
+        source="assumed from what S-200 no longer asks",
     ),
     ReasonSpec(
         code="filing.goods.out-of-scope",

@@ -39,7 +39,7 @@ HAZMAT = (
         led="品名不符 请等待",
         remedy_zh="更正品名或CAS号。",
         remedy_en="Correct the name or the CAS number.",
-        source="domain §5.1",
+        source="assumed",
     ),
     ReasonSpec(
         code="hazmat.substance.unknown",
@@ -49,7 +49,7 @@ HAZMAT = (
         led="请通行",
         remedy_zh="填写CAS号或UN编号。",
         remedy_en="Give its CAS or UN number.",
-        source="domain §5.2",
+        source="assumed",
     ),
     ReasonSpec(
         code="hazmat.load.forbidden",

@@ -31,7 +31,7 @@ IDENTITY = (
         led="车牌与核放单不符",
         remedy_zh="出示{read}自己的核放单，或为它申报一份。",
         remedy_en="Show the pass of {read}, or file one for it.",
-        source="S-JGS VE_LICENSE_NO; domain §1.5 step 6",
+        source="S-JGS VE_LICENSE_NO",
     ),
     ReasonSpec(
         code="identity.plate.low-confidence",
@@ -59,7 +59,7 @@ IDENTITY = (
         led="车牌待核对 请等待",
         remedy_zh="由关员核对车牌是否为{proposed}。",
         remedy_en="An officer must see whether the plate is {proposed}.",
-        source="domain §1.4",
+        source="S-pb",
     ),
     ReasonSpec(
         code="identity.plate.elsewhere",
@@ -69,7 +69,7 @@ IDENTITY = (
         led="车牌待核对 请等待",
         remedy_zh="由关员核对两车的车牌和车架号。",
         remedy_en="An officer must look at the plate and frame number of both vehicles.",
-        source="domain §1.5 step 6; one pass, one vehicle, one visit",
+        source="assumed; one pass, one vehicle, one visit",
     ),
     ReasonSpec(
         code="identity.trailer.mismatch",
@@ -137,7 +137,7 @@ IDENTITY = (
         led="空车不得带集装箱",
         remedy_zh="卸下{read}，或为空箱另行申报。",
         remedy_en="Leave {read} behind, or file for the empty container.",
-        source="domain §3 grade G4",
+        source="assumed",
     ),
     ReasonSpec(
         code="identity.container.check-digit",
@@ -167,7 +167,7 @@ IDENTITY = (
         led="封志不符 请等待",
         remedy_zh="由关员核对封志。",
         remedy_en="An officer must look at the seal.",
-        source="domain §1.5 step 6",
+        source="S-JGS; assumed",
     ),
     ReasonSpec(
         code="identity.vehicle.expired",

@@ -51,7 +51,7 @@ LANES = (
         led="车道关闭 请走{to}",
         remedy_zh="改走车道{to}。",
         remedy_en="Use lane {to}.",
-        source="domain §1.5 step 1",
+        source="S-JGS",
     ),
     ReasonSpec(
         code="lane.state.faulty",
@@ -61,7 +61,7 @@ LANES = (
         led="设备故障 请走{to}",
         remedy_zh="改走车道{to}。",
         remedy_en="Use lane {to}.",
-        source="domain §1.5 step 1; S-JGS device states",
+        source="S-JGS device states",
     ),
     ReasonSpec(
         code="lane.state.none-open",
@@ -71,7 +71,7 @@ LANES = (
         led="请等待关员引导",
         remedy_zh="由关员引导。",
         remedy_en="An officer must direct the truck.",
-        source="domain §1.5 step 1",
+        source="S-JGS",
     ),
     ReasonSpec(
         code="lane.direction.wrong",

@@ -13,7 +13,7 @@ PASSES = (
         led="无核放单 请到服务窗口申报",
         remedy_zh="为{plate}申报核放单（{direction:zh}）。",
         remedy_en="File a pass for {plate} ({direction:en}).",
-        source="domain §1.5 step 3",
+        source="S-JGS; assumed",
     ),
     ReasonSpec(
         code="pass.number.unknown",
@@ -25,7 +25,7 @@ PASSES = (
         led="核放单不存在",
         remedy_zh="核对单号，或申报核放单。",
         remedy_en="Check the number, or file the pass.",
-        source="domain §1.5 step 3",
+        source="S-JGS; assumed",
     ),
     ReasonSpec(
         code="pass.state.not-approved",
@@ -68,7 +68,7 @@ PASSES = (
         led="核放单待核实 请等待",
         remedy_zh="由关员认定上次是否抬杆。",
         remedy_en="An officer must settle whether the barrier was raised the last time.",
-        source="S-gx passTime; domain §1.5 step 8",
+        source="S-gx passTime",
     ),
     ReasonSpec(
         code="pass.life.expired",
@@ -110,7 +110,7 @@ PASSES = (
         led="核放单被占用 请等待",
         remedy_zh="等那次到卡结束，或由关员核对哪辆车持有核放单。",
         remedy_en="Wait for that visit to end, or have an officer see which vehicle holds the pass.",
-        source="domain §1.5 step 4",
+        source="S-JGS; assumed",
     ),
     ReasonSpec(
         code="pass.choice.ambiguous",
@@ -130,7 +130,7 @@ PASSES = (
         led="核放单待核实 请等待",
         remedy_zh="由关员与国家系统核对核放单{pass}。",
         remedy_en="An officer must check pass {pass} with the national system.",
-        source="S-gx SAS221, SAS223; domain §1.2",
+        source="S-gx SAS221, SAS223",
     ),
     ReasonSpec(
         code="pass.gate.wrong-step",

@@ -142,7 +142,7 @@ WEIGHT = (
         led="请通行",
         remedy_zh="核对件数、封志或开箱查看。",
         remedy_en="Check the pieces or the seal, or look inside.",
-        source="domain §1.6; policy unverifiable",
+        source="assumed; policy unverifiable",
     ),
     ReasonSpec(
         code="weight.empty.heavy",
@@ -154,7 +154,7 @@ WEIGHT = (
         led="空车超重 请等待查验",
         remedy_zh="接受查验；{side:zh}{excess}千克，或申报所载货物。",
         remedy_en="Inspection. {side:en} {excess} kg, or file for the goods aboard.",
-        source="domain §3 grade G4; policy total_band_kg, total_band_percent",
+        source="assumed; policy total_band_kg, total_band_percent",
     ),
     ReasonSpec(
         code="weight.tare.conflict",
@@ -174,7 +174,7 @@ WEIGHT = (
         zh="没有备案自重，以核放单自重{declared}千克为准。",
         en="No tare is on register; the pass's {declared} kg counts.",
         led="请通行",
-        source="domain §1.5 step 3",
+        source="S-JGS; assumed",
     ),
     ReasonSpec(
         code="weight.registered.relaxed",
@@ -194,6 +194,6 @@ WEIGHT = (
         led="请通行",
         remedy_zh="核对各车实际货重。",
         remedy_en="Check what each truck really carries.",
-        source="domain §4 drift; policy group_uncertainties, group_trucks",
+        source="assumed; policy group_uncertainties, group_trucks",
     ),
 )
