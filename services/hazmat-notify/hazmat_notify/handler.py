@@ -111,4 +111,4 @@ class HazmatHandler:
         unit.emit(topics.TASK_OPENED, task, subject=task.id)
 
 
-SERVICE = Service("hazmat-notify", topics.VERDICTS_TOPIC, topics.HAZMAT_TOPIC, HazmatHandler())
+SERVICE = Service("hazmat-notify", topics.VERDICTS_TOPIC, topics.HAZMAT_TOPIC, HazmatHandler(), kept_entries=1_000)

@@ -11,7 +11,7 @@ from weight_check.handler import WeightCheck
 from weight_check.settings import WeightCheckSettings
 
 NAME = "weight-check"
-SERVICE = Service(NAME, topics.VISITS_TOPIC, topics.VERDICTS_TOPIC, WeightCheck())
+SERVICE = Service(NAME, topics.VISITS_TOPIC, topics.VERDICTS_TOPIC, WeightCheck(), kept_entries=1_000)
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ class NotLoaded(Exception):
 class Entries:
     """Committed entries, decoded at first use, and the keys known to hold nothing."""
 
-    def __init__(self, limit: int = 2_500) -> None:
+    def __init__(self, limit: int) -> None:
         self._limit = limit
         self._known: dict[Key, Entry | bytes] = {}
         self._absent: set[Key] = set()

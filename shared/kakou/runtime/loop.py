@@ -102,7 +102,7 @@ class PartitionLoop:
             self._commit_id, self._progress = standing.commit_id, standing.progress
             await self._check_log(bounds.end)
             await self._publish(standing.outbox)
-        self._entries = Entries()
+        self._entries = Entries(self._service.kept_entries)
         self._handler = BatchHandler(self._service, self._entries, await self._rejected_before())
         self._standing = await self._standing_outputs() if self._progress.rebuilding else {}
         self._inbox.seek(self._progress.position + 1)
