@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from random import Random
 
 import pytest
 from kakou.runtime.batch import RULES_ACTIVATED
-from kakou.runtime.entries import Entries
 from kakou.runtime.log import Bounds
 from kakou.runtime.loop import RefusedToStart
 from kakou.runtime.memory.log import MemoryLog
@@ -153,7 +151,10 @@ def test_a_loop_told_to_stop_finishes_the_batch_in_hand() -> None:
     assert [record.headers["kakou-origin"] for record in world.log.records(gate.VISITS, PARTITION)] == ["0.0", "1.0"]
 
 
-def test_a_loop_with_little_memory_forgets_entries_and_loads_them_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kakou.runtime.loop.Entries", partial(Entries, 3))
+def test_a_loop_with_little_memory_forgets_entries_and_loads_them_again() -> None:
     for seed in range(100):
-        Schedule(seed).run()
+        schedule = Schedule(seed)
+        world = schedule.world
+        world.newest = tuple(replace(service, kept_entries=3) for service in world.newest)
+        world.older = tuple(replace(service, kept_entries=3) for service in world.older)
+        schedule.run()

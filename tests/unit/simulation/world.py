@@ -61,8 +61,8 @@ class World:
     def __init__(self, random: Random, loop: type[PartitionLoop] = PartitionLoop) -> None:
         self.random, self.loop = random, loop
         self.log, self.network, self.chance = MemoryLog(now_ms=BEGINNING_MS), Network(), gate.Chance()
-        self.newest = gate.chain_of_services(self.chance)
-        self.older = gate.chain_of_services(self.chance, gate.NEWEST - 1)
+        self.newest: tuple[Service, ...] = gate.chain_of_services(self.chance)
+        self.older: tuple[Service, ...] = gate.chain_of_services(self.chance, gate.NEWEST - 1)
         self.stores = {service.name: RememberingStore() for service in self.newest}
         self.live: list[Instance] = []
         self.trace: list[Step] = []
