@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 REVOKE_WITHIN = 5.0
 REBALANCE_WITHIN_MS = 30_000
 POLL_MS = 200
+SHORT_POLL_MS = 20
+"""While a partition has plenty waiting it is left out of the poll, and has to be let in again before that is used up."""
 POLL_RECORDS = 500
 FETCH_WAIT_MS = 25
 """While records of one partition wait for us, aiokafka asks for those of all others, and asks for nothing else until
@@ -145,8 +147,9 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]
             if self._inboxes and not places:
                 await self._until_drained()
                 continue
+            patience = POLL_MS if len(places) == len(self._inboxes) else SHORT_POLL_MS
             try:
-                found = await self._consumer.getmany(*places, timeout_ms=POLL_MS, max_records=POLL_RECORDS)
+                found = await self._consumer.getmany(*places, timeout_ms=patience, max_records=POLL_RECORDS)
             except KafkaError as error:
                 logger.warning("%s: poll failed: %s", self._service.name, error)
                 await asyncio.sleep(RETRY_AFTER)
