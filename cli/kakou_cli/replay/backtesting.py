@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -128,15 +128,15 @@ def _filing(first: Record, zone: str, policy: dict[str, Any]) -> Record:
         # Items set to what they are set to anyway would change nothing, also where that is to hold only later on.
         "data": {"policy": {name: {**item, "source": SOURCE} for name, item in policy.items()}, "by": SOURCE},
     }
-    return replace(first, value=orjson.dumps(event), headers={})
+    return first._replace(value=orjson.dumps(event), headers={})
 
 
 def _shifted(followed: Followed, policy: dict[str, Any]) -> Followed:
     """The event one place further on, without what it says of the items that are replaced."""
-    event = replace(followed.event, offset=followed.event.offset + 1)
+    event = followed.event._replace(offset=followed.event.offset + 1)
     value = event.value or b""
     if topics.POLICY_SET.encode() in value:
-        event = replace(event, value=_without(value, policy))
+        event = event._replace(value=_without(value, policy))
     return Followed(event)
 
 

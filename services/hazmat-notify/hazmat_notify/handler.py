@@ -27,7 +27,7 @@ from kakou.runtime.unit import Unit
 from hazmat_notify import escalating, ladder, reference, staying, subscribing
 from hazmat_notify.announcing import FORGET, forget, pass_changed, passage_recorded, verdict_reached, visit_ended
 from hazmat_notify.answering import alert_acknowledged
-from hazmat_notify.entries import ALERT_OF_VISIT, FEED, HEAD, STOCK, STORAGE_UNIT, TOKEN
+from hazmat_notify.entries import ALERT_OF_VISIT, FEED, HEAD, STOCK, STORAGE_UNIT, TOKEN, VISIT_OF_PASS
 from hazmat_notify.stockkeeping import exit_raised, goods_moved
 
 
@@ -39,6 +39,8 @@ class HazmatHandler:
             case topics.VERDICT_REACHED:
                 visit = event.subject
                 return (Key(f"{event.zone}/{ALERT_OF_VISIT}", visit), Key(f"{event.zone}/{FEED}", HEAD))
+            case topics.PASS_CHANGED:
+                return (Key(f"{event.zone}/{VISIT_OF_PASS}", event.subject),)
             case topics.GOODS_MOVED:
                 return (Key(f"{event.zone}/{kind}", event.subject) for kind in (STORAGE_UNIT, STOCK))
         return ()

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kakou.runtime.entries import Entries, Guess, NotLoaded
 from kakou.runtime.event import Event, Undecodable, decode
@@ -31,10 +32,8 @@ class UnknownRules(Exception):
 
 @dataclass(slots=True)
 class Batch:
-    """What handling records has come to so far. `position`, `digest` and `mark` are those after the last one taken."""
+    """What handling records has come to so far. `mark` is the origin of the last one applied."""
 
-    position: int
-    digest: str
     mark: Origin | None
     changes: Changes = field(default_factory=Changes)
     events: list[Event] = field(default_factory=list)
@@ -43,8 +42,7 @@ class Batch:
     failures: list[tuple[int, Exception]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A record and its event, or why there is none. The event's origin and log time come when it is handled."""
 
     record: Record
@@ -72,11 +70,11 @@ class BatchHandler:
 
     def named(self, records: Sequence[Decoded]) -> list[Key]:
         """Entries that the events surely need, those of the runtime among them."""
-        keys: dict[Key, None] = {}
-        for event in (decoded.event for decoded in records):
-            if event is not None:
-                keys.update((Key(f"{event.zone}/{RUNTIME}", field), None) for field in (CLOCK, RULES, CURSOR))
-                keys.update((key, None) for key in self._service.handler.keys(event))
+        events = [decoded.event for decoded in records if decoded.event is not None]
+        zones = dict.fromkeys(event.zone for event in events)
+        keys = dict.fromkeys(Key(f"{zone}/{RUNTIME}", field) for zone in zones for field in (CLOCK, RULES, CURSOR))
+        for event in events:
+            keys.update(dict.fromkeys(self._service.handler.keys(event)))
         return [key for key in keys if not self._entries.knows(key)]
 
     def on_guess(self) -> "tuple[BatchHandler, Guess]":
@@ -105,7 +103,6 @@ class BatchHandler:
                 batch.gap = text
             case Foreign():
                 self._set_aside_foreign(record, batch)
-        batch.position, batch.digest = record.offset, record.digest()
 
     def _place(self, record: Record, mark: Origin | None) -> Place:
         return News(Origin(record.offset, ())) if self._service.first else place(record, mark)
@@ -113,9 +110,9 @@ class BatchHandler:
     def _dated(self, event: Event, record: Record, origin: Origin, batch: Batch) -> Event:
         """The event with its origin and log time. Raises NotLoaded."""
         if not self._service.first:
-            return replace(event, origin=origin, log_ms=int(record.headers[LOG_TIME]))
+            return event._replace(origin=origin, log_ms=int(record.headers[LOG_TIME]))
         clock = Unit(self._entries, batch.changes, event, self._service.name, 1)
-        return replace(event, origin=origin, log_ms=next_time(clock, record.timestamp))
+        return event._replace(origin=origin, log_ms=next_time(clock, record.timestamp))
 
     def _unit(self, event: Event, batch: Batch) -> Unit:
         """A unit of work under the rules in force. Raises NotLoaded, UnknownRules."""

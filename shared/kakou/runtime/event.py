@@ -1,9 +1,9 @@
 """A record decoded: the event a handler sees."""
 
 import builtins
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
 from pydantic import BaseModel
@@ -14,16 +14,22 @@ from kakou.runtime.record import Headers, Record
 T = TypeVar("T", bound=BaseModel)
 
 
+@lru_cache(64)
+def moment(ms: int) -> datetime:
+    """`ms` are milliseconds since the epoch. Kept, because a handler asks for its event's many times."""
+    return datetime.fromtimestamp(ms // 1000, UTC).replace(microsecond=ms % 1000 * 1000)
+
+
 class Undecodable(ValueError):
     """The record's value is not a CloudEvent in JSON; the message says what is missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One CloudEvent with its place in the log.
 
     `origin.root` is the position in `gate.inbound` of the event that everything here follows from;
     `log_ms` is the zone's clock in milliseconds since the epoch. `data` is plain JSON: decimals are strings.
+    `readings` holds what `read` has made of the data, because a batch may be handled again and metrics look once more.
     """
 
     zone: str
@@ -37,19 +43,18 @@ class Event:
     partition: int
     log_ms: int
     value: bytes
-    headers: Headers = field(default_factory=dict)
-    _readings: dict[builtins.type[BaseModel], BaseModel] = field(default_factory=dict, repr=False, compare=False)
+    headers: Headers
+    readings: dict[builtins.type[BaseModel], BaseModel]
 
     @property
     def log_time(self) -> datetime:
-        return datetime.fromtimestamp(self.log_ms // 1000, UTC).replace(microsecond=self.log_ms % 1000 * 1000)
+        return moment(self.log_ms)
 
     def read(self, model: builtins.type[T]) -> T:
         """The data as `model`; fields of a newer writer are left out. Raises ValidationError, which makes it poison."""
-        # Kept, because a batch may be handled again and metrics look at the event once more.
-        reading = self._readings.get(model)
+        reading = self.readings.get(model)
         if reading is None:
-            reading = self._readings[model] = model.model_validate(self.data, extra="ignore")
+            reading = self.readings[model] = model.model_validate(self.data, extra="ignore")
         assert isinstance(reading, model)
         return reading
 
@@ -80,4 +85,5 @@ def decode(record: Record, origin: Origin, log_ms: int) -> Event:
         log_ms=log_ms,
         value=record.value or b"",
         headers=record.headers,
+        readings={},
     )

@@ -164,7 +164,7 @@ class PartitionLoop:
 
     async def _process(self, records: Sequence[Record]) -> None:
         """The five steps of a batch. Nothing before step 3 leaves a trace; nothing after it can be forgotten."""
-        progress = self._progress
+        progress, last = self._progress, records[-1]
         decoded = [Decoded.of(record) for record in records]
 
         await self._load(self._handler.named(decoded))  # 1. load
@@ -174,8 +174,8 @@ class PartitionLoop:
         self._watch.spent("handle", perf_counter() - began)
         outgoing = await self._beyond_standing(outgoing)
         self._progress = Progress(
-            batch.position,
-            batch.digest,
+            last.offset,
+            last.digest(),
             batch.mark,
             sent,
             progress.rebuilding and bool(self._standing),
@@ -183,8 +183,8 @@ class PartitionLoop:
         )
         await self._commit(batch, outgoing)  # 3. commit
         await self._publish(outgoing)  # 4. publish
-        await self._log.hint(self._service.reads, self._partition, batch.position)  # 5. hint
-        self._view.position, self._view.gap = batch.position, batch.gap
+        await self._log.hint(self._service.reads, self._partition, last.offset)  # 5. hint
+        self._view.position, self._view.gap = last.offset, batch.gap
         for offset, failure in batch.failures:
             logger.error("an event failed", exc_info=failure, extra={"offset": offset})
         self._watch.handled(len(batch.events), batch.rejected)
@@ -228,8 +228,7 @@ class PartitionLoop:
         return batch
 
     def _begin(self) -> Batch:
-        progress = self._progress
-        return Batch(progress.position, progress.digest, progress.mark, gap=self._view.gap)
+        return Batch(self._progress.mark, gap=self._view.gap)
 
     async def _breathe(self, done: int) -> None:
         if done % BREATH == 0:

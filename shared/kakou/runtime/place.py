@@ -1,13 +1,13 @@
 """A record's place in the chain: news, a repeat, beyond a gap, or not ours."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kakou.runtime.origin import Origin
 from kakou.runtime.record import NOTHING_BEFORE, ORIGIN, PREVIOUS, Record
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(NamedTuple):
     """The next record to be applied."""
 
     origin: Origin

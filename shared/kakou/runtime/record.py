@@ -1,7 +1,7 @@
 """Records as the log holds them, and as the loop hands them to it."""
 
-from dataclasses import dataclass, field
 from hashlib import blake2b
+from typing import NamedTuple
 
 ORIGIN = "kakou-origin"
 PREVIOUS = "kakou-prev"
@@ -18,8 +18,7 @@ NOTHING_BEFORE = "-"
 Headers = dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A record read from the log. `timestamp` is in milliseconds since the epoch, as the producer set it."""
 
     topic: str
@@ -28,15 +27,14 @@ class Record:
     timestamp: int
     key: bytes | None
     value: bytes | None
-    headers: Headers = field(default_factory=dict)
+    headers: Headers
 
     def digest(self) -> str:
         """Tells whether the log still holds, at this position, what a state was built from."""
         return blake2b(self.value or b"", digest_size=16).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """A record to be appended; the partition is explicit because an output follows its input's partition."""
 
     topic: str

@@ -47,7 +47,9 @@ def rejection_of(event: Event, service: str, cause: str) -> Rejection:
 def stand_in(record: Record, origin: Origin, log_ms: int) -> Event:
     """An event in the place of one that cannot be read, or not yet."""
     zone = (record.key or b"").decode(errors="replace") or "unknown"
-    return Event(zone, "", "", "", "", {}, {}, origin, record.partition, log_ms, record.value or b"", record.headers)
+    return Event(
+        zone, "", "", "", "", {}, {}, origin, record.partition, log_ms, record.value or b"", record.headers, {}
+    )
 
 
 def letter_headers(record: Record, cause: str) -> Headers:

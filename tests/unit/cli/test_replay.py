@@ -13,7 +13,7 @@ from tests.unit.cli.recorded import RecordedGate
 
 
 def record(offset: int) -> Record:
-    return Record("gate.inbound", 0, offset, 1_000 * offset, b"3105W", b"%d" % offset)
+    return Record("gate.inbound", 0, offset, 1_000 * offset, b"3105W", b"%d" % offset, {})
 
 
 def test_records_keep_the_places_they_have_elsewhere() -> None:

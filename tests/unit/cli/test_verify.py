@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -99,7 +98,7 @@ class Altered:
         value = bytearray(outputs[place].value or b"")
         self.byte = chance.randrange(len(value))
         value[self.byte] ^= 1
-        self.record = replace(outputs[place], value=bytes(value))
+        self.record = outputs[place]._replace(value=bytes(value))
         records = [*outputs[:place], self.record, *outputs[place + 1 :]]
         self._events = [*events[:at], Followed(events[at].event, records), *events[at + 1 :]]
 

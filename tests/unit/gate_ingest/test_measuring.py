@@ -46,6 +46,8 @@ def event(type_: str, data: dict[str, Any]) -> Event:
         partition=0,
         log_ms=0,
         value=b"",
+        headers={},
+        readings={},
     )
 
 

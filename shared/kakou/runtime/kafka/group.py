@@ -23,7 +23,7 @@ REVOKE_WITHIN = 5.0
 REBALANCE_WITHIN_MS = 30_000
 POLL_MS = 200
 SHORT_POLL_MS = 20
-"""While a partition has plenty waiting it is left out of the poll, and has to be let in again before that is used up."""
+"""While a partition has plenty waiting the poll leaves it out, and must let it in again before that is used up."""
 POLL_RECORDS = 500
 FETCH_WAIT_MS = 25
 """While records of one partition wait for us, aiokafka asks for those of all others, and asks for nothing else until
