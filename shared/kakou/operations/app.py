@@ -5,6 +5,7 @@ import asyncio
 import orjson
 from fastapi import FastAPI
 from fastapi.responses import Response
+from fastapi_offline import FastAPIOffline
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
@@ -14,8 +15,19 @@ from kakou.runtime.host import Host
 
 
 def create_app(host: Host, title: str, registry: CollectorRegistry, description: str = "") -> FastAPI:
-    """`/healthz`: the process answers. `/readyz`: every partition it holds is processed; else 503 with the reasons."""
-    app = FastAPI(title=title, version="1", description=description)
+    """`/healthz`: the process answers. `/readyz`: every partition it holds is processed; else 503 with the reasons.
+
+    `/docs` draws the OpenAPI document.
+    """
+    # Zones have no internet: the page brings its own scripts, and sends the document to nobody to be validated. The
+    # other page that FastAPI knows, Redoc, fetches its maker's logo.
+    app = FastAPIOffline(
+        redoc_url=None,
+        title=title,
+        version="1",
+        description=description,
+        swagger_ui_parameters={"validatorUrl": None},
+    )
     problems.install(app)
     app.add_middleware(Edge)
 
