@@ -1,0 +1,23 @@
+"""Write the outputs of the newest golden log anew, from its events, as the present build makes them."""
+
+import asyncio
+
+from kakou_cli.log.file import LogFile, LogWriter, written
+from kakou_cli.replay.path import new_replay, pieces, run
+
+from tests.golden.logs import newest
+
+
+async def renew() -> None:
+    path = newest()
+    log = LogFile(path)
+    replay = new_replay(log.place)
+    computed = [followed async for piece in pieces(log) for followed in await run(replay, piece)]
+    with written(path) as to:
+        writer = LogWriter(to, log.place, None)
+        for followed in computed:
+            writer.write(followed)
+        writer.close()
+
+
+asyncio.run(renew())
