@@ -45,8 +45,10 @@ async def see_visit(gate: Gate, zone: str, visit: str) -> Seen | None:
 
 async def verdict_of(gate: Gate, zone: str, visit: str, seconds: float) -> Seen | None:
     """The visit as soon as it has a verdict in force, or as it stands when `seconds` are over."""
-    partition = gate.host.partition_of(zone)
     seen = await see_visit(gate, zone, visit)
+    if seen is not None and seen.settled:
+        return seen
+    partition = gate.host.partition_of(zone)
     with ExitStack() as registered, suppress(TimeoutError):
         wakers = [
             registered.enter_context(gate.host.changes(service, partition)) for service in (READ_MODEL, OFFERS_MODEL)

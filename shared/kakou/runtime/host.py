@@ -185,7 +185,8 @@ class Host:
         reader = self.state(service)
         with self.changes(service, partition) as changed, suppress(TimeoutError):
             async with asyncio.timeout(timeout):
-                if await self._applied(reader, partition, root):
+                # Whoever has just appended need not look: what is heard from now on tells.
+                if self._announcements.reached(service, partition) < 0 and await self._applied(reader, partition, root):
                     return True
                 while self._announcements.reached(service, partition) < root:
                     changed.clear()
