@@ -1,5 +1,9 @@
 """The `kakou` command."""
 
+import logging
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
 from kakou_cli.dead_letters import dead_letters
@@ -14,7 +18,26 @@ from kakou_cli.simulate.command import simulate
 from kakou_cli.token import token
 from kakou_cli.topics import topics
 
-app = typer.Typer(help="The gate of a comprehensive bonded zone.", no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"kakou {version('kakou-cli')}")
+        raise typer.Exit
+
+
+@app.callback()
+def kakou(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and exit.")
+    ] = False,
+) -> None:
+    """The gate of a comprehensive bonded zone."""
+    # What a library has to say on the way to a failure; the command says the failure itself.
+    logging.getLogger("aiokafka").addHandler(logging.NullHandler())
+
+
 app.command()(simulate)
 app.command()(explain)
 app.command()(verify)

@@ -12,10 +12,8 @@ from kakou.runtime.host import Host
 from kakou.runtime.outbox import DEAD_LETTERS
 from kakou.runtime.record import WRITER, Record
 from kakou.runtime.rejection import CAUSE, PLACE
-from rich.console import Console
-from rich.table import Table
 
-from kakou_cli.failing import failing
+from kakou_cli.failing import Failure, failing
 from kakou_cli.operator import operator_host
 
 dead_letters = typer.Typer(help="Events that could not be handled.", no_args_is_help=True)
@@ -35,22 +33,19 @@ def show(
         for letter in letters:
             sys.stdout.buffer.write(orjson.dumps(_plain(letter)) + b"\n")
         return
-    table = Table(title=f"{len(letters)} dead letters")
-    for column in ("letter", "since", "service", "place", "cause"):
-        table.add_column(column)
+    typer.echo(f"{len(letters)} dead letters" if len(letters) != 1 else "1 dead letter")
     for letter in letters:
         row = _plain(letter)
-        table.add_row(row["letter"], row["since"], row["service"], row["place"], row["cause"])
-    Console().print(table)
+        typer.echo("{letter}  since {since}  {service} could not handle {place}\n    {cause}".format_map(row))
 
 
 @dead_letters.command()
 def redrive(letter: Annotated[str, typer.Argument(help="partition/offset, as `list` names it.")]) -> None:
     """Append the event again, as a new one at the end of the log: what was decided stays decided."""
-    partition, _, offset = letter.partition("/")
-    if not (partition.isdigit() and offset.isdigit()):
-        raise typer.BadParameter(f"{letter!r} is no dead letter; name it as `list` does, 3/17 say")
     with failing():
+        partition, _, offset = letter.partition("/")
+        if not (partition.isdecimal() and offset.isdecimal()):
+            raise Failure(f"{letter!r} is no dead letter: name it as `kakou dead-letters list` does, 3/17 say")
         said = asyncio.run(_redrive(int(partition), int(offset)))
     typer.echo(said)
 
@@ -73,10 +68,10 @@ async def _redrive(partition: int, offset: int) -> str:
     async with operator_host() as host:
         found = await host.log.read(DEAD_LETTERS, partition, offset, 1)
         if not found or found[0].offset != offset:
-            raise typer.BadParameter(f"there is no dead letter {partition}/{offset}")
+            raise Failure(f"there is no dead letter {partition}/{offset}: `kakou dead-letters list` names all")
         letter = found[0]
         if not letter.headers.get(PLACE, "").startswith(f"{INBOUND}/"):
-            raise typer.BadParameter(
+            raise Failure(
                 f"it came from {letter.headers.get(PLACE)}, not from {INBOUND}: have its sender or an officer act anew"
             )
         zone = (letter.key or b"").decode(errors="replace")

@@ -1,21 +1,26 @@
 """What went wrong, in a sentence instead of a traceback."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import httpx
 import typer
 from kakou.operations.settings import ServiceSettings
-from kakou.runtime.host import UNREACHABLE
+from kakou.runtime.host import UNREACHABLE, LogUnavailable
 from kakou.runtime.kafka.topics import WrongTopic
 from kakou.runtime.memory.replay import CannotReplay
 from kakou.runtime.redis.settings import WrongRedis
 
 from kakou_cli.log.file import BrokenLog
 
-COULD_NOT = 2
+COULD_NOT: Final = 2
 """Exit code when a command could not do its work; 1 is for work done that found a difference."""
+
+WITHOUT: Final = "`make up` and then `. .state/env`"
+"""What gives a newcomer everything at once."""
 
 
 class Failure(Exception):
@@ -30,18 +35,30 @@ def failing() -> Iterator[None]:
         return
     except (Failure, BrokenLog, CannotReplay, WrongTopic, WrongRedis) as error:
         text = str(error)
-    except httpx.TransportError as error:
-        text = (
-            f"{error.request.url.copy_with(query=None)} does not answer ({type(error).__name__}): is the gate running?"
-        )
-    except (*UNREACHABLE, OSError) as error:
-        if isinstance(error, OSError) and error.filename:
-            text = f"{error.filename}: {error.strerror}"
-        else:
-            kafka = ServiceSettings().kafka_bootstrap
-            text = (
-                f"Kafka (KAKOU_KAFKA_BOOTSTRAP={kafka}) or Redis (KAKOU_REDIS_URL) does not answer: "
-                f"{str(error) or type(error).__name__}"
-            )
+    except (httpx.TransportError, httpx.InvalidURL) as error:
+        text = _no_service(error)
+    except (*UNREACHABLE, LogUnavailable, OSError) as error:
+        text = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else _away(error)
     sys.stderr.write(f"kakou: {text}\n")
     raise typer.Exit(COULD_NOT)
+
+
+def _no_service(error: httpx.TransportError | httpx.InvalidURL) -> str:
+    named = "--ingest and --hazmat, or KAKOU_INGEST_URL and KAKOU_HAZMAT_URL, name its addresses"
+    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
+        return f"the gate's addresses begin with http:// or https:// ({error}): {named}"
+    address = str(error.request.url.copy_with(path="/", query=None)).rstrip("/")
+    return f"no service answers at {address}: start the gate ({named}), or {WITHOUT} ({type(error).__name__})"
+
+
+def _away(error: Exception) -> str:
+    """Whatever speaks to Redis begins what it says with its name; all else speaks to Kafka."""
+    said = str(error) or type(error).__name__
+    settings = ServiceSettings()
+    server, variable, where = (
+        ("Redis", "KAKOU_REDIS_URL", settings.redis_url.partition("://")[2].rpartition("@")[2])
+        if said.startswith("Redis:")
+        else ("Kafka", "KAKOU_KAFKA_BOOTSTRAP", settings.kafka_bootstrap)
+    )
+    why = f"which {variable} names: start it" if os.environ.get(variable) else f"and {variable} is not set: set it"
+    return f"{server} does not answer at {where}, {why}, or {WITHOUT} ({said.removeprefix('Redis: ')})"

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import httpx
 import typer
+from kakou.contracts.problem import MEDIA_TYPE
 
 from kakou_cli.failing import Failure
 
@@ -60,7 +61,7 @@ class Interface:
         match response.status_code:
             case 200:
                 return response.json()
-            case 404:
+            case 404 if MEDIA_TYPE in response.headers.get("content-type", ""):
                 return None
             case 401:
                 raise Failure("the gate does not know this token: issue one with `kakou token issue`")

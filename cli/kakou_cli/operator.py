@@ -5,12 +5,24 @@ from contextlib import asynccontextmanager
 
 from kakou.operations.settings import ServiceSettings
 from kakou.runtime.host import Host
+from pydantic import ValidationError
+
+from kakou_cli.failing import Failure
+
+
+def operator_settings() -> ServiceSettings:
+    """From the environment. Raises Failure, naming every variable that cannot be one."""
+    try:
+        return ServiceSettings()
+    except ValidationError as error:
+        wrong = (f"KAKOU_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
+        raise Failure("; ".join(wrong)) from None
 
 
 @asynccontextmanager
 async def operator_host() -> AsyncIterator[Host]:
-    """Connected as the settings say (KAKOU_KAFKA_BOOTSTRAP, KAKOU_REDIS_URL, …)."""
-    host = Host(ServiceSettings().host(), [], listens_to=("gate-ingest", "hazmat-notify"))
+    """Connected as the settings say (KAKOU_KAFKA_BOOTSTRAP, …). Raises Failure, and what the host's start raises."""
+    host = Host(operator_settings().host(), [], listens_to=("gate-ingest", "hazmat-notify"))
     try:
         await host.start()
         yield host

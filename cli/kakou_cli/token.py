@@ -48,7 +48,6 @@ def issue(
     if not ZONE.fits(zone):
         raise typer.BadParameter(f"{zone!r} is no zone: give {ZONE.expected}", param_hint="--zone")
     with failing():
-        sys.stderr.write("Waiting until every service knows the token …\n")
         text = asyncio.run(_issue(zone, name, scope, lane or []))
     sys.stdout.write(text + "\n")
 
@@ -83,6 +82,7 @@ async def issue_token(host: Host, zone: str, name: str, scopes: list[str], lanes
 
 async def _issue(zone: str, name: str, scopes: list[str], lanes: list[str]) -> str:
     async with operator_host() as host:
+        sys.stderr.write("Waiting until every service knows the token …\n")
         return await issue_token(host, zone, name, scopes, lanes)
 
 

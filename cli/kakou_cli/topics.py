@@ -3,13 +3,13 @@
 import asyncio
 
 import typer
-from kakou.operations.settings import ServiceSettings
 from kakou.runtime.kafka.topics import PATH, ensure_topics
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from kakou_cli.failing import failing
-from kakou_cli.operator import operator_host
+from kakou_cli.operator import operator_host, operator_settings
 
 topics = typer.Typer(help="Make, check and show the topics.", no_args_is_help=True)
 
@@ -17,8 +17,8 @@ topics = typer.Typer(help="Make, check and show the topics.", no_args_is_help=Tr
 @topics.command()
 def ensure() -> None:
     """Make what is missing and check the rest. Every service does this when it starts."""
-    settings = ServiceSettings()
     with failing():
+        settings = operator_settings()
         count = asyncio.run(ensure_topics(settings.kafka_bootstrap, settings.partitions))
     typer.echo(f"{len(PATH)} topics of {count} partitions")
 
@@ -31,15 +31,15 @@ def show() -> None:
 
 
 async def _table() -> Table:
-    table = Table(title="Records")
-    table.add_column("partition", justify="right")
-    table.add_column("zones")
+    table = Table(title="Records in gate.*", box=SIMPLE_HEAD)
+    table.add_column("partition", justify="right", no_wrap=True)
     for topic in PATH:
-        table.add_column(topic, justify="right")
+        table.add_column(topic.removeprefix("gate."), justify="right", no_wrap=True)
+    table.add_column("zones", overflow="fold")
     async with operator_host() as host:
         for partition in range(host.partitions):
             counts = [(await host.log.bounds(topic, partition)) for topic in PATH]
             if any(bounds.end for bounds in counts):
                 zones = ", ".join(host.zones.within(partition))
-                table.add_row(str(partition), zones, *(str(bounds.end - bounds.first) for bounds in counts))
+                table.add_row(str(partition), *(str(bounds.end - bounds.first) for bounds in counts), zones)
     return table

@@ -2,8 +2,8 @@
 
 import asyncio
 import itertools
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,19 +80,26 @@ def session() -> str:
     return f"20261122{next(_SESSIONS):012}"
 
 
+@asynccontextmanager
+async def operating(gate: Gate) -> AsyncIterator[Host]:
+    """An operator's way to the gate's log and states."""
+    settings = HostSettings(gate.servers.bootstrap, gate.servers.redis_url, PARTITIONS, 6_000)
+    host = Host(settings, [], listens_to=("gate-ingest", "hazmat-notify"))
+    await host.start()
+    try:
+        yield host
+    finally:
+        await host.stop()
+
+
 def open_zone(gate: Gate, code: str) -> OpenZone:
     """The zone with one token a scope; services know all of them when this returns."""
-    settings = HostSettings(gate.servers.bootstrap, gate.servers.redis_url, PARTITIONS, 6_000)
 
     async def issue() -> dict[str, str]:
-        host = Host(settings, [], listens_to=("gate-ingest", "hazmat-notify"))
-        await host.start()
-        try:
+        async with operating(gate) as host:
             tokens: dict[str, str] = {scope: await issue_token(host, code, f"{scope} 1", [scope]) for scope in SCOPES}
             tokens["all"] = await issue_token(host, code, "bridge 1", list(SCOPES))
             tokens["other_lane"] = await issue_token(host, code, "terminal 2", ["terminal"], ["G1/E09"])
             return tokens
-        finally:
-            await host.stop()
 
     return OpenZone(code, gate.url("gate-ingest"), asyncio.run(issue()))

@@ -1,14 +1,16 @@
 """The `kakou` command beside a running gate: a visit explained, its log exported, its verdicts computed again."""
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from kakou.contracts import topics
 from kakou_cli.__main__ import app
 from typer.testing import CliRunner, Result
 
-from tests.e2e.open_gate import OpenZone, open_zone
+from tests.e2e.open_gate import OpenZone, open_zone, operating
 from tests.e2e.test_http_contract import DEPARTED, NO_DRAWS, RAISED, Truck
 from tests.gate import Gate, eventually
 
@@ -88,6 +90,40 @@ def test_a_visit_and_a_token_that_are_none_are_said_to_be_none(kakou: Kakou) -> 
     assert (stranger.exit_code, "does not know this token" in stranger.stderr) == (2, True), stranger.stderr
     nowhere = kakou("log", "export", "--zone", "3199Z", "x.jsonl")
     assert (nowhere.exit_code, CODE in nowhere.stderr) == (2, True), nowhere.stderr
+
+
+def test_a_dead_letter_is_listed_in_its_own_words_and_can_be_redriven(shared_gate: Gate, kakou: Kakou) -> None:
+    lane = {
+        "specversion": "1.0",
+        "id": "x",
+        "source": f"/{CODE}/G1/E01",
+        "subject": "E01",
+        "type": topics.LANE_REPORTED,
+    }
+
+    async def send() -> None:
+        async with operating(shared_gate) as host:
+            await host.append(CODE, lane | {"data": {"open": "开放…"}}, trace=None)
+
+    def letters() -> list[dict[str, str]]:
+        lines = kakou("dead-letters", "list", "--json").stdout.splitlines()
+        return [json.loads(line) for line in lines if "开放…" in line]
+
+    asyncio.run(send())
+    eventually(lambda: len(letters()) == 1, 20, "the dead letter")
+    letter = letters()[0]
+    listed = kakou("dead-letters", "list").stdout
+    assert f"{letter['letter']}  since {letter['since']}  lane-router could not handle {letter['place']}\n" in listed
+    assert f"    {letter['cause']}\n" in listed
+    done = kakou("dead-letters", "redrive", letter["letter"])
+    assert (done.exit_code, done.stdout.startswith("appended at ")) == (0, True), done.stderr
+    eventually(lambda: len(letters()) == 2, 20, "the dead letter again")
+
+
+def test_the_topics_are_shown_on_a_narrow_screen(kakou: Kakou, trucks: tuple[Truck, Truck]) -> None:
+    shown = kakou("topics", "show").stdout
+    assert all(name in shown for name in ("inbound", "visits", "verdicts", "hazmat", "dead-letters", CODE)), shown
+    assert max(map(len, shown.splitlines())) <= 80
 
 
 def test_what_the_running_gate_decided_is_computed_again_to_the_same_bytes(kakou: Kakou, log: Path) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import httpx
 
+from kakou_cli.failing import Failure
 from kakou_cli.simulate.expectations import Expectations, MeantVisit, Seen
 from kakou_cli.simulate.lanes import LaneListener
 from kakou_cli.simulate.world import GATE, Truck, World
@@ -22,25 +23,30 @@ PATIENCE = 20
 ATTEMPTS = 60
 
 
-class Unexpected(Exception):
+class Unexpected(Failure):
     """The gate answered something that the scenario did not foresee."""
 
 
-async def insist(client: httpx.AsyncClient, method: str, path: str, **given: Any) -> httpx.Response:
-    """Send until answered: a device behind a bad network repeats the very same request."""
+async def insist(
+    client: httpx.AsyncClient, method: str, path: str, attempts: int = ATTEMPTS, **given: Any
+) -> httpx.Response:
+    """Send until answered: a device behind a bad network repeats the very same request.
+
+    Raises Unexpected, httpx.TransportError.
+    """
     pause = 0.1
-    for attempt in range(ATTEMPTS):
+    for attempt in range(attempts):
         try:
             answer = await client.request(method, path, timeout=PATIENCE + 5, **given)
         except httpx.TransportError:
-            if attempt == ATTEMPTS - 1:
+            if attempt == attempts - 1:
                 raise
         else:
             if answer.status_code not in {429, 502, 503, 504}:
                 return answer
         await asyncio.sleep(pause)
         pause = min(2.0, pause * 1.5)
-    raise Unexpected(f"{method} {path}: no answer after {ATTEMPTS} attempts")
+    raise Unexpected(f"{method} {path}: no answer after {attempts} attempts")
 
 
 @dataclass

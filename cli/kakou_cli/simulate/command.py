@@ -16,8 +16,9 @@ from kakou.runtime.host import Host
 from rich.console import Console
 from rich.live import Live
 
+from kakou_cli.failing import failing
 from kakou_cli.operator import operator_host
-from kakou_cli.simulate.actors import Zone
+from kakou_cli.simulate.actors import Zone, insist
 from kakou_cli.simulate.balance import Check, balance, percentiles
 from kakou_cli.simulate.expectations import Expectations
 from kakou_cli.simulate.lanes import LaneListener
@@ -65,7 +66,8 @@ def simulate(
     Ends with exit code 1 when the books don't balance.
     """
     wanted = Wanted(trucks, rate, ZONES[:zones], seed, twice, as_json, ingest, hazmat)
-    checks, meant = asyncio.run(_morning(wanted))
+    with failing():
+        checks, meant = asyncio.run(_morning(wanted))
     passes = all(check.passes for check in checks)
     if as_json:
         rows = [{"check": check.name, "counted": check.counted, "faults": check.faults} for check in checks]
@@ -84,6 +86,8 @@ async def _morning(wanted: Wanted) -> tuple[list[Check], Expectations]:
     async with contextlib.AsyncExitStack() as stack:
         zones: list[Zone] = []
         plans: list[list[Arrival]] = []
+        for address in (wanted.ingest, wanted.hazmat):
+            await _look_for(address)
         host = await stack.enter_async_context(operator_host())
         for code, visits in zip(wanted.zones, share, strict=True):
             world = World(code, random.Random(f"{wanted.seed}/{code}"), stamp)  # noqa: S311
@@ -93,6 +97,12 @@ async def _morning(wanted: Wanted) -> tuple[list[Check], Expectations]:
         with contextlib.nullcontext() if wanted.quiet else Live(view, refresh_per_second=4):
             await asyncio.gather(*(act(zone, arrivals, view.done) for zone, arrivals in zip(zones, plans, strict=True)))
         return await balance(zones, meant), meant
+
+
+async def _look_for(address: str) -> None:
+    """Raises Unexpected, httpx.TransportError when no service answers there within ten seconds."""
+    async with httpx.AsyncClient(base_url=address) as client:
+        await insist(client, "GET", "/healthz", attempts=10)
 
 
 @contextlib.asynccontextmanager

@@ -12,10 +12,14 @@ from kakou.runtime.host import HostSettings
 class ServiceSettings(BaseSettings):
     """Frozen once read."""
 
-    model_config = SettingsConfigDict(env_prefix="KAKOU_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="KAKOU_", frozen=True, extra="ignore", hide_input_in_errors=True)
 
     kafka_bootstrap: str = Field(default="127.0.0.1:9092", description="Kafka's bootstrap servers, comma separated.")
-    redis_url: str = Field(default="redis://127.0.0.1:6379/0", description="Redis that holds the states.")
+    redis_url: str = Field(
+        default="redis://127.0.0.1:6379/0",
+        pattern=r"^(redis|rediss|unix)://",
+        description="Redis that holds the states.",
+    )
     partitions: int = Field(default=64, ge=1, description="Partitions of the topics; counts when they are made, once.")
     session_timeout_ms: int = Field(
         default=10_000,

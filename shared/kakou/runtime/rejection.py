@@ -61,4 +61,4 @@ def letter_headers(record: Record, cause: str) -> Headers:
 
 def cause_of(text: str) -> str:
     """The cause as everybody gets it, the handler too: fit for a header, where a replay finds the very same."""
-    return text[:LONGEST_CAUSE].encode("ascii", "backslashreplace").decode().replace("\n", " ")
+    return text[:LONGEST_CAUSE].encode(errors="backslashreplace").decode().replace("\n", " ")

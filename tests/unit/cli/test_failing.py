@@ -1,0 +1,88 @@
+"""A command that cannot do its work says what is missing and what mends it: one sentence, exit code 2, no traceback."""
+
+import pytest
+from kakou_cli.__main__ import app
+from kakou_local.processes import free_port
+from typer.testing import CliRunner, Result
+
+SERVER = "127.0.0.1:1"
+MENDED = "`make up` and then `. .state/env`"
+OVER_KAFKA = (
+    "verify",
+    "report stops",
+    "topics show",
+    "topics ensure",
+    "dead-letters list",
+    "dead-letters redrive 3/17",
+    "explain G1.E01.s1 --zone 3105W",
+    "export passages nowhere.csv --zone 3105W",
+    "export verdicts nowhere.csv",
+    "export reconcile --theirs nowhere.csv --zone 3105W",
+    "log export nowhere.jsonl",
+    "token issue --zone 3105W --name desk --scope ops",
+    f"token revoke --zone 3105W --digest {'0' * 64}",
+)
+OVER_HTTP = ("explain G1.E01.s1", "export passages nowhere.csv")
+
+
+def kakou(command: str, **environment: str | None) -> Result:
+    unset = {"KAKOU_KAFKA_BOOTSTRAP": None, "KAKOU_REDIS_URL": None, "KAKOU_TOKEN": None, "COLUMNS": "80"}
+    return CliRunner().invoke(app, command.split(), env={**unset, **environment})
+
+
+def sentence(result: Result) -> str:
+    """The one line that the command wrote."""
+    assert (result.exit_code, result.stdout) == (2, ""), result.output
+    assert result.stderr.startswith("kakou: ")
+    assert result.stderr.count("\n") == 1, result.stderr
+    return result.stderr
+
+
+@pytest.mark.parametrize("command", OVER_KAFKA)
+def test_servers_that_are_away_are_named_with_the_setting_that_names_them(command: str) -> None:
+    said = sentence(kakou(command, KAKOU_KAFKA_BOOTSTRAP=SERVER, KAKOU_REDIS_URL=f"redis://:secret@{SERVER}/0"))
+    server, variable = ("Kafka", "KAKOU_KAFKA_BOOTSTRAP") if "ensure" in command else ("Redis", "KAKOU_REDIS_URL")
+    assert f"{server} does not answer at {SERVER}" in said
+    assert f"which {variable} names" in said
+    assert MENDED in said
+    assert "secret" not in said
+
+
+@pytest.mark.parametrize("command", OVER_HTTP)
+def test_a_gate_that_is_away_is_named_with_what_names_it(command: str) -> None:
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    said = sentence(kakou(command, KAKOU_TOKEN="kk_3105W_x", KAKOU_INGEST_URL=nowhere, KAKOU_HAZMAT_URL=nowhere))
+    assert f"no service answers at {nowhere}:" in said
+    assert "KAKOU_INGEST_URL" in said
+    assert MENDED in said
+
+
+@pytest.mark.parametrize("command", OVER_HTTP)
+def test_a_token_that_was_not_given_is_asked_for(command: str) -> None:
+    said = sentence(kakou(command))
+    assert "KAKOU_TOKEN" in said
+    assert "`kakou token issue`" in said
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("KAKOU_PARTITIONS", "many"), ("KAKOU_REDIS_URL", "secret:6379"), ("KAKOU_HTTP_PORT", "0")]
+)
+@pytest.mark.parametrize("command", ["topics ensure", "topics show", "dead-letters list"])
+def test_a_setting_that_cannot_be_one_is_named(command: str, variable: str, value: str) -> None:
+    assert f"kakou: {variable}: " in sentence(kakou(command, **{variable: value}))
+
+
+def test_an_address_without_http_is_said_to_lack_it() -> None:
+    said = sentence(kakou("explain G1.E01.s1", KAKOU_TOKEN="kk_3105W_x", KAKOU_INGEST_URL="127.0.0.1:8080"))
+    assert "http://" in said
+
+
+@pytest.mark.parametrize("letter", ["17", "a/b", "3/", "-3/17"])
+def test_what_can_be_no_dead_letter_is_said_to_be_none(letter: str) -> None:
+    result = CliRunner().invoke(app, ["dead-letters", "redrive", "--", letter])
+    assert "name it as `kakou dead-letters list` does" in sentence(result)
+
+
+def test_the_command_says_its_version() -> None:
+    result = kakou("--version")
+    assert (result.exit_code, result.stdout.startswith("kakou 0.")) == (0, True)
