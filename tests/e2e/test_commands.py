@@ -79,6 +79,8 @@ def test_a_visit_is_explained_from_the_gate_and_from_its_log_alike(
         assert "weight.vehicle.outside-band (refuse)" in said
         assert "What would clear it: " in said
         assert "Released by officer 1: Counted by hand." in said
+        assert "(let through by a person, officer 1)." in said
+        assert "by hand)" not in said
         assert f"It was filed for {trucks[1].plate}" in said
     assert f"It showed the passes {trucks[1].pass_no}." in read.stdout
 

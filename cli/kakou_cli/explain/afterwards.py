@@ -26,7 +26,7 @@ def device(what: DeviceReported) -> Iterable[Sentence]:
 
 def passage(what: Passage) -> Iterable[Sentence]:
     """What the raise has counted."""
-    yield Sentence(0, say("passage", sequence=what.sequence, mode=word(what.mode), by=_by(what.by)))
+    yield Sentence(0, say("passage", sequence=what.sequence, mode=word(what.mode, "passage"), by=_by(what.by)))
     if what.irregular:
         yield Sentence(1, say("irregular"))
     for one in what.passes:
@@ -40,7 +40,8 @@ def passage(what: Passage) -> Iterable[Sentence]:
 
 
 def raised(what: VisitPassage) -> Iterable[Sentence]:
-    yield Sentence(0, say("raised", mode=word(what.mode), by=_by(what.by)))
+    """The passage as a visit shows it. What the barrier itself reported of its way is told from the log only."""
+    yield Sentence(0, say("raised", mode=word(what.mode, "passage"), by=_by(what.by)))
 
 
 def task(what: Task) -> Iterable[Sentence]:

@@ -10,6 +10,8 @@ OWN_WORDS: Final[dict[str, tuple[str, str]]] = {
     "mode=shadow": ("影子运行：只记录判定，不发指令", "in shadow: verdicts are kept, and it is told nothing"),
     "automatic": ("自动", "automatic"),
     "manual": ("人工", "by hand"),
+    "passage=automatic": ("系统放行", "let through by the gate"),
+    "passage=manual": ("由人放行", "let through by a person"),
     "release": ("放行", "release"),
     "refuse": ("不予放行", "refuse"),
     "refer": ("转人工", "refer"),

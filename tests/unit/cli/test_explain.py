@@ -91,7 +91,7 @@ def test_the_story_of_a_truck_that_an_officer_let_through() -> None:
         '  The lane was told: display show "请通行" (#3), barrier raise (#4, not after 16:02:40).',
         "",
         "2026-11-22 16:00:45  The barrier reports: raised (automatic).",
-        "Passage 1 of the zone was recorded (by hand, 王关员).",
+        "Passage 1 of the zone was recorded (let through by a person, 王关员).",
         "  Pass Z3105I261122000000000001: passed.",
         "    QD310526I000000042 line 1, 电解铜: 100 kg.",
         "The vehicle left: cleared the lane.",
