@@ -1,6 +1,6 @@
 """Every service's settings, for those who run it."""
 
-from typing import Final
+from typing import Any, Final, get_args
 
 from annotated_types import Ge, Le
 from gate_ingest.settings import IngestSettings
@@ -8,9 +8,11 @@ from hazmat_notify.settings import Settings as HazmatSettings
 from kakou.operations.settings import ServiceSettings
 from lane_router.settings import LaneRouterSettings
 from pydantic.fields import FieldInfo
+from typer.models import OptionInfo
 from weight_check.settings import WeightCheckSettings
 
 from kakou_cli.documents.tables import table
+from kakou_cli.interface import HAZMAT, INGEST, Hazmat, Ingest, Token
 
 OF: Final[dict[str, type[ServiceSettings]]] = {
     "gate-ingest": IngestSettings,
@@ -25,6 +27,26 @@ HEAD: Final = """\
 Read from the environment once, at start; made by `make docs` from the settings classes. A value that cannot be one ends
 the service at once and says why. The `kakou` command reads the first three as well, to find Kafka and Redis.
 
+"""
+OF_THE_COMMAND: Final[tuple[tuple[Any, str | None], ...]] = ((Ingest, INGEST), (Hazmat, HAZMAT), (Token, None))
+"""Options of the `kakou` command that have a variable, with their defaults."""
+
+COMMAND: Final = """
+## The `kakou` command
+
+Beside the servers' addresses above. After `make up`, `. .state/env` sets all but the token.
+
+"""
+LOCAL: Final = """
+## `make up` and `make demo`
+
+| variable | default | meaning |
+| --- | --- | --- |
+| `KAFKA_BOOTSTRAP`, `REDIS_URL` | none | Your own Kafka and Redis, both or neither; none: they are started. |
+| `KAKOU_PARTITIONS` | `8` | As above, but few, for one machine. |
+| `KAKOU_STATE` | `.state` | Folder of the running gate: its data, its logs, and `env`. `make down` removes it. |
+| `KAKOU_CACHE` | `~/.cache/kakou` | Folder of what was fetched, shared by all clones. |
+| `PYTHON` | `python3` | The Python that fetches uv, where there is no uv. |
 """
 COLUMNS: Final = ("variable", "default", "may be", "meaning")
 
@@ -41,7 +63,13 @@ def document() -> str:
         ]
         text = table(COLUMNS, own) if own else "As every service.\n"
         parts.append(f"\n## {service}\n\n{text}")
-    return "".join(parts)
+    rows = (_option(*one) for one in OF_THE_COMMAND)
+    return "".join([*parts, COMMAND, table(("variable", "default", "meaning"), rows), LOCAL])
+
+
+def _option(of: Any, default: str | None) -> tuple[str, str, str]:
+    option = next(one for one in get_args(of) if isinstance(one, OptionInfo))
+    return f"`{option.envvar}`", f"`{default}`" if default else "none", option.help or ""
 
 
 def _row(name: str, field: FieldInfo) -> tuple[str, str, str, str]:
@@ -49,4 +77,5 @@ def _row(name: str, field: FieldInfo) -> tuple[str, str, str, str]:
     least = "".join(str(limit.ge) for limit in field.metadata if isinstance(limit, Ge))
     most = "".join(str(limit.le) for limit in field.metadata if isinstance(limit, Le))
     limits = f"{least} to {most}" if most else f"{least} or more" if least else ""
-    return f"`{prefix}{name}`".upper(), f"`{field.default}`", limits, field.description or ""
+    default = "none" if field.default is None else f"`{field.default}`"
+    return f"`{prefix}{name}`".upper(), default, limits, field.description or ""

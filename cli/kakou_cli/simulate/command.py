@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.live import Live
 
 from kakou_cli.failing import failing
+from kakou_cli.interface import HAZMAT, INGEST, Hazmat, Ingest
 from kakou_cli.operator import operator_host
 from kakou_cli.simulate.actors import Zone, insist
 from kakou_cli.simulate.balance import Check, balance, percentiles
@@ -54,12 +55,8 @@ def simulate(
     seed: Annotated[int, typer.Option(help="The same seed acts out the same stories.")] = 1,
     twice: Annotated[bool, typer.Option("--twice", help="Terminals send every event twice.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the balance as JSON, for machines.")] = False,
-    ingest: Annotated[
-        str, typer.Option(envvar="KAKOU_INGEST_URL", help="gate-ingest's address.")
-    ] = "http://127.0.0.1:8080",
-    hazmat: Annotated[
-        str, typer.Option(envvar="KAKOU_HAZMAT_URL", help="hazmat-notify's address.")
-    ] = "http://127.0.0.1:8083",
+    ingest: Ingest = INGEST,
+    hazmat: Hazmat = HAZMAT,
 ) -> None:
     """Act out a seeded morning at the gate over HTTP, then hold its books against what was meant.
 
