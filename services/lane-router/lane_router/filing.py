@@ -134,19 +134,21 @@ def _settle_doubts(unit: Unit, entry: PassEntry) -> None:
 def _findings(
     unit: Unit, entry: PassEntry, documents: dict[str, DeclarationEntry], policy: PolicyValues
 ) -> list[Finding]:
-    """Everything that speaks against approving the pass."""
+    """Everything that speaks against approving the pass. A quantity in another unit is held against nothing."""
     filed = entry.filed
     enterprise = unit.get(ENTERPRISE, filed.firm, EnterpriseEntry) if filed.firm else None
     others = {no: document.live[0] for no, document in documents.items() if document.live}
+    lines = drawing.line_findings(filed, documents)
+    compared = all(finding.code != "filing.line.unit" for finding in lines)
     return [
         *filing.customs_findings(filed, zone_customs(unit.zone)),
         *filing.form_findings(filed),
         *filing.record_findings(filed, documents, others),
         *filing.firm_findings(filed, enterprise.document if enterprise else None),
         *grades.grade_findings(filed),
-        *drawing.line_findings(filed, documents),
+        *lines,
         *(_live_pass(unit, entry) if policy.one_live_pass else ()),
-        *drawing.shortage_findings(entry.draws, documents),
+        *(drawing.shortage_findings(entry.draws, documents) if compared else ()),
     ]
 
 

@@ -119,5 +119,13 @@ HsCode = Annotated[str, HS_CODE]
 HazardClass = Annotated[str, HAZARD_CLASS]
 Unit = Annotated[str, UNIT, AfterValidator(str.lower)]
 """`kg`, `t`, or a customs unit code of three digits."""
+_SIGNS = {"kg": "035", "t": "070"}
+
+
+def unit_code(unit: str) -> str:
+    """The customs code of a unit: kilograms and tonnes may also be named by their sign."""
+    return _SIGNS.get(unit, unit)
+
+
 DocumentNo = Annotated[str, OTHER_DOCUMENT_NO]
 """Any declaration's number, where its kind is not at hand."""

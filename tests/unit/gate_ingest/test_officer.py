@@ -134,3 +134,9 @@ async def test_what_a_person_said_of_a_task_stands_when_its_cause_ends_later(gat
 async def test_a_task_that_does_not_exist_cannot_be_closed(gate: GateUnderTest) -> None:
     officer = await gate.speaking_as("officer")
     assert (await officer.post("/v1/tasks/T9/close", json={"why": "no reason"})).status_code == 404
+
+
+async def test_nothing_is_decided_on_a_truck_that_never_came(gate: GateUnderTest) -> None:
+    officer = await gate.speaking_as("officer")
+    answer = await officer.post("/v1/visits/G1.E01.nobody/decision", json=DECISION)
+    assert (answer.status_code, answer.json()["detail"]) == (404, "no visit G1.E01.nobody was ever posted")

@@ -217,7 +217,7 @@ def test_refused_with_its_reason_and_without_a_trace_in_the_ledger(
 def test_a_line_in_another_unit_is_refused(gate: Gate) -> None:
     gate.declare(declaration())
     one = part(1, "10")
-    one["goods"][0]["unit"] = "kg"
+    one["goods"][0]["unit"] = "070"
     gate.file(one)
     assert gate.refusals() == ["filing.line.unit"]
 

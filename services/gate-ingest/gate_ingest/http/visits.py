@@ -89,8 +89,10 @@ def routes(gate: Gate) -> APIRouter:
         place = _place(visit, speaker)
         decision = await read(request, Decision)
         data = {**decision.model_dump(mode="json", exclude_unset=True), "visit": str(place)}
-        known = await see_visit(gate, speaker.zone, str(place))
-        if known is not None and known.withheld:
+        known = await _look(gate, speaker.zone, place, 0)
+        if known is None:
+            raise Problem(404, f"no visit {place} was ever posted")
+        if isinstance(known, Seen) and known.withheld:
             data["withheld"] = True
         position = await append(gate, request, speaker, topics.VISIT_DECIDED, str(place), data)
         found = await settled(gate, request, speaker.zone, position)

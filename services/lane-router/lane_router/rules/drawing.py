@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import GoodsLine
+from kakou.contracts.numbers import unit_code
 from kakou.contracts.routed import Finding
 
 from lane_router.rules.ledger import WHOLE, quantities, shortages
@@ -55,15 +56,20 @@ def line_findings(filed: GatePass, documents: Mapping[str, DeclarationEntry]) ->
             if declared is None:
                 facts = {"document": ref.no, "line": str(line.document_line)}
                 findings.append(Finding(code="filing.line.unknown", facts=facts))
-            elif line.unit is not None and declared.unit is not None and line.unit != declared.unit:
+            elif _other_unit(line, declared):
                 facts = {
                     "document": ref.no,
                     "line": str(line.document_line),
-                    "declared": declared.unit,
-                    "unit": line.unit,
+                    "declared": declared.unit or "-",
+                    "unit": line.unit or "-",
                 }
                 findings.append(Finding(code="filing.line.unit", facts=facts))
     return findings
+
+
+def _other_unit(line: GoodsLine, declared: GoodsLine) -> bool:
+    """Where one of the two names no unit, it is the other's."""
+    return line.unit is not None and declared.unit is not None and unit_code(line.unit) != unit_code(declared.unit)
 
 
 def shortage_findings(draws: Sequence[Held], documents: Mapping[str, DeclarationEntry]) -> list[Finding]:

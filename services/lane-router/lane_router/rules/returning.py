@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from kakou.contracts.documents.declaration import Declaration
+from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.documents.policy import PolicyValues
+from kakou.contracts.numbers import unit_code
 from kakou.contracts.routed import Finding
 
 from lane_router.rules.cargo import CargoLine
@@ -44,7 +46,7 @@ def return_findings(
         return [Finding(code="document.return.not-away", facts=facts)]
     findings = []
     for field in COMPARED:
-        then, now_said = getattr(away.goods, field), getattr(goods, field)
+        then, now_said = _said(away.goods, field), _said(goods, field)
         if then is not None and now_said is not None and then != now_said:
             other = {"other": away.goods.name or "-", "field": field}
             findings.append(Finding(code="document.return.other-thing", facts=facts | other))
@@ -55,3 +57,8 @@ def return_findings(
     if away.due <= now:
         findings.append(Finding(code="document.return.late", facts=facts | {"until": away.due.isoformat()}))
     return findings
+
+
+def _said(goods: GoodsLine, field: str) -> str | None:
+    said: str | None = getattr(goods, field)
+    return unit_code(said) if field == "unit" and said is not None else said

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from kakou.contracts.decimals import ZERO
+from kakou.contracts.numbers import unit_code
 from kakou.contracts.progress import Trucks
 from kakou.contracts.routed import Finding
 
@@ -33,7 +34,7 @@ def progress_finding(entry: DeclarationEntry, pass_no: str) -> Finding:
     """The same for the driver and the officer, with what has passed and what is still to come."""
     trucks = trucks_of(entry)
     place, of = place_of(entry, pass_no)
-    units = {line.unit or "-" for line in entry.document.lines}
+    units = {unit_code(line.unit or "-"): line.unit or "-" for line in entry.document.lines}
     complete = trucks.last and len(entry.live) == 1
     facts = {
         "document": entry.document.no,
@@ -41,7 +42,7 @@ def progress_finding(entry: DeclarationEntry, pass_no: str) -> Finding:
         "of": str(of),
         "passed": f"{_sum(entry, 'passed'):f}",
         "declared": f"{_sum(entry, 'declared'):f}",
-        "unit": units.pop() if len(units) == 1 else "-",
+        "unit": next(iter(units.values())) if len(units) == 1 else "-",
         "waiting": str(trucks.approved),
         "last": "yes" if complete else "no",
     }

@@ -11,7 +11,7 @@ from kakou.contracts.numbers import Direction
 from kakou.contracts.routed import Bands, ContainerWeight, Instrument, WeighPlan, WeightCheck
 
 from lane_router.rules.cargo import cargo_of
-from lane_router.rules.drawing import SPLIT, binding
+from lane_router.rules.drawing import SPLIT, binding, goods_without_document
 from lane_router.state import DeclarationEntry
 
 EMPTY, REGISTERED = 6, 5
@@ -25,7 +25,8 @@ def weigh_plan(
     policy: PolicyValues,
     bridge: Bridge | None = None,
 ) -> WeighPlan | None:
-    """The plan for all passes of one truck together; None without a pass. Every pass's total includes the vehicle.
+    """The plan for all passes of one truck together; None without a pass. Every pass's total includes the vehicle,
+    and each container that it names.
 
     bridge: the lane's own, where it is described.
     """
@@ -36,7 +37,7 @@ def weigh_plan(
     boxes = {box.no: box for one in passes for box in one.containers}
     return WeighPlan(
         check=weight_check(passes, direction),
-        total=sum((one.total for one in passes), ZERO) - (len(passes) - 1) * (tare + frame),
+        total=sum((one.total for one in passes), ZERO) - (len(passes) - 1) * (tare + frame) - _repeated(passes),
         tare=tare,
         tare_registered=vehicle.tare if vehicle else None,
         tare_source=vehicle.tare_source if vehicle else None,
@@ -91,11 +92,23 @@ def goods_kind(passes: Sequence[GatePass]) -> str:
 def _only_document(passes: Sequence[GatePass]) -> str | None:
     """The declaration that everything on the truck belongs to; None where there are several, or goods without one."""
     numbers = [reference.no for one in passes for reference in one.documents]
-    return numbers[0] if len(passes) == len(numbers) == 1 else None
+    if len(passes) != 1 or len(numbers) != 1 or goods_without_document(passes[0]):
+        return None
+    return numbers[0]
+
+
+def _repeated(passes: Sequence[GatePass]) -> Decimal:
+    """kg of containers that several of the passes name: they are on the truck once."""
+    weight, seen = ZERO, set()
+    for box in (box for one in passes for box in one.containers):
+        weight += (box.weight or ZERO) if box.no in seen else ZERO
+        seen.add(box.no)
+    return weight
 
 
 def _gross(filed: GatePass, documents: Mapping[str, DeclarationEntry]) -> Decimal:
-    if filed.gross is not None:
+    """A laden pass may say that its goods weigh nothing only where what it carries is a container."""
+    if filed.gross is not None and (filed.gross or filed.containers):
         return filed.gross
     if binding(filed) == SPLIT:
         return sum((line.gross or ZERO for line in filed.goods), ZERO)

@@ -18,11 +18,12 @@ class Compared:
     findings: tuple[Finding, ...]
 
 
-def compare_vehicle(plan: WeighPlan, measured: Decimal, doubt: Decimal) -> Compared:
+def compare_vehicle(plan: WeighPlan, measured: Decimal, doubt: Decimal, unladen: Decimal) -> Compared:
     """P0: band = max(100 kg, 3 % of the declared total), equality passes.
 
     Registered goods inbound are weighed and recorded, and stopped only above a high limit (S-200 art. 4); an empty
-    vehicle above its band is suspected of carrying goods. doubt: the weighing's uncertainty, kg.
+    vehicle above its band is suspected of carrying goods, also above that of its tare and frame (`unladen`, kg): a total
+    that says more would hide as much. doubt: the weighing's uncertainty, kg.
     """
     bands = plan.bands
     ordinary = band(plan.total, bands.total_kg, bands.total_percent)
@@ -30,7 +31,9 @@ def compare_vehicle(plan: WeighPlan, measured: Decimal, doubt: Decimal) -> Compa
     width = band(plan.total, ordinary, bands.registered_inbound_percent) if relaxed else ordinary
     difference = plan.total - measured
     findings: tuple[Finding, ...] = ()
-    if outside(difference, width):
+    if plan.check is WeightCheck.EMPTY and not outside(difference, width):
+        findings = _hidden(plan, measured, min(unladen, plan.total))
+    elif outside(difference, width):
         suspected = plan.check is WeightCheck.EMPTY and difference < 0
         code = "weight.empty.heavy" if suspected else "weight.vehicle.outside-band"
         findings = (Finding(code=code, facts=comparison_facts(plan.total, measured, width)),)
@@ -46,6 +49,13 @@ def compare_vehicle(plan: WeighPlan, measured: Decimal, doubt: Decimal) -> Compa
         uncertainty=doubt,
     )
     return Compared(weighing, findings)
+
+
+def _hidden(plan: WeighPlan, measured: Decimal, unladen: Decimal) -> tuple[Finding, ...]:
+    width = band(unladen, plan.bands.total_kg, plan.bands.total_percent)
+    if measured - unladen <= width:
+        return ()
+    return (Finding(code="weight.empty.heavy", facts=comparison_facts(unladen, measured, width)),)
 
 
 def within_band(weighing: Weighing) -> bool:

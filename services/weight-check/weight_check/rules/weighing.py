@@ -61,17 +61,18 @@ def weigh(plan: WeighPlan, weight: Weight | None, known: Circumstances) -> Weigh
         return _unmeasured(plan, reading.quality, tare_findings, reading.findings)
     believed = min(tares, key=lambda tare: abs(plan.tare - tare.kg), default=None)
     doubt = uncertainty(reading.kg, plan.tare, believed, plan.instrument)
-    levels = [compare_vehicle(plan, reading.kg, doubt)]
+    boxes = container_weight(plan)
+    levels = [compare_vehicle(plan, reading.kg, doubt, plan.tare + plan.frame + boxes)]
     passes = within_band(levels[0].weighing)
     if passes:
         finer = (compare_containers(plan, reading.kg, doubt), compare_goods(plan, reading.kg, doubt))
         levels.extend(level for level in finer if level is not None)
-    empty = plan.check is WeightCheck.EMPTY and passes
+    empty = plan.check is WeightCheck.EMPTY and passes and not levels[0].findings
     return Weighed(
         weighings=tuple(level.weighing for level in levels),
         findings=(*tare_findings, *(finding for level in levels for finding in level.findings)),
         goods=goods_weight(plan, reading.kg) if plan.check is WeightCheck.FULL else None,
-        tare=max(Decimal(0), reading.kg - plan.frame - container_weight(plan)) if empty else None,
+        tare=max(Decimal(0), reading.kg - plan.frame - boxes) if empty else None,
     )
 
 
