@@ -65,6 +65,7 @@ async def test_a_decision_that_no_officer_may_take_is_a_conflict(gate: GateUnder
     gate.script.says[topics.VISIT_DECIDED] = lambda unit, event: unit.emit(
         topics.WRITE_SETTLED, settled, outcome="refused"
     )
+    await refer(gate, told.VISIT, 15)
     officer = await gate.speaking_as("officer")
     answer = await officer.post(f"/v1/visits/{told.VISIT}/decision", json=DECISION)
     assert answer.status_code == 409

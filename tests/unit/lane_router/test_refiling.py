@@ -64,7 +64,7 @@ REFILED: dict[str, tuple[Deed, dict[str, Any], dict[str, Any]]] = {
     ),
     "filing.line.unit": (
         declares(declaration()),
-        part(1, "10") | {"goods": [{"line": 1, "document_line": 1, "quantity": "1", "unit": "kg"}]},
+        part(1, "10") | {"goods": [{"line": 1, "document_line": 1, "quantity": "1", "unit": "070"}]},
         part(2, "10"),
     ),
     "filing.ledger.over-allocated": (
