@@ -22,8 +22,8 @@ def compare_vehicle(plan: WeighPlan, measured: Decimal, doubt: Decimal, unladen:
     """P0: band = max(100 kg, 3 % of the declared total), equality passes.
 
     Registered goods inbound are weighed and recorded, and stopped only above a high limit (S-200 art. 4); an empty
-    vehicle above its band is suspected of carrying goods, also above that of its tare and frame (`unladen`, kg): a total
-    that says more would hide as much. doubt: the weighing's uncertainty, kg.
+    vehicle above its band is suspected of carrying goods, also above that of its tare and frame (`unladen`, kg): a
+    total that says more would hide as much. doubt: the weighing's uncertainty, kg.
     """
     bands = plan.bands
     ordinary = band(plan.total, bands.total_kg, bands.total_percent)
