@@ -54,9 +54,9 @@ def test_a_box_on_both_of_a_trucks_passes_is_weighed_once() -> None:
     crossing = Crossing(one_live_pass=False)
     crossing.registers()
     crossing.declare(declaration(), declaration(OTHER_LIST))
-    for serial, document in ((1, {}), (2, {"documents": [{"kind": "list", "no": OTHER_LIST}]})):
-        crossing.file(filed(serial, containers=[BOX], gross="3000", total="14900", **document))
-    showing = {"pass_nos": [pass_no(1), pass_no(2)], "containers": [{"no": BOX["no"], "confidence": "Y"}]}
+    says: dict[str, Any] = {"containers": [BOX], "gross": "3000", "total": "14900"}
+    crossing.file(filed(1, **says), filed(2, **says, documents=[{"kind": "list", "no": OTHER_LIST}]))
+    showing: dict[str, Any] = {"pass_nos": [pass_no(1), pass_no(2)], "containers": [{"no": BOX["no"], "confidence": "Y"}]}
     crossing.gathers("17900", **showing)
     assert crossing.word() == ("Y", [])
     assert [one["difference"] for one in crossing.verdict()["weights"]] == ["0.00000", "0.00000"]
