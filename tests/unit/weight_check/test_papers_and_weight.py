@@ -56,8 +56,7 @@ def test_a_box_on_both_of_a_trucks_passes_is_weighed_once() -> None:
     crossing.declare(declaration(), declaration(OTHER_LIST))
     says: dict[str, Any] = {"containers": [BOX], "gross": "3000", "total": "14900"}
     crossing.file(filed(1, **says), filed(2, **says, documents=[{"kind": "list", "no": OTHER_LIST}]))
-    showing: dict[str, Any] = {"pass_nos": [pass_no(1), pass_no(2)], "containers": [{"no": BOX["no"], "confidence": "Y"}]}
-    crossing.gathers("17900", **showing)
+    crossing.gathers("17900", pass_nos=[pass_no(1), pass_no(2)], containers=[{"no": BOX["no"], "confidence": "Y"}])
     assert crossing.word() == ("Y", [])
     assert [one["difference"] for one in crossing.verdict()["weights"]] == ["0.00000", "0.00000"]
 
