@@ -39,12 +39,26 @@ def moment(text: str) -> datetime:
     return time if time.tzinfo else time.replace(tzinfo=CHINA)
 
 
+def _in_order(context: typer.Context, option: typer.CallbackParam, time: datetime | None) -> datetime | None:
+    """The options come in any order: whichever is read last is held against the other."""
+    ends = {**context.params, str(option.name): time}
+    since, until = ends.get("since"), ends.get("until")
+    if since is not None and until is not None and until <= since:
+        raise typer.BadParameter("--to must be later than --from")
+    return time
+
+
 def _ms(time: datetime) -> int:
     return round(time.timestamp() * 1000)
 
 
 Since = Annotated[
     datetime | None,
-    typer.Option("--from", parser=moment, metavar="TIME", help="Begin at this time: 2026-11-22T08:00, say."),
+    typer.Option(
+        "--from", parser=moment, callback=_in_order, metavar="TIME", help="Begin at this time: 2026-11-22T08:00, say."
+    ),
 ]
-Until = Annotated[datetime | None, typer.Option("--to", parser=moment, metavar="TIME", help="End before this time.")]
+Until = Annotated[
+    datetime | None,
+    typer.Option("--to", parser=moment, callback=_in_order, metavar="TIME", help="End before this time."),
+]

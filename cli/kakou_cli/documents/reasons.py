@@ -1,5 +1,6 @@
 """The table of reasons, for people."""
 
+from kakou.contracts.reason_spec import ReasonSpec
 from kakou.contracts.reasons import TABLE
 
 from kakou_cli.documents.tables import table
@@ -27,10 +28,14 @@ def document() -> str:
             spec.outcome,
             "yes" if spec.officer else "no",
             f"{spec.zh}<br>{spec.en}",
-            "<br>".join(text for text in (spec.remedy_zh, spec.remedy_en) if text),
+            "<br>".join(text for text in (spec.remedy_zh, spec.remedy_en, *_spent(spec)) if text),
             spec.led,
             spec.source,
         )
         for _, spec in sorted(TABLE.items())
     )
     return HEAD + table(COLUMNS, rows)
+
+
+def _spent(spec: ReasonSpec) -> tuple[str, ...]:
+    return (f"没有余量时：{spec.spent_zh}", f"Where nothing is left: {spec.spent_en}") if spec.spent_zh else ()

@@ -71,8 +71,6 @@ OWN_WORDS: Final[dict[str, tuple[str, str]]] = {
     "duplicate": ("重复", "a duplicate"),
     "conflict": ("内容冲突", "in conflict with the first"),
     "outcome=refused": ("不予受理", "refused"),
-    "unit=035": ("千克", "kg"),
-    "unit=070": ("吨", "t"),
     "rejected": ("无法处理", "could not be handled"),
     "result=0": ("无结果", "no result"),
     "result=1": ("成功", "done"),

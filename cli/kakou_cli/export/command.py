@@ -19,7 +19,7 @@ from kakou_cli.export import verdicts as verdict_rows
 from kakou_cli.export.reading import passages_by_http, passages_in_log, verdicts_in_log
 from kakou_cli.export.reconciling import Entry, Key, Reconciled, read_theirs, reconcile
 from kakou_cli.export.tables import Format, write_table
-from kakou_cli.failing import failing
+from kakou_cli.failing import Failure, failing
 from kakou_cli.interface import INGEST, Ingest, Interface, Token, given
 from kakou_cli.period import Since, Until
 from kakou_cli.replay.source import Zone
@@ -28,7 +28,7 @@ export = typer.Typer(help="Passages and verdicts as CSV or Parquet, and a wareho
 
 Enterprise = Annotated[str | None, typer.Option(help="Only this firm's, by its code: 3105940042, say.")]
 Log = Annotated[Path | None, typer.Option("--log", help="Read a file of `kakou log export`.")]
-Form = Annotated[Format | None, typer.Option("--format", help="By the file's name unless said: .parquet, else CSV.")]
+Form = Annotated[Format | None, typer.Option("--format", help="By the file's name unless said: .csv or .parquet.")]
 Out = Annotated[Path, typer.Argument(help="The file to write.")]
 
 
@@ -116,7 +116,13 @@ def _passages(
 
 
 def _form(form: Format | None, out: Path) -> Format:
-    return form or (Format.PARQUET if out.suffix == ".parquet" else Format.CSV)
+    """By what is said, else by the file's name. Raises Failure for a name that says something else."""
+    if form is not None:
+        return form
+    try:
+        return Format(out.suffix.lower().removeprefix("."))
+    except ValueError:
+        raise Failure(f"{out.name} says no format: end it in .csv or .parquet, or add --format") from None
 
 
 def _print(result: Reconciled) -> None:

@@ -50,8 +50,10 @@ def export_log(
 def standing_log(host: Host, zone: str | None, period: Period) -> StandingLog:
     """The log in Kafka of the zone, or of the only one. Raises Failure for one that is not known, or not named."""
     known = sorted(one for partition in range(host.partitions) for one in host.zones.within(partition))
-    if zone is None and len(known) != 1:
-        raise Failure(f"name one with --zone: {', '.join(known) or 'there is none yet'}")
+    if zone is None and len(known) > 1:
+        raise Failure(f"there are several zones; name one with --zone: {', '.join(known)}")
+    if zone is None and not known:
+        raise Failure("there is no zone yet: `kakou token issue --zone 3105W …` makes one")
     zone = zone or known[0]
     if zone not in known:
         raise Failure(f"there is no zone {zone}; there are: {', '.join(known) or 'none'}")

@@ -15,12 +15,16 @@ from typing import Any, BinaryIO, Final, cast
 
 import orjson
 from kakou.contracts.topics import INBOUND_TOPIC
-from kakou.runtime.record import Record
+from kakou.runtime.origin import Origin
+from kakou.runtime.record import LOG_TIME, ORIGIN, Record
+from pydantic import TypeAdapter
 
 from kakou_cli.log.events import Followed, LogPlace
 from kakou_cli.period import Period
 
 FORMAT: Final = "kakou-log/1"
+_HEAD = TypeAdapter(LogPlace)
+_HEADERS = TypeAdapter(dict[str, str])
 
 
 class BrokenLog(ValueError):
@@ -55,8 +59,11 @@ class LogFile:
             first = next(lines, b"")
         if not first.startswith(b'{"format":') or (head := _parsed(first, path, 1)).get("format") != FORMAT:
             raise BrokenLog(f"{path} is no exported log: `kakou log export` writes one")
-        self.place = LogPlace(head["zone"], head["partition"], head["partitions"])
-        self.since = None if head["from"] is None else datetime.fromisoformat(head["from"])
+        try:
+            self.place = _HEAD.validate_python(head)
+            self.since = None if head["from"] is None else datetime.fromisoformat(head["from"])
+        except (ValueError, KeyError, TypeError):
+            raise BrokenLog(f"{path}, line 1: it does not say whose log it is: export it again") from None
 
     async def events(self) -> AsyncIterator[Followed]:
         for followed in self._read():
@@ -71,8 +78,8 @@ class LogFile:
                     continue
                 line = _parsed(text, self._path, number)
                 if line.get("end"):
-                    if line["records"] != count:
-                        raise BrokenLog(f"{self._path} holds {count} records of {line['records']}: export it again")
+                    if line.get("records") != count:
+                        raise BrokenLog(f"{self._path} holds {count} records of {line.get('records')}: export it again")
                     if followed is not None:
                         yield followed
                     return
@@ -91,22 +98,30 @@ class LogFile:
     def _record(self, line: dict[str, Any], number: int) -> Record:
         try:
             value = b64decode(line["base64"]) if "base64" in line else str(line["value"]).encode()
-            return Record(
+            record = Record(
                 line["topic"],
                 self.place.partition,
-                line["offset"],
-                line["timestamp"],
+                int(line["offset"]),
+                int(line["timestamp"]),
                 self.place.zone.encode(),
                 value,
-                line["headers"],
+                _HEADERS.validate_python(line["headers"]),
             )
+            if record.topic != INBOUND_TOPIC:
+                Origin.decode(record.headers[ORIGIN])
+                int(record.headers[LOG_TIME])
+            return record
         except KeyError as missing:
             raise BrokenLog(f"{self._path}, line {number}: {missing} is missing") from None
+        except (ValueError, TypeError):
+            raise BrokenLog(f"{self._path}, line {number}: no record of a log") from None
 
 
 @contextmanager
 def written(path: Path) -> Iterator[BinaryIO]:
     """The file to write to; it has its name only once it is whole."""
+    if not path.parent.is_dir():
+        raise BrokenLog(f"{path.parent} is no folder to write in")
     making = path.with_name(f".{path.name}.part")
     try:
         with gzip.open(making, "wb", compresslevel=6) if path.suffix == ".gz" else making.open("wb") as to:

@@ -62,7 +62,7 @@ def _items(file: Path) -> dict[str, Any]:
     except NotJson as error:
         raise Failure(f"{file} is no JSON: {error}") from None
     except ValidationError as error:
-        wrong = "; ".join(f"{one.pointer} {one.message}" for one in wrong_fields(error, given))
+        wrong = "; ".join(f"{one.pointer} {one.message}".strip() for one in wrong_fields(error, given))
         raise Failure(f"{file}: {wrong}") from None
     if not items:
         raise Failure(f"{file} holds no item of a policy")
@@ -80,7 +80,7 @@ def _print(result: Backtest) -> None:
             ", ".join(row["gained"]), ", ".join(row["lost"]),
         )  # fmt: skip
     console = Console()
-    console.print(trucks)
+    console.print(trucks if result.changed else trucks.title)
     if result.other_reasons:
         console.print(f"{result.other_reasons} more would have got the same verdict for other reasons.")
     counts = Table(title="By verdict and by reason")

@@ -11,6 +11,7 @@ from kakou.runtime.record import LOG_TIME, ORIGIN, OUTCOME, Record
 from kakou_cli.log.events import OUTPUTS, Followed
 
 ABSENT: Final = "(nothing)"
+TWICE: Final = "(nothing more: it is recorded twice)"
 AROUND = 30
 HEADERS: Final = (LOG_TIME, OUTCOME)
 """Headers that say what was decided; the others tell readers where a record belongs."""
@@ -42,7 +43,12 @@ class Difference:
 def differences(recorded: Followed, computed: Followed) -> Iterator[Difference]:
     """One for each output that differs, in the order of the path."""
     for topic in OUTPUTS:
-        said = {record.headers[ORIGIN]: record for record in recorded.of(topic)}
+        said: dict[str, Record] = {}
+        for record in recorded.of(topic):
+            origin = record.headers[ORIGIN]
+            # The first is what readers took; an export holds no repeats, so a second one was put there.
+            if said.setdefault(origin, record) is not record:
+                yield _difference(recorded.event, topic, origin, record, _Found(None, "", _excerpt(record, 0), TWICE))
         made = {record.headers[ORIGIN]: record for record in computed.of(topic)}
         for origin in (*said, *(origin for origin in made if origin not in said)):
             found = _compare(said.get(origin), made.get(origin))

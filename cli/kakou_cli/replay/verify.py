@@ -13,7 +13,7 @@ import orjson
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from kakou_cli.failing import failing
+from kakou_cli.failing import Failure, failing
 from kakou_cli.period import Period, Since, Until
 from kakou_cli.replay.difference import Difference
 from kakou_cli.replay.source import File, Zone, opened
@@ -34,6 +34,8 @@ def verify(
     """
     with failing():
         result = asyncio.run(_verify(file, zone, since, until))
+        if not result.outputs and result.first is None:
+            raise Failure("the log holds nothing of this period that could be compared")
     if as_json:
         sys.stdout.buffer.write(orjson.dumps(asdict(result), option=orjson.OPT_INDENT_2) + b"\n")
     else:
@@ -69,5 +71,9 @@ def _said(first: Difference, differing: int) -> str:
         f"in {first.topic} (origin {first.origin}), {where}{field}\n"
         f"  recorded: {first.recorded}\n"
         f"  computed: {first.computed}\n"
-        f"  event:    {first.type} {first.event} of {first.source}, offset {first.offset}, {first.at}"
+        f"  event:    {_event(first)}, offset {first.offset}, {first.at}"
     )
+
+
+def _event(first: Difference) -> str:
+    return f"{first.type} {first.event} of {first.source}" if first.type else "no event that can be read"

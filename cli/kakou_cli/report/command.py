@@ -41,6 +41,9 @@ def stops(
         body = [dict(zip(names, row, strict=True)) for row in plain_rows]
         sys.stdout.buffer.write(orjson.dumps(body, option=orjson.OPT_INDENT_2) + b"\n")
         return
+    if not rows:
+        typer.echo("No truck came in this period.")
+        return
     table = Table(title="Stops per 1,000 passages")
     for column in ("level", "reason", "stops", "passages", "per 1,000"):
         table.add_column(column, justify="left" if column in ("level", "reason") else "right")

@@ -17,8 +17,8 @@ class ReasonSpec:
 
     letter, position: its place in the 20-position status word (domain §2.3); None for reasons that have none.
     outcome: what it does unless policy says otherwise. officer: whether an officer may release in spite of it.
-    zh, en: the finding; remedy_zh, remedy_en: the least that would clear it. `{fact}` stands for a fact,
-    `{fact:zh}` and `{fact:en}` for a word of the trade in that language.
+    zh, en: the finding; remedy_zh, remedy_en: the least that would clear it; spent_zh, spent_en: the same where the
+    fact `left` is 0. `{fact}` stands for a fact, `{fact:zh}` and `{fact:en}` for a word of the trade in that language.
     led: what the driver reads, in Chinese, at most 32 bytes of GB18030. source: where the rule comes from, and the
     policy's parameters that it goes by, by their names.
     """
@@ -34,12 +34,14 @@ class ReasonSpec:
     officer: bool = True
     remedy_zh: str | None = None
     remedy_en: str | None = None
+    spent_zh: str | None = None
+    spent_en: str | None = None
 
     @cached_property
     def needs(self) -> frozenset[str]:
         """Names of the facts that its texts speak of."""
-        texts = (self.zh, self.en, self.led, self.remedy_zh or "", self.remedy_en or "")
-        return frozenset(name for text in texts for _, name, _, _ in Formatter().parse(text) if name)
+        texts = (self.zh, self.en, self.led, self.remedy_zh, self.remedy_en, self.spent_zh, self.spent_en)
+        return frozenset(name for text in texts if text for _, name, _, _ in Formatter().parse(text) if name)
 
     @cached_property
     def policy(self) -> tuple[str, ...]:

@@ -66,9 +66,11 @@ def render(code: str, facts: Mapping[str, Fact], outcome: Outcome | None = None)
         missing = ", ".join(sorted(spec.needs - carried.keys()))
         raise MissingFact(f"{code} needs the facts {missing}")
     shown = {name: _Shown(name, _readable(text)) for name, text in carried.items()}
+    spent = spec.spent_zh is not None and "left" in shown and shown["left"].text == "0"
+    zh, en = (spec.spent_zh, spec.spent_en) if spent else (spec.remedy_zh, spec.remedy_en)
     remedy = None
-    if spec.remedy_zh is not None and spec.remedy_en is not None:
-        remedy = Bilingual(zh=spec.remedy_zh.format_map(shown), en=spec.remedy_en.format_map(shown))
+    if zh is not None and en is not None:
+        remedy = Bilingual(zh=zh.format_map(shown), en=en.format_map(shown))
     return Reason(
         code=code,
         letter=spec.letter,

@@ -10,7 +10,8 @@ from lane_router.rules import ledger
 from lane_router.rules.drawing import shortage_facts
 from lane_router.state import DeclarationEntry, LineCount
 
-from tests.unit.lane_router.gate import declaration, line
+from tests.unit.lane_router.gate import LIST, declaration, line, part, pass_no
+from tests.unit.weight_check.crossing import Crossing
 
 LEAST = Decimal("0.00001")
 QUANTITIES = st.decimals(min_value=0, max_value=1_000, places=5)
@@ -73,3 +74,27 @@ def test_the_way_out_names_the_quantity() -> None:
     remedy = render("document.ledger.over-release", facts).remedy
     assert remedy is not None
     assert "file one for 40 at most" in remedy.en
+
+
+def test_where_nothing_is_left_nobody_is_told_to_file_for_nothing() -> None:
+    crossing = Crossing()
+    crossing.declare(declaration())
+    crossing.file(part(1, "60"), part(2, "40"))
+    crossing.file(part(3, "1"))
+    refused = crossing.view(3)["reasons"][0]["remedy"]
+    assert refused["en"] == f"Nothing is left of line 1: void unused passes first, or amend {LIST} to more."
+    crossing.gathers(session="s1", plate="苏E00001", pass_nos=[pass_no(1)])
+    crossing.raised("s1")
+    crossing.declare(declaration(lines=[line("60")]))
+    crossing.gathers(session="s2", plate="苏E00002", pass_nos=[pass_no(2)])
+    remedy = crossing.reason("document.ledger.over-release", "s2")["remedy"]
+    assert remedy["zh"] == f"第1行已无余量：修改{LIST}增加数量，或作废核放单，货物另行申报。"
+    crossing.declare(declaration())
+    assert crossing.word("s2") == ("Y", [])
+
+
+def test_a_unit_that_has_a_sign_is_told_by_it() -> None:
+    facts = {"document": "D", "line": "1", "asked": "60.00000", "left": "40.00000"}
+    told = [render("filing.ledger.over-allocated", facts | {"unit": unit}).text for unit in ("035", "t", "001")]
+    assert [text.en.rpartition("left ")[2] for text in told] == ["(unit: kg).", "(unit: t).", "(unit: 001)."]
+    assert told[0].zh.endswith("（单位：千克）。")

@@ -105,6 +105,11 @@ def test_the_uncertainty_is_honest_about_bridge_and_tare() -> None:
     assert doubt("declared", declared_tare_percent=Decimal(0)) == weighed_tare
 
 
+def test_an_uncertainty_is_told_in_whole_kilograms_and_never_smaller_than_it_is() -> None:
+    """√(40² + 260² + 70²) = 272.21 kg."""
+    assert doubt("declared") == Decimal("273.00000")
+
+
 @pytest.mark.parametrize(
     ("check", "outcome"),
     [(WeightCheck.FULL, None), (WeightCheck.EMPTY, None), (WeightCheck.REGISTERED_INBOUND, "note")],

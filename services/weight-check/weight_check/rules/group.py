@@ -8,6 +8,8 @@ from kakou.contracts.progress import WeightSum
 from kakou.contracts.routed import Finding, Instrument
 from kakou.contracts.task import Task
 
+from weight_check.rules.uncertainty import root
+
 ZERO = Decimal(0)
 
 
@@ -41,7 +43,7 @@ class GroupWeight(Told):
             declared=self.declared,
             measured=measured,
             difference=self.declared - measured,
-            uncertainty=quantise(self.squares.sqrt()),
+            uncertainty=root(self.squares),
         )
 
 

@@ -1,6 +1,6 @@
 """How well a bridge can see a cargo: what is not known of a weighing, in kg."""
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from kakou.contracts.decimals import quantise
 from kakou.contracts.routed import Instrument
@@ -35,5 +35,9 @@ def uncertainty(measured: Decimal, tare: Decimal, known: KnownTare | None, instr
         tare_error = max(tare_error, abs(tare - known.kg))
     else:
         tare_error = max(tare_error, tare * instrument.declared_tare_percent / HUNDRED)
-    squares = bridge_error(measured, instrument) ** 2 + tare_error**2 + instrument.tare_use**2
-    return quantise(squares.sqrt())
+    return root(bridge_error(measured, instrument) ** 2 + tare_error**2 + instrument.tare_use**2)
+
+
+def root(squares: Decimal) -> Decimal:
+    """kg from a sum of squares, to the next whole one above: finer digits of an uncertainty say nothing."""
+    return quantise(squares.sqrt().to_integral_value(ROUND_CEILING))

@@ -131,8 +131,8 @@ DOCUMENTS = (
     ReasonSpec(
         code="document.return.more",
         outcome="refuse",
-        zh="第{line}行“{name}”（{item}）返回{asked}，在外只有{left}（{unit}）。",
-        en="Line {line}, {name} ({item}): {asked} come back, only {left} are away ({unit}).",
+        zh="第{line}行“{name}”（{item}）返回{asked}，在外只有{left}（单位：{unit:zh}）。",
+        en="Line {line}, {name} ({item}): {asked} come back, only {left} are away (unit: {unit:en}).",
         led="返回数量不符",
         remedy_zh="按不超过{left}返回，或另行申报多出的部分。",
         remedy_en="Bring back {left} at most, or declare the rest by itself.",
@@ -190,19 +190,22 @@ DOCUMENTS = (
         code="document.ledger.over-release",
         outcome="refuse",
         officer=False,
-        zh="核放单{pass}：单证{document}第{line}行需{asked}，仅剩{left}（{unit}）。",
-        en="Pass {pass} takes {asked} of line {line} of {document}; {left} are left ({unit}).",
+        zh="核放单{pass}：单证{document}第{line}行需{asked}，仅剩{left}（单位：{unit:zh}）。",
+        en="Pass {pass} takes {asked} of line {line} of {document}; {left} are left (unit: {unit:en}).",
         led="单证数量不足",
         remedy_zh="修改{document}，或按不超过{left}重新申报核放单。",
         remedy_en="Amend {document}, or void the pass and file one for {left} at most.",
+        spent_zh="第{line}行已无余量：修改{document}增加数量，或作废核放单，货物另行申报。",
+        spent_en="Nothing is left of line {line}: amend {document} to more, or void the pass and declare the goods "
+        "anew.",
         source="S-gx passportUsedQty, actlPassQty; policy item (七)",
     ),
     ReasonSpec(
         code="document.trucks.progress",
         outcome="note",
-        zh="单证{document}至今申报{of}车，这是第{truck}车；已过卡{passed}/{declared}（{unit}），"
+        zh="单证{document}至今申报{of}车，这是第{truck}车；已过卡{passed}/{declared}（单位：{unit:zh}），"
         "另有{waiting}车已审批未到；是否最后一车：{last:zh}。",
-        en="Truck {truck} of {of} filed so far for {document}: {passed} of {declared} have passed ({unit}), "
+        en="Truck {truck} of {of} filed so far for {document}: {passed} of {declared} have passed (unit: {unit:en}), "
         "{waiting} approved and not here yet; the last: {last:en}.",
         led="第{truck}车 已报{of}车",
         source="policy item (七)",

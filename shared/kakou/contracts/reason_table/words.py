@@ -43,5 +43,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "measured": ("实测", "measured"),
     "certified": ("检定", "certified"),
     "tare_source=declared": ("企业申报", "declared by the firm"),
+    "unit=035": ("千克", "kg"),
+    "unit=kg": ("千克", "kg"),
+    "unit=036": ("克", "g"),
+    "unit=070": ("吨", "t"),
+    "unit=t": ("吨", "t"),
 }
 """By the fact's value; by `name=value` where a value means something else in one fact than in the others."""
