@@ -18,7 +18,7 @@ from kakou_local.services import PARTITIONS, start_services
 def up() -> None:
     """Find what runs, start what is missing, say where it is. Raises Missing or DidNotStart."""
     with alone():
-        _say_where(_up())
+        say_where(_up())
 
 
 def down() -> None:
@@ -104,7 +104,8 @@ def _environment(running: Running) -> dict[str, str]:
     }
 
 
-def _say_where(running: Running) -> None:
+def say_where(running: Running) -> None:
+    """Print the addresses, and write them where a shell can read them."""
     # An address with a password is not shown; the shell that gave it can fill it in.
     redis_url = "$REDIS_URL" if "@" in running.redis_url else running.redis_url
     places = {"kafka": running.bootstrap, "redis": redis_url, **running.addresses, "logs": str(running.folder())}
