@@ -10,7 +10,7 @@ from kakou.contracts.times import CHINA
 from kakou.contracts.verdicts import Bilingual
 from kakou.contracts.visit_view import VisitPassage
 
-from kakou_cli.explain.phrases import NOTHING, say, word
+from kakou_cli.explain.phrases import NOTHING, say, unit_of, word
 from kakou_cli.explain.sentence import Sentence, number
 
 
@@ -32,7 +32,7 @@ def passage(what: Passage) -> Iterable[Sentence]:
     for one in what.passes:
         yield Sentence(1, say("passed-pass", no=one.no, state=word(one.state)))
         for line in one.lines:
-            quantity, unit = number(line.quantity), word(line.unit or "", "unit")
+            quantity, unit = number(line.quantity), unit_of(line.unit)
             document, name = line.document or say("no-document"), line.name or "-"
             yield Sentence(
                 2, say("passed-line", document=document, line=line.line, name=name, quantity=quantity, unit=unit)

@@ -33,7 +33,8 @@ def gathered(what: VehicleGathered) -> Iterable[Sentence]:
     if what.seals:
         yield Sentence(1, say("seals", seals=", ".join(what.seals)))
     if what.pass_nos:
-        yield Sentence(1, say("pass_nos", nos=", ".join(what.pass_nos)))
+        phrase = "pass_no" if len(what.pass_nos) == 1 else "pass_nos"
+        yield Sentence(1, say(phrase, nos=", ".join(what.pass_nos)))
     yield Sentence(1, say("weight-follows") if what.weight is None else _weight(what.weight))
 
 

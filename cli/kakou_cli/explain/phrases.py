@@ -9,7 +9,7 @@ from kakou_cli.explain.words import OWN_WORDS
 
 PHRASES: Final[dict[str, tuple[str, str]]] = {
     "visit": (
-        "{visit}：{zone}区，{gate}卡口{lane}通道，{direction}。",
+        "{visit}：{zone}区，{gate}卡口{lane}车道，{direction}。",
         "Visit {visit}: gate {gate}, lane {lane} of zone {zone}, {direction}.",
     ),
     "state": ("现状：{state}。", "It stands: {state}."),
@@ -19,16 +19,17 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
         "The same was said once more ({outcome}); it changed nothing.",
     ),
     "offline": (
-        "离线期间记录，事后补报：不再向通道发指令。",
+        "离线期间记录，事后补报：不再向车道发指令。",
         "It was recorded while the centre was out of reach: too late to tell the lane anything.",
     ),
-    "lane-mode": ("本通道为{mode}。", "The lane runs {mode}."),
+    "lane-mode": ("本车道为{mode}。", "The lane runs {mode}."),
     "came-to": ("结果：{outcome}。{detail}", "It came to nothing: {outcome}. {detail}"),
     "plate": ("车牌 {text}{how}。", "Plate {text}{how}."),
     "tag": ("电子标签 {id}{how}。", "Tag {id}{how}."),
     "card": ("IC卡 {id}{how}。", "Card {id}{how}."),
     "container": ("箱号 {text}{how}。", "Container {text}{how}."),
     "seals": ("关锁 {seals}。", "Seals {seals}."),
+    "pass_no": ("出示核放单 {nos}。", "It showed pass {nos}."),
     "pass_nos": ("出示核放单 {nos}。", "It showed the passes {nos}."),
     "weight-follows": ("重量随后上报。", "Its weight is to follow."),
     "no-weight": ("没有采集到重量。", "No weight was collected."),
@@ -51,12 +52,12 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     ),
     "document": ("单证 {no}（{kind}）。", "Document {no} ({kind})."),
     "line": (
-        "第{line}项 {name}：申报{declared}，已核放{allocated}，已过卡{passed}。",
+        "第{line}行 {name}：申报{declared}，已核放{allocated}，已过卡{passed}。",
         "Line {line}, {name}: {declared} declared, {allocated} allocated, {passed} passed.",
     ),
     "firm": ("企业{firm}，信用等级：{level}。", "The firm is {firm}, rated {level}."),
     "trucks": ("该单证的第{number}车，已知共{total}车。", "Truck {number} of {total} known for its declaration."),
-    "lane": ("应走{wanted}通道；本通道为{classes}。", "It needs a lane for {wanted} goods; this one takes {classes}."),
+    "lane": ("应走{wanted}车道；本车道为{classes}。", "It needs a lane for {wanted} goods; this one takes {classes}."),
     "plan": (
         "应重 {total} 千克：车辆自重 {tare}，车架 {frame}，箱重 {containers}，货物毛重 {gross}。",
         "It should weigh {total} kg: vehicle {tare}, chassis {frame}, containers {containers}, goods {gross}.",
@@ -93,14 +94,14 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "remedy": ("解除办法：{remedy}", "What would clear it: {remedy}"),
     "no-remedy": ("在卡口没有解除办法。", "Nothing would clear it at the gate."),
     "not-liftable": ("关员也不得据此放行。", "No officer may release over it."),
-    "redirect": ("改走{gate}卡口{lane}通道。", "It is sent to gate {gate}, lane {lane}."),
-    "commands": ("通道指令：{commands}。", "The lane was told: {commands}."),
-    "no-commands": ("没有向通道发指令。", "The lane was told nothing."),
+    "redirect": ("改走{gate}卡口{lane}车道。", "It is sent to gate {gate}, lane {lane}."),
+    "commands": ("车道指令：{commands}。", "The lane was told: {commands}."),
+    "no-commands": ("没有向车道发指令。", "The lane was told nothing."),
     "command": ("{device}{do}（#{sequence}{until}{held}）", "{device} {do} (#{sequence}{until}{held})"),
     "until": ("，{time}前有效", ", not after {time}"),
     "until-announced": ("，通知安全部门后才发出", ", held until the safety office is told"),
     "decided": ("关员{by}{decision}：{reason}", "Officer {by}: {decision}. {reason}"),
-    "counted": ("核放单 {no} 第{line}项清点 {quantity}。", "Counted on pass {no}, line {line}: {quantity}."),
+    "counted": ("核放单 {no} 第{line}行清点 {quantity}。", "Counted on pass {no}, line {line}: {quantity}."),
     "announced-by": ("{by}已另行通知安全部门。", "{by} told the safety office by other means."),
     "barrier": ("道闸报告：{state}（{mode}{by}{command}）。", "The barrier reports: {state} ({mode}{by}{command})."),
     "by": ("，{name}", ", {name}"),
@@ -116,8 +117,8 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "irregular": ("未放行而抬杆。", "It was raised without a release."),
     "passed-pass": ("核放单 {no}：{state}。", "Pass {no}: {state}."),
     "passed-line": (
-        "{document} 第{line}项 {name}：{quantity} {unit}。",
-        "{document} line {line}, {name}: {quantity} {unit}.",
+        "{document} 第{line}行 {name}：{quantity}{unit}。",
+        "{document} line {line}, {name}: {quantity}{unit}.",
     ),
     "no-document": ("无单证", "No document"),
     "alert": (
@@ -158,6 +159,16 @@ def word(text: str, name: str = "") -> Bilingual:
         if found is not None:
             return Bilingual(zh=found[0], en=found[1])
     return Bilingual(zh=text, en=text)
+
+
+def unit_of(unit: str | None) -> Bilingual:
+    """Behind a quantity: the unit's sign; its customs code where it has none."""
+    if unit is None:
+        return NOTHING
+    sign = WORDS.get(f"unit={unit}")
+    return (
+        Bilingual(zh=f" {sign[0]}", en=f" {sign[1]}") if sign else Bilingual(zh=f"（单位{unit}）", en=f" (unit {unit})")
+    )
 
 
 NOTHING: Final = Bilingual(zh="", en="")

@@ -18,7 +18,6 @@ OWN_WORDS: Final[dict[str, tuple[str, str]]] = {
     "inspect": ("查验", "inspect"),
     "redirect": ("改道", "redirect"),
     "note": ("提示", "note"),
-    "outcome=refuse": ("拒绝", "refuse"),
     "because=gathered": ("采集", "gathered"),
     "because=re-gathered": ("再次采集", "gathered again"),
     "because=weighed": ("称重", "weighed"),

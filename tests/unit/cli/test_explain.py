@@ -107,7 +107,7 @@ def test_the_same_story_in_chinese() -> None:
     verdict = gate.verdict()
     said = unstamped(told(gate.standing(), "zh"))
     assert said[:12] == [
-        "G1.E01.s1：3105W区，G1卡口E01通道，进区。",
+        "G1.E01.s1：3105W区，G1卡口E01车道，进区。",
         "",
         "2026-11-22 16:00:00  采集到车辆（自动）。",
         "  车牌 苏E01234（可信度 Y）。",
@@ -115,15 +115,15 @@ def test_the_same_story_in_chinese() -> None:
         "核放单 Z3105I261122000000000001（第2类，企业3105940042）：按车牌苏E01234找到，由本次过卡占用。",
         "  申报：车牌苏E01234，自重8000千克，货物毛重12000千克，总重20000千克。",
         "  单证 QD310526I000000042（核注清单）。",
-        "    第1项 电解铜：申报100，已核放100，已过卡0。",
+        "    第1行 电解铜：申报100，已核放100，已过卡0。",
         "企业3105940042，信用等级：其他注册企业。",
-        "应走报关通道；本通道为报关，非报关。",
+        "应走报关车道；本车道为报关，非报关。",
         "应重 20000 千克：车辆自重 8000，车架 0，箱重 0，货物毛重 12000。",
     ]
     assert "等待：重量。" in said
     assert "2026-11-22 16:00:10  地磅读数 20000 千克。" in said
     assert f"第1次判定（称重）：放行（Y），状态字 {verdict['status_word']}。" in said
-    assert "  通道指令：显示屏显示“请通行”（#1），道闸抬杆（#2，16:02:10前有效）。" in said
+    assert "  车道指令：显示屏显示“请通行”（#1），道闸抬杆（#2，16:02:10前有效）。" in said
 
 
 def test_a_hazardous_release_is_told_as_held_until_the_safety_office_has_its_alert() -> None:
