@@ -59,7 +59,8 @@ class GateMetrics:
         )
         self.levels = Counter(
             "kakou_visits_by_level",
-            "Visits by their firm's credit level; kakou_stops_total over this is stops per visit.",
+            "Visits by their firm's credit level; kakou_stops_total over this is stops per visit. "
+            "`kakou report stops` holds stops against passages instead: see [explain.md](explain.md).",
             ["zone", "level"],
             registry=registry,
         )

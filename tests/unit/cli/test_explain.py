@@ -66,7 +66,7 @@ def test_the_story_of_a_truck_that_an_officer_let_through() -> None:
         "",
         "2026-11-22 16:00:00  A vehicle was gathered (automatically).",
         "  Plate 苏E01234 (confidence Y).",
-        "  It showed the passes Z3105I261122000000000001.",
+        "  It showed pass Z3105I261122000000000001.",
         "  The bridge read 20600.00001 kg (stable, zeroed, B1).",
         "Pass Z3105I261122000000000001 (type 2, firm 3105940042): found by the number it showed, held by this visit.",
         "  It was filed for 苏E01234: tare 8000 kg, goods 12000 kg gross, 20000 kg in all.",
