@@ -21,7 +21,7 @@ from tests.bench.http_load import flood, request
 from tests.bench.measure import Message
 from tests.bench.trucks import ZONE, Truck
 
-RATE, LATENCIES, RECORDS, TRUCKS, POSTS, CONNECTIONS = 100, 1_500, 20_000, 3_000, 6_000, 32
+RATE, PEAK, LATENCIES, RECORDS, TRUCKS, POSTS, CONNECTIONS = 100, 20, 1_500, 20_000, 3_000, 6_000, 32
 
 
 async def main() -> None:
@@ -31,6 +31,7 @@ async def main() -> None:
         message: Message = (ZONE.encode(), Truck(1).gathered(), {})
         size = len(message[1])
         floor = await floor_latency(servers.bootstrap, folder, message, RATE, LATENCIES)
+        calm_floor = await floor_latency(servers.bootstrap, folder, message, PEAK, LATENCIES // 5)
         bare = await floor_throughput(servers.bootstrap, folder, message, RECORDS, None)
         with_redis = await floor_throughput(servers.bootstrap, folder, message, RECORDS, servers.redis_url)
         with _bare_endpoint(servers, folder) as url:
@@ -40,12 +41,16 @@ async def main() -> None:
         gate = MeasuredGate(servers, folder)
         try:
             await gate.open()
+            await gate.http_latency(LATENCIES, RATE)  # to get warm
             inside = await gate.log_latency(LATENCIES, RATE)
             rows.append(_latency("verdict in the log, p99 at 100/s", inside.p99, floor.p99, "≤ 2"))
             rows.append(_latency("verdict in the log, p50 at 100/s", inside.p50, floor.p50, ""))
             outside = await gate.http_latency(LATENCIES, RATE)
             rows.append(_latency("verdict over HTTP, p99 at 100/s", outside.p99, floor.p99, "≤ 3"))
             rows.append(_latency("verdict over HTTP, p50 at 100/s", outside.p50, floor.p50, ""))
+            calm = await gate.http_latency(LATENCIES // 5, PEAK)
+            rows.append(_latency("verdict over HTTP, p99 at 20/s", calm.p99, calm_floor.p99, ""))
+            rows.append(_latency("verdict over HTTP, p50 at 20/s", calm.p50, calm_floor.p50, ""))
             hazardous = await gate.http_latency(LATENCIES, RATE, hazardous=True)
             offer = f"{outside.p99 * 1000:.1f} ms ordinary: {hazardous.p99 / outside.p99:.2f}"
             rows.append(("hazardous truck's offer over HTTP, p99", f"{hazardous.p99 * 1000:.1f} ms", offer, "≤ 1.6"))
@@ -81,7 +86,14 @@ def _rate(name: str, measured: float, floor: float, aim: str) -> tuple[str, str,
 def _bare_endpoint(servers: LocalServers, folder: Path) -> Iterator[str]:
     port = free_port()
     log = folder / "endpoint.log"
-    command = [sys.executable, "-m", "tests.bench.bare_endpoint", servers.bootstrap, "floor-latency-0", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.bench.bare_endpoint",
+        servers.bootstrap,
+        f"floor-latency-{RATE}-0",
+        str(port),
+    ]
     child = start(command, log)
     until_ready(child, lambda: _listens(port), log, "bare endpoint", 20)
     yield f"http://127.0.0.1:{port}/v1/events"

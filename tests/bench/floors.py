@@ -13,14 +13,13 @@ from kakou_local.processes import Child, start
 from tests.bench.measure import Latency, Message, fill, latency, span
 
 HOPS = 3
-WARM_UP = 200
 
 
 async def floor_latency(bootstrap: str, folder: Path, message: Message, rate: float, count: int) -> Latency:
     """Seconds from appending a record to reading it behind three bare hops."""
-    topics = await _topics(bootstrap, "latency")
+    topics = await _topics(bootstrap, f"latency-{rate:g}")
     with _relays(bootstrap, folder, topics, None):
-        await latency(bootstrap, topics[0], topics[-1], 0, [message] * WARM_UP, rate)
+        await latency(bootstrap, topics[0], topics[-1], 0, [message] * count, rate)  # to get warm
         return await latency(bootstrap, topics[0], topics[-1], 0, [message] * count, rate)
 
 

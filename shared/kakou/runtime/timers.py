@@ -3,7 +3,7 @@
 They are entries like any other, so a service that was down at that moment, or a rebuilt one, fires the same ones.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -13,7 +13,9 @@ from kakou.runtime.unit import RUNTIME, Unit
 
 SLOT_MS = 5_000
 SLOTS_PER_TICK = 2_000
-"""After a long silence the slots are worked off over several ticks, so that no batch grows without bound."""
+TIMERS_PER_TICK = 500
+"""After a long silence, or where thousands fall due at once, they are worked off over several ticks: all that one tick
+touches must fit into memory."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIMERS = "~timers"
 CURSOR = "timers"
@@ -48,21 +50,32 @@ def due_timers(unit: Unit) -> Iterator[Timer]:
     now_ms = unit.event.log_ms
     first = min(_cursor(unit), now_ms // SLOT_MS)
     last = min(now_ms // SLOT_MS, first + SLOTS_PER_TICK)
-    slots = [str(slot) for slot in range(first, last + 1)]
-    unit.require(TIMERS, slots)
+    slots = range(first, last + 1)
+    unit.require(TIMERS, [str(slot) for slot in slots])
     due: list[Timer] = []
     for slot in slots:
-        known = unit.get(TIMERS, slot, TimerSlot)
-        if known is None:
-            continue
-        due.extend(timer for timer in known.timers if timer.at_ms <= now_ms)
-        left = tuple(timer for timer in known.timers if timer.at_ms > now_ms)
-        if left:
-            unit.put(TIMERS, slot, TimerSlot(timers=left))
-        else:
-            unit.delete(TIMERS, slot)
+        due += _take(unit, str(slot), now_ms, TIMERS_PER_TICK - len(due))
+        if len(due) == TIMERS_PER_TICK:
+            last = slot
+            break
     unit.put(RUNTIME, CURSOR, str(last))
-    return iter(sorted(due))
+    return iter(due)
+
+
+def _take(unit: Unit, slot: str, now_ms: int, room: int) -> Sequence[Timer]:
+    """The slot's oldest timers that are due, at most `room` of them; the others stay in it."""
+    known = unit.get(TIMERS, slot, TimerSlot)
+    if known is None:
+        return ()
+    timers = sorted(known.timers)
+    taken = min(room, sum(timer.at_ms <= now_ms for timer in timers))
+    if taken == 0:
+        return ()
+    if taken < len(timers):
+        unit.put(TIMERS, slot, TimerSlot(timers=tuple(timers[taken:])))
+    else:
+        unit.delete(TIMERS, slot)
+    return timers[:taken]
 
 
 def _cursor(unit: Unit) -> int:
