@@ -87,7 +87,7 @@ def _end(unit: Unit, visit: str, known: WeighedVisit, how: str) -> None:
 def _passage(unit: Unit, known: WeighedVisit, report: BarrierReported) -> Passage:
     routed, verdict = known.routed, known.verdict
     assert routed is not None, "a passage is of a known visit"
-    officer = known.decided.by if known.decided is not None and known.decided.releases else None
+    release = known.decided if known.decided is not None and known.decided.releases else None
     return Passage(
         sequence=number(unit, PASSAGES),
         visit=routed.visit,
@@ -101,8 +101,9 @@ def _passage(unit: Unit, known: WeighedVisit, report: BarrierReported) -> Passag
         weights=known.weighings,
         earlier_readings=known.earlier,
         verdict=verdict.verdict if verdict else None,
-        mode="manual" if officer or report.mode == "manual" else "automatic",
-        by=officer or report.by,
+        mode="manual" if release or report.mode == "manual" else "automatic",
+        by=release.by if release else report.by,
+        reason=release.finding.facts.get("reason") if release else None,
         at=unit.log_time,
         irregular=verdict is None or verdict.verdict != "release",
         hazardous=bool(routed.hazardous),

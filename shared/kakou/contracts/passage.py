@@ -38,8 +38,8 @@ class Passage(Told):
     """The barrier was raised for a visit, and what thereby passed.
 
     sequence: the zone's own, from 1 without gaps. mode `manual` when an officer released it or a hand raised it;
-    by: who. verdict: the one in force then. irregular: raised without a release. earlier_readings: those before the
-    one that counts, where the truck was weighed more than once: evidence.
+    by: who; reason: the officer's words. verdict: the one in force then. irregular: raised without a release.
+    earlier_readings: those before the one that counts, where the truck was weighed more than once: evidence.
     """
 
     sequence: int
@@ -56,6 +56,7 @@ class Passage(Told):
     verdict: VerdictWord | None
     mode: Literal["automatic", "manual"]
     by: str | None
+    reason: str | None = None
     at: datetime
     irregular: bool
     hazardous: bool

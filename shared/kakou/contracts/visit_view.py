@@ -12,10 +12,11 @@ VisitState = Literal["pending", "awaiting-weight", "decided", "awaiting-announce
 
 
 class VisitPassage(Told):
-    """How the barrier came to be raised; by: who raised or released it, for a manual one."""
+    """How the barrier came to be raised; by, reason: who raised or released it by hand, and why."""
 
     mode: Literal["automatic", "manual"]
     by: str | None
+    reason: str | None = None
     at: datetime
 
 

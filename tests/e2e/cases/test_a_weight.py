@@ -163,6 +163,7 @@ def test_15_an_officer_releases_and_the_weights_stay_as_they_were(trade: Trade) 
     view, (passage,) = visit.view(), visit.passages()
     assert view["verdict"]["check_result"] == "Y"
     assert (passage["mode"], passage["by"], passage["irregular"]) == ("manual", "officer 1", False)
+    assert passage["reason"] == view["passage"]["reason"] == "司机随带工具，已核对"
     decision = next(one for one in view["verdict"]["reasons"] if one["code"] == "officer.decision.release")
     assert decision["facts"] == {"by": "officer 1", "reason": "司机随带工具，已核对"}
     for weights in (view["verdict"]["weights"], view["earlier"][0]["weights"], passage["weights"]):

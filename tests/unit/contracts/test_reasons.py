@@ -267,3 +267,8 @@ def test_what_no_officer_may_lift_is_what_would_break_the_books_or_the_law() -> 
         "document.ledger.over-release",
         "hazmat.load.forbidden",
     }
+
+
+@pytest.mark.parametrize(("bridge", "zh"), [("WB-1", "地磅WB-1故障或停用。"), ("-", "地磅（本车道）故障或停用。")])
+def test_a_bridge_without_a_name_is_that_of_the_lane(bridge: str, zh: str) -> None:
+    assert render("weight.bridge.faulty", {"bridge": bridge}).text.zh == zh

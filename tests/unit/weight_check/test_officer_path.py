@@ -34,6 +34,7 @@ def test_a_release_is_a_new_revision_that_keeps_its_reasons_and_weights() -> Non
     crossing.raised()
     (passage,) = crossing.passages()
     assert (passage["mode"], passage["by"], passage["irregular"]) == ("manual", "王关员", False)
+    assert passage["reason"] == "复磅属实"
     assert passage["weights"][0]["difference"] == "-600.00001"
 
 

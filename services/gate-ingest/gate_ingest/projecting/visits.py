@@ -43,7 +43,7 @@ def passage_recorded(unit: Unit, passage: Passage) -> None:
     """The barrier is up: its command has been carried out, or need not be."""
     known = _known(unit, passage.visit)
     retire(unit, known.gate, known.lane, known.raises)
-    how = VisitPassage(mode=passage.mode, by=passage.by, at=passage.at)
+    how = VisitPassage(mode=passage.mode, by=passage.by, reason=passage.reason, at=passage.at)
     changed = {"passage": how, "raises": (), "held": None, "last_at": unit.log_time}
     unit.put(VISIT, passage.visit, known.model_copy(update=changed))
     unit.delete(REFERRAL, passage.visit)

@@ -66,8 +66,8 @@ WEIGHT = (
     ReasonSpec(
         code="weight.bridge.faulty",
         outcome="refer",
-        zh="地磅{bridge}故障或停用。",
-        en="Bridge {bridge} is faulty or disabled.",
+        zh="地磅{bridge:zh}故障或停用。",
+        en="Bridge {bridge:en} is faulty or disabled.",
         led="地磅故障 请等待",
         remedy_zh="换车道称重。",
         remedy_en="Weigh at another lane.",
@@ -76,8 +76,8 @@ WEIGHT = (
     ReasonSpec(
         code="weight.bridge.calibration-overdue",
         outcome="refer",
-        zh="地磅{bridge}的检定已于{due}到期，读数不可用。",
-        en="The calibration of bridge {bridge} was due on {due}; its readings do not count.",
+        zh="地磅{bridge:zh}的检定已于{due}到期，读数不可用。",
+        en="Bridge {bridge:en}: its calibration was due on {due}, so its readings do not count.",
         led="地磅检定过期 请等待",
         remedy_zh="换车道称重，并安排检定。",
         remedy_en="Weigh at another lane, and have the bridge calibrated.",

@@ -43,6 +43,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "measured": ("实测", "measured"),
     "certified": ("检定", "certified"),
     "tare_source=declared": ("企业申报", "declared by the firm"),
+    "bridge=-": ("（本车道）", "of this lane"),
     "unit=035": ("千克", "kg"),
     "unit=kg": ("千克", "kg"),
     "unit=036": ("克", "g"),
