@@ -34,8 +34,9 @@ class MorningView:
             table.add_row(verdict, str(len(of_kind)), str(sum(visit.hazardous for visit in of_kind)))
         shown = percentiles(self._meant.latencies)
         line = "  ".join(f"{name} {seconds * 1000:.0f} ms" for name, seconds in shown.items())
-        table.caption = f"truck to verdict: {line or '–'}; broken stories: {len(self._meant.broken)}"
-        return Group(_trucks(self._meant), _shipments(self._meant), table, self._bar)
+        under = f" truck to verdict  {line or '–'}; broken stories: {len(self._meant.broken)}"
+        shipments = [_shipments(self._meant)] if self._meant.shared else []
+        return Group(_trucks(self._meant), *shipments, table, under, self._bar)
 
 
 COLOURS = {"release": "green", "refer": "yellow", "refuse": "red"}
@@ -43,8 +44,9 @@ COLOURS = {"release": "green", "refer": "yellow", "refuse": "red"}
 
 def _trucks(meant: Expectations) -> Table:
     table = Table(title="Trucks that left their lanes last", expand=False, box=SIMPLE, pad_edge=False)
-    for column in ("lane", "plate", "what happened", "verdict", "the driver read"):
-        table.add_column(column, no_wrap=True)
+    # What is cut on a narrow screen is the story and the display's text.
+    for column, width in (("lane", 9), ("plate", 8), ("what happened", None), ("verdict", 7), ("the driver read", None)):
+        table.add_column(column, no_wrap=True, min_width=width)
     for seen in meant.seen:
         verdict = f"[{COLOURS.get(seen.verdict, 'white')}]{seen.verdict}"
         table.add_row(f"{seen.zone} {seen.lane}", seen.plate, seen.story, verdict, seen.led)
