@@ -45,5 +45,6 @@ clean: down ## Remove what was built here: environments, caches, state; keep the
 
 # --frozen: a lock that lags behind is told by `make lint`, and must not be mended in passing.
 $(SYNCED): uv.lock $(MEMBERS)
-	@uv="$$(deploy/local/find-uv.sh)" && "$$uv" sync --frozen --quiet
+	@uv="$$(deploy/local/find-uv.sh)" && { "$$uv" sync --frozen --quiet || \
+	  { echo "The packages could not be fetched: is there a network to the package registry?" >&2; exit 1; }; }
 	@touch $@

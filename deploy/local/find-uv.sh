@@ -38,5 +38,8 @@ fi
 say "Fetching uv $version …"
 rm -rf "$tools"
 "$python" -m venv "$tools"
-"$tools/bin/python" -m pip install --quiet --disable-pip-version-check "uv==$version" >&2
+if ! "$tools/bin/python" -m pip install --quiet --disable-pip-version-check "uv==$version" >&2; then
+    say "uv, which fetches the packages, could not be fetched itself: is there a network to the package registry?"
+    exit 1
+fi
 echo "$tools/bin/uv"

@@ -47,7 +47,9 @@ class Wanted:
 
 
 def simulate(
-    trucks: Annotated[int, typer.Option(help="About so many visits, over all zones: a story once begun is told to its end.")] = 160,
+    trucks: Annotated[
+        int, typer.Option(help="About so many visits, over all zones: a story once begun is told to its end.")
+    ] = 160,
     rate: Annotated[float, typer.Option(help="Trucks a second on average, over all zones.")] = 8.0,
     zones: Annotated[
         int, typer.Option(help="Zones, each with its own papers, lanes and people.", min=1, max=len(ZONES))

@@ -45,7 +45,13 @@ COLOURS = {"release": "green", "refer": "yellow", "refuse": "red"}
 def _trucks(meant: Expectations) -> Table:
     table = Table(title="Trucks that left their lanes last", expand=False, box=SIMPLE, pad_edge=False)
     # What is cut on a narrow screen is the story and the display's text.
-    for column, width in (("lane", 9), ("plate", 8), ("what happened", None), ("verdict", 7), ("the driver read", None)):
+    for column, width in (
+        ("lane", 9),
+        ("plate", 8),
+        ("what happened", None),
+        ("verdict", 7),
+        ("the driver read", None),
+    ):
         table.add_column(column, no_wrap=True, min_width=width)
     for seen in meant.seen:
         verdict = f"[{COLOURS.get(seen.verdict, 'white')}]{seen.verdict}"
