@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from selenium.webdriver.common.keys import Keys
 
 from tests.e2e.browser import browsing, line_to
 from tests.e2e.javascript_tools import install
-from tests.e2e.safety_office import Office, Running, opened, running
+from tests.e2e.safety_office import Office, Running
 from tests.unit.hazmat_notify.papers import CHLORINE, METHANOL, moved, reached, storage_unit
 
 PEROXIDE: dict[str, Any] = METHANOL | {
@@ -24,18 +23,6 @@ PEROXIDE: dict[str, Any] = METHANOL | {
     "subsidiary": ["8"],
 }
 CONTACTS = [{"name": "王主任", "phone": "13800000001"}]
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("board")) as found:
-        yield found
-
-
-@pytest.fixture
-async def office(service: Running) -> AsyncIterator[Office]:
-    async with opened(service) as found:
-        yield found
 
 
 @pytest.fixture

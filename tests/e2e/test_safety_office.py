@@ -1,7 +1,6 @@
 """hazmat-notify over HTTP on a real Kafka and a real Redis: the feed, the stream, answers, stock, the board."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -13,22 +12,10 @@ import xmlschema
 from httpx_sse import ServerSentEvent, aconnect_sse
 from kakou.contracts import topics
 
-from tests.e2e.safety_office import Office, Running, opened, running
+from tests.e2e.safety_office import Office, Running, opened
 from tests.unit.hazmat_notify.papers import CHLORINE, METHANOL, moved, reached, storage_unit
 
 PATIENCE = 20.0
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("safety-office")) as found:
-        yield found
-
-
-@pytest.fixture
-async def office(service: Running) -> AsyncIterator[Office]:
-    async with opened(service) as found:
-        yield found
 
 
 async def arrives(office: Office, number: int, word: str = "release", **more: Any) -> str:

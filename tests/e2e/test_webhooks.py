@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import random
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +16,10 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from tests.e2e.javascript_tools import install, receive
 from tests.e2e.receivers import Receiver, receiving
-from tests.e2e.safety_office import Office, Running, opened, running
+from tests.e2e.safety_office import Office, Running
 from tests.unit.hazmat_notify.papers import reached
 
 PATIENCE = 20.0
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("webhooks")) as found:
-        yield found
-
-
-@pytest.fixture
-async def office(service: Running) -> AsyncIterator[Office]:
-    async with opened(service) as found:
-        yield found
 
 
 @pytest.fixture
