@@ -2,13 +2,32 @@
 
 import re
 from pathlib import Path
+from typing import cast
 
 import pytest
+from kakou_cli.__main__ import app
+from typer.core import TyperGroup
+from typer.main import get_command
 
 PAGES = [Path("README.md"), *sorted(Path("docs").rglob("*.md")), *sorted(Path("tests").rglob("README.md"))]
 LINK = re.compile(r"(?<!\\)\[[^\]]*\]\((?!https?:)(?P<file>[^)#\s]*)#?(?P<part>[^)\s]*)\)")
 CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 MARK = re.compile(r"\bS-[A-Za-z0-9]+\b")
+
+LAID_OUT = ("cli", "deploy", "services", "shared", "tests")
+FILES = [
+    str(file)
+    for folder in LAID_OUT
+    for file in Path(folder).rglob("*")
+    if file.suffix in (".py", ".sh", ".yaml", ".yml")
+]
+TARGETS = set(re.findall(r"^([a-z]+):", Path("Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+VARIABLES = set(re.findall(r"\bKAKOU_[A-Z_]+\b", Path("docs/operations/settings.md").read_text(encoding="utf-8")))
+COMMANDS = {
+    name: set(command.commands) if isinstance(command, TyperGroup) else set()
+    for name, command in cast(TyperGroup, get_command(app)).commands.items()
+}
+"""The `kakou` command's, each with its own."""
 
 
 def parts(page: Path) -> set[str]:
@@ -42,3 +61,16 @@ def test_every_mark_of_a_source_is_explained() -> None:
         text = page.read_text(encoding="utf-8")
         assert set(MARK.findall(text)) <= explained, page
         assert "domain §" not in text, page
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_what_a_page_names_is_there(page: Path) -> None:
+    """Files of the code by the end of their path, variables, targets of make, the command's commands."""
+    code = " ".join(re.findall(r"`[^`\n]+`|^```.*?^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE))
+    for name in re.findall(r"(?<![\w/.*{-])([\w/-]+\.(?:py|sh|yaml|yml))\b", code):
+        assert any(f"/{file}".endswith(f"/{name}") for file in FILES), name
+    assert set(re.findall(r"\bKAKOU_[A-Z_]+\b", code)) <= VARIABLES
+    assert set(re.findall(r"\bmake ([a-z]+)", code)) <= TARGETS
+    for first, second in re.findall(r"\bkakou ([a-z-]+)(?: ([a-z-]+))?", re.sub(r"\s#.*", "", code)):
+        assert first in COMMANDS, first
+        assert not COMMANDS[first] or second in COMMANDS[first], f"{first} {second}"
