@@ -21,6 +21,11 @@ FILES = [
     for file in Path(folder).rglob("*")
     if file.suffix in (".py", ".sh", ".yaml", ".yml")
 ]
+TESTS = {
+    name
+    for file in Path("tests").rglob("test_*.py")
+    for name in (file.stem, *re.findall(r"def (test_\w+)", file.read_text(encoding="utf-8")))
+}
 TARGETS = set(re.findall(r"^([a-z]+):", Path("Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 VARIABLES = set(re.findall(r"\bKAKOU_[A-Z_]+\b", Path("docs/operations/settings.md").read_text(encoding="utf-8")))
 COMMANDS = {
@@ -65,12 +70,13 @@ def test_every_mark_of_a_source_is_explained() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
 def test_what_a_page_names_is_there(page: Path) -> None:
-    """Files of the code by the end of their path, variables, targets of make, the command's commands."""
+    """Files of the code by the end of their path, tests, variables, targets of make, the command's commands."""
     code = " ".join(re.findall(r"`[^`\n]+`|^```.*?^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE))
     for name in re.findall(r"(?<![\w/.*{-])([\w/-]+\.(?:py|sh|yaml|yml))\b", code):
         assert any(f"/{file}".endswith(f"/{name}") for file in FILES), name
+    assert set(re.findall(r"\btest_\w+\b", code)) <= TESTS
     assert set(re.findall(r"\bKAKOU_[A-Z_]+\b", code)) <= VARIABLES
     assert set(re.findall(r"\bmake ([a-z]+)", code)) <= TARGETS
-    for first, second in re.findall(r"\bkakou ([a-z-]+)(?: ([a-z-]+))?", re.sub(r"\s#.*", "", code)):
+    for first, second in re.findall(r"\bkakou ([a-z][a-z-]*)(?: ([a-z-]+))?", re.sub(r"\s#.*", "", code)):
         assert first in COMMANDS, first
         assert not COMMANDS[first] or second in COMMANDS[first], f"{first} {second}"
