@@ -82,7 +82,7 @@ def test_a_visit_is_explained_from_the_gate_and_from_its_log_alike(
         assert "(let through by a person, officer 1)." in said
         assert "by hand)" not in said
         assert f"It was filed for {trucks[1].plate}" in said
-    assert f"It showed the passes {trucks[1].pass_no}." in read.stdout
+    assert f"It showed pass {trucks[1].pass_no}." in read.stdout
 
 
 def test_a_visit_and_a_token_that_are_none_are_said_to_be_none(kakou: Kakou) -> None:

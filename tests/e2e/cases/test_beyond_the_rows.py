@@ -63,7 +63,7 @@ def test_the_terminal_shows_which_truck_it_is(trade: Trade) -> None:
     second = trade.arrives(two)
     verdict = second.view()["verdict"]
     assert verdict["led"] == "请通行 第2车 已报3车"
-    assert "30 of 100 have passed (t), 1 approved and not here yet" in verdict["officer_hint"]
+    assert "30 of 100 have passed (unit: t), 1 approved and not here yet" in verdict["officer_hint"]
     trucks = trade.progress(declared)["trucks"]
     assert trucks == {"passed": 1, "approved": 1, "total": 3, "last": True, "here": 1}
 
