@@ -36,6 +36,8 @@ OUTCOMES: Final = "outcomes"
 
 HEAD: Final = "head"
 BLOCKS: Final = "blocks"
+ADDITIONS_NO: Final = "hazardous-goods"
+"""A zone has one set of additions to the reference data; this is its number."""
 POLICY_NO: Final = "policy"
 """A zone has one policy; this is its number."""
 

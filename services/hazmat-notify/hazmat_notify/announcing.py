@@ -22,6 +22,7 @@ from hazmat_notify.entries import (
     AlertKept,
     kind_of_alert,
 )
+from hazmat_notify.neighbours import additions_of
 from hazmat_notify.policy import policy_of
 from hazmat_notify.rules import alert, motion
 from hazmat_notify.rules.forecasting import Foreseen, foresee, together
@@ -129,7 +130,7 @@ def _foresee(unit: Unit, reached: VerdictReached, policy: PolicyValues) -> Fores
         document = unit.get(STORAGE_UNIT, no, StorageUnit)
         return None if document is None else (document, unit.get(STOCK, no, Stock) or NOTHING)
 
-    return foresee(reached.hazardous, look, policy.segregation_code, policy.forecast)
+    return foresee(reached.hazardous, look, policy.segregation_code, policy.forecast, additions_of(unit))
 
 
 def _released_by_officer(reached: VerdictReached) -> bool:
@@ -154,7 +155,7 @@ def _announce(unit: Unit, reached: VerdictReached, kept: AlertKept | None, found
     """The id of the visit's alert, which stands in the feed when this returns."""
     visit, before = reached.verdict.visit, kept.message if kept else None
     place = feed.next_place(unit, before.id if before else None)
-    message = alert.of_verdict(reached, place, before, found, together(reached.hazardous, least))
+    message = alert.of_verdict(reached, place, before, found, together(reached.hazardous, least, additions_of(unit)))
     if alert.is_news(message, before):
         feed.publish(unit, message, kept)
         unit.put(ALERT_OF_VISIT, visit, message.id)

@@ -2,14 +2,18 @@
 
 import re
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 from kakou.contracts.alert import Alert, AlertAnswer, Severity
 from kakou.contracts.base import Told
 from kakou.contracts.decimals import Difference
+from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.subscription import SubscriptionState
 from pydantic import Field
+
+from hazmat_notify.rules.additions import Additions, additions
 
 FEED: Final = "feed"
 """Field `head`: FeedHead."""
@@ -41,6 +45,12 @@ STANDING: Final = "standing"
 """By what is the matter (`level/T-01`): the id of its alert, as text, until it is over."""
 POLICY: Final = "policy"
 """Field `head`: the policy as the zone has set it."""
+UNITS: Final = "storage-units"
+"""Field `head`: Units, the ids of all that are on file."""
+ADDITIONS: Final = "hazardous-goods"
+"""Field `head`: AdditionsKept, what the zone adds to the reference data."""
+ADDITIONS_PAST: Final = "hazardous-goods-past"
+"""By version: the zone's additions as they stood, as a HazardousAdditions."""
 MISMATCH: Final = "mismatch"
 """By storage unit and substance: the open task."""
 MOTION: Final = "motion"
@@ -102,6 +112,24 @@ class UnitPast(Told):
     """A storage unit's documents in order."""
 
     items: tuple[UnitThen, ...] = ()
+
+
+class Units(Told):
+    """Storage units in the order they were filed."""
+
+    nos: tuple[str, ...] = ()
+
+
+class AdditionsKept(Told):
+    """What the zone adds to the reference data now. earlier: the versions before, each with when it began to hold."""
+
+    document: HazardousAdditions
+    earlier: tuple[tuple[int, datetime], ...] = ()
+
+    @cached_property
+    def additions(self) -> Additions:
+        """Ready to judge by."""
+        return additions(self.document)
 
 
 class FeedHead(Told):

@@ -5,8 +5,10 @@ from kakou.contracts.documents.reference import StorageUnit
 from kakou.runtime.unit import Unit
 
 from hazmat_notify import standing
+from hazmat_notify.entries import ADDITIONS, HEAD, AdditionsKept
 from hazmat_notify.policy import policy_of
 from hazmat_notify.rules import alert
+from hazmat_notify.rules.additions import NONE, Additions
 from hazmat_notify.rules.segregation import Conflict, conflicts
 from hazmat_notify.rules.stock import Stock
 from hazmat_notify.rules.unit import assessment, lines
@@ -20,12 +22,24 @@ def look_at_unit(unit: Unit, document: StorageUnit, before: Stock, after: Stock)
     """Tell of a major hazard and of goods too near each other, when a movement or the unit's document makes them so."""
     _see_to_level(unit, document, after)
     if _present(before) != _present(after):
-        see_to_neighbours(unit, document, after)
+        _see_to_neighbours(unit, document, after)
 
 
-def see_to_neighbours(unit: Unit, document: StorageUnit, stock: Stock) -> None:
+def look_at_unit_anew(unit: Unit, document: StorageUnit, stock: Stock) -> None:
+    """The same when nothing was moved, and what the zone judges by has changed."""
+    _see_to_level(unit, document, stock)
+    _see_to_neighbours(unit, document, stock)
+
+
+def additions_of(unit: Unit) -> Additions:
+    """What the zone adds to the reference data now."""
+    kept = unit.get(ADDITIONS, HEAD, AdditionsKept)
+    return NONE if kept is None else kept.additions
+
+
+def _see_to_neighbours(unit: Unit, document: StorageUnit, stock: Stock) -> None:
     matter = f"conflict/{document.id}"
-    found = conflicts_in(document, stock, policy_of(unit).segregation_code)
+    found = conflicts_in(document, stock, policy_of(unit).segregation_code, additions_of(unit))
     if not found:
         standing.over(unit, matter, PARTED_AGAIN)
         return
@@ -33,13 +47,13 @@ def see_to_neighbours(unit: Unit, document: StorageUnit, stock: Stock) -> None:
     standing.say(unit, matter, lambda place, last: alert.of_unit(place, last, "conflict", "severe", document.id, text))
 
 
-def conflicts_in(document: StorageUnit, stock: Stock, least: int) -> tuple[Conflict, ...]:
+def conflicts_in(document: StorageUnit, stock: Stock, least: int, added: Additions) -> tuple[Conflict, ...]:
     """What lies in the unit and must not lie together: pairs of code `least` or worse."""
-    return conflicts((line.labels for line in lines(document, stock) if line.tonnes), least)
+    return conflicts((line.labels for line in lines(document, stock, added) if line.tonnes), least, added)
 
 
 def _see_to_level(unit: Unit, document: StorageUnit, after: Stock) -> None:
-    matter, found = f"level/{document.id}", assessment(document, lines(document, after))
+    matter, found = f"level/{document.id}", assessment(document, lines(document, after, additions_of(unit)))
     if found.level is None:
         standing.over(unit, matter, BELOW_AGAIN)
         return

@@ -15,8 +15,10 @@ from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.redis.reader import StateReader
 from pydantic import Field
 
+from hazmat_notify.adding import additions_at
 from hazmat_notify.entries import HEAD, MOTION, POLICY, STOCK, STORAGE_UNIT
 from hazmat_notify.past import units_then
+from hazmat_notify.rules.additions import Additions
 from hazmat_notify.rules.major_hazard import written
 from hazmat_notify.rules.motion import InMotion, Load, Whereabouts
 from hazmat_notify.rules.segregation import conflicts
@@ -127,13 +129,14 @@ class StockView(Told):
 async def zone_stock(reader: StateReader, zone: str, at: datetime | None = None) -> StockView:
     """at: a past time (log time); now when left out."""
     if at is not None:
-        then = await units_then(reader, zone, at)
-        units = tuple(unit_view(document, stock, ()) for document, stock in then)
+        then, added = await units_then(reader, zone, at), await additions_at(reader, zone, at)
+        units = tuple(unit_view(document, stock, (), added) for document, stock in then)
         return StockView(at=at, stock=_all_lines(units), items=units, in_motion=(), in_doubt=())
     documents = await reader.all(zone, STORAGE_UNIT, StorageUnit)
     stocks = await reader.all(zone, STOCK, Stock)
     found, least = await trucks(reader, zone), await _segregation_code(reader, zone)
-    units = tuple(unit_view(unit, stocks.get(no, NOTHING), found, least) for no, unit in documents.items())
+    added = await additions_at(reader, zone, None)
+    units = tuple(unit_view(unit, stocks.get(no, NOTHING), found, added, least) for no, unit in documents.items())
     doubtful = tuple(truck for truck in found if truck.in_doubt)
     return StockView(stock=_all_lines(units), items=units, in_motion=found, in_doubt=doubtful)
 
@@ -141,13 +144,14 @@ async def zone_stock(reader: StateReader, zone: str, at: datetime | None = None)
 async def one_unit(reader: StateReader, zone: str, no: str, at: datetime | None = None) -> UnitView | None:
     """at: a past time (log time); now when left out."""
     if at is not None:
-        then = await units_then(reader, zone, at, no)
-        return next((unit_view(document, stock, ()) for document, stock in then), None)
+        then, added = await units_then(reader, zone, at, no), await additions_at(reader, zone, at)
+        return next((unit_view(document, stock, (), added) for document, stock in then), None)
     document = await reader.get(zone, STORAGE_UNIT, no, StorageUnit)
     if document is None:
         return None
     stock, least = await reader.get(zone, STOCK, no, Stock) or NOTHING, await _segregation_code(reader, zone)
-    return unit_view(document, stock, await trucks(reader, zone), least)
+    added = await additions_at(reader, zone, None)
+    return unit_view(document, stock, await trucks(reader, zone), added, least)
 
 
 async def _segregation_code(reader: StateReader, zone: str) -> int:
@@ -165,11 +169,13 @@ async def trucks(reader: StateReader, zone: str) -> tuple[TruckView, ...]:
     return tuple(_truck(each) for each in sorted(found, key=lambda truck: (truck.since, truck.visit)))
 
 
-def unit_view(unit: StorageUnit, stock: Stock, found: tuple[TruckView, ...], least: int = STRICTEST_OPEN) -> UnitView:
+def unit_view(
+    unit: StorageUnit, stock: Stock, found: tuple[TruckView, ...], added: Additions, least: int = STRICTEST_OPEN
+) -> UnitView:
     """least: the segregation code from which on a pair is a conflict."""
-    there = lines(unit, stock)
+    there = lines(unit, stock, added)
     bound = tuple(truck for truck in found if any(load.storage_unit == unit.id for load in truck.goods))
-    near = conflicts((line.labels for line in there if line.tonnes), least)
+    near = conflicts((line.labels for line in there if line.tonnes), least, added)
     assessed = assessment(unit, there)
     return UnitView.model_construct(
         id=unit.id,

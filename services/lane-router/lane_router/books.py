@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from kakou.contracts import topics
 from kakou.contracts.decided import DeclarationChanged, PassChanged
+from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.contracts.numbers import Direction
@@ -18,11 +19,13 @@ from lane_router.rules.pass_life import gives_back
 from lane_router.rules.trucks import trucks_of
 from lane_router.rules.usability import expires_at
 from lane_router.state import (
+    ADDITIONS,
     BOOK,
     DECLARATION,
     PASS,
     PASSES_OF_PLATE,
     POLICY,
+    AdditionsEntry,
     DeclarationEntry,
     PassEntry,
     PassesOfPlate,
@@ -36,6 +39,14 @@ def policy_of(unit: Unit) -> tuple[PolicyValues, int]:
 
 
 DEFAULTS = PolicyValues()
+
+
+def additions_of(unit: Unit) -> AdditionsEntry:
+    """What the zone has added to the reference data on hazardous goods."""
+    return unit.get(ADDITIONS, BOOK, AdditionsEntry) or _NOTHING_ADDED
+
+
+_NOTHING_ADDED = AdditionsEntry(document=HazardousAdditions(source="-"))
 
 
 def the_pass(unit: Unit, no: str) -> PassEntry:

@@ -83,7 +83,7 @@ def pass_filed(unit: Unit) -> None:
     entry = PassEntry(filed=filed, digest=digest, state="approved", filed_at=unit.log_time)
     entry = entry.model_copy(update={"draws": drawing.draws_of(filed, documents)})
     against = _findings(unit, entry, documents, policy)
-    entry = _decided(entry, against, _warnings(entry, documents))
+    entry = _decided(entry, against, _warnings(unit, entry, documents))
     if entry.state != "refused":
         books.add_to_plate(unit, filed.vehicle.plate, filed.no)
     if entry.state == "approved":
@@ -164,10 +164,11 @@ def _live_pass(unit: Unit, entry: PassEntry) -> list[Finding]:
     ]
 
 
-def _warnings(entry: PassEntry, documents: dict[str, DeclarationEntry]) -> list[Finding]:
+def _warnings(unit: Unit, entry: PassEntry, documents: dict[str, DeclarationEntry]) -> list[Finding]:
     """What to mind about a pass that may well be approved; the gate will say it again."""
     total = filing.total_warning(entry.filed)
-    goods = hazardous.flag_findings(cargo_of(entry.filed, documents), entry.filed.type == filing.REGISTERED)
+    registered, known = entry.filed.type == filing.REGISTERED, books.additions_of(unit).catalogue
+    goods = hazardous.flag_findings(cargo_of(entry.filed, documents), registered, known)
     return [*([total] if total else []), *goods]
 
 

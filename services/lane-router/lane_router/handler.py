@@ -27,6 +27,7 @@ HANDLERS: dict[str, Callable[[Unit], None]] = {
     topics.CONTROL_ORDER_PLACED: reference.control_order_placed,
     topics.LANE_CONFIGURED: reference.lane_configured,
     topics.STORAGE_UNIT_REGISTERED: reference.storage_unit_registered,
+    topics.HAZARDOUS_GOODS_ADDED: reference.hazardous_goods_added,
     topics.POLICY_SET: reference.policy_set,
     topics.CLOCK_TICKED: clock.ticked,
 }

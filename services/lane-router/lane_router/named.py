@@ -10,6 +10,7 @@ from kakou.runtime.store import Key
 from lane_router.drawing_lots import CURRENT
 from lane_router.old_visits import DAYS
 from lane_router.state import (
+    ADDITIONS,
     ALL,
     AT_LANE,
     BOOK,
@@ -79,7 +80,7 @@ def visit_no(event: Event) -> str:
 def keys_of(event: Event) -> list[Key]:
     """Entries named in the event itself; those they lead to are loaded when they are touched."""
     zone = event.zone
-    found = [Key(f"{zone}/{POLICY}", BOOK)]
+    found = [Key(f"{zone}/{POLICY}", BOOK), Key(f"{zone}/{ADDITIONS}", BOOK)]
     if event.type in _AT_LANE:
         found.append(Key(f"{zone}/{VISIT}", visit_no(event)))
         if event.type == topics.VEHICLE_GATHERED:

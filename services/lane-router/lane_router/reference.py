@@ -1,9 +1,11 @@
 """Reference data as it is put: stored, told to everyone, and the visits concerned looked at again."""
 
+from datetime import datetime
 from typing import Any
 
 from kakou.contracts import topics
 from kakou.contracts.decided import DocumentChanged
+from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.contracts.events import writes
 from kakou.contracts.sameness import etag_of
@@ -14,6 +16,7 @@ from lane_router import places
 from lane_router.looking import concerned_by, look_again
 from lane_router.settling import matches, settle
 from lane_router.state import (
+    ADDITIONS,
     BOOK,
     CONTROL_ORDER,
     ENTERPRISE,
@@ -24,6 +27,7 @@ from lane_router.state import (
     POLICY,
     STORAGE_UNIT,
     VEHICLE,
+    AdditionsEntry,
     ControlOrderEntry,
     EnterpriseEntry,
     LaneEntry,
@@ -98,6 +102,30 @@ def policy_set(unit: Unit) -> None:
     document: dict[str, object] = dict(changed.document())
     told = DocumentChanged(kind=POLICY, no=POLICY, document=document, version=changed.version, etag=etag_of(changed))
     unit.emit(topics.DOCUMENT_CHANGED, told, subject=POLICY)
+
+
+def hazardous_goods_added(unit: Unit) -> None:
+    """What the zone adds replaces what it added before, from now on; trucks at the lanes are looked at again."""
+    said = writes.HazardousGoodsAdded.model_validate(unit.event.data, extra="ignore")
+    before, etag = unit.get(ADDITIONS, BOOK, AdditionsEntry), etag_of(_as_said(said.additions, None, None))
+    if not matches(said.if_match, before.etag if before else None):
+        settle(unit, ADDITIONS, "refused", 412, "what the zone adds has changed since")
+        return
+    if before is not None and before.etag == etag:
+        settle(unit, ADDITIONS, "duplicate", 200, "this is the current content")
+        return
+    version = before.version + 1 if before else 1
+    document = _as_said(said.additions, version, unit.log_time)
+    unit.put(ADDITIONS, BOOK, AdditionsEntry(document=document, version=version, etag=etag))
+    shown = document.model_dump(mode="json")
+    told = DocumentChanged(kind=ADDITIONS, no=ADDITIONS, document=shown, version=version, etag=etag)
+    unit.emit(topics.DOCUMENT_CHANGED, told, subject=ADDITIONS)
+    look_again(unit, "hazardous-goods", lambda _: True)
+
+
+def _as_said(additions: HazardousAdditions, version: int | None, since: datetime | None) -> HazardousAdditions:
+    """The content, with the version and date that are ours to give."""
+    return additions.model_copy(update={"version": version, "effective_from": since})
 
 
 def _put(

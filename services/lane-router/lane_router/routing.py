@@ -20,7 +20,7 @@ from lane_router.rules import (
 from lane_router.rules.blocking import outcome_of
 from lane_router.rules.cargo import CargoLine, cargo_of
 from lane_router.rules.weigh_plan import weigh_plan
-from lane_router.state import PassEntry, VisitEntry
+from lane_router.state import AdditionsEntry, PassEntry, VisitEntry
 
 SPLIT, REGISTERED = 3, 5
 
@@ -37,7 +37,7 @@ def route(unit: Unit, visit: VisitEntry, because: str) -> tuple[VisitEntry, Visi
 
     cargo = {entry.filed.no: cargo_of(entry.filed, papers.documents) for entry in papers.passes}
     entries, routed = _passes(unit, visit, papers, cargo, here, policy)
-    goods, goods_findings = _goods(entries, cargo)
+    goods, goods_findings = _goods(entries, cargo, books.additions_of(unit))
     drawn, key_id = _draws(unit, entries, papers, policy)
     choice = _lane(unit, visit, here, entries, goods, policy)
     findings = (
@@ -147,14 +147,14 @@ def _progress(unit: Unit, entry: PassEntry) -> list[Finding]:
     return [trucks.progress_finding(document, entry.filed.no) for document in documents]
 
 
-def _goods(entries: list[PassEntry], cargo: Cargo) -> tuple[list[HazardousGoods], list[Finding]]:
+def _goods(entries: list[PassEntry], cargo: Cargo, added: AdditionsEntry) -> tuple[list[HazardousGoods], list[Finding]]:
     """The hazardous goods aboard, with what flags and loading say about them."""
     goods: list[HazardousGoods] = []
     findings: list[Finding] = []
     for entry in entries:
-        goods += hazardous.hazardous_goods(cargo[entry.filed.no])
-        findings += hazardous.flag_findings(cargo[entry.filed.no], entry.filed.type == REGISTERED)
-    return goods, findings + mixed_loading.loading_findings(goods)
+        goods += hazardous.hazardous_goods(cargo[entry.filed.no], added.catalogue)
+        findings += hazardous.flag_findings(cargo[entry.filed.no], entry.filed.type == REGISTERED, added.catalogue)
+    return goods, findings + mixed_loading.loading_findings(goods, added.bans)
 
 
 def _draws(

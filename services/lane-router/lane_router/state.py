@@ -1,13 +1,16 @@
 # ruff: noqa: S105 - kinds of entries about passes, no passwords
 """What lane-router keeps for a zone: kinds of entries and their shapes. Small pointers are kept as plain text."""
 
+from functools import cached_property
 from typing import Final, Literal
 
 from kakou.contracts.base import Told
+from kakou.contracts.catalogue import CATALOGUE, Catalogue
 from kakou.contracts.decimals import ZERO, Quantity
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import GoodsLine
+from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, StorageUnit, Vehicle
 from kakou.contracts.events.gathered import VehicleGathered
@@ -35,6 +38,8 @@ LANES: Final = "lanes"
 AT_LANE: Final = "at-lane"
 """By `gate.lane`: the visit gathered there last, as text."""
 STORAGE_UNIT: Final = "storage-unit"
+ADDITIONS: Final = "hazardous-goods"
+"""Field `book`: AdditionsEntry, what the zone adds to the reference data."""
 POLICY: Final = "policy"
 VISIT: Final = "visit"
 GATHERED_ON: Final = "gathered"
@@ -181,6 +186,24 @@ class StorageUnitEntry(Told):
     document: StorageUnit
     version: int
     etag: str
+
+
+class AdditionsEntry(Told):
+    """What the zone adds to the reference data on hazardous goods, ready to classify by."""
+
+    document: HazardousAdditions
+    version: int = 0
+    etag: str = ""
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """What goods are known by: the data file's and the zone's."""
+        return CATALOGUE.with_added(self.document.substances) if self.document.substances else CATALOGUE
+
+    @cached_property
+    def bans(self) -> frozenset[frozenset[str]]:
+        """Pairs of classes that the zone does not want on one truck."""
+        return frozenset(frozenset(each.classes) for each in self.document.mixed_loading)
 
 
 class LaneReport(Told):

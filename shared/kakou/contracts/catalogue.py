@@ -2,27 +2,30 @@
 
 import tomllib
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from importlib import resources
+
+from kakou.contracts.documents.hazardous import AddedSubstance
 
 DATA = "hazardous_goods.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class KnownGoods:
-    """An entry of the data file. hazard_class, subsidiary, packing_group: those of transport."""
+    """An entry of the data file, or of a zone's own. hazard_class, subsidiary, packing_group: those of transport."""
 
     zh: str
     en: str
     cas: frozenset[str]
-    hazard_class: str
+    hazard_class: str | None
     subsidiary: tuple[str, ...]
     packing_group: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """The data file, indexed by what a goods line may say."""
+    """The data file and what a zone adds to it, indexed by what a goods line may say. Equal to itself alone."""
 
     version: int
     source: str
@@ -32,10 +35,35 @@ class Catalogue:
     by_hs: dict[str, KnownGoods]
     """By the six digits of a heading that stands for little else."""
 
+    def with_added(self, substances: Iterable[AddedSubstance]) -> "Catalogue":
+        """This catalogue and a zone's substances; what the file knows stays as the file has it."""
+        by_cas, by_un, by_name = dict(self.by_cas), dict(self.by_un), dict(self.by_name)
+        for added in substances:
+            known = KnownGoods(
+                zh=added.zh,
+                en=added.en or added.zh,
+                cas=frozenset((added.cas,) if added.cas else ()),
+                hazard_class=added.hazard_class,
+                subsidiary=added.subsidiary,
+                packing_group=added.packing_group,
+            )
+            if added.cas:
+                by_cas.setdefault(added.cas, known)
+            if added.un:
+                by_un.setdefault(added.un, known)
+            for name in names_of(added):
+                by_name.setdefault(plain_name(name), known)
+        return replace(self, by_cas=by_cas, by_un=by_un, by_name=by_name)
+
 
 def plain_name(name: str) -> str:
     """A name made comparable: half width, lower case, single spaces."""
     return " ".join(unicodedata.normalize("NFKC", name).lower().split())
+
+
+def names_of(added: AddedSubstance) -> tuple[str, ...]:
+    """Every name that a zone gave its substance."""
+    return (added.zh, *((added.en,) if added.en else ()), *added.names)
 
 
 def _load() -> Catalogue:

@@ -79,7 +79,8 @@ class ForecastMade(Told):
 
 
 class DocumentChanged(Told):
-    """Reference data as it now stands: `kind` is vehicle, enterprise, control-order, lane, storage-unit or policy."""
+    """Reference data as it now stands: `kind` is vehicle, enterprise, control-order, lane, storage-unit,
+    hazardous-goods or policy."""
 
     kind: str
     no: str

@@ -266,6 +266,7 @@ def test_what_no_officer_may_lift_is_what_would_break_the_books_or_the_law() -> 
         "document.passage.none",
         "document.ledger.over-release",
         "hazmat.load.forbidden",
+        "hazmat.load.zone-ban",
     }
 
 

@@ -34,6 +34,14 @@ REFERENCE: list[tuple[str, str, str, str, str, dict[str, Any]]] = [
         "/v1/storage-units/W-A1",
         {"kind": "warehouse"},
     ),
+    (
+        "safety",
+        "hazardous-goods",
+        "additions",
+        topics.HAZARDOUS_GOODS_ADDED,
+        "/v1/hazardous-goods",
+        {"source": "notice 7 of 2026", "substances": [{"zh": "六甲基二硅氮烷", "cas": "999-97-3", "q": "10"}]},
+    ),
 ]
 
 
@@ -333,3 +341,31 @@ async def test_a_receipt_is_taken(gate: GateUnderTest) -> None:
     assert answer.status_code == 200
     assert answer.json()["outcome"] == "done"
     assert (await customs.post("/v1/receipts", json={"kind": "SAS223"})).status_code == 422
+
+
+async def test_every_wrong_entry_that_a_zone_adds_is_named(gate: GateUnderTest) -> None:
+    safety = await gate.speaking_as("safety")
+    substances = [
+        {"zh": "六甲基二硅氮烷", "cas": "999-97-4", "q": "10"},
+        {"zh": "硅烷", "class": "2.4", "un": "12"},
+        {"zh": "某物", "q": "0"},
+        {"zh": "某物"},
+        {"zh": "某物", "class": "3", "beta": "2"},
+    ]
+    pairs = {"segregation": [{"classes": ["3", "10"], "code": 5}], "mixed_loading": [{"classes": ["3"]}]}
+    answer = await safety.put("/v1/hazardous-goods", json={"substances": substances, **pairs})
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert sorted(error["pointer"] for error in answer.json()["errors"]) == [
+        "/mixed_loading/0/classes",
+        "/segregation/0/classes/1",
+        "/segregation/0/code",
+        "/source",
+        "/substances/0/cas",
+        "/substances/1/class",
+        "/substances/1/un",
+        "/substances/2/q",
+        "/substances/3/q",
+        "/substances/4/q",
+    ]
+    assert gate.on_log() == []

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from hazmat_notify.rules.additions import NONE
 from hazmat_notify.rules.gb18218 import tables
 from hazmat_notify.rules.major_hazard import Counted, alpha, assess, level, written
 from hazmat_notify.rules.threshold import threshold, threshold_of
@@ -25,7 +26,7 @@ def described(**given: Any) -> Substance:
 
 
 def row_of(**given: Any) -> str | None:
-    row = threshold_of(described(**given)).row
+    row = threshold_of(described(**given), NONE).row
     return row.no if row else None
 
 
@@ -97,7 +98,7 @@ def test_every_row_of_table_1_is_there_and_every_cas_number_is_one() -> None:
     ],
 )
 def test_thresholds_and_beta_are_the_standards(cas: str, q: str, beta: str) -> None:
-    row = threshold_of(described(cas=cas)).row
+    row = threshold_of(described(cas=cas), NONE).row
     assert row is not None
     assert (row.q, row.beta) == (Decimal(q), Decimal(beta))
 
@@ -112,7 +113,7 @@ def test_a_word_inside_another_name_is_no_match() -> None:
 
 
 def test_where_several_rows_fit_the_smallest_q_is_taken_and_said() -> None:
-    found = threshold_of(described(cas="6484-52-2"))
+    found = threshold_of(described(cas="6484-52-2"), NONE)
     assert found.row is not None
     assert found.row.no == "1.43"
     assert "the smallest Q is taken" in found.why.en
@@ -127,7 +128,7 @@ def test_concentration_decides_where_the_row_has_one() -> None:
     nitric = "7697-37-2"
     assert row_of(cas=nitric, composition=[{"cas": nitric, "percent": 71}]) == "1.81"
     assert row_of(cas=nitric, composition=[{"cas": nitric, "percent": 70}]) is None
-    assert "concentration unknown" in threshold_of(described(cas=nitric)).why.en
+    assert "concentration unknown" in threshold_of(described(cas=nitric), NONE).why.en
 
 
 def test_an_unlisted_substance_goes_by_its_class() -> None:
@@ -144,12 +145,12 @@ def test_a_mixture_counts_as_its_component_unless_its_class_is_another() -> None
 
 
 def test_what_nobody_can_identify_is_not_counted_and_says_so() -> None:
-    found = threshold_of(described(name="溶剂A"))
+    found = threshold_of(described(name="溶剂A"), NONE)
     assert found.row is None
     assert "not identified" in found.why.en
 
 
 def test_of_several_descriptions_the_smallest_q_counts_in_any_order() -> None:
     two = [described(cas="6484-52-2", un="1942"), described(cas="6484-52-2")]
-    assert threshold(two) == threshold(reversed(two))
-    assert threshold(two).row == threshold_of(two[1]).row
+    assert threshold(two, NONE) == threshold(reversed(two), NONE)
+    assert threshold(two, NONE).row == threshold_of(two[1], NONE).row

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Literal
 
+from hazmat_notify.rules.additions import NONE
 from hazmat_notify.rules.stock import NOTHING, Held, Stock, move
 from hazmat_notify.rules.unit import assessment, lines
 from hypothesis import given
@@ -62,7 +63,7 @@ def test_any_order_of_the_same_movements_gives_the_same_stock(
 def test_ammonia_and_chlorine_in_one_unit_are_a_major_hazard_of_level_4() -> None:
     office = stocked(("in", "0.9", "7664-41-7"), ("in", "4.55", "7782-50-5"))
     office.work()
-    found = assessment(unit_of(office), lines(unit_of(office), stock_of(office)))
+    found = assessment(unit_of(office), lines(unit_of(office), stock_of(office), NONE))
     assert found.ratio == 1
     assert found.level == 4
 
@@ -127,10 +128,10 @@ def test_the_design_maximum_counts_instead_of_what_lies_there() -> None:
     built_for = [{"substance": {"cas": "7782-50-5"}, "quantity": "5", "unit": "t"}]
     office.hear(topics.DOCUMENT_CHANGED, UNIT, storage_unit(UNIT, design_maximum=built_for))
     office.work()
-    assert assessment(unit_of(office), lines(unit_of(office), NOTHING)).major
+    assert assessment(unit_of(office), lines(unit_of(office), NOTHING, NONE)).major
 
 
 def test_substances_that_are_all_gone_are_not_listed() -> None:
     office = stocked(("in", "1", "67-56-1"), ("out", "1", "67-56-1"))
     office.work()
-    assert lines(unit_of(office), stock_of(office)) == ()
+    assert lines(unit_of(office), stock_of(office), NONE) == ()

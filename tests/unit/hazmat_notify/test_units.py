@@ -4,6 +4,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from hazmat_notify.rules.additions import NONE
 from hazmat_notify.rules.segregation import Labels, code_of, conflicts
 from kakou.contracts import topics
 
@@ -89,7 +90,7 @@ def test_goods_that_left_in_time_raise_no_alarm() -> None:
 
 def test_segregation_is_the_same_from_either_side() -> None:
     pairs = [((one,), (other,)) for one, other in product(CLASSES, CLASSES)]
-    assert [code_of(one, other) for one, other in pairs] == [code_of(other, one) for one, other in pairs]
+    assert [code_of(one, other, NONE) for one, other in pairs] == [code_of(other, one, NONE) for one, other in pairs]
 
 
 @pytest.mark.parametrize(
@@ -107,9 +108,9 @@ def test_segregation_is_the_same_from_either_side() -> None:
     ],
 )
 def test_the_worst_code_of_any_two_classes_wins(one: tuple[str, ...], other: tuple[str, ...], code: int) -> None:
-    assert code_of(one, other) == code
+    assert code_of(one, other, NONE) == code
 
 
 def test_goods_are_never_compared_with_their_own_subsidiary_class() -> None:
     peroxide = [Labels(name, ("5.1", "8"), PEROXIDE) for name in ("过氧化氢", "双氧水")]
-    assert conflicts(peroxide, 1) == ()
+    assert conflicts(peroxide, 1, NONE) == ()

@@ -256,3 +256,16 @@ def test_the_policy_says_what_needs_a_guarantee() -> None:
     gate.file(pass_out())
     gate.gather(direction="E")
     assert gate.codes() == ["document.guarantee.missing"]
+
+
+def test_a_substance_that_the_zone_has_added_is_known_from_then_on_also_at_the_lane() -> None:
+    gate = Gate()
+    silazane = {"zh": "六甲基二硅氮烷", "cas": "999-97-3", "class": "3", "packing_group": "II"}
+    gate.declare(declaration(lines=[line("40", name="六甲基二硅氮烷 工业级")]))
+    gate.file(filed())
+    gate.gather()
+    assert gate.routed()["hazardous"] == []
+    gate.tell(topics.HAZARDOUS_GOODS_ADDED, {"additions": {"source": "notice 7", "substances": [silazane]}})
+    found = gate.routed()
+    assert (found["because"], gate.codes()) == ("hazardous-goods", ["hazmat.flag.missing"])
+    assert [(each["hazard_class"], each["packing_group"]) for each in found["hazardous"]] == [("3", "II")]

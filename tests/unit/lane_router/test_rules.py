@@ -38,7 +38,7 @@ NAMES = [
 
 @pytest.mark.parametrize(("name", "meant"), NAMES)
 def test_a_name_means_a_substance_by_whole_words_only(name: str, meant: str | None) -> None:
-    found = substances.by_name(name)
+    found = substances.by_name(name, CATALOGUE)
     assert (found.zh if found else None) == meant
 
 
@@ -48,7 +48,7 @@ def test_every_cas_number_of_the_data_file_has_its_check_digit() -> None:
 
 
 def test_goods_that_are_no_ones_concern_are_not_hazardous() -> None:
-    assert hazardous.classify(GoodsLine(line=1, name="电解铜")) is None
+    assert hazardous.classify(GoodsLine(line=1, name="电解铜"), CATALOGUE) is None
 
 
 def test_a_component_counts_from_one_percent_on() -> None:
@@ -56,8 +56,8 @@ def test_a_component_counts_from_one_percent_on() -> None:
         parts = [{"cas": "67-56-1", "percent": percent}]
         return GoodsLine.model_validate({"line": 1, "name": "清洗剂", "composition": parts})
 
-    assert hazardous.classify(mixture("0.9")) is None
-    found = hazardous.classify(mixture("1"))
+    assert hazardous.classify(mixture("0.9"), CATALOGUE) is None
+    found = hazardous.classify(mixture("1"), CATALOGUE)
     assert found is not None
     assert found.known_by == ("composition",)
 
@@ -80,7 +80,7 @@ def test_what_may_not_be_on_one_truck(
 ) -> None:
     pair = [_goods(one, risk), _goods(other, other_risk)]
     for goods in (pair, pair[::-1]):
-        assert bool(mixed_loading.loading_findings(goods)) is forbidden
+        assert bool(mixed_loading.loading_findings(goods, ())) is forbidden
 
 
 def _goods(hazard_class: str, subsidiary: tuple[str, ...]) -> HazardousGoods:

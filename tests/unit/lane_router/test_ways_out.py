@@ -322,6 +322,27 @@ CURES: dict[str, tuple[Deed, Deed]] = {
             comes(session="s2"),
         ),
     ),
+    "hazmat.load.zone-ban": (
+        all_of(
+            lambda crossing: crossing.tell(
+                topics.HAZARDOUS_GOODS_ADDED,
+                {"additions": {"source": "notice 7", "mixed_loading": [{"classes": ["3", "5.1"]}]}},
+            ),
+            on_list(
+                lines=[
+                    line(name="甲醇", un="1230", hazardous=True),
+                    line(name="双氧水", un="2014", hazardous=True) | {"line": 2},
+                ]
+            ),
+            comes(),
+        ),
+        all_of(
+            lambda crossing: (crossing.departs(how="backed-out"), crossing.void()),
+            declares(declaration(OTHER_LIST, lines=[line(name="甲醇", un="1230", hazardous=True)])),
+            files(filed(2, documents=[{"kind": "list", "no": OTHER_LIST}])),
+            comes(session="s2"),
+        ),
+    ),
     "filing.firm.suspended": (
         all_of(
             vehicle(),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations, groupby, product
 from typing import Any, get_args
 
+from kakou.contracts.catalogue import CATALOGUE
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.reference import Lane, LaneClass
@@ -78,7 +79,7 @@ def cell(situation: Situation, classes: Sequence[LaneClass], type_: int, grade: 
     if against:
         return _cell(against, None)
     cargo = cargo_of(filed, documents)
-    hazard = bool(hazardous_goods(cargo))
+    hazard = bool(hazardous_goods(cargo, CATALOGUE))
     here = lanes.Standing(Lane(gate="G1", lane="HERE", classes=tuple(classes)))
     others = (
         []
@@ -87,7 +88,7 @@ def cell(situation: Situation, classes: Sequence[LaneClass], type_: int, grade: 
     )
     wanted = lanes.wanted_class([filed], hazard, situation.lane_required, here.lane)
     choice = lanes.choose_lane(here, others, wanted, direction, hazard)
-    findings = [*flag_findings(cargo, type_ == 5), *choice.findings]
+    findings = [*flag_findings(cargo, type_ == 5, CATALOGUE), *choice.findings]
     if not findings:
         return Cell("pass", (next(one for one in classes if lanes.accepts(_only(one), wanted, hazard)),))
     return _cell(findings, choice.redirect_to)

@@ -79,6 +79,12 @@ LANE: Final[dict[str, Any]] = {
     "mode": "live",
 }
 STORAGE_UNIT: Final[dict[str, Any]] = {"id": "W-A1", "kind": "warehouse", "exposed_people": 10}
+HAZARDOUS_GOODS: Final[dict[str, Any]] = {
+    "source": "notice 7 of 2026",
+    "substances": [{"zh": "六甲基二硅氮烷", "en": "hexamethyldisilazane", "cas": "999-97-3", "class": "3", "q": "10"}],
+    "segregation": [{"classes": ["3", "8"], "code": 2}],
+    "mixed_loading": [{"classes": ["3", "5.1"]}],
+}
 POLICY: Final[dict[str, Any]] = {
     "total_band_percent": {"value": "3", "effective_from": "2026-12-01T00:00:00+08:00", "source": "notice 12 of 2026"},
     "one_live_pass": False,

@@ -8,11 +8,12 @@ from fastapi.responses import Response
 from kakou.contracts import plates, topics
 from kakou.contracts.base import Said
 from kakou.contracts.decided import DocumentChanged
+from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, StorageUnit, Vehicle
 from kakou.contracts.events.registry import INBOUND
 from kakou.operations.problems import Problem
 
-from gate_ingest.entries import lane_no
+from gate_ingest.entries import ADDITIONS_NO, lane_no
 from gate_ingest.gate import LONGEST_WAIT, Gate
 from gate_ingest.http import examples
 from gate_ingest.http.bodies import fragment, plain, read
@@ -98,6 +99,17 @@ KINDS: Final = (
         "a storage unit",
         (PathPart("id", "The unit's id", "W-A1"),),
         examples.STORAGE_UNIT,
+    ),
+    Reference(
+        "hazardous-goods",
+        "additions",
+        "/v1/hazardous-goods",
+        HazardousAdditions,
+        topics.HAZARDOUS_GOODS_ADDED,
+        lambda _: ADDITIONS_NO,
+        "what the zone adds to the reference data on hazardous goods",
+        (),
+        examples.HAZARDOUS_GOODS,
     ),
 )
 

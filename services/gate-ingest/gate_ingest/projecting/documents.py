@@ -5,12 +5,12 @@ from typing import Any, Final
 import orjson
 from kakou.runtime.unit import Unit
 
-from gate_ingest.entries import DECLARATION, OPEN_DECLARATION, PASS, POLICY_NO, lane_no
+from gate_ingest.entries import ADDITIONS_NO, DECLARATION, OPEN_DECLARATION, PASS, POLICY_NO, lane_no
 
 Told = dict[str, Any]
 
 FULLY_PASSED: Final = 3
-REFERENCE_KINDS: Final = ("vehicle", "enterprise", "control-order", "lane", "storage-unit", "policy")
+REFERENCE_KINDS: Final = ("vehicle", "enterprise", "control-order", "lane", "storage-unit", "hazardous-goods", "policy")
 
 
 def document_no(kind: str, document: dict[str, Any]) -> str:
@@ -22,6 +22,8 @@ def document_no(kind: str, document: dict[str, Any]) -> str:
             return str(document["code"])
         case "lane":
             return lane_no(document["gate"], document["lane"])
+        case "hazardous-goods":
+            return ADDITIONS_NO
         case "policy":
             return POLICY_NO
         case _:

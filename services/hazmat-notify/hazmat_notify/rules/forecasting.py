@@ -12,6 +12,7 @@ from kakou.contracts.routed import HazardousGoods
 from kakou.contracts.substance import Substance
 from kakou.contracts.verdicts import Outcome, Reason
 
+from hazmat_notify.rules.additions import Additions
 from hazmat_notify.rules.major_hazard import Assessment, written
 from hazmat_notify.rules.segregation import Conflict, Labels, conflicts, conflicts_with
 from hazmat_notify.rules.stock import Described, Held, Stock, identity_of
@@ -35,7 +36,7 @@ class Foreseen:
     notes: tuple[Reason, ...] = ()
 
 
-def foresee(goods: Sequence[HazardousGoods], look: Look, least: int, outcome: Outcome) -> Foreseen:
+def foresee(goods: Sequence[HazardousGoods], look: Look, least: int, outcome: Outcome, added: Additions) -> Foreseen:
     """The load's forecast for each unit it is bound for. least: the segregation code from which on goods conflict.
 
     outcome: what crossing a level, or a conflict, does by policy.
@@ -48,7 +49,7 @@ def foresee(goods: Sequence[HazardousGoods], look: Look, least: int, outcome: Ou
         reckoned = [each for each in load if found and tonnes(each.quantity, each.unit) is not None]
         notes += [_open(each) for each in load if each not in reckoned]
         if found is not None:
-            forecast, crossing, near = _of_unit(*found, reckoned, load, least)
+            forecast, crossing, near = _of_unit(*found, reckoned, load, least, added)
             forecasts.append(forecast)
             if crossing:
                 grave.append(_level(forecast, outcome))
@@ -57,9 +58,9 @@ def foresee(goods: Sequence[HazardousGoods], look: Look, least: int, outcome: Ou
     return Foreseen(gravest, tuple(grave), tuple(notes))
 
 
-def together(goods: Sequence[HazardousGoods], least: int) -> tuple[Reason, ...]:
+def together(goods: Sequence[HazardousGoods], least: int, added: Additions) -> tuple[Reason, ...]:
     """Goods on one truck that would have to be apart; an alert, no refusal (the road ban is another rule)."""
-    found = conflicts(dict.fromkeys(map(_labels, goods)), least)
+    found = conflicts(dict.fromkeys(_labels(each, added) for each in goods), least, added)
     return tuple(
         render(
             "hazmat.load.segregation",
@@ -81,13 +82,13 @@ def _of_unit(
     reckoned: Sequence[HazardousGoods],
     load: Sequence[HazardousGoods],
     least: int,
+    added: Additions,
 ) -> tuple[Forecast, bool, tuple[Conflict, ...]]:
-    there = lines(document, stock)
+    there = lines(document, stock, added)
     now = assessment(document, there)
-    then = assessment(document, lines(document, _with(stock, reckoned)))
-    near = conflicts_with(
-        tuple(dict.fromkeys(map(_labels, load))), (line.labels for line in there if line.tonnes), least
-    )
+    then = assessment(document, lines(document, _with(stock, reckoned), added))
+    newcomers = tuple(dict.fromkeys(_labels(each, added) for each in load))
+    near = conflicts_with(newcomers, (line.labels for line in there if line.tonnes), least, added)
     named = near[:CONFLICTS_NAMED]
     forecast = Forecast(
         storage_unit=document.id,
@@ -128,9 +129,9 @@ def _substance(goods: HazardousGoods) -> Substance:
     )
 
 
-def _labels(goods: HazardousGoods) -> Labels:
+def _labels(goods: HazardousGoods, added: Additions) -> Labels:
     substance = _substance(goods)
-    return labels(substance, identity_of(substance), goods.subsidiary)
+    return labels(substance, identity_of(substance), added, goods.subsidiary)
 
 
 def _level(forecast: Forecast, outcome: Outcome) -> Reason:

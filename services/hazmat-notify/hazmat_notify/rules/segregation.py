@@ -3,11 +3,12 @@
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import combinations
 
-from hazmat_notify.rules.threshold import division
+from hazmat_notify.rules.additions import Additions
+from hazmat_notify.rules.divisions import division
 
 DATA = "segregation_49cfr176.toml"
 
@@ -56,32 +57,41 @@ def _table() -> tuple[dict[frozenset[str], int], dict[str, str]]:
     return codes, data["same"]
 
 
-@cache
-def code_of(one: tuple[str, ...], other: tuple[str, ...]) -> int:
-    """The worst code between any class of the one and any of the other. Classes that the table lacks say nothing."""
-    return max((_code(a, b) for a in one for b in other), default=NOTHING)
+@lru_cache(maxsize=16_384)
+def code_of(one: tuple[str, ...], other: tuple[str, ...], added: Additions) -> int:
+    """The worst code between any class of the one and any of the other, by the table or by what the zone adds.
+
+    Classes that neither has say nothing.
+    """
+    return max((max(_code(a, b), _of_zone(a, b, added)) for a in one for b in other), default=NOTHING)
 
 
-def conflicts(goods: Iterable[Labels], least: int) -> tuple[Conflict, ...]:
+def conflicts(goods: Iterable[Labels], least: int, added: Additions) -> tuple[Conflict, ...]:
     """Every pair whose code is `least` or worse, the worst first. Never a substance with itself, whose subsidiary
     classes may well conflict."""
     found = [
         Conflict(one, other, code)
         for one, other in combinations(sorted(goods, key=lambda each: (each.name, each.classes)), 2)
-        if one.identity != other.identity and (code := code_of(one.classes, other.classes)) >= least
+        if one.identity != other.identity and (code := code_of(one.classes, other.classes, added)) >= least
     ]
     return tuple(sorted(found, key=lambda each: (-each.code, each.one.name, each.other.name)))
 
 
-def conflicts_with(newcomers: Sequence[Labels], there: Iterable[Labels], least: int) -> tuple[Conflict, ...]:
+def conflicts_with(
+    newcomers: Sequence[Labels], there: Iterable[Labels], least: int, added: Additions
+) -> tuple[Conflict, ...]:
     """Every pair of a newcomer and what is there already."""
     found = [
         Conflict(one, other, code)
         for other in there
         for one in newcomers
-        if one.identity != other.identity and (code := code_of(one.classes, other.classes)) >= least
+        if one.identity != other.identity and (code := code_of(one.classes, other.classes, added)) >= least
     ]
     return tuple(sorted(found, key=lambda each: (-each.code, each.one.name, each.other.name)))
+
+
+def _of_zone(one: str, other: str, added: Additions) -> int:
+    return added.pairs.get(frozenset((division(one), division(other))), NOTHING)
 
 
 def _code(one: str, other: str) -> int:

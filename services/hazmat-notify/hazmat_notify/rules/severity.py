@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from kakou.contracts.alert import Severity
 from kakou.contracts.routed import HazardousGoods
 
-from hazmat_notify.rules.threshold import division
+from hazmat_notify.rules.divisions import division
 
 GRAVEST_FIRST: tuple[Severity, ...] = ("extreme", "severe", "moderate", "minor", "unknown")
 

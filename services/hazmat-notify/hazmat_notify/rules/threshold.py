@@ -8,6 +8,8 @@ from functools import lru_cache
 from kakou.contracts.substance import Substance
 from kakou.contracts.verdicts import Bilingual
 
+from hazmat_notify.rules.additions import Additions
+from hazmat_notify.rules.divisions import division
 from hazmat_notify.rules.gb18218 import Row, Unlisted, names_in, tables
 
 
@@ -19,24 +21,28 @@ class Threshold:
     why: Bilingual
 
 
-def threshold(descriptions: Iterable[Substance]) -> Threshold:
+def threshold(descriptions: Iterable[Substance], added: Additions) -> Threshold:
     """The threshold of a substance that came under several descriptions: the smallest Q among theirs."""
-    return _of_all(tuple(descriptions))
+    return _of_all(tuple(descriptions), added)
 
 
 @lru_cache(maxsize=4_096)
-def _of_all(descriptions: tuple[Substance, ...]) -> Threshold:
-    found = [threshold_of(description) for description in descriptions]
+def _of_all(descriptions: tuple[Substance, ...], added: Additions) -> Threshold:
+    found = [threshold_of(description, added) for description in descriptions]
     counted = [each for each in found if each.row is not None]
     if counted:
         return min(counted, key=lambda each: (_q(each), each.why.en))
     return min(found, key=lambda each: each.why.en, default=_UNIDENTIFIED)
 
 
-def threshold_of(substance: Substance) -> Threshold:
-    """The threshold of one description. Table 1 goes before table 2 (GB 18218-2018, 4.1.2)."""
+def threshold_of(substance: Substance, added: Additions) -> Threshold:
+    """The threshold of one description. Table 1 goes before table 2 (GB 18218-2018, 4.1.2), and so do the zone's rows;
+    of table 1 and the zone's the smallest Q."""
     listed, known_by = _listed(substance)
     within = [row for row in listed if _applies(row, substance)]
+    zone = min(added.rows_of(substance), key=lambda each: (each.q, each.no), default=None)
+    if zone is not None and all(zone.q < row.q for row in within):
+        return _from_zone(zone)
     if within:
         return _from_table_1(within, known_by, substance)
     known = tables().unlisted.get(substance.cas or "") or tables().unlisted.get(substance.un or "")
@@ -53,11 +59,6 @@ def threshold_of(substance: Substance) -> Threshold:
         of = substance.hazard_class
         return Threshold(None, _say(f"第{of}类在GB 18218中没有临界量", f"GB 18218 has no threshold for class {of}"))
     return _UNIDENTIFIED
-
-
-def division(hazard_class: str | None) -> str:
-    """A class without the compatibility group of explosives: `1.1D` is `1.1`."""
-    return (hazard_class or "").rstrip("ABCDEFGHJKLNS")
 
 
 def _q(found: Threshold) -> Decimal:
@@ -112,6 +113,10 @@ def _from_table_1(rows: Sequence[Row], known_by: Bilingual, substance: Substance
     elif row.above is not None and _share(row, substance) is None:
         zh, en = f"{zh}；浓度未知，按在列计", f"{en}; concentration unknown, taken as listed"
     return Threshold(row, _say(zh, en))
+
+
+def _from_zone(row: Row) -> Threshold:
+    return Threshold(row, _say(f"本区补充目录第{row.no[2:]}项 {row.zh}", f"the zone's own row {row.no[2:]}, {row.en}"))
 
 
 def _from_class_known(known: Unlisted) -> Threshold:

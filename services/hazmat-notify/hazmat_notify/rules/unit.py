@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
-from kakou.contracts.catalogue import CATALOGUE
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.numbers import is_cas
 from kakou.contracts.substance import Substance
 
+from hazmat_notify.rules.additions import Additions
+from hazmat_notify.rules.gb18218 import names_in
 from hazmat_notify.rules.major_hazard import Assessment, Counted, assess
 from hazmat_notify.rules.segregation import Labels
 from hazmat_notify.rules.stock import Held, Stock, identity_of
@@ -25,6 +26,7 @@ class Line:
     tonnes: Decimal
     design_maximum: Decimal | None
     threshold: Threshold
+    added: Additions
 
     @cached_property
     def substance(self) -> Substance:
@@ -34,7 +36,7 @@ class Line:
     @cached_property
     def labels(self) -> Labels:
         """Its name and classes; the catalogue's where movements gave none, and its subsidiary classes."""
-        return labels(self.substance, self.identity)
+        return labels(self.substance, self.identity, self.added)
 
     @property
     def counted(self) -> Decimal:
@@ -54,7 +56,7 @@ def _one_of(given: tuple[Substance, ...], identity: str) -> Substance:
     )
 
 
-def lines(unit: StorageUnit, stock: Stock) -> tuple[Line, ...]:
+def lines(unit: StorageUnit, stock: Stock, added: Additions) -> tuple[Line, ...]:
     """What lies in the unit or is its design maximum, by identity. A substance that is all gone is left out."""
     design = {identity_of(each.substance): each for each in unit.design_maximum}
     result = []
@@ -65,14 +67,17 @@ def lines(unit: StorageUnit, stock: Stock) -> tuple[Line, ...]:
         described = held.described or ((built_for.substance,) if built_for else ())
         most = tonnes(built_for.quantity, built_for.unit) if built_for else None
         there = tonnes(held.kilograms, "kg") or Decimal(0)
-        result.append(Line(no, described, there, most, threshold(described)))
+        result.append(Line(no, described, there, most, threshold(described, added), added))
     return tuple(result)
 
 
 @lru_cache(maxsize=4_096)
-def labels(substance: Substance, no: str, subsidiary: tuple[str, ...] = ()) -> Labels:
+def labels(substance: Substance, no: str, added: Additions, subsidiary: tuple[str, ...] = ()) -> Labels:
     """A substance's name and classes. subsidiary: those given; the catalogue's otherwise."""
-    known = CATALOGUE.by_un.get(substance.un or "") or CATALOGUE.by_cas.get(substance.cas or no)
+    catalogue = added.catalogue
+    known = catalogue.by_un.get(substance.un or "") or catalogue.by_cas.get(substance.cas or no)
+    if known is None:
+        known = next((found for name in names_in(substance.name) if (found := catalogue.by_name.get(name))), None)
     main = substance.hazard_class or (known.hazard_class if known else None)
     more = subsidiary or (known.subsidiary if known else ())
     name = substance.name or (known.zh if known else None) or substance.cas or no

@@ -8,8 +8,8 @@ from kakou.contracts.decimals import plain
 from kakou.contracts.routed import HazardousGoods
 from kakou.contracts.verdicts import Bilingual, VerdictWord
 
+from hazmat_notify.rules.divisions import division
 from hazmat_notify.rules.segregation import Conflict
-from hazmat_notify.rules.threshold import division
 from hazmat_notify.rules.tonnes import tonnes
 
 Goods = HazardousGoods | AlertGoods

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kakou.contracts.catalogue import CATALOGUE, HEADING, KnownGoods
+from kakou.contracts.catalogue import HEADING, Catalogue, KnownGoods
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.routed import Finding, HazardousGoods
 
@@ -23,13 +23,13 @@ class Classified:
     substance: KnownGoods | None
 
 
-def classify(line: GoodsLine) -> Classified | None:
+def classify(line: GoodsLine, known: Catalogue) -> Classified | None:
     """What makes the line hazardous; None for goods that nothing speaks against."""
-    named = by_name(line.name) if line.name else None
-    by_cas = CATALOGUE.by_cas.get(line.cas) if line.cas else None
-    by_un = CATALOGUE.by_un.get(line.un) if line.un else None
-    by_hs = CATALOGUE.by_hs.get(line.hs[:HEADING]) if line.hs else None
-    component = next((found for found in map(_component, line.composition) if found), None)
+    named = by_name(line.name, known) if line.name else None
+    by_cas = known.by_cas.get(line.cas) if line.cas else None
+    by_un = known.by_un.get(line.un) if line.un else None
+    by_hs = known.by_hs.get(line.hs[:HEADING]) if line.hs else None
+    component = next((found for part in line.composition if (found := _component(part, known))), None)
     evidence = (
         ("flag", line.hazardous),
         ("un", line.un),
@@ -43,16 +43,16 @@ def classify(line: GoodsLine) -> Classified | None:
     return Classified(known_by, by_un or by_cas or named or by_hs or component) if known_by else None
 
 
-def _component(part: object) -> KnownGoods | None:
+def _component(part: object, known: Catalogue) -> KnownGoods | None:
     cas, percent = getattr(part, "cas", None), getattr(part, "percent", None)
-    return CATALOGUE.by_cas.get(cas) if cas and (percent is None or percent >= LEAST_PART) else None
+    return known.by_cas.get(cas) if cas and (percent is None or percent >= LEAST_PART) else None
 
 
-def hazardous_goods(cargo: Sequence[CargoLine]) -> list[HazardousGoods]:
+def hazardous_goods(cargo: Sequence[CargoLine], known: Catalogue) -> list[HazardousGoods]:
     """The hazardous lines of a truck, with what the safety office must know of them."""
     found = []
     for line in cargo:
-        classified = classify(line.goods)
+        classified = classify(line.goods, known)
         if classified is None:
             continue
         goods, substance = line.goods, classified.substance
@@ -75,11 +75,11 @@ def hazardous_goods(cargo: Sequence[CargoLine]) -> list[HazardousGoods]:
     return found
 
 
-def flag_findings(cargo: Sequence[CargoLine], registered: bool) -> list[Finding]:
+def flag_findings(cargo: Sequence[CargoLine], registered: bool, known: Catalogue) -> list[Finding]:
     """Flags against the goods. registered: gate-registered goods have no flag, and may not be hazardous at all."""
     findings = []
     for line in cargo:
-        classified = classify(line.goods)
+        classified = classify(line.goods, known)
         if classified is None:
             continue
         name = line.goods.name or "-"
@@ -93,15 +93,15 @@ def flag_findings(cargo: Sequence[CargoLine], registered: bool) -> list[Finding]
             findings.append(Finding(code="hazmat.flag.missing", facts=facts))
         elif classified.known_by == ("flag",):
             findings.append(Finding(code="hazmat.flag.unneeded", facts=facts))
-        if (other := _another(line.goods)) is not None:
+        if (other := _another(line.goods, known)) is not None:
             facts = {"line": str(line.line), "name": name, "cas": line.goods.cas or "-", "known_as": other.zh}
             findings.append(Finding(code="hazmat.name.disagrees", facts=facts))
     return findings
 
 
-def _another(line: GoodsLine) -> KnownGoods | None:
+def _another(line: GoodsLine, known: Catalogue) -> KnownGoods | None:
     """What the CAS number stands for, where the name is known to mean something else."""
-    named = by_name(line.name) if line.name else None
+    named = by_name(line.name, known) if line.name else None
     if named is None or line.cas is None or not named.cas or line.cas in named.cas:
         return None
-    return CATALOGUE.by_cas.get(line.cas)
+    return known.by_cas.get(line.cas)

@@ -1,26 +1,47 @@
-"""What may not be on one truck by road: explosives with other hazardous goods (JT/T 617.6, as ADR 7.5.2)."""
+"""What may not be on one truck by road: explosives with other hazardous goods (JT/T 617.6, as ADR 7.5.2); and
+what a zone forbids besides."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from kakou.contracts.routed import Finding, HazardousGoods
 
+_ROAD, _ZONE = "hazmat.load.forbidden", "hazmat.load.zone-ban"
 _UNSTABLE = ("4.1", "5.2")
 
 
-def loading_findings(goods: Sequence[HazardousGoods]) -> list[Finding]:
-    """Every pair that the ban forbids. The rule does not forbid 3 with 5.1; 1.4S goes with anything."""
+Bans = Collection[frozenset[str]]
+"""Pairs of classes that a zone adds; a pair of a class with itself is a set of one."""
+
+
+def loading_findings(goods: Sequence[HazardousGoods], bans: Bans) -> list[Finding]:
+    """Every pair that is forbidden. The road's rule does not forbid 3 with 5.1; 1.4S goes with anything."""
     findings = []
     for place, one in enumerate(goods):
         for other in goods[place + 1 :]:
-            if _group(one) != _group(other) and "" not in (_label(one), _label(other)) and not _harmless(one, other):
+            by_road = _by_road(one, other)
+            if by_road or _in_zone(one, other, bans):
                 facts = {
                     "name": one.name,
                     "hazard_class": _label(one),
                     "other": other.name,
                     "other_class": _label(other),
                 }
-                findings.append(Finding(code="hazmat.load.forbidden", facts=facts))
+                findings.append(Finding(code=_ROAD if by_road else _ZONE, facts=facts))
     return findings
+
+
+def _by_road(one: HazardousGoods, other: HazardousGoods) -> bool:
+    return _group(one) != _group(other) and "" not in (_label(one), _label(other)) and not _harmless(one, other)
+
+
+def _in_zone(one: HazardousGoods, other: HazardousGoods, bans: Bans) -> bool:
+    """Subsidiary classes count; a class covers its explosives of every compatibility group."""
+    return any(frozenset((a, b)) in bans for a in _classes(one) for b in _classes(other))
+
+
+def _classes(goods: HazardousGoods) -> set[str]:
+    stated = {each for each in (goods.hazard_class, *goods.subsidiary) if each}
+    return stated | {each.rstrip("ABCDEFGHJKLNS") for each in stated}
 
 
 def _label(goods: HazardousGoods) -> str:

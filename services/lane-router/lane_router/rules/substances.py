@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from kakou.contracts.catalogue import CATALOGUE, KnownGoods, plain_name
+from kakou.contracts.catalogue import Catalogue, KnownGoods, plain_name
 
 _PACKAGING = (
     r"钢瓶|气瓶|瓶装|罐装|桶装|储罐|溶液|水溶液|气体|液体|燃料|试剂|原料|"
@@ -23,7 +23,7 @@ _PARTS = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def by_name(name: str) -> KnownGoods | None:
+def by_name(name: str, known: Catalogue) -> KnownGoods | None:
     """The substance that a goods name means, packaging, grade and amounts aside.
 
     Never by a part of a word: 聚乙烯 (polyethylene) is no 乙烯 (ethylene).
@@ -31,7 +31,7 @@ def by_name(name: str) -> KnownGoods | None:
     whole = plain_name(name)
     for part in (whole, *(plain_name(part) for part in _PARTS.split(name))):
         for form in _forms(part):
-            if found := CATALOGUE.by_name.get(form):
+            if found := known.by_name.get(form):
                 return found
     return None
 

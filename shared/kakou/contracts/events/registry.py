@@ -51,6 +51,7 @@ INBOUND: Final[dict[str, EventSpec]] = {
     topics.CONTROL_ORDER_PLACED: EventSpec(writes.ControlOrderPlaced, _by("customs")),
     topics.LANE_CONFIGURED: EventSpec(writes.LaneConfigured, _by("ops", "customs")),
     topics.STORAGE_UNIT_REGISTERED: EventSpec(writes.StorageUnitRegistered, _by("safety")),
+    topics.HAZARDOUS_GOODS_ADDED: EventSpec(writes.HazardousGoodsAdded, _by("safety", "officer", "ops")),
     topics.POLICY_SET: EventSpec(writes.PolicySet, _by("ops", "customs")),
     topics.VISIT_DECIDED: EventSpec(writes.VisitDecided, _by("officer")),
     topics.RECEIPT_RECEIVED: EventSpec(writes.ReceiptReceived, _by("customs")),

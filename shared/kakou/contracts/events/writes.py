@@ -9,6 +9,7 @@ from kakou.contracts.decimals import Quantity
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import LineNo
+from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.policy import PolicyFiling
 from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, StorageUnit, Vehicle
@@ -65,6 +66,10 @@ class LaneConfigured(Put):
 
 class StorageUnitRegistered(Put):
     storage_unit: StorageUnit
+
+
+class HazardousGoodsAdded(Put):
+    additions: HazardousAdditions
 
 
 class PolicySet(Put):

@@ -63,6 +63,17 @@ HAZMAT = (
         source="JT/T 617.6 mixed loading",
     ),
     ReasonSpec(
+        code="hazmat.load.zone-ban",
+        outcome="refuse",
+        officer=False,
+        zh="“{name}”（{hazard_class}）与“{other}”（{other_class}）在本区不得同车运输。",
+        en="{name} ({hazard_class}) and {other} ({other_class}) may not be on one truck in this zone.",
+        led="危险品禁止混装",
+        remedy_zh="分车运输。",
+        remedy_en="Carry them on separate trucks.",
+        source="PUT /v1/hazardous-goods",
+    ),
+    ReasonSpec(
         code="hazmat.load.segregation",
         outcome="note",
         zh="“{name}”（{hazard_class}）与“{other}”（{other_class}）应隔离，代码{segregation}。",
