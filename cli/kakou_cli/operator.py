@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from kakou.operations.settings import ServiceSettings
+from kakou.operations.settings import ServiceSettings, wrong_settings
 from kakou.runtime.host import Host
 from pydantic import ValidationError
 
@@ -15,8 +15,7 @@ def operator_settings() -> ServiceSettings:
     try:
         return ServiceSettings()
     except ValidationError as error:
-        wrong = (f"KAKOU_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
-        raise Failure("; ".join(wrong)) from None
+        raise Failure(wrong_settings(error)) from None
 
 
 @asynccontextmanager

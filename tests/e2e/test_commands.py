@@ -143,3 +143,9 @@ def test_passages_over_http_and_from_the_log_are_the_same_table(kakou: Kakou, lo
     assert over_http.read_text(encoding="utf-8").count("\n") == 3
     agrees = kakou("export", "reconcile", "--theirs", over_http)
     assert (agrees.exit_code, "2 matched" in agrees.stdout) == (0, True), agrees.stderr
+
+
+def test_the_zone_of_the_token_needs_no_naming(kakou: Kakou, trucks: tuple[Truck, Truck]) -> None:
+    named, by_token = (kakou("report", "stops", *asked, "--json") for asked in (("--zone", CODE), ()))
+    assert (by_token.exit_code, by_token.stdout) == (0, named.stdout)
+    assert json.loads(named.stdout)[0]["passages"] == len(trucks)

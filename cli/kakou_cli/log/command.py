@@ -1,6 +1,7 @@
 """`kakou log`: the log as a file."""
 
 import asyncio
+import os
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -48,8 +49,12 @@ def export_log(
 
 
 def standing_log(host: Host, zone: str | None, period: Period) -> StandingLog:
-    """The log in Kafka of the zone, or of the only one. Raises Failure for one that is not known, or not named."""
+    """The log in Kafka of the zone; where none is named, of the token's or of the only one.
+
+    Raises Failure for one that is not known, or not named.
+    """
     known = sorted(one for partition in range(host.partitions) for one in host.zones.within(partition))
+    zone = zone or next((one for one in known if os.environ.get("KAKOU_TOKEN", "").startswith(f"kk_{one}_")), None)
     if zone is None and len(known) > 1:
         raise Failure(f"there are several zones; name one with --zone: {', '.join(known)}")
     if zone is None and not known:

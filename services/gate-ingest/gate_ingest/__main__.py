@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from kakou.operations.metrics import GateMetrics
 from kakou.operations.serve import run
+from kakou.operations.settings import from_environment
 from kakou.runtime.host import Host
 from prometheus_client import CollectorRegistry
 
@@ -13,7 +14,7 @@ from gate_ingest.projector import READ_MODEL
 from gate_ingest.settings import IngestSettings
 
 if __name__ == "__main__":
-    settings, registry = IngestSettings(), CollectorRegistry()
+    settings, registry = from_environment(IngestSettings), CollectorRegistry()
     metrics = GateMetrics(registry)
     measuring = Measuring(metrics)
     read_model, offers = SERVICES

@@ -2,6 +2,7 @@
 
 from kakou.operations.metrics import HazmatMetrics
 from kakou.operations.serve import Background, run
+from kakou.operations.settings import from_environment
 from prometheus_client import CollectorRegistry
 
 from hazmat_notify.app import new_app, new_host
@@ -14,7 +15,7 @@ from hazmat_notify.sheets import Sheets
 
 
 def main() -> None:
-    settings, registry = Settings(), CollectorRegistry()
+    settings, registry = from_environment(Settings), CollectorRegistry()
     host, metrics = new_host(settings), HazmatMetrics(registry)
     gauges = Gauges(host, SERVICE.name, metrics)
     desk = new_desk(host, SERVICE.name, metrics)

@@ -3,6 +3,7 @@
 from kakou.contracts import topics
 from kakou.operations.app import create_app
 from kakou.operations.serve import run
+from kakou.operations.settings import from_environment
 from kakou.runtime.handler import Service
 from kakou.runtime.host import Host
 from prometheus_client import CollectorRegistry
@@ -16,7 +17,7 @@ SERVICE = Service(NAME, topics.VISITS_TOPIC, topics.VERDICTS_TOPIC, WeightCheck(
 
 def main() -> None:
     """Run until told to stop."""
-    settings = WeightCheckSettings()
+    settings = from_environment(WeightCheckSettings)
     registry = CollectorRegistry()
     host = Host(settings.host(), [SERVICE])
     run(NAME, settings, host, create_app(host, NAME, registry), registry, [SERVICE])

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 from kakou.operations.logging import set_up
 from kakou.operations.metrics import PathMetrics
 from kakou.operations.path_metrics import show_path
-from kakou.operations.settings import ServiceSettings
+from kakou.operations.settings import MISCONFIGURED, ServiceSettings
 from kakou.runtime.handler import Service
 from kakou.runtime.host import Host
 from kakou.runtime.kafka.topics import WrongTopic
@@ -30,8 +30,8 @@ logger = logging.getLogger(__name__)
 DRAIN_WITHIN = 10.0
 STREAMS_END_WITHIN = 2
 
-STOPPED, FAILED, HUNG, CANNOT_GO_ON, MISCONFIGURED = 0, 1, 70, 76, 78
-"""Exit codes: asked to stop · our fault · draining took too long · state and log disagree · topics or Redis wrong."""
+STOPPED, FAILED, HUNG, CANNOT_GO_ON = 0, 1, 70, 76
+"""Exit codes: asked to stop · our fault · draining took too long · state and log disagree. See MISCONFIGURED, too."""
 
 Background = Callable[[], Awaitable[None]]
 

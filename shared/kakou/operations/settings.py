@@ -3,10 +3,16 @@
 docs/operations/settings.md is made from here.
 """
 
-from pydantic import Field
+import sys
+from typing import Final, TypeVar
+
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kakou.runtime.host import HostSettings
+
+MISCONFIGURED: Final = 78
+"""Exit code of a service whose settings, topics or Redis are wrong: starting it again does not help."""
 
 
 class ServiceSettings(BaseSettings):
@@ -32,3 +38,20 @@ class ServiceSettings(BaseSettings):
 
     def host(self) -> HostSettings:
         return HostSettings(self.kafka_bootstrap, self.redis_url, self.partitions, self.session_timeout_ms)
+
+
+S = TypeVar("S", bound=ServiceSettings)
+
+
+def from_environment(settings: type[S]) -> S:
+    """A service's settings. Ends the process with a sentence for each variable that cannot be what it is set to."""
+    try:
+        return settings()
+    except ValidationError as error:
+        sys.stderr.write(f"{wrong_settings(error)}\n")
+        raise SystemExit(MISCONFIGURED) from None
+
+
+def wrong_settings(error: ValidationError) -> str:
+    """Which variables are wrong, and what is expected of them."""
+    return "; ".join(f"KAKOU_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
