@@ -50,7 +50,7 @@ def _trucks(meant: Expectations) -> Table:
         ("plate", 8),
         ("what happened", None),
         ("verdict", 7),
-        ("the driver read", None),
+        ("display", None),
     ):
         table.add_column(column, no_wrap=True, min_width=width)
     for seen in meant.seen:

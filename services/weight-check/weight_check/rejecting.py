@@ -1,9 +1,8 @@
 """An event of a visit could not be handled: an officer must look, whatever the rest says."""
 
 from kakou.contracts import topics
-from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.places import parse_visit
-from kakou.contracts.routed import Finding, LaneSet, Patience, VisitRouted
+from kakou.contracts.routed import Finding, VisitRouted, barely_known
 from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 from pydantic import ValidationError
@@ -33,36 +32,6 @@ def _what_is_certain(event: Event, unit: Unit, visit: str) -> VisitRouted:
     try:
         told = event.read(VisitRouted)
     except ValidationError:
-        return _bare(unit, visit)
+        return barely_known(parse_visit(visit), unit.log_time)
     passes = tuple(one.model_copy(update={"findings": ()}) for one in told.passes)
     return told.model_copy(update={"findings": (TECHNICAL,), "passes": passes, "plan": None, "weight": None})
-
-
-def _bare(unit: Unit, visit: str) -> VisitRouted:
-    place, policy = parse_visit(visit), PolicyValues()
-    return VisitRouted(
-        visit=visit,
-        gate=place.gate,
-        lane=place.lane,
-        direction="I",
-        mode="A",
-        papers=0,
-        because=REJECTED,
-        gathered_at=unit.log_time,
-        offline=False,
-        plate=None,
-        plates_read=(),
-        firm=None,
-        level=None,
-        lane_class="declared",
-        lane_set=LaneSet(classes=(), led_width=32, mode="live"),
-        findings=(TECHNICAL,),
-        passes=(),
-        plan=None,
-        weight=None,
-        hazardous=(),
-        contact=None,
-        draws=(),
-        patience=Patience(weight=policy.weight_wait, barrier=policy.barrier_wait, referral=policy.referral_wait),
-        policy_version=0,
-    )

@@ -12,6 +12,7 @@ from kakou.contracts.decimals import Amount
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import BridgeClass
 from kakou.contracts.events.weight import Weight
+from kakou.contracts.places import VisitId
 from kakou.contracts.verdicts import Draw
 
 
@@ -192,3 +193,34 @@ class VisitRouted(Told):
     trucks: tuple[int, int] | None = None
     patience: Patience
     policy_version: int
+
+
+def barely_known(visit: VisitId, at: datetime) -> VisitRouted:
+    """The papers' side of a visit whose event could not be handled: where it is, since when, an officer must look."""
+    policy = PolicyValues()
+    return VisitRouted(
+        visit=str(visit),
+        gate=visit.gate,
+        lane=visit.lane,
+        direction="I",
+        mode="A",
+        papers=0,
+        because="rejected",
+        gathered_at=at,
+        offline=False,
+        plate=None,
+        plates_read=(),
+        firm=None,
+        level=None,
+        lane_class="declared",
+        lane_set=LaneSet(classes=(), led_width=32, mode="live"),
+        findings=(Finding(code="technical.event.rejected"),),
+        passes=(),
+        plan=None,
+        weight=None,
+        hazardous=(),
+        contact=None,
+        draws=(),
+        patience=Patience(weight=policy.weight_wait, barrier=policy.barrier_wait, referral=policy.referral_wait),
+        policy_version=0,
+    )
