@@ -14,6 +14,8 @@ from kakou_cli.explain.evidence import Evidence, Happening
 from kakou_cli.explain.phrases import bracketed, joined, say, word
 from kakou_cli.explain.sentence import Sentence, number
 
+BROKEN = (0, 2)
+"""States of a bridge: disabled and at fault (S-JGS)."""
 FRESH = ("gathered", "re-gathered")
 
 
@@ -103,6 +105,12 @@ def _weight(weight: Weight) -> Bilingual:
         how.append(word("zeroed" if weight.zeroed else "not-zeroed"))
     if weight.bridge:
         how.append(word(weight.bridge))
+    if weight.bridge_state in BROKEN:
+        how.append(word("bridge-faulty"))
+    if weight.vehicles_on_bridge is not None and weight.vehicles_on_bridge > 1:
+        how.append(say("several-on-it", count=weight.vehicles_on_bridge))
+    if weight.calibration_due is not None:
+        how.append(say("calibrated-until", day=weight.calibration_due.isoformat()))
     return say("weight", kg=number(weight.kg), how=bracketed(how))
 
 

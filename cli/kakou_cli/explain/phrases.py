@@ -34,6 +34,8 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "weight-follows": ("重量随后上报。", "Its weight is to follow."),
     "no-weight": ("没有采集到重量。", "No weight was collected."),
     "weight": ("地磅读数 {kg} 千克{how}。", "The bridge read {kg} kg{how}."),
+    "several-on-it": ("磅上{count}辆车", "{count} vehicles on it"),
+    "calibrated-until": ("检定至{day}", "calibrated until {day}"),
     "no-pass": ("没有找到核放单。", "No pass was found."),
     "pass": (
         "核放单 {no}（第{type}类，企业{firm}）：{found}，{held}。",

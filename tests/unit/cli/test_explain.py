@@ -182,6 +182,21 @@ def test_a_reason_that_is_gone_is_told_to_be_gone() -> None:
     assert "Vehicle: 20000 kg declared, 20100 measured, -100 apart" in " ".join(said)
 
 
+def test_what_the_bridge_says_of_itself_is_told_with_its_reading() -> None:
+    gate = RecordedGate()
+    gate.laden()
+    reading = {
+        "kg": "40000",
+        "bridge": "B1",
+        "bridge_state": 2,
+        "vehicles_on_bridge": 2,
+        "calibration_due": "2026-12-31",
+    }
+    gate.gathers(reading)
+    said = [one.strip() for one in told(gate.standing(), "en")]
+    assert "The bridge read 40000 kg (B1, bridge out of order, 2 vehicles on it, calibrated until 2026-12-31)." in said
+
+
 def test_a_visit_that_was_never_posted_is_said_to_be_none() -> None:
     with pytest.raises(Failure, match=r"has no visit G1\.E01\.s2"):
         told(refused_then_released().standing(), "en", "G1.E01.s2")

@@ -124,3 +124,12 @@ def test_registered_goods_inbound_are_stopped_beyond_half_their_total_only(weigh
     crossing.file(pass_ | {"vehicle": {"plate": PLATE, "tare": "13000"}, "total": "17000"})
     crossing.gathers(weight)
     assert [reason["code"] for reason in crossing.verdict()["reasons"]] == expected
+
+
+def test_a_relaxed_check_says_what_it_was_relaxed_from_and_to() -> None:
+    crossing = Crossing()
+    crossing.registers("13000")
+    crossing.file(registered() | {"vehicle": {"plate": PLATE, "tare": "13000"}, "total": "17000"})
+    crossing.gathers("20000")
+    text = crossing.reason("weight.registered.relaxed")["text"]["en"]
+    assert "beyond the band of 510 kg and within the limit of 8500 kg" in text

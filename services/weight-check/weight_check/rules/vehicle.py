@@ -38,7 +38,8 @@ def compare_vehicle(plan: WeighPlan, measured: Decimal, doubt: Decimal, unladen:
         code = "weight.empty.heavy" if suspected else "weight.vehicle.outside-band"
         findings = (Finding(code=code, facts=comparison_facts(plan.total, measured, width)),)
     elif relaxed and outside(difference, ordinary):
-        facts = {"declared": write(plan.total), "measured": write(measured)}
+        numbers = {"declared": plan.total, "measured": measured, "band": ordinary, "limit": width}
+        facts = {name: write(kg) for name, kg in numbers.items()}
         findings = (Finding(code="weight.registered.relaxed", facts=facts),)
     weighing = Weighing(
         level="vehicle",

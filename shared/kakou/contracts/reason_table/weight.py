@@ -179,8 +179,9 @@ WEIGHT = (
     ReasonSpec(
         code="weight.registered.relaxed",
         outcome="note",
-        zh="卡口登记货物进区：申报{declared}千克，实测{measured}千克，只记录不拦截。",
-        en="Registered goods inbound: declared {declared} kg, measured {measured} kg; recorded, not stopped.",
+        zh="卡口登记货物进区：申报{declared}千克，实测{measured}千克，超出允差{band}千克，未超出上限{limit}千克，只记录不拦截。",
+        en="Registered goods inbound: declared {declared} kg, measured {measured} kg, beyond the band of {band} kg and "
+        "within the limit of {limit} kg; recorded, not stopped.",
         led="请通行",
         source="S-200 art. 4; policy registered_inbound_band_percent",
     ),
