@@ -6,8 +6,8 @@ from hazmat_notify.handler import SERVICE as HAZMAT_NOTIFY
 from kakou.contracts.topics import DEAD_LETTERS_TOPIC
 from kakou.runtime.memory.replay import Replay
 from kakou.runtime.record import Record
-from lane_router.app import SERVICE as LANE_ROUTER
-from weight_check.app import SERVICE as WEIGHT_CHECK
+from lane_router.handler import SERVICE as LANE_ROUTER
+from weight_check.handler import SERVICE as WEIGHT_CHECK
 
 from kakou_cli.log.events import Followed, LogPlace, ZoneLog, origin_of
 

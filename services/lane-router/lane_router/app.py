@@ -1,18 +1,13 @@
-"""lane-router wired up. It is the first hop: it makes log time and drops repeats."""
+"""lane-router wired up."""
 
-from kakou.contracts import topics
 from kakou.operations.app import create_app
 from kakou.operations.serve import run
 from kakou.operations.settings import from_environment
-from kakou.runtime.handler import Service
 from kakou.runtime.host import Host
 from prometheus_client import CollectorRegistry
 
-from lane_router.handler import LaneRouter
+from lane_router.handler import SERVICE
 from lane_router.settings import LaneRouterSettings
-
-NAME = "lane-router"
-SERVICE = Service(NAME, topics.INBOUND_TOPIC, topics.VISITS_TOPIC, LaneRouter(), first=True)
 
 
 def main() -> None:
@@ -20,4 +15,4 @@ def main() -> None:
     settings = from_environment(LaneRouterSettings)
     registry = CollectorRegistry()
     host = Host(settings.host(), [SERVICE])
-    run(NAME, settings, host, create_app(host, NAME, registry), registry, [SERVICE])
+    run(SERVICE.name, settings, host, create_app(host, SERVICE.name, registry), registry, [SERVICE])

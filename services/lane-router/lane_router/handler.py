@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from kakou.contracts import topics
 from kakou.runtime.event import Event
+from kakou.runtime.handler import Service
 from kakou.runtime.store import Key
 from kakou.runtime.unit import Unit
 
@@ -56,3 +57,7 @@ class LaneRouter:
 
     def reject(self, event: Event, cause: str, unit: Unit) -> None:
         rejection.refer(event, unit)
+
+
+# The first hop: it makes log time and drops repeats.
+SERVICE = Service("lane-router", topics.INBOUND_TOPIC, topics.VISITS_TOPIC, LaneRouter(), first=True)

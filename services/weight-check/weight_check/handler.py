@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from kakou.contracts import topics
 from kakou.contracts.places import parse_source
 from kakou.runtime.event import Event
+from kakou.runtime.handler import Service
 from kakou.runtime.record import OUTCOME
 from kakou.runtime.store import Key
 from kakou.runtime.unit import Unit
@@ -88,3 +89,6 @@ def visit_of(event: Event) -> str | None:
         return str(parse_source(event.source).visit(event.subject))
     except ValueError:
         return None
+
+
+SERVICE = Service("weight-check", topics.VISITS_TOPIC, topics.VERDICTS_TOPIC, WeightCheck(), kept_entries=1_000)

@@ -9,8 +9,8 @@ from kakou_cli.log.events import Followed, LogPlace
 from kakou_cli.log.file import LogWriter, written
 from kakou_cli.log.standing import StandingLog
 from kakou_cli.period import Period
-from lane_router.app import SERVICE as ROUTER
-from weight_check.app import SERVICE as WEIGHT_CHECK
+from lane_router.handler import SERVICE as ROUTER
+from weight_check.handler import SERVICE as WEIGHT_CHECK
 
 from tests.unit.lane_router.gate import NO_DRAWS
 from tests.unit.path import PARTITION, PARTITIONS, ZONE, Path

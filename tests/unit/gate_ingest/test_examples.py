@@ -2,8 +2,8 @@
 
 from gate_ingest.http import examples
 from kakou.contracts import topics
-from lane_router.app import SERVICE as LANE_ROUTER
-from weight_check.app import SERVICE as WEIGHT_CHECK
+from lane_router.handler import SERVICE as LANE_ROUTER
+from weight_check.handler import SERVICE as WEIGHT_CHECK
 
 from tests.unit.path import Path
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from hazmat_notify.handler import SERVICE as HAZMAT_NOTIFY
 from kakou.contracts import topics
-from lane_router.app import SERVICE as LANE_ROUTER
-from weight_check.app import SERVICE as WEIGHT_CHECK
+from lane_router.handler import SERVICE as LANE_ROUTER
+from weight_check.handler import SERVICE as WEIGHT_CHECK
 
 from tests.unit.path import Path
 

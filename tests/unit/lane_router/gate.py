@@ -5,7 +5,7 @@ from typing import Any
 
 from kakou.contracts import topics
 from kakou.runtime.memory.log import MemoryLog
-from lane_router.app import SERVICE
+from lane_router.handler import SERVICE
 
 from tests.unit.path import Out, Path
 

@@ -8,7 +8,7 @@ import pytest
 from kakou.contracts import topics
 from kakou.contracts.events.registry import INBOUND
 from kakou.runtime.memory.log import MemoryLog
-from lane_router.app import SERVICE
+from lane_router.handler import SERVICE
 
 from tests.unit.lane_router.gate import PLATE, Gate, declaration, empty, filed, part
 from tests.unit.path import Path

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from kakou.contracts import topics
-from lane_router.app import SERVICE as ROUTER
-from weight_check.app import SERVICE as WEIGHT_CHECK
+from lane_router.handler import SERVICE as ROUTER
+from weight_check.handler import SERVICE as WEIGHT_CHECK
 
 from tests.unit.lane_router.gate import NO_DRAWS, PLATE, Gate, declaration, filed
 from tests.unit.path import Path

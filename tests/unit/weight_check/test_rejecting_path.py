@@ -10,7 +10,7 @@ from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.store import Key
 from kakou.runtime.unit import Unit
-from weight_check.app import SERVICE as WEIGHT_CHECK
+from weight_check.handler import SERVICE as WEIGHT_CHECK
 
 from tests.unit.path import Path
 from tests.unit.weight_check.crossing import VISIT, Crossing
