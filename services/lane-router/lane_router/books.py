@@ -72,7 +72,9 @@ def keep_pass(
 ) -> None:
     """Write the pass and tell how it stands."""
     unit.put(PASS, entry.filed.no, entry)
-    changed = PassChanged(view=view_of(entry, policy_of(unit)[0]), because=because, counted=counted)
+    recounted = bool(counted) and entry.counted not in (None, entry.draws)
+    view = view_of(entry, policy_of(unit)[0])
+    changed = PassChanged(view=view, because=because, counted=counted, recounted=recounted)
     unit.emit(topics.PASS_CHANGED, changed, subject=entry.filed.no, outcome=outcome)
 
 

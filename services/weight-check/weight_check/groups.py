@@ -41,6 +41,7 @@ class RaisedPass(Told):
 
     view: RaisedView
     counted: tuple[PassedLine, ...] = ()
+    recounted: bool = False
 
 
 class AsItCame(RootModel[dict[str, Any]]):
@@ -60,7 +61,8 @@ def on_pass_changed(event: Event, unit: Unit) -> None:
     documents = tuple(reference.no for reference in view.filed.documents)
     passed = PassedPass(no=view.no, state=view.state, firm=view.filed.firm, documents=documents, lines=told.counted)
     unit.put(VISIT, view.visit, known.model_copy(update={"passed": (*known.passed, passed)}))
-    if passed.state != "passed-gate-1":
+    # What an officer counted is no longer what the pass declares the goods to weigh.
+    if passed.state != "passed-gate-1" and not told.recounted:
         _add(unit, known, passed)
 
 

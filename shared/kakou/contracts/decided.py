@@ -1,8 +1,9 @@
 """What weight-check tells on: the verdict, what a visit waits for, the passage."""
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from kakou.contracts.base import Told
 from kakou.contracts.documents.declaration import Declaration
@@ -109,11 +110,13 @@ class PassChanged(Told):
 
     because: `filed`, `bound`, `freed`, `raised`, `void`, `expired`, …: what changed it.
     counted: the goods that a raise has just counted; told before the barrier's report itself is passed on.
+    recounted: they are what an officer found, and not what was filed.
     """
 
     view: PassView
     because: str
     counted: tuple[PassedLine, ...] = ()
+    recounted: Annotated[bool, Field(exclude_if=lambda recounted: not recounted)] = False
 
 
 class WriteSettled(Told):

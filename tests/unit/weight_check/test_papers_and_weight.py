@@ -133,3 +133,19 @@ def test_a_relaxed_check_says_what_it_was_relaxed_from_and_to() -> None:
     crossing.gathers("20000")
     text = crossing.reason("weight.registered.relaxed")["text"]["en"]
     assert "beyond the band of 510 kg and within the limit of 8500 kg" in text
+
+
+@pytest.mark.parametrize(("found", "trucks"), [("50", "24000.00000"), ("40", "12000.00000")])
+def test_a_truck_that_an_officer_counted_otherwise_is_left_out_of_the_sum(found: str, trucks: str) -> None:
+    """Its rest comes on another truck, and would be declared twice (policy item (七), cases.md 61)."""
+    crossing = Crossing()
+    crossing.declare(declaration(lines=[line("100", gross="24000")]))
+    crossing.file(part(1, "50"), part(2, "50"))
+    for serial, weight in ((1, "20000"), (2, "17600")):
+        session = f"s{serial}"
+        crossing.gathers(weight, session=session, plate=f"苏E{serial:05d}")
+        if serial == 2:
+            crossing.decides(session, counted=[{"pass": pass_no(2), "line": 1, "quantity": found}])
+        crossing.raised(session)
+        crossing.departs(session)
+    assert crossing.progress()["weight_sum"]["declared"] == trucks
