@@ -1,4 +1,4 @@
-"""`python -m tests.bench.safety [stock] [feed]`: the safety office's figures, in one run on one machine."""
+"""`python -m tests.bench.safety [stock] [feed] [dead]`: the safety office's figures, in one run on one machine."""
 
 import asyncio
 import os
@@ -27,14 +27,22 @@ CLIENTS = int(os.environ.get("BENCH_CLIENTS", "1000"))
 RECEIVERS = int(os.environ.get("BENCH_RECEIVERS", "200"))
 RATE, ALERTS = 20, 300
 
+ORDINARY = {
+    "KAKOU_WEBHOOK_HEARTBEAT_SECONDS": "60",
+    "KAKOU_WEBHOOK_DIGEST_SECONDS": "300",
+    "KAKOU_SHEET_SECONDS": "300",
+}
+"""As an operator leaves them; tests have them shorter."""
+UNDELIVERED = int(os.environ.get("BENCH_UNDELIVERED", "10000"))
+
 Row = tuple[str, str, str]
 
 
 async def main() -> None:
     rows: list[Row] = []
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as service:
-        for name, part in (("stock", past_stock), ("feed", many_followers)):
-            if name in (sys.argv[1:] or ("stock", "feed")):
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder), **ORDINARY) as service:
+        for name, part in (("stock", past_stock), ("feed", many_followers), ("dead", dead_receiver)):
+            if name in (sys.argv[1:] or ("stock", "feed", "dead")):
                 async with opened(service) as office:
                     rows += await part(office, service)
     table = Table(title=f"{os.cpu_count()} cores")
@@ -76,13 +84,7 @@ async def many_followers(office: Office, service: Running) -> list[Row]:
         before = resident(process.pid)
         dead = await safety.post("/v1/subscriptions", json={"url": "http://127.0.0.1:9/nobody"})
         assert dead.status_code == 201
-        due = perf_counter()
-        for number in range(ALERTS):
-            visit = f"G1.E02.2026112208{number:010}"
-            followers.sent[number + 1] = perf_counter()
-            await office.announce(topics.VERDICT_REACHED, visit, reached("refer", visit=visit))
-            due += 1 / RATE
-            await asyncio.sleep(max(0.0, due - perf_counter()))
+        await _send(office, followers, 0, ALERTS, RATE)
         took = await followers.all_have(ALERTS, 120)
         streams, hooks = followers.late_streams, followers.late_hooks
         return [
@@ -99,6 +101,48 @@ async def many_followers(office: Office, service: Running) -> list[Row]:
             ("  caught up after the last alert", f"{took:.1f} s", ""),
             ("resident memory: idle, with all followers", f"{before} MB, {resident(process.pid)} MB", "≤ 120 MB"),
         ]
+
+
+async def dead_receiver(office: Office, service: Running) -> list[Row]:
+    """What it costs that one receiver has taken nothing of ten thousand messages."""
+    process = service.children["hazmat_notify"]
+    async with AsyncExitStack() as stack:
+        safety = await stack.enter_async_context(office.client(await office.token("safety")))
+        followers = await stack.enter_async_context(Followers.of(office, safety, 20, 20))
+        sent = await _send(office, followers, 0, RATE * 5, RATE)
+        await followers.all_have(sent, 60)
+        without, before = _lateness(followers), resident(process.pid)
+        dead = await safety.post("/v1/subscriptions", json={"url": "http://127.0.0.1:9/nobody", "after": 0})
+        sent = await _send(office, followers, sent, UNDELIVERED, UNDELIVERED / 60)
+        await followers.all_have(sent, 120)
+        after = resident(process.pid)
+        followers.late_streams.clear()
+        followers.late_hooks.clear()
+        sent = await _send(office, followers, sent, RATE * 5, RATE)
+        await followers.all_have(sent, 60)
+        pending = (await safety.get(dead.headers["location"])).json()["pending"]
+    return [
+        ("40 followers at 20 alerts/s: lateness, nobody dead", without, ""),
+        (f"  the same with one dead and {pending:,} undelivered", _lateness(followers), "the same"),
+        (f"resident memory before and after {UNDELIVERED:,} messages", f"{before} MB, {after} MB", "< 100 MB more"),
+    ]
+
+
+async def _send(office: Office, followers: Followers, after: int, number: int, rate: float) -> int:
+    """Announce trucks at a steady rate; the last sequence."""
+    due = perf_counter()
+    for sequence in range(after + 1, after + number + 1):
+        visit = f"G1.E02.2026112208{sequence:010}"
+        followers.sent[sequence] = perf_counter()
+        await office.announce(topics.VERDICT_REACHED, visit, reached("refer", visit=visit))
+        due += 1 / rate
+        await asyncio.sleep(max(0.0, due - perf_counter()))
+    return after + number
+
+
+def _lateness(followers: Followers) -> str:
+    late = followers.late_streams + followers.late_hooks
+    return f"{percentile(late, 50):.3f} s p50, {percentile(late, 99):.3f} s p99, {max(late):.3f} s worst"
 
 
 def resident(pid: int) -> int:

@@ -40,8 +40,8 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Running]:
-    """Kafka, Redis, hazmat-notify and what stands for the services before it."""
+def running(folder: Path, **other: str) -> Iterator[Running]:
+    """Kafka, Redis, hazmat-notify and what stands for the services before it. other: settings by their names."""
     with LocalServers() as servers:
         settings = HostSettings(servers.bootstrap, servers.redis_url, PARTITIONS, 6_000)
         children: dict[str, Child] = {}
@@ -61,6 +61,7 @@ def running(folder: Path) -> Iterator[Running]:
                 "KAKOU_SHEET_SECONDS": "1",
                 "KAKOU_WEBHOOK_HEARTBEAT_SECONDS": "1",
                 "KAKOU_WEBHOOK_DIGEST_SECONDS": "2",
+                **other,
             }
             children[module] = start([sys.executable, "-m", module], log, environment)
             readiness = Readiness(f"http://127.0.0.1:{port}/readyz")

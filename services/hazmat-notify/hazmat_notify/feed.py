@@ -45,6 +45,8 @@ def publish(unit: Unit, message: Alert, before: AlertKept | None) -> None:
         _ask(unit, message)
     elif not needs_answer:
         unit.delete(UNANSWERED, message.id)
+    elif (waiting := unit.get(UNANSWERED, message.id, Unanswered)) is not None:
+        unit.put(UNANSWERED, message.id, waiting.model_copy(update={"sequence": message.sequence}))
     raised = dict(head.raised)
     if message.msg_type == "alert":
         raised[message.severity] = raised.get(message.severity, 0) + 1

@@ -96,7 +96,7 @@ class Office:
 
     def work(self) -> list[Told]:
         """Everything that has come out once all that was heard is handled, as a reader of the origin rule sees it."""
-        asyncio.run(self._work())
+        asyncio.run(self.settle())
         told, mark = [], None
         for record in self.log.records(topics.HAZMAT_TOPIC, 0):
             found = place(record, mark)
@@ -118,7 +118,8 @@ class Office:
         state = self.store.partitions.get(0)
         return {} if state is None else state.buckets.get(f"{zone}/{kind}", {})
 
-    async def _work(self) -> None:
+    async def settle(self) -> None:
+        """Have everything handled that was heard."""
         inbox = Backlog(self.log, topics.VERDICTS_TOPIC, 0)
         loop = PartitionLoop(SERVICE, 0, 1, self.log, self.store, inbox, Watch(), asyncio.sleep)
         inbox.when_empty = loop.stop

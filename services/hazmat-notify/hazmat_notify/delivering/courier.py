@@ -9,16 +9,17 @@ from uuid import uuid4
 
 from kakou.contracts import topics
 from kakou.contracts.alert import FeedDigest
-from kakou.contracts.events.safety import DeliveriesReported, DeliveryReport
+from kakou.contracts.events.safety import DeliveriesReported
 from kakou.runtime.host import Host, LogUnavailable, UnknownZone
 from standardwebhooks import Webhook
 
 from hazmat_notify.delivering.keys import signing_secret
 from hazmat_notify.delivering.posting import Poster
 from hazmat_notify.delivering.worker import Round, Worker
-from hazmat_notify.entries import SUBSCRIPTION, SubscriptionKept
+from hazmat_notify.entries import SUBSCRIPTION, FeedHead, SubscriptionKept
 from hazmat_notify.http.alerts import digest_now
 from hazmat_notify.http.desk import Desk
+from hazmat_notify.http.feeds import ZoneFeed
 from hazmat_notify.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -61,7 +62,8 @@ class ZoneRounds:
     def __init__(self, desk: Desk, settings: Settings, zone: str, poster: Poster) -> None:
         self._desk, self._settings, self._zone, self._poster = desk, settings, zone, poster
         self._workers: dict[str, tuple[Worker, asyncio.Task[None]]] = {}
-        self._reports: dict[str, DeliveryReport] = {}
+        self._moved: dict[str, Worker] = {}
+        self._digested: tuple[FeedHead, FeedDigest] | None = None
 
     async def run(self) -> None:
         """Until cancelled. Follows the feed only while there is somebody to deliver to."""
@@ -82,7 +84,7 @@ class ZoneRounds:
                 zone=self._zone,
                 feed=feed,
                 poster=self._poster,
-                digest=self._digest,
+                digest=lambda: self._digest(feed),
                 report=self._note,
                 delivery_seconds=self._desk.metrics.delivery,
                 heartbeat_every=self._settings.webhook_heartbeat_seconds,
@@ -105,7 +107,7 @@ class ZoneRounds:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
                 del self._workers[no]
-                self._reports.pop(no, None)
+                self._moved.pop(no, None)
                 if kept is not None:
                     subscriptions[no] = kept.model_copy(update={"through": max(kept.through, worker.through)})
         for no, kept in subscriptions.items():
@@ -118,15 +120,17 @@ class ZoneRounds:
         assert master is not None, "without it nothing is delivered"
         return [Webhook(signing_secret(master.get_secret_value(), self._zone, kept.id, no)) for no in kept.keys]
 
-    def _note(self, report: DeliveryReport) -> None:
-        self._reports[report.id] = report
+    def _note(self, worker: Worker) -> None:
+        self._moved[worker.kept.id] = worker
 
     async def _tell(self) -> None:
         """Put what has changed since the last look on the log; what cannot be is told with the next."""
-        if not self._reports:
+        if not self._moved:
             return
-        taken = dict(list(self._reports.items())[:REPORTS_AT_ONCE])
-        said = DeliveriesReported(reports=tuple(taken.values()))
+        taken = dict(list(self._moved.items())[:REPORTS_AT_ONCE])
+        said = DeliveriesReported(reports=tuple(worker.standing() for worker in taken.values()))
+        for no in taken:
+            del self._moved[no]
         event = {
             "specversion": "1.0",
             "id": uuid4().hex,
@@ -141,13 +145,14 @@ class ZoneRounds:
             await self._desk.host.append(self._zone, event, trace=None)
         except (LogUnavailable, OSError, TimeoutError) as error:
             logger.warning("deliveries of a zone not reported yet: %s", error)
-            return
-        for no, report in taken.items():
-            if self._reports.get(no) is report:
-                del self._reports[no]
+            self._moved = taken | self._moved
 
-    async def _digest(self) -> FeedDigest:
-        return await digest_now(self._desk.reader, self._zone)
+    async def _digest(self, feed: ZoneFeed) -> FeedDigest:
+        """Made once for all receivers while nothing new has come and nobody has answered."""
+        head = feed.head
+        if self._digested is None or self._digested[0] != head:
+            self._digested = head, await digest_now(self._desk.reader, self._zone)
+        return self._digested[1]
 
 
 def _zones_held(host: Host, service: str) -> set[str]:

@@ -41,7 +41,7 @@ class Round:
     feed: ZoneFeed
     poster: Poster
     digest: Callable[[], Awaitable[FeedDigest]]
-    report: Callable[[DeliveryReport], None]
+    report: Callable[["Worker"], None]
     delivery_seconds: Histogram
     heartbeat_every: float
     digest_every: float
@@ -187,8 +187,9 @@ class Worker:
         self._state, self._why = "suspended", why
         self._tell()
 
-    def _tell(self) -> None:
-        report = DeliveryReport(
+    def standing(self) -> DeliveryReport:
+        """How far deliveries have come."""
+        return DeliveryReport(
             id=self.kept.id,
             generation=self.kept.generation,
             state=self._state,
@@ -198,4 +199,6 @@ class Worker:
             failing_since=self._failing_since,
             why=self._why and self._why[:500],
         )
-        self._round.report(report)
+
+    def _tell(self) -> None:
+        self._round.report(self)

@@ -16,6 +16,8 @@ RECENT = 1_000
 """Messages held in memory for a zone that somebody follows; whoever is further behind reads the state."""
 
 LOOK_EVERY = 1.0
+CROWD, PAUSE = 100, 0.2
+"""From so many followers on, news is gathered for so long: each of them costs as much for one message as for ten."""
 PAGE = 200
 
 
@@ -106,6 +108,8 @@ class Feeds:
                 changed.clear()
                 with suppress(OSError, TimeoutError):
                     await feed.look()
+                if feed.followers >= CROWD:
+                    await asyncio.sleep(PAUSE)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(LOOK_EVERY):
                         await changed.wait()
