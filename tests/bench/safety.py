@@ -26,6 +26,8 @@ QUERIES = 400
 CLIENTS = int(os.environ.get("BENCH_CLIENTS", "1000"))
 RECEIVERS = int(os.environ.get("BENCH_RECEIVERS", "200"))
 RATE, ALERTS = 20, 300
+VISITS = 200
+"""Trucks that alerts are about in turn, as verdicts change: so many stay unanswered, and no more."""
 
 ORDINARY = {
     "KAKOU_WEBHOOK_HEARTBEAT_SECONDS": "60",
@@ -132,9 +134,10 @@ async def _send(office: Office, followers: Followers, after: int, number: int, r
     """Announce trucks at a steady rate; the last sequence."""
     due = perf_counter()
     for sequence in range(after + 1, after + number + 1):
-        visit = f"G1.E02.2026112208{sequence:010}"
+        word = "refer" if sequence // VISITS % 2 else "refuse"
+        visit = f"G1.E02.2026112208{sequence % VISITS:010}"
         followers.sent[sequence] = perf_counter()
-        await office.announce(topics.VERDICT_REACHED, visit, reached("refer", visit=visit))
+        await office.announce(topics.VERDICT_REACHED, visit, reached(word, visit=visit))
         due += 1 / rate
         await asyncio.sleep(max(0.0, due - perf_counter()))
     return after + number

@@ -63,16 +63,21 @@ async def test_the_board_changes_as_trucks_arrive_and_as_they_are_answered(offic
         before = browser.text("#unanswered-title .count")
         await arrives(office, 7, CHLORINE, word="refuse")
         await arrives(office, 8)
-        await asyncio.to_thread(browser.until, lambda: "苏E00008" in browser.text(".alert"), "the truck on the board")
+        await asyncio.to_thread(
+            browser.until, lambda: "苏E00008" in browser.text(".unanswered"), "the truck on the board"
+        )
         shown = browser.text(".alert")
+        all_of_them = browser.text(".unanswered")
+        order = [each.get_attribute("class") or "" for each in browser.all(".alert")]
         browser.picture(pictures / "board.png")
         browser.click('.alert button[data-answer="taken"]')
         await asyncio.to_thread(browser.until, lambda: "李值班" in browser.text(".answered"), "the answer")
         left = browser.text("#unanswered-title .count")
     assert (int(before), int(left)) == (1, 2)
-    assert "易燃液体、有毒" in shown
-    assert "1.01" in shown
+    assert [each.split()[1] for each in order] == ["extreme", "severe", "severe"]
     assert "有毒气体" in shown
+    assert "易燃液体、有毒" in all_of_them
+    assert "1.01" in all_of_them
 
 
 async def test_a_cut_line_is_seen_at_once_and_mended_without_a_gap(office: Office, pictures: Path) -> None:

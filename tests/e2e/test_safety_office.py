@@ -254,3 +254,16 @@ async def read(
             if names.count("alert") >= alerts and until in names:
                 break
     return events
+
+
+async def test_what_cannot_be_answered_or_delivered_is_told_so(office: Office) -> None:
+    async with office.client(await office.token("safety")) as safety:
+        unknown = await safety.post("/v1/alerts/A99/acknowledgement", json={"answer": "seen"})
+        unsaid = await safety.post("/v1/alerts/A99/acknowledgement", json={"answer": "heard", "from": "me"})
+        nowhere = await safety.patch("/v1/subscriptions/S99", json={"new_key": True})
+        again = await safety.post("/v1/subscriptions/S99/redelivery", json={"first": 1, "last": 2})
+    assert (unknown.status_code, unknown.json()["detail"]) == (404, "there is no alert A99")
+    assert {error["pointer"] for error in unsaid.json()["errors"]} == {"/answer", "/from"}
+    assert (nowhere.status_code, nowhere.json()["detail"]) == (404, "there is no subscription S99")
+    assert again.status_code == 404
+    assert all(each.headers["content-type"] == "application/problem+json" for each in (unknown, unsaid, nowhere))

@@ -269,3 +269,24 @@ def test_a_substance_that_the_zone_has_added_is_known_from_then_on_also_at_the_l
     found = gate.routed()
     assert (found["because"], gate.codes()) == ("hazardous-goods", ["hazmat.flag.missing"])
     assert [(each["hazard_class"], each["packing_group"]) for each in found["hazardous"]] == [("3", "II")]
+
+
+@pytest.mark.parametrize(
+    ("goods", "told"),
+    [
+        ({"name": "某新物质", "cas": "999-97-3", "hazardous": True}, ["hazmat.substance.unknown"]),
+        ({"name": "某新物质", "cas": "999-97-3"}, ["hazmat.substance.unknown"]),
+        ({"name": "某新物质", "un": "3286", "hazardous": True}, ["hazmat.substance.unknown"]),
+        ({"name": "某新物质", "hazardous": True}, ["hazmat.flag.unneeded"]),
+        ({"name": "电解铜"}, []),
+    ],
+)
+def test_what_no_list_has_is_told_as_unknown_and_a_needless_flag_as_needless(
+    goods: dict[str, Any], told: list[str]
+) -> None:
+    gate = Gate()
+    gate.declare(declaration(lines=[line("40", **goods)]))
+    gate.file(filed())
+    gate.gather()
+    assert gate.codes() == told
+    assert bool(gate.routed()["hazardous"]) == bool(goods.get("hazardous"))

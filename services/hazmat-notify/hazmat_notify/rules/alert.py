@@ -9,7 +9,7 @@ from kakou.contracts.routed import HazardousGoods
 from kakou.contracts.verdicts import Bilingual, Reason
 
 from hazmat_notify.rules.forecasting import Foreseen
-from hazmat_notify.rules.severity import severity
+from hazmat_notify.rules.severity import at_least_severe, severity
 from hazmat_notify.rules.wording import announcement, withdrawal
 
 NO_LONGER_HAZARDOUS = Bilingual(zh="复核后无危险货物", en="found to carry no hazardous goods after all")
@@ -31,13 +31,13 @@ def of_verdict(
     reached: VerdictReached, place: Place, before: Alert | None, foreseen: Foreseen, together: tuple[Reason, ...]
 ) -> Alert:
     """The message that the verdict makes. before: the alert's last message. together: what should not share a truck."""
-    destination = storage_unit(reached.hazardous)
+    destination, grave = storage_unit(reached.hazardous), severity(reached.hazardous)
     return Alert(
         id=place.id,
         sequence=place.sequence,
         zone=place.zone,
         msg_type="alert" if before is None else "update",
-        severity=severity(reached.hazardous),
+        severity=at_least_severe(grave) if foreseen.grave else grave,
         urgency="immediate" if reached.verdict.verdict == "release" else "expected",
         at=place.at,
         visit=reached.verdict.visit,

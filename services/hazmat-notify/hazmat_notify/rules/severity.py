@@ -22,6 +22,11 @@ def severity(goods: Iterable[HazardousGoods]) -> Severity:
     return min((severity_of(each) for each in goods), key=GRAVEST_FIRST.index, default="unknown")
 
 
+def at_least_severe(found: Severity) -> Severity:
+    """For what would become a major hazard, or lie beside what it may not."""
+    return min(found, "severe", key=GRAVEST_FIRST.index)
+
+
 def severity_of(goods: HazardousGoods) -> Severity:
     """By class and subsidiary classes, the graver one; packing group I makes a moderate danger severe."""
     if goods.hazard_class is None:

@@ -80,6 +80,9 @@ def flag_findings(cargo: Sequence[CargoLine], registered: bool, known: Catalogue
     findings = []
     for line in cargo:
         classified = classify(line.goods, known)
+        if _unknown(line.goods, classified):
+            told = {"line": str(line.line), "name": line.goods.name or line.goods.cas or line.goods.un or "-"}
+            findings.append(Finding(code="hazmat.substance.unknown", facts=told))
         if classified is None:
             continue
         name = line.goods.name or "-"
@@ -91,12 +94,19 @@ def flag_findings(cargo: Sequence[CargoLine], registered: bool, known: Catalogue
         elif not line.goods.hazardous:
             facts["known_by"] = ", ".join(classified.known_by)
             findings.append(Finding(code="hazmat.flag.missing", facts=facts))
-        elif classified.known_by == ("flag",):
+        elif classified.known_by == ("flag",) and line.goods.cas is None:
             findings.append(Finding(code="hazmat.flag.unneeded", facts=facts))
         if (other := _another(line.goods, known)) is not None:
             facts = {"line": str(line.line), "name": name, "cas": line.goods.cas or "-", "known_as": other.zh}
             findings.append(Finding(code="hazmat.name.disagrees", facts=facts))
     return findings
+
+
+def _unknown(line: GoodsLine, classified: Classified | None) -> bool:
+    """Whether no list has what the line names: a CAS number, or goods hazardous by their UN number or class alone."""
+    if classified is None:
+        return line.cas is not None
+    return classified.substance is None and (line.cas is not None or classified.known_by != ("flag",))
 
 
 def _another(line: GoodsLine, known: Catalogue) -> KnownGoods | None:

@@ -13,6 +13,7 @@ from hazmat_notify.http.alerts import current
 from hazmat_notify.http.card import CardGoods, goods_of
 from hazmat_notify.http.feeds import messages_after, read_head
 from hazmat_notify.overview import StockView, UnitView, zone_stock
+from hazmat_notify.rules.severity import GRAVEST_FIRST
 
 SHOWN = 50
 RECENTLY_ANSWERED = 12
@@ -31,7 +32,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class Board:
-    """unanswered: newest first, `more` of them are not shown. last: the feed's last sequence in what is shown."""
+    """unanswered: the gravest first, of these the newest; `more` of them are not shown.
+
+    last: the feed's last sequence in what is shown.
+    """
 
     last: int
     unanswered: tuple[Notice, ...]
@@ -49,9 +53,9 @@ async def board(reader: StateReader, zone: str) -> Board:
     """May raise OSError, TimeoutError."""
     head = await read_head(reader, zone)
     waiting = await reader.all(zone, UNANSWERED, Unanswered)
-    newest = sorted(waiting, key=lambda no: -waiting[no].sequence)
+    ordered = sorted(waiting, key=lambda no: (GRAVEST_FIRST.index(waiting[no].severity), -waiting[no].sequence))
     receivers = await reader.all(zone, SUBSCRIPTION, SubscriptionKept)
-    shown = [await _notice(reader, zone, no, receivers, waiting[no].at) for no in newest[:SHOWN]]
+    shown = [await _notice(reader, zone, no, receivers, waiting[no].at) for no in ordered[:SHOWN]]
     recent = await messages_after(reader, zone, max(0, head.last - LOOKED_BACK), head)
     done = [no for no in dict.fromkeys(message.id for message in reversed(recent)) if no not in waiting]
     answered = [await _notice(reader, zone, no, receivers) for no in done[:RECENTLY_ANSWERED]]
@@ -59,7 +63,7 @@ async def board(reader: StateReader, zone: str) -> Board:
     return Board(
         last=head.last,
         unanswered=tuple(notice for notice in shown if notice is not None),
-        more=max(0, len(newest) - SHOWN),
+        more=max(0, len(ordered) - SHOWN),
         answered=tuple(notice for notice in answered if notice is not None),
         stock=stock,
         units=by_fill(stock.items),
