@@ -115,7 +115,8 @@ def say_where(running: Running) -> None:
     settings = {**_environment(running), "KAKOU_REDIS_URL": redis_url}
     lines = [f'export PATH="{Path(sys.executable).parent}:$PATH"', *(f'export {n}="{v}"' for n, v in settings.items())]
     script.write_text("\n".join(lines) + "\n", "utf-8")
-    print(f"To speak to it:\n  . {os.path.relpath(script)}\n  {LET_IN}")
+    shown = script.relative_to(Path.cwd()) if script.is_relative_to(Path.cwd()) else script
+    print(f"To speak to it:\n  . {shown}\n  {LET_IN}")
 
 
 def main() -> None:

@@ -48,7 +48,9 @@ def declared_goods_in_the_convenient_lane(trade: Trade) -> Visit:
 
 
 def comes_without_a_pass(trade: Trade) -> Visit:
-    return trade.arrives(plates=[{"text": a_plate(), "confidence": "0.98"}], weight="13000")
+    """From elsewhere: its plate looks like none of those that have a pass."""
+    plate = a_plate().replace("苏E", "京K")
+    return trade.arrives(plates=[{"text": plate, "confidence": "0.98"}], weight="13000")
 
 
 ROWS = (
@@ -104,6 +106,16 @@ ROWS = (
         reasons={"weight.empty.heavy"},
         letters={5: "q"},
         weights={"vehicle": "-660.00000"},
+    ),
+    Row(
+        case="77",
+        happens="an empty van of 3,290 says 3,950 in all, and weighs it: goods hidden in the total",
+        story=lambda trade: trade.arrives(trade.files(empty(direction="E", total="3950")), lane="X02"),
+        verdict="N",
+        reasons={"weight.empty.heavy"},
+        letters={5: "q"},
+        weights={"vehicle": "0.00000"},
+        facts={"weight.empty.heavy": {"declared": "3290.00000", "excess": "560.00000"}},
     ),
     Row(
         case="77",
