@@ -169,7 +169,7 @@ def _warnings(unit: Unit, entry: PassEntry, documents: dict[str, DeclarationEntr
     total = filing.total_warning(entry.filed)
     registered, known = entry.filed.type == filing.REGISTERED, books.additions_of(unit).catalogue
     goods = hazardous.flag_findings(cargo_of(entry.filed, documents), registered, known)
-    return [*([total] if total else []), *goods]
+    return [*([total] if total else []), *drawing.whole_findings(entry.filed, documents), *goods]
 
 
 def _decided(entry: PassEntry, against: list[Finding], minded: list[Finding]) -> PassEntry:

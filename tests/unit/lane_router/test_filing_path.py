@@ -293,6 +293,14 @@ def test_a_total_that_is_not_the_sum_of_its_parts_only_warns(gate: Gate) -> None
     ]
 
 
+def test_a_pass_that_lists_part_of_a_document_it_takes_whole_is_told_what_counts(gate: Gate) -> None:
+    gate.declare(declaration())
+    gate.file(part(1, "60") | {"bind": 1})
+    [warning] = gate.view()["warnings"]
+    assert (warning["code"], warning["facts"]["counted"]) == ("filing.line.whole", "100.00000")
+    assert gate.counters() == ("100", "0")
+
+
 def test_putting_the_current_content_again_changes_nothing(gate: Gate) -> None:
     gate.declare(declaration())
     again = gate.declare(declaration())

@@ -49,6 +49,19 @@ def test_an_officer_may_refuse_and_release_later(decision: str) -> None:
     assert crossing.barrier()[-1] == "raise"
 
 
+@pytest.mark.parametrize(("decision", "word"), [("release", "release"), ("inspect", "refuse"), ("refuse", "refuse")])
+def test_an_officers_word_holds_for_each_pass_too(decision: str, word: str) -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers("")
+    assert crossing.verdict()["passes"] == [{"no": pass_no(1), "verdict": "refer"}]
+    crossing.decides(decision=decision)
+    assert (crossing.verdict()["verdict"], crossing.verdict()["passes"]) == (
+        word,
+        [{"no": pass_no(1), "verdict": word}],
+    )
+
+
 def test_a_released_truck_leaves_nothing_to_decide() -> None:
     crossing = stopped("20000")
     one = answer(crossing, crossing.decides())

@@ -67,6 +67,28 @@ def line_findings(filed: GatePass, documents: Mapping[str, DeclarationEntry]) ->
     return findings
 
 
+def whole_findings(filed: GatePass, documents: Mapping[str, DeclarationEntry]) -> list[Finding]:
+    """Lines by which a pass seems to take part of a document that it takes whole (bind 1 and 2: no lines are sent,
+    S-fe). They count for nothing, so the filer is told."""
+    if binding(filed) == SPLIT:
+        return []
+    findings = []
+    for no, entry in documents.items():
+        declared = {line.line: line for line in entry.document.lines}
+        for line in filed.goods:
+            whole = declared.get(line.document_line)
+            if whole is not None and line.quantity and line.quantity != whole.quantity:
+                facts = {
+                    "document": no,
+                    "line": str(line.document_line),
+                    "counted": f"{whole.quantity:f}" if whole.quantity is not None else "-",
+                    "quantity": f"{line.quantity:f}",
+                    "unit": whole.unit or "-",
+                }
+                findings.append(Finding(code="filing.line.whole", facts=facts))
+    return findings
+
+
 def _other_unit(line: GoodsLine, declared: GoodsLine) -> bool:
     """Where one of the two names no unit, it is the other's."""
     return line.unit is not None and declared.unit is not None and unit_code(line.unit) != unit_code(declared.unit)

@@ -43,14 +43,13 @@ def judge(routed: VisitRouted, weight: Sequence[Finding], decision: Finding | No
     own = {one.no: rendered(one.findings) for one in routed.passes}
     spoke = rendered([decision]) if decision else []
     reasons = _graver_first([*everywhere, *(reason for found in own.values() for reason in found), *spoke])
-    verdict = verdict_of([reason.outcome for reason in reasons])
-    if decision is not None and decision.code == "officer.decision.release":
-        verdict = "release"
-    passes = tuple(
-        PassVerdict(no=no, verdict=verdict_of([reason.outcome for reason in (*everywhere, *found)]))
-        for no, found in own.items()
-    )
-    return Judgement(verdict, reasons, passes, spoke[0] if spoke else None)
+    released = decision is not None and decision.code == "officer.decision.release"
+
+    def verdict(of: Iterable[Reason]) -> VerdictWord:
+        return "release" if released else verdict_of([reason.outcome for reason in of])
+
+    passes = tuple(PassVerdict(no=no, verdict=verdict((*everywhere, *found, *spoke))) for no, found in own.items())
+    return Judgement(verdict(reasons), reasons, passes, spoke[0] if spoke else None)
 
 
 def rendered(findings: Iterable[Finding]) -> list[Reason]:

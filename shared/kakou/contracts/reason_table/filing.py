@@ -116,6 +116,18 @@ FILING = (
         source="S-gx dclUnitcd",
     ),
     ReasonSpec(
+        code="filing.line.whole",
+        outcome="note",
+        officer=False,
+        zh="核放单整票占用单证{document}：第{line}行按{counted}计，不按所填{quantity}（单位：{unit:zh}）。",
+        en="The pass takes {document} whole: {counted} of line {line} count, "
+        "not the {quantity} it says (unit: {unit:en}).",
+        led="请通行",
+        remedy_zh="只载一部分的，作废后按绑定类型3申报。",
+        remedy_en="If the truck carries a part, void the pass and file one with bind type 3.",
+        source="S-fe, S-gx bindTypecd",
+    ),
+    ReasonSpec(
         code="filing.mixed.outbound",
         outcome="refuse",
         officer=False,
