@@ -9,21 +9,23 @@ from kakou.contracts.base import Fault, Told
 
 MEDIA_TYPE: Final = "application/problem+json"
 
-TITLES: Final[dict[int, str]] = {
-    400: "The request cannot be read",
-    401: "No token, or one that is not valid",
-    403: "This token may not do that",
-    404: "Not found",
-    405: "Not possible here",
-    409: "In conflict with what is on record",
-    410: "No longer kept",
-    412: "The document has changed in the meantime",
-    413: "Too big",
-    415: "Not a media type that is read here",
-    422: "Readable, but wrong",
-    429: "Too many requests",
-    503: "The log takes no writes at the moment",
+TYPES: Final[dict[int, tuple[str, str]]] = {
+    400: ("unreadable", "The request cannot be read"),
+    401: ("not-authenticated", "No token, or one that is not valid"),
+    403: ("not-allowed", "This token may not do that"),
+    404: ("not-found", "Not found"),
+    405: ("method-not-allowed", "Not possible here"),
+    406: ("not-acceptable", "Not in a form that was asked for"),
+    409: ("conflict", "In conflict with what is on record"),
+    410: ("no-longer-kept", "No longer kept"),
+    412: ("precondition-failed", "The document has changed in the meantime"),
+    413: ("too-big", "Too big"),
+    415: ("unsupported-media-type", "Not a media type that is read here"),
+    422: ("wrong", "Readable, but wrong"),
+    429: ("too-many-requests", "Too many requests"),
+    503: ("not-available", "Not available at the moment; the same may be sent again"),
 }
+"""By status: the last part of the problem's type, and its title."""
 
 
 class FieldError(Told):
@@ -42,17 +44,15 @@ class Problem(Told):
     errors: tuple[FieldError, ...] = ()
 
 
-def problem(status: int, detail: str, errors: Iterable[FieldError] = ()) -> Problem:
-    """A problem with the title of its status. Raises KeyError for a status that the interface does not know."""
-    return Problem(
-        type=f"urn:kakou:problem:{status}", title=TITLES[status], status=status, detail=detail, errors=tuple(errors)
-    )
-
-
 def wrong_fields(error: ValidationError, sent: Any, under: str = "") -> tuple[FieldError, ...]:
     """Every wrong field that pydantic found in `sent`. under: the pointer of `sent` in the whole that was sent."""
     found = error.errors(include_url=False, include_input=False)
     return tuple(field_error for one in found for field_error in _expand(one, sent, under))
+
+
+def wrong_parameters(found: Iterable[Any]) -> tuple[FieldError, ...]:
+    """Every wrong part of a request's address. found: errors as pydantic lists them."""
+    return tuple(FieldError(pointer=pointer(one["loc"]), code=one["type"], message=_message(one)) for one in found)
 
 
 def pointer(path: Iterable[str | int], under: str = "") -> str:
@@ -69,6 +69,7 @@ _MESSAGES: Final[dict[str, str]] = {
     "dict_type": "must be a JSON object",
     "tuple_type": "must be a JSON array",
     "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
     "int_type": "must be a whole number",
     "int_from_float": "must be a whole number",
     "int_parsing": "must be a whole number",
@@ -84,10 +85,12 @@ def _expand(one: Any, sent: Any, under: str) -> Iterable[FieldError]:
         for fault in faults:
             yield FieldError(pointer=pointer((*path, *fault.path), under), code=fault.code, message=fault.message)
         return
-    message = _MESSAGES.get(code) or one["msg"].replace("Input should", "must", 1).replace(
-        "should have", "must have", 1
-    )
-    yield FieldError(pointer=pointer(path, under), code=code, message=message)
+    yield FieldError(pointer=pointer(path, under), code=code, message=_message(one))
+
+
+def _message(one: Any) -> str:
+    said: str = one["msg"]
+    return _MESSAGES.get(one["type"]) or said.replace("Input should", "must", 1).replace("should have", "must have", 1)
 
 
 def _within(path: tuple[str | int, ...], sent: Any, absent: bool) -> tuple[str | int, ...]:

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
-from kakou.contracts.problem import MEDIA_TYPE, TITLES, Problem
+from kakou.contracts.problem import MEDIA_TYPE, TYPES, Problem
 
 ANSWERS: Final = "#/components/schemas/{model}"
 _NO_WORD: Final = re.compile(r"\W+")
@@ -22,7 +22,7 @@ _TOKEN: Final = {
 def problems(statuses: Iterable[int]) -> dict[int | str, dict[str, Any]]:
     """The failures that an endpoint may answer with, each as a problem."""
     content = {MEDIA_TYPE: {"schema": {"$ref": ANSWERS.format(model=Problem.__name__)}}}
-    return {status: {"description": TITLES[status], "content": content} for status in sorted(statuses)}
+    return {status: {"description": TYPES[status][1], "content": content} for status in sorted(statuses)}
 
 
 def spoken(scopes: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem details, whatever raised them."""
 
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -8,27 +9,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from kakou.contracts.problem import MEDIA_TYPE, TYPES, wrong_parameters
 from kakou.operations.auth import NotAuthenticated
 from kakou.runtime.host import LogUnavailable, UnknownZone
 
-PROBLEM = "application/problem+json"
 RETRY_AFTER = {"Retry-After": "2"}
-TITLES = {
-    400: "unreadable",
-    401: "not authenticated",
-    403: "not allowed",
-    404: "not found",
-    405: "method not allowed",
-    406: "not acceptable",
-    409: "conflicts with what is on record",
-    410: "no longer kept",
-    412: "precondition failed",
-    413: "too big",
-    415: "unsupported media type",
-    422: "wrong",
-    429: "too many requests",
-    503: "not available",
-}
 
 
 class Problem(Exception):
@@ -47,15 +32,16 @@ class Problem(Exception):
 
 
 def problem_response(problem: Problem) -> Response:
+    kind, title = TYPES.get(problem.status, ("error", HTTPStatus(problem.status).phrase))
     body = {
-        "type": f"urn:kakou:problem:{TITLES.get(problem.status, 'error').replace(' ', '-')}",
-        "title": TITLES.get(problem.status, "error"),
+        "type": f"urn:kakou:problem:{kind}",
+        "title": title,
         "status": problem.status,
         "detail": problem.detail,
         "errors": problem.errors,
         **problem.more,
     }
-    return Response(orjson.dumps(body), problem.status, problem.headers, PROBLEM)
+    return Response(orjson.dumps(body), problem.status, problem.headers, MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
@@ -92,10 +78,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def on_parameters(_: Request, error: RequestValidationError) -> Response:
-        errors = [
-            {"pointer": "/" + "/".join(map(str, e["loc"])), "code": e["type"], "message": e["msg"]}
-            for e in error.errors()
-        ]
-        unreadable = any(e["code"] == "json_invalid" for e in errors)
+        errors = [one.model_dump() for one in wrong_parameters(error.errors())]
+        unreadable = any(one["code"] == "json_invalid" for one in errors)
         detail = "the body is not JSON" if unreadable else "some parts of the request are wrong"
         return problem_response(Problem(400 if unreadable else 422, detail, errors))

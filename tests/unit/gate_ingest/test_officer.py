@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
 from kakou.contracts import topics
 from kakou.contracts.task import TaskClosing
@@ -119,6 +120,21 @@ async def test_a_closed_task_says_who_closed_it_and_why(gate: GateUnderTest) -> 
     assert answer.json()["closed"]["by"] == "王伟"
     assert (await officer.get("/v1/tasks?open=true")).json()["items"] == []
     assert [task["id"] for task in (await officer.get("/v1/tasks?open=false")).json()["items"]] == ["T1"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"), [("open=maybe", "must be true or false"), ("limit=many", "must be a whole number")]
+)
+async def test_a_wrong_parameter_is_named_with_what_would_be_right(
+    gate: GateUnderTest, asked: str, message: str
+) -> None:
+    officer = await gate.speaking_as("officer")
+    answer = await officer.get(f"/v1/tasks?{asked}")
+    said = answer.json()
+    assert (answer.status_code, said["type"]) == (422, "urn:kakou:problem:wrong")
+    assert [(one["pointer"], one["message"]) for one in said["errors"]] == [
+        (f"/query/{asked.partition('=')[0]}", message)
+    ]
 
 
 async def test_what_a_person_said_of_a_task_stands_when_its_cause_ends_later(gate: GateUnderTest) -> None:
