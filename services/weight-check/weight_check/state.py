@@ -101,7 +101,7 @@ class WeighedVisit(Told):
         """
         if self.raised:
             return WeighedVisit(raised=True, ended=how, tasks=self.tasks)
-        return self.model_copy(update={"ended": how, "outstanding": None, "referred_since": None})
+        return self.model_copy(update={"ended": how, "referred_since": None})
 
     @property
     def unknown(self) -> bool:

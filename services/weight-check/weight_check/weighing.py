@@ -34,8 +34,9 @@ def on_routed(event: Event, unit: Unit) -> None:
     routed = event.read(VisitRouted)
     known = unit.get(VISIT, routed.visit, WeighedVisit) or begin(unit, routed.visit)
     if routed.because == RESUMED and not known.raised:
-        # It drove off and came back: what it weighs now, and what an officer says now, is what counts.
-        known = known.model_copy(update={"ended": None, "readings": (), "decided": None, "outstanding": None})
+        # It drove off and came back: what it weighs now, and what an officer says now, is what counts. A raise that
+        # nobody reported is still outstanding, and is withdrawn before there is another.
+        known = known.model_copy(update={"ended": None, "readings": (), "decided": None})
     if known.over:
         unit.forward()
         return

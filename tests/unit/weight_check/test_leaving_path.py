@@ -250,6 +250,16 @@ def test_a_truck_that_comes_back_to_its_session_is_weighed_and_judged_anew() -> 
     assert (passage["verdict"], passage["mode"]) == ("release", "automatic")
 
 
+@pytest.mark.parametrize("how", ["backed-out", "cleared"])
+def test_a_raise_that_nobody_reported_is_withdrawn_before_the_truck_that_comes_back_gets_another(how: str) -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers()
+    crossing.tell(topics.VEHICLE_DEPARTED, {"how": how}, subject="s1")
+    crossing.gathers()
+    assert crossing.barrier() == ["raise", "withdrawn", "raise"]
+
+
 def test_a_truck_of_many_reads_on_the_display_which_it_is() -> None:
     crossing = Crossing()
     crossing.declare(declaration())
