@@ -187,7 +187,8 @@ def add_to_plate(unit: Unit, plate: str, no: str) -> None:
 
 
 def take_from_plate(unit: Unit, entry: PassEntry) -> None:
-    """The pass is over; its number stays as the plate's last one of that direction."""
+    """The pass is over, or was never approved; its number stays as the plate's last one of that direction, so that
+    a driver who shows no pass is told what became of it."""
     plate, no = entry.filed.vehicle.plate, entry.filed.no
     known = passes_of_plate(unit, plate)
     last = last_field(entry.filed.direction)

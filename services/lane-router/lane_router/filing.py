@@ -86,6 +86,8 @@ def pass_filed(unit: Unit) -> None:
     entry = _decided(entry, against, _warnings(unit, entry, documents))
     if entry.state != "refused":
         books.add_to_plate(unit, filed.vehicle.plate, filed.no)
+    else:
+        books.take_from_plate(unit, entry)
     if entry.state == "approved":
         approve(unit, entry, bool(against), "filed")
     else:

@@ -148,7 +148,7 @@ class PassEntry(Told):
 
 
 class PassesOfPlate(Told):
-    """Passes of a plate that may still be used, and by direction the last that was used up, voided or expired."""
+    """Passes of a plate that may still be used, and by direction the last used up, voided, expired or refused."""
 
     live: tuple[str, ...] = ()
     last_in: str | None = None
