@@ -54,6 +54,7 @@ async def main() -> None:
             hazardous = await gate.http_latency(LATENCIES, RATE, hazardous=True)
             offer = f"{outside.p99 * 1000:.1f} ms ordinary: {hazardous.p99 / outside.p99:.2f}"
             rows.append(("hazardous truck's offer over HTTP, p99", f"{hazardous.p99 * 1000:.1f} ms", offer, "≤ 1.6"))
+            ordinary = gate.memory()
             posts = await gate.posts_per_second(POSTS, CONNECTIONS)
             rows.append(_rate("POST /v1/events acknowledged, a second", posts, bare_posts, "≥ 0.6"))
             through, spent = await gate.throughput(TRUCKS)
@@ -63,7 +64,8 @@ async def main() -> None:
             for service, speed in (await gate.rebuild()).items():
                 rows.append((f"rebuild, records a second, {service}", f"{speed:,.0f}", "", "≥ 10,000"))
             for service, megabytes in gate.memory().items():
-                rows.append((f"resident memory MB, {service}", str(megabytes), "", "≤ 120"))
+                shown = f"{ordinary[service]}, at the end {megabytes}"
+                rows.append((f"resident memory MB at 100/s, {service}", shown, "", "≤ 120"))
         finally:
             gate.gate.stop()
     table = Table(title=f"{os.cpu_count()} cores; records of {size} bytes; bare relay of three hops {bare:,.0f}/s")

@@ -11,7 +11,7 @@ from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
 
 from hazmat_notify.entries import FEED, HEAD, UNANSWERED, FeedHead, Unanswered
-from hazmat_notify.overview import zone_stock
+from hazmat_notify.overview import ratios
 from hazmat_notify.rules.severity import GRAVEST_FIRST
 
 logger = logging.getLogger(__name__)
@@ -52,8 +52,8 @@ class Gauges:
             unanswered = sum(each.severity == severity for each in waiting)
             self._metrics.unacknowledged.labels(zone, severity).set(unanswered)
         self._raised[zone] = head.raised
-        for unit in (await zone_stock(self._reader, zone)).items:
-            self._metrics.ratio.labels(zone, unit.id).set(float(unit.ratio))
+        for unit, ratio in (await ratios(self._reader, zone)).items():
+            self._metrics.ratio.labels(zone, unit).set(float(ratio))
 
     def _leave_zone(self, zone: str) -> None:
         """Another instance processes it now, and shows it."""

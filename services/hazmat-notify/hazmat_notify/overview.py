@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
 from kakou.contracts.base import Told
@@ -139,6 +140,14 @@ async def zone_stock(reader: StateReader, zone: str, at: datetime | None = None)
     units = tuple(unit_view(unit, stocks.get(no, NOTHING), found, added, least) for no, unit in documents.items())
     doubtful = tuple(truck for truck in found if truck.in_doubt)
     return StockView(stock=_all_lines(units), items=units, in_motion=found, in_doubt=doubtful)
+
+
+async def ratios(reader: StateReader, zone: str) -> dict[str, Fraction]:
+    """Σ q/Q of each unit now, without what is on its way: for who looks often."""
+    documents = await reader.all(zone, STORAGE_UNIT, StorageUnit)
+    stocks = await reader.all(zone, STOCK, Stock)
+    added = await additions_at(reader, zone, None)
+    return {no: assessment(unit, lines(unit, stocks.get(no, NOTHING), added)).ratio for no, unit in documents.items()}
 
 
 async def one_unit(reader: StateReader, zone: str, no: str, at: datetime | None = None) -> UnitView | None:
