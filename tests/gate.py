@@ -22,11 +22,12 @@ READY_WITHIN = 60
 
 @dataclass
 class Gate:
-    """Services by name, each with one or more instances. Instance 0 of a service keeps its port through restarts."""
+    """Services by name, each with one or more instances. Instance 0 of a service keeps its ports through restarts."""
 
     servers: LocalServers
     folder: Path
     ports: dict[tuple[str, int], int] = field(default_factory=dict)
+    operations_ports: dict[tuple[str, int], int] = field(default_factory=dict)
     children: dict[tuple[str, int], Child] = field(default_factory=dict)
 
     @property
@@ -41,16 +42,22 @@ class Gate:
     def url(self, service: str, instance: int = 0) -> str:
         return f"http://127.0.0.1:{self.ports[service, instance]}"
 
+    def operations_url(self, service: str, instance: int = 0) -> str:
+        """Where its metrics are, and the reasons why it is not ready."""
+        return f"http://127.0.0.1:{self.operations_ports[service, instance]}"
+
     def start(self, service: str, instance: int = 0) -> None:
         """Start an instance; `wait_ready` says when it serves."""
         port = self.ports.setdefault((service, instance), free_port())
-        environment = {**self.environment, "KAKOU_HTTP_PORT": str(port)}
+        operations_port = self.operations_ports.setdefault((service, instance), free_port({port}))
+        ports = {"KAKOU_HTTP_PORT": str(port), "KAKOU_OPERATIONS_PORT": str(operations_port)}
+        environment = {**self.environment, **ports}
         log = self.folder / f"{service}-{instance}.log"
         self.children[service, instance] = start([sys.executable, "-m", SERVICES[service][0]], log, environment)
 
     def wait_ready(self) -> None:
         for (service, instance), child in self.children.items():
-            readiness = Readiness(f"{self.url(service, instance)}/readyz")
+            readiness = Readiness(f"{self.operations_url(service, instance)}/readyz")
             until_ready(child, readiness, self.folder / f"{service}-{instance}.log", service, READY_WITHIN)
 
     def kill(self, service: str, instance: int = 0) -> None:
@@ -115,7 +122,7 @@ class Simulation:
 
     def _accepted(self) -> float:
         try:
-            metrics = httpx.get(f"{self.gate.url('gate-ingest')}/metrics", timeout=5, follow_redirects=True).text
+            metrics = httpx.get(f"{self.gate.operations_url('gate-ingest')}/metrics", timeout=5).text
         except httpx.HTTPError:
             return 0
         rows = (line for line in metrics.splitlines() if line.startswith("kakou_events_total{"))

@@ -28,6 +28,7 @@ class Running:
     """Where hazmat-notify answers, and the servers it runs on."""
 
     url: str
+    operations_url: str
     host_settings: HostSettings
     children: dict[str, Child]
     start: Callable[[str], None]
@@ -45,16 +46,17 @@ def running(folder: Path, **other: str) -> Iterator[Running]:
     with LocalServers() as servers:
         settings = HostSettings(servers.bootstrap, servers.redis_url, PARTITIONS, 6_000)
         children: dict[str, Child] = {}
-        ports = {module: free_port() for module in ("tests.e2e.upstream", "hazmat_notify")}
+        ports = {module: (free_port(), free_port()) for module in ("tests.e2e.upstream", "hazmat_notify")}
 
         def begin(module: str) -> None:
-            log, port = folder / f"{module}.log", ports[module]
+            log, (port, operations_port) = folder / f"{module}.log", ports[module]
             environment = {
                 "KAKOU_KAFKA_BOOTSTRAP": servers.bootstrap,
                 "KAKOU_REDIS_URL": servers.redis_url,
                 "KAKOU_PARTITIONS": str(PARTITIONS),
                 "KAKOU_SESSION_TIMEOUT_MS": "6000",
                 "KAKOU_HTTP_PORT": str(port),
+                "KAKOU_OPERATIONS_PORT": str(operations_port),
                 "KAKOU_WEBHOOK_KEY": "a secret for tests, of thirty-two bytes or more",
                 "KAKOU_WEBHOOK_PRIVATE": "true",
                 "KAKOU_SHEET_FOLDER": str(folder / "sheets"),
@@ -64,13 +66,14 @@ def running(folder: Path, **other: str) -> Iterator[Running]:
                 **other,
             }
             children[module] = start([sys.executable, "-m", module], log, environment)
-            readiness = Readiness(f"http://127.0.0.1:{port}/readyz")
+            readiness = Readiness(f"http://127.0.0.1:{operations_port}/readyz")
             until_ready(children[module], readiness, log, module, READY_WITHIN)
 
         try:
             for module in ports:
                 begin(module)
-            yield Running(f"http://127.0.0.1:{ports['hazmat_notify']}", settings, children, begin, folder / "sheets")
+            url, operations_url = (f"http://127.0.0.1:{port}" for port in ports["hazmat_notify"])
+            yield Running(url, operations_url, settings, children, begin, folder / "sheets")
         finally:
             for child in reversed(children.values()):
                 child.stop(grace=15)

@@ -19,7 +19,7 @@ DASHBOARD = Path("deploy/grafana/dashboards/gate.json")
 @pytest.fixture
 def prometheus_url(gate: Gate, tmp_path: Path) -> Iterator[str]:
     """A Prometheus that scrapes the gate's services every second."""
-    targets = [f"127.0.0.1:{gate.ports[service, 0]}" for service in SERVICES]
+    targets = [f"127.0.0.1:{gate.operations_ports[service, 0]}" for service in SERVICES]
     settings = {
         "global": {"scrape_interval": "1s"},
         "scrape_configs": [{"job_name": "kakou", "static_configs": [{"targets": targets}]}],

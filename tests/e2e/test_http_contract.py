@@ -342,7 +342,8 @@ def test_whoever_has_no_token_learns_nothing(zone: OpenZone) -> None:
         assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_accepted_events_are_counted(zone: OpenZone) -> None:
+def test_accepted_events_are_counted(zone: OpenZone, shared_gate: Gate) -> None:
     zone.say(Truck(zone).file().gathered())
     row = f'kakou_events_total{{outcome="accepted",type="{GATHERED}",zone="{zone.code}"}}'
-    eventually(lambda: row in httpx.get(f"{zone.url}/metrics", timeout=10).text, 10, row)
+    metrics = f"{shared_gate.operations_url('gate-ingest')}/metrics"
+    eventually(lambda: row in httpx.get(metrics, timeout=10).text, 10, row)

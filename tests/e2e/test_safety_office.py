@@ -224,7 +224,7 @@ async def test_an_answer_by_cookie_needs_the_pages_own_word(office: Office) -> N
     assert honest.json()["answers"][0]["by"] == "李值班"
 
 
-async def test_metrics_count_alerts_answers_and_ratios(office: Office) -> None:
+async def test_metrics_count_alerts_answers_and_ratios(office: Office, service: Running) -> None:
     await office.tell(topics.DOCUMENT_CHANGED, "T-01", storage_unit("T-01"))
     await office.tell(topics.GOODS_MOVED, "T-01", moved("in", "250"))
     await arrives(office, 1)
@@ -233,7 +233,7 @@ async def test_metrics_count_alerts_answers_and_ratios(office: Office) -> None:
         f'kakou_hazmat_unacknowledged{{severity="moderate",zone="{office.zone}"}} 1.0',
         f'kakou_hazmat_ratio{{unit="T-01",zone="{office.zone}"}} 0.5',
     ]
-    async with office.client() as scraper, asyncio.timeout(PATIENCE):
+    async with httpx.AsyncClient(base_url=service.operations_url) as scraper, asyncio.timeout(PATIENCE):
         while True:
             shown = (await scraper.get("/metrics")).text
             if all(line in shown for line in wanted):

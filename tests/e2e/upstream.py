@@ -32,7 +32,7 @@ UPSTREAM = Service("upstream", topics.INBOUND_TOPIC, topics.VERDICTS_TOPIC, Pass
 def main() -> None:
     settings, registry = ServiceSettings(), CollectorRegistry()
     host = Host(settings.host(), [UPSTREAM])
-    run("upstream", settings, host, create_app(host, "upstream", registry), registry, [UPSTREAM])
+    run("upstream", settings, host, create_app(host, "upstream"), registry, [UPSTREAM])
 
 
 if __name__ == "__main__":

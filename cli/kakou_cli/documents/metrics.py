@@ -13,9 +13,9 @@ OF: Final = {"Every service": PathMetrics, "gate-ingest": GateMetrics, "hazmat-n
 HEAD: Final = """\
 # Metrics
 
-What each service shows on `/metrics`, made by `make docs` from the code. No plate, person or pass number is ever a
-label. A histogram has `_bucket`, `_sum` and `_count`. Metrics of a zone are shown by the instance that processes the
-zone's partition; what the alerts make of them stands in [alerts](alerts.md).
+What each service shows on `/metrics` of its operations port, made by `make docs` from the code. No plate, person or
+pass number is ever a label. A histogram has `_bucket`, `_sum` and `_count`. Metrics of a zone are shown by the
+instance that processes the zone's partition; what the alerts make of them stands in [alerts](alerts.md).
 """
 COLUMNS: Final = ("metric", "kind", "labels", "meaning")
 

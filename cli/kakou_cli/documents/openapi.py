@@ -15,8 +15,7 @@ NOWHERE: Final = HostSettings("127.0.0.1:1", "redis://127.0.0.1:1/0", 1, 10_000)
 def of_gate_ingest() -> dict[str, Any]:
     import gate_ingest.app
 
-    registry = CollectorRegistry()
-    app = gate_ingest.app.create(Host(NOWHERE, ()), registry, GateMetrics(registry), 1)
+    app = gate_ingest.app.create(Host(NOWHERE, ()), GateMetrics(CollectorRegistry()), 1)
     return app.openapi()
 
 
@@ -26,7 +25,6 @@ def of_hazmat_notify() -> dict[str, Any]:
     from hazmat_notify.http.desk import new_desk
     from hazmat_notify.settings import Settings as HazmatSettings
 
-    registry = CollectorRegistry()
-    desk = new_desk(Host(NOWHERE, ()), HAZMAT_NOTIFY.name, HazmatMetrics(registry))
-    app = hazmat_notify.app.new_app(desk, registry, HazmatSettings())
+    desk = new_desk(Host(NOWHERE, ()), HAZMAT_NOTIFY.name, HazmatMetrics(CollectorRegistry()))
+    app = hazmat_notify.app.new_app(desk, HazmatSettings())
     return app.openapi()

@@ -110,7 +110,8 @@ def say_where(running: Running) -> None:
     redis_url = "$REDIS_URL" if "@" in running.redis_url else running.redis_url
     places = {"kafka": running.bootstrap, "redis": redis_url, **running.addresses, "logs": str(running.folder())}
     for name, place in places.items():
-        print(f"  {name:14} {place}")
+        metrics = f"   metrics, readiness: {running.operations[name]}" if name in running.operations else ""
+        print(f"  {name:14} {place}{metrics}")
     script = running.folder() / "env"
     settings = {**_environment(running), "KAKOU_REDIS_URL": redis_url}
     lines = [f'export PATH="{Path(sys.executable).parent}:$PATH"', *(f'export {n}="{v}"' for n, v in settings.items())]

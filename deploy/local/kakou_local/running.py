@@ -17,11 +17,12 @@ SERVERS = ("kafka", "redis")
 
 @dataclass
 class Running:
-    """Addresses, our processes by name, and whether a Docker engine runs the servers."""
+    """Addresses for users and for operations, our processes by name, and whether a Docker engine runs the servers."""
 
     bootstrap: str = ""
     redis_url: str = ""
     addresses: dict[str, str] = field(default_factory=dict)
+    operations: dict[str, str] = field(default_factory=dict)
     children: dict[str, Child] = field(default_factory=dict)
     docker: bool = False
 

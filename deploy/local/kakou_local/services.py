@@ -17,6 +17,9 @@ SERVICES = {
 }
 """Module and usual port; the next free port where that is taken."""
 
+OPERATIONS_ABOVE = 1000
+"""So far above a service's usual port is the one of its metrics and readiness."""
+
 PARTITIONS = os.environ.get("KAKOU_PARTITIONS", "8")
 """Few, for one machine. Fixed when the topics are made."""
 
@@ -26,16 +29,14 @@ READY_WITHIN = 60
 def start_services(running: Running) -> list[str]:
     """Start those that do not run, wait until all are ready, and name the ones started. Raises DidNotStart."""
     started = [name for name in SERVICES if name not in running.children or not running.children[name].alive]
-    usual_ports = {port for _, port in SERVICES.values()}
     for name in started:
         usual = SERVICES[name][1]
-        promised = {int(address.rpartition(":")[2]) for address in running.addresses.values()}
-        port = free_port((usual_ports | promised) - {usual}, beginning=usual)
-        running.addresses[name] = f"http://127.0.0.1:{port}"
-        running.children[name] = _start(name, port, running)
+        running.addresses[name] = _free_address(usual, running)
+        running.operations[name] = _free_address(usual + OPERATIONS_ABOVE, running)
+        running.children[name] = _start(name, running)
         running.write()
     for name in SERVICES:
-        readiness = Readiness(f"{running.addresses[name]}/readyz")
+        readiness = Readiness(f"{running.operations[name]}/readyz")
         until_ready(running.children[name], readiness, running.folder() / f"{name}.log", name, READY_WITHIN)
     return started
 
@@ -62,12 +63,24 @@ class Readiness:
         return f"{self._url} said: {self._said}"
 
 
-def _start(name: str, port: int, running: Running) -> Child:
+def _free_address(usual: int, running: Running) -> str:
+    """At the usual port, else at the next that nobody listens on and that no service has been promised."""
+    promised = {_port(address) for address in (*running.addresses.values(), *running.operations.values())}
+    others = {port + above for _, port in SERVICES.values() for above in (0, OPERATIONS_ABOVE)}
+    return f"http://127.0.0.1:{free_port((others | promised) - {usual}, beginning=usual)}"
+
+
+def _port(address: str) -> int:
+    return int(address.rpartition(":")[2])
+
+
+def _start(name: str, running: Running) -> Child:
     environment = {
         "KAKOU_KAFKA_BOOTSTRAP": running.bootstrap,
         "KAKOU_REDIS_URL": running.redis_url,
         "KAKOU_PARTITIONS": PARTITIONS,
-        "KAKOU_HTTP_PORT": str(port),
+        "KAKOU_HTTP_PORT": str(_port(running.addresses[name])),
+        "KAKOU_OPERATIONS_PORT": str(_port(running.operations[name])),
         "KAKOU_WEBHOOK_KEY": _webhook_key(running),
         "KAKOU_SHEET_FOLDER": str(running.folder() / "sheets"),
     }

@@ -7,7 +7,6 @@ from kakou.operations.app import create_app
 from kakou.operations.limits import Edge
 from kakou.operations.metrics import GateMetrics
 from kakou.runtime.host import Host
-from prometheus_client import CollectorRegistry
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.types import Receive, Scope, Send
 
@@ -31,9 +30,9 @@ SERVICES: Final = (SERVICE, OFFERS_SERVICE)
 SUBJECTS: Final = (events, visits, commands, declarations, passes, reference, policy, tasks, passages, outcomes)
 
 
-def create(host: Host, registry: CollectorRegistry, metrics: GateMetrics, writes_at_once: int) -> FastAPI:
+def create(host: Host, metrics: GateMetrics, writes_at_once: int) -> FastAPI:
     """The application; `host` need not have started yet."""
-    app = create_app(host, "gate-ingest", registry)
+    app = create_app(host, "gate-ingest")
     gate = Gate(host, metrics, writes_at_once)
     for subject in SUBJECTS:
         app.include_router(subject.routes(gate))

@@ -24,7 +24,7 @@ def main() -> None:
         background.append(Courier(desk, settings).run)
     if settings.sheet_folder is not None:
         background.append(Sheets(desk, settings.sheet_folder, settings.sheet_seconds).run)
-    run(SERVICE.name, settings, host, new_app(desk, registry, settings), registry, [SERVICE], background)
+    run(SERVICE.name, settings, host, new_app(desk, settings), registry, [SERVICE], background)
 
 
 if __name__ == "__main__":

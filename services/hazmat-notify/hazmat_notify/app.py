@@ -3,7 +3,6 @@
 from fastapi import FastAPI
 from kakou.operations.app import create_app
 from kakou.runtime.host import Host
-from prometheus_client import CollectorRegistry
 
 from hazmat_notify import openapi
 from hazmat_notify.handler import SERVICE
@@ -17,9 +16,9 @@ def new_host(settings: Settings) -> Host:
     return Host(settings.host(), [SERVICE], listens_to=(SERVICE.name,))
 
 
-def new_app(desk: Desk, registry: CollectorRegistry, settings: Settings) -> FastAPI:
+def new_app(desk: Desk, settings: Settings) -> FastAPI:
     """The safety office's API and board."""
-    app = create_app(desk.host, "kakou hazmat-notify", registry, "What the safety office must know.")
+    app = create_app(desk.host, "kakou hazmat-notify", "What the safety office must know.")
     for routes in (stream.routes, escalation.routes, alerts.routes, stock.routes, card.routes, pages.routes):
         app.include_router(routes(desk))
     app.include_router(subscriptions.routes(desk, settings))

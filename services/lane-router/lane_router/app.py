@@ -15,4 +15,4 @@ def main() -> None:
     settings = from_environment(LaneRouterSettings)
     registry = CollectorRegistry()
     host = Host(settings.host(), [SERVICE])
-    run(SERVICE.name, settings, host, create_app(host, SERVICE.name, registry), registry, [SERVICE])
+    run(SERVICE.name, settings, host, create_app(host, SERVICE.name), registry, [SERVICE])

@@ -5,4 +5,4 @@ from pydantic import Field
 
 
 class LaneRouterSettings(ServiceSettings):
-    http_port: int = Field(default=8081, ge=1, le=65_535, description="Port of health and metrics.")
+    http_port: int = Field(default=8081, ge=1, le=65_535, description="Port of health and readiness.")

@@ -1,21 +1,20 @@
-"""The HTTP application that every service begins with: health, readiness, metrics, problems."""
+"""The HTTP application that every service begins with: health, readiness, problems, the page that draws the rest."""
 
-import asyncio
-
-import orjson
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from fastapi_offline import FastAPIOffline
-from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from kakou.operations import problems
 from kakou.operations.limits import Edge
+from kakou.operations.listener import alive
 from kakou.runtime.host import Host
 
+PROBES = ["GET", "HEAD"]
 
-def create_app(host: Host, title: str, registry: CollectorRegistry, description: str = "") -> FastAPI:
-    """`/healthz`: the process answers. `/readyz`: every partition it holds is processed; else 503 with the reasons.
+
+def create_app(host: Host, title: str, description: str = "") -> FastAPI:
+    """`/healthz`: the process answers. `/readyz`: every partition it holds is processed; else 503. The reasons are told
+    to operations alone: `kakou.operations.listener`.
 
     `/docs` draws the OpenAPI document.
     """
@@ -31,22 +30,11 @@ def create_app(host: Host, title: str, registry: CollectorRegistry, description:
     problems.install(app)
     app.add_middleware(Edge)
 
-    @app.get("/healthz", include_in_schema=False)
-    async def healthz() -> Response:
-        return _json({"status": "alive"})
+    app.add_api_route("/healthz", alive, methods=PROBES, include_in_schema=False)
 
-    @app.get("/readyz", include_in_schema=False)
-    async def readyz() -> Response:
-        reasons = host.ready()
-        return _json({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
-
-    @app.get("/metrics", include_in_schema=False)
-    async def metrics() -> Response:
-        text = await asyncio.to_thread(generate_latest, registry)
-        return Response(text, media_type=CONTENT_TYPE_LATEST)
+    @app.api_route("/readyz", methods=PROBES, include_in_schema=False)
+    async def readyz(_: Request) -> Response:
+        body, status = (b'{"ready":false}', 503) if host.ready() else (b'{"ready":true}', 200)
+        return Response(body, status, media_type="application/json")
 
     return app
-
-
-def _json(body: object, status: int = 200) -> Response:
-    return Response(orjson.dumps(body), status, media_type="application/json")

@@ -15,6 +15,7 @@ import uvloop
 from prometheus_client import CollectorRegistry
 from starlette.types import ASGIApp
 
+from kakou.operations.listener import operations_app
 from kakou.operations.logging import set_up
 from kakou.operations.metrics import PathMetrics
 from kakou.operations.path_metrics import show_path
@@ -47,7 +48,7 @@ def run(
 ) -> None:
     """Never returns: ends the process with one of the exit codes above. `background` runs beside, until the end."""
     set_up(name, settings.log_level)
-    code = uvloop.run(_run(settings, host, app, PathMetrics(registry), services, background))
+    code = uvloop.run(_run(settings, host, app, registry, services, background))
     sys.stderr.flush()
     os._exit(code)
 
@@ -56,7 +57,7 @@ async def _run(
     settings: ServiceSettings,
     host: Host,
     app: ASGIApp,
-    metrics: PathMetrics,
+    registry: CollectorRegistry,
     services: Sequence[Service],
     background: Sequence[Background],
 ) -> int:
@@ -73,11 +74,40 @@ async def _run(
     gc.freeze()
     # A batch makes thousands of objects and no cycles: at the usual 700, looking for some took a sixth of a rebuild.
     gc.set_threshold(10_000, 20, 20)
+    servers = [
+        _server(app, settings.http_host, settings.http_port),
+        _server(operations_app(host, registry), *settings.operations()),
+    ]
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    serving = [asyncio.create_task(server.serve()) for server in servers]
+    beside = [asyncio.ensure_future(task()) for task in background]
+    beside.append(asyncio.create_task(show_path(host, services, PathMetrics(registry))))
+    asked = asyncio.create_task(stopping.wait())
+    assert host.fatal is not None
+    ends: list[asyncio.Future[Any]] = [*serving, asked, host.fatal, *beside]
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    code = STOPPED if stopping.is_set() else _why(host, [*serving, *beside])
+    try:
+        async with asyncio.timeout(DRAIN_WITHIN):
+            for task in beside:
+                task.cancel()
+            for server in servers:
+                server.should_exit = True
+            await asyncio.gather(host.stop(), *serving, *beside, return_exceptions=True)
+    except TimeoutError:
+        logger.error("draining took longer than %s s", DRAIN_WITHIN)
+        return HUNG
+    return code
+
+
+def _server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
     server = uvicorn.Server(
         uvicorn.Config(
             app,
-            host=settings.http_host,
-            port=settings.http_port,
+            host=host,
+            port=port,
             loop="none",
             http="httptools",
             lifespan="off",
@@ -88,35 +118,15 @@ async def _run(
         )
     )
     server.capture_signals = suppress  # type: ignore[method-assign,assignment]
-    stopping = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    serving = asyncio.create_task(server.serve())
-    beside = [asyncio.ensure_future(task()) for task in background]
-    beside.append(asyncio.create_task(show_path(host, services, metrics)))
-    asked = asyncio.create_task(stopping.wait())
-    assert host.fatal is not None
-    ends: list[asyncio.Future[Any]] = [serving, asked, host.fatal, *beside]
-    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-    code = STOPPED if stopping.is_set() else _why(host, serving, beside)
-    try:
-        async with asyncio.timeout(DRAIN_WITHIN):
-            for task in beside:
-                task.cancel()
-            server.should_exit = True
-            await asyncio.gather(host.stop(), serving, *beside, return_exceptions=True)
-    except TimeoutError:
-        logger.error("draining took longer than %s s", DRAIN_WITHIN)
-        return HUNG
-    return code
+    return server
 
 
-def _why(host: Host, serving: "asyncio.Task[None]", beside: "Sequence[asyncio.Future[None]]") -> int:
+def _why(host: Host, parts: "Sequence[asyncio.Future[None]]") -> int:
     if host.fatal is not None and host.fatal.done():
         error = host.fatal.result()
         logger.error("cannot go on: %s", error)
         return CANNOT_GO_ON if isinstance(error, RefusedToStart) else FAILED
-    for task in (serving, *beside):
+    for task in parts:
         if task.done() and not task.cancelled() and task.exception():
             logger.error("a part of the service failed", exc_info=task.exception())
             return FAILED

@@ -15,6 +15,12 @@ MISCONFIGURED: Final = 78
 """Exit code of a service whose settings, topics or Redis are wrong: starting it again does not help."""
 
 
+OPERATIONS_ABOVE: Final = 1_000
+"""So far above the port of HTTP the operations listener is by itself, below it where there are no ports above."""
+
+LAST_PORT: Final = 65_535
+
+
 class ServiceSettings(BaseSettings):
     """Frozen once read."""
 
@@ -34,7 +40,22 @@ class ServiceSettings(BaseSettings):
     )
     http_host: str = Field(default="127.0.0.1", description="Address to serve HTTP on.")
     http_port: int = Field(default=8080, ge=1, le=65_535, description="Port to serve HTTP on.")
+    operations_host: str = Field(
+        default="127.0.0.1", description="Address to serve metrics and the reasons of readiness on."
+    )
+    operations_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65_535,
+        description="Port of the same; none: 1000 above `KAKOU_HTTP_PORT`. No token is asked for: keep it inside.",
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    def operations(self) -> tuple[str, int]:
+        """Host and port of the operations listener."""
+        above = self.http_port + OPERATIONS_ABOVE
+        usual = above if above <= LAST_PORT else self.http_port - OPERATIONS_ABOVE
+        return self.operations_host, self.operations_port or usual
 
     def host(self) -> HostSettings:
         return HostSettings(self.kafka_bootstrap, self.redis_url, self.partitions, self.session_timeout_ms)

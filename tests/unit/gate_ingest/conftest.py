@@ -59,7 +59,7 @@ async def gate() -> AsyncIterator[GateUnderTest]:
     host = MemoryHost(services, [told.ZONE, OTHER_ZONE])
     await host.start()
     registry = CollectorRegistry()
-    app = create(cast(Host, host), registry, GateMetrics(registry), writes_at_once=50)
+    app = create(cast(Host, host), GateMetrics(registry), writes_at_once=50)
     under_test = GateUnderTest(host, script, hazmat, httpx.ASGITransport(Entrance(app)), registry)
     yield under_test
     for client in under_test.clients:

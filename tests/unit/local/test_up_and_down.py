@@ -24,7 +24,7 @@ class Answer(BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
 
-HTTPServer(("127.0.0.1", int(os.environ["KAKOU_HTTP_PORT"])), Answer).serve_forever()
+HTTPServer(("127.0.0.1", int(os.environ["KAKOU_OPERATIONS_PORT"])), Answer).serve_forever()
 """
 
 
