@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kakou.contracts import containers, plates, topics
+from kakou.contracts.canonical import canonical
 from kakou.runtime.event import Event
 from kakou.runtime.store import Key
 
@@ -121,14 +122,15 @@ def _of_reading(event: Event) -> Iterable[Key]:
     for no in _each(data, "containers", "no"):
         yield Key(f"{zone}/{ORDERS_ON}", f"container:{containers.normalise(no)}")
     for tag in _each(data, "tags", "id"):
-        yield Key(f"{zone}/{PLATE_OF_TAG}", tag)
+        yield Key(f"{zone}/{PLATE_OF_TAG}", canonical(tag))
     for card in _each(data, "cards", "id"):
-        yield Key(f"{zone}/{PLATE_OF_CARD}", card)
+        yield Key(f"{zone}/{PLATE_OF_CARD}", canonical(card))
     shown = data.get("pass_nos")
     for no in shown if isinstance(shown, list) else ():
         if isinstance(no, str):
-            yield Key(f"{zone}/{PASS}", no.strip().upper())
-            yield Key(f"{zone}/{ORDERS_ON}", f"pass:{no.strip().upper()}")
+            number = canonical(no).upper()
+            yield Key(f"{zone}/{PASS}", number)
+            yield Key(f"{zone}/{ORDERS_ON}", f"pass:{number}")
 
 
 def _of_pass(zone: str, filed: dict[str, Any]) -> Iterable[Key]:

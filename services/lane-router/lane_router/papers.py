@@ -52,8 +52,8 @@ def gather_papers(unit: Unit, visit: VisitEntry, policy: PolicyValues) -> Papers
     reading = visit.gathered
     who = identity.identify(
         reading,
-        _plates(unit, PLATE_OF_TAG, (tag.id for tag in reading.tags)),
-        _plates(unit, PLATE_OF_CARD, (card.id for card in reading.cards)),
+        _plates(unit, PLATE_OF_TAG, (tag.number for tag in reading.tags)),
+        _plates(unit, PLATE_OF_CARD, (card.number for card in reading.cards)),
         policy.confidence_floor,
         policy.misread_characters,
     )

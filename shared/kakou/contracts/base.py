@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
 from pydantic_core import PydanticCustomError
+
+from kakou.contracts.canonical import canonical, readable
 
 
 class Said(BaseModel):
@@ -25,14 +27,25 @@ class Told(BaseModel):
 
 def blank_to_none(value: Any) -> Any:
     """An empty text says as much as no value."""
-    return None if isinstance(value, str) and not value.strip() else value
+    return None if isinstance(value, str) and not readable(value) else value
 
 
 Blank = BeforeValidator(blank_to_none)
 """Annotation for an optional field where an empty text means absent."""
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-"""A name or number of somebody else's making, not empty."""
+
+def _not_empty(text: str) -> str:
+    if not text:
+        raise PydanticCustomError("string_too_short", "must not be empty")
+    return text
+
+
+_LENGTH = StringConstraints(min_length=1, max_length=200)
+Name = Annotated[str, _LENGTH, AfterValidator(readable), AfterValidator(_not_empty)]
+"""A name of somebody else's making, shown as it was written but for what nobody can see; not empty."""
+
+Code = Annotated[str, _LENGTH, AfterValidator(canonical), AfterValidator(_not_empty)]
+"""A number or mark of somebody else's making that is a key or is compared, in canonical form; not empty."""
 
 Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 """A sentence a person wrote."""

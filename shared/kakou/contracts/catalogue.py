@@ -1,11 +1,11 @@
 """Hazardous goods by CAS, UN and commodity number, from the versioned data file (domain §5.2 table 1, §5.3)."""
 
 import tomllib
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from importlib import resources
 
+from kakou.contracts.canonical import plain_name
 from kakou.contracts.documents.hazardous import AddedSubstance
 
 DATA = "hazardous_goods.toml"
@@ -54,11 +54,6 @@ class Catalogue:
             for name in names_of(added):
                 by_name.setdefault(plain_name(name), known)
         return replace(self, by_cas=by_cas, by_un=by_un, by_name=by_name)
-
-
-def plain_name(name: str) -> str:
-    """A name made comparable: half width, lower case, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", name).lower().split())
 
 
 def names_of(added: AddedSubstance) -> tuple[str, ...]:

@@ -1,11 +1,12 @@
 """Container numbers by ISO 6346: owner code, category, serial, check digit."""
 
 import re
-import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+from kakou.contracts.canonical import canonical
 
 _NOISE = re.compile(r"[\s.\-_/·]+")
 _SHAPE = re.compile(r"[A-Z]{3}[UJZ]\d{7}", re.ASCII)
@@ -16,7 +17,7 @@ _VALUES = {str(digit): digit for digit in range(10)} | dict(
 
 def normalise(text: str) -> str:
     """A reading or an entry made comparable: half width, upper case, no separators. Never raises."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text)).upper()
+    return _NOISE.sub("", canonical(text)).upper()
 
 
 def check_digit(first_ten: str) -> int:

@@ -1,11 +1,13 @@
 """Numbers of the trade: passes, declarations, customs, enterprises, substances. Shapes by domain §1.1 to §1.3."""
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
+from kakou.contracts.canonical import canonical
 from kakou.contracts.shape import Shape
 
 Direction = Literal["I", "E"]
@@ -33,7 +35,7 @@ CUSTOMS_CODE = Shape("customs_code", r"\d{4}", "the four digits of a customs off
 ENTERPRISE_CODE = Shape(
     "enterprise_code", r"[0-9A-Z]{10}", "the 10 characters of an enterprise's customs code", "3105940042"
 )
-CAS_NO = Shape("cas_no", r"\d{2,7}-\d{2}-\d", "a CAS number", "67-56-1")
+CAS_NO = Shape("cas_no", r"0*\d{2,7}-\d{2}-\d", "a CAS number", "67-56-1")
 UN_NO = Shape("un_no", r"(?:UN ?)?\d{4}", "four digits, with or without UN before them", "1230")
 HS_CODE = Shape("hs_code", r"\d{4,13}", "the 4 to 13 digits of a commodity code", "2905110000")
 UNIT = Shape("unit", r"(?:\d{3}|KG|T)", "a three-digit customs unit, kg or t", "035")
@@ -77,6 +79,15 @@ def zone_customs(zone: str) -> str:
     return zone[:4]
 
 
+_LEADING_ZEROS = re.compile(r"^0+(?=\d{2,7}-)")
+_CAS_WITHIN = re.compile(r"(?<!\d)\d{2,}\s*-\s*\d{2}\s*-\s*\d(?!\d)", re.ASCII)
+
+
+def means_cas(text: str) -> bool:
+    """Whether a CAS number, right or wrong, stands somewhere in `text`."""
+    return _CAS_WITHIN.search(canonical(text)) is not None
+
+
 def is_cas(text: str) -> bool:
     """Whether `text` is a CAS number with the right check digit."""
     return CAS_NO.fits(text) and cas_check_digit(text) == int(text[-1])
@@ -100,7 +111,10 @@ def pass_no(text: str) -> str:
     return no
 
 
-def _cas(cas: str) -> str:
+def cas_no(text: str) -> str:
+    """A CAS number tidied: leading zeros are no part of it. Raises PydanticCustomError for another shape or a wrong
+    check digit."""
+    cas = _LEADING_ZEROS.sub("", CAS_NO.read(text))
     if (digit := cas_check_digit(cas)) != int(cas[-1]):
         raise PydanticCustomError(
             "cas_check_digit",
@@ -113,7 +127,7 @@ def _cas(cas: str) -> str:
 PassNo = Annotated[str, PASS_NO, AfterValidator(pass_no)]
 CustomsCode = Annotated[str, CUSTOMS_CODE]
 EnterpriseCode = Annotated[str, ENTERPRISE_CODE]
-CasNo = Annotated[str, CAS_NO, AfterValidator(_cas)]
+CasNo = Annotated[str, CAS_NO, AfterValidator(cas_no)]
 UnNo = Annotated[str, UN_NO, AfterValidator(lambda un: un[-4:])]
 HsCode = Annotated[str, HS_CODE]
 HazardClass = Annotated[str, HAZARD_CLASS]

@@ -1,17 +1,20 @@
 """Number plates: readings made comparable, and the shapes that a document's plate may have (GA 36)."""
 
 import re
-import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+from kakou.contracts.canonical import canonical
 
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 SUFFIXES = "挂学警港澳使领"
 
 _NOISE = re.compile(r"[\s.\-_·•・‧∙。,'\"]+")
 _HEAD = re.compile(rf"[{PROVINCES}][A-Z]")
+_LATIN = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
+"""Cyrillic plates bear these letters because they look like the Latin ones; a camera reads either."""
 _IMPOSSIBLE_IN_SERIAL = str.maketrans("IO", "10")
 
 _SERIAL = "A-HJ-NP-Z0-9"
@@ -28,7 +31,7 @@ def normalise(text: str) -> str:
     """A reading or an entry made comparable: half width, upper case, no spaces or dots; in the serial, which
     has neither I nor O, these become 1 and 0. Says nothing about whether the result is a plate; never raises.
     """
-    plate = _NOISE.sub("", unicodedata.normalize("NFKC", text)).upper()
+    plate = _NOISE.sub("", canonical(text)).upper().translate(_LATIN)
     if _HEAD.match(plate):
         return plate[:2] + plate[2:].translate(_IMPOSSIBLE_IN_SERIAL)
     return plate

@@ -9,10 +9,12 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from kakou.contracts.canonical import canonical
+
 
 @dataclass(frozen=True)
 class Shape:
-    """Annotation for a str: trimmed (and in upper case, unless `keep_case`) it must match `pattern` as a whole.
+    """Annotation for a str: its canonical form (in upper case, unless `keep_case`) must match `pattern` as a whole.
 
     code: of the error in a problem's `errors`. expected, example: what the message says would be right.
     """
@@ -33,7 +35,7 @@ class Shape:
 
     def read(self, text: str) -> str:
         """`text` tidied. Raises PydanticCustomError when it has another shape."""
-        tidy = text.strip() if self.keep_case else text.strip().upper()
+        tidy = canonical(text) if self.keep_case else canonical(text).upper()
         if self._regex.fullmatch(tidy) is None:
             raise self.fault()
         return tidy

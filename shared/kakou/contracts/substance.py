@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from kakou.contracts.base import Blank, Name, Said
 from kakou.contracts.decimals import Percent
-from kakou.contracts.numbers import CasNo, HazardClass, UnNo, is_cas
+from kakou.contracts.numbers import CasNo, HazardClass, UnNo, means_cas
 
 
 class Component(Said):
@@ -18,7 +18,7 @@ class Component(Said):
 
 
 class Substance(Said):
-    """A chemical by whatever is known of it. A bare text is its CAS number, or else its name."""
+    """A chemical by whatever is known of it. A bare text is its CAS number where it holds one, or else its name."""
 
     name: Annotated[Name | None, Blank] = None
     cas: Annotated[CasNo | None, Blank] = None
@@ -32,5 +32,5 @@ class Substance(Said):
     @classmethod
     def _from_bare(cls, value: Any) -> Any:
         if isinstance(value, str):
-            return {"cas": value} if is_cas(value.strip()) else {"name": value}
+            return {"cas": value} if means_cas(value) else {"name": value}
         return value

@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
+from kakou.contracts.canonical import canonical
 from kakou.contracts.decided import DeclarationChanged
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.progress import Progress
@@ -84,7 +85,7 @@ def routes(gate: Gate) -> APIRouter:
 
 
 async def _kept(gate: Gate, zone: str, no: str) -> DeclarationChanged:
-    kept = await gate.model.get(zone, DECLARATION, no.strip().upper(), DeclarationChanged)
+    kept = await gate.model.get(zone, DECLARATION, canonical(no).upper(), DeclarationChanged)
     if kept is None:
         raise Problem(404, f"no declaration {no} is on record")
     return kept

@@ -6,6 +6,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
+from kakou.contracts.canonical import canonical
 from kakou.contracts.documents.gate_pass import GatePass, PassVoid
 from kakou.contracts.numbers import PASS_NO
 from kakou.contracts.pass_view import PassState, PassView, Readiness
@@ -108,9 +109,9 @@ def routes(gate: Gate) -> APIRouter:
     async def void_pass(request: Request, no: str) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         body = await read(request, PassVoid)
-        if not PASS_NO.fits(no.strip().upper()):
+        if not PASS_NO.fits(canonical(no).upper()):
             raise Problem(404, f"no pass {no} is on record")
-        no = no.strip().upper()
+        no = canonical(no).upper()
         data = {"no": no, "reason": body.reason}
         position = await append(gate, request, speaker, topics.PASS_VOIDED, no, data)
         found = await settled(gate, request, speaker.zone, position)
@@ -123,7 +124,7 @@ def routes(gate: Gate) -> APIRouter:
 
 
 async def _view(gate: Gate, zone: str, no: str) -> PassView:
-    view = await gate.model.get(zone, PASS, no.strip().upper(), PassView)
+    view = await gate.model.get(zone, PASS, canonical(no).upper(), PassView)
     if view is None:
         raise Problem(404, f"no pass {no} is on record")
     return view

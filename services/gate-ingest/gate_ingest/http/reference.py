@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import plates, topics
 from kakou.contracts.base import Said
+from kakou.contracts.canonical import canonical
 from kakou.contracts.decided import DocumentChanged
 from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, StorageUnit, Vehicle
@@ -37,11 +38,11 @@ class Reference(NamedTuple):
 
 
 def _upper(name: str) -> Callable[[dict[str, str]], str]:
-    return lambda address: address[name].strip().upper()
+    return lambda address: canonical(address[name]).upper()
 
 
 def _as_given(name: str) -> Callable[[dict[str, str]], str]:
-    return lambda address: address[name].strip()
+    return lambda address: canonical(address[name])
 
 
 KINDS: Final = (

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from kakou.contracts.canonical import plain_name
 from kakou.contracts.catalogue import CATALOGUE, Catalogue, names_of
 from kakou.contracts.documents.hazardous import AddedSubstance, HazardousAdditions
 from kakou.contracts.substance import Substance
 
 from hazmat_notify.rules.divisions import division
-from hazmat_notify.rules.gb18218 import Row, names_in, plain_name, tables
+from hazmat_notify.rules.gb18218 import Row, names_in, tables
 
 _SYMBOL_UNKNOWN = ""
 _BETA = 1

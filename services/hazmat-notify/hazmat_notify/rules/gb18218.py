@@ -2,11 +2,12 @@
 
 import re
 import tomllib
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib import resources
+
+from kakou.contracts.canonical import plain_name
 
 _BETWEEN_SCRIPTS = re.compile(r"(?<=[\u4e00-\u9fff)]) +(?=[a-z0-9])|(?<=[a-z0-9)]) +(?=[\u4e00-\u9fff])")
 
@@ -54,11 +55,6 @@ class Tables:
     by_transport_class: dict[str, tuple[Row, ...]]
     unlisted: dict[str, Unlisted]
     """By CAS and by UN number."""
-
-
-def plain_name(name: str) -> str:
-    """A name made comparable: half width, lower case, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def names_in(name: str | None) -> tuple[str, ...]:

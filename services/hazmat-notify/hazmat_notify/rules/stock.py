@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Literal
 
 from kakou.contracts.base import Told
+from kakou.contracts.canonical import plain_name
 from kakou.contracts.decimals import LARGEST, ZERO, Amount, Difference, quantise
 from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.substance import Substance
 
-from hazmat_notify.rules.gb18218 import names_in, plain_name, tables
+from hazmat_notify.rules.gb18218 import names_in, tables
 
 MOST_DESCRIPTIONS = 20
 """Of one substance in one unit; the first in order are kept, so that the order of arrival does not matter."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from kakou.contracts import containers
+from kakou.contracts.canonical import canonical
 from kakou.contracts.documents.gate_pass import GatePass, PassContainer
 from kakou.contracts.events.confidence import is_low
 from kakou.contracts.events.gathered import ContainerReading
@@ -43,8 +44,8 @@ def container_findings(
 
 def seal_findings(passes: Sequence[GatePass], seals: Sequence[str]) -> list[Finding]:
     """Seals read against those of the passes, where both say something (domain §1.5 step 6)."""
-    declared = sorted({seal.strip().upper() for one in passes for seal in one.seals})
-    read = sorted({seal.strip().upper() for seal in seals if seal.strip()})
+    declared = sorted({seal.upper() for one in passes for seal in one.seals})
+    read = sorted({found for seal in seals if (found := canonical(seal).upper())})
     if not declared or not read or declared == read:
         return []
     return [Finding(code="identity.seal.mismatch", facts={"read": ", ".join(read), "declared": ", ".join(declared)})]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kakou.contracts.canonical import canonical
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.numbers import Direction
 from kakou.contracts.routed import Finding
@@ -21,8 +22,8 @@ class Choice:
 
 def shown_numbers(reading: VehicleGathered) -> tuple[str, ...]:
     """Numbers shown at the lane, or else those on cards; tidied, each once."""
-    shown = [no for text in reading.pass_nos if (no := text.strip().upper())]
-    carried = [no for card in reading.cards if card.pass_no and (no := card.pass_no.strip().upper())]
+    shown = [no for text in reading.pass_nos if (no := canonical(text).upper())]
+    carried = [no for card in reading.cards if card.pass_no and (no := canonical(card.pass_no).upper())]
     return tuple(dict.fromkeys(shown or carried))
 
 

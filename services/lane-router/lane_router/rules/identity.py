@@ -55,9 +55,9 @@ def identify(
     seen, unsure = _camera_plates(reading, floor)
     sightings = [Sighting(plate, "camera") for plate in seen]
     for tag in reading.tags:
-        sightings += _carried(tag.plate, plate_of_tag.get(tag.id or ""), "tag")
+        sightings += _carried(tag.plate, plate_of_tag.get(tag.number), "tag")
     for card in reading.cards:
-        sightings += _carried(card.plate, plate_of_card.get(card.id or ""), "card")
+        sightings += _carried(card.plate, plate_of_card.get(card.number), "card")
 
     findings: list[Finding] = []
     if not sightings:

@@ -3,7 +3,8 @@
 import re
 from functools import lru_cache
 
-from kakou.contracts.catalogue import Catalogue, KnownGoods, plain_name
+from kakou.contracts.canonical import plain_name
+from kakou.contracts.catalogue import Catalogue, KnownGoods
 
 _PACKAGING = (
     r"钢瓶|气瓶|瓶装|罐装|桶装|储罐|溶液|水溶液|气体|液体|燃料|试剂|原料|"

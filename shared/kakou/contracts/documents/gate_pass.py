@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from kakou.contracts.base import Blank, Many, Name, Said
+from kakou.contracts.base import Blank, Code, Many, Said
 from kakou.contracts.containers import ContainerNo
 from kakou.contracts.decimals import Kilograms, PositiveAmount
 from kakou.contracts.documents.goods import Contact, GoodsLine, numbered
@@ -26,9 +26,9 @@ class PassVehicle(Said):
     """The truck of a pass; `tare` and `frame_weight` (chassis or trailer) in kg."""
 
     plate: Plate
-    card: Annotated[Name | None, Blank] = None
+    card: Annotated[Code | None, Blank] = None
     tare: PositiveAmount
-    frame_no: Annotated[Name | None, Blank] = None
+    frame_no: Annotated[Code | None, Blank] = None
     frame_weight: Annotated[Kilograms | None, Blank] = None
 
 
@@ -73,7 +73,7 @@ class GatePass(Said):
     approved_at: Annotated[Time | None, Blank] = None
     vehicle: PassVehicle
     containers: Annotated[tuple[PassContainer, ...], Many, Field(max_length=4)] = ()
-    seals: Annotated[tuple[Name, ...], Many, Field(max_length=20)] = ()
+    seals: Annotated[tuple[Code, ...], Many, Field(max_length=20)] = ()
     documents: Annotated[tuple[DocumentRef, ...], Many, Field(max_length=200)] = ()
     goods: Annotated[tuple[GoodsLine, ...], Many, Field(max_length=1_000), AfterValidator(numbered)] = ()
     gross: Annotated[Kilograms | None, Blank] = None

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict
 
-from kakou.contracts.base import Blank, Fault, Flag, Many, Name, Said, form_error
+from kakou.contracts.base import Blank, Code, Fault, Flag, Many, Name, Said, form_error
 from kakou.contracts.containers import ContainerNo
 from kakou.contracts.decimals import Kilograms, Quantity
 from kakou.contracts.numbers import CasNo, HazardClass, HsCode, Unit, UnNo
@@ -33,7 +33,7 @@ class GoodsLine(Said):
 
     line: LineNo | None = None
     document_line: LineNo | None = None
-    part_no: Annotated[Name | None, Blank] = None
+    part_no: Annotated[Code | None, Blank] = None
     hs: Annotated[HsCode | None, Blank] = None
     name: Annotated[Name | None, Blank] = None
     goods_kind: Annotated[GoodsKind | None, Blank] = None
@@ -55,9 +55,9 @@ class GoodsLine(Said):
     storage_unit: Annotated[Identifier | None, Blank] = None
     imported: Flag = False
     equipment: Flag = False
-    item_no: Annotated[Name | None, Blank] = None
+    item_no: Annotated[Code | None, Blank] = None
     controls: Annotated[tuple[Control, ...], Many, Field(max_length=4)] = ()
-    licence: Annotated[Name | None, Blank] = None
+    licence: Annotated[Code | None, Blank] = None
 
 
 def numbered(lines: Sequence[GoodsLine]) -> tuple[GoodsLine, ...]:

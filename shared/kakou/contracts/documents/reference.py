@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict, ValidationInfo, field_validator
 
-from kakou.contracts.base import Blank, Count, Flag, Many, Name, Said
+from kakou.contracts.base import Blank, Code, Count, Flag, Many, Name, Said
 from kakou.contracts.containers import document_container
 from kakou.contracts.decimals import PositiveAmount
 from kakou.contracts.documents.goods import Contact
@@ -24,8 +24,8 @@ class Vehicle(Said):
     """A registered vehicle; `tare` in kg. controlled: customs wants it stopped."""
 
     plate: Plate
-    tag: Annotated[Name | None, Blank] = None
-    card: Annotated[Name | None, Blank] = None
+    tag: Annotated[Code | None, Blank] = None
+    card: Annotated[Code | None, Blank] = None
     tare: Annotated[PositiveAmount | None, Blank] = None
     tare_source: Annotated[Literal["measured", "certified", "declared"] | None, Blank] = None
     tare_at: Annotated[Time | None, Blank] = None

@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, ConfigDict, Field
 
 from kakou.contracts import containers, plates
 from kakou.contracts.base import Blank, Count, Many, Reading, Said, Unread
+from kakou.contracts.canonical import canonical
 from kakou.contracts.decimals import Amount
 from kakou.contracts.events.confidence import Confidence
 from kakou.contracts.events.weight import WeightThatMayFollow
@@ -37,6 +38,11 @@ class TagReading(Said):
     plate: Reading | None = None
     weight: Annotated[Amount | None, Blank] = None
 
+    @property
+    def number(self) -> str:
+        """The id in canonical form, as a tag is registered; empty when none was read."""
+        return canonical(self.id or "")
+
 
 class CardReading(Said):
     """A vehicle's IC card: the plate and the pass on it, when it was issued and for how many days."""
@@ -46,6 +52,11 @@ class CardReading(Said):
     pass_no: Reading | None = None
     issued_at: Annotated[Time | None, Blank] = None
     valid_days: Count | None = None
+
+    @property
+    def number(self) -> str:
+        """The id in canonical form, as a card is registered; empty when none was read."""
+        return canonical(self.id or "")
 
 
 class DriverCardReading(Said):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from kakou.contracts.base import Blank, Name, Said
+from kakou.contracts.base import Blank, Code, Said
 from kakou.contracts.decimals import PositiveAmount
 from kakou.contracts.numbers import EnterpriseCode, PassNo
 from kakou.contracts.substance import Substance
@@ -17,4 +17,4 @@ class GoodsMoved(Said):
     unit: Literal["t", "kg"]
     firm: Annotated[EnterpriseCode | None, Blank] = None
     pass_no: Annotated[PassNo | None, Blank] = None
-    item_no: Annotated[Name | None, Blank] = None
+    item_no: Annotated[Code | None, Blank] = None
