@@ -7,7 +7,7 @@ from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.events.lane import VehicleWeighed
 from kakou.contracts.events.weight import Weight
-from kakou.contracts.routed import RoutedPass, VisitRouted, WeighPlan
+from kakou.contracts.routed import RoutedPass, VisitRouted, WeighPlan, WeightCheck
 from kakou.contracts.verdicts import Bilingual
 
 from kakou_cli.explain.evidence import Evidence, Happening
@@ -90,6 +90,8 @@ def papers(filed: GatePass, evidence: Evidence) -> Iterable[Sentence]:
 
 
 def _plan(plan: WeighPlan) -> Bilingual:
+    if plan.check is WeightCheck.UNDECLARED:
+        return say("plan-undeclared")
     boxes = sum((box.weight for box in plan.containers if box.weight is not None), start=Decimal(0))
     parts = {"total": plan.total, "tare": plan.tare, "frame": plan.frame, "containers": boxes, "gross": plan.gross}
     return say("plan", **{name: number(kg) for name, kg in parts.items()})

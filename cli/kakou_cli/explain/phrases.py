@@ -64,6 +64,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
         "应重 {total} 千克：车辆自重 {tare}，车架 {frame}，箱重 {containers}，货物毛重 {gross}。",
         "It should weigh {total} kg: vehicle {tare}, chassis {frame}, containers {containers}, goods {gross}.",
     ),
+    "plan-undeclared": ("核放单未申报重量。", "Its pass declares no weight."),
     "waiting": ("等待：{what}。", "It waits for its {what}."),
     "papers-again": ("单证侧重新核对（{because}）。", "Its papers were looked at again ({because})."),
     "verdict": (

@@ -168,10 +168,10 @@ def _live_pass(unit: Unit, entry: PassEntry) -> list[Finding]:
 
 def _warnings(unit: Unit, entry: PassEntry, documents: dict[str, DeclarationEntry]) -> list[Finding]:
     """What to mind about a pass that may well be approved; the gate will say it again."""
-    total = filing.total_warning(entry.filed)
+    of_head = (filing.plate_warning(entry.filed), filing.total_warning(entry.filed))
     registered, known = entry.filed.type == filing.REGISTERED, books.additions_of(unit).catalogue
     goods = hazardous.flag_findings(cargo_of(entry.filed, documents), registered, known)
-    return [*([total] if total else []), *drawing.whole_findings(entry.filed, documents), *goods]
+    return [*filter(None, of_head), *drawing.whole_findings(entry.filed, documents), *goods]
 
 
 def _decided(entry: PassEntry, against: list[Finding], minded: list[Finding]) -> PassEntry:

@@ -19,7 +19,11 @@ def schema_of(grade: Grade) -> dict[str, Any]:
     document["$schema"], document["$id"] = DIALECT, f"urn:kakou:filing:{grade}"
     document["title"] = f"A pass of grade {grade}: {form.goods}"
     document["properties"]["type"] = {"const": form.pass_type}
-    document["required"] += list(form.head)
+    # Only two-step passes, which have no grade, may leave their weights out.
+    document["required"] += ["total", *form.head]
+    document["$defs"]["PassVehicle"]["required"].append("tare")
+    for part, name in ((document, "total"), (document["$defs"]["PassVehicle"], "tare")):
+        part["properties"][name] = {"allOf": [part["properties"][name], PRESENT]}
     for name in form.head:
         document["properties"][name] = {"allOf": [document["properties"][name], PRESENT]}
     if form.documents:

@@ -3,13 +3,14 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, WithJsonSchema
+from pydantic import AfterValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from kakou.contracts.canonical import canonical
 
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 SUFFIXES = "挂学警港澳使领"
+TEMPORARY_SUFFIXES = "临试超"
 
 _NOISE = re.compile(r"[\s.\-_·•・‧∙。,'\"]+")
 _HEAD = re.compile(rf"[{PROVINCES}][A-Z]")
@@ -20,15 +21,27 @@ _IMPOSSIBLE_IN_SERIAL = str.maketrans("IO", "10")
 _SERIAL = "A-HJ-NP-Z0-9"
 _ENERGY = "A-HJK"
 _SHAPES = {
-    "ordinary": re.compile(rf"[{PROVINCES}][A-Z](?:[{_SERIAL}]{{5}}|[{_SERIAL}]{{4}}[{SUFFIXES}])"),
-    "new-energy-small": re.compile(rf"[{PROVINCES}][A-Z][{_ENERGY}][{_SERIAL}]\d{{4}}", re.ASCII),
-    "new-energy-large": re.compile(rf"[{PROVINCES}][A-Z]\d{{5}}[{_ENERGY}]", re.ASCII),
+    "ordinary": rf"[{PROVINCES}][A-Z](?:[{_SERIAL}]{{5}}|[{_SERIAL}]{{4}}[{SUFFIXES}])",
+    "new-energy-small": rf"[{PROVINCES}][A-Z][{_ENERGY}][{_SERIAL}]\d{{4}}",
+    "new-energy-large": rf"[{PROVINCES}][A-Z]\d{{5}}[{_ENERGY}]",
+    "temporary": rf"[{PROVINCES}][A-Z][{_SERIAL}]{{4,5}}[{TEMPORARY_SUFFIXES}]",
+    "emergency": rf"[{PROVINCES}][A-Z][{_SERIAL}]{{3,5}}应急",
+    "diplomatic": rf"[使领]\d{{5,6}}|\d{{5,6}}[使领]|[{PROVINCES}]\d{{4,5}}领",
 }
-EXPECTED = "a plate such as 苏E01234, 苏E1234挂, 苏ED12345 (new energy, small) or 苏E12345D (new energy, large)"
+"""GA 36 and its amendments. `temporary` are 临 (before registration), 试 (on trial) and 超 (oversize)."""
+_KINDS = {kind: re.compile(shape, re.ASCII) for kind, shape in _SHAPES.items()}
+_FOREIGN = re.compile(r"(?=.*\d)[^\W_]{3,15}")
+"""Letters of any script and digits; every country's plates hold a digit."""
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+EXPECTED = (
+    "a plate such as 苏E01234, 苏E1234挂, 苏ED12345 (new energy, small), 苏E12345D (new energy, large), "
+    "苏E1234试 or 使014578; for one of another country set `foreign`"
+)
 
 
 def normalise(text: str) -> str:
-    """A reading or an entry made comparable: half width, upper case, no spaces or dots; in the serial, which
+    """A reading or an entry made comparable: canonical form, upper case, no spaces or dots; in the serial, which
     has neither I nor O, these become 1 and 0. Says nothing about whether the result is a plate; never raises.
     """
     plate = _NOISE.sub("", canonical(text)).upper().translate(_LATIN)
@@ -38,24 +51,38 @@ def normalise(text: str) -> str:
 
 
 def kind_of(plate: str) -> str | None:
-    """`ordinary`, `new-energy-small` or `new-energy-large` for a normalised plate; None for what is no plate."""
-    for kind, shape in _SHAPES.items():
+    """`ordinary`, `new-energy-small`, `new-energy-large`, `temporary`, `emergency` or `diplomatic` for a normalised
+    plate of this country; None for any other text."""
+    for kind, shape in _KINDS.items():
         if shape.fullmatch(plate):
             return kind
     return None
 
 
-def document_plate(text: str) -> str:
-    """A document's plate normalised. Raises PydanticCustomError when it has no plate's shape."""
+def is_foreign(plate: str) -> bool:
+    """Whether a normalised text may be another country's plate and cannot be one of ours with a character missing."""
+    lacks_its_province = kind_of(PROVINCES[0] + plate) is not None
+    return not _HAN.search(plate) and not lacks_its_province and _FOREIGN.fullmatch(plate) is not None
+
+
+def document_plate(text: str, foreign: bool = False) -> str:
+    """A document's plate normalised. Raises PydanticCustomError when it has no plate's shape.
+
+    foreign: said to be another country's, or of Hong Kong or Macao, so that it is only compared as text.
+    """
     plate = normalise(text)
-    if kind_of(plate) is None:
-        raise PydanticCustomError("plate_shape", f"must be {EXPECTED}")
-    return plate
+    if kind_of(plate) is not None or is_foreign(plate) or (foreign and _FOREIGN.fullmatch(plate)):
+        return plate
+    raise PydanticCustomError("plate_shape", f"must be {EXPECTED}")
+
+
+def _plate_beside(plate: str, info: ValidationInfo) -> str:
+    return document_plate(plate, foreign=bool((info.data or {}).get("foreign")))
 
 
 Plate = Annotated[
     str,
-    AfterValidator(document_plate),
+    AfterValidator(_plate_beside),
     WithJsonSchema({"type": "string", "description": EXPECTED, "examples": ["苏E01234"]}),
 ]
-"""A document's plate: normalised on entry, refused when it has no plate's shape."""
+"""A document's plate: normalised on entry, refused when it has no plate's shape. A field `foreign` before it counts."""

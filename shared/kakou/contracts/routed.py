@@ -42,11 +42,15 @@ class HazardousGoods(Told):
 
 
 class WeightCheck(StrEnum):
-    """Which check applies (S-200 art. 4 relaxes the inbound one of gate-registered goods)."""
+    """Which check applies (S-200 art. 4 relaxes the inbound one of gate-registered goods).
+
+    UNDECLARED: some pass of the truck says no weight, so that `total` and `tare` are 0 and there is nothing to compare.
+    """
 
     FULL = "full"
     REGISTERED_INBOUND = "registered-inbound"
     EMPTY = "empty"
+    UNDECLARED = "undeclared"
 
 
 class Bands(Told):

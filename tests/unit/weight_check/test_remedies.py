@@ -200,7 +200,7 @@ def test_another_reading_as_it_says_clears_a_reading_that_was_none(
 
 TRIED = {*BY_LOAD, *BY_PAPERS, "weight.empty.heavy"}
 STATES = {code for code in TABLE if code.startswith(("weight.reading.", "weight.bridge."))}
-BY_OTHER_MEANS = {"weight.goods.unverifiable", "weight.group.drift"}
+BY_OTHER_MEANS = {"weight.goods.unverifiable", "weight.vehicle.undeclared", "weight.group.drift"}
 """Their remedy is another check than the weight: the pieces, the seal, a look inside."""
 
 

@@ -7,6 +7,7 @@ from kakou.contracts.decimals import ZERO
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.reference import Enterprise
 from kakou.contracts.numbers import pass_customs
+from kakou.contracts.plates import is_foreign
 from kakou.contracts.routed import Finding
 
 from lane_router.rules.drawing import SPLIT, binding, goods_without_document
@@ -106,9 +107,16 @@ def firm_findings(filed: GatePass, enterprise: Enterprise | None) -> list[Findin
     return []
 
 
+def plate_warning(filed: GatePass) -> Finding | None:
+    """A plate that is no Chinese one and was not said to be foreign may be a typing error."""
+    if filed.vehicle.foreign or not is_foreign(filed.vehicle.plate):
+        return None
+    return Finding(code="filing.plate.foreign", facts={"plate": filed.vehicle.plate})
+
+
 def total_warning(filed: GatePass) -> Finding | None:
     """A total that is not the sum of its parts. Real passes leave the frame out, so it only warns (S-gx totalWt)."""
-    if filed.gross is None and filed.type != EMPTY:
+    if filed.total is None or filed.vehicle.tare is None or (filed.gross is None and filed.type != EMPTY):
         return None
     boxes = sum((box.weight or ZERO for box in filed.containers), ZERO)
     parts: Decimal = filed.vehicle.tare + (filed.vehicle.frame_weight or ZERO) + boxes + (filed.gross or ZERO)

@@ -33,11 +33,17 @@ def weigh_plan(
     if not passes:
         return None
     first = passes[0]
-    tare, frame = first.vehicle.tare, first.vehicle.frame_weight or ZERO
+    frame = first.vehicle.frame_weight or ZERO
+    check = weight_check(passes, direction)
+    tare, total = ZERO, ZERO
+    if check is not WeightCheck.UNDECLARED:
+        tare = first.vehicle.tare or ZERO
+        total = sum((one.total or ZERO for one in passes), ZERO) - (len(passes) - 1) * (tare + frame)
+        total -= _repeated(passes)
     boxes = {box.no: box for one in passes for box in one.containers}
     return WeighPlan(
-        check=weight_check(passes, direction),
-        total=sum((one.total for one in passes), ZERO) - (len(passes) - 1) * (tare + frame) - _repeated(passes),
+        check=check,
+        total=total,
         tare=tare,
         tare_registered=vehicle.tare if vehicle else None,
         tare_source=vehicle.tare_source if vehicle else None,
@@ -71,6 +77,8 @@ def instrument(policy: PolicyValues, bridge: Bridge) -> Instrument:
 
 def weight_check(passes: Sequence[GatePass], direction: Direction) -> WeightCheck:
     """Relaxed for registered goods inbound only; outbound is not mentioned in the rule, so it is kept."""
+    if any(one.total is None or one.vehicle.tare is None for one in passes):
+        return WeightCheck.UNDECLARED
     types = {one.type for one in passes}
     if types == {EMPTY}:
         return WeightCheck.EMPTY

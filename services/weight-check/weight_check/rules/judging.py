@@ -92,6 +92,8 @@ def officer_text(judgement: Judgement, weighings: Sequence[Weighing], earlier: S
 
 def _compared(weighing: Weighing) -> str:
     level, declared = LEVELS[weighing.level], "-" if weighing.declared is None else plain(weighing.declared)
+    if weighing.declared is None and weighing.measured is not None:
+        return f"{level}: 申报 declared -, 实测 measured {plain(weighing.measured)} kg"
     if weighing.measured is None or weighing.difference is None or weighing.band is None:
         return f"{level}: 申报 declared {declared} kg, 无可用读数 no reading ({weighing.quality})"
     doubt = "" if weighing.uncertainty is None else f", 不确定度 uncertainty {plain(weighing.uncertainty)} kg"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from kakou.contracts.decimals import write
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.routed import Finding, WeighPlan, WeightCheck
 from kakou.contracts.times import CHINA
@@ -49,7 +50,8 @@ class Circumstances:
 def weigh(plan: WeighPlan, weight: Weight | None, known: Circumstances) -> Weighed:
     """The reading against the plan. weight None: none has come."""
     tares = known_tares(plan, known.tare, known.now)
-    tare_findings = check_tare(plan, tares)
+    undeclared = plan.check is WeightCheck.UNDECLARED
+    tare_findings = () if undeclared else check_tare(plan, tares)
     if weight is None:
         faulty = known.bridge is not None and known.bridge.broken
         missing = bridge_faulty(known.bridge.id) if known.bridge is not None and faulty else known.missing
@@ -59,6 +61,8 @@ def weigh(plan: WeighPlan, weight: Weight | None, known: Circumstances) -> Weigh
     reading = assess(weight, plan.tare, today, plan.instrument, known.bridge)
     if reading.kg is None:
         return _unmeasured(plan, reading.quality, tare_findings, reading.findings)
+    if undeclared:
+        return _undeclared(plan, reading.kg)
     believed = min(tares, key=lambda tare: abs(plan.tare - tare.kg), default=None)
     doubt = uncertainty(reading.kg, plan.tare, believed, plan.instrument)
     boxes = container_weight(plan)
@@ -76,10 +80,18 @@ def weigh(plan: WeighPlan, weight: Weight | None, known: Circumstances) -> Weigh
     )
 
 
+def _undeclared(plan: WeighPlan, measured: Decimal) -> Weighed:
+    """A weight with nothing to hold it against is evidence; policy `unverifiable` says what becomes of the truck."""
+    weighing = Weighing(level="vehicle", declared=None, measured=measured, difference=None, band=None)
+    finding = Finding(
+        code="weight.vehicle.undeclared", facts={"measured": write(measured)}, outcome=plan.bands.unverifiable
+    )
+    return Weighed((weighing,), (finding,))
+
+
 def _unmeasured(
     plan: WeighPlan, quality: Quality, tare_findings: tuple[Finding, ...], states: tuple[Finding, ...]
 ) -> Weighed:
-    weighing = Weighing(
-        level="vehicle", declared=plan.total, measured=None, difference=None, band=None, quality=quality
-    )
+    declared = None if plan.check is WeightCheck.UNDECLARED else plan.total
+    weighing = Weighing(level="vehicle", declared=declared, measured=None, difference=None, band=None, quality=quality)
     return Weighed((weighing,), (*tare_findings, *states), states=frozenset(state.code for state in states))

@@ -1,11 +1,11 @@
 """Gate passes (核放单): leave for one vehicle to go through once. Filed or voided, never amended."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from kakou.contracts.base import Blank, Code, Many, Said
+from kakou.contracts.base import Blank, Code, Fault, Flag, Many, Said, form_error
 from kakou.contracts.containers import ContainerNo
 from kakou.contracts.decimals import Kilograms, PositiveAmount
 from kakou.contracts.documents.goods import Contact, GoodsLine, numbered
@@ -21,13 +21,19 @@ from kakou.contracts.numbers import (
 from kakou.contracts.plates import Plate
 from kakou.contracts.times import Time
 
+TWO_STEP: Final = 7
+
 
 class PassVehicle(Said):
-    """The truck of a pass; `tare` and `frame_weight` (chassis or trailer) in kg."""
+    """The truck of a pass; `tare` and `frame_weight` (chassis or trailer) in kg.
 
+    foreign: its plate is another country's, or of Hong Kong or Macao, and compared as text.
+    """
+
+    foreign: Annotated[Flag, Field(exclude_if=lambda value: not value)] = False
     plate: Plate
     card: Annotated[Code | None, Blank] = None
-    tare: PositiveAmount
+    tare: Annotated[PositiveAmount | None, Blank] = None
     frame_no: Annotated[Code | None, Blank] = None
     frame_weight: Annotated[Kilograms | None, Blank] = None
 
@@ -54,7 +60,8 @@ class DocumentRef(Said):
 
 
 class GatePass(Said):
-    """A pass as the firm files it. Weights in kg; `total` is that of the truck as it will stand on the bridge.
+    """A pass as the firm files it. Weights in kg, which only a two-step pass may leave out; `total` is that of the
+    truck as it will stand on the bridge.
 
     type: 1 enter first, declare later; 2 first line; 3 second line; 4 non-declared; 5 gate-registered goods;
     6 empty vehicle; 7 two-step. bind: 1 one truck, many documents; 2 one and one; 3 one document, many trucks.
@@ -78,7 +85,7 @@ class GatePass(Said):
     goods: Annotated[tuple[GoodsLine, ...], Many, Field(max_length=1_000), AfterValidator(numbered)] = ()
     gross: Annotated[Kilograms | None, Blank] = None
     net: Annotated[Kilograms | None, Blank] = None
-    total: PositiveAmount
+    total: Annotated[PositiveAmount | None, Blank] = None
     contact: Contact | None = None
 
     @field_validator("no")
@@ -114,6 +121,16 @@ class GatePass(Said):
                     "container_duplicate", "must name each container once; {no} is there twice", {"no": no}
                 )
         return containers
+
+    @model_validator(mode="after")
+    def _weights_but_for_two_step(self) -> "GatePass":
+        """Only a two-step pass may name the truck and its entries and no weight (domain §1.2, ICP101)."""
+        if self.type == TWO_STEP:
+            return self
+        missing = [(("vehicle", "tare"), self.vehicle.tare), (("total",), self.total)]
+        if faults := [Fault(path, "missing", "is required") for path, kg in missing if kg is None]:
+            raise form_error(faults)
+        return self
 
 
 class PassVoid(Said):

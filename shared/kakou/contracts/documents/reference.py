@@ -21,8 +21,12 @@ LaneClass = Literal["declared", "non-declared", "hazardous"]
 
 
 class Vehicle(Said):
-    """A registered vehicle; `tare` in kg. controlled: customs wants it stopped."""
+    """A registered vehicle; `tare` in kg. controlled: customs wants it stopped.
 
+    foreign: its plate is another country's, or of Hong Kong or Macao, and compared as text.
+    """
+
+    foreign: Annotated[Flag, Field(exclude_if=lambda value: not value)] = False
     plate: Plate
     tag: Annotated[Code | None, Blank] = None
     card: Annotated[Code | None, Blank] = None
@@ -45,9 +49,13 @@ class Enterprise(Said):
 
 
 class ControlTarget(Said):
-    """Whom or what a control order concerns; `no` has the shape of its kind."""
+    """Whom or what a control order concerns; `no` has the shape of its kind.
+
+    foreign: of a vehicle, that its plate is another country's.
+    """
 
     kind: Literal["declaration", "pass", "vehicle", "container", "enterprise"]
+    foreign: Annotated[Flag, Field(exclude_if=lambda value: not value)] = False
     no: Annotated[str, Field(min_length=1, max_length=64)]
 
     @field_validator("no")
@@ -59,7 +67,7 @@ class ControlTarget(Said):
             case "pass":
                 return pass_no(no)
             case "vehicle":
-                return document_plate(no)
+                return document_plate(no, foreign=bool(info.data.get("foreign")))
             case "container":
                 return document_container(no)
             case "enterprise":

@@ -248,6 +248,17 @@ FILING = (
         source="policy item (七)",
     ),
     ReasonSpec(
+        code="filing.plate.foreign",
+        outcome="note",
+        officer=False,
+        zh="车牌{plate}不是中国号牌式样，按外国号牌原文比对。",
+        en="{plate} is not a Chinese plate: it is taken for a foreign one and compared as it stands.",
+        led="请通行",
+        remedy_zh="如系笔误，作废后重新申报；确为外国车，请填外国号牌标志。",
+        remedy_en="Where it is a typing error, void the pass and file a new one; else set `foreign` for the vehicle.",
+        source="domain 1.4; border zones",
+    ),
+    ReasonSpec(
         code="filing.total.inconsistent",
         outcome="note",
         officer=False,

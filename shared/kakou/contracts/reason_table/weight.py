@@ -145,6 +145,18 @@ WEIGHT = (
         source="assumed; policy unverifiable",
     ),
     ReasonSpec(
+        code="weight.vehicle.undeclared",
+        outcome="note",
+        letter="q",
+        position=5,
+        zh="核放单未申报重量，实测{measured}千克无从比对。",
+        en="The pass declares no weight to hold the {measured} kg measured against.",
+        led="请通行",
+        remedy_zh="核对单证，或开箱查看。",
+        remedy_en="Check the documents, or look inside.",
+        source="domain 1.2 (two-step passes name entries only); policy unverifiable",
+    ),
+    ReasonSpec(
         code="weight.empty.heavy",
         outcome="refuse",
         letter="q",
