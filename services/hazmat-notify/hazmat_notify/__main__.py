@@ -24,7 +24,9 @@ def main() -> None:
         background.append(Courier(desk, settings).run)
     if settings.sheet_folder is not None:
         background.append(Sheets(desk, settings.sheet_folder, settings.sheet_seconds).run)
-    run(SERVICE.name, settings, host, new_app(desk, settings), registry, [SERVICE], background)
+    app = new_app(desk, settings)
+    app.openapi()  # Made now, as it takes a tenth of a second, and kept.
+    run(SERVICE.name, settings, host, app, registry, [SERVICE], background)
 
 
 if __name__ == "__main__":

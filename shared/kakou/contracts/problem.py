@@ -16,13 +16,16 @@ TYPES: Final[dict[int, tuple[str, str]]] = {
     404: ("not-found", "Not found"),
     405: ("method-not-allowed", "Not possible here"),
     406: ("not-acceptable", "Not in a form that was asked for"),
+    408: ("too-slow", "The request took too long to arrive"),
     409: ("conflict", "In conflict with what is on record"),
     410: ("no-longer-kept", "No longer kept"),
     412: ("precondition-failed", "The document has changed in the meantime"),
     413: ("too-big", "Too big"),
+    414: ("address-too-long", "Path and query are too long"),
     415: ("unsupported-media-type", "Not a media type that is read here"),
     422: ("wrong", "Readable, but wrong"),
     429: ("too-many-requests", "Too many requests"),
+    431: ("headers-too-big", "Too many headers, or too big ones"),
     503: ("not-available", "Not available at the moment; the same may be sent again"),
 }
 """By status: the last part of the problem's type, and its title."""

@@ -5,6 +5,7 @@ from fastapi.responses import Response
 from fastapi_offline import FastAPIOffline
 
 from kakou.operations import problems
+from kakou.operations.docs_page import add_docs_page
 from kakou.operations.limits import Edge
 from kakou.operations.listener import alive
 from kakou.runtime.host import Host
@@ -18,15 +19,10 @@ def create_app(host: Host, title: str, description: str = "") -> FastAPI:
 
     `/docs` draws the OpenAPI document.
     """
-    # Zones have no internet: the page brings its own scripts, and sends the document to nobody to be validated. The
-    # other page that FastAPI knows, Redoc, fetches its maker's logo.
-    app = FastAPIOffline(
-        redoc_url=None,
-        title=title,
-        version="1",
-        description=description,
-        swagger_ui_parameters={"validatorUrl": None},
-    )
+    # Zones have no internet: the page brings its own scripts. The other page that FastAPI knows, Redoc, fetches its
+    # maker's logo.
+    app = FastAPIOffline(docs_url=None, redoc_url=None, title=title, version="1", description=description)
+    add_docs_page(app)
     problems.install(app)
     app.add_middleware(Edge)
 

@@ -1,15 +1,21 @@
-"""Pure ASGI middleware: a trace id for every request, no body above the limit, an answer also when we must stop."""
+"""Pure ASGI middleware: a trace id for every request, no body above the limit, an answer also when we must stop, and
+headers by which browsers keep every answer to what it is."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kakou.operations.http_limits import LARGEST_BODY
 from kakou.operations.problems import RETRY_AFTER, Problem, problem_response
 
-LARGEST_BODY = 1_048_576
+KEPT_TO_WHAT_IT_IS: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+)
+"""For answers that are no pages. Pages say themselves what they may load."""
 
 
 class TooBig(Exception):
@@ -27,10 +33,6 @@ class Edge:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        claimed = headers.get(b"content-length", b"0")
-        if claimed.isdigit() and int(claimed) > LARGEST_BODY:
-            await _too_big(scope, receive, send)
-            return
         trace = headers.get(b"traceparent")
         if trace is not None:
             structlog.contextvars.bind_contextvars(trace=trace.decode(errors="replace"))
@@ -38,19 +40,27 @@ class Edge:
 
         async def watched(message: Message) -> None:
             nonlocal started
-            started = started or message["type"] == "http.response.start"
+            if message["type"] == "http.response.start":
+                started = True
+                headers = message["headers"] = list(message.get("headers", ()))
+                said = {name for name, _ in headers}
+                headers.extend(header for header in KEPT_TO_WHAT_IT_IS if header[0] not in said)
             await send(message)
 
+        claimed = headers.get(b"content-length", b"0")
+        if claimed.isdigit() and int(claimed) > LARGEST_BODY:
+            await _too_big(scope, receive, watched)
+            return
         try:
             await self._app(scope, _counted(receive), watched)
         except TooBig:
             if not started:
-                await _too_big(scope, receive, send)
+                await _too_big(scope, receive, watched)
         except asyncio.CancelledError:
             if started:
                 raise
             problem = Problem(503, "this instance is stopping; send the same again", headers=RETRY_AFTER)
-            await problem_response(problem)(scope, receive, send)
+            await problem_response(problem)(scope, receive, watched)
 
 
 def _counted(receive: Receive) -> Callable[[], Awaitable[Any]]:

@@ -11,6 +11,9 @@ from pydantic.json_schema import models_json_schema
 from kakou.contracts.problem import MEDIA_TYPE, TYPES, Problem
 
 ANSWERS: Final = "#/components/schemas/{model}"
+AT_THE_DOOR: Final = (400, 408, 413, 414, 429, 431)
+"""Answers to a request that no endpoint gets to see: `kakou.operations.http_protocol`."""
+
 _NO_WORD: Final = re.compile(r"\W+")
 _TOKEN: Final = {
     "type": "http",
@@ -23,6 +26,10 @@ def problems(statuses: Iterable[int]) -> dict[int | str, dict[str, Any]]:
     """The failures that an endpoint may answer with, each as a problem."""
     content = {MEDIA_TYPE: {"schema": {"$ref": ANSWERS.format(model=Problem.__name__)}}}
     return {status: {"description": TYPES[status][1], "content": content} for status in sorted(statuses)}
+
+
+def _responses(statuses: Iterable[int]) -> dict[str, Any]:
+    return {str(status): answer for status, answer in problems(statuses).items()}
 
 
 def spoken(scopes: Sequence[str]) -> str:
@@ -63,5 +70,6 @@ def document(app: FastAPI, summary: str, description: str, tags: Sequence[dict[s
     components["securitySchemes"] = {"token": _TOKEN}
     for path, operations in made["paths"].items():
         for method, operation in operations.items():
+            operation["responses"] = {**_responses(AT_THE_DOOR), **operation["responses"]}
             operation["operationId"] = _NO_WORD.sub("_", f"{method}{path.removeprefix('/v1')}").strip("_")
     return made

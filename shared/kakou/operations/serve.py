@@ -7,14 +7,14 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from typing import Any
 
-import uvicorn
 import uvloop
 from prometheus_client import CollectorRegistry
 from starlette.types import ASGIApp
 
+from kakou.operations.http_limits import HttpLimits
+from kakou.operations.http_server import TooFewDescriptors, allow_descriptors, new_server
 from kakou.operations.listener import operations_app
 from kakou.operations.logging import set_up
 from kakou.operations.metrics import PathMetrics
@@ -29,10 +29,12 @@ from kakou.runtime.redis.settings import WrongRedis
 logger = logging.getLogger(__name__)
 
 DRAIN_WITHIN = 10.0
-STREAMS_END_WITHIN = 2
 
 STOPPED, FAILED, HUNG, CANNOT_GO_ON = 0, 1, 70, 76
 """Exit codes: asked to stop · our fault · draining took too long · state and log disagree. See MISCONFIGURED, too."""
+
+OPERATIONS = HttpLimits(connections=100, per_address=100)
+"""Of the operations port: a few that watch, each of them often behind one address."""
 
 Background = Callable[[], Awaitable[None]]
 
@@ -62,8 +64,9 @@ async def _run(
     background: Sequence[Background],
 ) -> int:
     try:
+        allow_descriptors(settings.http_connections + OPERATIONS.connections)
         await host.start()
-    except (WrongTopic, WrongRedis) as error:
+    except (TooFewDescriptors, WrongTopic, WrongRedis) as error:
         logger.error("%s", error)
         return MISCONFIGURED
     except Exception:
@@ -74,15 +77,16 @@ async def _run(
     gc.freeze()
     # A batch makes thousands of objects and no cycles: at the usual 700, looking for some took a sixth of a rebuild.
     gc.set_threshold(10_000, 20, 20)
-    servers = [
-        _server(app, settings.http_host, settings.http_port),
-        _server(operations_app(host, registry), *settings.operations()),
+    listeners = [
+        new_server(app, settings.http_host, settings.http_port, settings.http_limits()),
+        new_server(operations_app(host, registry), *settings.operations(), OPERATIONS),
     ]
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    serving = [asyncio.create_task(server.serve()) for server in servers]
+    serving = [asyncio.create_task(server.serve()) for server, _ in listeners]
     beside = [asyncio.ensure_future(task()) for task in background]
+    beside.extend(asyncio.create_task(connections.watch()) for _, connections in listeners)
     beside.append(asyncio.create_task(show_path(host, services, PathMetrics(registry))))
     asked = asyncio.create_task(stopping.wait())
     assert host.fatal is not None
@@ -93,32 +97,13 @@ async def _run(
         async with asyncio.timeout(DRAIN_WITHIN):
             for task in beside:
                 task.cancel()
-            for server in servers:
+            for server, _ in listeners:
                 server.should_exit = True
             await asyncio.gather(host.stop(), *serving, *beside, return_exceptions=True)
     except TimeoutError:
         logger.error("draining took longer than %s s", DRAIN_WITHIN)
         return HUNG
     return code
-
-
-def _server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            host=host,
-            port=port,
-            loop="none",
-            http="httptools",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=STREAMS_END_WITHIN,
-        )
-    )
-    server.capture_signals = suppress  # type: ignore[method-assign,assignment]
-    return server
 
 
 def _why(host: Host, parts: "Sequence[asyncio.Future[None]]") -> int:

@@ -4,11 +4,13 @@ docs/operations/settings.md is made from here.
 """
 
 import sys
+from ipaddress import ip_network
 from typing import Final, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from kakou.operations.http_limits import HttpLimits, Network
 from kakou.runtime.host import HostSettings
 
 MISCONFIGURED: Final = 78
@@ -40,6 +42,17 @@ class ServiceSettings(BaseSettings):
     )
     http_host: str = Field(default="127.0.0.1", description="Address to serve HTTP on.")
     http_port: int = Field(default=8080, ge=1, le=65_535, description="Port to serve HTTP on.")
+    http_connections: int = Field(
+        default=2_000, ge=10, description="HTTP connections at once; beyond that, 503. Each takes an open file."
+    )
+    http_connections_per_address: int = Field(
+        default=1_000, ge=1, description="The same from one client's address; beyond that, 429."
+    )
+    http_proxies: str = Field(
+        default="",
+        description="Addresses or networks of the reverse proxies in front, comma separated: not limited by address,"
+        " and their X-Forwarded-For and X-Forwarded-Proto are believed.",
+    )
     operations_host: str = Field(
         default="127.0.0.1", description="Address to serve metrics and the reasons of readiness on."
     )
@@ -51,6 +64,16 @@ class ServiceSettings(BaseSettings):
     )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
+    @field_validator("http_proxies")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        _parse_networks(value)
+        return value
+
+    def http_limits(self) -> HttpLimits:
+        proxies = _parse_networks(self.http_proxies)
+        return HttpLimits(self.http_connections, self.http_connections_per_address, proxies)
+
     def operations(self) -> tuple[str, int]:
         """Host and port of the operations listener."""
         above = self.http_port + OPERATIONS_ABOVE
@@ -59,6 +82,11 @@ class ServiceSettings(BaseSettings):
 
     def host(self) -> HostSettings:
         return HostSettings(self.kafka_bootstrap, self.redis_url, self.partitions, self.session_timeout_ms)
+
+
+def _parse_networks(text: str) -> tuple[Network, ...]:
+    """Raises ValueError naming what is no address and no network."""
+    return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
 
 
 S = TypeVar("S", bound=ServiceSettings)

@@ -1,6 +1,9 @@
 """The public port says whether a service is ready, and nothing of any zone; operations hear why."""
 
+import re
+from base64 import b64encode
 from collections.abc import AsyncIterator
+from hashlib import sha256
 from typing import cast
 
 import httpx
@@ -61,3 +64,20 @@ async def test_operations_hear_the_reasons_and_read_the_metrics(operations: http
     assert (answer.status_code, answer.json()["reasons"]) == (503, STANDING.reasons)
     assert 'kakou_lane_up{zone="3105W"} 1.0' in (await operations.get("/metrics")).text
     assert (await operations.get("/healthz")).status_code == 200
+
+
+async def test_every_answer_says_that_it_is_what_it_says_and_stands_in_no_frame() -> None:
+    async with public(STANDING) as asking:
+        for path in ("/readyz", "/docs", "/openapi.json", "/no-such-page"):
+            headers = (await asking.get(path)).headers
+            assert headers["x-content-type-options"] == "nosniff", path
+            assert "frame-ancestors 'none'" in headers["content-security-policy"], path
+
+
+async def test_the_docs_page_may_run_its_own_scripts_alone() -> None:
+    async with public(STANDING) as asking:
+        page = await asking.get("/docs")
+    (script,) = re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL)
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}';" in page.headers["content-security-policy"]
+    assert "'unsafe-inline'" not in page.headers["content-security-policy"].partition("style-src")[0]

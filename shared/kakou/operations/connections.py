@@ -1,0 +1,76 @@
+"""How many connections there are, by whom, and which have had their time."""
+
+import asyncio
+from collections import Counter
+from typing import Protocol
+
+from kakou.operations.http_limits import HttpLimits
+from kakou.operations.problems import Problem
+
+LOOKED_AT_EVERY = 1.0
+"""Seconds between two looks at all connections' times; a tenth of the shortest time where that is less."""
+
+
+class Connection(Protocol):
+    """One client's."""
+
+    address: str
+
+    def check(self, now: float) -> None:
+        """End it when its time is up. now: as the event loop's clock has it."""
+
+    def abort(self) -> None:
+        """End it at once."""
+
+
+class Connections:
+    """Those of one listener. `waiting`: those that nobody is working for, the longest first."""
+
+    def __init__(self, limits: HttpLimits) -> None:
+        self.limits = limits
+        self.waiting: dict[Connection, None] = {}
+        self._open: dict[Connection, None] = {}
+        self._by_address: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def admit(self, connection: Connection) -> Problem | None:
+        """The answer to a connection too many, else None. A full house lets go of whoever has asked nothing longest, so
+        that connections that ask nothing keep nobody out.
+        """
+        limits, address = self.limits, connection.address
+        if self._by_address[address] >= limits.per_address and not limits.is_proxy(address):
+            detail = f"this address has {limits.per_address} connections, the most that one may have"
+            return Problem(429, detail, headers={"Retry-After": "5"})
+        if len(self._open) >= limits.connections:
+            if not self.waiting:
+                detail = f"{limits.connections} connections are at work here, the most there may be; connect again"
+                return Problem(503, detail, headers={"Retry-After": "5"})
+            longest = next(iter(self.waiting))
+            self.forget(longest)
+            longest.abort()
+        self._open[connection] = None
+        self._by_address[address] += 1
+        self.waiting[connection] = None
+        return None
+
+    def forget(self, connection: Connection) -> None:
+        """It has ended. Those that were not admitted, or are forgotten already, may be named, too."""
+        self.waiting.pop(connection, None)
+        if connection not in self._open:
+            return
+        del self._open[connection]
+        self._by_address[connection.address] -= 1
+        if not self._by_address[connection.address]:
+            del self._by_address[connection.address]
+
+    async def watch(self) -> None:
+        """End those whose time is up, until cancelled."""
+        limits, clock = self.limits, asyncio.get_running_loop().time
+        pause = min(LOOKED_AT_EVERY, limits.head / 10, limits.body / 10, limits.taking / 10)
+        while True:
+            await asyncio.sleep(pause)
+            now = clock()
+            for connection in list(self._open):
+                connection.check(now)
