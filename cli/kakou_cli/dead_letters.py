@@ -8,10 +8,10 @@ from typing import Annotated
 
 import orjson
 import typer
-from kakou.runtime.host import Host
+from kakou.runtime.host import EventTooLarge, Host
 from kakou.runtime.outbox import DEAD_LETTERS
 from kakou.runtime.record import WRITER, Record
-from kakou.runtime.rejection import CAUSE, PLACE
+from kakou.runtime.rejection import CAUSE, CUT, PLACE
 
 from kakou_cli.failing import Failure, failing
 from kakou_cli.operator import operator_host
@@ -74,8 +74,13 @@ async def _redrive(partition: int, offset: int) -> str:
             raise Failure(
                 f"it came from {letter.headers.get(PLACE)}, not from {INBOUND}: have its sender or an officer act anew"
             )
+        if CUT in letter.headers:
+            raise Failure(f"its event had {letter.headers[CUT]} bytes and was cut: have its sender send less at once")
         zone = (letter.key or b"").decode(errors="replace")
-        position = await host.append(zone, letter.value or b"", trace=None)
+        try:
+            position = await host.append(zone, letter.value or b"", trace=None)
+        except EventTooLarge as error:
+            raise Failure(f"{error}: have its sender send less at once") from None
         return f"appended at {position.partition}/{position.offset}"
 
 

@@ -165,6 +165,8 @@ def _dead_letters() -> dict[str, Any]:
             ("kakou-place", r"^.+/\d+/\d+$", "Where it stood: topic, partition, offset."),
         )
     )
+    length = "Bytes that the value had; this is its beginning. Absent when nothing was cut off."
+    headers["properties"]["kakou-cut"] = {"type": "string", "pattern": r"^\d+$", "description": length}
     return {
         "address": topics.DEAD_LETTERS_TOPIC,
         "description": "What no service could handle, as it came. `kakou dead-letters` shows them and tries one again.",

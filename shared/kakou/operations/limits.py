@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kakou.operations.http_limits import LARGEST_BODY
 from kakou.operations.problems import RETRY_AFTER, Problem, problem_response
+from kakou.runtime.trace import traceparent
 
 KEPT_TO_WHAT_IT_IS: Final = (
     (b"x-content-type-options", b"nosniff"),
@@ -33,9 +34,9 @@ class Edge:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        trace = headers.get(b"traceparent")
+        trace = traceparent(headers.get(b"traceparent", b"").decode("latin-1"))
         if trace is not None:
-            structlog.contextvars.bind_contextvars(trace=trace.decode(errors="replace"))
+            structlog.contextvars.bind_contextvars(trace=trace)
         started = False
 
         async def watched(message: Message) -> None:

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from kakou.contracts.problem import MEDIA_TYPE, TYPES, wrong_parameters
 from kakou.operations.auth import NotAuthenticated
-from kakou.runtime.host import LogUnavailable, UnknownZone
+from kakou.runtime.host import EventTooLarge, LogUnavailable, UnknownZone
 
 RETRY_AFTER = {"Retry-After": "2"}
 
@@ -66,6 +66,10 @@ def install(app: FastAPI) -> None:
         return problem_response(
             Problem(503, "the log cannot take writes now; send the same again", headers=RETRY_AFTER)
         )
+
+    @app.exception_handler(EventTooLarge)
+    async def on_too_large(_: Request, error: EventTooLarge) -> Response:
+        return problem_response(Problem(413, str(error)))
 
     @app.exception_handler(TimeoutError)
     @app.exception_handler(OSError)

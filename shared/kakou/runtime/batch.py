@@ -12,7 +12,7 @@ from kakou.runtime.log_time import CLOCK, keep_time, next_time
 from kakou.runtime.origin import Origin
 from kakou.runtime.place import Foreign, Gap, News, Place, place
 from kakou.runtime.record import LOG_TIME, Record
-from kakou.runtime.rejection import REJECTED, cause_of, letter_headers, rejection_of, stand_in
+from kakou.runtime.rejection import REJECTED, cause_of, letter_of, rejection_of, stand_in
 from kakou.runtime.store import Key
 from kakou.runtime.timers import CURSOR
 from kakou.runtime.unit import RUNTIME, Changes, Unit
@@ -170,8 +170,9 @@ class BatchHandler:
         except Exception as error:  # noqa: BLE001 - the loop logs it, and the bare rejection follows
             batch.failures.append((record.offset, error))
             unit = self._unit(event, batch)
-        unit.emit(REJECTED, rejection_of(event, self._service.name, cause), outcome="rejected")
-        unit.dead_letter(record.value or b"", letter_headers(record, cause))
+        rejection = rejection_of(event, self._service.name, cause)
+        unit.emit(REJECTED, rejection, subject=rejection.subject, outcome="rejected")
+        unit.dead_letter(*letter_of(record, cause))
         unit.keep()
         del self._causes[record.offset]
         batch.rejected += 1
@@ -180,6 +181,6 @@ class BatchHandler:
         """Nobody waits for it, so only the dead letters hear of it."""
         origin = (batch.mark or Origin(-1, ())).hop(FOREIGN + record.offset)
         unit = Unit(self._entries, batch.changes, stand_in(record, origin, record.timestamp), self._service.name, 1)
-        unit.dead_letter(record.value or b"", letter_headers(record, "it has no origin: no service of ours wrote it"))
+        unit.dead_letter(*letter_of(record, "it has no origin: no service of ours wrote it"))
         unit.keep()
         batch.rejected += 1

@@ -13,6 +13,9 @@ from kakou.runtime.record import Headers, Record
 
 T = TypeVar("T", bound=BaseModel)
 
+LONGEST_ZONE = 40
+"""Bytes of a key that is taken for a zone: more than any zone has."""
+
 
 @lru_cache(64)
 def moment(ms: int) -> datetime:
@@ -69,6 +72,8 @@ def decode(record: Record, origin: Origin, log_ms: int) -> Event:
         raise Undecodable("the value is not a JSON object")
     if not record.key:
         raise Undecodable("the key is empty; it must be the zone")
+    if len(record.key) > LONGEST_ZONE:
+        raise Undecodable(f"the key has {len(record.key)} bytes; it must be the zone")
     kind, data = envelope.get("type"), envelope.get("data")
     if not isinstance(kind, str) or not isinstance(data, dict):
         raise Undecodable("`type` must be a string and `data` an object")

@@ -12,7 +12,7 @@ from aiokafka.errors import KafkaError
 from redis.exceptions import RedisError
 
 from kakou.runtime.handler import Service
-from kakou.runtime.kafka.appender import INBOUND, Appender, LogUnavailable, Position
+from kakou.runtime.kafka.appender import INBOUND, Appender, EventTooLarge, LogUnavailable, Position
 from kakou.runtime.kafka.group import Membership
 from kakou.runtime.kafka.log import KafkaLog
 from kakou.runtime.kafka.topics import ensure_topics
@@ -27,7 +27,7 @@ from kakou.runtime.ticker import tick
 from kakou.runtime.watch import Watch
 from kakou.runtime.zones import UnknownZone, Zones
 
-__all__ = ["UNREACHABLE", "Host", "HostSettings", "LogUnavailable", "Position", "UnknownZone"]
+__all__ = ["UNREACHABLE", "EventTooLarge", "Host", "HostSettings", "LogUnavailable", "Position", "UnknownZone"]
 
 UNREACHABLE: Final = (KafkaError, RedisError, TimeoutError)
 """What `start` raises when Kafka or Redis does not answer."""
@@ -155,12 +155,12 @@ class Host:
         await self._table.register(zone, self.partitions)
 
     async def append(self, zone: str, event: dict[str, Any] | bytes, *, trace: str | None) -> Position:
-        """Put one CloudEvent on `gate.inbound`. Raises LogUnavailable, UnknownZone."""
+        """Put one CloudEvent on `gate.inbound`. Raises LogUnavailable, UnknownZone, EventTooLarge."""
         value = event if isinstance(event, bytes) else orjson.dumps(event)
         return await self._appender.append(self.partition_of(zone), zone, value, trace)
 
     async def append_all(self, zone: str, events: Sequence[bytes], *, trace: str | None) -> list[Position]:
-        """Put several CloudEvents on `gate.inbound`, in this order. Raises LogUnavailable, UnknownZone."""
+        """Put several CloudEvents on `gate.inbound`, in this order. Raises what `append` does."""
         return await self._appender.append_all(self.partition_of(zone), zone, events, trace)
 
     async def end(self, partition: int) -> int:

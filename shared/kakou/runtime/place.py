@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kakou.runtime.origin import Origin
-from kakou.runtime.record import NOTHING_BEFORE, ORIGIN, PREVIOUS, Record
+from kakou.runtime.record import LOG_TIME, NOTHING_BEFORE, ORIGIN, PREVIOUS, Record
 
 
 class News(NamedTuple):
@@ -36,7 +36,7 @@ Place = News | Repeat | Gap | Foreign
 def place(record: Record, mark: Origin | None) -> Place:
     """Where `record` stands for a reader that has applied all up to `mark`: the origin rule of the AsyncAPI text."""
     try:
-        origin = Origin.decode(record.headers[ORIGIN])
+        origin, _ = Origin.decode(record.headers[ORIGIN]), int(record.headers[LOG_TIME])
     except (KeyError, ValueError):
         return Foreign()
     if mark is not None and origin <= mark:

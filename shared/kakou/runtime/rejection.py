@@ -2,14 +2,19 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from kakou.runtime.event import Event
+from kakou.runtime.event import LONGEST_ZONE, Event
 from kakou.runtime.origin import Origin
 from kakou.runtime.record import TRACE, Headers, Record
+from kakou.runtime.size import LARGEST_VALUE
 
 REJECTED = "kakou.event.rejected.v1"
 CAUSE = "kakou-cause"
 PLACE = "kakou-place"
+CUT = "kakou-cut"
+"""Bytes that the value of a dead letter had before it was cut."""
 LONGEST_CAUSE = 2_000
+LONGEST_NAME = 200
+"""Characters of what a rejection repeats of the event: as many as the envelope of an event may have."""
 
 
 class Rejection(BaseModel):
@@ -34,10 +39,10 @@ class Rejection(BaseModel):
 def rejection_of(event: Event, service: str, cause: str) -> Rejection:
     return Rejection(
         service=service,
-        type=event.type,
-        id=event.id,
-        source=event.source,
-        subject=event.subject,
+        type=event.type[:LONGEST_NAME],
+        id=event.id[:LONGEST_NAME],
+        source=event.source[:LONGEST_NAME],
+        subject=event.subject[:LONGEST_NAME],
         partition=event.partition,
         root=event.origin.root,
         cause=cause,
@@ -46,17 +51,24 @@ def rejection_of(event: Event, service: str, cause: str) -> Rejection:
 
 def stand_in(record: Record, origin: Origin, log_ms: int) -> Event:
     """An event in the place of one that cannot be read, or not yet."""
-    zone = (record.key or b"").decode(errors="replace") or "unknown"
+    key = record.key or b""
+    zone = key.decode(errors="replace") if 0 < len(key) <= LONGEST_ZONE else "unknown"
     return Event(
         zone, "", "", "", "", {}, {}, origin, record.partition, log_ms, record.value or b"", record.headers, {}
     )
 
 
-def letter_headers(record: Record, cause: str) -> Headers:
-    """Headers by which a dead letter says where it stood and why it is there."""
-    place = f"{record.topic}/{record.partition}/{record.offset}"
-    trace = {TRACE: record.headers[TRACE]} if TRACE in record.headers else {}
-    return trace | {CAUSE: cause, PLACE: place}
+def letter_of(record: Record, cause: str) -> tuple[bytes, Headers]:
+    """Value and headers of the dead letter about a record: what stood there, where, and why it could not be handled."""
+    headers = {CAUSE: cause, PLACE: f"{record.topic}/{record.partition}/{record.offset}"}
+    if TRACE in record.headers:
+        headers = {TRACE: record.headers[TRACE]} | headers
+    return cut(record.value or b"", LARGEST_VALUE, headers)
+
+
+def cut(value: bytes, limit: int, headers: Headers) -> tuple[bytes, Headers]:
+    """A dead letter of which no more than `limit` bytes are kept says how many there were."""
+    return (value, headers) if len(value) <= limit else (value[:limit], headers | {CUT: str(len(value))})
 
 
 def cause_of(text: str) -> str:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from kakou.runtime.entries import Entries, Entry, Guess, NotLoaded
 from kakou.runtime.event import Event
 from kakou.runtime.record import Headers
+from kakou.runtime.size import CHAIN_HEADERS, LARGEST_HEADERS, LARGEST_OUTPUTS, LARGEST_VALUE, size_of_headers
 from kakou.runtime.store import Key
 
 E = TypeVar("E", bound=BaseModel)
@@ -18,12 +19,9 @@ E = TypeVar("E", bound=BaseModel)
 RUNTIME = "~"
 """Bucket of what the runtime itself keeps for a zone."""
 
-LARGEST_OUTPUT = 3_500_000
-"""Bytes. A record above the topic's limit would wedge the partition, so the event that makes one is poison instead."""
-
 
 class OutputTooLarge(ValueError):
-    """A handler made an output that no topic would take."""
+    """An output, or all of an event's together, that no topic or no outbox would take: the event is poison."""
 
 
 @dataclass(slots=True)
@@ -39,11 +37,12 @@ class Output:
 
 @dataclass(slots=True)
 class Changes:
-    """Entries written, buckets dropped and outputs made since a savepoint."""
+    """Entries written, buckets dropped and outputs made since a savepoint. output_bytes: of the outputs' values."""
 
     writes: dict[Key, Entry | None] = field(default_factory=dict)
     dropped: dict[str, None] = field(default_factory=dict)
     outputs: list[Output] = field(default_factory=list)
+    output_bytes: int = 0
 
 
 class Unit:
@@ -149,8 +148,14 @@ class Unit:
         self._output(value, headers, letter=True)
 
     def _output(self, value: bytes, headers: Headers, letter: bool = False) -> None:
-        if len(value) > LARGEST_OUTPUT:
-            raise OutputTooLarge(f"an output of {len(value)} bytes is above the limit of {LARGEST_OUTPUT}")
+        if len(value) > LARGEST_VALUE:
+            raise OutputTooLarge(f"an output may have {LARGEST_VALUE} bytes, this one has {len(value)}")
+        beside = size_of_headers(self.zone, headers) + CHAIN_HEADERS
+        if beside > LARGEST_HEADERS:
+            raise OutputTooLarge(f"key and headers of an output may have {LARGEST_HEADERS} bytes, these have {beside}")
+        self._own.output_bytes += len(value)
+        if self._own.output_bytes > LARGEST_OUTPUTS:
+            raise OutputTooLarge(f"the outputs of one event may have {LARGEST_OUTPUTS} bytes, these have more")
         self._own.outputs.append(Output(self.event, len(self._own.outputs), value, headers, letter))
 
     # -------------------------------------------------------------- savepoint
@@ -162,4 +167,5 @@ class Unit:
             self._batch.dropped[bucket] = None
         self._batch.writes.update(self._own.writes)
         self._batch.outputs.extend(self._own.outputs)
+        self._batch.output_bytes += self._own.output_bytes
         self._own = Changes()

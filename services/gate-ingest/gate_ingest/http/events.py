@@ -12,6 +12,7 @@ from kakou.contracts.visit_view import VisitView
 from kakou.operations.auth import Principal
 from kakou.operations.problems import Problem, problem_response
 from kakou.runtime.host import Position
+from kakou.runtime.trace import traceparent
 from starlette.types import Receive, Scope, Send
 
 from gate_ingest.gate import Gate, preferred_wait
@@ -182,4 +183,4 @@ def _accepted(event: InboundEvent, position: Position) -> dict[str, Any]:
 
 
 def _trace(request: Request, event: InboundEvent) -> str | None:
-    return request.headers.get("traceparent") or event.envelope.traceparent
+    return traceparent(request.headers.get("traceparent")) or event.envelope.traceparent

@@ -7,8 +7,10 @@ from typing import NamedTuple
 from aiokafka.errors import KafkaError
 
 from kakou.runtime.kafka.producer import Producer
+from kakou.runtime.kafka.records import sound
 from kakou.runtime.log import PublishFailed
 from kakou.runtime.record import CLOUDEVENTS, CONTENT_TYPE, TRACE
+from kakou.runtime.size import LARGEST_INBOUND, size
 
 INBOUND = "gate.inbound"
 APPEND_WITHIN = 5.0
@@ -16,6 +18,10 @@ APPEND_WITHIN = 5.0
 
 class LogUnavailable(Exception):
     """The log did not acknowledge in time: the event may or may not be in it, so the sender must send it again."""
+
+
+class EventTooLarge(ValueError):
+    """The event would not fit, or what follows from it would not: it must be split."""
 
 
 class Position(NamedTuple):
@@ -31,12 +37,16 @@ class Appender:
         self._failing = asyncio.Lock()
 
     async def append(self, partition: int, zone: str, event: bytes, trace: str | None) -> Position:
-        """Raises LogUnavailable."""
+        """Raises LogUnavailable, EventTooLarge."""
         return (await self.append_all(partition, zone, (event,), trace))[0]
 
     async def append_all(self, partition: int, zone: str, events: Sequence[bytes], trace: str | None) -> list[Position]:
-        """All of them, in this order. Raises LogUnavailable: some may be in the log, and all must be sent again."""
-        headers = {CONTENT_TYPE: CLOUDEVENTS} | ({TRACE: trace} if trace else {})
+        """All of them, in this order. Raises LogUnavailable: some may be in the log, and all must be sent again;
+        EventTooLarge: none is."""
+        headers = sound({CONTENT_TYPE: CLOUDEVENTS} | ({TRACE: trace} if trace else {}))
+        largest = max(size(zone, event, headers) for event in events)
+        if largest > LARGEST_INBOUND:
+            raise EventTooLarge(f"an event may have {LARGEST_INBOUND} bytes on the log, this one has {largest}")
         try:
             async with asyncio.timeout(APPEND_WITHIN):
                 queued = [await self._producer.queue(INBOUND, partition, zone, event, headers) for event in events]

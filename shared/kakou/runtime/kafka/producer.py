@@ -14,13 +14,13 @@ from aiokafka.errors import KafkaError
 from kakou.runtime.kafka.records import encoded
 from kakou.runtime.log import PublishFailed
 from kakou.runtime.record import Headers
+from kakou.runtime.size import LARGEST_RECORD
 
 logger = logging.getLogger(__name__)
 
 STOP_WITHIN = 3.0
 BATCH_BYTES = 262_144
 REQUEST_TIMEOUT_MS = 10_000
-LARGEST_REQUEST = 4_194_304
 
 
 class Producer:
@@ -57,7 +57,7 @@ class Producer:
                     acks="all",
                     enable_idempotence=True,
                     max_batch_size=BATCH_BYTES,
-                    max_request_size=LARGEST_REQUEST,
+                    max_request_size=LARGEST_RECORD,
                     compression_type="lz4",
                     request_timeout_ms=REQUEST_TIMEOUT_MS,
                 )

@@ -1,16 +1,24 @@
-"""Between aiokafka's records and ours."""
+"""Between aiokafka's records and ours. Every record of ours passes here on its way to the log and from it."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from kakou.runtime.record import Record
+from kakou.runtime.record import TRACE, Headers, Record
+from kakou.runtime.trace import traceparent
 
 
 def record_of(found: Any) -> Record:
     """`found` is an aiokafka ConsumerRecord with undecoded bytes."""
     headers = {name: value.decode(errors="replace") for name, value in found.headers if value is not None}
-    return Record(found.topic, found.partition, found.offset, found.timestamp, found.key, found.value, headers)
+    return Record(found.topic, found.partition, found.offset, found.timestamp, found.key, found.value, sound(headers))
 
 
 def encoded(headers: Mapping[str, str]) -> list[tuple[str, bytes]]:
-    return [(name, text.encode()) for name, text in headers.items()]
+    return [(name, text.encode()) for name, text in sound(headers).items()]
+
+
+def sound(headers: Mapping[str, str]) -> Headers:
+    """The headers, without a `traceparent` that is none: an older build may have taken one of any length."""
+    kept = {name: text for name, text in headers.items() if name != TRACE}
+    trace = traceparent(headers.get(TRACE))
+    return kept | {TRACE: trace} if trace else kept

@@ -7,10 +7,11 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
+from kakou.runtime.size import LARGEST_RECORD
+
 DEADLINE = 30.0
 ZONES_TOPIC = "gate.zones"
 PATH = ("gate.inbound", "gate.visits", "gate.verdicts", "gate.hazmat", "gate.dead-letters")
-LARGEST_RECORD = 4 * 1024 * 1024
 
 
 class WrongTopic(Exception):
