@@ -156,6 +156,7 @@ class SubscriptionKept(Told):
     generation: raised whenever somebody changes it; reports that went by an older one change only how far it has come.
     begun: the sequence after which its deliveries began.
     again: the range that is to be delivered again, from the next one on. attempts: deliveries failed in a row.
+    set_aside: the last sequences that it refused for good.
     """
 
     id: str
@@ -171,10 +172,11 @@ class SubscriptionKept(Told):
     attempts: int = 0
     failing_since: datetime | None = None
     why: str | None = None
+    set_aside: tuple[int, ...] = ()
 
     def has(self, sequence: int) -> bool:
         """Whether that message of the feed was delivered to it."""
-        return self.begun < sequence <= self.through
+        return self.begun < sequence <= self.through and sequence not in self.set_aside
 
     @property
     def keys(self) -> tuple[int, ...]:

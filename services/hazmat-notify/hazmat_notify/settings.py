@@ -1,9 +1,14 @@
 """hazmat-notify's settings."""
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
+from typing import Annotated
 
 from kakou.operations.settings import ServiceSettings
 from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import NoDecode
+
+from hazmat_notify.delivering.guard import Reach
 
 
 class Settings(ServiceSettings):
@@ -26,8 +31,21 @@ class Settings(ServiceSettings):
     def _blank_is_none(cls, value: object) -> object:
         return value or None
 
-    webhook_private: bool = Field(
-        default=False, description="Let webhooks go to private addresses and by plain http; for trials only."
+    webhook_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        default=(),
+        description="Networks that webhooks may go to beside public addresses, comma separated:"
+        " `10.20.0.0/16,fd12::/48` say.",
     )
+    webhook_plain_http: bool = Field(default=False, description="Let webhooks go by plain http, too; for trials only.")
+
+    @field_validator("webhook_networks", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
     webhook_heartbeat_seconds: float = Field(default=60, gt=0, description="Between heartbeats to a webhook.")
     webhook_digest_seconds: float = Field(default=300, gt=0, description="Between digests to a webhook.")
+
+    def reach(self) -> Reach:
+        """Where webhooks may go."""
+        return Reach(self.webhook_networks, self.webhook_plain_http)

@@ -18,6 +18,7 @@ from hazmat_notify.rules import alert
 from hazmat_notify.rules.wording import RECEIVED_AGAIN
 
 SUSPENDED_TASK = "subscription-suspended"
+SET_ASIDE_TASK = "message-set-aside"
 
 
 def subscription_set(unit: Unit, said: SubscriptionSet) -> None:
@@ -39,6 +40,7 @@ def subscription_set(unit: Unit, said: SubscriptionSet) -> None:
         through=through,
         again=known.again if known else None,
         why=f"suspended by {said.by}" if state == "suspended" else None,
+        set_aside=known.set_aside if known else (),
     )
     unit.put(SUBSCRIPTION, said.id, kept)
     _see_to(unit, known, kept)
@@ -49,6 +51,7 @@ def subscription_removed(unit: Unit, said: SubscriptionRemoved) -> None:
     unit.delete(SUBSCRIPTION, said.id)
     if known is not None:
         _see_to(unit, known, None)
+        _see_to_set_aside(unit, known, ())
 
 
 def redelivery_asked(unit: Unit, said: RedeliveryAsked) -> None:
@@ -72,17 +75,20 @@ def deliveries_reported(unit: Unit, said: DeliveriesReported) -> None:
         kept = _after(known, report)
         unit.put(SUBSCRIPTION, report.id, kept)
         _see_to(unit, known, kept)
+        _see_to_set_aside(unit, known, kept.set_aside)
 
 
 def _after(known: SubscriptionKept, report: DeliveryReport) -> SubscriptionKept:
     """What was delivered stays delivered, by whatever settings; the rest of an outdated report counts no more."""
     through = max(known.through, report.through)
+    set_aside = report.set_aside if report.through == through else known.set_aside
     if report.generation != known.generation:
-        return known.model_copy(update={"through": through})
+        return known.model_copy(update={"through": through, "set_aside": set_aside})
     again = None if known.again is None or report.again is None else (report.again, known.again[1])
     return known.model_copy(
         update={
             "through": through,
+            "set_aside": set_aside,
             "again": again,
             "state": report.state,
             "attempts": report.attempts,
@@ -117,3 +123,25 @@ def _see_to(unit: Unit, before: SubscriptionKept | None, after: SubscriptionKept
     standing.over(unit, matter, RECEIVED_AGAIN)
     closing = TaskClosing(by=unit.event.type, at=unit.log_time, why="it is delivered to again, or gone")
     unit.emit(topics.TASK_SETTLED, task.model_copy(update={"closed": closing}), subject=task.id)
+
+
+def _see_to_set_aside(unit: Unit, before: SubscriptionKept, after: tuple[int, ...]) -> None:
+    """Somebody is told of each message that the receiver refused for good, and when it has taken it after all."""
+    for sequence in sorted({*before.set_aside} ^ {*after}):
+        task = Task(
+            id=f"set-aside-{before.id}-{sequence}",
+            kind=SET_ASIDE_TASK,
+            subject=TaskSubject(kind="subscription", no=before.id),
+            opened_at=unit.log_time,
+            due=None,
+            text=Bilingual(
+                zh=f"告警接收方{before.id}拒收第{sequence}号消息，已搁置，其后的消息继续推送。请核对后重新推送。",
+                en=f"The receiver {before.id} refuses message {sequence}; it was set aside and those behind it go on."
+                " Look into it, then have it delivered again.",
+            ),
+        )
+        if sequence in after:
+            unit.emit(topics.TASK_OPENED, task, subject=task.id)
+            continue
+        closing = TaskClosing(by=unit.event.type, at=unit.log_time, why="it was delivered after all, or is not wanted")
+        unit.emit(topics.TASK_SETTLED, task.model_copy(update={"closed": closing}), subject=task.id)

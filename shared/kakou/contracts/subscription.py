@@ -14,7 +14,8 @@ class Subscription(Told):
     """pending: messages not yet delivered. last_sequence: the highest of the feed that was.
 
     keys: numbers of the keys that sign, the newest first. attempts: deliveries failed in a row, since `failing_since`;
-    why: what came of the last. again: the range that is being delivered again.
+    why: what came of the last. again: the range that is being delivered again. set_aside: the last messages that the
+    receiver refused for good (4xx), so that those behind them could go on; `…/redelivery` delivers them again.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Subscription(Told):
     failing_since: datetime | None = None
     why: str | None = None
     again: tuple[int, int] | None = None
+    set_aside: tuple[int, ...] = ()
 
 
 class SubscriptionKey(Told):

@@ -1,62 +1,15 @@
-"""Deliveries go to public addresses only, are tried as long as promised, and are taken over where they stand."""
+"""Deliveries are tried as long as promised, and are taken over where they stand."""
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 
-import pytest
-from hazmat_notify.delivering.guard import Forbidden, GuardedResolver, allow, check_url
 from hazmat_notify.delivering.keys import signing_secret
 from hazmat_notify.entries import SubscriptionKept
-from hazmat_notify.rules.retrying import LONGEST, wait_before
+from hazmat_notify.rules.retrying import LONGEST, REFUSALS, set_aside_now, wait_before
 from kakou.contracts import topics
 
 from tests.unit.hazmat_notify.office import Office
 from tests.unit.hazmat_notify.papers import VISIT, reached
-
-INSIDE = (
-    "127.0.0.1",
-    "10.0.0.7",
-    "192.168.1.1",
-    "172.16.0.1",
-    "169.254.169.254",
-    "100.64.0.1",
-    "0.0.0.0",
-    "224.0.0.1",
-    "255.255.255.255",
-    "::1",
-    "fe80::1%eth0",
-    "fd00::1",
-    "::ffff:10.0.0.1",
-    "64:ff9b::a00:1",
-    "2002:a00:1::",
-    "[::1]",
-)
-
-
-@pytest.mark.parametrize("host", INSIDE)
-def test_no_delivery_goes_to_an_address_inside(host: str) -> None:
-    with pytest.raises(Forbidden):
-        allow(host, private=False)
-
-
-@pytest.mark.parametrize("host", ["8.8.8.8", "2606:4700::1111", "safety.example"])
-def test_public_addresses_and_names_are_allowed(host: str) -> None:
-    allow(host, private=False)
-
-
-def test_a_name_that_stands_for_an_address_inside_is_not_connected_to() -> None:
-    with pytest.raises(Forbidden):
-        asyncio.run(GuardedResolver(private=False).resolve("localhost", 443))
-
-
-@pytest.mark.parametrize("url", ["http://safety.example/", "https://127.0.0.1/", "https://[::1]:8443/", "https://a@b/"])
-def test_an_address_that_no_delivery_may_go_to_is_named_at_once(url: str) -> None:
-    assert check_url(url, private=False) is not None
-
-
-def test_a_public_https_address_is_as_it_should_be() -> None:
-    assert check_url("https://safety.example:8443/kakou?x=1", private=False) is None
 
 
 def test_the_ladder_is_climbed_as_promised_and_ends_after_a_day() -> None:
@@ -139,3 +92,32 @@ def test_a_suspended_receiver_is_an_alert_and_a_task_until_it_is_one_again() -> 
     found = [told.data["msg_type"] for told in out if told.type == topics.ALERT_RAISED]
     tasks = [told.type for told in out if told.type in (topics.TASK_OPENED, topics.TASK_SETTLED)]
     assert (found, tasks) == (["alert", "all-clear"], [topics.TASK_OPENED, topics.TASK_SETTLED])
+
+
+def test_a_message_set_aside_is_a_task_and_not_delivered_until_the_receiver_takes_it_after_all() -> None:
+    office = Office()
+    for _ in range(3):
+        office.hear(topics.VERDICT_REACHED, VISIT, reached())
+    office.hear(topics.SUBSCRIPTION_SET, "S1", subscription(after=0))
+    office.hear(topics.DELIVERIES_REPORTED, "S1", report(through=2, set_aside=[2], why="answered 422"))
+    assert [kept(office).has(sequence) for sequence in (1, 2)] == [True, False]
+    office.hear(topics.DELIVERIES_REPORTED, "S1", report(through=2))
+    out = office.work()
+    tasks = [(told.type, told.subject) for told in out if told.type in (topics.TASK_OPENED, topics.TASK_SETTLED)]
+    assert tasks == [(topics.TASK_OPENED, "set-aside-S1-2"), (topics.TASK_SETTLED, "set-aside-S1-2")]
+    assert kept(office).has(2)
+
+
+def test_a_report_by_outdated_settings_still_says_which_messages_were_set_aside() -> None:
+    office = Office()
+    office.hear(topics.SUBSCRIPTION_SET, "S1", subscription(after=0))
+    office.hear(topics.SUBSCRIPTION_SET, "S1", subscription(key=2))
+    office.hear(topics.DELIVERIES_REPORTED, "S1", report(through=1, set_aside=[1]))
+    assert not kept(office).has(1)
+
+
+def test_a_message_is_set_aside_after_its_refusals_but_not_one_after_the_other_for_ever() -> None:
+    assert not set_aside_now(REFUSALS - 1, 7, ())
+    assert set_aside_now(REFUSALS, 7, ())
+    assert set_aside_now(REFUSALS, 7, (7, 6, 5, 4))
+    assert not set_aside_now(REFUSALS, 7, (7, 6, 5, 4, 3))

@@ -37,7 +37,6 @@ class Courier:
 
     async def run(self) -> None:
         """Until cancelled. Zones come and go with the partitions that this instance holds."""
-        poster = Poster(self._settings.webhook_private)
         try:
             while True:
                 held = _zones_held(self._desk.host, self._desk.service)
@@ -46,21 +45,21 @@ class Courier:
                 for zone in held:
                     task = self._zones.get(zone)
                     if task is None or task.done():
-                        rounds = ZoneRounds(self._desk, self._settings, zone, poster)
+                        rounds = ZoneRounds(self._desk, self._settings, zone)
                         self._zones[zone] = asyncio.create_task(rounds.run())
                 await asyncio.sleep(LOOK_EVERY)
         finally:
             for task in self._zones.values():
                 task.cancel()
             await asyncio.gather(*self._zones.values(), return_exceptions=True)
-            await poster.close()
 
 
 class ZoneRounds:
     """The deliveries of one zone."""
 
-    def __init__(self, desk: Desk, settings: Settings, zone: str, poster: Poster) -> None:
-        self._desk, self._settings, self._zone, self._poster = desk, settings, zone, poster
+    def __init__(self, desk: Desk, settings: Settings, zone: str) -> None:
+        self._desk, self._settings, self._zone = desk, settings, zone
+        self._poster = Poster(settings.reach())
         self._workers: dict[str, tuple[Worker, asyncio.Task[None]]] = {}
         self._moved: dict[str, Worker] = {}
         self._digested: tuple[FeedHead, FeedDigest] | None = None
@@ -77,6 +76,7 @@ class ZoneRounds:
             for _, task in self._workers.values():
                 task.cancel()
             await asyncio.gather(*(task for _, task in self._workers.values()), return_exceptions=True)
+            await self._poster.close()
 
     async def _go_round(self) -> None:
         async with self._desk.feeds.follow(self._zone) as feed:
@@ -109,7 +109,9 @@ class ZoneRounds:
                 del self._workers[no]
                 self._moved.pop(no, None)
                 if kept is not None:
-                    subscriptions[no] = kept.model_copy(update={"through": max(kept.through, worker.through)})
+                    through = max(kept.through, worker.through)
+                    changes = {"through": through, "set_aside": worker.set_aside}
+                    subscriptions[no] = kept.model_copy(update=changes)
         for no, kept in subscriptions.items():
             if no not in self._workers and kept.state != "suspended":
                 worker = Worker(round_, kept, self._keys(kept))

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Final
+from typing import Final, Literal
 
 import orjson
 from kakou.contracts.alert import Alert, FeedDigest
@@ -22,7 +22,7 @@ from hazmat_notify.delivering.messages import CONTENT_TYPE, Message, of_alert, o
 from hazmat_notify.delivering.posting import Delivery, Poster
 from hazmat_notify.entries import SubscriptionKept
 from hazmat_notify.http.feeds import ZoneFeed
-from hazmat_notify.rules.retrying import wait_before
+from hazmat_notify.rules.retrying import set_aside_now, wait_before
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +31,9 @@ PAGE: Final = 20
 MESSAGES_KEPT: Final = 500
 """The last messages of a zone, made once for all receivers."""
 STATE_RETRY: Final = 1.0
+SET_ASIDE_KEPT: Final = 100
+
+Fate = Literal["taken", "set-aside", "suspended"]
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ class Worker:
         self.through = kept.through
         self._again = kept.again[0] if kept.again else None
         self._attempts, self._failing_since, self._why = kept.attempts, kept.failing_since, kept.why
+        self.set_aside = kept.set_aside
         self._page: deque[Message] = deque()
         self._heartbeat = self._digest = monotonic()
 
@@ -89,7 +93,7 @@ class Worker:
     async def _prove(self) -> bool:
         """Whether the receiver has repeated the challenge."""
         challenge = of_challenge(self._round.zone, self.kept, datetime.now(UTC))
-        if not await self._until_taken(challenge, self._proof):
+        if await self._until_taken(challenge, self._proof) != "taken":
             return False
         self._state = "active"
         self._tell()
@@ -110,14 +114,16 @@ class Worker:
         if message is None:
             await self._sign_of_life()
             return True
-        if not await self._until_taken(message, lambda delivery: delivery.why):
+        fate = await self._until_taken(message, lambda delivery: delivery.why)
+        if fate == "suspended":
             return False
         assert message.sequence is not None, "it stands in the feed"
+        self._note(message.sequence, fate)
         if self._again is not None and self.kept.again is not None:
             self._again = message.sequence + 1 if message.sequence < self.kept.again[1] else None
         else:
             self.through = message.sequence
-            if message.at is not None:
+            if message.at is not None and fate == "taken":
                 late = (datetime.now(UTC) - message.at).total_seconds()
                 self._round.delivery_seconds.observe(max(0.0, late))
         self._tell()
@@ -147,24 +153,36 @@ class Worker:
     async def _turn_page(self, before: int) -> None:
         self._page.extend(map(self._round.message, await self._round.feed.after(before, PAGE)))
 
-    async def _until_taken(self, message: Message, fault: Callable[[Delivery], str | None]) -> bool:
-        """Try until the receiver takes it; False when it is suspended instead."""
+    def _note(self, sequence: int, fate: Fate) -> None:
+        others = tuple(each for each in self.set_aside if each != sequence)
+        if fate == "set-aside":
+            self._attempts, self._failing_since = 0, None
+            self._why = f"message {sequence} was set aside: {self._why}"
+            others = (*others, sequence)[-SET_ASIDE_KEPT:]
+        self.set_aside = others
+
+    async def _until_taken(self, message: Message, fault: Callable[[Delivery], str | None]) -> Fate:
+        """Try until the receiver takes it, has refused it for good, or is suspended."""
+        refusals, pause = 0, 0.0
         while True:
             wait = wait_before(self._attempts)
             if wait is None:
                 self._suspend(f"gave no good answer since {self._failing_since}: {self._why}")
-                return False
-            if wait:
-                await asyncio.sleep(wait)
+                return "suspended"
+            if wait or pause:
+                await asyncio.sleep(max(wait, pause))
             delivery = await self._post(message)
             why = fault(delivery)
             if why is None:
                 self._attempts, self._failing_since, self._why = 0, None, None
-                return True
-            self._why = why
+                return "taken"
+            self._why, pause = why, delivery.pause
             if delivery.gone:
                 self._suspend("answered 410: it wants no more")
-                return False
+                return "suspended"
+            refusals = refusals + 1 if delivery.refused else 0
+            if message.sequence is not None and set_aside_now(refusals, message.sequence - 1, self.set_aside):
+                return "set-aside"
             self._attempts += 1
             self._failing_since = self._failing_since or datetime.now(UTC)
             self._tell()
@@ -198,6 +216,7 @@ class Worker:
             attempts=self._attempts,
             failing_since=self._failing_since,
             why=self._why and self._why[:500],
+            set_aside=self.set_aside,
         )
 
     def _tell(self) -> None:

@@ -13,7 +13,6 @@ from kakou.operations.auth import Principal
 from kakou.operations.problems import Problem
 from pydantic import Field
 
-from hazmat_notify.delivering.guard import check_url
 from hazmat_notify.delivering.keys import signing_secret
 from hazmat_notify.entries import SUBSCRIPTION, FeedHead, SubscriptionKept
 from hazmat_notify.http.describing import LATER, body_of, described
@@ -57,8 +56,10 @@ class Redelivery(Said):
 def routes(desk: Desk, settings: Settings) -> APIRouter:
     router = APIRouter(prefix="/v1/subscriptions", tags=["subscriptions"])
 
+    reach = settings.reach()
+
     def check(url: str) -> None:
-        fault = check_url(url, settings.webhook_private)
+        fault = reach.fault_of(url)
         if fault is not None:
             raise Problem(422, "the address is wrong", [{"pointer": "/url", "code": "address", "message": fault}])
 
@@ -207,6 +208,7 @@ def view(kept: SubscriptionKept, head: FeedHead) -> Subscription:
         failing_since=kept.failing_since,
         why=kept.why,
         again=kept.again,
+        set_aside=kept.set_aside,
     )
 
 

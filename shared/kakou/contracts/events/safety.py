@@ -46,7 +46,8 @@ class RedeliveryAsked(Said):
 class DeliveryReport(Said):
     """How far deliveries to one receiver have come. generation: of the receiver's settings that they went by.
 
-    through: the last sequence delivered. again: the next one to deliver again, if any. attempts: failed in a row.
+    through: the last sequence delivered or set aside. again: the next one to deliver again, if any. attempts: failed in
+    a row. set_aside: the last sequences that the receiver refused for good.
     """
 
     id: Identifier
@@ -57,6 +58,7 @@ class DeliveryReport(Said):
     attempts: Annotated[int, Strict(), Field(ge=0)] = 0
     failing_since: datetime | None = None
     why: Annotated[str, Field(max_length=500)] | None = None
+    set_aside: Annotated[tuple[Sequence, ...], Many, Field(max_length=100)] = ()
 
 
 class DeliveriesReported(Said):
