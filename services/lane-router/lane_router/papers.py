@@ -156,6 +156,8 @@ def _by_plate(unit: Unit, who: Identity, visit: VisitEntry) -> tuple[list[PassEn
     if not live and (proposed := _proposed(unit, who.plate, visit)) is not None:
         facts = {"read": who.plate, "proposed": proposed}
         return [], [Finding(code="identity.plate.lookalike", facts=facts)]
+    if who.unsure is not None:
+        return [], []  # another plate may have the pass: that it is unsure is all there is to say
     return [], list(choice.findings)
 
 

@@ -11,6 +11,9 @@ from weight_check.rules.judging import Judgement, driver_text
 from weight_check.rules.reading import PASSING
 from weight_check.state import WeighedVisit, number
 
+AGAIN = {"bridge": PASSING, "camera": frozenset({"identity.container.check-digit", "identity.container.unread"})}
+"""By device, the reasons that another reading may clear at once (interface: commands)."""
+
 
 def commands(
     unit: Unit, routed: VisitRouted, known: WeighedVisit, judgement: Judgement, held: bool
@@ -18,8 +21,8 @@ def commands(
     """None for a lane in shadow, a truck long gone, or one already through. `held`: until the safety office is told.
 
     A raise that is still outstanding is withdrawn before anything else is said: the answer it gave no longer stands,
-    whatever the lane's mode is by now. An advisory lane is told what to show; people raise its barrier. A bridge that
-    may do better at once is asked again.
+    whatever the lane's mode is by now. An advisory lane is told what to show; people raise its barrier. A device
+    that may do better at once is asked again.
     """
     mode, width = routed.lane_set.mode, routed.lane_set.led_width
     if routed.offline or known.over:
@@ -31,8 +34,9 @@ def commands(
     if judgement.verdict != "release":
         told.append(_command(unit, lane, "barrier", "keep-closed"))
     told.append(_command(unit, lane, "display", "show", text=driver_text(judgement, width)))
-    if mode == "live" and judgement.verdict != "release" and any(each.code in PASSING for each in judgement.reasons):
-        told.append(_command(unit, lane, "bridge", "re-collect"))
+    if mode == "live" and judgement.verdict != "release":
+        codes = {each.code for each in judgement.reasons}
+        told += [_command(unit, lane, device, "re-collect") for device, wanted in AGAIN.items() if codes & wanted]
     if judgement.verdict == "release" and mode == "live":
         told.append(_raise(unit, lane, routed.patience.barrier, held))
     return tuple(told)

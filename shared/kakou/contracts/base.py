@@ -1,6 +1,7 @@
 """What all contract models share."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
@@ -50,7 +51,12 @@ Code = Annotated[str, _LENGTH, AfterValidator(canonical), AfterValidator(_not_em
 Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 """A sentence a person wrote."""
 
-Reading = Annotated[str, StringConstraints(max_length=128)]
+
+def _as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int | float | Decimal) else value
+
+
+Reading = Annotated[str, BeforeValidator(_as_text), StringConstraints(max_length=1_000)]
 """What a device read, kept as it came: evidence, whatever its shape."""
 
 

@@ -6,12 +6,14 @@ text is read by `kakou.contracts.json_text`, which keeps a number's digits; a Py
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from kakou.contracts.canonical import canonical
 
 PLACES = 5
 QUANTUM = Decimal("0.00001")
@@ -56,6 +58,18 @@ def read(value: object) -> Decimal:
             "amount_places", "must have at most five decimal places, such as 0.00001", {"limit": PLACES}
         )
     return exact or ZERO
+
+
+def rounded(value: Any) -> Any:
+    """A number as instruments print it: full width or not, its decimals cut to five; anything else unchanged."""
+    if isinstance(value, bool):
+        return value
+    text = canonical(value) if isinstance(value, str) else value
+    try:
+        number = Decimal(repr(text) if isinstance(text, float) else text)
+        return number.quantize(QUANTUM, rounding=ROUND_DOWN) if number.is_finite() else value
+    except (InvalidOperation, TypeError, ValueError):
+        return value
 
 
 def quantise(number: Decimal) -> Decimal:

@@ -32,6 +32,7 @@ _SHAPES = {
 _KINDS = {kind: re.compile(shape, re.ASCII) for kind, shape in _SHAPES.items()}
 _FOREIGN = re.compile(r"(?=.*\d)[^\W_]{3,15}")
 """Letters of any script and digits; every country's plates hold a digit."""
+_LETTER = re.compile(r"[^\W\d_]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 EXPECTED = (
@@ -62,7 +63,13 @@ def kind_of(plate: str) -> str | None:
 def is_foreign(plate: str) -> bool:
     """Whether a normalised text may be another country's plate and cannot be one of ours with a character missing."""
     lacks_its_province = kind_of(PROVINCES[0] + plate) is not None
-    return not _HAN.search(plate) and not lacks_its_province and _FOREIGN.fullmatch(plate) is not None
+    lettered = _LETTER.search(plate) is not None and not _HAN.search(plate)
+    return lettered and not lacks_its_province and _FOREIGN.fullmatch(plate) is not None
+
+
+def is_plate(plate: str) -> bool:
+    """Whether a normalised text is a whole plate, ours or another country's."""
+    return kind_of(plate) is not None or is_foreign(plate)
 
 
 def document_plate(text: str, foreign: bool = False) -> str:
@@ -71,7 +78,7 @@ def document_plate(text: str, foreign: bool = False) -> str:
     foreign: said to be another country's, or of Hong Kong or Macao, so that it is only compared as text.
     """
     plate = normalise(text)
-    if kind_of(plate) is not None or is_foreign(plate) or (foreign and _FOREIGN.fullmatch(plate)):
+    if is_plate(plate) or (foreign and _FOREIGN.fullmatch(plate)):
         return plate
     raise PydanticCustomError("plate_shape", f"must be {EXPECTED}")
 

@@ -52,7 +52,7 @@ def test_trucks_with_plates_of_any_kind_pass(plate: str) -> None:
 
 @pytest.mark.parametrize(
     ("vehicle", "warned"),
-    [({"plate": "29C-1234.5"}, ["filing.plate.foreign"]), ({"plate": "AB 1234", "foreign": True}, [])],
+    [({"plate": "29C-1234.5"}, ["filing.plate.foreign"]), ({"plate": "1234 УБА", "foreign": True}, [])],
 )
 def test_a_foreign_truck_passes_and_a_plate_that_may_be_a_slip_is_warned_of(
     vehicle: dict[str, Any], warned: list[str]
@@ -71,3 +71,13 @@ def test_another_foreign_truck_is_not_the_passs() -> None:
     gate.file(filed(vehicle={"plate": "29C-1234.5", "tare": "8000"}))
     gate.gather(plate="29C-1234.6", pass_nos=[pass_no(1)])
     assert gate.codes() == ["identity.plate.lookalike"]
+
+
+def test_a_foreign_plate_that_may_be_ours_without_its_province_needs_its_number_shown() -> None:
+    gate = Gate()
+    gate.declare(declaration())
+    gate.file(filed(vehicle={"plate": "AB 1234", "foreign": True, "tare": "8000"}))
+    gate.gather("s1", plate="AB1234")
+    gate.departs("s1", "backed-out")
+    gate.gather("s2", plate="AB1234", pass_nos=[pass_no(1)])
+    assert (gate.codes("s1"), gate.codes("s2")) == (["identity.plate.unsure"], ["identity.plate.low-confidence"])

@@ -120,6 +120,7 @@ CURES: dict[str, tuple[Deed, Deed]] = {
         again(**trailed("苏E1234挂")),
     ),
     "identity.container.check-digit": (all_of(with_box(), comes(**boxed(MISREAD_BOX))), again(**boxed(BOX))),
+    "identity.container.unread": (all_of(with_box(), comes(**boxed("", confidence="N"))), again(**boxed(BOX))),
     "identity.container.unsure": (all_of(with_box(), comes(**boxed(OTHER_BOX, confidence="N"))), again(**boxed(BOX))),
     "identity.container.mismatch": (all_of(with_box(), comes(**boxed(OTHER_BOX))), again(**boxed(BOX))),
     "identity.container.none-seen": (all_of(with_box(), comes()), again(**boxed(BOX))),

@@ -70,7 +70,7 @@ LACKING: list[dict[str, Any]] = [{"code": "weight.vehicle.outside-band", "facts"
         {"findings": LACKING},
         {"plan": {"total": "nonsense"}},
         {"patience": None},
-        {"weight": {"kg": "-1"}},
+        {"weight": {"kg": ["-1"]}},
     ],
 )
 def test_a_first_routing_that_cannot_be_handled_is_referred(spoilt: dict[str, Any]) -> None:
@@ -96,5 +96,5 @@ def test_a_truck_that_waits_is_referred_when_its_weight_cannot_be_handled() -> N
     fed = Fed()
     fed.routes(told_of(None))
     reading = {"specversion": "1.0", "id": "w", "source": "/3105W/G1/E01", "type": topics.VEHICLE_WEIGHED}
-    fed.raw(orjson.dumps(reading | {"subject": "s1", "data": {"weight": {"kg": "much"}}}))
+    fed.raw(orjson.dumps(reading | {"subject": "s1", "data": {"weight": {"kg": ["much"]}}}))
     assert "technical.event.rejected" in fed.word()[1]

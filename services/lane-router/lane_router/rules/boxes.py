@@ -6,7 +6,6 @@ from decimal import Decimal
 from kakou.contracts import containers
 from kakou.contracts.canonical import canonical
 from kakou.contracts.documents.gate_pass import GatePass, PassContainer
-from kakou.contracts.events.confidence import is_low
 from kakou.contracts.events.gathered import ContainerReading
 from kakou.contracts.routed import Finding
 
@@ -16,15 +15,18 @@ def container_findings(
 ) -> list[Finding]:
     """What is wrong between the containers seen and those of the passes together.
 
-    A reading with a wrong check digit, or one that the camera is unsure of, may be any of the missing ones: refer.
+    A reading with a wrong check digit, one that the camera is unsure of, or a box seen whose number was not read may be
+    any of the missing ones: refer.
     """
     declared = {container.no: container for one in passes for container in one.containers}
     seen: dict[str, ContainerReading] = {reading.container: reading for reading in readings if reading.container}
     doubtful = [no for no in seen if no not in declared and _is_doubtful(seen[no], floor)]
     foreign = [no for no in seen if no not in declared and no not in doubtful]
     missing = [container for no, container in declared.items() if no not in seen]
+    unread = _unread(readings, len(missing) - len(doubtful) if declared else len(seen) == 0)
 
     findings = [_doubt(no, seen[no]) for no in doubtful]
+    findings += [Finding(code="identity.container.unread", facts=_place(reading)) for reading in unread]
     if not declared:
         empty = next((one.no for one in passes if one.type == 6), None) if all(p.type == 6 for p in passes) else None
         findings += [_unexpected(no, seen[no], empty) for no in foreign]
@@ -34,12 +36,17 @@ def container_findings(
             Finding(code="identity.container.mismatch", facts={"read": no, "declared": wanted} | _place(seen[no]))
             for no in foreign
         ]
-    elif len(missing) > len(doubtful):
+    else:
         findings += [
             Finding(code="identity.container.none-seen", facts={"declared": container.no} | _place(container))
-            for container in missing[len(doubtful) :]
+            for container in missing[len(doubtful) + len(unread) :]
         ]
     return findings
+
+
+def _unread(readings: Sequence[ContainerReading], at_most: int) -> list[ContainerReading]:
+    """Boxes that the camera saw and could not read. One that has been read by another camera is no box more."""
+    return [reading for reading in readings if not reading.container][: max(0, at_most)]
 
 
 def seal_findings(passes: Sequence[GatePass], seals: Sequence[str]) -> list[Finding]:
@@ -52,7 +59,7 @@ def seal_findings(passes: Sequence[GatePass], seals: Sequence[str]) -> list[Find
 
 
 def _is_doubtful(reading: ContainerReading, floor: Decimal) -> bool:
-    return not containers.is_valid(reading.container) or is_low(reading.confidence, floor)
+    return not containers.is_valid(reading.container) or reading.is_unsure(floor)
 
 
 def _doubt(no: str, reading: ContainerReading) -> Finding:

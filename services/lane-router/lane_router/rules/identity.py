@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Literal
 
 from kakou.contracts import plates
-from kakou.contracts.events.confidence import is_low
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.routed import Finding
 
@@ -119,8 +118,11 @@ def lookalikes(plate: str) -> tuple[str, ...]:
 
 
 def _camera_plates(reading: VehicleGathered, floor: Decimal) -> tuple[list[str], list[str]]:
-    """Plates that the cameras are sure of, and those they are not. A trailer's plate says nothing about the tractor."""
-    read = [(shot.plate, is_low(shot.confidence, floor)) for shot in reading.plates if shot.plate]
+    """Plates that the cameras are sure of, and those they are not. A trailer's plate says nothing about the tractor;
+    what is no whole plate was read in part."""
+    read = [
+        (shot.plate, shot.is_unsure(floor) or not plates.is_plate(shot.plate)) for shot in reading.plates if shot.plate
+    ]
     tractor = [(plate, low) for plate, low in read if not plate.endswith("挂")] or read
     sure = dict.fromkeys(plate for plate, low in tractor if not low)
     return list(sure), list(dict.fromkeys(plate for plate, low in tractor if low))

@@ -6,16 +6,18 @@ from typing import Annotated, Any, Literal
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from kakou.contracts.decimals import read, write
+from kakou.contracts.canonical import canonical
+from kakou.contracts.decimals import read, rounded, write
 
 
 def _read(value: Any) -> Decimal | Literal["Y", "N"]:
-    if value == "Y":
+    word = canonical(value).upper() if isinstance(value, str) else value
+    if word == "Y":
         return "Y"
-    if value == "N":
+    if word == "N":
         return "N"
     try:
-        share = read(value)
+        share = read(rounded(word))
     except PydanticCustomError:
         share = Decimal(-1)
     if not 0 <= share <= 1:

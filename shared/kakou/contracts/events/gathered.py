@@ -7,8 +7,7 @@ from pydantic import BeforeValidator, ConfigDict, Field
 from kakou.contracts import containers, plates
 from kakou.contracts.base import Blank, Count, Many, Reading, Said, Unread
 from kakou.contracts.canonical import canonical
-from kakou.contracts.decimals import Amount
-from kakou.contracts.events.confidence import Confidence
+from kakou.contracts.events.evidence import CameraReading, Evidence, Measured, Whole
 from kakou.contracts.events.weight import WeightThatMayFollow
 from kakou.contracts.numbers import Direction
 from kakou.contracts.times import Time
@@ -17,12 +16,11 @@ Camera = Literal["front", "front-left", "front-right", "rear", "rear-left", "rea
 Colour = Literal["blue", "yellow", "green", "white", "black"]
 
 
-class PlateReading(Said):
+class PlateReading(CameraReading):
     """A plate as a camera read it."""
 
     text: Unread
     colour: Annotated[Colour | None, Blank] = None
-    confidence: Annotated[Confidence | None, Blank] = None
     camera: Annotated[Camera | None, Blank] = None
 
     @property
@@ -31,12 +29,12 @@ class PlateReading(Said):
         return plates.normalise(self.text)
 
 
-class TagReading(Said):
+class TagReading(Evidence):
     """A vehicle's radio tag: its id, and the plate and tare (kg) stored on it."""
 
     id: Reading | None = None
     plate: Reading | None = None
-    weight: Annotated[Amount | None, Blank] = None
+    weight: Annotated[Measured | None, Blank] = None
 
     @property
     def number(self) -> str:
@@ -44,14 +42,14 @@ class TagReading(Said):
         return canonical(self.id or "")
 
 
-class CardReading(Said):
+class CardReading(Evidence):
     """A vehicle's IC card: the plate and the pass on it, when it was issued and for how many days."""
 
     id: Reading | None = None
     plate: Reading | None = None
     pass_no: Reading | None = None
     issued_at: Annotated[Time | None, Blank] = None
-    valid_days: Count | None = None
+    valid_days: Annotated[Count | None, Blank, Whole] = None
 
     @property
     def number(self) -> str:
@@ -59,20 +57,19 @@ class CardReading(Said):
         return canonical(self.id or "")
 
 
-class DriverCardReading(Said):
+class DriverCardReading(Evidence):
     """The driver's card. No name and no personal number: an id and its validity."""
 
     id: Reading | None = None
     issued_at: Annotated[Time | None, Blank] = None
-    valid_days: Count | None = None
+    valid_days: Annotated[Count | None, Blank, Whole] = None
 
 
-class ContainerReading(Said):
+class ContainerReading(CameraReading):
     """A container number as a camera read it."""
 
     no: Unread
     position: Annotated[Literal["front", "rear"] | None, Blank] = None
-    confidence: Annotated[Confidence | None, Blank] = None
 
     @property
     def container(self) -> str:
@@ -84,7 +81,7 @@ def _photo(value: Any) -> Any:
     return {"id": value} if isinstance(value, str) else value
 
 
-class Photo(Said):
+class Photo(Evidence):
     """Where a picture is; what else the camera's system says about it is kept as given. A bare text is its id."""
 
     model_config = ConfigDict(extra="allow")
@@ -105,8 +102,8 @@ class VehicleGathered(Said):
     tags: Annotated[tuple[TagReading, ...], Many, Field(max_length=20)] = ()
     cards: Annotated[tuple[CardReading, ...], Many, Field(max_length=20)] = ()
     containers: Annotated[tuple[ContainerReading, ...], Many, Field(max_length=20)] = ()
-    seals: Annotated[tuple[Reading, ...], Many, Field(max_length=20)] = ()
-    pass_nos: Annotated[tuple[Reading, ...], Many, Field(max_length=50)] = ()
+    seals: Annotated[tuple[Unread, ...], Many, Field(max_length=20)] = ()
+    pass_nos: Annotated[tuple[Unread, ...], Many, Field(max_length=50)] = ()
     driver_card: DriverCardReading | None = None
     weight: WeightThatMayFollow = None
     photos: Annotated[tuple[Annotated[Photo, BeforeValidator(_photo)], ...], Many, Field(max_length=50)] = ()

@@ -7,21 +7,22 @@ Three things that must not be mixed up: absent (the reading follows; `Weight | N
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from kakou.contracts.base import Blank, Count, Flag, Said
-from kakou.contracts.decimals import Amount, Kilograms
+from kakou.contracts.base import Blank, Count, Flag, Many
+from kakou.contracts.events.evidence import Evidence, Measured, NotRead, Whole
 from kakou.contracts.places import Identifier
 from kakou.contracts.times import Day
 
-Collected = Annotated[Amount | None, Blank, AfterValidator(lambda kg: kg or None)]
+Collected = Annotated[Measured | None, Blank, AfterValidator(lambda kg: kg or None)]
 """0 on real receipts means that nothing was collected, never that the truck weighs nothing."""
 
 
-class Weight(Said):
-    """A reading, in kg. `kg` is None when no weight was collected: sent as null, blank, 0, or not at all.
+class Weight(Evidence):
+    """A reading, in kg. `kg` is None when no weight was collected: sent as null, blank, 0, or not at all, or as what
+    is no weight, such as -20, OL or dashes.
 
     bridge_state: 1 normal, 0 disabled, 2 fault, 3 enabled (S-JGS). What a bridge does not say stays None.
     A bare number or text in the place of the object means its `kg`.
@@ -31,14 +32,13 @@ class Weight(Said):
     stable: Flag | None = None
     zeroed: Flag | None = None
     bridge: Annotated[Identifier | None, Blank] = None
-    bridge_state: Literal[0, 1, 2, 3] | None = None
+    bridge_state: Annotated[Literal[0, 1, 2, 3] | None, Blank, Whole] = None
     calibration_due: Annotated[Day | None, Blank] = None
-    vehicles_on_bridge: Count | None = None
-    axles: tuple[Kilograms, ...] = Field(default=(), max_length=20)
+    vehicles_on_bridge: Annotated[Count | None, Blank, Whole] = None
+    axles: Annotated[tuple[Annotated[Measured | None, NotRead], ...], Many, Field(max_length=20)] = ()
 
-    @model_validator(mode="before")
     @classmethod
-    def _from_bare(cls, value: Any) -> Any:
+    def fields_of(cls, value: Any) -> Any:
         if isinstance(value, dict | Weight):
             return value
         if value is None or isinstance(value, str | int | float | Decimal):

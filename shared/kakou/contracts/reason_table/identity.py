@@ -150,6 +150,16 @@ IDENTITY = (
         source="ISO 6346",
     ),
     ReasonSpec(
+        code="identity.container.unread",
+        outcome="refer",
+        zh="摄像机看到集装箱，但没有读到箱号。",
+        en="The camera saw a container and could not read its number.",
+        led="箱号未读到 请等待",
+        remedy_zh="重新采集，或由关员核对箱号。",
+        remedy_en="Gather again, or have an officer look at the number.",
+        source="S-JGS CONTA_RECOGNITION",
+    ),
+    ReasonSpec(
         code="identity.container.unsure",
         outcome="refer",
         zh="摄像机对箱号{read}把握不足，核放单没有这个箱号。",
