@@ -9,6 +9,7 @@ from typing import Final
 import httpx
 import typer
 from kakou.operations.settings import ServiceSettings
+from kakou.runtime.connection import WrongConnection
 from kakou.runtime.host import UNREACHABLE, LogUnavailable
 from kakou.runtime.kafka.topics import WrongTopic
 from kakou.runtime.memory.replay import CannotReplay
@@ -33,7 +34,7 @@ def failing() -> Iterator[None]:
     try:
         yield
         return
-    except (Failure, BrokenLog, CannotReplay, WrongTopic, WrongRedis) as error:
+    except (Failure, BrokenLog, CannotReplay, WrongConnection, WrongTopic, WrongRedis) as error:
         text = str(error)
     except (httpx.TransportError, httpx.InvalidURL) as error:
         text = _no_service(error)
@@ -56,7 +57,7 @@ def _away(error: Exception) -> str:
     said = str(error) or type(error).__name__
     settings = ServiceSettings()
     server, variable, where = (
-        ("Redis", "KAKOU_REDIS_URL", settings.redis_url.partition("://")[2].rpartition("@")[2])
+        ("Redis", "KAKOU_REDIS_URL", settings.host().redis.address)
         if said.startswith("Redis:")
         else ("Kafka", "KAKOU_KAFKA_BOOTSTRAP", settings.kafka_bootstrap)
     )

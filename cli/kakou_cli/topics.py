@@ -19,7 +19,7 @@ def ensure() -> None:
     """Make what is missing and check the rest. Every service does this when it starts."""
     with failing():
         settings = operator_settings()
-        count = asyncio.run(ensure_topics(settings.kafka_bootstrap, settings.partitions))
+        count = asyncio.run(ensure_topics(settings.host().kafka, settings.partitions))
     typer.echo(f"{len(PATH)} topics of {count} partitions")
 
 

@@ -8,7 +8,7 @@ from time import perf_counter
 
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from kakou.runtime.host import Host, HostSettings
+from kakou.runtime.host import Host, HostSettings, KafkaConnection, RedisConnection
 from kakou_cli.token import issue_token
 from kakou_local.servers import LocalServers
 from kakou_local.services import SERVICES
@@ -43,7 +43,8 @@ class MeasuredGate:
         for service in SERVICES:
             self.gate.start(service)
         await asyncio.to_thread(self.gate.wait_ready)
-        settings = HostSettings(self.servers.bootstrap, self.servers.redis_url, PARTITIONS, 10_000)
+        kafka, redis = KafkaConnection(self.servers.bootstrap), RedisConnection(self.servers.redis_url)
+        settings = HostSettings(kafka, redis, PARTITIONS, 10_000)
         host = Host(settings, [], listens_to=("gate-ingest", "hazmat-notify"))
         await host.start()
         self.token = await issue_token(host, ZONE, "bench", ["terminal", "ops"])

@@ -51,7 +51,7 @@ class Books:
 
 async def fill_history(office: Office, service: Running, count: int, begin: datetime, end: datetime) -> None:
     """`count` movements, evenly over the time, substances and units."""
-    redis = Redis.from_url(service.host_settings.redis_url)
+    redis = Redis.from_url(service.host_settings.redis.url)
     partition = office.host.partition_of(office.zone)
     books, step = Books(begin), (end - begin) / count
     stocks = {f"W-{number:02}": Stock(held={}) for number in range(UNITS)}

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.log import KafkaLog
 from kakou.runtime.log import Bounds, Log
 from kakou.runtime.memory.log import MemoryLog
@@ -12,6 +13,7 @@ from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.origin import Origin
 from kakou.runtime.record import Outgoing, Record
 from kakou.runtime.redis.client import connect
+from kakou.runtime.redis.connection import RedisConnection
 from kakou.runtime.redis.store import RedisStore
 from kakou.runtime.store import Commit, Key, Progress, Store
 
@@ -25,7 +27,7 @@ async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
     if request.param == "memory":
         yield MemoryStore()
         return
-    redis = connect(request.getfixturevalue("servers").redis_url)
+    redis = connect(RedisConnection(request.getfixturevalue("servers").redis_url))
     yield RedisStore(redis, f"test-{uuid4().hex}")
     await redis.aclose()
 
@@ -42,7 +44,7 @@ async def log(request: pytest.FixtureRequest) -> AsyncIterator[tuple[Log, str]]:
     await admin.start()
     await admin.create_topics([NewTopic(topic, 2, 1)])
     await admin.close()
-    kafka = KafkaLog(bootstrap)
+    kafka = KafkaLog(KafkaConnection(bootstrap))
     yield kafka, topic
     await kafka.stop()
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 from kakou.contracts.topics import SCOPES
-from kakou.runtime.host import Host, HostSettings
+from kakou.runtime.host import Host, HostSettings, KafkaConnection, RedisConnection
 from kakou_cli.token import issue_token
 from kakou_local.servers import LocalServers
 from kakou_local.services import SERVICES
@@ -83,7 +83,8 @@ def session() -> str:
 @asynccontextmanager
 async def operating(gate: Gate) -> AsyncIterator[Host]:
     """An operator's way to the gate's log and states."""
-    settings = HostSettings(gate.servers.bootstrap, gate.servers.redis_url, PARTITIONS, 6_000)
+    kafka, redis = KafkaConnection(gate.servers.bootstrap), RedisConnection(gate.servers.redis_url)
+    settings = HostSettings(kafka, redis, PARTITIONS, 6_000)
     host = Host(settings, [], listens_to=("gate-ingest", "hazmat-notify"))
     await host.start()
     try:

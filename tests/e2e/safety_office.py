@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import httpx
 from kakou.contracts import topics
-from kakou.runtime.host import Host, HostSettings, Position
+from kakou.runtime.host import Host, HostSettings, KafkaConnection, Position, RedisConnection
 from kakou_local.processes import Child, free_port, start, until_ready
 from kakou_local.servers import LocalServers
 from kakou_local.services import Readiness
@@ -44,7 +44,8 @@ class Running:
 def running(folder: Path, **other: str) -> Iterator[Running]:
     """Kafka, Redis, hazmat-notify and what stands for the services before it. other: settings by their names."""
     with LocalServers() as servers:
-        settings = HostSettings(servers.bootstrap, servers.redis_url, PARTITIONS, 6_000)
+        kafka, redis = KafkaConnection(servers.bootstrap), RedisConnection(servers.redis_url)
+        settings = HostSettings(kafka, redis, PARTITIONS, 6_000)
         children: dict[str, Child] = {}
         ports = {module: (free_port(), free_port()) for module in ("tests.e2e.upstream", "hazmat_notify")}
 

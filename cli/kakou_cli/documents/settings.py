@@ -25,7 +25,8 @@ HEAD: Final = """\
 # Settings
 
 Read from the environment once, at start; made by `make docs` from the settings classes. A value that cannot be one ends
-the service at once and says why. The `kakou` command reads the first three as well, to find Kafka and Redis.
+the service at once and says why. The `kakou` command reads the same to find Kafka and Redis. Empty is
+unset. Of each password and key there is a variable with `_FILE` behind its name, too: the path of a file that holds it.
 
 """
 OF_THE_COMMAND: Final[tuple[tuple[Any, str | None], ...]] = ((Ingest, INGEST), (Hazmat, HAZMAT), (Token, None))

@@ -20,6 +20,7 @@ from kakou.operations.logging import set_up
 from kakou.operations.metrics import PathMetrics
 from kakou.operations.path_metrics import show_path
 from kakou.operations.settings import MISCONFIGURED, ServiceSettings
+from kakou.runtime.connection import WrongConnection
 from kakou.runtime.handler import Service
 from kakou.runtime.host import Host
 from kakou.runtime.kafka.topics import WrongTopic
@@ -66,7 +67,7 @@ async def _run(
     try:
         allow_descriptors(settings.http_connections + OPERATIONS.connections)
         await host.start()
-    except (TooFewDescriptors, WrongTopic, WrongRedis) as error:
+    except (TooFewDescriptors, WrongConnection, WrongTopic, WrongRedis) as error:
         logger.error("%s", error)
         return MISCONFIGURED
     except Exception:

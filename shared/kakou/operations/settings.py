@@ -3,15 +3,21 @@
 docs/operations/settings.md is made from here.
 """
 
+import os
 import sys
 from ipaddress import ip_network
-from typing import Final, TypeVar
+from pathlib import Path
+from typing import Any, Final, TypeVar, get_args
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kakou.operations.http_limits import HttpLimits, Network
+from kakou.operations.servers import wrong_kafka, wrong_redis
+from kakou.runtime.connection import Certificates
 from kakou.runtime.host import HostSettings
+from kakou.runtime.kafka.connection import KafkaConnection, Mechanism, Protocol
+from kakou.runtime.redis.connection import RedisConnection
 
 MISCONFIGURED: Final = 78
 """Exit code of a service whose settings, topics or Redis are wrong: starting it again does not help."""
@@ -26,14 +32,44 @@ LAST_PORT: Final = 65_535
 class ServiceSettings(BaseSettings):
     """Frozen once read."""
 
-    model_config = SettingsConfigDict(env_prefix="KAKOU_", frozen=True, extra="ignore", hide_input_in_errors=True)
+    # Empty is unset: compose files and shells hand on variables that nobody has given a value.
+    model_config = SettingsConfigDict(
+        env_prefix="KAKOU_", env_ignore_empty=True, frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     kafka_bootstrap: str = Field(default="127.0.0.1:9092", description="Kafka's bootstrap servers, comma separated.")
+    kafka_security_protocol: Protocol = Field(
+        default="PLAINTEXT",
+        description="PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL. With SSL the server's certificate and host name are"
+        " always checked.",
+    )
+    kafka_ca_file: Path | None = Field(
+        default=None, description="The CA that signed Kafka's certificates, PEM; none: the CAs of the system."
+    )
+    kafka_certificate_file: Path | None = Field(
+        default=None, description="Our certificate for Kafka, PEM, where it asks for one."
+    )
+    kafka_key_file: Path | None = Field(default=None, description="Its key, PEM, without a password.")
+    kafka_sasl_mechanism: Mechanism = Field(
+        default="SCRAM-SHA-512", description="PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512; counts with SASL."
+    )
+    kafka_user: str | None = Field(default=None, description="User at Kafka; with SASL.")
+    kafka_password: SecretStr | None = Field(default=None, description="Its password.")
     redis_url: str = Field(
         default="redis://127.0.0.1:6379/0",
         pattern=r"^(redis|rediss|unix)://",
-        description="Redis that holds the states.",
+        repr=False,
+        description="Redis that holds the states; `rediss://` speaks TLS, and always checks certificate and host name.",
     )
+    redis_ca_file: Path | None = Field(
+        default=None, description="The CA that signed Redis's certificate, PEM; none: the CAs of the system."
+    )
+    redis_certificate_file: Path | None = Field(
+        default=None, description="Our certificate for Redis, PEM, where it asks for one."
+    )
+    redis_key_file: Path | None = Field(default=None, description="Its key, PEM, without a password.")
+    redis_user: str | None = Field(default=None, description="User at Redis (ACL); none: the default user.")
+    redis_password: SecretStr | None = Field(default=None, description="Its password.")
     partitions: int = Field(default=64, ge=1, description="Partitions of the topics; counts when they are made, once.")
     session_timeout_ms: int = Field(
         default=10_000,
@@ -81,7 +117,50 @@ class ServiceSettings(BaseSettings):
         return self.operations_host, self.operations_port or usual
 
     def host(self) -> HostSettings:
-        return HostSettings(self.kafka_bootstrap, self.redis_url, self.partitions, self.session_timeout_ms)
+        return HostSettings(self._kafka(), self._redis(), self.partitions, self.session_timeout_ms)
+
+    def _kafka(self) -> KafkaConnection:
+        return KafkaConnection(
+            self.kafka_bootstrap,
+            self.kafka_security_protocol,
+            Certificates(self.kafka_ca_file, self.kafka_certificate_file, self.kafka_key_file),
+            self.kafka_sasl_mechanism,
+            self.kafka_user,
+            self.kafka_password,
+        )
+
+    def _redis(self) -> RedisConnection:
+        certificates = Certificates(self.redis_ca_file, self.redis_certificate_file, self.redis_key_file)
+        return RedisConnection(self.redis_url, certificates, self.redis_user, self.redis_password)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _secrets_from_files(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """A secret may stand in a file whose path is in the variable with `_FILE` behind its name."""
+        found = dict(given)
+        for name in secrets_of(cls):
+            variable = f"KAKOU_{name}_FILE".upper()
+            if not (path := os.environ.get(variable)):
+                continue
+            if name in given:
+                raise ValueError(f"{variable}: KAKOU_{name.upper()} is set as well, set one of them")
+            try:
+                found[name] = Path(path).read_text("utf-8").rstrip("\r\n")
+            except (OSError, UnicodeDecodeError) as error:
+                why = error.strerror if isinstance(error, OSError) else "not UTF-8"
+                raise ValueError(f"{variable}: {path} cannot be read: {why}") from error
+        return found
+
+    @model_validator(mode="after")
+    def _connections_fit(self) -> "ServiceSettings":
+        if wrong := [*wrong_kafka(self._kafka()), *wrong_redis(self._redis())]:
+            raise ValueError("; ".join(wrong))
+        return self
+
+
+def secrets_of(settings: type[ServiceSettings]) -> list[str]:
+    """Names of the settings that are secrets."""
+    return [name for name, field in settings.model_fields.items() if SecretStr in get_args(field.annotation)]
 
 
 def _parse_networks(text: str) -> tuple[Network, ...]:
@@ -103,4 +182,9 @@ def from_environment(settings: type[S]) -> S:
 
 def wrong_settings(error: ValidationError) -> str:
     """Which variables are wrong, and what is expected of them."""
-    return "; ".join(f"KAKOU_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
+    return "; ".join(_wrong(one["loc"], one["msg"].removeprefix("Value error, ")) for one in error.errors())
+
+
+def _wrong(where: tuple[int | str, ...], why: str) -> str:
+    """What concerns several variables names them itself."""
+    return f"KAKOU_{str(where[0]).upper()}: {why}" if where else why

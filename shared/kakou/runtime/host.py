@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 
 from kakou.runtime.handler import Service
 from kakou.runtime.kafka.appender import INBOUND, Appender, EventTooLarge, LogUnavailable, Position
+from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.group import Membership
 from kakou.runtime.kafka.log import KafkaLog
 from kakou.runtime.kafka.topics import ensure_topics
@@ -20,6 +21,7 @@ from kakou.runtime.kafka.zone_table import ZoneTable
 from kakou.runtime.log import Log
 from kakou.runtime.redis.announcements import Announcements
 from kakou.runtime.redis.client import connect
+from kakou.runtime.redis.connection import RedisConnection
 from kakou.runtime.redis.reader import StateReader
 from kakou.runtime.redis.settings import check_settings
 from kakou.runtime.redis.store import RedisStore
@@ -27,7 +29,17 @@ from kakou.runtime.ticker import tick
 from kakou.runtime.watch import Watch
 from kakou.runtime.zones import UnknownZone, Zones
 
-__all__ = ["UNREACHABLE", "EventTooLarge", "Host", "HostSettings", "LogUnavailable", "Position", "UnknownZone"]
+__all__ = [
+    "UNREACHABLE",
+    "EventTooLarge",
+    "Host",
+    "HostSettings",
+    "KafkaConnection",
+    "LogUnavailable",
+    "Position",
+    "RedisConnection",
+    "UnknownZone",
+]
 
 UNREACHABLE: Final = (KafkaError, RedisError, TimeoutError)
 """What `start` raises when Kafka or Redis does not answer."""
@@ -40,10 +52,10 @@ DRAIN_WITHIN = 6.0
 
 @dataclass(frozen=True)
 class HostSettings:
-    """kafka_bootstrap and redis_url as their clients take them; partitions counts only when the topics are made."""
+    """partitions counts only when the topics are made."""
 
-    kafka_bootstrap: str
-    redis_url: str
+    kafka: KafkaConnection
+    redis: RedisConnection
     partitions: int
     session_timeout_ms: int
 
@@ -65,8 +77,8 @@ class Host:
         self._settings, self._services = settings, services
         self._ticks_with = ticks_with
         self.zones = Zones()
-        self._redis = connect(settings.redis_url)
-        self._log = KafkaLog(settings.kafka_bootstrap)
+        self._redis = connect(settings.redis)
+        self._log = KafkaLog(settings.kafka)
         self._announcements = Announcements(self._redis, listens_to) if listens_to else None
         self._memberships: dict[str, Membership] = {}
         self._tasks: list[asyncio.Task[None]] = []
@@ -78,10 +90,10 @@ class Host:
         """Check topics and Redis, join the groups. Raises what the checks say."""
         settings = self._settings
         self.fatal = asyncio.get_running_loop().create_future()
-        self._appender = Appender(settings.kafka_bootstrap)
-        self._table = ZoneTable(settings.kafka_bootstrap, self.zones)
-        await check_settings(self._redis)
-        self.partitions = await ensure_topics(settings.kafka_bootstrap, settings.partitions)
+        self._appender = Appender(settings.kafka)
+        self._table = ZoneTable(settings.kafka, self.zones)
+        await check_settings(self._redis, settings.redis)
+        self.partitions = await ensure_topics(settings.kafka, settings.partitions)
         await self._table.start()
         self._tasks.append(asyncio.create_task(self._table.follow()))
         if self._announcements:
@@ -89,7 +101,7 @@ class Host:
         for service in self._services:
             membership = Membership(
                 service,
-                settings.kafka_bootstrap,
+                settings.kafka,
                 settings.session_timeout_ms,
                 self.partitions,
                 self._log,

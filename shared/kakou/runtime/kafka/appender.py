@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from aiokafka.errors import KafkaError
 
+from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.producer import Producer
 from kakou.runtime.kafka.records import sound
 from kakou.runtime.log import PublishFailed
@@ -32,8 +33,8 @@ class Position(NamedTuple):
 
 
 class Appender:
-    def __init__(self, bootstrap: str) -> None:
-        self._producer = Producer(bootstrap)
+    def __init__(self, kafka: KafkaConnection) -> None:
+        self._producer = Producer(kafka)
         self._failing = asyncio.Lock()
 
     async def append(self, partition: int, zone: str, event: bytes, trace: str | None) -> Position:

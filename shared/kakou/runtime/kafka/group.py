@@ -10,6 +10,7 @@ from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitio
 from aiokafka.errors import KafkaError
 
 from kakou.runtime.handler import Service
+from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.inbox import GroupInbox
 from kakou.runtime.kafka.log import KafkaLog
 from kakou.runtime.kafka.records import record_of
@@ -39,7 +40,7 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]
     def __init__(
         self,
         service: Service,
-        bootstrap: str,
+        kafka: KafkaConnection,
         session_timeout_ms: int,
         partitions: int,
         log: KafkaLog,
@@ -55,7 +56,7 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]
         self._tasks: list[asyncio.Task[None]] = []
         self.joined = asyncio.Event()
         self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=bootstrap,
+            **kafka.arguments(),
             group_id=service.name,
             enable_auto_commit=False,
             # A loop always seeks where its state says; what is read before that is dropped by the inbox.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.producer import Producer
 from kakou.runtime.kafka.records import record_of
 from kakou.runtime.log import Bounds, PublishFailed
@@ -18,9 +19,9 @@ PUBLISH_WITHIN = 20.0
 class KafkaLog:
     """Reads at any offset by a consumer without a group; publishes through one producer for all partitions held."""
 
-    def __init__(self, bootstrap: str) -> None:
-        self._bootstrap = bootstrap
-        self._producer = Producer(bootstrap)
+    def __init__(self, kafka: KafkaConnection) -> None:
+        self._kafka = kafka
+        self._producer = Producer(kafka)
         self._reader: AIOKafkaConsumer | None = None
         self._reading = asyncio.Lock()
         self._next: tuple[TopicPartition, int] | None = None
@@ -90,7 +91,7 @@ class KafkaLog:
     async def _open_reader(self) -> AIOKafkaConsumer:
         if self._reader is None:
             reader = AIOKafkaConsumer(
-                bootstrap_servers=self._bootstrap,
+                **self._kafka.arguments(),
                 enable_auto_commit=False,
                 auto_offset_reset="none",
                 fetch_max_wait_ms=100,

@@ -11,6 +11,7 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.records import encoded
 from kakou.runtime.log import PublishFailed
 from kakou.runtime.record import Headers
@@ -26,8 +27,8 @@ REQUEST_TIMEOUT_MS = 10_000
 class Producer:
     """Made at its first use, and anew after a failure."""
 
-    def __init__(self, bootstrap: str) -> None:
-        self._bootstrap = bootstrap
+    def __init__(self, kafka: KafkaConnection) -> None:
+        self._kafka = kafka
         self._current: AIOKafkaProducer | None = None
         self._making = asyncio.Lock()
 
@@ -53,7 +54,7 @@ class Producer:
         async with self._making:
             if self._current is None:
                 producer = AIOKafkaProducer(
-                    bootstrap_servers=self._bootstrap,
+                    **self._kafka.arguments(),
                     acks="all",
                     enable_idempotence=True,
                     max_batch_size=BATCH_BYTES,

@@ -7,6 +7,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
+from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.size import LARGEST_RECORD
 
 DEADLINE = 30.0
@@ -26,12 +27,13 @@ class Found:
     partitions: dict[str, int]
 
 
-async def ensure_topics(bootstrap: str, partitions: int) -> int:
+async def ensure_topics(kafka: KafkaConnection, partitions: int) -> int:
     """Make what is missing, check all. Returns the partition count of the path, which is fixed when it is made.
 
-    Raises WrongTopic, KafkaError or TimeoutError.
+    Raises WrongConnection, WrongTopic, KafkaError or TimeoutError.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=10_000)
+    await kafka.check()
+    admin = AIOKafkaAdminClient(**kafka.arguments(), request_timeout_ms=10_000)
     async with asyncio.timeout(DEADLINE):
         await admin.start()
         try:

@@ -7,6 +7,7 @@ import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.producer import Producer
 from kakou.runtime.kafka.topics import ZONES_TOPIC
 from kakou.runtime.zones import Zones
@@ -19,11 +20,11 @@ RETRY_AFTER = 0.5
 class ZoneTable:
     """Keeps `zones` in step with the topic; `register` adds a zone."""
 
-    def __init__(self, bootstrap: str, zones: Zones) -> None:
+    def __init__(self, kafka: KafkaConnection, zones: Zones) -> None:
         self._zones = zones
-        self._producer = Producer(bootstrap)
+        self._producer = Producer(kafka)
         self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=500
+            **kafka.arguments(), enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=500
         )
         self._learnt = asyncio.Event()
 

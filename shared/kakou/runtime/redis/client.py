@@ -9,14 +9,16 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeout
 
+from kakou.runtime.redis.connection import RedisConnection
+
 DEADLINE = 5.0
 CONNECTIONS = 32
 
 
-def connect(url: str) -> "Redis":
+def connect(redis: RedisConnection) -> "Redis":
     """Zero retries (redis-py has some by default): a script that timed out may have run, and must not run again."""
-    pool = BlockingConnectionPool.from_url(
-        url,
+    pool = BlockingConnectionPool(
+        **redis.arguments(),
         max_connections=CONNECTIONS,
         timeout=DEADLINE,
         socket_timeout=DEADLINE,

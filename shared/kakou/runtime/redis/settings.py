@@ -3,7 +3,9 @@
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
+from kakou.runtime.connection import WrongConnection
 from kakou.runtime.redis.client import as_infrastructure
+from kakou.runtime.redis.connection import RedisConnection
 
 WANTED = {"maxmemory-policy": "noeviction", "appendonly": "yes"}
 
@@ -12,8 +14,11 @@ class WrongRedis(Exception):
     """Redis would drop entries, or forget everything at a restart; says which setting to change."""
 
 
-async def check_settings(redis: "Redis") -> None:
-    """Raises WrongRedis. A managed Redis that forbids CONFIG is taken at its word."""
+async def check_settings(redis: "Redis", connection: RedisConnection) -> None:
+    """Raises WrongConnection, WrongRedis, OSError or TimeoutError.
+
+    A managed Redis that forbids CONFIG is taken at its word.
+    """
     for name, wanted in WANTED.items():
         try:
             with as_infrastructure():
@@ -21,6 +26,8 @@ async def check_settings(redis: "Redis") -> None:
         except OSError as error:
             if isinstance(error.__cause__, ResponseError):
                 continue
+            if sentence := connection.refusal(error):
+                raise WrongConnection(sentence) from error
             raise
         value = found.get(name)
         value = value.decode() if isinstance(value, bytes) else value
