@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import jiter
 
@@ -10,21 +10,52 @@ _LONG_EXPONENT = re.compile(rb"[eE](?<=[0-9.].)[+-]?[0-9]{4}")
 _LARGEST_EXPONENT = 999
 
 
+LARGE: Final = 16_384
+"""Bytes from which on the shape is looked at: in less there is nothing that could cost much."""
+
+MOST_FIELDS: Final = 200
+"""Of one object. The largest document, the policy, has 45."""
+
+MOST_PARTS: Final = 50_000
+"""Arrays and objects in one text. A declaration of 5,000 lines, each of eight components, has 45,000."""
+
+
+class TooComplex(ValueError):
+    """JSON of a size that is taken, with more in it than any document has; the message says what and the limit."""
+
+
 class NotJson(ValueError):
     """The text is not JSON; the message says where it stops being so."""
 
 
 def loads(text: bytes) -> Any:
-    """The value in `text` (UTF-8). Raises NotJson, also for NaN, infinity, nesting beyond 200 levels, and numbers
-    beyond 10^999, which would cost minutes wherever one is taken for an integer.
+    """The value in `text` (UTF-8). Raises TooComplex, and NotJson, also for NaN, infinity, nesting beyond 200 levels,
+    and numbers beyond 10^999, which would cost minutes wherever one is taken for an integer.
     """
+    large = len(text) > LARGE
+    if large and text.count(b"[") + text.count(b"{") > MOST_PARTS:
+        raise TooComplex(f"a body may hold {MOST_PARTS} arrays and objects")
     try:
         value = jiter.from_json(text, allow_inf_nan=False, float_mode="decimal")
     except ValueError as error:
         raise NotJson(str(error)) from None
+    if large:
+        _check_fields(value)
     if _LONG_EXPONENT.search(text) is not None and _holds_absurd_number(value):
         raise NotJson("a number has an exponent beyond 999")
     return value
+
+
+def _check_fields(value: Any) -> None:
+    pending = [value]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, dict):
+            if len(part) > MOST_FIELDS:
+                raise TooComplex(f"an object may have {MOST_FIELDS} fields, one here has {len(part)}")
+            pending.extend(one for one in part.values() if isinstance(one, dict | list))
+        elif isinstance(part, list):
+            pending.extend(one for one in part if isinstance(one, dict | list))
 
 
 def _holds_absurd_number(value: Any) -> bool:

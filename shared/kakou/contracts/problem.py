@@ -1,11 +1,16 @@
-"""Errors as RFC 9457 `application/problem+json`, naming every wrong field at once."""
+"""Errors as RFC 9457 `application/problem+json`, naming every wrong field at once, a hundred at most."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any, Final
 
 from pydantic import ValidationError
 
 from kakou.contracts.base import Fault, Told
+
+MOST_ERRORS: Final = 100
+LONGEST_TEXT: Final = 300
+"""Characters of a pointer or a message: fields have the names that were sent."""
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -48,14 +53,27 @@ class Problem(Told):
 
 
 def wrong_fields(error: ValidationError, sent: Any, under: str = "") -> tuple[FieldError, ...]:
-    """Every wrong field that pydantic found in `sent`. under: the pointer of `sent` in the whole that was sent."""
+    """The wrong fields that pydantic found in `sent`; where they are too many, the last one says how many more.
+
+    under: the pointer of `sent` in the whole that was sent.
+    """
     found = error.errors(include_url=False, include_input=False)
-    return tuple(field_error for one in found for field_error in _expand(one, sent, under))
+    expanded = (field_error for one in found for field_error in _expand(one, sent, under))
+    errors = tuple(islice(expanded, MOST_ERRORS + 1))
+    if len(errors) <= MOST_ERRORS:
+        return errors
+    shown = errors[: MOST_ERRORS - 1]
+    return (*shown, more_errors(max(error.error_count(), len(errors)) - len(shown), under))
+
+
+def more_errors(count: int, under: str = "") -> FieldError:
+    """Stands for so many errors that are not listed."""
+    return FieldError(pointer=under, code="more_errors", message=f"{count} more are wrong and are not listed")
 
 
 def wrong_parameters(found: Iterable[Any]) -> tuple[FieldError, ...]:
     """Every wrong part of a request's address. found: errors as pydantic lists them."""
-    return tuple(FieldError(pointer=pointer(one["loc"]), code=one["type"], message=_message(one)) for one in found)
+    return tuple(_field_error(pointer(one["loc"]), one["type"], _message(one)) for one in found)
 
 
 def pointer(path: Iterable[str | int], under: str = "") -> str:
@@ -86,9 +104,18 @@ def _expand(one: Any, sent: Any, under: str) -> Iterable[FieldError]:
     faults: list[Fault] = one.get("ctx", {}).get("faults", []) if code == "form" else []
     if faults:
         for fault in faults:
-            yield FieldError(pointer=pointer((*path, *fault.path), under), code=fault.code, message=fault.message)
+            yield _field_error(pointer((*path, *fault.path), under), fault.code, fault.message)
         return
-    yield FieldError(pointer=pointer(path, under), code=code, message=_message(one))
+    yield _field_error(pointer(path, under), code, _message(one))
+
+
+def _field_error(where: str, code: str, message: str) -> FieldError:
+    return FieldError(pointer=shortened(where), code=code, message=shortened(message))
+
+
+def shortened(text: str, longest: int = LONGEST_TEXT) -> str:
+    """`text`, its end left out where it is too long to be shown."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _message(one: Any) -> str:

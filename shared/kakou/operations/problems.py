@@ -1,7 +1,8 @@
 """Errors as RFC 9457 problem details, whatever raised them."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from fastapi import FastAPI, Request
@@ -9,11 +10,26 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from kakou.contracts.problem import MEDIA_TYPE, TYPES, wrong_parameters
+from kakou.contracts.json_text import TooComplex
+from kakou.contracts.problem import (
+    MEDIA_TYPE,
+    MOST_ERRORS,
+    TYPES,
+    FieldError,
+    more_errors,
+    shortened,
+    wrong_parameters,
+)
 from kakou.operations.auth import NotAuthenticated
 from kakou.runtime.host import EventTooLarge, LogUnavailable, UnknownZone
 
 RETRY_AFTER = {"Retry-After": "2"}
+
+LARGEST_PROBLEM: Final = 65_536
+"""Bytes of a problem, by its errors."""
+
+LONGEST_DETAIL: Final = 1_000
+"""Characters."""
 
 
 class Problem(Exception):
@@ -31,17 +47,29 @@ class Problem(Exception):
         self.status, self.detail, self.errors, self.headers, self.more = status, detail, errors or [], headers, more
 
 
+def wrong(errors: Sequence[FieldError]) -> Problem:
+    """A Problem 422 that names every wrong field."""
+    named = ", ".join(dict.fromkeys(error.pointer or "/" for error in errors))
+    return Problem(422, f"wrong: {named}", [error.model_dump() for error in errors])
+
+
 def problem_response(problem: Problem) -> Response:
+    """The problem as an answer, with as many of its errors as an answer has room for."""
     kind, title = TYPES.get(problem.status, ("error", HTTPStatus(problem.status).phrase))
     body = {
         "type": f"urn:kakou:problem:{kind}",
         "title": title,
         "status": problem.status,
-        "detail": problem.detail,
+        "detail": shortened(problem.detail, LONGEST_DETAIL),
         "errors": problem.errors,
         **problem.more,
     }
-    return Response(orjson.dumps(body), problem.status, problem.headers, MEDIA_TYPE)
+    content, most = orjson.dumps(body), MOST_ERRORS
+    while most and (len(body["errors"]) > most or len(content) > LARGEST_PROBLEM):
+        shown = problem.errors[: most - 1]
+        body["errors"] = [*shown, more_errors(len(problem.errors) - len(shown)).model_dump()]
+        content, most = orjson.dumps(body), most // 2
+    return Response(content, problem.status, problem.headers, MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
@@ -69,6 +97,10 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(EventTooLarge)
     async def on_too_large(_: Request, error: EventTooLarge) -> Response:
+        return problem_response(Problem(413, str(error)))
+
+    @app.exception_handler(TooComplex)
+    async def on_too_complex(_: Request, error: TooComplex) -> Response:
         return problem_response(Problem(413, str(error)))
 
     @app.exception_handler(TimeoutError)

@@ -7,7 +7,8 @@ from fastapi import Request
 from fastapi.responses import Response
 from kakou.contracts.json_text import NotJson, loads
 from kakou.contracts.problem import FieldError, pointer, wrong_fields
-from kakou.operations.problems import Problem
+from kakou.operations.checking import checked
+from kakou.operations.problems import Problem, wrong
 from pydantic import BaseModel, ValidationError
 
 M = TypeVar("M", bound=BaseModel)
@@ -26,12 +27,6 @@ def parse(text: bytes) -> Any:
         raise Problem(400, f"the body is not JSON: {error}") from None
 
 
-def wrong(errors: tuple[FieldError, ...]) -> Problem:
-    """A Problem 422 that names every wrong field."""
-    named = ", ".join(dict.fromkeys(error.pointer or "/" for error in errors))
-    return Problem(422, f"wrong: {named}", [error.model_dump() for error in errors])
-
-
 async def read(request: Request, model: type[M], **from_path: str) -> M:
     """The body as `model`. What the address says need not be said again, and must not be contradicted.
 
@@ -44,10 +39,7 @@ async def read(request: Request, model: type[M], **from_path: str) -> M:
     if not isinstance(sent, dict):
         raise wrong((FieldError(pointer="", code="dict_type", message="must be a JSON object"),))
     sent = {**from_path, **sent}
-    try:
-        document = model.model_validate(sent)
-    except ValidationError as error:
-        raise wrong(wrong_fields(error, sent)) from None
+    document = await checked(model, sent)
     errors = tuple(
         FieldError(
             pointer=pointer([name]), code="not_as_addressed", message=f"must be {text}, as in the address, or left out"
@@ -63,7 +55,8 @@ def _contradicted(model: type[M], document: M, from_path: dict[str, str]) -> lis
     """Fields where the document differs from its address, which is normalised by the same rules."""
     if not from_path:
         return []
-    sent = document.model_dump(by_alias=True, exclude_unset=True) | from_path
+    said = {name: getattr(document, name) for name in document.model_fields_set}
+    sent = {model.model_fields[name].validation_alias or name: value for name, value in said.items()} | from_path
     try:
         addressed = model.model_validate(sent)
     except ValidationError as error:

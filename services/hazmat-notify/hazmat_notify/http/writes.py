@@ -7,10 +7,9 @@ from uuid import uuid4
 from fastapi import Request
 from kakou.contracts.base import Said
 from kakou.contracts.json_text import NotJson, loads
-from kakou.contracts.problem import wrong_fields
+from kakou.operations.checking import checked
 from kakou.operations.problems import Problem
 from kakou.runtime.host import Position
-from pydantic import ValidationError
 
 from hazmat_notify.http.desk import Desk
 
@@ -26,10 +25,7 @@ async def read(request: Request, model: type[S]) -> S:
         sent = loads(await request.body())
     except NotJson as error:
         raise Problem(400, f"the body is not JSON: {error}") from None
-    try:
-        return model.model_validate(sent)
-    except ValidationError as error:
-        raise Problem(422, "the body is wrong", [field.model_dump() for field in wrong_fields(error, sent)]) from None
+    return await checked(model, sent)
 
 
 async def append(desk: Desk, request: Request, zone: str, kind: str, subject: str, said: Said) -> Position:

@@ -9,7 +9,7 @@ from kakou.contracts.base import Said
 from kakou.contracts.cloudevents import CloudEvent, encode
 from kakou.contracts.events.registry import INBOUND, EventSpec
 from kakou.contracts.places import SUBJECT, Source, parse_source
-from kakou.contracts.problem import FieldError, wrong_fields
+from kakou.contracts.problem import FieldError, shortened, wrong_fields
 
 PUBLIC_TYPES = tuple(type_ for type_, spec in INBOUND.items() if spec.public)
 
@@ -18,7 +18,7 @@ class WrongEvent(ValueError):
     """Readable, but wrong; `errors` names every wrong field."""
 
     def __init__(self, errors: tuple[FieldError, ...]) -> None:
-        super().__init__("; ".join(f"{error.pointer} {error.message}" for error in errors))
+        super().__init__(shortened("; ".join(f"{error.pointer} {error.message}" for error in errors)))
         self.errors = errors
 
 
