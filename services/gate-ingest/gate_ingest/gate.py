@@ -7,6 +7,7 @@ from fastapi import Request
 from kakou.operations.auth import Authenticator, Principal, TokenEntry
 from kakou.operations.metrics import GateMetrics
 from kakou.operations.problems import Problem
+from kakou.operations.wrong_tokens import WrongTokens
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
 
@@ -23,7 +24,7 @@ class Gate:
         self.host, self.metrics = host, metrics
         self.model: StateReader = host.state(READ_MODEL)
         self.offers: StateReader = host.state(OFFERS_MODEL)
-        self.speakers = Authenticator(self._token)
+        self.speakers = Authenticator(WrongTokens(self._token).lookup)
         self.recent = Recent(RECENT_EVENTS)
         self._writes_at_once, self._writes = writes_at_once, 0
 

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kakou.operations.http_limits import LARGEST_BODY
 from kakou.operations.problems import RETRY_AFTER, Problem, problem_response
+from kakou.operations.wrong_tokens import client_address
 from kakou.runtime.trace import traceparent
 
 KEPT_TO_WHAT_IT_IS: Final = (
@@ -37,6 +38,8 @@ class Edge:
         trace = traceparent(headers.get(b"traceparent", b"").decode("latin-1"))
         if trace is not None:
             structlog.contextvars.bind_contextvars(trace=trace)
+        client = scope.get("client")
+        client_address.set(client[0] if client else "")
         started = False
 
         async def watched(message: Message) -> None:

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from kakou.operations.auth import Authenticator, Principal, TokenEntry
 from kakou.operations.metrics import HazmatMetrics
 from kakou.operations.problems import Problem
+from kakou.operations.wrong_tokens import WrongTokens
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
 from pydantic import BaseModel
@@ -52,7 +53,7 @@ def new_desk(host: Host, service: str, metrics: HazmatMetrics) -> Desk:
     async def token(zone: str, digest: str) -> TokenEntry | None:
         return await reader.get(zone, TOKEN, digest, TokenEntry)
 
-    return Desk(host, service, reader, Feeds(host, service, reader), metrics, Authenticator(token))
+    return Desk(host, service, reader, Feeds(host, service, reader), metrics, Authenticator(WrongTokens(token).lookup))
 
 
 def credentials(request: Request) -> str | None:
