@@ -7,8 +7,9 @@ from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.reasons import render
 from kakou.runtime.unit import Unit
 
-from lane_router import books, clones, counting, places
+from lane_router import books, clones, counting, places, things
 from lane_router.binding import let_go
+from lane_router.looking import concerned_by, look_again
 from lane_router.rules import cargo, drawing, ledger, pass_life
 from lane_router.settling import settle
 from lane_router.state import VISIT, Found, PassEntry, VisitEntry
@@ -23,7 +24,18 @@ def barrier_reported(unit: Unit) -> None:
         for no in visit.bound:
             counting.count(unit, visit, books.the_pass(unit, no))
         unit.put(VISIT, visit.visit, visit.model_copy(update={"raised_at": unit.log_time}))
+        _look_at_rivals(unit, visit)
     unit.forward()
+
+
+def _look_at_rivals(unit: Unit, visit: VisitEntry) -> None:
+    """Trucks at the lanes that count on evidence which this one has just used up: a licence seen on entry, things that
+    are away under a permission."""
+    entries = [books.the_pass(unit, no) for no in visit.bound]
+    documents = books.declarations(unit, (ref.no for entry in entries for ref in entry.filed.documents))
+    for firm in dict.fromkeys(each.document.firm for each in documents.values() if things.is_followed(each.document)):
+        concerned = concerned_by(unit, "enterprise", firm)
+        look_again(unit, "document", lambda other, seen=concerned: other.visit != visit.visit and seen(other))  # type: ignore[misc]
 
 
 def vehicle_departed(unit: Unit) -> None:

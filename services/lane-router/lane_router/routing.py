@@ -1,5 +1,7 @@
 """The papers' side of a visit: everything that speaks about it before it is weighed."""
 
+from decimal import Decimal
+
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.reasons import spec_of
 from kakou.contracts.routed import Finding, HazardousGoods, LaneSet, Patience, RoutedPass, VisitRouted
@@ -110,7 +112,7 @@ def _passes(
     unit: Unit, visit: VisitEntry, papers: Papers, cargo: Cargo, here: lanes.Standing, policy: PolicyValues
 ) -> tuple[list[PassEntry], tuple[RoutedPass, ...]]:
     """Each pass found, held if it is usable and this vehicle's, with everything that speaks against it."""
-    entries, routed = [], []
+    entries, routed, aboard = [], [], dict[str, Decimal]()
     for entry in papers.passes:
         entry = binding.take_over(unit, entry)
         findings = binding.examine(unit, visit, entry, papers, here, policy.pass_life)
@@ -120,7 +122,7 @@ def _passes(
             binding.let_go(unit, entry.filed.no, visit.visit)
             entry = books.the_pass(unit, entry.filed.no)
         findings = [*findings, *hearing.of_documents(unit, entry, papers, policy), *hearing.of_privilege(entry, papers)]
-        findings += things.findings(unit, entry, cargo[entry.filed.no], papers.documents, policy)
+        findings += things.findings(unit, entry, cargo[entry.filed.no], papers.documents, policy, aboard)
         if entry.filed.bind == SPLIT and entry.state == "bound" and entry.visit == visit.visit:
             findings += _progress(unit, entry)
         entries.append(entry)

@@ -1,6 +1,7 @@
 # ruff: noqa: S105 - kinds of entries about passes, no passwords
 """What lane-router keeps for a zone: kinds of entries and their shapes. Small pointers are kept as plain text."""
 
+from decimal import Decimal
 from functools import cached_property
 from typing import Final, Literal
 
@@ -229,7 +230,7 @@ class Early(Told):
 class Away(Told):
     """A thing that went out (or in) under a standing permission and is to come back. due: by when.
 
-    goods: as it was described then. quantity: what of it is still away, in the line's unit.
+    goods: as it was described then. quantity: what of it is still away, in the line's unit. permission: its type.
     """
 
     document: str
@@ -237,15 +238,31 @@ class Away(Told):
     goods: GoodsLine
     quantity: Quantity
     due: Time
+    permission: str | None = None
 
 
-class Equipment(Told):
-    """Imported equipment that entered, and on which licence, where one was asked for (policy item (二))."""
+class EntryCheck(Told):
+    """Imported equipment that entered by a line, and the licence seen then, where one was asked for.
+
+    quantity, unit: what entered. left: what of it has gone out again; each thing is evidence for one exit.
+    """
 
     document: str
     line: int
     licence: str | None
-    entered_at: Time
+    quantity: Quantity
+    unit: str | None
+    left: Quantity = ZERO
+
+    @property
+    def remains(self) -> Decimal:
+        return max(ZERO, self.quantity - self.left)
+
+
+class Equipment(Told):
+    """Every entry of a thing, the oldest first (policy item (二))."""
+
+    entries: tuple[EntryCheck, ...] = ()
 
 
 class Supervised(Told):

@@ -22,6 +22,7 @@ from lane_router.state import (
     SUPERVISED,
     Away,
     DeclarationEntry,
+    EntryCheck,
     Equipment,
     Held,
     PassEntry,
@@ -39,33 +40,46 @@ def findings(
     cargo: Sequence[CargoLine],
     documents: dict[str, DeclarationEntry],
     policy: PolicyValues,
+    aboard: dict[str, Decimal],
 ) -> list[Finding]:
-    """What licences, trade controls and standing permissions say of the goods on the truck."""
+    """What licences, trade controls and standing permissions say of the goods on the truck.
+
+    aboard: by thing, what lines of the truck looked at before have of it; this pass's are added.
+    """
     found: list[Finding] = []
     if any(line.goods.controls for line in cargo):
 
-        def was_checked(line: CargoLine) -> bool:
+        def checked(line: CargoLine) -> Decimal:
             firm = documents[line.document].document.firm if line.document else None
             thing = licences.thing_no(firm, line.goods)
-            known = unit.get(EQUIPMENT, thing, Equipment) if thing is not None else None
-            return known is not None and known.licence is not None
+            if thing is None:
+                return ZERO
+            left = licences.licensed(unit.get(EQUIPMENT, thing, Equipment), line.goods) - aboard.get(thing, ZERO)
+            aboard[thing] = aboard.get(thing, ZERO) + line.quantity
+            return left
 
         required = policy.first_line_licence_required
-        found += licences.licence_findings(entry.filed, cargo, required, was_checked)
+        found += licences.licence_findings(entry.filed, cargo, required, checked)
         found += licences.control_findings(cargo)
     for line in cargo:
         if line.document is None:
             continue
         document = documents[line.document].document
         if returning.is_followed(document, line, policy):
-            away = unit.get(AWAY, _away_no(document, line), Away)
-            found += returning.return_findings(document, line, away, unit.log_time, policy)
+            no = _away_no(document, line)
+            found += returning.return_findings(
+                document, line, unit.get(AWAY, no, Away), unit.log_time, policy, aboard.get(f"{AWAY}/{no}", ZERO)
+            )
+            aboard[f"{AWAY}/{no}"] = aboard.get(f"{AWAY}/{no}", ZERO) + line.quantity
     return found
 
 
 def note_passage(unit: Unit, entry: PassEntry, documents: dict[str, DeclarationEntry], counted: Sequence[Held]) -> None:
-    """Keep what a raise has let through: gone away, come back, entered with its licence, left for good."""
-    if not any(_matters(one.document) for one in documents.values()):
+    """Keep what a raise has let through: gone away, come back, entered with its licence, left for good.
+
+    Trucks at the lanes may count on the same evidence; see `passage.barrier_reported`.
+    """
+    if not any(is_followed(one.document) for one in documents.values()):
         return
     policy, _ = books.policy_of(unit)
     quantity = {(held.document, held.line): held.quantity for held in counted}
@@ -110,7 +124,8 @@ def supervision_over(unit: Unit, no: str) -> None:
     books.keep_declaration(unit, entry.model_copy(update={"counts": counts}), "supervision-ended")
 
 
-def _matters(document: Declaration) -> bool:
+def is_followed(document: Declaration) -> bool:
+    """Whether its goods are evidence for others, or need such evidence: under a permission, or supervised."""
     return document.permission is not None or any(licences.is_supervised(line) for line in document.lines)
 
 
@@ -128,6 +143,7 @@ def _go_or_come(unit: Unit, document: Declaration, line: CargoLine, policy: Poli
             goods=line.goods,
             quantity=before + line.quantity,
             due=due,
+            permission=document.permission.type if document.permission is not None else None,
         )
         unit.put(AWAY, no, gone)
         if away is None:
@@ -149,12 +165,12 @@ def _due(unit: Unit, document: Declaration, policy: PolicyValues) -> datetime:
 def _supervise(unit: Unit, document: Declaration, line: CargoLine) -> None:
     """Equipment that enters is in the ledger from now on; what is declared out is no longer there to be reduced."""
     thing = licences.thing_no(document.firm, line.goods)
+    known = unit.get(EQUIPMENT, thing, Equipment) if thing else None
     if document.direction == "E":
-        known = unit.get(EQUIPMENT, thing, Equipment) if thing else None
-        no = f"{known.document}:{known.line}" if known is not None else ""
-        kept = unit.get(SUPERVISED, no, Supervised) if no else None
-        if kept is not None:
-            unit.put(SUPERVISED, no, kept.model_copy(update={"left": kept.left + line.quantity}))
+        if thing is not None and known is not None:
+            known, taken = licences.after_exit(known, line.goods, line.quantity)
+            unit.put(EQUIPMENT, thing, known)
+            _leave_supervision(unit, taken)
         return
     no = f"{document.no}:{line.line}"
     kept = unit.get(SUPERVISED, no, Supervised)
@@ -164,8 +180,23 @@ def _supervise(unit: Unit, document: Declaration, line: CargoLine) -> None:
         kept = Supervised(until=until, quantity=ZERO)
     unit.put(SUPERVISED, no, kept.model_copy(update={"quantity": kept.quantity + line.quantity}))
     if thing is not None:
-        evidence = Equipment(document=document.no, line=line.line, licence=line.goods.licence, entered_at=unit.log_time)
-        unit.put(EQUIPMENT, thing, evidence)
+        entered = EntryCheck(
+            document=document.no,
+            line=line.line,
+            licence=line.goods.licence,
+            quantity=line.quantity,
+            unit=line.goods.unit,
+        )
+        before = known.entries if known is not None else ()
+        unit.put(EQUIPMENT, thing, Equipment(entries=(*(one for one in before if one.remains > 0), entered)))
+
+
+def _leave_supervision(unit: Unit, taken: dict[str, Decimal]) -> None:
+    """What is declared out is no longer there to be reduced."""
+    for no, quantity in taken.items():
+        kept = unit.get(SUPERVISED, no, Supervised)
+        if kept is not None:
+            unit.put(SUPERVISED, no, kept.model_copy(update={"left": kept.left + quantity}))
 
 
 def _away_no(document: Declaration, line: CargoLine) -> str:

@@ -26,11 +26,16 @@ LANES = 10
 
 
 def licensed(
-    direction: str, item: str, licence: str | None = None, equipment: bool = True, type_: int = SECOND_LINE
+    direction: str,
+    item: str,
+    licence: str | None = None,
+    equipment: bool = True,
+    type_: int = SECOND_LINE,
+    quantity: str = "1",
 ) -> Callable[[Trade], Visit]:
-    """One thing under licence control, of the number `item`, comes."""
+    """Things under licence control, of the number `item`, come."""
     fields: Fields = {"item_no": item, "equipment": equipment, "unit": "001", "licence": licence, **LICENSED}
-    line = goods("1", "8000", **fields)
+    line = goods(quantity, "8000", **fields)
 
     def story(trade: Trade) -> Visit:
         declared = trade.declares(line, direction=direction)
@@ -40,11 +45,11 @@ def licensed(
     return story
 
 
-def out_after_it_came_in(item: str) -> Callable[[Trade], Visit]:
+def out_after_one_came_in(item: str, quantity: str = "1") -> Callable[[Trade], Visit]:
     def story(trade: Trade) -> Visit:
         came = licensed("I", item, licence="LIC-26-0042", type_=FIRST_LINE)(trade).passes_through()
         assert came.view()["verdict"]["check_result"] == "Y"
-        return licensed("E", item)(trade)
+        return licensed("E", item, quantity=quantity)(trade)
 
     return story
 
@@ -66,7 +71,7 @@ ROWS = (
     Row(
         case="96",
         happens="equipment whose licence was checked on entry leaves to be disposed of, without one",
-        story=out_after_it_came_in("EQ-96"),
+        story=out_after_one_came_in("EQ-96"),
         verdict="Y",
     ),
     Row(
@@ -75,6 +80,13 @@ ROWS = (
         story=licensed("E", "EQ-96N"),
         verdict="N",
         reasons={"document.licence.missing"},
+    ),
+    Row(
+        case="96",
+        happens="three machines leave where the licence of one was checked on entry",
+        story=out_after_one_came_in("EQ-96T", "3"),
+        verdict="N",
+        reasons={"document.licence.exceeded"},
     ),
     Row(
         case="97",

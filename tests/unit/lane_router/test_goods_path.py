@@ -62,7 +62,8 @@ def test_equipment_whose_licence_was_checked_on_entry_leaves_without_another() -
     gate.file(filed())
     gate.goes_through("s1")
     evidence = gate.entry("lane-router", "equipment", f"{FIRM}:SN-001")
-    assert (evidence["document"], evidence["licence"]) == (LIST, "26-AA-1")
+    (entered,) = evidence["entries"]
+    assert (entered["document"], entered["licence"], entered["left"]) == (LIST, "26-AA-1", "0.00000")
     gate.file(pass_out())
     gate.gather("s2", direction="E")
     assert gate.codes("s2") == []

@@ -45,6 +45,7 @@ from tests.unit.weight_check.crossing import Crossing
 BOX, OTHER_BOX, MISREAD_BOX = "CSQU3054383", "TCLU9012340", "MSKU7654321"
 OTHER = "苏E99999"
 LPG = {"line": 1, "name": "液化石油气钢瓶", "goods_kind": "living", "unit": "kg", "quantity": "50", "gross": "50"}
+MACHINE = {"part_no": "SMT-1", "unit": "001", "imported": True, "equipment": True, "controls": ["licence"]}
 MOVED = {"item_no": "ART-1", "name": "油画"}
 
 
@@ -237,6 +238,19 @@ CURES: dict[str, tuple[Deed, Deed]] = {
         ),
         declares(out_list(lines=[line(controls=["licence"], licence="26-AA-1")])),
     ),
+    "document.licence.exceeded": (
+        all_of(
+            vehicle(),
+            declares(declaration(OTHER_LIST, lines=[line("1", **MACHINE, licence="26-AA-1")])),
+            files(filed(8, documents=[{"kind": "list", "no": OTHER_LIST}])),
+            comes(session="in"),
+            lambda crossing: (crossing.raised("in"), crossing.departs("in")),
+            declares(out_list(lines=[line("3", **MACHINE)])),
+            files(pass_out()),
+            comes(direction="E"),
+        ),
+        declares(out_list(lines=[line("3", **MACHINE, licence="26-AA-2")])),
+    ),
     "document.return.not-away": (all_of(vehicle(), moves(1, movement("CR1", "I"))), officer),
     "document.return.more": (
         all_of(out("10"), moves(1, movement("CR1", "I", "11"))),
@@ -246,6 +260,10 @@ CURES: dict[str, tuple[Deed, Deed]] = {
         ),
     ),
     "document.return.other-thing": (all_of(out(), moves(1, movement("CR1", "I", name="雕塑"))), officer),
+    "document.return.other-permission": (
+        all_of(out(), moves(1, movement("CR1", "I") | {"permission": {"type": "E"}})),
+        officer,
+    ),
     "document.return.late": (
         all_of(policy(stay_limit="PT0S"), out(), moves(1, movement("CR1", "I"))),
         officer,

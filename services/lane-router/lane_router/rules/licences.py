@@ -1,13 +1,16 @@
 """Licences: of imported production equipment on entry only, of materials as before (policy item (二), domain §7)."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 
+from kakou.contracts.decimals import ZERO
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import GoodsLine
-from kakou.contracts.numbers import Direction
+from kakou.contracts.numbers import unit_code
 from kakou.contracts.routed import Finding
 
 from lane_router.rules.cargo import CargoLine
+from lane_router.state import EntryCheck, Equipment
 
 FIRST_LINE = (1, 2, 7)
 """Pass types of goods to and from abroad."""
@@ -25,17 +28,56 @@ def is_supervised(goods: GoodsLine) -> bool:
 
 
 def licence_findings(
-    filed: GatePass, cargo: Sequence[CargoLine], first_line_required: bool, was_checked: Callable[[CargoLine], bool]
+    filed: GatePass, cargo: Sequence[CargoLine], first_line_required: bool, checked: Callable[[CargoLine], Decimal]
 ) -> list[Finding]:
-    """Lines under licence control that have none where one is asked for. was_checked: on the way in, on evidence."""
-    return [
-        Finding(code="document.licence.missing", facts=_facts(line))
-        for line in cargo
-        if "licence" in line.goods.controls
-        and line.document is not None
-        and line.goods.licence is None
-        and _asked(filed, line, first_line_required, was_checked)
-    ]
+    """Lines under licence control that have none where one is asked for.
+
+    checked: how much of the line's thing entered on a licence and has not gone out since, this truck's other lines
+    before it set aside. The licence seen on entry stands for what entered by it, once.
+    """
+    findings = []
+    for line in cargo:
+        if "licence" not in line.goods.controls or line.document is None or line.goods.licence is not None:
+            continue
+        if not is_supervised(line.goods) or filed.direction == "I":
+            if _asked(filed, line, first_line_required):
+                findings.append(Finding(code="document.licence.missing", facts=_facts(line)))
+            continue
+        left = checked(line)
+        if left <= 0:
+            findings.append(Finding(code="document.licence.missing", facts=_facts(line)))
+        elif line.quantity > left:
+            amounts = {"asked": f"{line.quantity:f}", "left": f"{left:f}", "unit": line.goods.unit or "-"}
+            findings.append(Finding(code="document.licence.exceeded", facts=_facts(line) | amounts))
+    return findings
+
+
+def licensed(equipment: Equipment | None, goods: GoodsLine) -> Decimal:
+    """How much of the thing entered on a licence and is still inside, in the unit of `goods`."""
+    entries = equipment.entries if equipment is not None else ()
+    return sum((one.remains for one in entries if one.licence is not None and _same_unit(one, goods)), ZERO)
+
+
+def after_exit(equipment: Equipment, goods: GoodsLine, quantity: Decimal) -> tuple[Equipment, dict[str, Decimal]]:
+    """The evidence without what has gone out, and how much of it by each entry (`document:line`).
+
+    The oldest entry goes first, those on a licence before the others.
+    """
+    order = sorted(range(len(equipment.entries)), key=lambda at: (equipment.entries[at].licence is None, at))
+    entries, taken = list(equipment.entries), dict[str, Decimal]()
+    for at in order:
+        one = entries[at]
+        part = min(quantity, one.remains)
+        if part <= 0 or not _same_unit(one, goods):
+            continue
+        entries[at] = one.model_copy(update={"left": one.left + part})
+        taken[f"{one.document}:{one.line}"] = part
+        quantity -= part
+    return Equipment(entries=tuple(entries)), taken
+
+
+def _same_unit(entry: EntryCheck, goods: GoodsLine) -> bool:
+    return unit_code(entry.unit or "") == unit_code(goods.unit or "")
 
 
 def control_findings(cargo: Sequence[CargoLine]) -> list[Finding]:
@@ -48,13 +90,10 @@ def control_findings(cargo: Sequence[CargoLine]) -> list[Finding]:
     ]
 
 
-def _asked(
-    filed: GatePass, line: CargoLine, first_line_required: bool, was_checked: Callable[[CargoLine], bool]
-) -> bool:
-    direction: Direction = filed.direction
+def _asked(filed: GatePass, line: CargoLine, first_line_required: bool) -> bool:
     if is_supervised(line.goods):
-        return direction == "I" or not was_checked(line)
-    return direction == "E" or filed.type not in FIRST_LINE or first_line_required
+        return True
+    return filed.direction == "E" or filed.type not in FIRST_LINE or first_line_required
 
 
 def _facts(line: CargoLine) -> dict[str, str]:

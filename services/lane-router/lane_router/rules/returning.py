@@ -1,7 +1,9 @@
 """Things that go and come back under a standing permission: the same, as much, in time (items (十) to (十六))."""
 
 from datetime import datetime
+from decimal import Decimal
 
+from kakou.contracts.decimals import ZERO
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.documents.policy import PolicyValues
@@ -35,9 +37,17 @@ def comes_back(document: Declaration, away: Away | None, policy: PolicyValues) -
 
 
 def return_findings(
-    document: Declaration, line: CargoLine, away: Away | None, now: datetime, policy: PolicyValues
+    document: Declaration,
+    line: CargoLine,
+    away: Away | None,
+    now: datetime,
+    policy: PolicyValues,
+    aboard: Decimal = ZERO,
 ) -> list[Finding]:
-    """What is wrong with a thing that comes back; nothing for one that goes away."""
+    """What is wrong with a thing that comes back; nothing for one that goes away.
+
+    aboard: what of it other lines of the truck bring.
+    """
     if not comes_back(document, away, policy):
         return []
     goods = line.goods
@@ -51,8 +61,12 @@ def return_findings(
             other = {"other": away.goods.name or "-", "field": field}
             findings.append(Finding(code="document.return.other-thing", facts=facts | other))
             break
-    if line.quantity > away.quantity:
-        amounts = {"asked": f"{line.quantity:f}", "left": f"{away.quantity:f}", "unit": goods.unit or "-"}
+    permission = document.permission.type if document.permission is not None else None
+    if away.permission is not None and permission != away.permission:
+        types = {"permission": permission or "-", "other": away.permission}
+        findings.append(Finding(code="document.return.other-permission", facts=facts | types))
+    if line.quantity + aboard > away.quantity:
+        amounts = {"asked": f"{line.quantity + aboard:f}", "left": f"{away.quantity:f}", "unit": goods.unit or "-"}
         findings.append(Finding(code="document.return.more", facts=facts | amounts))
     if away.due <= now:
         findings.append(Finding(code="document.return.late", facts=facts | {"until": away.due.isoformat()}))

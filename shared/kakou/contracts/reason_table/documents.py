@@ -149,6 +149,16 @@ DOCUMENTS = (
         source="policy items (十) to (十六): the same thing",
     ),
     ReasonSpec(
+        code="document.return.other-permission",
+        outcome="refer",
+        zh="第{line}行“{name}”（{item}）凭{other}类业务申报表离开，凭{permission}类返回。",
+        en="Line {line}, {name} ({item}), went away under a permission {other} and comes back under {permission}.",
+        led="返回货物待核对 请等待",
+        remedy_zh="由关员核对{item}凭哪份业务申报表离开；单证有误时更正单证。",
+        remedy_en="An officer must see under which permission {item} went away, or correct the document.",
+        source="policy items (十) to (十六): under the same permission",
+    ),
+    ReasonSpec(
         code="document.return.late",
         outcome="refer",
         zh="第{line}行“{name}”（{item}）应于{until}前返回。",
@@ -177,6 +187,16 @@ DOCUMENTS = (
         remedy_zh="为第{line}行提供许可证编号。",
         remedy_en="Give the licence number of line {line}.",
         source="policy item (二)",
+    ),
+    ReasonSpec(
+        code="document.licence.exceeded",
+        outcome="refuse",
+        zh="第{line}行“{name}”（单证{document}）出区{asked}，进区时凭许可证核验的只剩{left}（单位：{unit:zh}）。",
+        en="Line {line}, {name}, of {document}: {asked} leave, of those licensed {left} are here (unit: {unit:en}).",
+        led="超出许可证核验数量",
+        remedy_zh="出区不超过{left}，或为第{line}行提供许可证编号。",
+        remedy_en="Let {left} at most leave, or give the licence number of line {line}.",
+        source="policy item (二): checked once, for what entered",
     ),
     ReasonSpec(
         code="document.trade-control.flagged",
