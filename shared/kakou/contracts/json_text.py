@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import jiter
 
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _LONG_EXPONENT = re.compile(rb"[eE](?<=[0-9.].)[+-]?[0-9]{4}")
 _LARGEST_EXPONENT = 999
 
@@ -29,14 +30,16 @@ class NotJson(ValueError):
 
 
 def loads(text: bytes) -> Any:
-    """The value in `text` (UTF-8). Raises TooComplex, and NotJson, also for NaN, infinity, nesting beyond 200 levels,
-    and numbers beyond 10^999, which would cost minutes wherever one is taken for an integer.
+    """The value in `text` (UTF-8, a byte order mark before it is skipped). Raises TooComplex, and NotJson, also for NaN,
+    infinity, nesting beyond 200 levels, an object that has a key twice, text that is no Unicode (a lone surrogate), and
+    numbers beyond 10^999, which would cost minutes wherever one is taken for an integer.
     """
+    text = text.removeprefix(_BYTE_ORDER_MARK)
     large = len(text) > LARGE
     if large and text.count(b"[") + text.count(b"{") > MOST_PARTS:
         raise TooComplex(f"a body may hold {MOST_PARTS} arrays and objects")
     try:
-        value = jiter.from_json(text, allow_inf_nan=False, float_mode="decimal")
+        value = jiter.from_json(text, allow_inf_nan=False, float_mode="decimal", catch_duplicate_keys=True)
     except ValueError as error:
         raise NotJson(str(error)) from None
     if large:

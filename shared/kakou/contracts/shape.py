@@ -35,7 +35,12 @@ class Shape:
 
     def read(self, text: str) -> str:
         """`text` tidied. Raises PydanticCustomError when it has another shape."""
-        tidy = canonical(text) if self.keep_case else canonical(text).upper()
+        tidy = canonical(text)
+        # Some letters of other scripts become A to Z in upper case: two numbers would be one.
+        if not tidy.isascii():
+            raise self.fault()
+        if not self.keep_case:
+            tidy = tidy.upper()
         if self._regex.fullmatch(tidy) is None:
             raise self.fault()
         return tidy

@@ -1,7 +1,7 @@
 """Times with an offset and durations: RFC 3339 and ISO 8601, nothing else."""
 
 import re
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BeforeValidator, PlainSerializer, WithJsonSchema
@@ -11,6 +11,7 @@ CHINA = timezone(timedelta(hours=8), "CST")
 """The one civil time of every zone."""
 
 _TIME = re.compile(r"(?:19[7-9]\d|2\d\d\d)-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_LEAP_SECOND = re.compile(r"(.{10}[Tt]\d\d:\d\d):60(?:\.\d+)?(.+)", re.ASCII)
 _DAY = re.compile(r"(?:19[7-9]\d|2\d\d\d)-\d\d-\d\d", re.ASCII)
 _DURATION = re.compile(
     r"P(?!$)(?:(?P<weeks>\d{1,4})W|(?:(?P<days>\d{1,5})D)?"
@@ -20,9 +21,27 @@ _DURATION = re.compile(
 
 
 def _rfc3339(value: Any) -> Any:
-    if isinstance(value, datetime) or (isinstance(value, str) and _TIME.fullmatch(value)):
+    if isinstance(value, datetime):
         return value
+    if isinstance(value, str) and _TIME.fullmatch(value):
+        leap = _LEAP_SECOND.fullmatch(value)
+        return value if leap is None else _after_leap_second(*leap.groups())
     raise PydanticCustomError("time_rfc3339", "must be a time with its offset, such as 2026-11-22T08:00:00+08:00")
+
+
+def _after_leap_second(minute: str, offset: str) -> datetime:
+    """The second after the one inserted at a month's end in UTC: clocks without leap seconds show that one instead."""
+    try:
+        after = datetime.fromisoformat(f"{minute}:59{offset.upper()}") + timedelta(seconds=1)
+    except (ValueError, OverflowError):
+        raise _no_leap_second() from None
+    if after.astimezone(UTC).strftime("%d %H:%M") != "01 00:00":
+        raise _no_leap_second()
+    return after
+
+
+def _no_leap_second() -> PydanticCustomError:
+    return PydanticCustomError("time_rfc3339", "must not be second 60 but in the last minute (UTC) of a month")
 
 
 def _until(value: Any) -> Any:

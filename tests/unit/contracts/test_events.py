@@ -197,14 +197,14 @@ def test_every_wrong_field_is_named_at_once() -> None:
         source="/3105W/wms/depot",
         subject="a/b",
         time="yesterday",
-        colour="red",
+        Colour="red",
         data={"direction": "X", "mode": "Z", "plates": {"text": "a"}, "weight": [1], "speed": 3},
     )
     assert refused(sent) == {
         "/source": "source_kind",
         "/subject": "subject",
         "/time": "time_rfc3339",
-        "/colour": "extra_forbidden",
+        "/Colour": "extra_forbidden",
         "/data/direction": "literal_error",
         "/data/mode": "literal_error",
         "/data/plates": "tuple_type",

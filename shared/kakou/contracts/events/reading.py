@@ -6,10 +6,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from kakou.contracts.base import Said
-from kakou.contracts.cloudevents import CloudEvent, encode
+from kakou.contracts.cloudevents import CloudEvent, NotData, data_in_base64, encode, extension_faults, without_nulls
 from kakou.contracts.events.registry import INBOUND, EventSpec
 from kakou.contracts.places import SUBJECT, Source, parse_source
-from kakou.contracts.problem import FieldError, shortened, wrong_fields
+from kakou.contracts.problem import FieldError, pointer, shortened, wrong_fields
 
 PUBLIC_TYPES = tuple(type_ for type_, spec in INBOUND.items() if spec.public)
 
@@ -46,6 +46,12 @@ def read_event(sent: Any) -> InboundEvent:
     """The event in parsed JSON (see `kakou.contracts.json_text`). Raises WrongEvent with every wrong field."""
     errors: list[FieldError] = []
     envelope: CloudEvent | None = None
+    if isinstance(sent, dict):
+        sent = _with_plain_data(without_nulls(sent), errors)
+        errors.extend(
+            FieldError(pointer=shortened(pointer(fault.path)), code=fault.code, message=fault.message)
+            for fault in extension_faults(sent)
+        )
     try:
         envelope = CloudEvent.model_validate(sent)
     except ValidationError as error:
@@ -59,6 +65,22 @@ def read_event(sent: Any) -> InboundEvent:
     if errors or envelope is None or spec is None or source is None or data is None:
         raise WrongEvent(tuple(errors))
     return InboundEvent(envelope, source, spec, data)
+
+
+def _with_plain_data(sent: dict[str, Any], errors: list[FieldError]) -> dict[str, Any]:
+    """The event with its data as JSON, where it came as bytes."""
+    if "data_base64" not in sent:
+        return sent
+    coded = sent.pop("data_base64")
+    if "data" in sent:
+        message = "must not stand beside data: an event has one or the other"
+        errors.append(FieldError(pointer="/data_base64", code="data_twice", message=message))
+        return sent
+    try:
+        return sent | {"data": data_in_base64(coded)}
+    except NotData as error:
+        errors.append(FieldError(pointer="/data_base64", code="data_base64", message=str(error)))
+        return sent
 
 
 def _spec(sent: dict[str, Any], errors: list[FieldError]) -> EventSpec | None:
