@@ -52,9 +52,6 @@ class Gate:
         return await self.model.get(zone, TOKEN, digest, TokenEntry)
 
 
-LONGEST_WAIT = 20.0
-
-
 class Recent:
     """What this instance has lately put on the log, by name. It makes suspicious; the log decides what conflicts."""
 
@@ -69,14 +66,3 @@ class Recent:
         if len(self._contents) > self._size:
             del self._contents[next(iter(self._contents))]
         return first != said
-
-
-def preferred_wait(prefer: str | None, otherwise: float) -> float:
-    """Seconds that `Prefer` (RFC 7240) asks to wait; what cannot be read is ignored, as the standard has it."""
-    for preference in (prefer or "").split(","):
-        name, _, value = preference.strip().partition("=")
-        if name.lower() == "respond-async":
-            return 0.0
-        if name.lower() == "wait" and value.strip('"').isdigit():
-            return min(float(value.strip('"')), LONGEST_WAIT)
-    return otherwise

@@ -18,7 +18,7 @@ from lane_router.looking import look_at_document
 from lane_router.receipts import take_early
 from lane_router.rules import drawing, filing, grades, hazardous, ledger, pass_life
 from lane_router.rules.cargo import cargo_of
-from lane_router.settling import matches, settle
+from lane_router.settling import may_put, settle
 from lane_router.state import DECLARATION, ENTERPRISE, PASS, DeclarationEntry, EnterpriseEntry, PassEntry
 from lane_router.tasks import settle_task
 
@@ -30,7 +30,7 @@ def declaration_filed(unit: Unit) -> None:
     said = DeclarationFiled.model_validate(unit.event.data, extra="ignore")
     document, no = said.declaration, said.declaration.no
     entry, etag = unit.get(DECLARATION, no, DeclarationEntry), etag_of(said.declaration)
-    if not matches(said.if_match, entry.etag if entry else None):
+    if not may_put(said, entry.etag if entry else None):
         settle(unit, no, "refused", 412, f"{no} has changed since")
     elif entry is None:
         counts = ledger.opened(document)

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from lane_router import places
 from lane_router.looking import concerned_by, look_again
-from lane_router.settling import matches, settle
+from lane_router.settling import may_put, settle
 from lane_router.state import (
     ADDITIONS,
     BOOK,
@@ -41,7 +41,7 @@ def vehicle_registered(unit: Unit) -> None:
     said = writes.VehicleRegistered.model_validate(unit.event.data, extra="ignore")
     vehicle, plate = said.vehicle, said.vehicle.plate
     before = unit.get(VEHICLE, plate, VehicleEntry)
-    if not _put(unit, VEHICLE, plate, vehicle, said.if_match, before, VehicleEntry):
+    if not _put(unit, VEHICLE, plate, vehicle, said, before, VehicleEntry):
         return
     _point(unit, PLATE_OF_TAG, before.document.tag if before else None, vehicle.tag, plate)
     _point(unit, PLATE_OF_CARD, before.document.card if before else None, vehicle.card, plate)
@@ -52,7 +52,7 @@ def enterprise_registered(unit: Unit) -> None:
     said = writes.EnterpriseRegistered.model_validate(unit.event.data, extra="ignore")
     before = unit.get(ENTERPRISE, said.enterprise.code, EnterpriseEntry)
     code = said.enterprise.code
-    if _put(unit, ENTERPRISE, code, said.enterprise, said.if_match, before, EnterpriseEntry):
+    if _put(unit, ENTERPRISE, code, said.enterprise, said, before, EnterpriseEntry):
         look_again(unit, "enterprise", concerned_by(unit, "enterprise", code))
 
 
@@ -61,7 +61,7 @@ def control_order_placed(unit: Unit) -> None:
     said = writes.ControlOrderPlaced.model_validate(unit.event.data, extra="ignore")
     order = said.control_order
     before = unit.get(CONTROL_ORDER, order.id, ControlOrderEntry)
-    if not _put(unit, CONTROL_ORDER, order.id, order, said.if_match, before, ControlOrderEntry):
+    if not _put(unit, CONTROL_ORDER, order.id, order, said, before, ControlOrderEntry):
         return
     targets = [order.target] if before is None else list(dict.fromkeys((before.document.target, order.target)))
     for target in targets:
@@ -77,22 +77,22 @@ def lane_configured(unit: Unit) -> None:
     said = writes.LaneConfigured.model_validate(unit.event.data, extra="ignore")
     no = f"{said.lane.gate}.{said.lane.lane}"
     before = unit.get(LANE, no, LaneEntry)
-    if _put(unit, LANE, no, said.lane, said.if_match, before, LaneEntry):
+    if _put(unit, LANE, no, said.lane, said, before, LaneEntry):
         places.remember_lane(unit, said.lane.gate, said.lane.lane)
 
 
 def storage_unit_registered(unit: Unit) -> None:
     said = writes.StorageUnitRegistered.model_validate(unit.event.data, extra="ignore")
     before = unit.get(STORAGE_UNIT, said.storage_unit.id, StorageUnitEntry)
-    _put(unit, STORAGE_UNIT, said.storage_unit.id, said.storage_unit, said.if_match, before, StorageUnitEntry)
+    _put(unit, STORAGE_UNIT, said.storage_unit.id, said.storage_unit, said, before, StorageUnitEntry)
 
 
 def policy_set(unit: Unit) -> None:
     """A change holds from its effective date on, or from now."""
     said = writes.PolicySet.model_validate(unit.event.data, extra="ignore")
     book = unit.get(POLICY, BOOK, PolicyBook) or PolicyBook()
-    if not matches(said.if_match, etag_of(book)):
-        settle(unit, POLICY, "refused", 412, "the policy has changed since")
+    if not may_put(said, etag_of(book)):
+        settle(unit, POLICY, "refused", 412, _not_as_said("the policy", book))
         return
     changed = book.with_filing(said.policy, unit.log_time, said.by or "not said")
     if changed is book:
@@ -108,8 +108,8 @@ def hazardous_goods_added(unit: Unit) -> None:
     """What the zone adds replaces what it added before, from now on; trucks at the lanes are looked at again."""
     said = writes.HazardousGoodsAdded.model_validate(unit.event.data, extra="ignore")
     before, etag = unit.get(ADDITIONS, BOOK, AdditionsEntry), etag_of(_as_said(said.additions, None, None))
-    if not matches(said.if_match, before.etag if before else None):
-        settle(unit, ADDITIONS, "refused", 412, "what the zone adds has changed since")
+    if not may_put(said, before.etag if before else None):
+        settle(unit, ADDITIONS, "refused", 412, _not_as_said("what the zone adds", before))
         return
     if before is not None and before.etag == etag:
         settle(unit, ADDITIONS, "duplicate", 200, "this is the current content")
@@ -129,12 +129,12 @@ def _as_said(additions: HazardousAdditions, version: int | None, since: datetime
 
 
 def _put(
-    unit: Unit, kind: str, no: str, document: BaseModel, if_match: str | None, before: Any, entry: type[BaseModel]
+    unit: Unit, kind: str, no: str, document: BaseModel, said: writes.Put, before: Any, entry: type[BaseModel]
 ) -> bool:
     """Store a document and tell it. False, the write answered, where it changes nothing or expects another version."""
     etag = etag_of(document)
-    if not matches(if_match, before.etag if before else None):
-        settle(unit, no, "refused", 412, f"{kind} {no} has changed since")
+    if not may_put(said, before.etag if before else None):
+        settle(unit, no, "refused", 412, _not_as_said(f"{kind} {no}", before))
         return False
     if before is not None and before.etag == etag:
         settle(unit, no, "duplicate", 200, "this is the current content")
@@ -144,6 +144,10 @@ def _put(
     told = DocumentChanged(kind=kind, no=no, document=document.model_dump(mode="json"), version=version, etag=etag)
     unit.emit(topics.DOCUMENT_CHANGED, told, subject=no)
     return True
+
+
+def _not_as_said(what: str, before: object | None) -> str:
+    return f"{what} has changed since, or is on record already" if before is not None else f"{what} is not on record"
 
 
 def _point(unit: Unit, kind: str, old: str | None, new: str | None, plate: str) -> None:

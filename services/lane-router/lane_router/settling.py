@@ -2,6 +2,7 @@
 
 from kakou.contracts import topics
 from kakou.contracts.decided import WriteSettled
+from kakou.contracts.events.writes import Put
 from kakou.contracts.verdicts import Reason
 from kakou.runtime.unit import Unit
 
@@ -29,9 +30,14 @@ def settle(
     unit.emit(topics.WRITE_SETTLED, settled, subject=no, outcome=outcome)
 
 
-def matches(if_match: str | None, etag: str | None) -> bool:
-    """Whether an If-Match allows the write; `*` wants any version, absent allows all."""
-    if if_match is None:
-        return True
-    named = [tag.strip().removeprefix("W/").strip('"') for tag in if_match.split(",")]
+def may_put(said: Put, etag: str | None) -> bool:
+    """Whether the conditions of a write allow it (RFC 9110). etag: of what is on record, None for nothing."""
+    return (said.if_match is None or _names(said.if_match, etag)) and (
+        said.if_none_match is None or not _names(said.if_none_match, etag)
+    )
+
+
+def _names(tags: str, etag: str | None) -> bool:
+    """Whether the list of entity tags, or `*`, names what is on record."""
+    named = [tag.strip().removeprefix("W/").strip('"') for tag in tags.split(",")]
     return etag is not None and (etag in named or "*" in named)

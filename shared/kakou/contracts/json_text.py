@@ -30,7 +30,7 @@ class NotJson(ValueError):
 
 
 def loads(text: bytes) -> Any:
-    """The value in `text` (UTF-8, a byte order mark before it is skipped). Raises TooComplex, and NotJson, also for NaN,
+    """The value in `text` (UTF-8, a byte order mark before it is skipped). Raises TooComplex and NotJson, also for NaN,
     infinity, nesting beyond 200 levels, an object that has a key twice, text that is no Unicode (a lone surrogate), and
     numbers beyond 10^999, which would cost minutes wherever one is taken for an integer.
     """

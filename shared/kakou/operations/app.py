@@ -6,6 +6,7 @@ from fastapi_offline import FastAPIOffline
 
 from kakou.operations import problems
 from kakou.operations.docs_page import add_docs_page
+from kakou.operations.head_requests import HeadAsGet
 from kakou.operations.limits import Edge
 from kakou.operations.listener import alive
 from kakou.runtime.host import Host
@@ -20,10 +21,13 @@ def create_app(host: Host, title: str, description: str = "") -> FastAPI:
     `/docs` draws the OpenAPI document.
     """
     # Zones have no internet: the page brings its own scripts. The other page that FastAPI knows, Redoc, fetches its
-    # maker's logo.
-    app = FastAPIOffline(docs_url=None, redoc_url=None, title=title, version="1", description=description)
+    # maker's logo. A redirect would lead to whatever Host the client was made to send.
+    app = FastAPIOffline(
+        docs_url=None, redoc_url=None, redirect_slashes=False, title=title, version="1", description=description
+    )
     add_docs_page(app)
     problems.install(app)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(Edge)
 
     app.add_api_route("/healthz", alive, methods=PROBES, include_in_schema=False)

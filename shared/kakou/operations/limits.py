@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kakou.operations.http_limits import LARGEST_BODY
 from kakou.operations.problems import RETRY_AFTER, Problem, problem_response
+from kakou.operations.request_heads import fault_of
 from kakou.operations.wrong_tokens import client_address
 from kakou.runtime.trace import traceparent
 
@@ -51,6 +52,10 @@ class Edge:
                 headers.extend(header for header in KEPT_TO_WHAT_IT_IS if header[0] not in said)
             await send(message)
 
+        fault = fault_of(scope)
+        if fault is not None:
+            await problem_response(Problem(400, fault))(scope, receive, watched)
+            return
         claimed = headers.get(b"content-length", b"0")
         if claimed.isdigit() and int(claimed) > LARGEST_BODY:
             await _too_big(scope, receive, watched)

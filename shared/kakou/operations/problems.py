@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from kakou.contracts.json_text import TooComplex
 from kakou.contracts.problem import (
@@ -20,6 +21,7 @@ from kakou.contracts.problem import (
     shortened,
     wrong_parameters,
 )
+from kakou.operations.allowed import allowed
 from kakou.operations.auth import NotAuthenticated
 from kakou.runtime.host import EventTooLarge, LogUnavailable, UnknownZone
 
@@ -109,8 +111,15 @@ def install(app: FastAPI) -> None:
         return problem_response(Problem(503, "the state cannot be read now; ask again", headers=RETRY_AFTER))
 
     @app.exception_handler(HTTPException)
-    async def on_http(_: Request, error: HTTPException) -> Response:
-        return problem_response(Problem(error.status_code, str(error.detail), headers=dict(error.headers or {})))
+    async def on_http(request: Request, error: HTTPException) -> Response:
+        headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = allowed(request)
+        return problem_response(Problem(error.status_code, str(error.detail), headers=headers))
+
+    @app.exception_handler(ClientDisconnect)
+    async def on_gone(_: Request, error: ClientDisconnect) -> Response:
+        return problem_response(Problem(400, "the body ended too early"))
 
     @app.exception_handler(RequestValidationError)
     async def on_parameters(_: Request, error: RequestValidationError) -> Response:

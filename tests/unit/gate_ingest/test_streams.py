@@ -9,37 +9,29 @@ from typing import Any
 import httpx
 import orjson
 import pytest
-import uvicorn
 from gate_ingest.entries import CommandKept
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
 from gate_ingest.viewing import delivered
 from httpx_sse import ServerSentEvent, aconnect_sse
 from kakou.contracts import topics
 from kakou.contracts.verdicts import Command, VerdictWord
+from kakou.operations import event_streams
 from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import GateUnderTest
+from tests.unit.gate_ingest.serving import PATIENCE, served
 
 NOW = datetime.now(UTC)
 LATER, BEFORE = NOW + timedelta(days=1), NOW - timedelta(minutes=5)
 COMMANDS = "/v1/lanes/G1/E01/commands"
-PATIENCE = 10
 
 
 @pytest.fixture
 async def address(gate: GateUnderTest) -> AsyncIterator[str]:
-    """The application on a port of its own: streams need a real connection."""
-    config = uvicorn.Config(gate.transport.app, port=0, lifespan="off", log_config=None)
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    async with asyncio.timeout(PATIENCE):
-        while not server.started:  # noqa: ASYNC110 - uvicorn tells no other way
-            await asyncio.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    await asyncio.wait_for(serving, PATIENCE)
+    async with served(gate) as found:
+        yield found
 
 
 class Listener:
@@ -215,3 +207,53 @@ def test_a_raise_is_delivered_only_in_time_standing_and_announced(
     )
     shown = delivered(command, freed, NOW)
     assert (shown.do if shown else None) == do
+
+
+@pytest.mark.parametrize("header", ["Last-Event-ID", None])
+async def test_a_terminal_that_has_more_than_the_lane_is_told_where_the_sequence_stands(
+    gate: GateUnderTest, header: str | None
+) -> None:
+    await decide(gate, "refer", told.command(1, "keep-closed"), told.command(2, "show"))
+    terminal = await gate.speaking_as("terminal")
+    asked, sent = (COMMANDS, {header: "3"}) if header else (f"{COMMANDS}?after=3", {})
+    answer = await terminal.get(asked, headers=sent)
+    assert (answer.status_code, answer.json()["last"]) == (410, 2)
+    assert "G1.E01 stands at 2" in answer.json()["detail"]
+    renewed = await terminal.get("/v1/lanes/G1/E09/commands", headers={"Last-Event-ID": "1"})
+    assert (renewed.status_code, renewed.json()["last"]) == (410, 0)
+
+
+async def test_a_warehouse_system_that_has_more_passages_than_there_are_is_told(gate: GateUnderTest) -> None:
+    await tell(gate, topics.PASSAGE_RECORDED, told.passage(NOW, 1))
+    partner = await gate.speaking_as("wms")
+    following = {"Accept": "text/event-stream", "Last-Event-ID": "2"}
+    for answer in (await partner.get("/v1/passages", headers=following), await partner.get("/v1/passages?after=2")):
+        assert (answer.status_code, answer.json()["last"]) == (410, 1)
+    assert (await partner.get("/v1/passages?after=1")).json() == {"items": []}
+
+
+async def test_a_sequence_is_not_called_begun_anew_while_the_state_is_being_made(
+    gate: GateUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = await gate.speaking_as("terminal")
+
+    async def end(_: int) -> int:
+        return 1_000
+
+    monkeypatch.setattr(gate.host, "end", end)
+    monkeypatch.setattr(event_streams, "CATCH_UP", 0.01)
+    answer = await terminal.get(COMMANDS, headers={"Last-Event-ID": "3"})
+    assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
+
+
+async def test_a_stream_has_one_kind_of_line_end(gate: GateUnderTest, address: str) -> None:
+    await decide(gate, "refer", told.command(1, "keep-closed"), told.command(2, "show"))
+    headers = {"Authorization": (await gate.speaking_as("terminal")).headers["authorization"]}
+    async with httpx.AsyncClient(base_url=address, headers=headers) as client, client.stream("GET", COMMANDS) as answer:
+        text = b""
+        async with asyncio.timeout(PATIENCE):
+            async for part in answer.aiter_bytes():
+                text += part
+                if b"id: 2" in text and text.endswith(b"\n\n"):
+                    break
+    assert b"\r" not in text

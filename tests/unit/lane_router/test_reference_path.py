@@ -41,6 +41,31 @@ def test_each_change_is_told_once_with_a_new_version(
     assert told()[1]["document"].items() >= {name: _told(value) for name, value in change.items()}.items()
 
 
+@pytest.mark.parametrize(("type_", "field", "document", "change"), PUTS, ids=[one[1] for one in PUTS])
+def test_what_is_only_to_be_made_does_not_replace_what_is_on_record(
+    gate: Gate, type_: str, field: str, document: dict[str, Any], change: dict[str, Any]
+) -> None:
+    gate.tell(type_, {field: document, "if_none_match": "*"})
+    told, before = gate.out(type_=topics.DOCUMENT_CHANGED)[-1], len(gate.out(type_=topics.DOCUMENT_CHANGED))
+    assert told.data["version"] == 1
+    for condition, status in (("*", 412), (f'W/"{told.data["etag"]}", "x"', 412)):
+        root = gate.tell(type_, {field: document | change, "if_none_match": condition})
+        assert (gate.settled(root).outcome, gate.settled(root).data["status"]) == ("refused", status)
+    assert len(gate.out(type_=topics.DOCUMENT_CHANGED)) == before
+    gate.tell(type_, {field: document | change, "if_none_match": '"x"'})
+    assert gate.out(type_=topics.DOCUMENT_CHANGED)[-1].data["version"] == 2
+
+
+def test_a_declaration_that_is_only_to_be_made_is_made_once(gate: Gate) -> None:
+    gate.declare(declaration(), if_none_match="*")
+    assert gate.settled(gate.declare(declaration(entry_released=True), if_none_match="*")).data["status"] == 412
+
+
+def test_a_policy_is_always_there(gate: Gate) -> None:
+    root = gate.tell(topics.POLICY_SET, {"policy": {"one_live_pass": False}, "if_none_match": "*"})
+    assert gate.settled(root).data["status"] == 412
+
+
 def _told(value: object) -> object:
     return "8100.00000" if value == "8100" else value
 

@@ -5,26 +5,13 @@ from typing import Any, TypeVar
 import orjson
 from fastapi import Request
 from fastapi.responses import Response
-from kakou.contracts.json_text import NotJson, loads
 from kakou.contracts.problem import FieldError, pointer, wrong_fields
+from kakou.operations.bodies import json_of
 from kakou.operations.checking import checked
-from kakou.operations.problems import Problem, wrong
+from kakou.operations.problems import wrong
 from pydantic import BaseModel, ValidationError
 
 M = TypeVar("M", bound=BaseModel)
-
-
-def media_type(request: Request) -> str:
-    """The request's media type without its parameters, in lower case; empty when it has none."""
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-def parse(text: bytes) -> Any:
-    """The JSON value in `text`. Raises Problem 400."""
-    try:
-        return loads(text)
-    except NotJson as error:
-        raise Problem(400, f"the body is not JSON: {error}") from None
 
 
 async def read(request: Request, model: type[M], **from_path: str) -> M:
@@ -32,10 +19,7 @@ async def read(request: Request, model: type[M], **from_path: str) -> M:
 
     Raises Problem 400, 415 or 422 with every wrong field.
     """
-    media = media_type(request)
-    if media not in ("application/json", ""):
-        raise Problem(415, "send application/json")
-    sent = parse(await request.body())
+    sent = await json_of(request)
     if not isinstance(sent, dict):
         raise wrong((FieldError(pointer="", code="dict_type", message="must be a JSON object"),))
     sent = {**from_path, **sent}

@@ -7,13 +7,14 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts.places import GATE, LANE
+from kakou.operations.event_streams import last_received, not_ahead
 from kakou.operations.problems import Problem
 
 from gate_ingest.entries import LANE_HEAD, OFFERS, CommandKept, Freed, LaneCommand, Sequences, commands_kind, lane_no
 from gate_ingest.gate import Gate
 from gate_ingest.http.describing import LAST_EVENT_ID, STREAM, described
 from gate_ingest.http.parameters import After, PathPart
-from gate_ingest.http.streams import last_sent, stream
+from gate_ingest.http.streams import stream
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
 from gate_ingest.viewing import delivered
 
@@ -37,8 +38,9 @@ def routes(gate: Gate) -> APIRouter:
             },
             description="Begins behind `Last-Event-ID` (or `?after=`), else with the oldest command kept. A raise"
             " that is too late or superseded comes as `withdrawn`; a raise of hazardous goods, and all behind it,"
-            " comes once the safety office has been told. Do nothing after `not_after`.",
-            problems=(400, 404),
+            " comes once the safety office has been told. Do nothing after `not_after`. 410 to whoever has more"
+            " than the lane's sequence holds.",
+            problems=(400, 404, 410),
             headers=(LAST_EVENT_ID,),
             path=(PathPart("gate", "The gate", "G1"), PathPart("lane", "The lane", "E01")),
         ),
@@ -54,14 +56,25 @@ def routes(gate: Gate) -> APIRouter:
         async def following(last: int) -> Sequence[tuple[int, LaneCommand]]:
             return await _following(gate, speaker.zone, place, lane, last)
 
-        return stream(gate, speaker.zone, (READ_MODEL, OFFERS_MODEL), "command", last_sent(request, after), following)
+        async def last() -> int:
+            head = await _head(gate, speaker.zone, place, lane)
+            return head.last if head else 0
+
+        received, what = last_received(request), f"the sequence of lane {place}.{lane}"
+        asked = received if received is not None else after or 0
+        begins = await not_ahead(gate.host, speaker.zone, READ_MODEL, what, asked, last)
+        return stream(gate, speaker.zone, (READ_MODEL, OFFERS_MODEL), "command", begins, following)
 
     return router
 
 
+async def _head(gate: Gate, zone: str, place: str, lane: str) -> Sequences | None:
+    return await gate.model.get(zone, LANE_HEAD, lane_no(place, lane), Sequences)
+
+
 async def _following(gate: Gate, zone: str, place: str, lane: str, last: int) -> list[tuple[int, LaneCommand]]:
     """What may be delivered now. A command that waits for the announcement holds back those behind it."""
-    head = await gate.model.get(zone, LANE_HEAD, lane_no(place, lane), Sequences)
+    head = await _head(gate, zone, place, lane)
     if head is None or head.last <= last:
         return []
     wanted = range(max(last + 1, head.first), min(head.last, max(last + 1, head.first) + PAGE - 1) + 1)

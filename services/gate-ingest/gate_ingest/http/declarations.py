@@ -12,12 +12,12 @@ from kakou.contracts.progress import Progress
 from kakou.operations.problems import Problem
 
 from gate_ingest.entries import DECLARATION
-from gate_ingest.gate import LONGEST_WAIT, Gate
+from gate_ingest.gate import Gate
 from gate_ingest.http import examples
 from gate_ingest.http.bodies import answer, fragment, plain, read
-from gate_ingest.http.describing import IF_MATCH, ON_READS, PENDING, PREFER, body_of, described
+from gate_ingest.http.describing import IF_MATCH, IF_NONE_MATCH, ON_READS, PENDING, PREFER, body_of, described
 from gate_ingest.http.parameters import After, Wait
-from gate_ingest.http.writes import append, caught_up, if_match, pending, raise_unless_done, settled
+from gate_ingest.http.writes import append, caught_up, conditions, pending, raise_unless_done, settled
 
 SCOPES: Final = ("customs",)
 
@@ -38,17 +38,17 @@ def routes(gate: Gate) -> APIRouter:
             description="Never below what has already passed (409). The same content again changes nothing.",
             body=body_of(Declaration, examples.DECLARATION),
             problems=(412,),
-            headers=(IF_MATCH, PREFER),
+            headers=(IF_MATCH, IF_NONE_MATCH, PREFER),
         ),
     )
     async def put_declaration(request: Request, no: str) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         document = await read(request, Declaration, no=no)
-        data = {"declaration": fragment(document), **if_match(request)}
+        data = {"declaration": fragment(document), **conditions(request)}
         position = await append(gate, request, speaker, topics.DECLARATION_FILED, document.no, data)
         found = await settled(gate, request, speaker.zone, position)
         if found is None:
-            return pending(position, f"/v1/declarations/{document.no}")
+            return pending(position, "/v1/declarations/{no}", no=document.no)
         raise_unless_done(found)
         kept = await _kept(gate, speaker.zone, document.no)
         created = kept.version == 1 and found.outcome == "done"
@@ -62,7 +62,7 @@ def routes(gate: Gate) -> APIRouter:
     )
     async def get_declaration(request: Request, no: str, after: After = None, wait: Wait = 0) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
-        if not await caught_up(gate, speaker.zone, after, min(wait, LONGEST_WAIT)):
+        if not await caught_up(gate, speaker.zone, after, wait):
             return plain({"state": "pending"}, 202)
         kept = await _kept(gate, speaker.zone, no)
         return answer(kept.declaration, etag=kept.etag)

@@ -30,6 +30,12 @@ IF_MATCH: Final = {
     "schema": {"type": "string", "maxLength": 200},
     "description": "The ETag that the document must still have; 412 when it has changed since.",
 }
+IF_NONE_MATCH: Final = {
+    "name": "If-None-Match",
+    "in": "header",
+    "schema": {"type": "string", "maxLength": 200},
+    "description": "`*`: only if nothing is on record yet; an ETag: only if another version is. Else 412.",
+}
 LAST_EVENT_ID: Final = {
     "name": "Last-Event-ID",
     "in": "header",

@@ -49,7 +49,7 @@ class BatchResult(Told):
     """What became of one event of a batch: 202 and what a single one is answered, or why it was not taken."""
 
     status: int
-    id: Any = None
+    id: str | None = None
     position: Root | None = None
     location: str | None = None
     visit: str | None = None

@@ -1,22 +1,24 @@
 """Reading events from a request: structured, in a batch, or in binary mode."""
 
+import re
 from typing import Any, Final
-from urllib.parse import unquote
 
 from fastapi import Request
 from kakou.contracts.cloudevents import BATCH, STRUCTURED
 from kakou.contracts.events.reading import InboundEvent
 from kakou.operations.auth import Principal
+from kakou.operations.bodies import is_json, parse
 from kakou.operations.problems import Problem
-
-from gate_ingest.http.bodies import parse
+from kakou.operations.request_heads import ATTRIBUTE, percent_decoded
 
 MOST_EVENTS: Final = 500
-_ATTRIBUTE: Final = b"ce-"
+TAKEN: Final = f"{STRUCTURED}, {BATCH}, application/json"
+_QUOTED: Final = re.compile(rb'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_ESCAPED: Final = re.compile(rb"\\(.)", re.DOTALL)
 
 
 def is_batch(media: str, sent: Any) -> bool:
-    return media == BATCH or (media == "application/json" and isinstance(sent, list))
+    return media == BATCH or (media != STRUCTURED and isinstance(sent, list))
 
 
 def in_binary_mode(request: Request) -> bool:
@@ -26,19 +28,36 @@ def in_binary_mode(request: Request) -> bool:
 
 async def read_sent(request: Request, media: str) -> Any:
     """What was sent, as one JSON value: an event, or a list of them. Raises Problem 400, 415."""
-    if media not in (STRUCTURED, BATCH, "application/json", ""):
-        raise Problem(415, f"send {STRUCTURED}, {BATCH}, or application/json")
+    if not is_json(media):
+        raise Problem(415, f"send {TAKEN}, in UTF-8", headers={"Accept": TAKEN})
     body = await request.body()
     if not in_binary_mode(request) or media in (STRUCTURED, BATCH):
         return parse(body)
     attributes: dict[str, Any] = {
-        name[len(_ATTRIBUTE) :].decode("latin-1"): unquote(value.decode("latin-1"))
+        name[len(ATTRIBUTE) :].decode("latin-1"): _attribute(name, value)
         for name, value in request.headers.raw
-        if name.startswith(_ATTRIBUTE)
+        if name.startswith(ATTRIBUTE)
     }
+    for name in ("data", "data_base64"):
+        if name in attributes:
+            raise Problem(400, f"the header ce-{name} is no attribute: in binary mode the body is the data")
     if "offline" in attributes:
         attributes["offline"] = {"true": True, "false": False}.get(attributes["offline"], attributes["offline"])
     return {**attributes, "data": parse(body) if body else {}}
+
+
+def _attribute(name: bytes, value: bytes) -> str:
+    """The text of an attribute in a header (CloudEvents HTTP binding 3.1.3.2). Raises Problem 400.
+
+    Sequences that are no UTF-8 must not become the same replacement character: two ids would be one.
+    """
+    value = value.strip()
+    if quoted := _QUOTED.fullmatch(value):
+        value = _ESCAPED.sub(rb"\1", quoted[1])
+    text = percent_decoded(value)
+    if text is None:
+        raise Problem(400, f"the header {name.decode('latin-1')} must be percent-encoded UTF-8")
+    return text
 
 
 def check_speaker(event: InboundEvent, speaker: Principal) -> None:

@@ -7,18 +7,22 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
+from kakou.contracts.cloudevents import LONGEST_ID
 from kakou.contracts.events.reading import PUBLIC_TYPES, InboundEvent, WrongEvent, read_event
 from kakou.contracts.problem import MOST_ERRORS
 from kakou.contracts.topics import SCOPES
 from kakou.contracts.visit_view import VisitView
+from kakou.operations.addresses import address
 from kakou.operations.auth import Principal
+from kakou.operations.bodies import sent_as
+from kakou.operations.preferences import preferred_wait
 from kakou.operations.problems import Problem, problem_response, wrong
 from kakou.runtime.host import Position
 from kakou.runtime.trace import traceparent
 from starlette.types import Receive, Scope, Send
 
-from gate_ingest.gate import Gate, preferred_wait
-from gate_ingest.http.bodies import answer, media_type, plain
+from gate_ingest.gate import Gate
+from gate_ingest.http.bodies import answer, plain
 from gate_ingest.http.describing import PREFER, described
 from gate_ingest.http.event_documents import DESCRIPTION, EVENT_BODY, BatchAccepted, EventAccepted, EventSettled
 from gate_ingest.http.event_reading import MOST_EVENTS, check_speaker, is_batch, read_sent
@@ -72,7 +76,7 @@ class Direct:
 
 async def _answer(gate: Gate, request: Request) -> Response:
     speaker = await gate.speaker(request, *SCOPES)
-    media = media_type(request)
+    media = sent_as(request)
     sent = await read_sent(request, media)
     if is_batch(media, sent):
         return await _take_batch(gate, request, speaker, sent)
@@ -89,8 +93,7 @@ async def _take_one(gate: Gate, request: Request, speaker: Principal, sent: Any)
         position = await gate.host.append(speaker.zone, value, trace=_trace(request, event))
     gate.metrics.events.labels(speaker.zone, envelope.type, "accepted").inc()
     suspicious = gate.recent.contradicts(envelope.source, envelope.id, value)
-    prefer = request.headers.get("prefer")
-    seconds = preferred_wait(prefer, 0.0) if prefer is not None else 0.0
+    seconds = preferred_wait(request, 0.0)
     if suspicious or seconds:
         waited = await _outcome(gate, speaker.zone, event, position, max(seconds, DOCUMENT_WAIT if suspicious else 0.0))
         if waited is not None:
@@ -135,7 +138,7 @@ async def _take_batch(gate: Gate, request: Request, speaker: Principal, sent: An
     for index, one in enumerate(sent):
         if index % AT_ONCE == 0:
             await asyncio.sleep(0)
-        result = {"id": one.get("id") if isinstance(one, dict) else None}
+        result: dict[str, Any] = {"id": _shown_id(one)}
         try:
             good.append((index, _read(gate, speaker, one)))
         except WrongEvent as error:
@@ -177,6 +180,12 @@ def _read(gate: Gate, speaker: Principal, sent: Any) -> InboundEvent:
     return event
 
 
+def _shown_id(sent: Any) -> str | None:
+    """The event's id as the batch's answer names it; None where it can be none."""
+    id_ = sent.get("id") if isinstance(sent, dict) else None
+    return id_ if isinstance(id_, str) and len(id_) <= LONGEST_ID else None
+
+
 def _known_type(sent: Any) -> str:
     """A label must not be what a stranger makes up."""
     type_ = sent.get("type") if isinstance(sent, dict) else None
@@ -185,8 +194,8 @@ def _known_type(sent: Any) -> str:
 
 def _accepted(event: InboundEvent, position: Position) -> dict[str, Any]:
     visit = event.visit
-    path = f"/v1/visits/{visit}" if visit is not None else "/v1/outcomes"
-    location = f"{path}?after={position.offset}"
+    template = "/v1/outcomes" if visit is None else "/v1/visits/{visit}"
+    location = address(template, {"visit": visit or ""}, after=position.offset)
     accepted = {"id": event.envelope.id, "position": position._asdict(), "location": location}
     return accepted if visit is None else {**accepted, "visit": visit, "state": "pending"}
 

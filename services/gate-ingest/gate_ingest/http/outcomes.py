@@ -12,7 +12,7 @@ from kakou.contracts.topics import SCOPES
 from kakou.contracts.verdicts import Root
 from kakou.runtime.host import Position
 
-from gate_ingest.gate import LONGEST_WAIT, Gate
+from gate_ingest.gate import Gate
 from gate_ingest.http import examples
 from gate_ingest.http.bodies import fragment, plain, read
 from gate_ingest.http.describing import PENDING, PREFER, Pending, body_of, described
@@ -79,7 +79,7 @@ def routes(gate: Gate) -> APIRouter:
     async def get_outcome(request: Request, after: Annotated[int, Query(ge=0, le=2**62)], wait: Wait = 0) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         position = Position(gate.host.partition_of(speaker.zone), after)
-        found = await outcome(gate, speaker.zone, position, min(wait, LONGEST_WAIT), OFFERS_MODEL)
+        found = await outcome(gate, speaker.zone, position, wait, OFFERS_MODEL)
         if found is None:
             return plain({"state": "pending", "position": position._asdict()}, 202)
         return plain(

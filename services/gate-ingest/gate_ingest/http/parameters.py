@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Query
+from kakou.operations.preferences import LONGEST_WAIT
+from pydantic import AfterValidator
 
 After = Annotated[
     int | None,
@@ -11,7 +13,9 @@ After = Annotated[
 ]
 
 Wait = Annotated[
-    float, Query(ge=0, allow_inf_nan=False, description="Seconds to wait for it, 20 at most; more counts as 20.")
+    float,
+    Query(ge=0, allow_inf_nan=False, description="Seconds to wait for it, 20 at most; more counts as 20."),
+    AfterValidator(lambda seconds: min(seconds, LONGEST_WAIT)),
 ]
 
 Limit = Annotated[int, Query(ge=1, le=500, description="Items on a page.")]

@@ -7,13 +7,15 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts.base import Told
 from kakou.contracts.passage import Passage
+from kakou.operations.addresses import address
+from kakou.operations.event_streams import last_received, not_ahead
 
 from gate_ingest.entries import HEAD, PASSAGE_BLOCK, PASSAGES, Sequences, passage_kind
 from gate_ingest.gate import Gate
 from gate_ingest.http.bodies import plain, whole
 from gate_ingest.http.describing import LAST_EVENT_ID, described
 from gate_ingest.http.parameters import Limit
-from gate_ingest.http.streams import last_sent, stream
+from gate_ingest.http.streams import stream
 from gate_ingest.projector import READ_MODEL
 
 EVENT_STREAM: Final = "text/event-stream"
@@ -42,8 +44,9 @@ def routes(gate: Gate) -> APIRouter:
                     PassagePage,
                 )
             },
-            description="For warehouse systems and third parties (policy items (三) and (二十二)).",
-            problems=(400,),
+            description="For warehouse systems and third parties (policy items (三) and (二十二))."
+            " 410 to whoever has more than the sequence holds.",
+            problems=(400, 410),
             headers=(LAST_EVENT_ID,),
         ),
     )
@@ -57,19 +60,30 @@ def routes(gate: Gate) -> APIRouter:
         async def following(last: int) -> Sequence[tuple[int, Passage]]:
             return [(passage.sequence, passage) for passage in await _page(gate, speaker.zone, last, limit)]
 
+        async def last() -> int:
+            head = await _head(gate, speaker.zone)
+            return head.last if head else 0
+
+        received = last_received(request)
+        asked = received if received is not None else after
+        begins = await not_ahead(gate.host, speaker.zone, READ_MODEL, "the sequence of passages", asked, last)
         if EVENT_STREAM in request.headers.get("accept", ""):
-            return stream(gate, speaker.zone, (READ_MODEL,), "passage", last_sent(request, after), following)
-        page = await _page(gate, speaker.zone, after, limit + 1)
+            return stream(gate, speaker.zone, (READ_MODEL,), "passage", begins, following)
+        page = await _page(gate, speaker.zone, begins, limit + 1)
         body: dict[str, object] = {"items": [whole(passage) for passage in page[:limit]]}
         if len(page) > limit:
-            body["next"] = f"/v1/passages?after={page[limit - 1].sequence}&limit={limit}"
+            body["next"] = address("/v1/passages", after=page[limit - 1].sequence, limit=limit)
         return plain(body)
 
     return router
 
 
+async def _head(gate: Gate, zone: str) -> Sequences | None:
+    return await gate.model.get(zone, PASSAGES, HEAD, Sequences)
+
+
 async def _page(gate: Gate, zone: str, after: int, limit: int) -> list[Passage]:
-    head = await gate.model.get(zone, PASSAGES, HEAD, Sequences)
+    head = await _head(gate, zone)
     if head is None:
         return []
     page: list[Passage] = []

@@ -11,10 +11,11 @@ from kakou.contracts.documents.gate_pass import GatePass, PassVoid
 from kakou.contracts.numbers import PASS_NO
 from kakou.contracts.pass_view import PassState, PassView, Readiness
 from kakou.contracts.verdicts import Reason
+from kakou.operations.addresses import address
 from kakou.operations.problems import Problem
 
 from gate_ingest.entries import PASS
-from gate_ingest.gate import LONGEST_WAIT, Gate
+from gate_ingest.gate import Gate
 from gate_ingest.http import examples
 from gate_ingest.http.bodies import answer, fragment, plain, read
 from gate_ingest.http.describing import ON_READS, PENDING, PREFER, body_of, described
@@ -57,15 +58,14 @@ def routes(gate: Gate) -> APIRouter:
         document = await read(request, GatePass)
         position = await append(gate, request, speaker, topics.PASS_FILED, document.no, {"pass": fragment(document)})
         found = await settled(gate, request, speaker.zone, position)
-        path = f"/v1/passes/{document.no}"
         if found is None:
-            return pending(position, path)
+            return pending(position, "/v1/passes/{no}", no=document.no)
         if found.outcome != "refused":
             raise_unless_done(found)
         view = await _view(gate, speaker.zone, document.no)
         if found.outcome == "duplicate":
             return plain(view.answer())
-        return plain(view.answer(), 201, Location=path)
+        return plain(view.answer(), 201, Location=address("/v1/passes/{no}", {"no": document.no}))
 
     @router.get(
         "/v1/passes/{no}",
@@ -75,7 +75,7 @@ def routes(gate: Gate) -> APIRouter:
     )
     async def get_pass(request: Request, no: str, after: After = None, wait: Wait = 0) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
-        if not await caught_up(gate, speaker.zone, after, min(wait, LONGEST_WAIT)):
+        if not await caught_up(gate, speaker.zone, after, wait):
             return plain({"no": no, "state": "pending"}, 202)
         return plain((await _view(gate, speaker.zone, no)).answer())
 
@@ -116,7 +116,7 @@ def routes(gate: Gate) -> APIRouter:
         position = await append(gate, request, speaker, topics.PASS_VOIDED, no, data)
         found = await settled(gate, request, speaker.zone, position)
         if found is None:
-            return pending(position, f"/v1/passes/{no}")
+            return pending(position, "/v1/passes/{no}", no=no)
         raise_unless_done(found)
         return plain((await _view(gate, speaker.zone, no)).answer())
 

@@ -11,12 +11,12 @@ from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.contracts.events.registry import INBOUND
 
 from gate_ingest.entries import POLICY_NO
-from gate_ingest.gate import LONGEST_WAIT, Gate
+from gate_ingest.gate import Gate
 from gate_ingest.http import examples
 from gate_ingest.http.bodies import fragment, plain, read
-from gate_ingest.http.describing import IF_MATCH, ON_READS, PENDING, PREFER, body_of, described
+from gate_ingest.http.describing import IF_MATCH, IF_NONE_MATCH, ON_READS, PENDING, PREFER, body_of, described
 from gate_ingest.http.parameters import After, Wait
-from gate_ingest.http.writes import append, caught_up, if_match, pending, raise_unless_done, settled
+from gate_ingest.http.writes import append, caught_up, conditions, pending, raise_unless_done, settled
 
 SCOPES: Final = sorted(INBOUND[topics.POLICY_SET].scopes)
 
@@ -34,13 +34,13 @@ def routes(gate: Gate) -> APIRouter:
             " `effective_from` means now.",
             body=body_of(PolicyFiling, examples.POLICY),
             problems=(412,),
-            headers=(IF_MATCH, PREFER),
+            headers=(IF_MATCH, IF_NONE_MATCH, PREFER),
         ),
     )
     async def put_policy(request: Request) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         filing = await read(request, PolicyFiling)
-        data = {"policy": fragment(filing), **if_match(request)}
+        data = {"policy": fragment(filing), **conditions(request)}
         position = await append(gate, request, speaker, topics.POLICY_SET, POLICY_NO, data)
         found = await settled(gate, request, speaker.zone, position)
         if found is None:
@@ -59,7 +59,7 @@ def routes(gate: Gate) -> APIRouter:
     )
     async def get_policy(request: Request, after: After = None, wait: Wait = 0) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
-        if not await caught_up(gate, speaker.zone, after, min(wait, LONGEST_WAIT)):
+        if not await caught_up(gate, speaker.zone, after, wait):
             return plain({"state": "pending"}, 202)
         return await _policy(gate, speaker.zone)
 

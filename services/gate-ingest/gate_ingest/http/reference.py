@@ -15,12 +15,12 @@ from kakou.contracts.events.registry import INBOUND
 from kakou.operations.problems import Problem
 
 from gate_ingest.entries import ADDITIONS_NO, lane_no
-from gate_ingest.gate import LONGEST_WAIT, Gate
+from gate_ingest.gate import Gate
 from gate_ingest.http import examples
 from gate_ingest.http.bodies import fragment, plain, read
-from gate_ingest.http.describing import IF_MATCH, ON_READS, PENDING, PREFER, body_of, described
+from gate_ingest.http.describing import IF_MATCH, IF_NONE_MATCH, ON_READS, PENDING, PREFER, body_of, described
 from gate_ingest.http.parameters import After, PathPart, Wait
-from gate_ingest.http.writes import append, caught_up, if_match, pending, raise_unless_done, settled
+from gate_ingest.http.writes import append, caught_up, conditions, pending, raise_unless_done, settled
 
 
 class Reference(NamedTuple):
@@ -133,7 +133,7 @@ def _add(router: APIRouter, gate: Gate, reference: Reference) -> None:
             {201: ("Registered", reference.model), 200: ("Replaced, or the same again", reference.model), **PENDING},
             body=body_of(reference.model, reference.example),
             problems=(412,),
-            headers=(IF_MATCH, PREFER),
+            headers=(IF_MATCH, IF_NONE_MATCH, PREFER),
             path=reference.address,
         ),
     )
@@ -141,11 +141,11 @@ def _add(router: APIRouter, gate: Gate, reference: Reference) -> None:
         speaker = await gate.speaker(request, *scopes)
         document = await read(request, reference.model, **request.path_params)
         no = reference.number(document.model_dump(mode="json"))
-        data: dict[str, Any] = {reference.field: fragment(document), **if_match(request)}
+        data: dict[str, Any] = {reference.field: fragment(document), **conditions(request)}
         position = await append(gate, request, speaker, reference.type, no, data)
         found = await settled(gate, request, speaker.zone, position)
         if found is None:
-            return pending(position, request.url.path)
+            return pending(position, reference.path, **_in_address(reference, document))
         raise_unless_done(found)
         kept = await _kept(gate, speaker.zone, reference, no)
         created = kept.version == 1 and found.outcome == "done"
@@ -163,10 +163,15 @@ def _add(router: APIRouter, gate: Gate, reference: Reference) -> None:
     )
     async def get(request: Request, after: After = None, wait: Wait = 0) -> Response:
         speaker = await gate.speaker(request, *scopes)
-        if not await caught_up(gate, speaker.zone, after, min(wait, LONGEST_WAIT)):
+        if not await caught_up(gate, speaker.zone, after, wait):
             return plain({"state": "pending"}, 202)
         kept = await _kept(gate, speaker.zone, reference, reference.number(request.path_params))
         return plain(kept.document, ETag=f'"{kept.etag}"')
+
+
+def _in_address(reference: Reference, document: Said) -> dict[str, str]:
+    """The parts of the document's address, as the document has them."""
+    return {part.name: str(getattr(document, part.name)) for part in reference.address}
 
 
 async def _kept(gate: Gate, zone: str, reference: Reference, no: str) -> DocumentChanged:

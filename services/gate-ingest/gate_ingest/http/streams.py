@@ -4,9 +4,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from typing import Final
 
-from fastapi import Request
 from fastapi.responses import Response
-from kakou.operations.problems import Problem
+from kakou.operations.event_streams import LINE_END, event
 from pydantic import BaseModel
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
@@ -18,16 +17,6 @@ LOOK_EVERY: Final = 1.0
 
 Next = Callable[[int], Awaitable[Sequence[tuple[int, BaseModel]]]]
 """From the last sequence sent to what follows it and may be sent now, in order."""
-
-
-def last_sent(request: Request, after: int | None) -> int:
-    """The sequence that the client has: its `Last-Event-ID`, else `?after=`, else none. Raises Problem 400."""
-    text = request.headers.get("last-event-id", "").strip()
-    if not text:
-        return after or 0
-    if not text.isdigit() or len(text) > 18:
-        raise Problem(400, "Last-Event-ID must be a sequence, as in the `id` of an event")
-    return int(text)
 
 
 def stream(gate: Gate, zone: str, services: Sequence[str], name: str, after: int, following: Next) -> Response:
@@ -42,9 +31,8 @@ def stream(gate: Gate, zone: str, services: Sequence[str], name: str, after: int
                 for waker in wakers:
                     waker.clear()
                 for sequence, body in await following(last):
-                    text = body.__pydantic_serializer__.to_json(body).decode()
-                    yield ServerSentEvent(text, event=name, id=str(sequence))
+                    yield event(name, sequence, body)
                     last = sequence
                 await any_of(wakers, LOOK_EVERY)
 
-    return EventSourceResponse(events(), ping=KEEP_ALIVE)
+    return EventSourceResponse(events(), ping=KEEP_ALIVE, sep=LINE_END)

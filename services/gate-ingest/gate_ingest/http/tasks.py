@@ -1,7 +1,6 @@
 """Tasks: alarms and follow-ups that somebody must see to."""
 
 from typing import Annotated, Final
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -9,6 +8,7 @@ from kakou.contracts import topics
 from kakou.contracts.base import Note, Said, Told
 from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.task import Task
+from kakou.operations.addresses import address
 from kakou.operations.problems import Problem
 
 from gate_ingest.entries import TASK
@@ -61,9 +61,8 @@ def routes(gate: Gate) -> APIRouter:
         page = found[start : start + limit]
         body: dict[str, object] = {"items": [whole(task) for task in page]}
         if len(found) > start + limit:
-            query = {"subject": subject, "open": None if open_ is None else str(open_).lower()}
-            asked = {name: value for name, value in query.items() if value is not None}
-            body["next"] = "/v1/tasks?" + urlencode({**asked, "after": page[-1].id, "limit": limit})
+            only = None if open_ is None else str(open_).lower()
+            body["next"] = address("/v1/tasks", subject=subject, open=only, after=page[-1].id, limit=limit)
         return plain(body)
 
     @router.post(

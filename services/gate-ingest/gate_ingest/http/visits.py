@@ -10,12 +10,14 @@ from kakou.contracts.decided import Answer
 from kakou.contracts.events.writes import Decision
 from kakou.contracts.places import VisitId, parse_visit
 from kakou.contracts.visit_view import VisitView
+from kakou.operations.addresses import address
 from kakou.operations.auth import Principal
+from kakou.operations.event_streams import CATCH_UP
 from kakou.operations.problems import Problem
 from kakou.runtime.host import Position
 
 from gate_ingest.entries import REFERRAL, Referral
-from gate_ingest.gate import LONGEST_WAIT, Gate
+from gate_ingest.gate import Gate
 from gate_ingest.http import examples
 from gate_ingest.http.bodies import answer, plain, read, whole
 from gate_ingest.http.describing import PENDING, PREFER, body_of, described
@@ -23,9 +25,6 @@ from gate_ingest.http.parameters import After, Limit, Wait
 from gate_ingest.http.writes import append, pending, raise_unless_done, settled
 from gate_ingest.viewing import Seen
 from gate_ingest.waiting import applied, outcome, see_visit, verdict_of
-
-CATCH_UP = 5.0
-"""Seconds that a GET of an unknown visit waits for the read model to take in what the log holds already."""
 
 SEEN_BY: Final = ("terminal", "officer")
 OFFICER: Final = ("officer",)
@@ -55,16 +54,15 @@ def routes(gate: Gate) -> APIRouter:
     async def get_visit(request: Request, visit: str, after: After = None, wait: Wait = 0) -> Response:
         speaker = await gate.speaker(request, *SEEN_BY)
         place = _place(visit, speaker)
-        seconds = min(wait, LONGEST_WAIT)
         found: Answer | None = None
         if after is not None:
             position = Position(gate.host.partition_of(speaker.zone), after)
-            found = await outcome(gate, speaker.zone, position, seconds)
+            found = await outcome(gate, speaker.zone, position, wait)
             if found is None:
                 return answer(VisitView(visit=str(place)))
             if found.outcome == "conflict":
                 raise_unless_done(found)
-        seen = await _look(gate, speaker.zone, place, seconds)
+        seen = await _look(gate, speaker.zone, place, wait)
         if seen is None and found is not None:
             raise_unless_done(found)
         if seen is None:
@@ -97,7 +95,7 @@ def routes(gate: Gate) -> APIRouter:
         position = await append(gate, request, speaker, topics.VISIT_DECIDED, str(place), data)
         found = await settled(gate, request, speaker.zone, position)
         if found is None:
-            return pending(position, f"/v1/visits/{place}")
+            return pending(position, "/v1/visits/{visit}", visit=str(place))
         raise_unless_done(found)
         seen = await see_visit(gate, speaker.zone, str(place))
         return answer(seen.view() if seen else VisitView(visit=str(place)))
@@ -119,7 +117,7 @@ def routes(gate: Gate) -> APIRouter:
         start = names.index(after) + 1 if after in names else 0
         page, more = queue[start : start + limit], len(queue) > start + limit
         body = {"items": [whole(referral) for referral in page]}
-        return plain(body | ({"next": f"/v1/referrals?after={page[-1].visit}&limit={limit}"} if more else {}))
+        return plain(body | ({"next": address("/v1/referrals", after=page[-1].visit, limit=limit)} if more else {}))
 
     return router
 

@@ -9,18 +9,20 @@ import orjson
 from fastapi import Request
 from fastapi.responses import Response
 from kakou.contracts.decided import Answer
+from kakou.operations.addresses import address
 from kakou.operations.auth import Principal
+from kakou.operations.preferences import preferred_wait
 from kakou.operations.problems import Problem
 from kakou.runtime.host import Position
 
-from gate_ingest.gate import Gate, preferred_wait
+from gate_ingest.gate import Gate
 from gate_ingest.http.bodies import plain
 from gate_ingest.waiting import outcome
 
 DOCUMENT_WAIT: Final = 10.0
 """Seconds that a write on documents waits by itself, so that whoever reads after a 2xx sees what was written."""
 
-LONGEST_IF_MATCH: Final = 200
+LONGEST_CONDITION: Final = 200
 
 
 async def append(
@@ -47,12 +49,12 @@ async def settled(
     gate: Gate, request: Request, zone: str, position: Position, otherwise: float = DOCUMENT_WAIT
 ) -> Answer | None:
     """What became of the write, as long as the request is ready to wait; None while it is not known."""
-    return await outcome(gate, zone, position, preferred_wait(request.headers.get("prefer"), otherwise))
+    return await outcome(gate, zone, position, preferred_wait(request, otherwise))
 
 
-def pending(position: Position, path: str) -> Response:
-    """202: it is on the log; where to ask what became of it."""
-    where = f"{path}?after={position.offset}"
+def pending(position: Position, template: str, /, **parts: str) -> Response:
+    """202: it is on the log; where to ask what became of it. template: see `kakou.operations.addresses`."""
+    where = address(template, parts, after=position.offset)
     return plain({"state": "pending", "position": position._asdict(), "location": where}, 202, Location=where)
 
 
@@ -83,9 +85,13 @@ async def caught_up(gate: Gate, zone: str, after: int | None, seconds: float) ->
     return True
 
 
-def if_match(request: Request) -> dict[str, str]:
-    """The `If-Match` of the request as part of an event; empty when there is none. Raises Problem 422 when too long."""
-    given = request.headers.get("if-match", "").strip()
-    if len(given) > LONGEST_IF_MATCH:
-        raise Problem(422, f"If-Match may have {LONGEST_IF_MATCH} characters")
-    return {"if_match": given} if given else {}
+def conditions(request: Request) -> dict[str, str]:
+    """`If-Match` and `If-None-Match` as parts of an event. Raises Problem 422 for one that is too long."""
+    found: dict[str, str] = {}
+    for name, field in (("If-Match", "if_match"), ("If-None-Match", "if_none_match")):
+        given = ", ".join(request.headers.getlist(name)).strip()
+        if len(given) > LONGEST_CONDITION:
+            raise Problem(422, f"{name} may have {LONGEST_CONDITION} characters")
+        if given:
+            found[field] = given
+    return found

@@ -10,6 +10,7 @@ from kakou.contracts import topics
 from kakou.contracts.alert import Alert, FeedDigest
 from kakou.contracts.base import Blank, Name, Said, Told
 from kakou.contracts.events.writes import AlertAcknowledged
+from kakou.operations.addresses import address
 from kakou.operations.problems import Problem
 from kakou.runtime.redis.reader import StateReader
 
@@ -69,13 +70,15 @@ def routes(desk: Desk) -> APIRouter:
     ) -> Response:
         zone = (await desk.may_read(request)).zone
         head = await read_head(desk.reader, zone)
+        await desk.feeds.not_ahead(zone, after)
         if after + 1 < head.first:
             raise Problem(410, f"the feed is kept from message {head.first} on; ask with ?after={head.first - 1}")
         messages = await messages_after(desk.reader, zone, after, head, limit)
         items = await with_answers(desk.reader, zone, messages)
         more = bool(messages) and messages[-1].sequence < head.last
-        size = "" if limit == PAGE else f"&limit={limit}"
-        page = AlertPage(items=items, next=f"/v1/alerts?after={messages[-1].sequence}{size}" if more else None)
+        size = None if limit == PAGE else limit
+        following = address("/v1/alerts", after=messages[-1].sequence, limit=size) if more else None
+        page = AlertPage(items=items, next=following)
         return Response(page.model_dump_json(exclude_none=False, exclude=_end(page)), media_type="application/json")
 
     @router.get(
@@ -133,7 +136,7 @@ def routes(desk: Desk) -> APIRouter:
         event = AlertAcknowledged(alert=no, answer=said.answer, by=by)
         position = await append(desk, request, zone, topics.ALERT_ACKNOWLEDGED, no, event)
         if not await known(desk, request, position):
-            path = f"/v1/alerts/{no}?after={position.offset}"
+            path = address("/v1/alerts/{no}", {"no": no}, after=position.offset)
             return Response(status_code=202, headers={"Location": path})
         kept = await _kept(desk, zone, no)
         given = next((each for each in reversed(kept.answers) if (each.answer, each.by) == (said.answer, by)), None)

@@ -1,10 +1,13 @@
 """`/v1/escalation`: whom to turn to when nobody answers. `/v1/drills`: alerts that are not real."""
 
+from typing import Annotated
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
-from kakou.contracts.base import Note, Said
+from kakou.contracts.base import Blank, Note, Said
 from kakou.contracts.events import safety
+from kakou.contracts.places import Identifier
 from kakou.operations.problems import Problem
 
 from hazmat_notify.entries import ESCALATION, HEAD, SUBSCRIPTION, SubscriptionKept
@@ -18,12 +21,12 @@ SAFETY = ("safety",)
 class Ladder(Said):
     """The zone's list, in order; an empty one goes back to the contacts of the storage unit, at 30, 90 and 180 s."""
 
-    contacts: tuple[safety.EscalationContact, ...] = ()
+    contacts: safety.EscalationContacts = ()
 
 
 class Drill(Said):
     text: Note
-    storage_unit: str | None = None
+    storage_unit: Annotated[Identifier | None, Blank] = None
 
 
 def routes(desk: Desk) -> APIRouter:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from itertools import islice
 
 from kakou.contracts.alert import Alert
+from kakou.operations.event_streams import not_ahead
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
 
@@ -101,6 +102,14 @@ class Feeds:
             if not feed.followers and self._feeds.get(zone, (None,))[0] is feed:
                 del self._feeds[zone]
                 watching.cancel()
+
+    async def not_ahead(self, zone: str, asked: int) -> int:
+        """`asked` where the feed has come so far. Raises what `kakou.operations.event_streams.not_ahead` raises."""
+
+        async def last() -> int:
+            return (await read_head(self._reader, zone)).last
+
+        return await not_ahead(self._host, zone, self._service, "the feed", asked, last)
 
     async def _watch(self, zone: str, feed: ZoneFeed) -> None:
         with self._host.changes(self._service, self._host.partition_of(zone)) as changed:

@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts.alert import Alert
+from kakou.operations.event_streams import LINE_END, event, last_received
 from kakou.operations.problems import Problem
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from hazmat_notify.entries import FeedHead
 from hazmat_notify.http.describing import described
 from hazmat_notify.http.desk import Desk
 from hazmat_notify.http.feeds import ZoneFeed, read_head
@@ -33,17 +33,18 @@ def routes(desk: Desk) -> APIRouter:
             answers={
                 200: {"description": "The stream", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
             },
-            problems=(410, 422),
+            problems=(400, 410, 422),
         ),
     )
     async def stream(
         request: Request,
         after: Annotated[int | None, Query(ge=0, le=10**15)] = None,
-        last_event_id: Annotated[str | None, Header()] = None,
     ) -> Response:
         zone = (await desk.may_read(request)).zone
         head = await read_head(desk.reader, zone)
-        begin = _begin(last_event_id, after, head)
+        received = last_received(request)
+        asked = received if received is not None else after if after is not None else head.first - 1
+        begin = await desk.feeds.not_ahead(zone, asked)
         if begin + 1 < head.first:
             raise Problem(410, f"the feed is kept from message {head.first} on; ask with ?after={head.first - 1}")
         shown = Shown(begin)
@@ -52,19 +53,10 @@ def routes(desk: Desk) -> APIRouter:
             ping=HEARTBEAT_SECONDS,
             ping_message_factory=shown.heartbeat,
             send_timeout=SLOWEST_CLIENT_SECONDS,
-            sep="\n",
+            sep=LINE_END,
         )
 
     return router
-
-
-def _begin(last_event_id: str | None, after: int | None, head: FeedHead) -> int:
-    """The sequence that the client has; without one, all that is kept follows."""
-    if last_event_id:
-        if not (last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) <= 15):
-            raise Problem(422, "Last-Event-ID must be the sequence of the last message received")
-        return int(last_event_id)
-    return after if after is not None else head.first - 1
 
 
 class Shown:
@@ -77,7 +69,7 @@ class Shown:
     def heartbeat(self) -> ServerSentEvent:
         """Says the highest sequence there is, so that a client knows whether it has everything."""
         last = self.feed.head.last if self.feed else self.sequence
-        return ServerSentEvent(event="heartbeat", data=orjson.dumps({"sequence": last}).decode())
+        return ServerSentEvent(event="heartbeat", data=orjson.dumps({"sequence": last}).decode(), sep=LINE_END)
 
 
 async def _events(desk: Desk, zone: str, shown: Shown) -> AsyncIterator[ServerSentEvent | bytes]:
@@ -92,10 +84,12 @@ async def _events(desk: Desk, zone: str, shown: Shown) -> AsyncIterator[ServerSe
                 shown.sequence = messages[-1].sequence
             if feed.head.answered != answered:
                 answered = feed.head.answered
-                yield ServerSentEvent(event="answered", data=orjson.dumps({"answered": answered}).decode())
+                yield ServerSentEvent(
+                    event="answered", data=orjson.dumps({"answered": answered}).decode(), sep=LINE_END
+                )
             if shown.sequence >= feed.head.last:
                 await news.wait()
 
 
 def _written(message: Alert) -> bytes:
-    return ServerSentEvent(id=str(message.sequence), event="alert", data=message.model_dump_json(), sep="\n").encode()
+    return event("alert", message.sequence, message).encode()

@@ -9,6 +9,7 @@ from kakou.contracts import topics
 from kakou.contracts.base import Flag, Said, Told
 from kakou.contracts.events import safety
 from kakou.contracts.subscription import Subscription, SubscriptionKey, SubscriptionMade
+from kakou.operations.addresses import address
 from kakou.operations.auth import Principal
 from kakou.operations.problems import Problem
 from pydantic import Field
@@ -111,7 +112,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
             id=no, url=said.url, challenge=token_urlsafe(24), after=said.after, by=principal.name
         )
         kept = await settled(request, principal, no, topics.SUBSCRIPTION_SET, event)
-        place = {"Location": f"/v1/subscriptions/{no}"}
+        place = {"Location": _address(no)}
         if kept is None:
             return Response(status_code=202, headers=place)
         return answer(_made(await shown(principal, kept), made), 201, place)
@@ -153,7 +154,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
         made = key(principal.zone, no, event.key) if said.new_key else None
         after = await settled(request, principal, no, topics.SUBSCRIPTION_SET, event)
         if after is None:
-            return Response(status_code=202, headers={"Location": f"/v1/subscriptions/{no}"})
+            return Response(status_code=202, headers={"Location": _address(no)})
         subscription = await shown(principal, after)
         return answer(_made(subscription, made) if made else subscription)
 
@@ -190,10 +191,14 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
         event = safety.RedeliveryAsked(id=no, first=said.first, last=said.last, by=principal.name)
         kept = await settled(request, principal, no, topics.REDELIVERY_ASKED, event)
         if kept is None:
-            return Response(status_code=202, headers={"Location": f"/v1/subscriptions/{no}"})
+            return Response(status_code=202, headers={"Location": _address(no)})
         return answer(await shown(principal, kept))
 
     return router
+
+
+def _address(no: str) -> str:
+    return address("/v1/subscriptions/{no}", {"no": no})
 
 
 def view(kept: SubscriptionKept, head: FeedHead) -> Subscription:

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 from fastapi import Request
 from kakou.contracts.base import Said
-from kakou.contracts.json_text import NotJson, loads
+from kakou.operations.bodies import json_of
 from kakou.operations.checking import checked
-from kakou.operations.problems import Problem
+from kakou.operations.preferences import preferred_wait
 from kakou.runtime.host import Position
 
 from hazmat_notify.http.desk import Desk
@@ -16,16 +16,11 @@ from hazmat_notify.http.desk import Desk
 S = TypeVar("S", bound=Said)
 
 OUTCOME_WITHIN: Final = 10.0
-LONGEST_WAIT: Final = 20.0
 
 
 async def read(request: Request, model: type[S]) -> S:
-    """The body. Raises Problem 400 for what is not JSON, 422 for what is wrong, naming every field."""
-    try:
-        sent = loads(await request.body())
-    except NotJson as error:
-        raise Problem(400, f"the body is not JSON: {error}") from None
-    return await checked(model, sent)
+    """The body. Raises Problem 400, 415 for what is not JSON, 422 for what is wrong, naming every field."""
+    return await checked(model, await json_of(request))
 
 
 async def append(desk: Desk, request: Request, zone: str, kind: str, subject: str, said: Said) -> Position:
@@ -45,14 +40,5 @@ async def append(desk: Desk, request: Request, zone: str, kind: str, subject: st
 
 async def known(desk: Desk, request: Request, position: Position) -> bool:
     """Whether the state has taken the write in, as long as `Prefer: wait=N` says."""
-    wait = _wait(request.headers.get("prefer", ""))
+    wait = preferred_wait(request, OUTCOME_WITHIN)
     return await desk.host.reached(desk.service, position.partition, position.offset, wait)
-
-
-def _wait(prefer: str) -> float:
-    """`Prefer: wait=N`, in seconds."""
-    for preference in prefer.split(","):
-        name, _, value = preference.strip().partition("=")
-        if name == "wait" and value.isascii() and value.isdigit():
-            return min(float(value), LONGEST_WAIT)
-    return OUTCOME_WITHIN

@@ -76,10 +76,13 @@ class EscalationContact(Said):
     channel: Identifier = "board"
 
 
+EscalationContacts = Annotated[tuple[EscalationContact, ...], Many, Field(max_length=20)]
+
+
 class EscalationSet(Said):
     """The zone's list, in order; an empty one goes back to the contacts of the storage unit."""
 
-    contacts: Annotated[tuple[EscalationContact, ...], Many, Field(max_length=20)] = ()
+    contacts: EscalationContacts = ()
     by: Name | None = None
 
 

@@ -28,9 +28,11 @@ class Write(Said):
 
 
 class Put(Write):
-    """Base of a write that replaces; if_match: the ETag that the document must still have (412 otherwise)."""
+    """Base of a write that replaces; if_match: the ETag that the document must still have, if_none_match: the one that
+    it must not have, `*` any (412 otherwise)."""
 
     if_match: ETag | None = None
+    if_none_match: ETag | None = None
 
 
 class DeclarationFiled(Put):

@@ -20,6 +20,7 @@ from hazmat_notify.http.stock import time_asked
 from hazmat_notify.overview import zone_stock
 
 LANGUAGE = "kakou_language"
+FORM_FIELDS = 10
 YEAR_SECONDS = 365 * 86_400
 
 HEADERS = {
@@ -112,7 +113,7 @@ def routes(desk: Desk) -> APIRouter:
     async def sign_in(request: Request) -> Response:
         if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             raise Problem(403, "sign in on the board's own page")
-        fields = parse_qs((await request.body()).decode(errors="replace"), max_num_fields=10)
+        fields = _form(await request.body())
         token, name = (fields.get(key, [""])[0].strip() for key in ("token", "name"))
         try:
             principal = await desk.authenticator.principal(f"Bearer {token}")
@@ -138,6 +139,14 @@ def routes(desk: Desk) -> APIRouter:
         return Response(content, headers={"Cache-Control": "no-cache", **_type(name)})
 
     return router
+
+
+def _form(body: bytes) -> dict[str, list[str]]:
+    """The fields of a form. Raises Problem 400."""
+    try:
+        return parse_qs(body.decode(), max_num_fields=FORM_FIELDS, errors="strict")
+    except ValueError:
+        raise Problem(400, f"the form must be in UTF-8 and have {FORM_FIELDS} fields at most") from None
 
 
 def _type(name: str) -> dict[str, str]:

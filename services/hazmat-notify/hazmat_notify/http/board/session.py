@@ -37,5 +37,5 @@ def person(request: Request) -> str:
 
 
 def _set(response: Response, request: Request, name: str, value: str) -> None:
-    secure = request.url.scheme == "https"
+    secure = request.scope["scheme"] == "https"
     response.set_cookie(name, value, SHIFT_SECONDS, path="/", httponly=True, samesite="strict", secure=secure)

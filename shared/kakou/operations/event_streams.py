@@ -1,0 +1,63 @@
+"""Server-sent events: where a stream begins, and how its events are written."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from pydantic import BaseModel
+from sse_starlette import ServerSentEvent
+from starlette.requests import Request
+
+from kakou.operations.preferences import whole_number
+from kakou.operations.problems import RETRY_AFTER, Problem
+from kakou.runtime.host import Host
+
+LINE_END: Final = "\n"
+"""One kind for the whole stream, pings and all: simple readers split at what they saw first."""
+
+LONGEST_SEQUENCE: Final = 18
+
+CATCH_UP: Final = 5.0
+"""Seconds for a model to take in what the log holds already."""
+
+Last = Callable[[], Awaitable[int]]
+"""The last sequence that there is, 0 before the first."""
+
+
+def last_received(request: Request) -> int | None:
+    """The sequence in `Last-Event-ID`; None without one. Raises Problem 400."""
+    text = request.headers.get("last-event-id", "").strip()
+    if not text:
+        return None
+    number = whole_number(text)
+    if number is None or len(text) > LONGEST_SEQUENCE:
+        raise Problem(400, "Last-Event-ID must be a sequence in digits, as in the `id` of an event")
+    return number
+
+
+async def not_ahead(host: Host, zone: str, model: str, what: str, asked: int, last: Last) -> int:
+    """`asked`, a sequence that a client says it has, if there is such a one.
+
+    Raises Problem 410, saying where the sequence stands, when it has not come so far: the server was restored, or the
+    sequence begun anew. Raises Problem 503 while `model` is still being made from the log, OSError, TimeoutError.
+    """
+    if asked <= await last():
+        return asked
+    partition = host.partition_of(zone)
+    end = await host.end(partition)
+    if end and not await host.reached(model, partition, end - 1, CATCH_UP):
+        raise Problem(503, "the state is being made from the log; ask again", headers=RETRY_AFTER)
+    stands = await last()
+    if asked <= stands:
+        return asked
+    raise Problem(
+        410,
+        f"{what} stands at {stands}, behind the {asked} that you have: it was begun anew or restored. See what you did"
+        f" by it, then go on with ?after={stands}, or from the start",
+        last=stands,
+    )
+
+
+def event(name: str, sequence: int, body: BaseModel) -> ServerSentEvent:
+    """`body` as an event of a sequence."""
+    text = body.__pydantic_serializer__.to_json(body).decode()
+    return ServerSentEvent(text, event=name, id=str(sequence), sep=LINE_END)

@@ -1,0 +1,53 @@
+"""`Prefer` (RFC 7240): how long a client is ready to wait for an answer."""
+
+import re
+from typing import Final
+
+from starlette.requests import Request
+
+LONGEST_WAIT: Final = 20.0
+_LONGEST_NUMBER: Final = 18
+
+_WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_PREFERENCE: Final = re.compile(
+    rf"\s*(?P<name>{_WORD})(?:\s*=\s*(?:(?P<word>{_WORD})|\"(?P<quoted>(?:[^\"\\]|\\.)*)\"))?"
+    rf"(?:\s*;\s*(?:{_WORD}(?:\s*=\s*(?:{_WORD}|\"(?:[^\"\\]|\\.)*\"))?)?)*\s*(?:,|$)",
+    re.ASCII,
+)
+_ESCAPED: Final = re.compile(r"\\(.)")
+
+
+def preferred_wait(request: Request, otherwise: float) -> float:
+    """Seconds to wait: `wait=N`, 20 at most; else none for `respond-async`; else `otherwise`.
+
+    The lines of the header are one list. What cannot be read is ignored, as the standard has it.
+    """
+    said = preferences(request.headers.getlist("prefer"))
+    seconds = whole_number(said.get("wait", ""))
+    if seconds is not None:
+        return min(float(seconds), LONGEST_WAIT)
+    return 0.0 if "respond-async" in said else otherwise
+
+
+def preferences(lines: list[str]) -> dict[str, str]:
+    """By name in lower case, its value; of one that is said twice the first counts."""
+    said: dict[str, str] = {}
+    text, at = ",".join(lines), 0
+    while at < len(text):
+        found = _PREFERENCE.match(text, at)
+        if found is None:
+            comma = text.find(",", at)
+            at = len(text) if comma < 0 else comma + 1
+            continue
+        value = found["word"] or _ESCAPED.sub(r"\1", found["quoted"] or "")
+        said.setdefault(found["name"].lower(), value)
+        at = found.end()
+    return said
+
+
+def whole_number(text: str) -> int | None:
+    """The number that ASCII digits say, 10^18 where it is larger; None for anything else, other scripts' digits too."""
+    if not (text.isascii() and text.isdigit()):
+        return None
+    digits = text.lstrip("0") or "0"
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else 10**_LONGEST_NUMBER

@@ -1,0 +1,47 @@
+"""What a request's head must not be: said twice where it can mean one thing only, or no UTF-8 once it is decoded."""
+
+import re
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from starlette.types import Scope
+
+ONCE: Final = frozenset(
+    {b"host", b"authorization", b"content-type", b"content-length", b"content-encoding", b"last-event-id"}
+)
+ATTRIBUTE: Final = b"ce-"
+"""Begins the name of a header that holds a CloudEvents attribute."""
+
+_NOT_ENCODED: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def fault_of(scope: Scope) -> str | None:
+    """Why the request cannot be read; None when it can."""
+    seen: set[bytes] = set()
+    for name, _ in scope["headers"]:
+        if name in ONCE or name.startswith(ATTRIBUTE):
+            if name in seen:
+                return f"the header {name.decode('latin-1')} stands in the request twice"
+            seen.add(name)
+    if b"host" not in seen and scope.get("http_version", "1.1") == "1.1":
+        return "the header Host is missing"
+    raw_path = scope.get("raw_path") or scope["path"].encode()
+    if b"%" in raw_path or _CONTROL.search(scope["path"]):
+        path = percent_decoded(raw_path)
+        if path is None or _CONTROL.search(path):
+            return "the path must be percent-encoded UTF-8 without control characters"
+    query = scope.get("query_string", b"")
+    if b"%" in query and percent_decoded(query) is None:
+        return "the query must be percent-encoded UTF-8"
+    return None
+
+
+def percent_decoded(text: bytes) -> str | None:
+    """`text` with its percent sequences decoded, once; None where one is none, or they are no UTF-8."""
+    if _NOT_ENCODED.search(text):
+        return None
+    try:
+        return unquote_to_bytes(text).decode()
+    except UnicodeDecodeError:
+        return None
