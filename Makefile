@@ -18,10 +18,10 @@ help: ## Say what each target does
 demo: $(SYNCED) ## Act out a morning at the gate, live, and balance its books (ARGS="--trucks 300 --zones 3 --seed 7")
 	@$(BIN)/kakou-local run -- $(BIN)/kakou simulate $(ARGS)
 
-up: $(SYNCED) ## Start Kafka, Redis and the four services, or find those that run; say their addresses
+up: $(SYNCED) ## Start Kafka, Redis and the four services on the data of last time, or find those that run
 	@$(BIN)/kakou-local up
 
-down: ## Stop everything that `make up` started, and forget its data
+down: ## Stop everything that `make up` started; its data stays for the next `make up`
 	@if [ -x $(BIN)/kakou-local ]; then $(BIN)/kakou-local down; fi
 
 test: lint ## Check the code and run all tests, on a Kafka and a Redis of their own
@@ -43,7 +43,9 @@ bench: $(SYNCED) ## Measure latency and throughput against bare relays, in one r
 docs: $(SYNCED) ## Write anew those of docs/ that are made from the code
 	@$(BIN)/kakou docs docs
 
-clean: down ## Remove what was built here: environments, caches, state; keep the downloads shared by all clones
+clean: ## Remove the gate's data, and what was built here; keep the downloads shared by all clones
+	@if [ -x $(BIN)/kakou-local ]; then $(BIN)/kakou-local clean; fi
+	@echo "Removing .state, environments and caches."
 	@rm -rf .venv .venv-tools .state .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # --frozen: a lock that lags behind is told by `make lint`, and must not be mended in passing.

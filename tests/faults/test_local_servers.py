@@ -1,7 +1,14 @@
 """The servers of tests and demo fail as real ones do: a killed one comes back with what it had acknowledged."""
 
+import json
+import os
+import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
+import httpx
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -74,3 +81,48 @@ async def test_no_topic_comes_into_being_by_being_written_to(own_servers: LocalS
     await admin.start()
     assert TOPIC not in await admin.list_topics()
     await admin.close()
+
+
+def _local(state: Path, *command: str) -> str:
+    """What `make up`, `down`, `clean` print."""
+    given = ("KAFKA_BOOTSTRAP", "REDIS_URL")
+    environment = {name: value for name, value in os.environ.items() if name not in given} | {"KAKOU_STATE": str(state)}
+    done = subprocess.run(
+        [sys.executable, "-m", "kakou_local", *command],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def _policy(state: Path, token: str) -> int:
+    url = json.loads((state / "state.json").read_text())["addresses"]["gate-ingest"]
+    return httpx.get(f"{url}/v1/policy", headers={"Authorization": f"Bearer {token}"}, timeout=10).status_code
+
+
+@pytest.mark.long
+def test_a_gate_whose_machine_lost_power_is_up_again_with_its_tokens(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    _local(state, "up")
+    try:
+        issue = f". {state}/env && kakou token issue --zone 3105W --name 'duty desk' --scope ops"
+        token = subprocess.run(
+            ["sh", "-c", issue], capture_output=True, text=True, timeout=60, check=True
+        ).stdout.strip()
+        assert _policy(state, token) == 200
+        ports = json.loads((state / "state.json").read_text())["ports"]
+        for child in json.loads((state / "state.json").read_text())["children"].values():
+            os.kill(child["pid"], signal.SIGKILL)
+        assert "Started kafka, redis, lane-router" in _local(state, "up")
+        assert _policy(state, token) == 200
+        _local(state, "down")
+        assert "Started kafka, redis, lane-router" in _local(state, "up")
+        assert _policy(state, token) == 200
+        assert json.loads((state / "state.json").read_text())["ports"] == ports
+    finally:
+        _local(state, "clean")
+    assert not state.exists()

@@ -45,7 +45,7 @@ LOCAL: Final = """
 | --- | --- | --- |
 | `KAFKA_BOOTSTRAP`, `REDIS_URL` | none | Your own Kafka and Redis, both or neither; none: they are started. |
 | `KAKOU_PARTITIONS` | `8` | As above, but few, for one machine. |
-| `KAKOU_STATE` | `.state` | Folder of the running gate: its data, its logs, and `env`. `make down` removes it. |
+| `KAKOU_STATE` | `.state` | The gate's data and logs, and `env`. `make down` keeps it, `make clean` removes it. |
 | `KAKOU_CACHE` | `~/.cache/kakou` | Folder of what was fetched, shared by all clones. |
 | `PYTHON` | `python3` | The Python that fetches uv, where there is no uv. |
 """

@@ -1,60 +1,100 @@
-"""`kakou-local up | down | run -- COMMAND`: what stands behind `make up`, `make down` and `make demo`."""
+"""`kakou-local up | down | clean | run -- COMMAND`: what stands behind `make up`, `down`, `clean` and `demo`."""
 
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from kakou_local import docker
+from kakou_local import gate
 from kakou_local.cache import Missing
 from kakou_local.processes import DidNotStart
-from kakou_local.running import Running, alone
-from kakou_local.servers import LocalServers
-from kakou_local.services import PARTITIONS, start_services
+from kakou_local.running import DEMOS, Running, alone, demos
+from kakou_local.services import PARTITIONS
 
 
 def up() -> None:
-    """Find what runs, start what is missing, say where it is. Raises Missing or DidNotStart."""
+    """Find what runs, start the rest on the data that is kept, say where it is. Raises Missing or DidNotStart."""
     with alone():
-        say_where(_up())
+        try:
+            say_where(_up())
+        except DidNotStart as error:
+            what = "What was started is stopped again, all data stays"
+            raise DidNotStart(f"{error}\n{what}; the logs are in {_shown(Running.folder())}.") from None
 
 
 def down() -> None:
-    """Stop everything that `up` started, and leave nothing."""
+    """Stop everything that `up` started. The data stays."""
     with alone():
-        print("Stopped." if _down() else "Nothing is up.")
+        _remove_demos()
+        folder = Running.folder()
+        if gate.stop(folder):
+            print(f"Stopped. The data stays in {_shown(folder)}: `make up` goes on with it, `make clean` removes it.")
+        else:
+            print("Nothing is up.")
+
+
+def clean() -> None:
+    """Say what is there, then stop it and remove it."""
+    with alone():
+        folder, running = Running.folder(), Running.read()
+        if not folder.exists():
+            return
+        print(f"Removing {_shown(folder)}: the gate's log and state (trucks, papers, tokens), its logs and keys.")
+        if running and not running.ports and not running.docker:
+            print(f"Topics on the Kafka at {running.bootstrap} and keys in its Redis are yours and stay.")
+        _remove_demos()
+        gate.remove(folder)
 
 
 def run(command: list[str]) -> int:
-    """Run a command while kakou is up, the addresses in its environment. What was not up before is stopped again."""
+    """Run a command while kakou is up, the addresses in its environment.
+
+    What is up is used. Else a gate is started for the command alone, and removed with its data; one that is stopped
+    keeps its own.
+    """
     with alone():
-        was_up = Running.read() is not None
-        running = _up()
+        kept, state = Running.read(), Running.folder()
+        lasting = kept is not None and bool(kept.alive())
+        if not lasting:
+            state.mkdir(parents=True, exist_ok=True)
+            os.environ["KAKOU_STATE"] = tempfile.mkdtemp(prefix=DEMOS, dir=state)
+        try:
+            running = _up()
+        except BaseException:
+            if not lasting:
+                _remove_own(state)
+            raise
     try:
         return subprocess.run(command, env={**os.environ, **_environment(running)}, check=False).returncode
     finally:
-        if not was_up:
+        if not lasting:
             with alone():
-                _down()
+                _remove_own(state)
+
+
+def _remove_own(state: Path) -> None:
+    gate.remove(Running.folder())
+    with suppress(OSError):  # There is a stopped gate in it.
+        state.rmdir()
+
+
+def _remove_demos() -> None:
+    for folder in demos():
+        gate.remove(folder)
 
 
 def _up() -> Running:
-    running = Running.read()
-    if running and (ended := running.servers_ended()):
-        print(f"{' and '.join(ended)} ended: starting anew.")
-        _down()
-        running = None
-    try:
-        if running is None:
-            running = _start_servers()
-        started = start_services(running)
-    except BaseException:
-        _down()
-        raise
+    running, started = gate.start()
     print(f"Started {', '.join(started)}." if started else "kakou is already up.")
     return running
+
+
+def _shown(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 LET_IN = (
@@ -62,36 +102,6 @@ LET_IN = (
     " --scope terminal --scope customs --scope officer --scope safety --scope ops)"
 )
 """For a first look: one token for everybody's part. A gate at work has one for each person and device."""
-
-
-def _down() -> bool:
-    running = Running.read()
-    if running is None:
-        return False
-    running.stop()
-    if running.docker:
-        docker.stop_servers()
-    return True
-
-
-def _start_servers() -> Running:
-    """Those that are given, else an engine's, else our own."""
-    bootstrap, redis_url = os.environ.get("KAFKA_BOOTSTRAP", ""), os.environ.get("REDIS_URL", "")
-    if bool(bootstrap) != bool(redis_url):
-        raise Missing("KAFKA_BOOTSTRAP and REDIS_URL go together: set both to use your own servers, or neither.")
-    if bootstrap:
-        print(f"Using the Kafka at {bootstrap} and the Redis that REDIS_URL names.")
-        running = Running(bootstrap, redis_url)
-    elif docker.engine_answers() and docker.start_servers():
-        running = Running(docker.BOOTSTRAP, docker.REDIS_URL, docker=True)
-    else:
-        print("Starting Kafka and Redis (the first time they are fetched, which takes a minute) …", flush=True)
-        servers = LocalServers(Running.folder() / "servers", outlives_us=True).start()
-        children = {"kafka": servers.kafka, "redis": servers.redis}
-        running = Running(servers.bootstrap, servers.redis_url)
-        running.children = {name: child for name, child in children.items() if child}
-    running.write()
-    return running
 
 
 def _environment(running: Running) -> dict[str, str]:
@@ -116,8 +126,7 @@ def say_where(running: Running) -> None:
     settings = {**_environment(running), "KAKOU_REDIS_URL": redis_url}
     lines = [f'export PATH="{Path(sys.executable).parent}:$PATH"', *(f'export {n}="{v}"' for n, v in settings.items())]
     script.write_text("\n".join(lines) + "\n", "utf-8")
-    shown = script.relative_to(Path.cwd()) if script.is_relative_to(Path.cwd()) else script
-    print(f"To speak to it:\n  . {shown}\n  {LET_IN}")
+    print(f"To speak to it:\n  . {_shown(script)}\n  {LET_IN}")
 
 
 def main() -> None:
@@ -128,11 +137,12 @@ def main() -> None:
     commands: dict[tuple[str, ...], Callable[[], int | None]] = {
         ("up",): up,
         ("down",): down,
+        ("clean",): clean,
         ("run", "--"): lambda: run(sys.argv[3:]),
     }
     command = commands.get(tuple(sys.argv[1:3]))
     if command is None:
-        sys.exit("usage: kakou-local up | down | run -- COMMAND")
+        sys.exit("usage: kakou-local up | down | clean | run -- COMMAND")
     try:
         sys.exit(command())
     except (Missing, DidNotStart) as error:

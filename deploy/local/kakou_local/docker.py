@@ -16,14 +16,20 @@ def engine_answers() -> bool:
 
 
 def start_servers() -> bool:
-    """Whether Kafka and Redis run and are healthy; where not, nothing of them is left."""
+    """Whether Kafka and Redis run and are healthy; where not, they are stopped. Data of an earlier time is used."""
     if _compose("up", "--detach", "--wait", "kafka", "redis", timeout=300):
         return True
     stop_servers()
     return False
 
 
-def stop_servers() -> None:
+def stop_servers() -> bool:
+    """Whether it could be done; the data stays in its volumes."""
+    return _compose("down", timeout=120)
+
+
+def remove_servers() -> None:
+    """Them and their data."""
     _compose("down", "--volumes", timeout=120)
 
 

@@ -18,6 +18,8 @@ LIBC = ctypes.CDLL(None)
 # To Linux the parent is the thread that forks, not the process: children must come from one that stays to the end.
 STARTER = ThreadPoolExecutor(1, "starter")
 
+BOOT = Path("/proc/sys/kernel/random/boot_id")
+
 OURS: dict[int, subprocess.Popen[bytes]] = {}
 """Children of this process that have not been seen to end: only we can take them off the process table."""
 
@@ -89,7 +91,9 @@ def start(
 
 
 def started_at(pid: int) -> str | None:
-    """Clock ticks since boot at which the process began; None where there is none or only its shell is left."""
+    """When the process began, in clock ticks since a boot and which boot that was: after another one, the first
+    processes have the same numbers and ticks. None where there is none or only its shell is left.
+    """
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -98,7 +102,7 @@ def started_at(pid: int) -> str | None:
         if ours := OURS.pop(pid, None):
             ours.wait()
         return None
-    return fields[19]
+    return f"{fields[19]} of {BOOT.read_text().strip()}"
 
 
 def until_ready(child: Child, ready: Callable[[], bool], log: Path, name: str, deadline: float) -> None:

@@ -5,12 +5,13 @@ import socket
 import subprocess
 import tempfile
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from uuid import uuid4
 
 from kakou_local.install import java, kafka_jars, redis_server
-from kakou_local.processes import Child, free_port, start, until_ready
+from kakou_local.processes import Child, DidNotStart, free_port, port_is_free, start, until_ready
 from kakou_local.settings import kafka_settings, redis_settings
 
 START_DEADLINE = 60
@@ -21,64 +22,87 @@ API_VERSIONS = bytes.fromhex("0000000a001200006b616b6fffff")
 class LocalServers:
     """Started by `start`, stopped by `stop`; either server may be killed and started again on its port and data.
 
-    folder: where data and logs live; a temporary one when not given. outlives_us: they go on when this process ends.
+    folder: where data and logs live, which then stay; a temporary one when not given. ports: of kafka, controller and
+    redis; free ones when not given. outlives_us: they go on when this process ends. kafka_more, redis_more: settings
+    beside the usual ones.
     """
 
-    def __init__(self, folder: Path | None = None, *, outlives_us: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path | None = None,
+        ports: Mapping[str, int] | None = None,
+        *,
+        outlives_us: bool = False,
+        kafka_more: Mapping[str, str] | None = None,
+        redis_more: Mapping[str, str] | None = None,
+    ) -> None:
+        self._temporary = folder is None
         self.folder = folder or Path(tempfile.mkdtemp(prefix="kakou-"))
         self.folder.mkdir(parents=True, exist_ok=True)
         self._outlives_us = outlives_us
-        self._kafka_port = free_port()
-        self._controller_port = free_port({self._kafka_port})
-        self._redis_port = free_port({self._kafka_port, self._controller_port})
+        self.ports = dict(ports or _free_ports())
+        self.kafka_more, self.redis_more = dict(kafka_more or {}), dict(redis_more or {})
         self.kafka: Child | None = None
         self.redis: Child | None = None
 
     @property
     def bootstrap(self) -> str:
-        return f"127.0.0.1:{self._kafka_port}"
+        return f"127.0.0.1:{self.ports['kafka']}"
 
     @property
     def redis_url(self) -> str:
-        return f"redis://127.0.0.1:{self._redis_port}/0"
+        return f"redis://127.0.0.1:{self.ports['redis']}/0"
 
     def start(self) -> "LocalServers":
         """Raises Missing or DidNotStart."""
-        jars, java_binary, redis_binary = kafka_jars(), java(), redis_server()
-        self._format(java_binary, jars)
         try:
-            self.start_redis(redis_binary)
-            self.start_kafka(java_binary, jars)
+            self.start_redis()
+            self.start_kafka()
         except BaseException:
             self.stop()
             raise
         return self
 
-    def start_kafka(self, java_binary: str | None = None, jars: Path | None = None) -> None:
+    def start_kafka(self) -> Child:
         """Start the broker on its port and data, and wait until it serves."""
+        self._wants(self.ports["kafka"], "Kafka")
+        java_binary, jars = java(), kafka_jars()
+        properties = self.folder / "server.properties"
+        settings = kafka_settings(self.folder, self.ports["kafka"], self.ports["controller"]) | self.kafka_more
+        properties.touch(mode=0o600)
+        properties.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+        command = _java(java_binary, jars, self.folder)
+        if not (self.folder / "kafka" / "meta.properties").exists():
+            cluster = urlsafe_b64encode(uuid4().bytes).decode().rstrip("=").replace("-", "A")
+            form = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(properties)]
+            subprocess.run([*command, *form], check=True, capture_output=True, timeout=START_DEADLINE)
         log = self.folder / "kafka.log"
-        arguments = ["kafka.Kafka", str(self.folder / "server.properties")]
-        command = [*_java(java_binary or java(), jars or kafka_jars(), self.folder), *arguments]
-        self.kafka = start(command, log, outlives_us=self._outlives_us)
+        self.kafka = start([*command, "kafka.Kafka", str(properties)], log, outlives_us=self._outlives_us)
         until_ready(self.kafka, self._speaks_kafka, log, "Kafka", START_DEADLINE)
+        return self.kafka
 
-    def start_redis(self, binary: str | None = None) -> None:
+    def start_redis(self) -> Child:
         """Start Redis on its port and data, and wait until it has loaded them."""
-        settings = redis_settings(self.folder, self._redis_port)
-        command = [
-            binary or redis_server(),
-            *(part for name, value in settings.items() for part in (f"--{name}", value)),
-        ]
+        self._wants(self.ports["redis"], "Redis")
+        settings = redis_settings(self.folder, self.ports["redis"]) | self.redis_more
+        command = [redis_server(), *(part for name, value in settings.items() for part in (f"--{name}", value))]
         log = self.folder / "redis.log"
         self.redis = start(command, log, outlives_us=self._outlives_us)
         until_ready(self.redis, self._pings, log, "Redis", START_DEADLINE)
+        return self.redis
 
     def stop(self) -> None:
-        """Stop both and forget their data."""
+        """Stop both. Data in a temporary folder goes with them."""
         for child in (self.kafka, self.redis):
             if child:
                 child.stop(grace=10)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self._temporary:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _wants(self, port: int, name: str) -> None:
+        # Whoever answers there would be taken for the server that is to be started.
+        if not port_is_free(port):
+            raise DidNotStart(f"{name}'s port {port} is taken by another program: end that, then try again")
 
     def __enter__(self) -> "LocalServers":
         return self.start()
@@ -88,27 +112,18 @@ class LocalServers:
     ) -> None:
         self.stop()
 
-    def _format(self, java_binary: str, jars: Path) -> None:
-        properties = self.folder / "server.properties"
-        settings = kafka_settings(self.folder, self._kafka_port, self._controller_port)
-        properties.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
-        cluster = urlsafe_b64encode(uuid4().bytes).decode().rstrip("=").replace("-", "A")
-        command = [
-            *_java(java_binary, jars, self.folder),
-            "kafka.tools.StorageTool",
-            "format",
-            "-t",
-            cluster,
-            "-c",
-            str(properties),
-        ]
-        subprocess.run(command, check=True, capture_output=True, timeout=START_DEADLINE)
-
     def _pings(self) -> bool:
-        return _exchange(self._redis_port, b"PING\r\n").startswith(b"+PONG")
+        return _exchange(self.ports["redis"], b"PING\r\n").startswith(b"+PONG")
 
     def _speaks_kafka(self) -> bool:
-        return API_VERSIONS[8:12] in _exchange(self._kafka_port, API_VERSIONS)[:8]
+        return API_VERSIONS[8:12] in _exchange(self.ports["kafka"], API_VERSIONS)[:8]
+
+
+def _free_ports() -> dict[str, int]:
+    ports: dict[str, int] = {}
+    for name in ("kafka", "controller", "redis"):
+        ports[name] = free_port(ports.values())
+    return ports
 
 
 def _exchange(port: int, request: bytes) -> bytes:

@@ -45,9 +45,16 @@ def test_a_client_without_engine_or_compose_is_not(engine: Engine, question: str
     assert not docker.engine_answers()
 
 
-def test_servers_that_an_engine_cannot_start_are_taken_away_again(engine: Engine) -> None:
+def test_servers_that_an_engine_cannot_start_are_stopped_and_keep_what_they_had(engine: Engine) -> None:
     engine.fails(f"{PROJECT} up --detach --wait kafka redis")
     assert not docker.start_servers()
+    assert engine.asked()[-1] == f"{PROJECT} down"
+
+
+def test_data_in_an_engine_s_volumes_goes_only_when_asked(engine: Engine) -> None:
+    docker.stop_servers()
+    assert "--volumes" not in engine.asked()[-1]
+    docker.remove_servers()
     assert engine.asked()[-1] == f"{PROJECT} down --volumes"
 
 

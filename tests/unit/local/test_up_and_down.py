@@ -1,4 +1,7 @@
-"""`make up` finds what runs and starts the rest, `make down` leaves nothing: services here only say they are ready."""
+"""`make up` finds what runs and starts the rest, `make down` stops it and keeps the data, `make clean` removes it.
+
+Services here only say that they are ready.
+"""
 
 import json
 import os
@@ -58,8 +61,8 @@ class Local:
             cwd=self.state.parent,
         )
 
-    def pids(self) -> dict[str, int]:
-        state: dict[str, Any] = json.loads((self.state / "state.json").read_text())
+    def pids(self, folder: Path | None = None) -> dict[str, int]:
+        state: dict[str, Any] = json.loads(((folder or self.state) / "state.json").read_text())
         return {name: child["pid"] for name, child in state["children"].items()}
 
 
@@ -67,7 +70,7 @@ class Local:
 def local(tmp_path: Path) -> Iterator[Local]:
     command = Local(tmp_path)
     yield command
-    command("down")
+    command("clean")
 
 
 def test_a_second_up_finds_the_first(local: Local) -> None:
@@ -98,22 +101,66 @@ def test_up_starts_again_only_what_ended(local: Local) -> None:
     assert {name for name in after if after[name] != before[name]} == {"lane-router"}
 
 
-def test_down_leaves_nothing(local: Local) -> None:
+def test_down_stops_everything_and_keeps_the_data(local: Local) -> None:
+    local("up")
+    pids, key = local.pids(), (local.state / "webhook.key").read_text()
+    assert local("down").stdout.startswith("Stopped. The data stays in state: `make up` goes on with it")
+    assert not [name for name, pid in pids.items() if started_at(pid)]
+    assert local("down").stdout == "Nothing is up.\n"
+    local("up")
+    assert (local.state / "webhook.key").read_text() == key
+
+
+def test_clean_says_what_it_removes_and_leaves_nothing(local: Local) -> None:
     local("up")
     pids = local.pids()
-    assert local("down").stdout == "Stopped.\n"
+    said = local("clean").stdout
+    assert "Removing state: the gate's log and state (trucks, papers, tokens)" in said
+    assert "Topics on the Kafka at 127.0.0.1:1 and keys in its Redis are yours and stay." in said
     assert not [name for name, pid in pids.items() if started_at(pid)]
     assert not local.state.exists()
-    assert local("down").stdout == "Nothing is up.\n"
+    assert local("clean").stdout == ""
 
 
-def test_a_service_that_does_not_start_takes_the_others_with_it(local: Local) -> None:
+def test_a_service_that_does_not_start_takes_along_what_started_with_it_and_no_data(local: Local) -> None:
     (local.state.parent / "gate_ingest" / "__main__.py").write_text("raise SystemExit('no log to write to')")
     said = local("up")
     assert said.returncode == 1
     assert "gate-ingest ended while it started" in said.stderr
     assert "no log to write to" in said.stderr
-    assert not local.state.exists()
+    assert "all data stays; the logs are in state." in said.stderr
+    assert not local.pids()
+    assert (local.state / "gate-ingest.log").exists()
+
+
+def test_a_service_that_does_not_start_again_leaves_the_others_and_the_data_alone(local: Local) -> None:
+    local("up")
+    before, kept = local.pids(), local.state / "servers"
+    kept.mkdir()
+    os.kill(before["weight-check"], signal.SIGKILL)
+    eventually(lambda: started_at(before["weight-check"]) is None, 10, "weight-check has ended")
+    (local.state.parent / "weight_check" / "__main__.py").write_text("raise SystemExit('no')")
+    assert local("up").returncode == 1
+    assert local.pids() == {name: pid for name, pid in before.items() if name != "weight-check"}
+    assert all(started_at(pid) for pid in local.pids().values())
+    assert kept.exists()
+
+
+def test_after_a_reboot_strangers_with_our_numbers_are_left_alone_and_the_gate_starts_again(local: Local) -> None:
+    local("up")
+    for pid in local.pids().values():
+        os.kill(pid, signal.SIGKILL)
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as stranger:
+        began = str(started_at(stranger.pid))
+        state = json.loads((local.state / "state.json").read_text())
+        for child in state["children"].values():
+            child |= {"pid": stranger.pid, "started": f"{began.split()[0]} of another boot"}
+        (local.state / "state.json").write_text(json.dumps(state))
+        assert "Started lane-router, weight-check, hazmat-notify, gate-ingest." in local("up").stdout
+        assert stranger.pid not in local.pids().values()
+        local("down")
+        assert stranger.poll() is None
+        stranger.kill()
 
 
 def test_run_ends_with_the_command_s_exit_code_and_stops_what_it_started(local: Local) -> None:
@@ -129,6 +176,29 @@ def test_run_leaves_alone_what_was_up_before(local: Local) -> None:
     assert all(started_at(pid) for pid in pids.values())
 
 
+def test_run_beside_a_stopped_gate_neither_uses_nor_removes_its_data(local: Local) -> None:
+    local("up")
+    local("down")
+    (local.state / "servers").mkdir()
+    before = {path: path.read_bytes() for path in local.state.rglob("*") if path.is_file()}
+    assert local("run", "--", "true").returncode == 0
+    assert {path: path.read_bytes() for path in local.state.rglob("*") if path.is_file()} == before
+    assert (local.state / "servers").exists()
+
+
+def test_down_ends_a_demonstration_that_could_not_clear_up(local: Local) -> None:
+    command = [sys.executable, "-m", "kakou_local", "run", "--", "sh", "-c", "echo running; exec sleep 5"]
+    with subprocess.Popen(command, env=local.environment, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout
+        next(line for line in run.stdout if line == "running\n")
+        (demo,) = local.state.glob("demo-*")
+        pids = local.pids(demo)
+        run.kill()
+        assert local("down").returncode == 0
+    assert not [name for name, pid in pids.items() if started_at(pid)]
+    assert not demo.exists()
+
+
 def test_run_that_is_ended_by_a_signal_stops_what_it_started(local: Local) -> None:
     command = [sys.executable, "-m", "kakou_local", "run", "--", "sh", "-c", "echo running; exec sleep 60"]
     with subprocess.Popen(command, env=local.environment, stdout=subprocess.PIPE, text=True) as run:
@@ -136,7 +206,8 @@ def test_run_that_is_ended_by_a_signal_stops_what_it_started(local: Local) -> No
         for line in run.stdout:
             if line == "running\n":
                 break
-        pids = local.pids()
+        (demo,) = local.state.glob("demo-*")
+        pids = local.pids(demo)
         run.send_signal(signal.SIGTERM)
         assert run.wait(timeout=30) == 128 + signal.SIGTERM
     assert not [name for name, pid in pids.items() if started_at(pid)]
