@@ -30,7 +30,7 @@ def standing(unit: Unit, gate: str, lane: str, policy: PolicyValues, here: bool 
     entry, report = unit.get(LANE, name, LaneEntry), unit.get(LANE_REPORT, name, LaneReport)
     document = entry.document if entry else Lane(gate=gate, lane=lane)
     if report is None:
-        return Standing(document)
+        return Standing(document, known=entry is not None)
     silent = not here and report.at + policy.lane_silence <= unit.log_time
     return Standing(document, report.open, report.faulty, silent)
 

@@ -18,6 +18,7 @@ from lane_router.rules import (
     lanes,
     mixed_loading,
     trucks,
+    usability,
 )
 from lane_router.rules.blocking import outcome_of
 from lane_router.rules.cargo import CargoLine, cargo_of
@@ -189,7 +190,8 @@ def _lane(
         return lanes.LaneChoice(wanted)
     if lanes.fits(here, wanted, direction, hazard):
         return lanes.LaneChoice(wanted)
-    return lanes.choose_lane(here, places.other_lanes(unit, policy), wanted, direction, hazard)
+    steps = {step for entry in entries if (step := usability.step_ahead(entry)) is not None}
+    return lanes.choose_lane(here, places.other_lanes(unit, policy), wanted, direction, hazard, steps)
 
 
 def _session(visit: VisitEntry) -> list[Finding]:

@@ -1,6 +1,6 @@
 """Which lane: class by pass types and goods, direction, open and working; and where else to go (item (四), S-200)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,12 +20,16 @@ OUT_OF_SERVICE = (0, 2)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A lane as it stands now. faulty: key devices out of service. silent: it used to report, and no longer does."""
+    """A lane as it stands now. faulty: key devices out of service. silent: it used to report, and no longer does.
+
+    known: configured or reporting; of any other lane all that is known is that a truck once stood there.
+    """
 
     lane: Lane
     open: bool = True
     faulty: tuple[str, ...] = ()
     silent: bool = False
+    known: bool = True
 
     @property
     def place(self) -> tuple[str, str]:
@@ -71,15 +75,22 @@ def accepts(lane: Lane, wanted: LaneClass, hazardous: bool) -> bool:
 
 
 def choose_lane(
-    here: Standing, others: Sequence[Standing], wanted: LaneClass, direction: Direction, hazardous: bool
+    here: Standing,
+    others: Sequence[Standing],
+    wanted: LaneClass,
+    direction: Direction,
+    hazardous: bool,
+    steps: Collection[int] = (),
 ) -> LaneChoice:
     """Whether the truck may use this lane, and where it should go if not; the same gate comes first.
 
-    `others` is empty unless it matters: see `fits`.
+    `others` is empty unless it matters: see `fits`. steps: which gates of dual ones its passes go through next; a lane
+    of the other one would only refuse it (domain §1.8).
     """
     lane = here.lane
     name = f"{lane.gate}/{lane.lane}"
-    target = _target(here, others, wanted, direction, hazardous)
+    ahead = [one for one in others if one.known and (one.lane.step is None or set(steps) <= {one.lane.step})]
+    target = _target(here, ahead, wanted, direction, hazardous)
     findings: list[Finding] = []
     if not here.works:
         findings.append(_out_of_service(here, name, target))

@@ -72,12 +72,16 @@ def _state(entry: PassEntry, place: Place, pass_life: timedelta) -> list[Finding
     return findings + _gate(entry, place)
 
 
+def step_ahead(entry: PassEntry) -> Literal[1, 2] | None:
+    """Which gate of a dual one the pass goes through next (1 → 3 → 4, S-gx stucd); None for a single gate's."""
+    if entry.filed.gates != "dual":
+        return None
+    return 1 if entry.gate_1_at is None else 2
+
+
 def _gate(entry: PassEntry, place: Place) -> list[Finding]:
-    """A dual gate is passed in its order, 1 → 3 → 4 (S-gx stucd)."""
-    if entry.filed.gates != "dual" or place.step is None:
-        return []
-    expected = 1 if entry.gate_1_at is None else 2
-    if place.step == expected:
+    expected = step_ahead(entry)
+    if expected is None or place.step in (None, expected):
         return []
     facts = {"pass": entry.filed.no, "expected": str(expected), "step": str(place.step)}
     return [Finding(code="pass.gate.wrong-step", facts=facts)]
