@@ -11,8 +11,6 @@ from kakou.operations.limits import Edge
 from kakou.operations.listener import alive
 from kakou.runtime.host import Host
 
-PROBES = ["GET", "HEAD"]
-
 
 def create_app(host: Host, title: str, description: str = "") -> FastAPI:
     """`/healthz`: the process answers. `/readyz`: every partition it holds is processed; else 503. The reasons are told
@@ -30,9 +28,9 @@ def create_app(host: Host, title: str, description: str = "") -> FastAPI:
     app.add_middleware(HeadAsGet)
     app.add_middleware(Edge)
 
-    app.add_api_route("/healthz", alive, methods=PROBES, include_in_schema=False)
+    app.add_api_route("/healthz", alive, include_in_schema=False)
 
-    @app.api_route("/readyz", methods=PROBES, include_in_schema=False)
+    @app.get("/readyz", include_in_schema=False)
     async def readyz(_: Request) -> Response:
         body, status = (b'{"ready":false}', 503) if host.ready() else (b'{"ready":true}', 200)
         return Response(body, status, media_type="application/json")

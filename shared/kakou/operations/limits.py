@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import structlog
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kakou.operations.http_limits import LARGEST_BODY
@@ -84,6 +85,16 @@ def _counted(receive: Receive) -> Callable[[], Awaitable[Any]]:
         return message
 
     return counted
+
+
+async def short_body(request: Request, most: int) -> bytes:
+    """The body of a request that anybody may send. Raises Problem 413 as soon as it has more than `most` bytes."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > most:
+            raise Problem(413, f"this body may have {most} bytes", headers={"Connection": "close"})
+    return body
 
 
 async def _too_big(scope: Scope, receive: Receive, send: Send) -> None:

@@ -27,6 +27,13 @@ def listener() -> Iterator[Listener]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def hurried() -> Iterator[Listener]:
+    """One that gives each thing half a second."""
+    with small_server(seconds=0.5) as found:
+        yield found
+
+
 def problem(said: bytes) -> tuple[int, str]:
     """Status and type of the last answer."""
     head, _, body = said[said.rindex(b"HTTP/1.1 ") :].partition(b"\r\n\r\n")
@@ -83,8 +90,8 @@ def test_a_header_costs_no_more_the_longer_it_is(listener: Listener, megabytes: 
     assert listener.loop_seconds() - before < CHEAP
 
 
-def test_empty_lines_without_end_are_cut_off_in_time() -> None:
-    with small_server(seconds=0.5) as hurried, hurried.connect() as connection:
+def test_empty_lines_without_end_are_cut_off_in_time(hurried: Listener) -> None:
+    with hurried.connect() as connection:
         connection.sendall(b"\r\n" * 1_000)
         assert closed_within(connection, 10)
 
@@ -137,14 +144,13 @@ def test_a_refusal_does_not_take_the_place_of_an_earlier_answer(listener: Listen
     ("sent", "status"),
     [(b"", None), (GET, 408), (CHUNKED, 408), (b"POST / HTTP/1.1\r\nhost: g\r\ncontent-length: 9\r\n\r\n12", 408)],
 )
-def test_who_does_not_go_on_is_cut_off(sent: bytes, status: int | None) -> None:
-    with small_server(seconds=0.5) as hurried:
-        said = hurried.said_to([sent])
+def test_who_does_not_go_on_is_cut_off(hurried: Listener, sent: bytes, status: int | None) -> None:
+    said = hurried.said_to([sent])
     assert problem(said) == (status, "too-slow") if status else said == b""
 
 
-def test_who_drips_is_cut_off_as_well() -> None:
-    with small_server(seconds=0.5) as hurried, hurried.connect() as connection:
+def test_who_drips_is_cut_off_as_well(hurried: Listener) -> None:
+    with hurried.connect() as connection:
         connection.settimeout(0.05)
         for _ in range(200):
             try:
@@ -168,9 +174,8 @@ def test_three_thousand_half_heads_are_gone_when_their_time_is_up() -> None:
         assert hurried.memory_peak() < 150_000_000
 
 
-def test_who_takes_no_answer_is_cut_off() -> None:
+def test_who_takes_no_answer_is_cut_off(hurried: Listener) -> None:
     with ExitStack() as stack:
-        hurried = stack.enter_context(small_server(seconds=0.5))
         connections = [stack.enter_context(hurried.connect()) for _ in range(20)]
         for connection in connections:
             connection.sendall(b"GET /large HTTP/1.1\r\nhost: g\r\n\r\n")
@@ -189,6 +194,17 @@ def test_one_address_has_its_share_of_the_connections_and_no_more() -> None:
         with small.connect(source="127.0.0.2") as elsewhere:
             elsewhere.sendall(WHOLE)
             assert elsewhere.recv(100).startswith(b"HTTP/1.1 200")
+
+
+def test_a_declared_proxy_stands_for_many_and_says_for_whom() -> None:
+    with ExitStack() as stack:
+        small = stack.enter_context(small_server(connections=10, per_address=2))
+        for _ in range(4):
+            stack.enter_context(small.connect(source="127.0.0.3")).sendall(CHUNKED)
+        for source, client in (("127.0.0.3", b"192.0.2.7"), ("127.0.0.1", b"127.0.0.1")):
+            with small.connect(source) as connection:
+                connection.sendall(GET + b"x-forwarded-for: 192.0.2.7\r\nconnection: close\r\n\r\n")
+                assert b"x-client: " + client + b"\r\n" in connection.recv(4_000)
 
 
 def test_connections_that_ask_nothing_keep_nobody_out() -> None:

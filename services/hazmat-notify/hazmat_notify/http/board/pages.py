@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from kakou.operations.auth import NotAuthenticated, Principal
+from kakou.operations.limits import short_body
 from kakou.operations.problems import Problem
 
 from hazmat_notify.http.board.rendering import Templates
@@ -22,6 +23,8 @@ from hazmat_notify.overview import zone_stock
 LANGUAGE = "kakou_language"
 FORM_FIELDS = 10
 YEAR_SECONDS = 365 * 86_400
+LARGEST_SIGN_IN = 4_096
+"""Bytes of the form: a token and a name."""
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'",
@@ -113,7 +116,7 @@ def routes(desk: Desk) -> APIRouter:
     async def sign_in(request: Request) -> Response:
         if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             raise Problem(403, "sign in on the board's own page")
-        fields = _form(await request.body())
+        fields = _form(await short_body(request, LARGEST_SIGN_IN))
         token, name = (fields.get(key, [""])[0].strip() for key in ("token", "name"))
         try:
             principal = await desk.authenticator.principal(f"Bearer {token}")
