@@ -1,4 +1,4 @@
-"""The two scripts of the runtime: an atomic read with its commit id, and a commit that is all or nothing."""
+"""The two scripts of the loop: an atomic read with its commit id, and a commit that is all or nothing."""
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
