@@ -11,28 +11,37 @@ from kakou.runtime.kafka.appender import LogUnavailable, Position
 logger = logging.getLogger(__name__)
 
 EVERY = 5.0
+LOOK_EVERY = 0.5
 TICKED = "kakou.clock.ticked.v1"
 
 Append = Callable[[str, dict[str, Any]], Awaitable[Position]]
 
 
 async def tick(zones: Callable[[], list[str]], append: Append) -> None:
-    """Until cancelled: every five seconds one event for each of `zones()`."""
+    """Until cancelled: every five seconds one event for each of `zones()`. A zone that has come from another instance
+    gets one at once: when that one ticked last is not known here."""
+    due: dict[str, float] = {}
     while True:
-        await asyncio.sleep(EVERY)
-        now = datetime.now(UTC)
-        for zone in zones():
-            event = {
-                "specversion": "1.0",
-                "id": f"{now:%Y%m%dT%H%M%S.%f}",
-                "source": f"/{zone}/clock",
-                "type": TICKED,
-                "subject": zone,
-                "time": now.isoformat(),
-                "datacontenttype": "application/json",
-                "data": {},
-            }
+        now = asyncio.get_running_loop().time()
+        due = {zone: due.get(zone, now) for zone in zones()}
+        for zone in [zone for zone, at in due.items() if at <= now]:
+            due[zone] = max(due[zone] + EVERY, now)
             try:
-                await append(zone, event)
+                await append(zone, _ticked(zone))
             except LogUnavailable as error:
                 logger.warning("no tick for %s: %s", zone, error)
+        await asyncio.sleep(LOOK_EVERY)
+
+
+def _ticked(zone: str) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    return {
+        "specversion": "1.0",
+        "id": f"{now:%Y%m%dT%H%M%S.%f}",
+        "source": f"/{zone}/clock",
+        "type": TICKED,
+        "subject": zone,
+        "time": now.isoformat(),
+        "datacontenttype": "application/json",
+        "data": {},
+    }
