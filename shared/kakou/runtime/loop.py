@@ -30,6 +30,8 @@ GUESSES = 3
 """Times a batch is handled on a guess of what is absent."""
 
 LONGEST_PAUSE = 2.0
+LEASE_LOOK = 0.05
+"""How often a loop that may not run looks whether it may."""
 
 
 class Superseded(Exception):
@@ -43,6 +45,8 @@ class RefusedToStart(Exception):
 class PartitionLoop:
     """Runs one service over one partition for as long as this instance holds it.
 
+    holds: whether the partition's lease is ours. Without it nothing is begun, and above all nothing taken over: an
+    owner that was thought dead would go on for ever to disturb the one that has taken its place.
     `sleep` and `new_id` are given so that simulations can schedule and repeat them.
     """
 
@@ -57,11 +61,12 @@ class PartitionLoop:
         watch: Watch,
         sleep: Callable[[float], Awaitable[None]],
         new_id: Callable[[], str] = lambda: uuid4().hex,
+        holds: Callable[[], bool] = lambda: True,
     ) -> None:
         self._service, self._partition, self._partitions = service, partition, partitions
         self._log, self._store, self._inbox = log, store, inbox
         self._watch, self._view = watch, watch.view(partition)
-        self._sleep, self._new_id = sleep, new_id
+        self._sleep, self._new_id, self._holds = sleep, new_id, holds
         self._stopping = False
 
     def stop(self) -> None:
@@ -72,9 +77,13 @@ class PartitionLoop:
         """Take over and process until stopped. Every doubt leads back to taking over. Raises RefusedToStart."""
         pause = 0.0
         while not self._stopping:
+            if not self._holds():
+                self._view.why = "its lease has run out"
+                await self._sleep(LEASE_LOOK)
+                continue
             try:
                 await self._take_over()
-                while not self._stopping:
+                while not self._stopping and self._holds():
                     await self._turn()
                     pause = 0.0
             except (Superseded, UnknownRules, PublishFailed, *INFRASTRUCTURE) as error:

@@ -176,6 +176,40 @@ class ForgetsWhatItSent(PartitionLoop):
         self._progress = replace(self._progress, sent={})
 
 
+# ------------------------------------------------------------------- the lease
+
+
+class IgnoresItsLease(PartitionLoop):
+    """Whoever once owned the partition goes on for ever."""
+
+    async def run(self) -> None:
+        self._holds = lambda: True
+        await super().run()
+
+
+class TakesOverWithoutItsLease(PartitionLoop):
+    """An owner whose commit was refused takes over anew, whoever the partition belongs to by now."""
+
+    async def run(self) -> None:
+        rest = self._sleep
+
+        async def take_over_meanwhile(seconds: float) -> None:
+            if not self._holds():
+                await self._take_over()
+            await rest(seconds)
+
+        self._sleep = take_over_meanwhile
+        await super().run()
+
+
+class GoesOnUntilItIsRefused(PartitionLoop):
+    """Between batches an owner does not look whether the partition is still its own."""
+
+    async def _turn(self) -> None:
+        while not self._stopping:
+            await super()._turn()
+
+
 # ------------------------------------------------------------------ the reader
 
 
@@ -292,6 +326,9 @@ BROKEN: tuple[type[PartitionLoop], ...] = (
     FillsTheHoleOnly,
     PublishesLettersLast,
     ForgetsWhatItSent,
+    IgnoresItsLease,
+    TakesOverWithoutItsLease,
+    GoesOnUntilItIsRefused,
     IgnoresPrevious,
     AppliesRepeats,
     IgnoresForeignRecords,

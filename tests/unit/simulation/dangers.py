@@ -15,6 +15,8 @@ class Dangers:
     junk: somebody else writes into a topic.
     start: a second owner appears; drain: one is told to stop.
     strain: a handler meets a MemoryError.
+    heartbeat: an instance learns whether the lease is still its own; until then it believes what it did.
+    expiry: a lease goes to another instance, or an instance stands still for so long that it knows of none.
     switch: another instance goes on while this one stands where it is.
     """
 
@@ -31,6 +33,8 @@ class Dangers:
     start: float
     drain: float
     strain: float
+    heartbeat: float
+    expiry: float
     switch: float
 
     @property
@@ -56,5 +60,7 @@ class Dangers:
             start=random.choice((0.1, 0.4)),
             drain=some(0.005),
             strain=some(0.02),
+            heartbeat=some(0.02, 0.2),
+            expiry=some(0.01, 0.05),
             switch=random.choice((0.01, 0.05, 0.2, 0.6)),
         )

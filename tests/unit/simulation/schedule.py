@@ -68,6 +68,7 @@ class Schedule:
         running: Instance | None = None
         for _ in range(STEPS):
             self._befall_servers()
+            self._move_leases()
             if (
                 running is None
                 or running not in world.live
@@ -137,11 +138,26 @@ class Schedule:
                 return
             dice -= danger
 
+    def _move_leases(self) -> None:
+        """What owners believe of their leases may be long out of date, both ways."""
+        world = self.world
+        if world.live and self.random.random() < self.dangers.heartbeat:
+            world.heartbeat(self.random.choice(world.live))
+        if world.live and self.random.random() < self.dangers.expiry:
+            instance = self.random.choice(world.live)
+            if self.random.random() < 0.5:
+                instance.holds = False
+                world.note(instance.name, "clock", "knows of no lease")
+            else:
+                world.leases[instance.service.name] = instance
+                world.note("leases", instance.service.name, "goes to another")
+
     def _any(self) -> str:
         return self.random.choice(list(self.world.stores))
 
     def _flush(self, name: str) -> None:
         self.world.stores[name].flush()
+        self.world.leases[name] = None
         self.world.note("store", name, "flushed")
 
     def _roll_back(self, name: str) -> None:

@@ -66,5 +66,9 @@ def test_the_schedules_reach_every_mishap() -> None:
         "appends junk",
         "appends a copy",
         "is told to stop",
+        "holds the lease",
+        "has lost the lease",
+        "knows of no lease",
+        "goes to another",
         str(PublishFailed("not acknowledged, nor is the rest")),
     }

@@ -31,10 +31,10 @@ class Finding(Exception):
 
 
 class Instance:
-    """One process of a service, with connections of its own."""
+    """One process of a service, with connections of its own. holds: whether it believes the lease to be its own."""
 
     def __init__(self, name: str, service: Service, world: "World", largest: int) -> None:
-        self.name, self.service = name, service
+        self.name, self.service, self.holds = name, service, True
         self.inbox = FailingInbox(world.log, service.reads, world.random, largest)
         self.watch = Watch()
         self.loop = world.loop(
@@ -47,6 +47,7 @@ class Instance:
             self.watch,
             _sleep,
             world.new_id,
+            lambda: self.holds,
         )
         self.thread = Thread(self.loop.run())
 
@@ -65,6 +66,7 @@ class World:
         self.older: tuple[Service, ...] = gate.chain_of_services(self.chance, gate.NEWEST - 1)
         self.stores = {service.name: RememberingStore() for service in self.newest}
         self.live: list[Instance] = []
+        self.leases: dict[str, Instance | None] = dict.fromkeys(self.stores)
         self.trace: list[Step] = []
         self._started = self._commits = 0
 
@@ -80,11 +82,21 @@ class World:
         return [instance for instance in self.live if instance.service.name == name]
 
     def start(self, service: Service, largest: int) -> Instance:
+        """A new owner: the lease was free, or went to it without a word to the last owner."""
         self._started += 1
         instance = Instance(f"{service.name}-{self._started}", service, self, largest)
         self.live.append(instance)
+        self.leases[service.name] = instance
         self.note(instance.name, f"build {service.rules_version}", "starts")
         return instance
+
+    def heartbeat(self, instance: Instance) -> None:
+        """It learns whose the lease is, and takes it where it is nobody's."""
+        holder = self.leases[instance.service.name]
+        if holder is None or holder not in self.live:
+            holder = self.leases[instance.service.name] = instance
+        instance.holds = holder is instance
+        self.note(instance.name, "heartbeat", "holds the lease" if instance.holds else "has lost the lease")
 
     def kill(self, instance: Instance, where: str) -> None:
         self.note(instance.name, where, "crashes")
@@ -103,24 +115,45 @@ class World:
             self.live.remove(instance)
 
     def come_to_rest(self) -> None:
-        """Undisturbed, one instance of the newest build per service, until all is processed. Raises Finding."""
+        """Undisturbed, one owner of the newest build per service, until all is processed; whoever thought to be one
+        learns that it is not. Raises Finding."""
         while self.network.late:
             self.network.deliver(0)
         for service in self.newest:
-            fit = [instance for instance in self.owners(service.name) if instance.service is service]
-            last = self.random.choice(fit) if fit else self.start(service, 500)
             for instance in self.owners(service.name):
-                if instance is not last:
+                if instance.service is not service:
                     self.kill(instance, "")
+            fit = self.owners(service.name)
+            last = self.leases[service.name] = self.random.choice(fit) if fit else self.start(service, 500)
+            for instance in self.owners(service.name):
+                self.heartbeat(instance)
             self._finish(last)
 
     def _finish(self, instance: Instance) -> None:
-        """It rests when it has twice looked for records in vain, and once whether its state is still the same."""
+        """It rests when it has twice looked for records in vain, and once whether its state is still the same. The
+        others let go of the partition meanwhile, and never touch it again."""
         instance.inbox.rests = 0
+        others = [other for other in self.owners(instance.service.name) if other is not instance]
         for _ in range(LONGEST_REST):
             if instance.inbox.rests >= 2:
-                return
+                break
+            if others and self.random.random() < 0.5:
+                self._let_go(others)
             self.resume(instance, Answer.GO)
             if instance.thread.at is None:
                 instance = self.start(instance.service, 500)
-        raise Finding(f"{instance.name} does not come to rest: {instance.watch.not_ready()}")
+        else:
+            raise Finding(f"{instance.name} does not come to rest: {instance.watch.not_ready()}")
+        for _ in range(LONGEST_REST):
+            if not others:
+                return
+            self._let_go(others)
+        raise Finding(f"{[other.name for other in others]} do not let go of what is not theirs")
+
+    def _let_go(self, others: list[Instance]) -> None:
+        """One step of one of them. It has let go when it has twice done nothing but wait for the lease."""
+        other = self.random.choice(others)
+        before = other.thread.at
+        self.resume(other, Answer.GO)
+        if other.thread.at is None or (before == other.thread.at and before.name == "sleep"):
+            others.remove(other)
