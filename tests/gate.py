@@ -36,7 +36,6 @@ class Gate:
             "KAKOU_KAFKA_BOOTSTRAP": self.servers.bootstrap,
             "KAKOU_REDIS_URL": self.servers.redis_url,
             "KAKOU_PARTITIONS": str(PARTITIONS),
-            "KAKOU_SESSION_TIMEOUT_MS": "6000",
         }
 
     def url(self, service: str, instance: int = 0) -> str:

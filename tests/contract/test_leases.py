@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from kakou.runtime.ownership.leases import Condition, Leases, Move, Report
 from kakou.runtime.redis.client import connect
+from kakou.runtime.redis.connection import RedisConnection
 from kakou.runtime.redis.leases import RedisLeases
 
 from tests.unit.ownership.service import Connection, Place
@@ -21,7 +22,7 @@ async def leases(request: pytest.FixtureRequest) -> AsyncIterator[Leases]:
         connection.thawed.set()
         yield connection
         return
-    redis = connect(request.getfixturevalue("servers").redis_url)
+    redis = connect(RedisConnection(request.getfixturevalue("servers").redis_url))
     yield RedisLeases(redis, f"test-{uuid4().hex}")
     await redis.aclose()
 

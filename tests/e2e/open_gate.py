@@ -84,7 +84,7 @@ def session() -> str:
 async def operating(gate: Gate) -> AsyncIterator[Host]:
     """An operator's way to the gate's log and states."""
     kafka, redis = KafkaConnection(gate.servers.bootstrap), RedisConnection(gate.servers.redis_url)
-    settings = HostSettings(kafka, redis, PARTITIONS, 6_000)
+    settings = HostSettings(kafka, redis, PARTITIONS, 1_200)
     host = Host(settings, [], listens_to=("gate-ingest", "hazmat-notify"))
     await host.start()
     try:

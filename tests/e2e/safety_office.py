@@ -45,7 +45,7 @@ def running(folder: Path, **other: str) -> Iterator[Running]:
     """Kafka, Redis, hazmat-notify and what stands for the services before it. other: settings by their names."""
     with LocalServers() as servers:
         kafka, redis = KafkaConnection(servers.bootstrap), RedisConnection(servers.redis_url)
-        settings = HostSettings(kafka, redis, PARTITIONS, 6_000)
+        settings = HostSettings(kafka, redis, PARTITIONS, 1_200)
         children: dict[str, Child] = {}
         ports = {module: (free_port(), free_port()) for module in ("tests.e2e.upstream", "hazmat_notify")}
 
@@ -55,7 +55,6 @@ def running(folder: Path, **other: str) -> Iterator[Running]:
                 "KAKOU_KAFKA_BOOTSTRAP": servers.bootstrap,
                 "KAKOU_REDIS_URL": servers.redis_url,
                 "KAKOU_PARTITIONS": str(PARTITIONS),
-                "KAKOU_SESSION_TIMEOUT_MS": "6000",
                 "KAKOU_HTTP_PORT": str(port),
                 "KAKOU_OPERATIONS_PORT": str(operations_port),
                 "KAKOU_WEBHOOK_KEY": "a secret for tests, of thirty-two bytes or more",

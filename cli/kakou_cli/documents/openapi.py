@@ -6,7 +6,7 @@ from kakou.operations.metrics import GateMetrics, HazmatMetrics
 from kakou.runtime.host import Host, HostSettings, KafkaConnection, RedisConnection
 from prometheus_client import CollectorRegistry
 
-NOWHERE: Final = HostSettings(KafkaConnection("127.0.0.1:1"), RedisConnection("redis://127.0.0.1:1/0"), 1, 10_000)
+NOWHERE: Final = HostSettings(KafkaConnection("127.0.0.1:1"), RedisConnection("redis://127.0.0.1:1/0"), 1, 1_200)
 
 
 # The applications are imported where they are needed: they would make every other command start half as fast.

@@ -71,10 +71,11 @@ class ServiceSettings(BaseSettings):
     redis_user: str | None = Field(default=None, description="User at Redis (ACL); none: the default user.")
     redis_password: SecretStr | None = Field(default=None, description="Its password.")
     partitions: int = Field(default=64, ge=1, description="Partitions of the topics; counts when they are made, once.")
-    session_timeout_ms: int = Field(
-        default=10_000,
-        ge=6_000,
-        description="After this silence an instance's partitions go to another. Kafka's least is 6000.",
+    lease_ms: int = Field(
+        default=1_200,
+        ge=300,
+        le=60_000,
+        description="After this silence, in milliseconds, an instance's partitions go to others.",
     )
     http_host: str = Field(default="127.0.0.1", description="Address to serve HTTP on.")
     http_port: int = Field(default=8080, ge=1, le=65_535, description="Port to serve HTTP on.")
@@ -117,7 +118,7 @@ class ServiceSettings(BaseSettings):
         return self.operations_host, self.operations_port or usual
 
     def host(self) -> HostSettings:
-        return HostSettings(self._kafka(), self._redis(), self.partitions, self.session_timeout_ms)
+        return HostSettings(self._kafka(), self._redis(), self.partitions, self.lease_ms)
 
     def _kafka(self) -> KafkaConnection:
         return KafkaConnection(

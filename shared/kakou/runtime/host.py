@@ -8,20 +8,23 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
+from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 from redis.exceptions import RedisError
 
 from kakou.runtime.handler import Service
 from kakou.runtime.kafka.appender import INBOUND, Appender, EventTooLarge, LogUnavailable, Position
 from kakou.runtime.kafka.connection import KafkaConnection
-from kakou.runtime.kafka.group import Membership
 from kakou.runtime.kafka.log import KafkaLog
+from kakou.runtime.kafka.offsets import OffsetReports, Offsets
 from kakou.runtime.kafka.topics import ensure_topics
 from kakou.runtime.kafka.zone_table import ZoneTable
 from kakou.runtime.log import Log
+from kakou.runtime.membership import Membership
 from kakou.runtime.redis.announcements import Announcements
 from kakou.runtime.redis.client import connect
 from kakou.runtime.redis.connection import RedisConnection
+from kakou.runtime.redis.leases import RedisLeases
 from kakou.runtime.redis.reader import StateReader
 from kakou.runtime.redis.settings import check_settings
 from kakou.runtime.redis.store import RedisStore
@@ -52,12 +55,12 @@ DRAIN_WITHIN = 6.0
 
 @dataclass(frozen=True)
 class HostSettings:
-    """partitions counts only when the topics are made."""
+    """partitions counts only when the topics are made. lease_ms: silence after which partitions go to others."""
 
     kafka: KafkaConnection
     redis: RedisConnection
     partitions: int
-    session_timeout_ms: int
+    lease_ms: int
 
 
 class Host:
@@ -78,6 +81,8 @@ class Host:
         self._ticks_with = ticks_with
         self.zones = Zones()
         self._redis = connect(settings.redis)
+        # Of its own: requests that wait for Redis must not keep a lease from being renewed.
+        self._leases_redis = connect(settings.redis)
         self._log = KafkaLog(settings.kafka)
         self._announcements = Announcements(self._redis, listens_to) if listens_to else None
         self._memberships: dict[str, Membership] = {}
@@ -87,7 +92,7 @@ class Host:
         self.partitions = 0
 
     async def start(self) -> None:
-        """Check topics and Redis, join the groups. Raises what the checks say."""
+        """Check topics and Redis, become a member of each service. Raises what the checks say."""
         settings = self._settings
         self.fatal = asyncio.get_running_loop().create_future()
         self._appender = Appender(settings.kafka)
@@ -102,25 +107,30 @@ class Host:
             membership = Membership(
                 service,
                 settings.kafka,
-                settings.session_timeout_ms,
                 self.partitions,
                 self._log,
                 RedisStore(self._redis, service.name),
+                RedisLeases(self._leases_redis, service.name),
+                settings.lease_ms / 1000,
                 self._fail,
             )
             self._memberships[service.name] = membership
-            await membership.start()
+            await membership.begin()
+        if self._services:
+            reports = OffsetReports(settings.kafka, self._offsets)
+            self._tasks.append(asyncio.create_task(reports.run()))
         if self._ticks_with:
             self._tasks.append(asyncio.create_task(tick(self._zones_held, self._append_tick)))
 
     async def stop(self) -> None:
-        """Drain: finish what is in hand, leave the groups, close the connections."""
+        """Drain: finish what is in hand, hand the partitions over, close the connections."""
         self._draining = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(membership.stop(DRAIN_WITHIN) for membership in self._memberships.values()))
-        for closing in (self._appender.stop(), self._table.stop(), self._log.stop(), self._redis.aclose()):
+        await asyncio.gather(*(membership.leave(DRAIN_WITHIN) for membership in self._memberships.values()))
+        redis = (self._redis.aclose(), self._leases_redis.aclose())
+        for closing in (self._appender.stop(), self._table.stop(), self._log.stop(), *redis):
             with suppress(Exception):
                 await closing
 
@@ -131,11 +141,8 @@ class Host:
         if self._draining:
             return {"draining": "this instance is stopping"}
         reasons: dict[str, str] = {}
-        for name, membership in self._memberships.items():
-            if not membership.joined.is_set():
-                reasons[name] = "has not been given its partitions yet"
-            for partition, why in membership.watch.not_ready().items():
-                reasons[f"{name}:{partition}"] = why
+        for membership in self._memberships.values():
+            reasons |= membership.not_ready()
         return reasons
 
     def watch(self, service: str) -> Watch:
@@ -215,6 +222,17 @@ class Host:
         with suppress(OSError):
             return await reader.applied(partition) >= root
         return False
+
+    def _offsets(self) -> Offsets:
+        hints = self._log.hints
+        return {
+            service.name: {
+                place: hints[place]
+                for partition in self.held(service.name)
+                if (place := TopicPartition(service.reads, partition)) in hints
+            }
+            for service in self._services
+        }
 
     def _zones_held(self) -> list[str]:
         assert self._ticks_with is not None

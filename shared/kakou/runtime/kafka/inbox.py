@@ -13,7 +13,7 @@ TAKE_WITHIN = 1.0
 class GroupInbox:
     """Lets in only what follows, without a hole, the offset last sought.
 
-    aiokafka hands out records before a new owner has read its state, and a rebalance may leave it anywhere.
+    aiokafka hands out records from where it stood before the last seek, and a new consumer may begin anywhere.
     """
 
     def __init__(self, seek: Callable[[int], None]) -> None:
@@ -26,6 +26,11 @@ class GroupInbox:
     @property
     def full(self) -> bool:
         return len(self._buffer) >= PLENTY
+
+    @property
+    def expects(self) -> int | None:
+        """The offset that may come next; None before the first seek."""
+        return self._next
 
     def seek(self, offset: int) -> None:
         self._buffer.clear()
@@ -45,6 +50,10 @@ class GroupInbox:
             return
         self._buffer.extend(news)
         self._next = news[-1].offset + 1
+        self._arrived.set()
+
+    def interrupt(self) -> None:
+        """Let a `take` that waits return at once."""
         self._arrived.set()
 
     async def take(self, limit: int) -> list[Record]:
