@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from kakou.contracts.decided import DeclarationChanged, DocumentChanged
+from kakou.contracts.decided import DocumentChanged
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.reference import ControlOrder
@@ -12,8 +12,9 @@ from kakou.contracts.pass_view import PassState, PassView, Readiness
 from kakou.contracts.reasons import render
 from kakou.contracts.verdicts import Reason
 
-from gate_ingest.entries import DECLARATION, POLICY_NO
+from gate_ingest.entries import POLICY_NO
 from gate_ingest.gate import Gate
+from gate_ingest.kept_declarations import heads
 
 ENTER_FIRST: Final = 1
 """Pass type of goods that enter first and are declared later."""
@@ -30,8 +31,7 @@ _BY_STATE: Final[dict[PassState, str]] = {
 async def readiness(gate: Gate, zone: str, view: PassView) -> Readiness:
     """The pass against its declarations and the control orders, as they stand now."""
     numbers = [document.no for document in view.filed.documents]
-    kept = await gate.model.get_many(zone, DECLARATION, numbers, DeclarationChanged)
-    declarations = {no: entry.declaration if entry else None for no, entry in zip(numbers, kept, strict=True)}
+    declarations = await heads(gate.model, zone, numbers)
     placed = await gate.model.all(zone, "control-order", DocumentChanged)
     orders = [ControlOrder.model_validate(order.document) for order in placed.values()]
     policy = await gate.model.get(zone, "policy", POLICY_NO, DocumentChanged)

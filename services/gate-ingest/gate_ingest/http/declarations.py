@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.canonical import canonical
-from kakou.contracts.decided import DeclarationChanged
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.progress import Progress
 from kakou.operations.problems import Problem
@@ -14,10 +13,11 @@ from kakou.operations.problems import Problem
 from gate_ingest.entries import DECLARATION
 from gate_ingest.gate import Gate
 from gate_ingest.http import examples
-from gate_ingest.http.bodies import answer, fragment, plain, read
+from gate_ingest.http.bodies import fragment, plain, read
 from gate_ingest.http.describing import IF_MATCH, IF_NONE_MATCH, ON_READS, PENDING, PREFER, body_of, described
 from gate_ingest.http.parameters import After, Wait
 from gate_ingest.http.writes import append, caught_up, conditions, pending, raise_unless_done, settled
+from gate_ingest.kept_declarations import KeptDeclaration
 
 SCOPES: Final = ("customs",)
 
@@ -52,7 +52,7 @@ def routes(gate: Gate) -> APIRouter:
         raise_unless_done(found)
         kept = await _kept(gate, speaker.zone, document.no)
         created = kept.version == 1 and found.outcome == "done"
-        return answer(kept.declaration, 201 if created else 200, kept.etag)
+        return plain(kept.declaration, 201 if created else 200, ETag=f'"{kept.etag}"')
 
     @router.get(
         "/v1/declarations/{no}",
@@ -65,7 +65,7 @@ def routes(gate: Gate) -> APIRouter:
         if not await caught_up(gate, speaker.zone, after, wait):
             return plain({"state": "pending"}, 202)
         kept = await _kept(gate, speaker.zone, no)
-        return answer(kept.declaration, etag=kept.etag)
+        return plain(kept.declaration, ETag=f'"{kept.etag}"')
 
     @router.get(
         "/v1/declarations/{no}/progress",
@@ -79,13 +79,13 @@ def routes(gate: Gate) -> APIRouter:
     async def get_progress(request: Request, no: str) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         kept = await _kept(gate, speaker.zone, no)
-        return answer(kept.progress)
+        return plain(kept.progress)
 
     return router
 
 
-async def _kept(gate: Gate, zone: str, no: str) -> DeclarationChanged:
-    kept = await gate.model.get(zone, DECLARATION, canonical(no).upper(), DeclarationChanged)
+async def _kept(gate: Gate, zone: str, no: str) -> KeptDeclaration:
+    kept = await gate.model.get(zone, DECLARATION, canonical(no).upper(), KeptDeclaration)
     if kept is None:
         raise Problem(404, f"no declaration {no} is on record")
     return kept
