@@ -22,13 +22,17 @@ READY_WITHIN = 60
 
 @dataclass
 class Gate:
-    """Services by name, each with one or more instances. Instance 0 of a service keeps its ports through restarts."""
+    """Services by name, each with one or more instances. Instance 0 of a service keeps its ports through restarts.
+
+    settings: environment variables of all services beyond the servers' addresses.
+    """
 
     servers: LocalServers
     folder: Path
     ports: dict[tuple[str, int], int] = field(default_factory=dict)
     operations_ports: dict[tuple[str, int], int] = field(default_factory=dict)
     children: dict[tuple[str, int], Child] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -36,6 +40,7 @@ class Gate:
             "KAKOU_KAFKA_BOOTSTRAP": self.servers.bootstrap,
             "KAKOU_REDIS_URL": self.servers.redis_url,
             "KAKOU_PARTITIONS": str(PARTITIONS),
+            **self.settings,
         }
 
     def url(self, service: str, instance: int = 0) -> str:

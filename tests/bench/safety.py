@@ -29,7 +29,11 @@ RATE, ALERTS = 20, 300
 VISITS = 200
 """Trucks that alerts are about in turn, as verdicts change: so many stay unanswered, and no more."""
 
+MANY_FOLLOWERS = {"KAKOU_QUOTA_TOKEN_STREAMS": "5000", "KAKOU_QUOTA_ZONE_STREAMS": "5000"}
+"""One token holds all streams."""
+
 ORDINARY = {
+    **MANY_FOLLOWERS,
     "KAKOU_WEBHOOK_HEARTBEAT_SECONDS": "60",
     "KAKOU_WEBHOOK_DIGEST_SECONDS": "300",
     "KAKOU_SHEET_SECONDS": "300",

@@ -21,6 +21,6 @@ if __name__ == "__main__":
     services = (replace(read_model, observe=measuring.observe), replace(offers, observe=measuring.observe_offer))
     names = tuple(service.name for service in services)
     host = Host(settings.host(), services, listens_to=names, ticks_with=READ_MODEL)
-    app = create(host, metrics, settings.writes_at_once)
+    app = create(host, metrics, settings)
     app.openapi()  # Made now, as it takes a third of a second, and kept.
     run(READ_MODEL, settings, host, Entrance(app), registry, services, [lambda: show_counts(host, metrics)])

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from kakou.operations.app import create_app
 from kakou.operations.limits import Edge
 from kakou.operations.metrics import GateMetrics
+from kakou.operations.quotas import Metered
 from kakou.runtime.host import Host
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.types import Receive, Scope, Send
@@ -25,15 +26,16 @@ from gate_ingest.http import (
     visits,
 )
 from gate_ingest.projector import OFFERS_SERVICE, SERVICE
+from gate_ingest.settings import IngestSettings
 
 SERVICES: Final = (SERVICE, OFFERS_SERVICE)
 SUBJECTS: Final = (events, visits, commands, declarations, passes, reference, policy, tasks, passages, outcomes)
 
 
-def create(host: Host, metrics: GateMetrics, writes_at_once: int) -> FastAPI:
+def create(host: Host, metrics: GateMetrics, settings: IngestSettings) -> FastAPI:
     """The application; `host` need not have started yet."""
     app = create_app(host, "gate-ingest")
-    gate = Gate(host, metrics, writes_at_once)
+    gate = Gate(host, metrics, settings)
     for subject in SUBJECTS:
         app.include_router(subject.routes(gate))
     app.state.gate = gate
@@ -47,8 +49,9 @@ class Entrance:
     """
 
     def __init__(self, app: FastAPI) -> None:
-        self._app = app
-        self._events = Edge(ExceptionMiddleware(events.Direct(app.state.gate), handlers=app.exception_handlers))
+        self._app = Metered(app)
+        direct = events.Direct(app.state.gate)
+        self._events = Metered(Edge(ExceptionMiddleware(direct, handlers=app.exception_handlers)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_event = scope["type"] == "http" and scope["path"] == events.PATH and scope["method"] == "POST"

@@ -1,18 +1,21 @@
 """What every endpoint works with: the host, who speaks, what is measured, how many writes are under way."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from fastapi import Request
 from kakou.operations.auth import Authenticator, Principal, TokenEntry
 from kakou.operations.metrics import GateMetrics
 from kakou.operations.problems import Problem
+from kakou.operations.quotas import Quotas
 from kakou.operations.wrong_tokens import WrongTokens
-from kakou.runtime.host import Host
+from kakou.runtime.host import Host, Position
 from kakou.runtime.redis.reader import StateReader
 
 from gate_ingest.entries import TOKEN
+from gate_ingest.inventions import Inventions
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
+from gate_ingest.settings import IngestSettings
+from gate_ingest.turns import Turns
 
 RECENT_EVENTS = 20_000
 
@@ -20,31 +23,40 @@ RECENT_EVENTS = 20_000
 class Gate:
     """Shared by the endpoints of one instance."""
 
-    def __init__(self, host: Host, metrics: GateMetrics, writes_at_once: int) -> None:
+    def __init__(self, host: Host, metrics: GateMetrics, settings: IngestSettings) -> None:
         self.host, self.metrics = host, metrics
         self.model: StateReader = host.state(READ_MODEL)
         self.offers: StateReader = host.state(OFFERS_MODEL)
         self.speakers = Authenticator(WrongTokens(self._token).lookup)
         self.recent = Recent(RECENT_EVENTS)
-        self._writes_at_once, self._writes = writes_at_once, 0
+        self.quotas = Quotas(settings)
+        self.inventions = Inventions(self.model, settings.lanes_invented, settings.visit_readings)
+        self._turns = Turns(host, settings)
+        self._writes_at_once, self._writes = settings.writes_at_once, 0
 
     async def speaker(self, request: Request, *scopes: str) -> Principal:
-        """Whoever sends the request. Raises NotAuthenticated, or Problem 403 without one of the scopes."""
+        """Whoever sends the request. Raises NotAuthenticated; Problem 403 without one of the scopes, 429 over quota."""
         principal = await self.speakers.principal(request.headers.get("authorization"))
         if not principal.may(*scopes):
             raise Problem(403, f"this takes a token with the scope {' or '.join(scopes)}")
+        await self.quotas.admit(request.scope, principal)
         return principal
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Around a write until the log has it. Raises Problem 429 when too many are under way."""
+    async def append(self, zone: str, events: Sequence[bytes], *, trace: str | None) -> list[Position]:
+        """Put events on the zone's log, in this order, when it is its turn.
+
+        Raises LogUnavailable; Problem 429 when too many writes are under way, here or of this zone, 503 when too much
+        waits to be handled.
+        """
         if self._writes >= self._writes_at_once:
             raise Problem(
-                429, "more writes are under way than the gate takes; send again", headers={"Retry-After": "1"}
+                429,
+                f"too many concurrent writes (limit {self._writes_at_once}); send the same again",
+                headers={"Retry-After": "1"},
             )
         self._writes += 1
         try:
-            yield
+            return await self._turns.append(zone, events, trace)
         finally:
             self._writes -= 1
 

@@ -20,7 +20,7 @@ from kakou.runtime.store import Key
 from kakou.runtime.unit import Unit
 
 from gate_ingest.entries import FORECAST, LANE_HEAD, OFFERS, OFFERS_KEPT, REFERRAL, TOKEN, VISIT, Freed, lane_no
-from gate_ingest.projecting import documents, forecasts, passages, tasks, visits
+from gate_ingest.projecting import documents, forecasts, lanes, passages, tasks, visits
 from gate_ingest.projecting.outcomes import forget_outcomes, note_outcome
 
 READ_MODEL: Final = "gate-ingest"
@@ -60,6 +60,8 @@ class Projector:
                 documents.declaration_changed(unit, event.data)
             case topics.PASS_CHANGED:
                 documents.pass_changed(unit, event.data)
+            case topics.LANE_REPORTED:
+                lanes.lane_heard(unit, event)
             case topics.DOCUMENT_CHANGED:
                 documents.document_changed(unit, event.data)
             case topics.TOKEN_ISSUED:

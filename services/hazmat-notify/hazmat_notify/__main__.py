@@ -18,7 +18,7 @@ def main() -> None:
     settings, registry = from_environment(Settings), CollectorRegistry()
     host, metrics = new_host(settings), HazmatMetrics(registry)
     gauges = Gauges(host, SERVICE.name, metrics)
-    desk = new_desk(host, SERVICE.name, metrics)
+    desk = new_desk(host, SERVICE.name, metrics, settings)
     background: list[Background] = [gauges.show]
     if settings.webhook_key is not None:
         background.append(Courier(desk, settings).run)

@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 from kakou.operations.app import create_app
+from kakou.operations.quotas import Metered
 from kakou.runtime.host import Host
 
 from hazmat_notify import openapi
@@ -22,5 +23,6 @@ def new_app(desk: Desk, settings: Settings) -> FastAPI:
     for routes in (stream.routes, escalation.routes, alerts.routes, stock.routes, card.routes, pages.routes):
         app.include_router(routes(desk))
     app.include_router(subscriptions.routes(desk, settings))
+    app.add_middleware(Metered)
     openapi.use(app)
     return app

@@ -4,17 +4,18 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated
 
-from kakou.operations.settings import ServiceSettings
+from kakou.operations.quota_settings import QuotaSettings
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from hazmat_notify.delivering.guard import Reach
 
 
-class Settings(ServiceSettings):
-    """As every service's, on a port of its own."""
+class Settings(QuotaSettings):
+    """As every service's that takes requests, on a port of its own."""
 
     http_port: int = Field(default=8083, ge=1, le=65_535, description="Port to serve HTTP on.")
+    zone_subscriptions: int = Field(default=500, ge=0, description="Webhook subscriptions of a zone; beyond that, 409.")
     sheet_folder: Path | None = Field(
         default=None, description="Folder that the emergency sheets are written to; none: they are not."
     )

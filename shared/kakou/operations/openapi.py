@@ -14,6 +14,17 @@ ANSWERS: Final = "#/components/schemas/{model}"
 AT_THE_DOOR: Final = (400, 408, 413, 414, 429, 431)
 """Answers to a request that no endpoint gets to see: `kakou.operations.http_protocol`."""
 
+QUOTA_HEADERS: Final = {
+    name: {"description": meaning, "schema": {"type": "string"}}
+    for name, meaning in (
+        ("Retry-After", "Seconds after which the same may be sent again"),
+        (
+            "RateLimit-Policy",
+            "The quota that is used up: `q` units in `w` seconds, or at once (draft-ietf-httpapi-ratelimit-headers)",
+        ),
+        ("RateLimit", "What is left of it, and the seconds until there is more"),
+    )
+}
 _NO_WORD: Final = re.compile(r"\W+")
 _TOKEN: Final = {
     "type": "http",
@@ -25,7 +36,12 @@ _TOKEN: Final = {
 def problems(statuses: Iterable[int]) -> dict[int | str, dict[str, Any]]:
     """The failures that an endpoint may answer with, each as a problem."""
     content = {MEDIA_TYPE: {"schema": {"$ref": ANSWERS.format(model=Problem.__name__)}}}
-    return {status: {"description": TYPES[status][1], "content": content} for status in sorted(statuses)}
+    found: dict[int | str, dict[str, Any]] = {
+        status: {"description": TYPES[status][1], "content": content} for status in sorted(statuses)
+    }
+    if 429 in found:
+        found[429]["headers"] = QUOTA_HEADERS
+    return found
 
 
 def _responses(statuses: Iterable[int]) -> dict[str, Any]:

@@ -191,6 +191,11 @@ class Host:
     def state(self, service: str) -> StateReader:
         return StateReader(self._redis, service, self.zones)
 
+    def announced(self, service: str, partition: int) -> int:
+        """The highest root position that the service has announced as applied; -1 before the first."""
+        assert self._announcements is not None, "this host listens to no service"
+        return self._announcements.reached(service, partition)
+
     @contextmanager
     def changes(self, service: str, partition: int) -> Iterator[asyncio.Event]:
         """An event that is set when the service's state of the partition may have changed."""

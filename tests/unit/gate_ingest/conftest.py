@@ -11,6 +11,7 @@ import orjson
 import pytest
 from gate_ingest.app import Entrance, create
 from gate_ingest.projector import OFFERS_SERVICE, READ_MODEL, SERVICE
+from gate_ingest.settings import IngestSettings
 from kakou.contracts import topics
 from kakou.operations.metrics import GateMetrics
 from kakou.runtime.host import Host
@@ -53,13 +54,19 @@ class GateUnderTest:
 
 
 @pytest.fixture
-async def gate() -> AsyncIterator[GateUnderTest]:
+def settings() -> IngestSettings:
+    """Tests of a limit have their own."""
+    return IngestSettings(writes_at_once=50)
+
+
+@pytest.fixture
+async def gate(settings: IngestSettings) -> AsyncIterator[GateUnderTest]:
     script, hazmat = Script(), Script()
     services = [deciders(script), announcer(hazmat), SERVICE, OFFERS_SERVICE]
     host = MemoryHost(services, [told.ZONE, OTHER_ZONE])
     await host.start()
     registry = CollectorRegistry()
-    app = create(cast(Host, host), GateMetrics(registry), writes_at_once=50)
+    app = create(cast(Host, host), GateMetrics(registry), settings)
     under_test = GateUnderTest(host, script, hazmat, httpx.ASGITransport(Entrance(app)), registry)
     yield under_test
     for client in under_test.clients:

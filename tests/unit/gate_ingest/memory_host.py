@@ -57,7 +57,17 @@ class MemoryReader:
     async def count(self, zone: str, kind: str) -> int:
         return len(self._fields(zone, kind))
 
+    async def get_text(self, zone: str, kind: str, no: str) -> str | None:
+        value = self._fields(zone, kind).get(no)
+        return None if value is None else value.decode()
+
+    async def nos(self, zone: str, kind: str) -> set[str]:
+        return set(self._fields(zone, kind))
+
     async def applied(self, partition: int) -> int:
+        return self.root(partition)
+
+    def root(self, partition: int) -> int:
         state = self.store.partitions.get(partition)
         mark = state.standing.progress.mark if state else None
         return mark.root if mark else -1
@@ -113,6 +123,9 @@ class MemoryHost:
 
     def state(self, service: str) -> MemoryReader:
         return MemoryReader(self._stores[service])
+
+    def announced(self, service: str, partition: int) -> int:
+        return self.state(service).root(partition)
 
     @contextmanager
     def changes(self, service: str, partition: int) -> Iterator[asyncio.Event]:

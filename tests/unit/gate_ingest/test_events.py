@@ -269,7 +269,7 @@ async def test_while_the_log_takes_no_writes_the_sender_is_told_to_come_again(ga
 
 async def test_more_writes_than_the_gate_takes_are_told_to_come_again(gate: GateUnderTest) -> None:
     terminal = await gate.speaking_as("terminal")
-    posts = [terminal.post("/v1/events", json=varied(id=str(number))) for number in range(200)]
+    posts = [terminal.post("/v1/events", json=varied(id=str(number), subject=str(number))) for number in range(200)]
     statuses = [answer.status_code for answer in await asyncio.gather(*posts)]
     assert set(statuses) == {202, 429}
     assert statuses.count(202) == len(gate.on_log())

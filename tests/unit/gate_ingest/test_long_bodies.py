@@ -102,12 +102,12 @@ async def test_a_wrong_event_is_refused_shortly(gate: GateUnderTest, name: str) 
     assert longest < LONGEST
 
 
-async def test_an_event_with_a_megabyte_of_photos_holds_nobody_up(gate: GateUnderTest) -> None:
+async def test_an_event_with_a_megabyte_of_photos_is_too_large_and_holds_nobody_up(gate: GateUnderTest) -> None:
     terminal = await gate.speaking_as("terminal")
     photos = [{"id": f"p{number}", "note": "x" * 19_000} for number in range(50)]
     body = orjson.dumps(gathering(photos=photos))
     answer, longest = await watched(terminal.post("/v1/events", content=body, headers=JSON))
-    assert answer.status_code == 202, answer.text[:500]
+    assert answer.status_code == 413, answer.text[:500]
     assert longest < LONGEST
 
 

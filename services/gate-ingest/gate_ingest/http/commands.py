@@ -63,7 +63,7 @@ def routes(gate: Gate) -> APIRouter:
         received, what = last_received(request), f"the sequence of lane {place}.{lane}"
         asked = received if received is not None else after or 0
         begins = await not_ahead(gate.host, speaker.zone, READ_MODEL, what, asked, last)
-        return stream(gate, speaker.zone, (READ_MODEL, OFFERS_MODEL), "command", begins, following)
+        return stream(gate, request, speaker.zone, (READ_MODEL, OFFERS_MODEL), "command", begins, following)
 
     return router
 

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from gate_ingest.http.parameters import PathPart
 
 JSON: Final = "application/json"
-ALWAYS: Final = (401, 403, 422, 503)
-ON_WRITES: Final = (400, 409, 413, 415, 429)
+ALWAYS: Final = (401, 403, 422, 429, 503)
+ON_WRITES: Final = (400, 409, 413, 415)
 
 ON_READS: Final = (404, 409, 412)
 """Those of a GET that takes `?after=`: it tells what became of that write."""

@@ -14,11 +14,15 @@ from gate_ingest.http import examples
 from gate_ingest.http.describing import JSON, input_schema
 
 DESCRIPTION: Final = """CloudEvents 1.0 in JSON: structured, a batch of up to 500, or in binary mode with `ce-` headers.
+An event may have 64 KiB (else 413), a request 1 MiB.
 
 `source` is `/{zone}/{gate}/{lane}` or `/{zone}/wms/{system}`, `subject` the terminal's session id (for goods moved:
 the storage unit). The same (`source`, `id`) again gets the first answer; with another content it is a conflict: 409
 when the gate already knows, else the outcome says so. Plates, container numbers and the rest that a device reads are
 evidence: their raw text is kept, and their shape is never an error.
+
+A batch is appended in turns with what else the zone and its neighbours write. Where its turn does not come for all of
+it, the answer is 202, those of the end have the status 429 (or 503), and `Retry-After` says when to send them again.
 
 A type is accepted from the scopes that may say it:
 

@@ -12,6 +12,10 @@ from kakou.operations.problems import Problem
 from kakou.operations.request_heads import ATTRIBUTE, percent_decoded
 
 MOST_EVENTS: Final = 500
+
+LARGEST_EVENT: Final = 65_536
+"""Bytes of one event. Photos are named in it, not sent in it."""
+
 TAKEN: Final = f"{STRUCTURED}, {BATCH}, application/json"
 _QUOTED: Final = re.compile(rb'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPED: Final = re.compile(rb"\\(.)", re.DOTALL)

@@ -22,10 +22,11 @@ from kakou.runtime.trace import traceparent
 from starlette.types import Receive, Scope, Send
 
 from gate_ingest.gate import Gate
+from gate_ingest.http.batches import Readable, append_in_turns, not_taken
 from gate_ingest.http.bodies import answer, plain
 from gate_ingest.http.describing import PREFER, described
 from gate_ingest.http.event_documents import DESCRIPTION, EVENT_BODY, BatchAccepted, EventAccepted, EventSettled
-from gate_ingest.http.event_reading import MOST_EVENTS, check_speaker, is_batch, read_sent
+from gate_ingest.http.event_reading import LARGEST_EVENT, MOST_EVENTS, check_speaker, is_batch, read_sent
 from gate_ingest.http.writes import DOCUMENT_WAIT, raise_unless_done
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
 from gate_ingest.waiting import outcome, see_visit, verdict_of
@@ -85,12 +86,11 @@ async def _answer(gate: Gate, request: Request) -> Response:
 
 async def _take_one(gate: Gate, request: Request, speaker: Principal, sent: Any) -> Response:
     try:
-        event = _read(gate, speaker, sent)
+        event, value = await _read(gate, speaker, sent)
     except WrongEvent as error:
         raise wrong(error.errors) from None
-    value, envelope = event.encode(), event.envelope
-    with gate.writing():
-        position = await gate.host.append(speaker.zone, value, trace=_trace(request, event))
+    envelope = event.envelope
+    (position,) = await gate.append(speaker.zone, [value], trace=_trace(request, event))
     gate.metrics.events.labels(speaker.zone, envelope.type, "accepted").inc()
     suspicious = gate.recent.contradicts(envelope.source, envelope.id, value)
     seconds = preferred_wait(request, 0.0)
@@ -127,20 +127,22 @@ async def _outcome(gate: Gate, zone: str, event: InboundEvent, position: Positio
 
 
 async def _take_batch(gate: Gate, request: Request, speaker: Principal, sent: Any) -> Response:
-    """Each event for itself: the good ones are on the log when this answers, in the order they were sent."""
+    """Each event for itself: the good ones are on the log when this answers, in the order they were sent. Where the
+    zone's turn does not come for all, those of the end are told to be sent again."""
     if not isinstance(sent, list):
         raise Problem(422, "a batch is a JSON array of events")
     if len(sent) > MOST_EVENTS:
         raise Problem(413, f"a batch may have {MOST_EVENTS} events, this one has {len(sent)}")
+    await gate.quotas.charge(speaker, len(sent) - 1)
     results: list[dict[str, Any]] = []
-    good: list[tuple[int, InboundEvent]] = []
+    good: list[Readable] = []
     room = MOST_ERRORS
     for index, one in enumerate(sent):
         if index % AT_ONCE == 0:
             await asyncio.sleep(0)
         result: dict[str, Any] = {"id": _shown_id(one)}
         try:
-            good.append((index, _read(gate, speaker, one)))
+            good.append(Readable(index, *await _read(gate, speaker, one)))
         except WrongEvent as error:
             errors = [{**e.model_dump(), "pointer": f"/{index}{e.pointer}"} for e in error.errors[:room]]
             room -= len(errors)
@@ -149,14 +151,17 @@ async def _take_batch(gate: Gate, request: Request, speaker: Principal, sent: An
             result |= {"status": problem.status, "detail": problem.detail, "errors": problem.errors}
         results.append(result)
     if good:
-        values = [event.encode() for _, event in good]
-        with gate.writing():
-            positions = await gate.host.append_all(speaker.zone, values, trace=request.headers.get("traceparent"))
-        for (index, event), position in zip(good, positions, strict=True):
+        trace = request.headers.get("traceparent")
+        positions, refused = await append_in_turns(gate, speaker.zone, good, trace)
+        for (index, event, _), position in zip(good, positions, strict=False):
             results[index] = {"status": 202, **_accepted(event, position)}
             gate.metrics.events.labels(speaker.zone, event.envelope.type, "accepted").inc()
-    if good or not sent:
-        return plain({"accepted": len(good), "results": results}, 202)
+        if refused is not None:
+            not_taken(results, good[len(positions) :], refused)
+        body = {"accepted": len(positions), "results": results}
+        return plain(body, 202, **(refused.headers or {} if refused else {}))
+    if not sent:
+        return plain({"accepted": 0, "results": []}, 202)
     statuses = {result["status"] for result in results}
     errors = [error for result in results for error in result["errors"]]
     status = statuses.pop() if len(statuses) == 1 else 422
@@ -165,8 +170,8 @@ async def _take_batch(gate: Gate, request: Request, speaker: Principal, sent: An
     )
 
 
-def _read(gate: Gate, speaker: Principal, sent: Any) -> InboundEvent:
-    """The event, said by someone who may say it. Raises WrongEvent, Problem 403."""
+async def _read(gate: Gate, speaker: Principal, sent: Any) -> tuple[InboundEvent, bytes]:
+    """The event, said by someone who may say it, and its text for the log. Raises WrongEvent; Problem 403, 409, 413."""
     try:
         event = read_event(sent)
     except WrongEvent:
@@ -174,10 +179,14 @@ def _read(gate: Gate, speaker: Principal, sent: Any) -> InboundEvent:
         raise
     try:
         check_speaker(event, speaker)
+        await gate.inventions.admit(event, speaker)
     except Problem:
         gate.metrics.events.labels(speaker.zone, event.envelope.type, "forbidden").inc()
         raise
-    return event
+    value = event.encode()
+    if len(value) > LARGEST_EVENT:
+        raise Problem(413, f"an event may have {LARGEST_EVENT} bytes, this one has {len(value)}")
+    return event, value
 
 
 def _shown_id(sent: Any) -> str | None:

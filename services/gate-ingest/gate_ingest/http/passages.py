@@ -68,7 +68,7 @@ def routes(gate: Gate) -> APIRouter:
         asked = received if received is not None else after
         begins = await not_ahead(gate.host, speaker.zone, READ_MODEL, "the sequence of passages", asked, last)
         if EVENT_STREAM in request.headers.get("accept", ""):
-            return stream(gate, speaker.zone, (READ_MODEL,), "passage", begins, following)
+            return stream(gate, request, speaker.zone, (READ_MODEL,), "passage", begins, following)
         page = await _page(gate, speaker.zone, begins, limit + 1)
         body: dict[str, object] = {"items": [whole(passage) for passage in page[:limit]]}
         if len(page) > limit:

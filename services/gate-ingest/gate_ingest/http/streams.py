@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from typing import Final
 
+from fastapi import Request
 from fastapi.responses import Response
 from kakou.operations.event_streams import LINE_END, event
 from pydantic import BaseModel
@@ -19,8 +20,11 @@ Next = Callable[[int], Awaitable[Sequence[tuple[int, BaseModel]]]]
 """From the last sequence sent to what follows it and may be sent now, in order."""
 
 
-def stream(gate: Gate, zone: str, services: Sequence[str], name: str, after: int, following: Next) -> Response:
-    """What `following` yields, event by event, for as long as the client listens."""
+def stream(
+    gate: Gate, request: Request, zone: str, services: Sequence[str], name: str, after: int, following: Next
+) -> Response:
+    """What `following` yields, event by event, for as long as the client listens. Raises Problem 429."""
+    gate.quotas.stream(request.scope)
     partition = gate.host.partition_of(zone)
 
     async def events() -> AsyncIterator[ServerSentEvent]:

@@ -39,8 +39,8 @@ async def append(
         "datacontenttype": "application/json",
         "data": {"by": speaker.name, **data},
     }
-    with gate.writing():
-        position = await gate.host.append(speaker.zone, orjson.dumps(event), trace=request.headers.get("traceparent"))
+    trace = request.headers.get("traceparent")
+    (position,) = await gate.append(speaker.zone, [orjson.dumps(event)], trace=trace)
     gate.metrics.events.labels(speaker.zone, type_, "accepted").inc()
     return position
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from kakou.contracts.places import parse_source
 from kakou.contracts.verdicts import Verdict
+from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
-from gate_ingest.entries import COMMANDS_KEPT, LANE_HEAD, CommandKept, Sequences, commands_kind, lane_no
+from gate_ingest.entries import COMMANDS_KEPT, LANE_HEAD, LANE_HEARD, CommandKept, Sequences, commands_kind, lane_no
 
 
 def add_commands(unit: Unit, gate: str, lane: str, verdict: Verdict) -> None:
@@ -38,3 +40,10 @@ def retire(unit: Unit, gate: str, lane: str, sequences: Iterable[int]) -> None:
         command = unit.get(kind, str(sequence), CommandKept)
         if command is not None:
             unit.put(kind, str(sequence), command.model_copy(update={"stands": False}))
+
+
+def lane_heard(unit: Unit, event: Event) -> None:
+    """The lane has reported: it is known from now on, configured or not."""
+    source = parse_source(event.source)
+    if source.gate is not None and source.lane is not None:
+        unit.put(LANE_HEARD, lane_no(source.gate, source.lane), "1")

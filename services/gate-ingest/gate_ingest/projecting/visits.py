@@ -1,5 +1,7 @@
 """Visits: what is known of each, the verdict in force, and the queue of those that wait for an officer."""
 
+from typing import Final
+
 from kakou.contracts.decided import VerdictReached, VisitEnded, VisitWaiting
 from kakou.contracts.passage import Passage
 from kakou.contracts.places import parse_visit
@@ -9,6 +11,9 @@ from kakou.runtime.unit import Unit
 
 from gate_ingest.entries import REFERRAL, VISIT, Referral, VisitKept
 from gate_ingest.projecting.lanes import add_commands, retire
+
+EARLIER_KEPT: Final = 100
+"""Verdicts before the one in force that a visit shows; all of them stay on the log."""
 
 
 def visit_waiting(unit: Unit, told: VisitWaiting) -> None:
@@ -27,7 +32,7 @@ def verdict_reached(unit: Unit, told: VerdictReached) -> None:
     held = next((command.sequence for command in verdict.commands if command.held_for), None)
     changed = {
         "verdict": verdict,
-        "earlier": (*known.earlier, known.verdict) if known.verdict else known.earlier,
+        "earlier": (*known.earlier, known.verdict)[-EARLIER_KEPT:] if known.verdict else known.earlier,
         "plate": told.plate,
         "waiting_for": None,
         "held": held if told.awaiting_announcement else None,

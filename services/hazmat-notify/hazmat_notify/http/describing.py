@@ -7,7 +7,7 @@ from kakou.operations import openapi
 from pydantic import BaseModel
 
 READERS: Final = ("safety", "officer")
-ALWAYS: Final = (401, 403, 503)
+ALWAYS: Final = (401, 403, 429, 503)
 LATER: Final = {202: {"description": "On the log; `Location` says where it will stand"}}
 
 

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from kakou.operations.auth import Authenticator, Principal, TokenEntry
 from kakou.operations.metrics import HazmatMetrics
 from kakou.operations.problems import Problem
+from kakou.operations.quotas import Quotas
 from kakou.operations.wrong_tokens import WrongTokens
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
@@ -16,6 +17,7 @@ from pydantic import BaseModel
 
 from hazmat_notify.entries import TOKEN
 from hazmat_notify.http.feeds import Feeds
+from hazmat_notify.settings import Settings
 
 SESSION = "kakou_session"
 """The board's cookie: HttpOnly and SameSite=Strict, so no script and no other site can use it."""
@@ -31,6 +33,7 @@ class Desk:
     feeds: Feeds
     metrics: HazmatMetrics
     authenticator: Authenticator
+    quotas: Quotas
 
     async def may_read(self, request: Request) -> Principal:
         """The safety office, or an officer. Raises NotAuthenticated, Problem."""
@@ -44,16 +47,18 @@ class Desk:
         principal = await self.authenticator.principal(credentials(request))
         if not principal.may(*scopes):
             raise Problem(403, f"this needs a token with scope {' or '.join(scopes)}")
+        await self.quotas.admit(request.scope, principal)
         return principal
 
 
-def new_desk(host: Host, service: str, metrics: HazmatMetrics) -> Desk:
+def new_desk(host: Host, service: str, metrics: HazmatMetrics, settings: Settings) -> Desk:
     reader = host.state(service)
 
     async def token(zone: str, digest: str) -> TokenEntry | None:
         return await reader.get(zone, TOKEN, digest, TokenEntry)
 
-    return Desk(host, service, reader, Feeds(host, service, reader), metrics, Authenticator(WrongTokens(token).lookup))
+    feeds, tokens = Feeds(host, service, reader), Authenticator(WrongTokens(token).lookup)
+    return Desk(host, service, reader, feeds, metrics, tokens, Quotas(settings))
 
 
 def credentials(request: Request) -> str | None:

@@ -41,6 +41,7 @@ def routes(desk: Desk) -> APIRouter:
         after: Annotated[int | None, Query(ge=0, le=10**15)] = None,
     ) -> Response:
         zone = (await desk.may_read(request)).zone
+        desk.quotas.stream(request.scope)
         head = await read_head(desk.reader, zone)
         received = last_received(request)
         asked = received if received is not None else after if after is not None else head.first - 1

@@ -23,7 +23,6 @@ from hazmat_notify.http.writes import append, known, read
 from hazmat_notify.settings import Settings
 
 SAFETY: Final = ("safety",)
-MOST: Final = 500
 
 
 class SubscriptionPage(Told):
@@ -104,8 +103,9 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
         principal = await desk.may_answer(request)
         said = await read(request, NewSubscription)
         check(said.url)
-        if await desk.reader.count(principal.zone, SUBSCRIPTION) >= MOST:
-            raise Problem(409, f"a zone may have {MOST} subscriptions")
+        most = settings.zone_subscriptions
+        if await desk.reader.count(principal.zone, SUBSCRIPTION) >= most:
+            raise Problem(409, f"a zone may have {most} subscriptions; remove one first")
         no = f"S{token_urlsafe(9).replace('-', 'a').replace('_', 'b')}"
         made = key(principal.zone, no, 1)
         event = safety.SubscriptionSet(

@@ -58,6 +58,12 @@ class StateReader:
         with as_infrastructure():
             return int(await self._redis.hlen(self._bucket(zone, kind)))
 
+    async def nos(self, zone: str, kind: str) -> set[str]:
+        """The numbers under which entries of a kind are kept; for kinds that stay small."""
+        with as_infrastructure():
+            found: list[Any] = await self._redis.hkeys(self._bucket(zone, kind))
+        return {no.decode() for no in found}
+
     async def applied(self, partition: int) -> int:
         """Root position of the last record applied, -1 before the first."""
         with as_infrastructure():

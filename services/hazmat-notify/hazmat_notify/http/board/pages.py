@@ -56,7 +56,10 @@ def routes(desk: Desk) -> APIRouter:
             principal = await desk.authenticator.principal(f"Bearer {session}")
         except NotAuthenticated:
             return None
-        return principal if principal.may("safety", "officer") else None
+        if not principal.may("safety", "officer"):
+            return None
+        await desk.quotas.admit(request.scope, principal)
+        return principal
 
     async def context(request: Request, principal: Principal) -> dict[str, Any]:
         return {
@@ -124,6 +127,7 @@ def routes(desk: Desk) -> APIRouter:
             return render("sign_in.html", request, 401, wrong=True)
         if not principal.may("safety", "officer"):
             return render("sign_in.html", request, 403, wrong=True)
+        await desk.quotas.admit(request.scope, principal)
         response = RedirectResponse("/board", 303)
         open_session(response, request, token, name[:100])
         return response

@@ -1,0 +1,67 @@
+"""Appending a batch in slices, so that it takes turns with what others of its zone and partition write meanwhile."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+from kakou.contracts.events.reading import InboundEvent
+from kakou.operations.problems import RETRY_AFTER, Problem
+from kakou.runtime.host import LogUnavailable, Position
+
+from gate_ingest.gate import Gate
+
+SLICE_EVENTS: Final = 32
+SLICE_BYTES: Final = 131_072
+
+
+class Readable(NamedTuple):
+    """An event of a batch that may go on the log. at: its place in the batch."""
+
+    at: int
+    event: InboundEvent
+    value: bytes
+
+
+class Appended(NamedTuple):
+    """How far a batch has come. refused: why the rest is not on the log, None when all is."""
+
+    positions: list[Position]
+    refused: Problem | None
+
+
+async def append_in_turns(gate: Gate, zone: str, batch: Sequence[Readable], trace: str | None) -> Appended:
+    """Put the events on the log, slice by slice, up to the first that is refused. Raises LogUnavailable or Problem when
+    nothing is on the log."""
+    positions: list[Position] = []
+    for part in slices(batch):
+        try:
+            positions += await gate.append(zone, [each.value for each in part], trace=trace)
+        except Problem as problem:
+            if not positions:
+                raise
+            return Appended(positions, problem)
+        except LogUnavailable:
+            if not positions:
+                raise
+            detail = "the log cannot take writes now; send the same again"
+            return Appended(positions, Problem(503, detail, headers=RETRY_AFTER))
+    return Appended(positions, None)
+
+
+def slices(batch: Sequence[Readable]) -> Iterator[list[Readable]]:
+    """The batch in parts that are small enough to be one turn; an event above the size is a part of its own."""
+    part: list[Readable] = []
+    size = 0
+    for each in batch:
+        if part and (len(part) == SLICE_EVENTS or size + len(each.value) > SLICE_BYTES):
+            yield part
+            part, size = [], 0
+        part.append(each)
+        size += len(each.value)
+    if part:
+        yield part
+
+
+def not_taken(results: list[dict[str, Any]], rest: Sequence[Readable], problem: Problem) -> None:
+    """Tell of each of the `rest` that it is not on the log, and why."""
+    for each in rest:
+        results[each.at] |= {"status": problem.status, "detail": problem.detail, "errors": []}

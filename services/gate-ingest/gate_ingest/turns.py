@@ -1,0 +1,138 @@
+"""Turns at the log: a zone's backlog must not stand before the trucks of the other zones of its partition.
+
+A partition has one order, so fairness is made before the append. A zone may have little *outstanding*: appended here
+and not yet applied at the end of the path. Beyond that it is still guaranteed a slow rate, which covers the ordinary
+work of its terminals whether the path moves or stands still, up to a backlog that is worked off in seconds.
+Decision 0015.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Final
+
+from kakou.operations.buckets import Bucket
+from kakou.operations.problems import Problem
+from kakou.operations.quotas import too_many
+from kakou.runtime.host import Host, Position
+
+from gate_ingest.projector import OFFERS_MODEL
+from gate_ingest.settings import IngestSettings
+
+TURN_WITHIN: Final = 2.0
+"""Seconds that a write waits for its turn before it is refused."""
+
+LOOK_EVERY: Final = 0.1
+GUARANTEED_BURST: Final = 2
+"""Seconds' worth of the guaranteed rate that may be used at once."""
+
+LONGEST_RETRY: Final = 5.0
+CAUGHT_UP_IN: Final = "5"
+
+
+@dataclass(slots=True)
+class Backlog:
+    """What a zone has outstanding, and the rate that it is guaranteed in spite of it."""
+
+    guaranteed: tuple[Bucket, Bucket]
+    events: int = 0
+    bytes: int = 0
+    appended: deque[tuple[int, int, int]] = field(default_factory=deque)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def take(self, events: int, size: int) -> None:
+        self.events += events
+        self.bytes += size
+
+    def give_back(self, events: int, size: int) -> None:
+        self.events -= events
+        self.bytes -= size
+
+    def applied(self, root: int) -> None:
+        while self.appended and self.appended[0][0] <= root:
+            _, events, size = self.appended.popleft()
+            self.give_back(events, size)
+
+
+class Turns:
+    """Of one instance; after a start nothing counts as outstanding."""
+
+    def __init__(self, host: Host, settings: IngestSettings) -> None:
+        self._host, self._settings = host, settings
+        self._backlogs: dict[str, Backlog] = {}
+
+    async def append(self, zone: str, events: Sequence[bytes], trace: str | None) -> list[Position]:
+        """Put the events on the zone's log when it is its turn.
+
+        Raises Problem 429 when its turn does not come within two seconds, 503 when too much waits to be applied, and
+        LogUnavailable.
+        """
+        size = sum(map(len, events))
+        backlog = self._of(zone)
+        await self._await_turn(zone, backlog, len(events), size)
+        try:
+            positions = await self._host.append_all(zone, events, trace=trace)
+        except BaseException:
+            backlog.give_back(len(events), size)
+            raise
+        backlog.appended.append((positions[-1].offset, len(events), size))
+        return positions
+
+    async def _await_turn(self, zone: str, backlog: Backlog, events: int, size: int) -> None:
+        partition = self._host.partition_of(zone)
+        backlog.applied(self._host.announced(OFFERS_MODEL, partition))
+        if not backlog.turn.locked() and self._take(backlog, events, size):
+            return
+        end = monotonic() + TURN_WITHIN
+        try:
+            async with asyncio.timeout_at(asyncio.get_running_loop().time() + TURN_WITHIN), backlog.turn:
+                with self._host.changes(OFFERS_MODEL, partition) as changed:
+                    while monotonic() < end:
+                        changed.clear()
+                        backlog.applied(self._host.announced(OFFERS_MODEL, partition))
+                        if self._take(backlog, events, size):
+                            return
+                        with suppress(TimeoutError):
+                            async with asyncio.timeout(LOOK_EVERY):
+                                await changed.wait()
+        except TimeoutError:
+            pass
+        raise self._refusal(backlog)
+
+    def _take(self, backlog: Backlog, events: int, size: int) -> bool:
+        limits = self._settings
+        if backlog.events >= limits.backlog_events or backlog.bytes >= limits.backlog_bytes:
+            return False
+        if backlog.events >= limits.turn_events or backlog.bytes >= limits.turn_bytes:
+            if any(bucket.wait() for bucket in backlog.guaranteed):
+                return False
+            for bucket, units in zip(backlog.guaranteed, (events, size), strict=True):
+                bucket.charge(units)
+        backlog.take(events, size)
+        return True
+
+    def _refusal(self, backlog: Backlog) -> Problem:
+        limits = self._settings
+        if backlog.events >= limits.backlog_events or backlog.bytes >= limits.backlog_bytes:
+            detail = (
+                f"{backlog.events} events ({backlog.bytes} bytes) of this zone wait to be handled (limits"
+                f" {limits.backlog_events} and {limits.backlog_bytes}); send the same again when it has caught up"
+            )
+            return Problem(503, detail, headers={"Retry-After": CAUGHT_UP_IN})
+        detail = (
+            f"{backlog.events} events ({backlog.bytes} bytes) of this zone are being handled (limits"
+            f" {limits.turn_events} and {limits.turn_bytes}), and its guaranteed rate is used up; send the same again"
+        )
+        retry = min(LONGEST_RETRY, max(bucket.wait() for bucket in backlog.guaranteed))
+        return too_many(detail, "zone-outstanding", f'q={limits.turn_events};qu="concurrent-requests"', retry)
+
+    def _of(self, zone: str) -> Backlog:
+        backlog = self._backlogs.get(zone)
+        if backlog is None:
+            rates = (self._settings.guaranteed_events, self._settings.guaranteed_bytes)
+            events, size = (Bucket(rate, rate * GUARANTEED_BURST) for rate in rates)
+            backlog = self._backlogs[zone] = Backlog((events, size))
+        return backlog

@@ -1,0 +1,204 @@
+"""Quotas by token and by zone: one token must not stop the others.
+
+Each instance counts for itself. What is over a rate waits its turn for a moment, which slows down a client that sends
+one request after the other; only then it is refused, with `Retry-After` and the fields of
+draft-ietf-httpapi-ratelimit-headers-10: `RateLimit-Policy` and `RateLimit` name the quota that was used up.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Any, Final, Literal
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kakou.operations.auth import Principal
+from kakou.operations.buckets import Bucket
+from kakou.operations.problems import Problem
+from kakou.operations.quota_settings import QuotaSettings
+
+LONGEST_WAIT: Final = 2.0
+"""Seconds that a request waits for its rate before it is refused."""
+
+MOST_HOLDERS: Final = 20_000
+"""Tokens and zones remembered; beyond that, those that rest with full buckets are forgotten."""
+
+USAGE: Final = "kakou.usage"
+
+Kind = Literal["requests", "streams"]
+HEADERS: Final = ("Retry-After", "RateLimit-Policy", "RateLimit")
+
+
+def too_many(detail: str, name: str, policy: str, retry: float) -> Problem:
+    """429 over the quota `name`, whose `policy` are the parameters of its RateLimit-Policy."""
+    seconds = max(1, ceil(retry))
+    headers = {
+        "Retry-After": str(seconds),
+        "RateLimit-Policy": f'"{name}";{policy}',
+        "RateLimit": f'"{name}";r=0;t={seconds}',
+    }
+    return Problem(429, detail, headers=headers, violated_policies=[name])
+
+
+@dataclass(slots=True)
+class Holder:
+    """What one token, or one zone, uses. name: how it is called in an answer."""
+
+    name: Literal["token", "zone"]
+    rate: Bucket
+    bytes: Bucket
+    most: dict[Kind, int]
+    under_way: dict[Kind, int] = field(default_factory=lambda: {"requests": 0, "streams": 0})
+
+    @property
+    def rests(self) -> bool:
+        return not any(self.under_way.values()) and self.rate.full and self.bytes.full
+
+    def begin(self, kind: Kind) -> None:
+        """Raises Problem 429."""
+        most = self.most[kind]
+        if self.under_way[kind] >= most:
+            detail = f"too many {kind} of this {self.name} are open at once (limit {most}); end one, or try again"
+            raise too_many(detail, f"{self.name}-{kind}", f'q={most};qu="concurrent-requests"', 1)
+        self.under_way[kind] += 1
+
+    def end(self, kind: Kind) -> None:
+        self.under_way[kind] -= 1
+
+    def wait(self) -> tuple[float, Problem | None]:
+        """Seconds until both rates allow a request, and what to say when that is too long."""
+        rates = (("rate", self.rate, "requests"), ("bytes", self.bytes, "content-bytes"))
+        name, bucket, unit = max(rates, key=lambda each: each[1].wait())
+        seconds = bucket.wait()
+        if not seconds:
+            return 0.0, None
+        limit, window = int(bucket.rate), ceil(bucket.burst / bucket.rate)
+        what = "bytes" if unit == "content-bytes" else "requests, each event of a batch counted as one"
+        detail = f"this {self.name} is above its rate of {limit} a second ({what}); retry after {ceil(seconds)} s"
+        policy = f'q={int(bucket.burst)};w={window};qu="{unit}"'
+        return seconds, too_many(detail, f"{self.name}-{name}", policy, seconds)
+
+
+class Usage:
+    """What one request uses, from when its token is known until it has ended."""
+
+    def __init__(self) -> None:
+        self.holders: tuple[Holder, ...] = ()
+        self.kind: Kind = "requests"
+        self.bytes = 0
+
+    def begin(self, kind: Kind, holders: tuple[Holder, ...]) -> None:
+        """Raises Problem 429, in which case nothing is counted."""
+        begun: list[Holder] = []
+        try:
+            for holder in holders:
+                holder.begin(kind)
+                begun.append(holder)
+        except Problem:
+            for holder in begun:
+                holder.end(kind)
+            raise
+        self.kind, self.holders = kind, holders
+
+    def end(self) -> None:
+        for holder in self.holders:
+            holder.end(self.kind)
+            holder.bytes.charge(self.bytes)
+        self.holders = ()
+
+
+class Metered:
+    """ASGI middleware: counts a request's bytes, and knows when it has ended."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        usage = scope[USAGE] = Usage()
+
+        async def received() -> Message:
+            message = await receive()
+            usage.bytes += len(message.get("body", b""))
+            return message
+
+        async def sent(message: Message) -> None:
+            usage.bytes += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._app(scope, received, sent)
+        finally:
+            usage.end()
+
+
+class Quotas:
+    """Of one instance."""
+
+    def __init__(self, settings: QuotaSettings, sleep: Callable[[float], Any] = asyncio.sleep) -> None:
+        self._settings, self._sleep = settings, sleep
+        self._holders: dict[Principal | str, Holder] = {}
+
+    async def admit(self, scope: Scope, principal: Principal) -> None:
+        """Count the request as the token's and its zone's, waiting for their rates if need be. Raises Problem 429."""
+        usage: Usage = scope.setdefault(USAGE, Usage())
+        if usage.holders:
+            return
+        holders = self._of(principal)
+        usage.begin("requests", holders)
+        await self._wait(holders)
+        for holder in holders:
+            holder.rate.charge(1)
+
+    async def charge(self, principal: Principal, events: int) -> None:
+        """For what a request holds beyond one event. Raises Problem 429."""
+        holders = self._of(principal)
+        await self._wait(holders)
+        for holder in holders:
+            holder.rate.charge(events)
+
+    def stream(self, scope: Scope) -> None:
+        """The request goes on as a stream, which counts as such until it ends. Raises Problem 429."""
+        usage: Usage = scope.setdefault(USAGE, Usage())
+        holders = usage.holders
+        if usage.kind == "requests" and holders:
+            usage.end()
+            usage.begin("streams", holders)
+
+    async def _wait(self, holders: tuple[Holder, ...]) -> None:
+        waited = 0.0
+        while True:
+            seconds, problem = max((holder.wait() for holder in holders), key=lambda each: each[0])
+            if problem is None:
+                return
+            if waited + seconds > LONGEST_WAIT:
+                if waited < LONGEST_WAIT:
+                    await self._sleep(LONGEST_WAIT - waited)  # whoever is over a rate is slowed down, not only told
+                raise problem
+            await self._sleep(seconds)
+            waited += seconds
+
+    def _of(self, principal: Principal) -> tuple[Holder, ...]:
+        one, zone = self._settings, principal.zone
+        token = self._holders.get(principal)
+        if token is None:
+            most: dict[Kind, int] = {"requests": one.quota_token_requests, "streams": one.quota_token_streams}
+            token = self._remember(principal, "token", one.quota_token_rate, one.quota_token_bytes, most)
+        whole = self._holders.get(zone)
+        if whole is None:
+            most = {"requests": one.quota_zone_requests, "streams": one.quota_zone_streams}
+            whole = self._remember(zone, "zone", one.quota_zone_rate, one.quota_zone_bytes, most)
+        return token, whole
+
+    def _remember(
+        self, who: Principal | str, name: Literal["token", "zone"], rate: int, size: int, most: dict[Kind, int]
+    ) -> Holder:
+        if len(self._holders) >= MOST_HOLDERS:
+            self._holders = {who: holder for who, holder in self._holders.items() if not holder.rests}
+        burst = self._settings.quota_burst_seconds
+        holder = Holder(name, Bucket(rate, rate * burst), Bucket(size, size * burst), most)
+        self._holders[who] = holder
+        return holder

@@ -1,0 +1,164 @@
+"""One token uses its share and no more; who is over it waits, and is then told how to come again."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from kakou.operations.auth import Principal
+from kakou.operations.buckets import Bucket
+from kakou.operations.problems import Problem
+from kakou.operations.quota_settings import QuotaSettings
+from kakou.operations.quotas import LONGEST_WAIT, Metered, Quotas
+from starlette.types import Message, Receive, Scope, Send
+
+ZONE, OTHER = "3105W", "3106X"
+
+
+def terminal(name: str = "terminal 1", zone: str = ZONE) -> Principal:
+    return Principal(zone, name, frozenset({"terminal"}), frozenset())
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now, self.slept = 0.0, 0.0
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.slept += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Buckets fill by it, and sleeping turns it on."""
+    clock = Clock()
+    bucket: Callable[[float, float], Bucket] = lambda rate, burst: Bucket(rate, burst, lambda: clock.now)  # noqa: E731
+    monkeypatch.setattr("kakou.operations.quotas.Bucket", bucket)
+    return clock
+
+
+def quotas(clock: Clock, **settings: int) -> Quotas:
+    return Quotas(QuotaSettings.model_validate({"quota_burst_seconds": 1, **settings}), clock.sleep)
+
+
+async def test_a_burst_passes_and_what_follows_waits_for_the_rate(clock: Clock) -> None:
+    limits = quotas(clock, quota_token_rate=10)
+    for _ in range(10):
+        await limits.admit({}, terminal())
+    assert clock.slept == 0
+    await limits.admit({}, terminal())
+    assert 0 < clock.slept <= 0.2
+
+
+async def test_a_batch_is_charged_by_its_events(clock: Clock) -> None:
+    limits = quotas(clock, quota_token_rate=10)
+    await limits.charge(terminal(), 100)
+    with pytest.raises(Problem) as refused:
+        await limits.admit({}, terminal())
+    assert clock.slept == LONGEST_WAIT, "whoever is over a rate is slowed down, not only told"
+    assert refused.value.status == 429
+    assert refused.value.headers is not None
+    retry = refused.value.headers["Retry-After"]
+    assert 6 <= int(retry) <= 10
+    assert refused.value.headers["RateLimit-Policy"] == '"token-rate";q=10;w=1;qu="requests"'
+    assert refused.value.headers["RateLimit"] == f'"token-rate";r=0;t={retry}'
+
+
+async def test_after_the_time_told_it_goes_on(clock: Clock) -> None:
+    limits = quotas(clock, quota_token_rate=10)
+    await limits.charge(terminal(), 100)
+    with pytest.raises(Problem) as refused:
+        await limits.admit({}, terminal())
+    clock.now += float((refused.value.headers or {})["Retry-After"])
+    await limits.admit({}, terminal())
+
+
+async def test_one_token_over_its_rate_does_not_stop_another_of_its_zone(clock: Clock) -> None:
+    limits = quotas(clock, quota_token_rate=10)
+    await limits.charge(terminal(), 500)
+    await limits.admit({}, terminal("terminal 2"))
+    assert clock.slept == 0
+
+
+async def test_the_tokens_of_a_zone_share_its_rate_and_leave_other_zones_alone(clock: Clock) -> None:
+    limits = quotas(clock, quota_token_rate=1_000, quota_zone_rate=30)
+    await limits.charge(terminal(), 150)
+    with pytest.raises(Problem) as refused:
+        await limits.admit({}, terminal("terminal 2"))
+    assert "zone-rate" in (refused.value.headers or {})["RateLimit"]
+    clock.slept = 0
+    await limits.admit({}, terminal(zone=OTHER))
+    assert clock.slept == 0
+
+
+async def test_requests_under_way_are_counted_until_they_end(clock: Clock) -> None:
+    limits, go_on = quotas(clock, quota_token_requests=3), asyncio.Event()
+    entered, statuses = asyncio.Semaphore(0), []
+
+    async def poll(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await limits.admit(scope, terminal())
+        except Problem as problem:
+            statuses.append(problem.status)
+            return
+        entered.release()
+        await go_on.wait()
+        statuses.append(200)
+
+    polls = [asyncio.create_task(request(poll)) for _ in range(3)]
+    for _ in polls:
+        await entered.acquire()
+    await request(poll)
+    assert statuses == [429]
+    go_on.set()
+    await asyncio.gather(*polls)
+    await request(poll)
+    assert statuses == [429, 200, 200, 200, 200]
+
+
+async def test_a_request_that_breaks_off_gives_its_place_back(clock: Clock) -> None:
+    limits = quotas(clock, quota_token_requests=1)
+
+    async def broken(scope: Scope, receive: Receive, send: Send) -> None:
+        await limits.admit(scope, terminal())
+        raise ConnectionResetError
+
+    for _ in range(3):
+        with pytest.raises(ConnectionResetError):
+            await request(broken)
+
+
+async def test_streams_are_counted_apart_from_requests(clock: Clock) -> None:
+    limits = quotas(clock, quota_token_requests=1, quota_token_streams=2)
+    scopes: list[Scope] = [{}, {}, {}]
+    for scope in scopes[:2]:
+        await limits.admit(scope, terminal())
+        limits.stream(scope)
+    await limits.admit(scopes[2], terminal())
+    with pytest.raises(Problem) as refused:
+        limits.stream(scopes[2])
+    assert (refused.value.headers or {})["RateLimit-Policy"] == '"token-streams";q=2;qu="concurrent-requests"'
+    await limits.admit({}, terminal())
+
+
+async def test_what_is_sent_and_answered_is_charged_by_its_bytes(clock: Clock) -> None:
+    limits = quotas(clock, quota_token_bytes=1_024)
+
+    async def large(scope: Scope, receive: Receive, send: Send) -> None:
+        await limits.admit(scope, terminal())
+        await receive()
+        await send({"type": "http.response.body", "body": b"a" * 4_000})
+
+    await request(large, b"q" * 2_000)
+    with pytest.raises(Problem) as refused:
+        await request(large)
+    assert refused.value.more["violated_policies"] == ["token-bytes"]
+    assert int((refused.value.headers or {})["Retry-After"]) >= 2
+
+
+async def request(app: Callable[[Scope, Receive, Send], object], body: bytes = b"") -> None:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body}
+
+    async def send(message: Message) -> None: ...
+
+    await Metered(app)({"type": "http"}, receive, send)  # type: ignore[arg-type]
