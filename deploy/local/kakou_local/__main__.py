@@ -13,7 +13,7 @@ from kakou_local import gate
 from kakou_local.cache import Missing
 from kakou_local.processes import DidNotStart
 from kakou_local.running import DEMOS, Running, alone, demos
-from kakou_local.services import PARTITIONS
+from kakou_local.services import PARTITIONS, connection_of
 
 
 def up() -> None:
@@ -106,8 +106,7 @@ LET_IN = (
 
 def _environment(running: Running) -> dict[str, str]:
     return {
-        "KAKOU_KAFKA_BOOTSTRAP": running.bootstrap,
-        "KAKOU_REDIS_URL": running.redis_url,
+        **connection_of(running),
         "KAKOU_PARTITIONS": PARTITIONS,
         "KAKOU_INGEST_URL": running.addresses["gate-ingest"],
         "KAKOU_HAZMAT_URL": running.addresses["hazmat-notify"],

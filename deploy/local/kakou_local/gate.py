@@ -35,7 +35,7 @@ def stop(folder: Path) -> bool:
     ran = bool(running.alive())
     running.stop()
     if running.docker:
-        ran = docker.stop_servers() or ran
+        ran = docker.stop_servers(folder) or ran
     running.write(folder)
     return ran
 
@@ -45,7 +45,7 @@ def remove(folder: Path) -> None:
     running = Running.read(folder)
     stop(folder)
     if running and running.docker:
-        docker.remove_servers()
+        docker.remove_servers(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -57,7 +57,7 @@ def _with_servers() -> Running:
     if bootstrap:
         print(f"Using the Kafka at {bootstrap} and the Redis that REDIS_URL names.")
         running = Running(bootstrap, redis_url)
-    elif docker.engine_answers() and docker.start_servers():
+    elif docker.engine_answers() and docker.start_servers(Running.folder()):
         running = Running(docker.BOOTSTRAP, docker.REDIS_URL, docker=True)
     else:
         print("Starting Kafka and Redis (the first time they are fetched, which takes a minute) …", flush=True)
@@ -69,7 +69,7 @@ def _with_servers() -> Running:
 
 def _start_servers(running: Running) -> list[str]:
     """Start those of ours that do not run, each on its port and data."""
-    if running.docker and not docker.start_servers():
+    if running.docker and not docker.start_servers(Running.folder()):
         raise DidNotStart("the Docker engine did not start Kafka and Redis")
     if not running.ports:
         return []

@@ -6,6 +6,7 @@ import sys
 import urllib.error
 import urllib.request
 
+from kakou_local import docker
 from kakou_local.processes import Child, free_port, start, until_ready
 from kakou_local.running import Running
 
@@ -76,8 +77,7 @@ def _port(address: str) -> int:
 
 def _start(name: str, running: Running) -> Child:
     environment = {
-        "KAKOU_KAFKA_BOOTSTRAP": running.bootstrap,
-        "KAKOU_REDIS_URL": running.redis_url,
+        **connection_of(running),
         "KAKOU_PARTITIONS": PARTITIONS,
         "KAKOU_HTTP_PORT": str(_port(running.addresses[name])),
         "KAKOU_OPERATIONS_PORT": str(_port(running.operations[name])),
@@ -86,6 +86,15 @@ def _start(name: str, running: Running) -> Child:
     }
     command = [sys.executable, "-m", SERVICES[name][0]]
     return start(command, running.folder() / f"{name}.log", environment, outlives_us=True)
+
+
+def connection_of(running: Running) -> dict[str, str]:
+    """Settings by which the servers are reached. For servers that are given, TLS and user are the caller's own."""
+    servers = {"KAKOU_KAFKA_BOOTSTRAP": running.bootstrap, "KAKOU_REDIS_URL": running.redis_url}
+    if not running.ports and not running.docker:
+        return servers
+    others = {name: "" for name in os.environ if name.startswith(("KAKOU_KAFKA_", "KAKOU_REDIS_"))}
+    return others | servers | (docker.connection(running.folder()) if running.docker else {})
 
 
 def _webhook_key(running: Running) -> str:

@@ -1,6 +1,7 @@
 """How Kafka and Redis are set on one machine. The compose file says the same."""
 
 from pathlib import Path
+from typing import Final
 
 
 def kafka_settings(folder: Path, port: int, controller: int) -> dict[str, str]:
@@ -43,3 +44,12 @@ def redis_settings(folder: Path, port: int) -> dict[str, str]:
         "save": "",
         "daemonize": "no",
     }
+
+
+REDIS_RIGHTS: Final = (
+    "resetkeys ~{*}:* resetchannels &kakou:applied:gate-ingest:* &kakou:applied:gate-ingest-offers:*"
+    " &kakou:applied:hazmat-notify:* &kakou:*"
+    " -@all +ping +config|get +get +mget +set +unlink +hget +hmget +hgetall +hlen +hset +hsetnx +hdel"
+    " +eval +evalsha +time +publish +subscribe +unsubscribe +psubscribe +punsubscribe"
+)
+"""What the services' user may do at Redis, and no more. A pattern that is listened to must be granted word by word."""
