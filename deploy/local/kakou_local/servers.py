@@ -24,7 +24,7 @@ class LocalServers:
 
     folder: where data and logs live, which then stay; a temporary one when not given. ports: of kafka, controller and
     redis; free ones when not given. outlives_us: they go on when this process ends. kafka_more, redis_more: settings
-    beside the usual ones.
+    beside or instead of the usual ones. kafka_users: passwords of users known by SCRAM, by name.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class LocalServers:
         outlives_us: bool = False,
         kafka_more: Mapping[str, str] | None = None,
         redis_more: Mapping[str, str] | None = None,
+        kafka_users: Mapping[str, str] | None = None,
     ) -> None:
         self._temporary = folder is None
         self.folder = folder or Path(tempfile.mkdtemp(prefix="kakou-"))
@@ -42,6 +43,7 @@ class LocalServers:
         self._outlives_us = outlives_us
         self.ports = dict(ports or _free_ports())
         self.kafka_more, self.redis_more = dict(kafka_more or {}), dict(redis_more or {})
+        self._kafka_users = dict(kafka_users or {})
         self.kafka: Child | None = None
         self.redis: Child | None = None
 
@@ -75,6 +77,8 @@ class LocalServers:
         if not (self.folder / "kafka" / "meta.properties").exists():
             cluster = urlsafe_b64encode(uuid4().bytes).decode().rstrip("=").replace("-", "A")
             form = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(properties)]
+            for name, password in self._kafka_users.items():
+                form += ["--add-scram", f"SCRAM-SHA-512=[name={name},password={password}]"]
             subprocess.run([*command, *form], check=True, capture_output=True, timeout=START_DEADLINE)
         log = self.folder / "kafka.log"
         self.kafka = start([*command, "kafka.Kafka", str(properties)], log, outlives_us=self._outlives_us)

@@ -1,4 +1,4 @@
-"""What Redis must be set to, checked before anything is entrusted to it."""
+"""What Redis must be set to and must let us do, checked before anything is entrusted to it."""
 
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
@@ -6,6 +6,7 @@ from redis.exceptions import ResponseError
 from kakou.runtime.connection import WrongConnection
 from kakou.runtime.redis.client import as_infrastructure
 from kakou.runtime.redis.connection import RedisConnection
+from kakou.runtime.redis.scripts import LOAD, run
 
 WANTED = {"maxmemory-policy": "noeviction", "appendonly": "yes"}
 
@@ -19,17 +20,30 @@ async def check_settings(redis: "Redis", connection: RedisConnection) -> None:
 
     A managed Redis that forbids CONFIG is taken at its word.
     """
-    for name, wanted in WANTED.items():
-        try:
-            with as_infrastructure():
-                found = await redis.config_get(name)
-        except OSError as error:
-            if isinstance(error.__cause__, ResponseError):
-                continue
-            if sentence := connection.refusal(error):
-                raise WrongConnection(sentence) from error
-            raise
-        value = found.get(name)
-        value = value.decode() if isinstance(value, bytes) else value
-        if value != wanted:
-            raise WrongRedis(f"Redis has {name}={value}: set it to {wanted}")
+    try:
+        # As every load of a state does; of a key that is never there.
+        with as_infrastructure():
+            await run(redis, LOAD, ["{none}:commit", "{none}:e:none"], ["2", "none"])
+        for name, wanted in WANTED.items():
+            await _check(redis, name, wanted)
+    except TimeoutError as error:
+        guess = "; if it serves others, it may not speak TLS there" if connection.url.startswith("rediss:") else ""
+        raise TimeoutError(f"Redis: {connection.address} does not answer ({error}){guess}") from error
+    except OSError as error:
+        if sentence := connection.refusal(error):
+            raise WrongConnection(sentence) from error
+        raise
+
+
+async def _check(redis: "Redis", name: str, wanted: str) -> None:
+    try:
+        with as_infrastructure():
+            found = await redis.config_get(name)
+    except OSError as error:
+        if isinstance(error.__cause__, ResponseError):
+            return
+        raise
+    value = found.get(name)
+    value = value.decode() if isinstance(value, bytes) else value
+    if value != wanted:
+        raise WrongRedis(f"Redis has {name}={value}: set it to {wanted}")
