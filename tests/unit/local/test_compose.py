@@ -40,6 +40,10 @@ def test_redis_s_settings_and_rights_are_the_same_in_a_container() -> None:
     assert "user default on nopass -@all +ping\\n" in contained
 
 
+def test_the_rights_that_are_documented_are_those_that_are_tried() -> None:
+    assert REDIS_RIGHTS in (COMPOSE.parents[1] / "docs" / "operations" / "servers.md").read_text("utf-8")
+
+
 def test_the_containers_are_reached_where_we_look_for_them() -> None:
     published = yaml.safe_load(FILES[1].read_text())["services"]
     for name, address in {"kafka": BOOTSTRAP, "redis": REDIS_URL.removeprefix("redis://").removesuffix("/0")}.items():

@@ -1,5 +1,6 @@
 """How Kafka and Redis are reached is said by settings; what does not fit together is told in a sentence at start."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from kakou.operations.settings import ServiceSettings, wrong_settings
 from pydantic import ValidationError
 
+ROOT = Path(__file__).parents[3]
 PASSWORD = "correct horse 3105"
 PLAINTEXT = "KAKOU_KAFKA_SECURITY_PROTOCOL=PLAINTEXT"
 SASL = {"KAKOU_KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT", "KAKOU_KAFKA_USER": "kakou"}
@@ -121,6 +123,20 @@ def test_no_password_shows_when_settings_are_printed(monkeypatch: pytest.MonkeyP
     settings = ServiceSettings()
     assert PASSWORD not in f"{settings!r}{settings}{settings.host()!r}"
     assert settings.host().redis.address == "redis:6379/0"
+
+
+def test_every_client_of_kafka_takes_its_arguments_from_the_one_place() -> None:
+    sources = [path for part in ("shared", "services", "cli") for path in (ROOT / part).rglob("*.py")]
+    made = [
+        (path.name, node)
+        for path in sources
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("AIOKafka")
+    ]
+    assert len(made) >= 5
+    for name, call in made:
+        arguments = [ast.unparse(keyword.value) for keyword in call.keywords if keyword.arg is None]
+        assert any(argument.endswith("kafka.arguments()") for argument in arguments), name
 
 
 @pytest.mark.parametrize("command", [["-m", "gate_ingest"], ["-m", "kakou_cli", "topics", "show"]])
