@@ -1,6 +1,7 @@
 """No body keeps the others waiting: what is long is checked in slices, what is wrong is told in few words."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import httpx
@@ -78,7 +79,7 @@ def well_told(answer: httpx.Response) -> bool:
 @pytest.mark.parametrize("name", DECLARATIONS)
 async def test_a_wrong_document_is_refused_shortly(gate: GateUnderTest, name: str) -> None:
     customs, body = await gate.speaking_as("customs"), DECLARATIONS[name]()
-    answer, longest = await watched(customs.put(f"/v1/declarations/{NO}", content=body))
+    answer, longest = await watched(lambda: customs.put(f"/v1/declarations/{NO}", content=body), LONGEST)
     assert well_told(answer), answer.text[:500]
     assert longest < LONGEST
 
@@ -96,7 +97,7 @@ EVENTS: dict[str, Callable[[], Any]] = {
 @pytest.mark.parametrize("name", EVENTS)
 async def test_a_wrong_event_is_refused_shortly(gate: GateUnderTest, name: str) -> None:
     terminal, body = await gate.speaking_as("terminal"), orjson.dumps(EVENTS[name]())
-    answer, longest = await watched(terminal.post("/v1/events", content=body, headers=JSON))
+    answer, longest = await watched(lambda: terminal.post("/v1/events", content=body, headers=JSON), LONGEST)
     assert answer.status_code in (413, 422), answer.text[:500]
     assert len(answer.json()["errors"]) <= 100
     assert longest < LONGEST
@@ -106,14 +107,14 @@ async def test_an_event_with_a_megabyte_of_photos_is_too_large_and_holds_nobody_
     terminal = await gate.speaking_as("terminal")
     photos = [{"id": f"p{number}", "note": "x" * 19_000} for number in range(50)]
     body = orjson.dumps(gathering(photos=photos))
-    answer, longest = await watched(terminal.post("/v1/events", content=body, headers=JSON))
+    answer, longest = await watched(lambda: terminal.post("/v1/events", content=body, headers=JSON), LONGEST)
     assert answer.status_code == 413, answer.text[:500]
     assert longest < LONGEST
 
 
 async def test_a_list_of_4900_lines_is_read_in_slices() -> None:
     sent = declaration([LINE] * 4_900)
-    document, longest = await watched(read(request_with(orjson.dumps(sent)), Declaration, no=NO))
+    document, longest = await watched(lambda: read(request_with(orjson.dumps(sent)), Declaration, no=NO), LONGEST)
     assert len(document.lines) == 4_900
     assert longest < LONGEST
 
@@ -134,7 +135,7 @@ async def test_a_long_list_is_read_back_and_looked_at_without_keeping_anybody_wa
     sent = {**PASS, "documents": [{"kind": "list", "no": no} for no in numbers]}
     assert (await customs.post("/v1/passes", json=sent)).status_code == 201
     for path in (f"/v1/declarations/{numbers[0]}", f"/v1/passes/{PASS_NO}/readiness"):
-        answer, longest = await watched(customs.get(path))
+        answer, longest = await watched(partial(customs.get, path), LONGEST)
         assert answer.status_code == 200
         assert longest < LONGEST
 
