@@ -10,7 +10,7 @@ BIN := .venv/bin
 SYNCED := .venv/.synced
 MEMBERS := $(wildcard pyproject.toml shared/pyproject.toml services/*/pyproject.toml cli/pyproject.toml deploy/local/pyproject.toml)
 
-.PHONY: help demo up down test faults lint bench docs clean
+.PHONY: help demo up down test faults fuzz lint bench docs clean
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -29,6 +29,9 @@ test: lint ## Check the code and run all tests, on a Kafka and a Redis of their 
 
 faults: $(SYNCED) ## Run the long fault and attack tests, which `make test` leaves out
 	@$(BIN)/pytest -m long $(ARGS)
+
+fuzz: $(SYNCED) ## Send 100,000 spoilt requests to all operations of both services (ARGS="--seed 7 --requests 5000")
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 lint: $(SYNCED) ## Check style, types, who may import whom, and that the lock is fresh
 	@$(BIN)/ruff check

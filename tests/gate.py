@@ -40,6 +40,7 @@ class Gate:
             "KAKOU_KAFKA_BOOTSTRAP": self.servers.bootstrap,
             "KAKOU_REDIS_URL": self.servers.redis_url,
             "KAKOU_PARTITIONS": str(PARTITIONS),
+            "KAKOU_WEBHOOK_KEY": "a secret for tests, of thirty-two bytes or more",
             **self.settings,
         }
 

@@ -3,18 +3,26 @@
 from typing import Final
 
 from starlette.requests import Request
-from starlette.routing import Match
+from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import Scope
 
-METHODS: Final = ("GET", "HEAD", "PUT", "POST", "PATCH", "DELETE")
+METHODS: Final = ("GET", "PUT", "POST", "PATCH", "DELETE")
 
 
 def allowed(request: Request) -> str:
-    """The methods of the resource that the request is addressed to, between commas."""
-    asked = {name: value for name, value in request.scope.items() if name in ("type", "path", "root_path", "headers")}
+    """The methods of the resource that the request is addressed to, between commas. HEAD goes wherever GET does."""
+    found = [method for method in METHODS if any(_takes(route, request.scope, method) for route in request.app.routes)]
+    return ", ".join(found).replace("GET", "GET, HEAD")
 
-    def possible(method: str) -> bool:
-        scope: Scope = {**asked, "method": method}
-        return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
 
-    return ", ".join(method for method in METHODS if possible("GET" if method == "HEAD" else method))
+def _takes(route: BaseRoute, asked: Scope, method: str) -> bool:
+    # A mounted application has moved the root to its own; what is mounted holds files, which are only read.
+    root = asked.get("app_root_path", asked.get("root_path", ""))
+    scope: Scope = {
+        "type": "http",
+        "path": asked["path"],
+        "root_path": root,
+        "headers": asked["headers"],
+        "method": method,
+    }
+    return (method == "GET" or not isinstance(route, Mount)) and route.matches(scope)[0] is Match.FULL

@@ -6,13 +6,13 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
-from kakou.contracts.canonical import canonical
 from kakou.contracts.documents.gate_pass import GatePass, PassVoid
-from kakou.contracts.numbers import PASS_NO
+from kakou.contracts.numbers import pass_no
 from kakou.contracts.pass_view import PassState, PassView, Readiness
 from kakou.contracts.verdicts import Reason
 from kakou.operations.addresses import address
 from kakou.operations.problems import Problem
+from pydantic_core import PydanticCustomError
 
 from gate_ingest.entries import PASS
 from gate_ingest.gate import Gate
@@ -109,9 +109,7 @@ def routes(gate: Gate) -> APIRouter:
     async def void_pass(request: Request, no: str) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         body = await read(request, PassVoid)
-        if not PASS_NO.fits(canonical(no).upper()):
-            raise Problem(404, f"no pass {no} is on record")
-        no = canonical(no).upper()
+        no = _number(no)
         data = {"no": no, "reason": body.reason}
         position = await append(gate, request, speaker, topics.PASS_VOIDED, no, data)
         found = await settled(gate, request, speaker.zone, position)
@@ -123,8 +121,16 @@ def routes(gate: Gate) -> APIRouter:
     return router
 
 
+def _number(text: str) -> str:
+    """The pass number in an address, tidied. Raises Problem 404 for what can be none."""
+    try:
+        return pass_no(text)
+    except PydanticCustomError:
+        raise Problem(404, f"no pass {text} is on record") from None
+
+
 async def _view(gate: Gate, zone: str, no: str) -> PassView:
-    view = await gate.model.get(zone, PASS, canonical(no).upper(), PassView)
+    view = await gate.model.get(zone, PASS, _number(no), PassView)
     if view is None:
         raise Problem(404, f"no pass {no} is on record")
     return view

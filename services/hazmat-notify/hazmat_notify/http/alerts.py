@@ -122,7 +122,7 @@ def routes(desk: Desk) -> APIRouter:
             "A person has seen it, or has it in hand",
             ("safety",),
             answers=TAKEN_IN,
-            problems=(400, 404, 413, 422),
+            problems=(400, 404, 413, 415, 422),
             requestBody=BODY,
             parameters=[PREFER],
         ),

@@ -45,7 +45,7 @@ def routes(desk: Desk) -> APIRouter:
             "Set whom to turn to when nobody answers",
             SAFETY,
             answers=LATER,
-            problems=(400, 413, 422),
+            problems=(400, 413, 415, 422),
             requestBody=body_of(Ladder, {"contacts": [{"after": 30, "name": "王主任", "phone": "13800000000"}]}),
         ),
     )
@@ -73,7 +73,7 @@ def routes(desk: Desk) -> APIRouter:
             "Raise an alert that is not real, and says so",
             SAFETY,
             description="It climbs, is delivered and answered like any other.",
-            problems=(400, 413, 422),
+            problems=(400, 413, 415, 422),
             requestBody=body_of(Drill, {"text": "T-01泄漏演练", "storage_unit": "T-01"}),
         ),
     )

@@ -65,7 +65,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
 
     def key(zone: str, kept_id: str, no: int) -> SubscriptionKey:
         if settings.webhook_key is None:
-            raise Problem(503, "webhooks are off: the operator has set no KAKOU_WEBHOOK_KEY")
+            raise Problem(409, "webhooks are off: the operator has set no KAKOU_WEBHOOK_KEY")
         return SubscriptionKey(no=no, secret=signing_secret(settings.webhook_key.get_secret_value(), zone, kept_id, no))
 
     async def find(principal: Principal, no: str) -> SubscriptionKept:
@@ -95,7 +95,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
             SAFETY,
             description="The address must answer a challenge first. The signing key is shown here and never again.",
             answers=LATER,
-            problems=(400, 413, 422),
+            problems=(400, 409, 413, 415, 422),
             requestBody=body_of(NewSubscription, {"url": "https://safety.example/kakou"}),
         ),
     )
@@ -140,7 +140,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
             "Change a receiver, its keys, or whether it is delivered to",
             SAFETY,
             answers=LATER,
-            problems=(400, 404, 413, 422),
+            problems=(400, 404, 409, 413, 415, 422),
             requestBody=body_of(SubscriptionChange, {"new_key": True}),
         ),
     )
@@ -174,7 +174,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
             SAFETY,
             description="Before what has not been delivered yet. The messages keep their ids.",
             answers=LATER,
-            problems=(400, 404, 410, 413, 422),
+            problems=(400, 404, 410, 413, 415, 422),
             requestBody=body_of(Redelivery, {"first": 1, "last": 20}),
         ),
     )

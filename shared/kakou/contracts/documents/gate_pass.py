@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from kakou.contracts.base import Blank, Code, Fault, Flag, Many, Said, form_error
+from kakou.contracts.base import Blank, Code, Fault, Flag, Many, Note, Said, form_error
 from kakou.contracts.containers import ContainerNo
 from kakou.contracts.decimals import Kilograms, PositiveAmount
 from kakou.contracts.documents.goods import Contact, GoodsLine, numbered
@@ -136,4 +136,4 @@ class GatePass(Said):
 class PassVoid(Said):
     """The body of a void."""
 
-    reason: Annotated[str, Field(min_length=1, max_length=1000)]
+    reason: Note
