@@ -2,11 +2,11 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any
 from uuid import UUID
 
@@ -18,35 +18,63 @@ from kakou_cli.simulate.lanes import LaneListener
 from kakou_cli.simulate.world import GATE, Truck, World
 
 PATIENCE = 20
-"""Seconds that an actor waits for an answer before it calls the gate broken."""
+"""Seconds that an actor asks the gate to wait for an outcome before it answers."""
 
-ATTEMPTS = 60
+DEADLINE = 120.0
+"""Seconds after which a gate that has not answered, or still says `pending`, counts as one that does not answer."""
 
 
 class Unexpected(Failure):
     """The gate answered something that the scenario did not foresee."""
 
 
+class Unanswered(Failure):
+    """The gate did not answer in time: nothing is known of what it would have said."""
+
+
 async def insist(
-    client: httpx.AsyncClient, method: str, path: str, attempts: int = ATTEMPTS, **given: Any
+    client: httpx.AsyncClient, method: str, path: str, within: float = DEADLINE, **given: Any
 ) -> httpx.Response:
     """Send until answered: a device behind a bad network repeats the very same request.
 
-    Raises Unexpected, httpx.TransportError.
+    Raises Unanswered; httpx.TransportError when nobody was there the last time.
     """
-    pause = 0.1
-    for attempt in range(attempts):
+    pause, until = 0.1, monotonic() + within
+    while True:
+        gone: httpx.TransportError | None = None
         try:
             answer = await client.request(method, path, timeout=PATIENCE + 5, **given)
-        except httpx.TransportError:
-            if attempt == attempts - 1:
-                raise
+        except httpx.TransportError as error:
+            gone = error
         else:
             if answer.status_code not in {429, 502, 503, 504}:
                 return answer
+        if monotonic() >= until:
+            raise gone or Unanswered(f"{method} {path}: {answer.status_code} for {within:.0f} s")
         await asyncio.sleep(pause)
         pause = min(2.0, pause * 1.5)
-    raise Unexpected(f"{method} {path}: no answer after {attempts} attempts")
+
+
+async def settled(client: httpx.AsyncClient, method: str, path: str, **given: Any) -> httpx.Response:
+    """The same for a write whose outcome is wanted: a 202 says where to ask for it, and is asked there.
+
+    Raises Unanswered, httpx.TransportError.
+    """
+    until = monotonic() + DEADLINE
+    answer = await insist(client, method, path, **given)
+    where = answer.headers.get("location", path)
+    while answer.status_code == httpx.codes.ACCEPTED:
+        if monotonic() >= until:
+            raise Unanswered(f"{method} {path}: pending for {DEADLINE:.0f} s")
+        answer = await insist(client, "GET", where, params=httpx.QueryParams(httpx.URL(where).query).set("wait", 5))
+    return answer
+
+
+async def together(*stories: Awaitable[None]) -> None:
+    """All of them to their end; then what the first raised that did, so that none goes on behind the balance's back."""
+    for outcome in await asyncio.gather(*stories, return_exceptions=True):
+        if isinstance(outcome, BaseException):
+            raise outcome
 
 
 @dataclass
@@ -70,11 +98,11 @@ class Zone:
 
     async def put(self, path: str, document: dict[str, Any]) -> dict[str, Any]:
         """File or replace a document as the customs bridge. Raises Unexpected."""
-        return self.good(await insist(self.customs, "PUT", path, json=document))
+        return self.good(await settled(self.customs, "PUT", path, json=document))
 
     async def file_pass(self, document: dict[str, Any]) -> dict[str, Any]:
         """The pass as answered, approved or refused. Raises Unexpected for a 4xx."""
-        answer = self.good(await insist(self.customs, "POST", "/v1/passes", json=document))
+        answer = self.good(await settled(self.customs, "POST", "/v1/passes", json=document))
         if answer["state"] == "approved":
             return answer
         raise Unexpected(
@@ -82,13 +110,13 @@ class Zone:
         )
 
     async def void(self, no: str) -> None:
-        self.good(await insist(self.customs, "POST", f"/v1/passes/{no}/void", json={"reason": "carrier changed"}))
+        self.good(await settled(self.customs, "POST", f"/v1/passes/{no}/void", json={"reason": "carrier changed"}))
 
     async def move(self, unit: str, data: dict[str, Any]) -> None:
         """A movement of goods in a storage unit, as the warehouse system reports it."""
         event = self.event("kakou.goods.moved.v1", f"/{self.code}/wms/W1", unit, data)
         self.good(
-            await insist(self.warehouse, "POST", "/v1/events", json=event, headers={"Prefer": f"wait={PATIENCE}"})
+            await settled(self.warehouse, "POST", "/v1/events", json=event, headers={"Prefer": f"wait={PATIENCE}"})
         )
 
     def session(self, lane: str, story: str) -> "Session":
@@ -199,24 +227,35 @@ class Session:
         headers = {"Prefer": f"wait={wait}"} if wait else {}
         if self.zone.twice:
             await insist(self.zone.device, "POST", "/v1/events", json=event)
-        return self.zone.good(await insist(self.zone.device, "POST", "/v1/events", json=event, headers=headers))
+        send = settled if wait else insist
+        return self.zone.good(await send(self.zone.device, "POST", "/v1/events", json=event, headers=headers))
 
     async def repeat(self) -> dict[str, Any]:
         """Send the first event again, as a terminal does when the network swallowed the answer."""
         return await self.post(self._sent[0], PATIENCE)
 
     async def verdict(self, wanted: str) -> dict[str, Any]:
-        """Wait until the verdict in force is `wanted`. Raises Unexpected with what it is instead."""
-        view: dict[str, Any] = {}
-        async with asyncio.timeout(PATIENCE * 2):
-            for _ in range(ATTEMPTS):
-                view = self.zone.good(await insist(self.zone.device, "GET", f"/v1/visits/{self.visit}?wait=5"))
-                if (view.get("verdict") or {}).get("verdict") == wanted:
-                    self._said = view["verdict"]
-                    return view
-                await asyncio.sleep(0.1)
-        codes = [reason["code"] for reason in (view.get("verdict") or {}).get("reasons", ())]
+        """Wait until the verdict in force is `wanted`. Raises Unexpected with what it is instead; Unanswered."""
+        until, other_until = monotonic() + DEADLINE, 0.0
+        while True:
+            view = await self._view(wait=5)
+            verdict = view.get("verdict") or {}
+            if verdict.get("verdict") == wanted:
+                self._said = verdict
+                return view
+            if verdict:
+                # Another verdict may still be revised, by an event under way.
+                other_until = other_until or monotonic() + PATIENCE * 2
+            if monotonic() >= (other_until if verdict else until):
+                break
+            await asyncio.sleep(0.1)
+        if not verdict:
+            raise Unanswered(f"{self.story} {self.visit}: {view.get('state')} for {DEADLINE:.0f} s")
+        codes = [reason["code"] for reason in verdict.get("reasons", ())]
         raise Unexpected(f"{self.story} {self.visit}: {view.get('state')}, {codes} instead of {wanted}")
+
+    async def _view(self, wait: int) -> dict[str, Any]:
+        return self.zone.good(await insist(self.zone.device, "GET", f"/v1/visits/{self.visit}?wait={wait}"))
 
     def means(self, verdict: str, reason: str | None = None, hazardous: bool = False) -> None:
         """Write down what must be in force for this visit at the end."""
@@ -235,9 +274,12 @@ class Session:
 
     async def lift(self, hazardous: bool = False) -> None:
         """Wait for the lane's raise, lift the barrier, report it, let the truck go."""
-        command = await self.zone.lanes[self.lane].barrier(self.visit, "raise", PATIENCE)
-        if command is None:
-            raise Unexpected(f"{self.story} {self.visit}: no raise came to lane {self.lane}")
+        until = monotonic() + DEADLINE
+        while (command := await self.zone.lanes[self.lane].barrier(self.visit, "raise", PATIENCE)) is None:
+            if (await self._view(wait=0)).get("verdict"):
+                raise Unexpected(f"{self.story} {self.visit}: no raise came to lane {self.lane}")
+            if monotonic() >= until:
+                raise Unanswered(f"{self.story} {self.visit}: no verdict for {DEADLINE:.0f} s")
         self._said = command
         if hazardous:
             await self._was_announced()
@@ -265,4 +307,4 @@ class Session:
     async def decide(self, decision: str, reason: str, **more: Any) -> None:
         """The officer's decision on a stopped truck."""
         body = {"decision": decision, "reason": reason, **more}
-        self.zone.good(await insist(self.zone.officer, "POST", f"/v1/visits/{self.visit}/decision", json=body))
+        self.zone.good(await settled(self.zone.officer, "POST", f"/v1/visits/{self.visit}/decision", json=body))

@@ -6,15 +6,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import quantiles
-from typing import Any
+from time import monotonic
+from typing import Any, TypeAlias
 
-from kakou_cli.simulate.actors import Zone, insist
+import httpx
+
+from kakou_cli.simulate.actors import DEADLINE, Unanswered, Unexpected, Zone, insist
 from kakou_cli.simulate.expectations import Expectations
 
 FEED_WITHIN = 40
 """Seconds for the last alert: a service that was killed is missed by its group after ten."""
 
-Views = dict[tuple[str, str], dict[str, Any]]
+Views: TypeAlias = dict[tuple[str, str], dict[str, Any]]
 """Visits as the gate answers them, by zone and address: two zones may well use the same session id."""
 
 
@@ -34,32 +37,55 @@ class Check:
 async def balance(zones: list[Zone], meant: Expectations) -> list[Check]:
     """Every check of the morning's end."""
     by_code = {zone.code: zone for zone in zones}
-    views: Views = {}
+    views, until = Views(), monotonic() + DEADLINE
     for visit in meant.visits:
-        zone = by_code[visit.zone]
-        views[visit.zone, visit.visit] = zone.good(await insist(zone.device, "GET", f"/v1/visits/{visit.visit}"))
+        views[visit.zone, visit.visit] = await _view(by_code[visit.zone], visit.visit, until)
     gaps = [gap for zone in zones for lane in zone.lanes.values() for gap in lane.gaps]
     return [
+        Check("every story was answered", len(meant.visits), tuple(meant.unanswered)),
         Check("every story was acted out", len(meant.visits), tuple(meant.broken)),
         Check("every visit has one verdict in force", len(views), tuple(_in_force(views))),
         Check("verdicts are what was meant", len(views), tuple(_as_meant(meant, views))),
         Check(
             "books equal the barriers raised, line by line",
             len(meant.declared),
-            tuple([f async for f in _books(by_code, meant)]),
+            await _all(_books(by_code, meant)),
         ),
-        Check(
-            "passages equal the barriers raised", len(views), tuple([f async for f in _passages(zones, meant, views)])
-        ),
+        Check("passages equal the barriers raised", len(views), await _all(_passages(zones, meant, views))),
         Check(
             "hazardous trucks were announced before their raise",
             _hazardous(meant),
-            tuple([f async for f in _alerts(zones, meant)]),
+            await _all(_alerts(zones, meant)),
         ),
         Check(
             "lane commands came without a gap", sum(lane.last for z in zones for lane in z.lanes.values()), tuple(gaps)
         ),
     ]
+
+
+async def _view(zone: Zone, visit: str, until: float) -> dict[str, Any]:
+    """The visit as the gate answers it, asked again until `until` (monotonic) while there is no verdict; empty when
+    there is no answer."""
+    try:
+        while True:
+            view = zone.good(
+                await insist(zone.device, "GET", f"/v1/visits/{visit}?wait=5", max(1.0, until - monotonic()))
+            )
+            if view.get("verdict") or monotonic() >= until:
+                return view
+    except (Unexpected, Unanswered, httpx.TransportError) as error:
+        return {"state": f"no answer: {error}"}
+
+
+async def _all(faults: AsyncIterator[str]) -> tuple[str, ...]:
+    """The faults; that the gate could not be asked is one, and no reason for no balance."""
+    found: list[str] = []
+    try:
+        async for fault in faults:
+            found.append(fault)  # noqa: PERF401 - what was found before an error counts
+    except (Unexpected, Unanswered, httpx.TransportError) as error:
+        found.append(f"could not be seen to: {error}")
+    return tuple(found)
 
 
 def percentiles(latencies: list[float]) -> dict[str, float]:

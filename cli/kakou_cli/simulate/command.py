@@ -101,7 +101,7 @@ async def _morning(wanted: Wanted) -> tuple[list[Check], Expectations]:
 async def _look_for(address: str) -> None:
     """Raises Unexpected, httpx.TransportError when no service answers there within ten seconds."""
     async with httpx.AsyncClient(base_url=address) as client:
-        await insist(client, "GET", "/healthz", attempts=10)
+        await insist(client, "GET", "/healthz", within=10)
 
 
 @contextlib.asynccontextmanager

@@ -34,7 +34,10 @@ SHOWN = 12
 
 @dataclass
 class Expectations:
-    """Known to all stories of a simulation. shared: goods of declarations that many trucks carry to the last piece."""
+    """Known to all stories of a simulation. shared: goods of declarations that many trucks carry to the last piece.
+
+    broken: stories that went otherwise than meant; unanswered: those that the gate left without an answer.
+    """
 
     visits: list[MeantVisit] = field(default_factory=list)
     raised: dict[tuple[str, str, int], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
@@ -44,6 +47,7 @@ class Expectations:
     latencies: list[float] = field(default_factory=list)
     alerts_late: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
     seen: deque[Seen] = field(default_factory=lambda: deque(maxlen=SHOWN))
 
     def declare(self, zone: str, no: str, line: int, quantity: Decimal) -> None:

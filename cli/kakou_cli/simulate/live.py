@@ -35,6 +35,7 @@ class MorningView:
         shown = percentiles(self._meant.latencies)
         line = "  ".join(f"{name} {seconds * 1000:.0f} ms" for name, seconds in shown.items())
         under = f" truck to verdict  {line or '–'}; broken stories: {len(self._meant.broken)}"
+        under += f", unanswered: {len(self._meant.unanswered)}"
         shipments = [_shipments(self._meant)] if self._meant.shared else []
         return Group(_trucks(self._meant), *shipments, table, under, self._bar)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from kakou_cli.simulate.actors import Unexpected, Zone
+from kakou_cli.simulate.actors import Unanswered, Unexpected, Zone
 from kakou_cli.simulate.stories import hazardous, identity, ordinary, permits, shuttles, trouble, weighing
 
 Story = Callable[[Zone], Awaitable[None]]
@@ -102,8 +102,14 @@ async def act(zone: Zone, arrivals: list[Arrival], done: Callable[[str], None]) 
         await asyncio.sleep(arrival.at)
         try:
             await arrival.story(zone)
+        except (Unanswered, httpx.TransportError) as error:
+            zone.meant.unanswered.append(_told(zone, arrival, error))
         except (Unexpected, httpx.HTTPError, TimeoutError) as error:
-            zone.meant.broken.append(f"{zone.code} {arrival.story.__name__}: {error or type(error).__name__}")
+            zone.meant.broken.append(_told(zone, arrival, error))
         done(arrival.story.__name__)
 
     await asyncio.gather(*(begin(arrival) for arrival in arrivals))
+
+
+def _told(zone: Zone, arrival: Arrival, error: Exception) -> str:
+    return f"{zone.code} {arrival.story.__name__}: {str(error) or type(error).__name__}"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kakou_cli.simulate.actors import Zone, insist
+from kakou_cli.simulate.actors import Zone, insist, settled
 from kakou_cli.simulate.stories.hazardous import TANKS, WAREHOUSE
 from kakou_cli.simulate.world import DECLARED_IN, DECLARED_OUT, GATE, HAZARDOUS_IN, PLAIN_IN, PLAIN_OUT
 
@@ -26,16 +26,16 @@ NO_DRAWS = {"draw": _NEVER, "spot_check": _NEVER}
 
 async def open_zone(zone: Zone, ops: Any, safety: Any) -> None:
     """File the zone's reference data. Raises Unexpected."""
-    zone.good(await insist(ops, "PUT", "/v1/policy", json=NO_DRAWS))
+    zone.good(await settled(ops, "PUT", "/v1/policy", json=NO_DRAWS))
     for lane, settings in LANES.items():
         body = {"led_width": 32, "mode": "live", **settings}
-        zone.good(await insist(ops, "PUT", f"/v1/lanes/{GATE}/{lane}", json=body))
+        zone.good(await settled(ops, "PUT", f"/v1/lanes/{GATE}/{lane}", json=body))
         await _report(zone, lane)
     firm = {"code": zone.world.firm(), "name": "演示贸易有限公司", "level": "ordinary"}
     await zone.put(f"/v1/enterprises/{firm['code']}", firm)
     for unit, settings in UNITS.items():
         body = {"id": unit, **settings}
-        zone.good(await insist(safety, "PUT", f"/v1/storage-units/{unit}", json=body))
+        zone.good(await settled(safety, "PUT", f"/v1/storage-units/{unit}", json=body))
 
 
 async def _report(zone: Zone, lane: str) -> None:

@@ -1,9 +1,8 @@
 """One declaration released truck by truck (policy item (七))."""
 
-import asyncio
 from decimal import Decimal
 
-from kakou_cli.simulate.actors import Zone
+from kakou_cli.simulate.actors import Zone, together
 from kakou_cli.simulate.papers import approved, goods_line, list_of
 from kakou_cli.simulate.world import DECLARED_IN, Truck
 
@@ -30,7 +29,7 @@ async def copper_over_twelve_trucks(zone: Zone) -> None:
         zone.meant.count(zone.code, no, 1, load)
 
     for pair in range(0, trucks, 3):
-        await asyncio.gather(*(one(zone.world.truck(tare=14_000)) for _ in range(pair, pair + 3)))
+        await together(*(one(zone.world.truck(tare=14_000)) for _ in range(pair, pair + 3)))
 
 
 async def cars_by_three_carriers(zone: Zone) -> None:
@@ -52,4 +51,4 @@ async def cars_by_three_carriers(zone: Zone) -> None:
             await session.passes()
             zone.meant.count(zone.code, no, 1, quantity)
 
-    await asyncio.gather(*(carrier(zone.world.truck(tare=16_000)) for _ in range(3)))
+    await together(*(carrier(zone.world.truck(tare=16_000)) for _ in range(3)))
