@@ -49,10 +49,15 @@ EVENTS: Final[tuple[dict[str, Any], ...]] = (
     {"type": topics.LANE_REPORTED, "data": {"open": True, "devices": [{"id": "B1", "kind": "bridge", "state": 1}]}},
     {"type": topics.VISIT_RETRACTED, "data": {"reason": "x"}},
     {
-        "type": topics.GOODS_MOVED, "source": "/3105W/wms/depot", "subject": "W-A1",
+        "type": topics.GOODS_MOVED,
+        "source": "/3105W/wms/depot",
+        "subject": "W-A1",
         "data": {
-            "direction": "in", "substance": {"name": "甲醇", "cas": "67-56-1", "un": "1230", "class": "3"},
-            "quantity": "20", "unit": "t", "firm": "3105940042",
+            "direction": "in",
+            "substance": {"name": "甲醇", "cas": "67-56-1", "un": "1230", "class": "3"},
+            "quantity": "20",
+            "unit": "t",
+            "firm": "3105940042",
         },
     },
 )

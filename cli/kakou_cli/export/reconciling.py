@@ -11,7 +11,7 @@ from typing import Final
 from kakou.contracts.decimals import ZERO, read
 from pydantic_core import PydanticCustomError
 
-from kakou_cli.export.tables import Row
+from kakou_cli.export.tables import Row, unmarked
 from kakou_cli.failing import Failure
 
 NAMES: Final[dict[str, tuple[str, ...]]] = {
@@ -79,7 +79,7 @@ def read_theirs(path: Path) -> Theirs:
     for number, fields in enumerate(table, 2):
         if not any(one.strip() for one in fields):
             continue
-        row = {name: one.strip() for name, one in zip(header, fields, strict=False) if name}
+        row = {name: unmarked(one.strip()) for name, one in zip(header, fields, strict=False) if name}
         _add(entries, tuple(row.get(name, "").upper() for name in key), _entry(path, number, row))
     return Theirs(key, entries)
 

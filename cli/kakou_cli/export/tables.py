@@ -22,6 +22,11 @@ ROWS_AT_ONCE = 10_000
 BETWEEN = ";"
 """Between the texts of one CSV field."""
 
+MARK = "'"
+FORMULA_BEGINS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", MARK)
+"""What spreadsheets take for the beginning of a formula, in full width, too; and the mark, so that it can be taken off.
+"""
+
 
 class Format(StrEnum):
     CSV = "csv"
@@ -55,9 +60,33 @@ def _write_csv(path: Path, columns: Sequence[Column], rows: Iterable[Row]) -> in
         writer = csv.writer(to)
         writer.writerow([column.name for column in columns])
         for row in rows:
-            writer.writerow([_text(row[column.name]) for column in columns])
+            writer.writerow([_field(row[column.name], column.kind) for column in columns])
             count += 1
     return count
+
+
+def _field(value: Value, kind: Kind) -> str:
+    """The value as a CSV field that no spreadsheet takes for a formula. Numbers are ours, and keep their sign."""
+    match value:
+        case tuple():
+            return BETWEEN.join(marked(one) for one in value)
+        case str() if kind == "text":
+            return marked(value)
+    return _text(value)
+
+
+def marked(text: str) -> str:
+    """`text` with an apostrophe before it where it begins like a formula (OWASP, CSV injection), or with one."""
+    return MARK + text if _begins_a_formula(text) else text
+
+
+def unmarked(field: str) -> str:
+    """A text of an export as it was before it was written."""
+    return field[1:] if field.startswith(MARK) and _begins_a_formula(field[1:]) else field
+
+
+def _begins_a_formula(text: str) -> bool:
+    return text.startswith(("\t", "\r", "\n")) or text.lstrip().startswith(FORMULA_BEGINS)
 
 
 def _text(value: Value) -> str:

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from kakou.contracts import topics
 from kakou_cli.__main__ import app
+from kakou_cli.export.tables import Column, Format, unmarked, write_table
 from typer.testing import CliRunner, Result
 
 from tests.unit.cli.recorded import RecordedGate
@@ -109,6 +110,52 @@ def test_over_http_passages_are_read_page_by_page(
     assert result.exit_code == 0, result.stderr
     exported("passages", tmp_path / "l.csv", log)
     assert (tmp_path / "h.csv").read_bytes() == (tmp_path / "l.csv").read_bytes()
+
+
+FORMULAS = (
+    *(
+        "=cmd|'/c calc'!A1",
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        " =1",
+        "\u3000=1",
+        "＝1+1",
+        "－1",
+        "＋1",
+        "＠x",
+    ),
+    *("'=1", "''", "'"),
+)
+ORDINARY = ("苏E00001", "a=b", "1-2", "O'Neill", "", " ", "G1.E01.s1", "王关员")
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_text_in_a_table_is_run_by_a_spreadsheet_and_each_can_be_read_back(text: str, tmp_path: Path) -> None:
+    columns = (Column("by"), Column("containers", "texts"))
+    file = tmp_path / "t.csv"
+    write_table(file, Format.CSV, columns, [{"by": text, "containers": (text, "CSQU3054383")}])
+    with file.open(encoding="utf-8", newline="") as opened:
+        _, (by, containers) = csv.reader(opened)
+    assert by.startswith("'")
+    assert unmarked(by) == text
+    assert [unmarked(one) for one in containers.split(";")] == [text, "CSQU3054383"]
+    write_table(tmp_path / "t.parquet", Format.PARQUET, columns, [{"by": text, "containers": (text,)}])
+    assert pq.read_table(tmp_path / "t.parquet").to_pylist() == [{"by": text, "containers": [text]}]
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_other_texts_and_amounts_below_zero_stand_as_they_are(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    columns = (Column("by"), Column("difference_kg", "amount"))
+    write_table(file, Format.CSV, columns, [{"by": text, "difference_kg": Decimal(-600)}])
+    with file.open(encoding="utf-8", newline="") as opened:
+        assert list(csv.reader(opened))[1] == [text, "-600.00000"]
+    assert unmarked(text) == text
 
 
 # ------------------------------------------------------------------ a warehouse's list
