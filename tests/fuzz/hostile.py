@@ -1,5 +1,6 @@
 """What is done to a valid request: one to three of these, so that what is behind the first check is reached, too."""
 
+import copy
 import gzip
 import random
 from collections.abc import Callable
@@ -286,6 +287,11 @@ class Twice:
         self.pairs = pairs
 
 
+def _any(chance: random.Random) -> Any:
+    """A value of one's own: what is spoilt in one request must not be in the next."""
+    return copy.deepcopy(chance.choice(OF_JSON))
+
+
 def _nodes(value: Any, into: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
     """Every place in the body, as its holder and the key in it."""
     places = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
@@ -299,12 +305,12 @@ def _node(chance: random.Random, operation: Operation, sent: Sent) -> None:
     """One place of the body: another value, gone, twice, renamed, many times over."""
     places = _nodes(sent.body, [])
     if not places or chance.random() < 0.03:
-        sent.body = chance.choice(OF_JSON)
+        sent.body = _any(chance)
         return
     holder, key = chance.choice(places)
     how = chance.random()
     if how < 0.7 or not isinstance(holder, dict):
-        holder[key] = chance.choice(OF_JSON)
+        holder[key] = _any(chance)
     elif how < 0.8:
         del holder[key]
     elif how < 0.85:
@@ -312,7 +318,7 @@ def _node(chance: random.Random, operation: Operation, sent: Sent) -> None:
     elif how < 0.92:
         holder[chance.choice(TEXTS)] = holder.pop(key)
     elif how < 0.96:
-        holder[key] = Twice([("x", holder[key]), ("x", chance.choice(OF_JSON))])
+        holder[key] = Twice([("x", holder[key]), ("x", _any(chance))])
     else:
         holder[key] = str(holder[key]) + chance.choice(TEXTS)
 
@@ -346,9 +352,9 @@ def _bytes(chance: random.Random, operation: Operation, sent: Sent) -> None:
 def _mixture(chance: random.Random, operation: Operation, sent: Sent) -> None:
     """A batch of good ones, spoilt ones and what is no event."""
     one = sent.body[0] if isinstance(sent.body, list) and sent.body else sent.body
-    batch: list[Any] = [one, chance.choice(OF_JSON), *([one] * chance.choice((0, 1, 40, 501)))]
+    batch: list[Any] = [one, _any(chance), *([one] * chance.choice((0, 1, 40, 501)))]
     if isinstance(one, dict):
-        batch.append({**one, "id": chance.choice(OF_JSON)})
+        batch.append({**one, "id": _any(chance)})
     sent.body = batch
     sent.content = None
 
