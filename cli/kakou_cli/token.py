@@ -1,13 +1,15 @@
-"""`kakou token`: who may speak to the gate, and for which zone."""
+"""`kakou token`: who may speak to the gate, for which zone, and until when."""
 
 import asyncio
+import getpass
 import hashlib
+import json
 import re
 import secrets
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Annotated
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Final
 from uuid import uuid4
 
 import typer
@@ -15,29 +17,59 @@ from gate_ingest.entries import TOKEN
 from kakou.contracts import topics
 from kakou.contracts.places import ZONE
 from kakou.operations.auth import TokenEntry
+from kakou.operations.token_use import forget_use, last_uses
 from kakou.runtime.host import Host, UnknownZone
+from pydantic import TypeAdapter, ValidationError
 
 from kakou_cli.failing import Failure, failing
 from kakou_cli.operator import operator_host
+from kakou_cli.token_list import SHOWN, Line, lines
 
-token = typer.Typer(help="Issue and revoke tokens.", no_args_is_help=True)
+token = typer.Typer(help="Issue, list and revoke tokens.", no_args_is_help=True)
 
-KEEPERS = ("gate-ingest", "hazmat-notify")
+KEEPERS: Final = ("gate-ingest", "hazmat-notify")
 """Services that check tokens; a token is good once both know it."""
 
-KNOWN_WITHIN = 20.0
+KNOWN_WITHIN: Final = 20.0
 
-DIGEST = re.compile(r"[0-9a-f]{64}")
+VALID, DEVICE_VALID = "P90D", "P1Y"
+LONGEST_VALID: Final = timedelta(days=3_660)
+DEVICES: Final = frozenset({"terminal", "wms"})
+
+DIGEST: Final = re.compile(r"[0-9a-f]{8,64}")
+_DURATION = TypeAdapter(timedelta)
+
+Zone = Annotated[str, typer.Option(help="The zone the token belongs to, 3105W say.")]
+By = Annotated[str | None, typer.Option(help="Who does this, as it shall stand in the log; else the system's user.")]
+
+People = Annotated[
+    str,
+    typer.Option("--people-valid", envvar="KAKOU_TOKEN_VALID", help="How long a person's token is good (ISO 8601)."),
+]
+Devices = Annotated[
+    str,
+    typer.Option(
+        "--device-valid",
+        envvar="KAKOU_DEVICE_TOKEN_VALID",
+        help="How long a device's token is good, that is one with no scope but terminal and wms.",
+    ),
+]
 
 
 @token.command()
 def issue(
-    zone: Annotated[str, typer.Option(help="The zone the token belongs to, 3105W say.")],
+    zone: Zone,
     name: Annotated[str, typer.Option(help="The person's or device's name, as it shall stand in the log.")],
     scope: Annotated[list[str], typer.Option(help=f"One or more of {', '.join(topics.SCOPES)}.")],
     lane: Annotated[
         list[str] | None, typer.Option(help="For terminals: gate/lane, G1/E01 say; none: every lane.")
     ] = None,
+    valid: Annotated[
+        str | None, typer.Option(help="How long it is good, an ISO 8601 duration: P90D, P1Y, PT8H; else as set below.")
+    ] = None,
+    people: People = VALID,
+    devices: Devices = DEVICE_VALID,
+    by: By = None,
 ) -> None:
     """Print a new token, and nothing else. It is shown this once: the log keeps its digest only."""
     for given in scope:
@@ -45,27 +77,61 @@ def issue(
             raise typer.BadParameter(
                 f"{given!r} is no scope; choose from {', '.join(topics.SCOPES)}", param_hint="--scope"
             )
-    if not ZONE.fits(zone):
-        raise typer.BadParameter(f"{zone!r} is no zone: give {ZONE.expected}", param_hint="--zone")
+    _check_zone(zone)
+    lasting = _duration(valid or (devices if set(scope) <= DEVICES else people))
     with failing():
-        text = asyncio.run(_issue(zone, name, scope, lane or []))
+        text = asyncio.run(_issue(zone, name, scope, lane or [], lasting, by or _user()))
     sys.stdout.write(text + "\n")
+
+
+@token.command("list")
+def list_tokens(
+    zone: Zone, as_json: Annotated[bool, typer.Option("--json", help="For machines: one JSON array.")] = False
+) -> None:
+    """The zone's tokens, those that expire first on top: whose they are, until when, and when they were last used."""
+    _check_zone(zone)
+    with failing():
+        tokens = asyncio.run(_list(zone))
+    if as_json:
+        sys.stdout.write(json.dumps([line.as_json() for line in tokens], ensure_ascii=False, indent=2) + "\n")
+        return
+    for line in tokens:
+        sys.stdout.write(f"{line.as_text()}\n")
 
 
 @token.command()
 def revoke(
-    zone: Annotated[str, typer.Option(help="The zone the token belongs to.")],
-    digest: Annotated[str, typer.Option(help="SHA-256 of the token, 64 hex digits, as the log names it.")],
+    zone: Zone,
+    digest: Annotated[
+        str | None, typer.Option(help="Of the token's SHA-256 as many of the first digits as name it, 8 or more.")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Or the name on it, if no other of the zone's tokens has it.")
+    ] = None,
+    by: By = None,
 ) -> None:
     """Make a token worthless from now on, and say whose it was."""
-    if not DIGEST.fullmatch(digest):
-        raise typer.BadParameter(f"{digest!r} is no SHA-256: give its 64 hex digits", param_hint="--digest")
+    _check_zone(zone)
+    if (digest is None) == (name is None):
+        raise typer.BadParameter("name the token by --digest or by --name")
+    if digest is not None and not DIGEST.fullmatch(digest):
+        raise typer.BadParameter(
+            f"{digest!r} is no SHA-256: give 8 to 64 of its hex digits, from the first", param_hint="--digest"
+        )
     with failing():
-        name = asyncio.run(_revoke(zone, digest))
-    sys.stdout.write(f"Revoked: {name}\n")
+        whose = asyncio.run(_revoke(zone, digest, name, by or _user()))
+    sys.stdout.write(f"Revoked: {whose}\n")
 
 
-async def issue_token(host: Host, zone: str, name: str, scopes: list[str], lanes: list[str] | None = None) -> str:
+async def issue_token(
+    host: Host,
+    zone: str,
+    name: str,
+    scopes: list[str],
+    lanes: list[str] | None = None,
+    valid: timedelta = timedelta(days=90),
+    by: str = "operator",
+) -> str:
     """A token that every service accepts by the time it is returned. Raises Failure when they don't hear of it."""
     text = f"kk_{zone}_{secrets.token_urlsafe(32)}"
     await host.register_zone(zone)
@@ -74,28 +140,76 @@ async def issue_token(host: Host, zone: str, name: str, scopes: list[str], lanes
         "name": name,
         "scopes": scopes,
         "lanes": lanes or [],
-        "by": "operator",
+        "expires": (datetime.now(UTC) + valid).isoformat(timespec="seconds"),
+        "by": by,
     }
     await _tell(host, zone, topics.TOKEN_ISSUED, data)
     return text
 
 
-async def _issue(zone: str, name: str, scopes: list[str], lanes: list[str]) -> str:
+async def _issue(zone: str, name: str, scopes: list[str], lanes: list[str], valid: timedelta, by: str) -> str:
     async with operator_host() as host:
         sys.stderr.write("Waiting until every service knows the token …\n")
-        return await issue_token(host, zone, name, scopes, lanes)
+        return await issue_token(host, zone, name, scopes, lanes, valid, by)
 
 
-async def _revoke(zone: str, digest: str) -> str:
+async def _list(zone: str) -> list[Line]:
     async with operator_host() as host:
-        try:
-            kept = await host.state(KEEPERS[0]).get(zone, TOKEN, digest, TokenEntry)
-        except UnknownZone:
-            raise Failure(f"the gate knows no zone {zone}") from None
-        if kept is None:
-            raise Failure(f"zone {zone} has no token with this digest: revoked already, or another zone's")
-        await _tell(host, zone, topics.TOKEN_REVOKED, {"digest": digest, "by": "operator"})
-        return kept.name
+        kept, used = await _kept(host, zone), await last_uses(host.notes(), zone)
+    return list(lines(kept, used, datetime.now(UTC)))
+
+
+async def _revoke(zone: str, digest: str | None, name: str | None, by: str) -> str:
+    async with operator_host() as host:
+        kept = await _kept(host, zone)
+        meant = chosen(kept, digest, name)
+        await _tell(host, zone, topics.TOKEN_REVOKED, {"digest": meant, "by": by})
+        await forget_use(host.notes(), zone, meant)
+        return kept[meant].name
+
+
+def chosen(kept: Mapping[str, TokenEntry], digest: str | None, name: str | None) -> str:
+    """The digest of the one token that is meant. Raises Failure when there is none, or several."""
+    if digest is not None:
+        found = [each for each in kept if each.startswith(digest)]
+    else:
+        found = [each for each, entry in kept.items() if entry.name == name]
+    if not found:
+        named = f"whose digest begins with {digest}" if digest is not None else f"with the name {name!r}"
+        raise Failure(f"the zone has no token {named}: revoked already, or another zone's")
+    if len(found) > 1:
+        listed = ", ".join(f"{each[:SHOWN]} ({kept[each].name})" for each in sorted(found)[:10])
+        raise Failure(f"that names {len(found)} tokens: choose one by --digest: {listed}")
+    return found[0]
+
+
+async def _kept(host: Host, zone: str) -> dict[str, TokenEntry]:
+    try:
+        return await host.state(KEEPERS[0]).all(zone, TOKEN, TokenEntry)
+    except UnknownZone:
+        raise Failure(f"the gate knows no zone {zone}") from None
+
+
+def _check_zone(zone: str) -> None:
+    if not ZONE.fits(zone):
+        raise typer.BadParameter(f"{zone!r} is no zone: give {ZONE.expected}", param_hint="--zone")
+
+
+def _duration(text: str) -> timedelta:
+    try:
+        lasting = _DURATION.validate_python(text) if text.startswith("P") else timedelta()
+    except ValidationError:
+        lasting = timedelta()
+    if not timedelta() < lasting <= LONGEST_VALID:
+        raise typer.BadParameter(f"{text!r} is no time up to ten years: P90D, P1Y, PT8H say", param_hint="--valid")
+    return lasting
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "operator"
 
 
 async def _tell(host: Host, zone: str, kind: str, data: Mapping[str, object]) -> None:

@@ -13,6 +13,7 @@ from weight_check.settings import WeightCheckSettings
 
 from kakou_cli.documents.tables import table
 from kakou_cli.interface import HAZMAT, INGEST, Hazmat, Ingest, Token
+from kakou_cli.token import DEVICE_VALID, VALID, Devices, People
 
 OF: Final[dict[str, type[ServiceSettings]]] = {
     "gate-ingest": IngestSettings,
@@ -29,7 +30,13 @@ the service at once and says why. The `kakou` command reads the same to find Kaf
 unset. Of each password and key there is a variable with `_FILE` behind its name, too: the path of a file that holds it.
 
 """
-OF_THE_COMMAND: Final[tuple[tuple[Any, str | None], ...]] = ((Ingest, INGEST), (Hazmat, HAZMAT), (Token, None))
+OF_THE_COMMAND: Final[tuple[tuple[Any, str | None], ...]] = (
+    (Ingest, INGEST),
+    (Hazmat, HAZMAT),
+    (Token, None),
+    (People, VALID),
+    (Devices, DEVICE_VALID),
+)
 """Options of the `kakou` command that have a variable, with their defaults."""
 
 COMMAND: Final = """

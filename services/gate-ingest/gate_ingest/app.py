@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import FastAPI
 from kakou.operations.app import create_app
 from kakou.operations.limits import Edge
+from kakou.operations.listening import Ending
 from kakou.operations.metrics import GateMetrics
 from kakou.operations.quotas import Metered
 from kakou.runtime.host import Host
@@ -49,9 +50,10 @@ class Entrance:
     """
 
     def __init__(self, app: FastAPI) -> None:
-        self._app = Metered(app)
-        direct = events.Direct(app.state.gate)
-        self._events = Metered(Edge(ExceptionMiddleware(direct, handlers=app.exception_handlers)))
+        gate: Gate = app.state.gate
+        self._app = Ending(Metered(app), gate.listening)
+        direct = Edge(ExceptionMiddleware(events.Direct(gate), handlers=app.exception_handlers))
+        self._events = Ending(Metered(direct), gate.listening)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_event = scope["type"] == "http" and scope["path"] == events.PATH and scope["method"] == "POST"

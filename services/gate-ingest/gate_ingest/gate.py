@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from fastapi import Request
 from kakou.operations.auth import Authenticator, Principal, TokenEntry
+from kakou.operations.listening import SPEAKER, Listening, still_known
 from kakou.operations.metrics import GateMetrics
 from kakou.operations.problems import Problem
 from kakou.operations.quotas import Quotas
+from kakou.operations.token_use import TokenUse
 from kakou.operations.wrong_tokens import WrongTokens
 from kakou.runtime.host import Host, Position
 from kakou.runtime.redis.reader import StateReader
@@ -27,7 +29,8 @@ class Gate:
         self.host, self.metrics = host, metrics
         self.model: StateReader = host.state(READ_MODEL)
         self.offers: StateReader = host.state(OFFERS_MODEL)
-        self.speakers = Authenticator(WrongTokens(self._token).lookup)
+        self.speakers = Authenticator(WrongTokens(self._token).lookup, TokenUse(host.notes()).seen)
+        self.listening = Listening(still_known(self._token))
         self.recent = Recent(RECENT_EVENTS)
         self.quotas = Quotas(settings)
         self.inventions = Inventions(self.model, settings.lanes_invented, settings.visit_readings)
@@ -40,6 +43,7 @@ class Gate:
         if not principal.may(*scopes):
             raise Problem(403, f"this takes a token with the scope {' or '.join(scopes)}")
         await self.quotas.admit(request.scope, principal)
+        request.scope[SPEAKER] = principal
         return principal
 
     async def append(self, zone: str, events: Sequence[bytes], *, trace: str | None) -> list[Position]:

@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 from kakou.operations.app import create_app
+from kakou.operations.listening import Ending
 from kakou.operations.quotas import Metered
 from kakou.runtime.host import Host
 
@@ -24,5 +25,6 @@ def new_app(desk: Desk, settings: Settings) -> FastAPI:
         app.include_router(routes(desk))
     app.include_router(subscriptions.routes(desk, settings))
     app.add_middleware(Metered)
+    app.add_middleware(Ending, listening=desk.listening)
     openapi.use(app)
     return app

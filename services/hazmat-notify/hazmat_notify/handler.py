@@ -79,7 +79,7 @@ class HazmatHandler:
                 reference.document_changed(unit, event.read(DocumentChanged))
             case topics.TOKEN_ISSUED:
                 issued = event.read(TokenIssued)
-                unit.put(TOKEN, issued.digest, TokenEntry(name=issued.name, scopes=issued.scopes, lanes=issued.lanes))
+                unit.put(TOKEN, issued.digest, TokenEntry.of(issued, unit.log_time))
             case topics.TOKEN_REVOKED:
                 unit.delete(TOKEN, event.read(TokenRevoked).digest)
             case topics.CLOCK_TICKED:

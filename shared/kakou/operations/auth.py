@@ -3,36 +3,78 @@
 import hashlib
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from time import monotonic
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-CACHE_SECONDS = 5.0
-"""How long a known token is taken at its word, so that a restart of Redis does not lock every terminal out at once."""
+from kakou.contracts.events.writes import TokenIssued
+
+CONFIRMED_FOR: Final = 3.0
+"""Seconds that a known token is taken at its word before it is looked up again: what is revoked ends within five."""
+
+WITHOUT_STATE: Final = 300.0
+"""Seconds that it is taken at its word while nobody can tell: Redis has started anew or failed over by then, and
+whoever cuts it off keeps a revoked token alive for no longer."""
 
 LARGEST_CACHE = 10_000
 TOKEN = re.compile(r"kk_([A-Z0-9]{4,10})_[A-Za-z0-9_-]{20,80}")
 
 
 class TokenEntry(BaseModel):
-    """A token as states keep it, under the SHA-256 of its text. No lanes means every lane of the zone."""
+    """A token as states keep it, under the SHA-256 of its text. No lanes means every lane of the zone.
+
+    by: who issued it, issued_at: in log time. expires: by the clock at the door; None, for good, only of those issued
+    before tokens expired.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     name: str
     scopes: tuple[str, ...]
     lanes: tuple[str, ...] = ()
+    by: str | None = None
+    issued_at: datetime | None = None
+    expires: datetime | None = None
+
+    @classmethod
+    def of(cls, issued: TokenIssued, at: datetime) -> "TokenEntry":
+        """What the event of that log time says."""
+        return cls(
+            name=issued.name,
+            scopes=issued.scopes,
+            lanes=issued.lanes,
+            by=issued.by,
+            issued_at=at,
+            expires=issued.expires,
+        )
+
+    def expired(self, now: datetime) -> bool:
+        return self.expires is not None and now >= self.expires
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Whoever holds the token: a person or a device."""
+    """Whoever holds the token: a person or a device. session: the digest of the pages' session it speaks through."""
 
     zone: str
     name: str
     scopes: frozenset[str]
     lanes: frozenset[str]
+    digest: str = ""
+    expires: datetime | None = field(default=None, compare=False)
+    session: str | None = field(default=None, compare=False)
+
+    @classmethod
+    def of(cls, zone: str, digest: str, entry: TokenEntry) -> "Principal":
+        return cls(zone, entry.name, frozenset(entry.scopes), frozenset(entry.lanes), digest, entry.expires)
+
+    @property
+    def expired(self) -> bool:
+        """By the clock here."""
+        return self.expires is not None and datetime.now(UTC) >= self.expires
 
     def may(self, *scopes: str) -> bool:
         """Whether one of the scopes is held."""
@@ -55,17 +97,18 @@ class Authenticator:
     """Knows a token by its digest. The digest is looked up as a key, so no comparison leaks time.
 
     A header seen lately is known as it stands: hashing it for every event would cost more than reading the event.
+    seen: told whenever a token has been looked up and is good.
     """
 
-    def __init__(self, lookup: Lookup) -> None:
-        self._lookup = lookup
+    def __init__(self, lookup: Lookup, seen: Callable[[Principal], None] = lambda principal: None) -> None:
+        self._lookup, self._seen = lookup, seen
         self._known: dict[str, tuple[float, Principal]] = {}
 
     async def principal(self, authorization: str | None) -> Principal:
         """From the Authorization header. Raises NotAuthenticated; OSError or TimeoutError when nobody can tell."""
         known = self._known.get(authorization or "")
-        if known and monotonic() - known[0] < CACHE_SECONDS:
-            return known[1]
+        if known and monotonic() - known[0] < CONFIRMED_FOR:
+            return _not_expired(known[1])
         scheme, _, text = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not text:
             raise NotAuthenticated("send `Authorization: Bearer <token>`")
@@ -74,16 +117,30 @@ class Authenticator:
             raise NotAuthenticated("the token is not one of ours")
         zone, digest = shape[1], hashlib.sha256(text.strip().encode()).hexdigest()
         try:
-            entry = await self._lookup(zone, digest)
+            principal = await self.by_digest(zone, digest)
         except (OSError, TimeoutError):
-            if known:
-                return known[1]
+            if known and monotonic() - known[0] < WITHOUT_STATE:
+                return _not_expired(known[1])
             raise
-        if entry is None:
+        except NotAuthenticated:
             self._known.pop(authorization or "", None)
-            raise NotAuthenticated("the token is unknown or was revoked")
-        principal = Principal(zone, entry.name, frozenset(entry.scopes), frozenset(entry.lanes))
+            raise
         if len(self._known) >= LARGEST_CACHE:
             self._known.clear()
         self._known[authorization or ""] = (monotonic(), principal)
         return principal
+
+    async def by_digest(self, zone: str, digest: str) -> Principal:
+        """Whoever holds the token of that SHA-256. Raises as `principal` does."""
+        entry = await self._lookup(zone, digest)
+        if entry is None:
+            raise NotAuthenticated("the token is unknown or was revoked")
+        principal = _not_expired(Principal.of(zone, digest, entry))
+        self._seen(principal)
+        return principal
+
+
+def _not_expired(principal: Principal) -> Principal:
+    if principal.expired:
+        raise NotAuthenticated(f"the token expired at {principal.expires}: have a new one issued")
+    return principal

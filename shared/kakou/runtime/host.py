@@ -25,6 +25,7 @@ from kakou.runtime.redis.announcements import Announcements
 from kakou.runtime.redis.client import connect
 from kakou.runtime.redis.connection import RedisConnection
 from kakou.runtime.redis.leases import RedisLeases
+from kakou.runtime.redis.notes import Notes
 from kakou.runtime.redis.reader import StateReader
 from kakou.runtime.redis.settings import check_settings
 from kakou.runtime.redis.store import RedisStore
@@ -190,6 +191,10 @@ class Host:
 
     def state(self, service: str) -> StateReader:
         return StateReader(self._redis, service, self.zones)
+
+    def notes(self) -> Notes:
+        """What is kept beside the states."""
+        return Notes(self._redis)
 
     def announced(self, service: str, partition: int) -> int:
         """The highest root position that the service has announced as applied; -1 before the first."""

@@ -127,11 +127,18 @@ def test_a_token_that_the_gate_does_not_know_is_said_to_be_unknown(monkeypatch: 
     assert (result.exit_code, "does not know this token" in result.stderr) == (2, True)
 
 
-@pytest.mark.parametrize("digest", ["abc", "0" * 63, f"{'0' * 64}  -", "G" * 64])
-def test_a_token_is_revoked_by_its_whole_digest_only(digest: str) -> None:
+@pytest.mark.parametrize("digest", ["abc", "0" * 65, f"{'0' * 64}  -", "G" * 64])
+def test_a_token_is_revoked_by_eight_or_more_digits_of_its_digest(digest: str) -> None:
     result = kakou("token", "revoke", "--zone", "3105W", "--digest", digest)
     assert result.exit_code == 2
-    assert "64 hex digits" in result.output
+    assert "8 to 64" in result.output
+
+
+@pytest.mark.parametrize("valid", ["90", "P0D", "-P1D", "P11Y", "forever", "P1"])
+def test_a_token_is_valid_for_a_time_that_can_be_one(valid: str) -> None:
+    result = kakou("token", "issue", "--zone", "3105W", "--name", "n", "--scope", "ops", f"--valid={valid}")
+    assert result.exit_code == 2
+    assert "P90D" in result.output
 
 
 @pytest.mark.parametrize("zone", ["3105-W", "W3105", "3105CASES12"])

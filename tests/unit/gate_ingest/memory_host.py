@@ -73,6 +73,34 @@ class MemoryReader:
         return mark.root if mark else -1
 
 
+@dataclass
+class MemoryNotes:
+    """What is kept beside the states."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    async def write(self, name: str, text: str, seconds: int) -> None:
+        self.texts[name] = text
+
+    async def read(self, name: str) -> str | None:
+        return self.texts.get(name)
+
+    async def forget(self, *names: str) -> None:
+        for name in names:
+            self.texts.pop(name, None)
+
+    async def list_in(self, name: str, line: str, text: str) -> None:
+        self.lists.setdefault(name, {})[line] = text
+
+    async def lines_of(self, name: str) -> dict[str, str]:
+        return dict(self.lists.get(name, {}))
+
+    async def strike(self, name: str, *lines: str) -> None:
+        for line in lines:
+            self.lists.get(name, {}).pop(line, None)
+
+
 class MemoryHost:
     """Runs services on one partition. `down` makes the log refuse writes."""
 
@@ -84,6 +112,7 @@ class MemoryHost:
         self._stores = {service.name: Announcing() for service in services}
         self._tasks: list[asyncio.Task[None]] = []
         self._loops: list[PartitionLoop] = []
+        self._notes = MemoryNotes()
 
     async def start(self) -> None:
         for service in self._services:
@@ -123,6 +152,9 @@ class MemoryHost:
 
     def state(self, service: str) -> MemoryReader:
         return MemoryReader(self._stores[service])
+
+    def notes(self) -> MemoryNotes:
+        return self._notes
 
     def announced(self, service: str, partition: int) -> int:
         return self.state(service).root(partition)

@@ -7,9 +7,11 @@ import orjson
 from fastapi import Request
 from fastapi.responses import Response
 from kakou.operations.auth import Authenticator, Principal, TokenEntry
+from kakou.operations.listening import SPEAKER, Listening, still_known
 from kakou.operations.metrics import HazmatMetrics
 from kakou.operations.problems import Problem
 from kakou.operations.quotas import Quotas
+from kakou.operations.token_use import TokenUse
 from kakou.operations.wrong_tokens import WrongTokens
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
@@ -34,6 +36,7 @@ class Desk:
     metrics: HazmatMetrics
     authenticator: Authenticator
     quotas: Quotas
+    listening: Listening
 
     async def may_read(self, request: Request) -> Principal:
         """The safety office, or an officer. Raises NotAuthenticated, Problem."""
@@ -48,6 +51,7 @@ class Desk:
         if not principal.may(*scopes):
             raise Problem(403, f"this needs a token with scope {' or '.join(scopes)}")
         await self.quotas.admit(request.scope, principal)
+        request.scope[SPEAKER] = principal
         return principal
 
 
@@ -57,8 +61,9 @@ def new_desk(host: Host, service: str, metrics: HazmatMetrics, settings: Setting
     async def token(zone: str, digest: str) -> TokenEntry | None:
         return await reader.get(zone, TOKEN, digest, TokenEntry)
 
-    feeds, tokens = Feeds(host, service, reader), Authenticator(WrongTokens(token).lookup)
-    return Desk(host, service, reader, feeds, metrics, tokens, Quotas(settings))
+    tokens = Authenticator(WrongTokens(token).lookup, TokenUse(host.notes()).seen)
+    feeds, listening = Feeds(host, service, reader), Listening(still_known(token))
+    return Desk(host, service, reader, feeds, metrics, tokens, Quotas(settings), listening)
 
 
 def credentials(request: Request) -> str | None:

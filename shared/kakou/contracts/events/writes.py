@@ -16,6 +16,7 @@ from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, 
 from kakou.contracts.numbers import PassNo
 from kakou.contracts.places import Identifier
 from kakou.contracts.shape import Shape
+from kakou.contracts.times import Time
 from kakou.contracts.topics import Scope
 
 ETag = Annotated[str, Field(max_length=200)]
@@ -128,12 +129,16 @@ DIGEST = Shape("digest", r"[0-9a-f]{64}", "the sha256 of a token in hexadecimal"
 
 
 class TokenIssued(Write):
-    """A token, of which only the sha256 is ever written. lanes: as `gate/lane`; none with `terminal` means all."""
+    """A token, of which only the sha256 is ever written. lanes: as `gate/lane`; none with `terminal` means all.
+
+    expires: from when on it is worthless, by the clock of whoever is spoken to; never where it is not said.
+    """
 
     digest: Annotated[str, DIGEST]
     name: Name
     scopes: Annotated[tuple[Scope, ...], Field(min_length=1)]
     lanes: Annotated[tuple[str, ...], Many] = ()
+    expires: Time | None = None
 
 
 class TokenRevoked(Write):

@@ -1,0 +1,49 @@
+"""What services keep beside their states: it comes from no log, decides nothing on one, and its loss harms nobody."""
+
+from typing import Any
+
+from redis.asyncio import Redis
+
+from kakou.runtime.redis.client import as_infrastructure
+
+
+class Notes:
+    """Short texts under names of their own. Every method may raise OSError, TimeoutError."""
+
+    def __init__(self, redis: "Redis") -> None:
+        self._redis = redis
+
+    async def write(self, name: str, text: str, seconds: int) -> None:
+        """Keep it for so long."""
+        with as_infrastructure():
+            await self._redis.set(_key(name), text, ex=seconds)
+
+    async def read(self, name: str) -> str | None:
+        with as_infrastructure():
+            found = await self._redis.get(_key(name))
+        return found.decode() if isinstance(found, bytes) else found
+
+    async def forget(self, *names: str) -> None:
+        for name in names:
+            with as_infrastructure():
+                await self._redis.delete(_key(name))
+
+    async def list_in(self, name: str, line: str, text: str) -> None:
+        """Set a line of a list."""
+        with as_infrastructure():
+            await self._redis.hset(_key(name), line, text)
+
+    async def lines_of(self, name: str) -> dict[str, str]:
+        with as_infrastructure():
+            found: dict[Any, Any] = await self._redis.hgetall(_key(name))
+        return {line.decode(): text.decode() for line, text in found.items()}
+
+    async def strike(self, name: str, *lines: str) -> None:
+        """Take lines off a list."""
+        if lines:
+            with as_infrastructure():
+                await self._redis.hdel(_key(name), *lines)
+
+
+def _key(name: str) -> str:
+    return f"kakou:notes:{name}"
