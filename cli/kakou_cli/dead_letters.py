@@ -9,8 +9,8 @@ from typing import Annotated
 import orjson
 import typer
 from kakou.runtime.host import EventTooLarge, Host
-from kakou.runtime.outbox import DEAD_LETTERS
 from kakou.runtime.record import WRITER, Record
+from kakou.runtime.refusal import DEAD_LETTERS
 from kakou.runtime.rejection import CAUSE, CUT, PLACE
 
 from kakou_cli.failing import Failure, failing

@@ -7,7 +7,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.log import KafkaLog
-from kakou.runtime.log import Bounds, Log
+from kakou.runtime.log import Bounds, Log, RecordsRefused
 from kakou.runtime.memory.log import MemoryLog
 from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.origin import Origin
@@ -15,6 +15,7 @@ from kakou.runtime.record import Outgoing, Record
 from kakou.runtime.redis.client import connect
 from kakou.runtime.redis.connection import RedisConnection
 from kakou.runtime.redis.store import RedisStore
+from kakou.runtime.size import LARGEST_RECORD
 from kakou.runtime.store import Commit, Key, Progress, Store
 
 PARTITION = 1
@@ -50,7 +51,7 @@ async def log(request: pytest.FixtureRequest) -> AsyncIterator[tuple[Log, str]]:
 
 
 def progress(position: int) -> Progress:
-    return Progress(position, "abc", Origin(position, (0,)), {"gate.visits": Origin(position, (0, 1))}, False, 4)
+    return Progress(position, "abc", Origin(position, (0,)), {"gate.visits": Origin(position, (0, 1))}, False, 4, 17)
 
 
 def commit(position: int, **more: object) -> Commit:
@@ -143,3 +144,19 @@ async def test_the_same_record_has_the_same_digest(log: tuple[Log, str]) -> None
     first, second = await records.read(topic, PARTITION, 0, 2)
     assert first.digest() == (await records.read(topic, PARTITION, 0, 1))[0].digest()
     assert first.digest() != second.digest()
+
+
+async def test_a_log_says_which_records_it_refuses_and_takes_the_others(log: tuple[Log, str]) -> None:
+    records, topic = log
+    small = [outgoing(topic, number) for number in range(4)]
+    large = outgoing(topic, 9)._replace(value=b"x" * (LARGEST_RECORD + 1))
+    headed = outgoing(topic, 8)._replace(headers={"kakou-origin": "8.0", "x": "y" * LARGEST_RECORD})
+    for _ in range(2):
+        with pytest.raises(RecordsRefused) as refused:
+            await records.publish([*small[:2], large, *small[2:], headed])
+        assert refused.value.records == (large, headed)
+        assert topic in str(refused.value)
+    await records.publish(small)
+    end = (await records.bounds(topic, PARTITION)).end
+    found = await records.read(topic, PARTITION, end - 4, 4)
+    assert [record.value for record in found] == [record.value for record in small]

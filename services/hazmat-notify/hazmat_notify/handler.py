@@ -20,6 +20,7 @@ from kakou.contracts.verdicts import Bilingual
 from kakou.operations.auth import TokenEntry
 from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
+from kakou.runtime.rejection import Rejection
 from kakou.runtime.store import Key
 from kakou.runtime.timers import due_timers
 from kakou.runtime.unit import Unit
@@ -67,6 +68,8 @@ class HazmatHandler:
                 subscribing.deliveries_reported(unit, event.read(DeliveriesReported))
             case topics.VERDICT_REACHED:
                 verdict_reached(unit, event.read(VerdictReached))
+            case topics.EVENT_REJECTED:
+                _verdict_refused(unit, event.read(Rejection))
             case topics.VISIT_ENDED:
                 visit_ended(unit, event.read(VisitEnded))
             case topics.PASSAGE_RECORDED:
@@ -97,20 +100,37 @@ class HazmatHandler:
 
     def reject(self, event: Event, cause: str, unit: Unit) -> None:
         """A verdict that could not be announced gets no offer, so the barrier stays down; somebody must look."""
-        if event.type != topics.VERDICT_REACHED:
-            return
-        task = Task(
-            id=f"announcement-{event.origin.root}",
-            kind="announcement-failed",
-            subject=TaskSubject(kind="visit", no=event.subject),
-            opened_at=unit.log_time,
-            due=None,
-            text=Bilingual(
+        if event.type == topics.VERDICT_REACHED:
+            _somebody_must_look(
+                unit,
+                event.subject,
                 zh=f"{event.subject}的危险货物未能通知安全部门，道闸不会抬起，请人工处置。",
                 en=f"The safety office could not be told of {event.subject}; the barrier stays down.",
-            ),
+            )
+
+
+def _verdict_refused(unit: Unit, rejection: Rejection) -> None:
+    """What weight-check had to say of a visit did not get onto the log, so neither lane nor safety office hears it."""
+    if rejection.type == topics.VERDICT_REACHED:
+        visit = rejection.subject
+        _somebody_must_look(
+            unit,
+            visit,
+            zh=f"{visit}的核放结论未能记录，道闸不会抬起，请人工处置。",
+            en=f"The verdict on {visit} could not be put on the log; the barrier stays down, an officer must decide.",
         )
-        unit.emit(topics.TASK_OPENED, task, subject=task.id)
+
+
+def _somebody_must_look(unit: Unit, visit: str, zh: str, en: str) -> None:
+    task = Task(
+        id=f"announcement-{unit.event.origin.root}",
+        kind="announcement-failed",
+        subject=TaskSubject(kind="visit", no=visit),
+        opened_at=unit.log_time,
+        due=None,
+        text=Bilingual(zh=zh, en=en),
+    )
+    unit.emit(topics.TASK_OPENED, task, subject=task.id)
 
 
 SERVICE = Service("hazmat-notify", topics.VERDICTS_TOPIC, topics.HAZMAT_TOPIC, HazmatHandler(), kept_entries=1_000)

@@ -62,7 +62,9 @@ class WeightCheck:
             yield Key(f"{zone}/{GROUP}", str(plan.get("document")))
 
     def handle(self, event: Event, unit: Unit) -> None:
-        if event.headers.get(OUTCOME) in SETTLED:
+        if event.type == topics.EVENT_REJECTED:
+            rejecting.on_rejected(event, unit)
+        elif event.headers.get(OUTCOME) in SETTLED:
             unit.forward()
         elif event.type in OF_VISIT and (visit := visit_of(event)) is not None:
             OF_VISIT[event.type](event, unit, visit)

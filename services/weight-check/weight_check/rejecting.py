@@ -4,6 +4,7 @@ from kakou.contracts import topics
 from kakou.contracts.places import parse_visit
 from kakou.contracts.routed import Finding, VisitRouted, barely_known
 from kakou.runtime.event import Event
+from kakou.runtime.rejection import Rejection
 from kakou.runtime.unit import Unit
 from pydantic import ValidationError
 
@@ -22,9 +23,19 @@ def refer(event: Event, unit: Unit, visit: str) -> None:
         routed = known.routed.model_copy(update={"findings": (*known.routed.findings, TECHNICAL)})
     elif event.type == topics.VISIT_ROUTED:
         routed = _what_is_certain(event, unit, visit)
+    elif event.type == topics.EVENT_REJECTED:
+        routed = barely_known(parse_visit(visit), unit.log_time)
     else:
         return
     decide(unit, (known or begin(unit, visit)).model_copy(update={"routed": routed}), REJECTED)
+
+
+def on_rejected(event: Event, unit: Unit) -> None:
+    """A rejection passes on. Where what lane-router told of a visit did not get onto the log, its visit is referred."""
+    rejection = event.read(Rejection)
+    if rejection.type == topics.VISIT_ROUTED:
+        refer(event, unit, rejection.subject)
+    unit.forward()
 
 
 def _what_is_certain(event: Event, unit: Unit, visit: str) -> VisitRouted:

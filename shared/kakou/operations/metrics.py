@@ -36,6 +36,19 @@ class PathMetrics:
         self.letters = Counter(
             "kakou_dead_letters", "Events set aside in gate.dead-letters.", ["service", "cause"], registry=registry
         )
+        self.retries = Counter(
+            "kakou_loop_retries",
+            "Times a partition's loop began anew, by what made it: superseded, publish-failed, unknown-rules, "
+            "infrastructure.",
+            ["service", "cause"],
+            registry=registry,
+        )
+        self.refused = Counter(
+            "kakou_outputs_refused",
+            "Outputs that the log refuses for good, replaced by rejections.",
+            ["service"],
+            registry=registry,
+        )
         self.superseded = Counter(
             "kakou_take_overs",
             "Times a partition was taken over anew because its state was not as left.",

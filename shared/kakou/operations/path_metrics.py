@@ -8,6 +8,7 @@ from contextlib import suppress
 from kakou.operations.metrics import PathMetrics
 from kakou.runtime.handler import Service
 from kakou.runtime.host import Host
+from kakou.runtime.retries import RETRY_CAUSES
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +21,8 @@ async def show_path(host: Host, services: Sequence[Service], metrics: PathMetric
         watch = host.watch(service.name)
         watch.on_stage = _stages(metrics, service.name)
         watch.on_rejected = metrics.letters.labels(service.name, "rejected").inc
+        watch.on_retry = _retries(metrics, service.name)
+        watch.on_refused = metrics.refused.labels(service.name).inc
         metrics.superseded.labels(service.name)
         metrics.outbox.labels(service.name).set(0)
     superseded: dict[str, int] = {}
@@ -44,3 +47,8 @@ async def show_path(host: Host, services: Sequence[Service], metrics: PathMetric
 
 def _stages(metrics: PathMetrics, service: str) -> Callable[[str, float], None]:
     return lambda stage, seconds: metrics.batch.labels(service, stage).observe(seconds)
+
+
+def _retries(metrics: PathMetrics, service: str) -> Callable[[str], None]:
+    counters = {cause: metrics.retries.labels(service, cause) for cause in RETRY_CAUSES}
+    return lambda cause: counters[cause].inc()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import NamedTuple
 
 from kakou.runtime.entries import Entries, Guess, NotLoaded
@@ -13,6 +14,7 @@ from kakou.runtime.origin import Origin
 from kakou.runtime.place import Foreign, Gap, News, Place, place
 from kakou.runtime.record import LOG_TIME, Record
 from kakou.runtime.rejection import REJECTED, cause_of, letter_of, rejection_of, stand_in
+from kakou.runtime.size import BATCH_BYTES, OUTBOX_BYTES
 from kakou.runtime.store import Key
 from kakou.runtime.timers import CURSOR
 from kakou.runtime.unit import RUNTIME, Changes, Unit
@@ -35,11 +37,23 @@ class Batch:
     """What handling records has come to so far. `mark` is the origin of the last one applied."""
 
     mark: Origin | None
+    taken: int = 0
     changes: Changes = field(default_factory=Changes)
     events: list[Event] = field(default_factory=list)
     rejected: int = 0
     gap: str | None = None
     failures: list[tuple[int, Exception]] = field(default_factory=list)
+
+    @property
+    def full(self) -> bool:
+        """Whether the outbox would grow too large: what is left of the records is for the next batch."""
+        return self.changes.output_bytes >= OUTBOX_BYTES
+
+
+def beginning(records: Sequence[Record]) -> Sequence[Record]:
+    """As many as a batch may take, at least one."""
+    waiting = accumulate(len(record.value or b"") for record in records)
+    return records[: max(1, sum(total <= BATCH_BYTES for total in waiting))]
 
 
 class Decoded(NamedTuple):
@@ -103,6 +117,7 @@ class BatchHandler:
                 batch.gap = text
             case Foreign():
                 self._set_aside_foreign(record, batch)
+        batch.taken += 1
 
     def _place(self, record: Record, mark: Origin | None) -> Place:
         return News(Origin(record.offset, ())) if self._service.first else place(record, mark)

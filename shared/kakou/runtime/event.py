@@ -92,3 +92,20 @@ def decode(record: Record, origin: Origin, log_ms: int) -> Event:
         headers=record.headers,
         readings={},
     )
+
+
+def encode(no: str, source: str, kind: str, subject: str, log_ms: int, data: BaseModel) -> bytes:
+    """An output of ours as a CloudEvent in JSON. no: its id, partition and origin."""
+    time = moment(log_ms).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return orjson.dumps(
+        {
+            "specversion": "1.0",
+            "id": no,
+            "source": source,
+            "type": kind,
+            "subject": subject,
+            "time": time,
+            "datacontenttype": "application/json",
+            "data": orjson.Fragment(data.__pydantic_serializer__.to_json(data)),
+        }
+    )

@@ -10,6 +10,14 @@ class PublishFailed(Exception):
     """Some record of the batch was not acknowledged: publish again from the first. Readers know repeats."""
 
 
+class RecordsRefused(PublishFailed):
+    """The log takes some records of the batch under no circumstances, a topic that allows smaller ones only, say."""
+
+    def __init__(self, records: Sequence[Outgoing], why: str) -> None:
+        super().__init__(why)
+        self.records = tuple(records)
+
+
 class Bounds(NamedTuple):
     """Offsets of a topic's partition: the first record kept, and the one that comes next."""
 
@@ -27,7 +35,8 @@ class Log(Protocol):
         ...
 
     async def publish(self, records: Sequence[Outgoing]) -> None:
-        """Append in order and return when every in-sync replica has all of them. Raises PublishFailed."""
+        """Append in order and return when every in-sync replica has all of them. Raises PublishFailed,
+        RecordsRefused where it would come to nothing to send the same again."""
         ...
 
     async def hint(self, topic: str, partition: int, position: int) -> None:

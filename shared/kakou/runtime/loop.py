@@ -5,17 +5,20 @@ docs/architecture/runtime.md says why each step is where it is.
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from time import perf_counter
 from uuid import uuid4
 
-from kakou.runtime.batch import INFRASTRUCTURE, Batch, BatchHandler, Decoded, UnknownRules
+from kakou.runtime.batch import INFRASTRUCTURE, Batch, BatchHandler, Decoded, UnknownRules, beginning
 from kakou.runtime.entries import Entries, NotLoaded, encode
 from kakou.runtime.handler import Service
-from kakou.runtime.log import Inbox, Log, PublishFailed
+from kakou.runtime.letters import Letters
+from kakou.runtime.log import Bounds, Inbox, Log, PublishFailed, RecordsRefused
 from kakou.runtime.origin import Origin
-from kakou.runtime.outbox import DEAD_LETTERS, chain
+from kakou.runtime.outbox import chain
 from kakou.runtime.record import ORIGIN, WRITER, Outgoing, Record
-from kakou.runtime.rejection import CAUSE, PLACE
+from kakou.runtime.refusal import DEAD_LETTERS, refusals_of, replaced
+from kakou.runtime.retries import Retries, Superseded
 from kakou.runtime.standing import StandingOutputs
 from kakou.runtime.store import Commit, Key, Progress, Store
 from kakou.runtime.watch import Watch
@@ -29,13 +32,11 @@ BREATH = 64
 GUESSES = 3
 """Times a batch is handled on a guess of what is absent."""
 
-LONGEST_PAUSE = 2.0
 LEASE_LOOK = 0.05
 """How often a loop that may not run looks whether it may."""
 
-
-class Superseded(Exception):
-    """The state is not as we left it: another owner wrote, a reply or Redis itself was lost. Take over anew."""
+TRIES = 3
+"""Times in a row that the log must refuse records of the outbox before they are replaced."""
 
 
 class RefusedToStart(Exception):
@@ -67,6 +68,8 @@ class PartitionLoop:
         self._log, self._store, self._inbox = log, store, inbox
         self._watch, self._view = watch, watch.view(partition)
         self._sleep, self._new_id, self._holds = sleep, new_id, holds
+        self._retries = Retries(service.name, partition, watch)
+        self._refusals = 0
         self._stopping = False
 
     def stop(self) -> None:
@@ -75,7 +78,6 @@ class PartitionLoop:
 
     async def run(self) -> None:
         """Take over and process until stopped. Every doubt leads back to taking over. Raises RefusedToStart."""
-        pause = 0.0
         while not self._stopping:
             if not self._holds():
                 self._view.why = "its lease has run out"
@@ -85,12 +87,9 @@ class PartitionLoop:
                 await self._take_over()
                 while not self._stopping and self._holds():
                     await self._turn()
-                    pause = 0.0
+                    self._retries.over()
             except (Superseded, UnknownRules, PublishFailed, *INFRASTRUCTURE) as error:
-                self._watch.superseded += isinstance(error, Superseded)
-                self._view.why = f"{type(error).__name__}: {error}"
-                pause = min(LONGEST_PAUSE, pause * 2 or 0.02)
-                await self._sleep(pause)
+                await self._sleep(self._retries.pause(error))
 
     # ------------------------------------------------------------ assignment
 
@@ -109,15 +108,16 @@ class PartitionLoop:
             self._progress = Progress(-1, "", None, {}, rebuilding, self._partitions)
         else:
             self._commit_id, self._progress = standing.commit_id, standing.progress
-            await self._check_log(bounds.end)
-            await self._publish(standing.outbox)
-        self._entries = Entries(self._service.kept_entries)
-        self._handler = BatchHandler(self._service, self._entries, await self._rejected_before())
+            await self._check_log(bounds)
+            await self._publish_committed(standing.outbox)
+        self._entries, self._rest = Entries(self._service.kept_entries), list[Record]()
+        self._letters = await Letters.read(self._log, self._partition, self._service.name, self._progress)
+        self._handler = BatchHandler(self._service, self._entries, self._letters.rejected)
         self._standing = await self._standing_outputs() if self._progress.rebuilding else {}
         self._inbox.seek(self._progress.position + 1)
         self._view.position, self._view.why = self._progress.position, ""
 
-    async def _check_log(self, end: int) -> None:
+    async def _check_log(self, bounds: Bounds) -> None:
         """The log must still be the one that the state was built from."""
         position, where = self._progress.position, f"{self._service.reads}/{self._partition}"
         if self._progress.partitions != self._partitions:
@@ -125,11 +125,16 @@ class PartitionLoop:
             raise RefusedToStart(
                 f"state was made for {made} partitions, {where} has {self._partitions}: restore the topic"
             )
+        if bounds.first > max(position, 0):
+            raise RefusedToStart(
+                f"{where} begins at {bounds.first}, the state of {self._service.name} stands at {position}: what it "
+                "was built from was deleted; restore the topic from a backup, with the same offsets"
+            )
         if position < 0:
             return
-        if end <= position:
+        if bounds.end <= position:
             raise RefusedToStart(
-                f"state is at offset {position}, {where} ends at {end}: restore the log, or drop the state"
+                f"state is at offset {position}, {where} ends at {bounds.end}: restore the log, or drop the state"
             )
         found = await self._log.read(self._service.reads, self._partition, position, 1)
         if not found or found[0].offset != position or found[0].digest() != self._progress.digest:
@@ -137,34 +142,18 @@ class PartitionLoop:
                 f"the record at {where}/{position} is not the one the state was built from: restore the log"
             )
 
-    async def _rejected_before(self) -> dict[int, str]:
-        """What the dead letters say was rejected beyond our position: a replay must reject it again."""
-        rejected: dict[int, str] = {}
-        offset, end = await self._log.bounds(DEAD_LETTERS, self._partition)
-        while offset < end:
-            letters = await self._log.read(DEAD_LETTERS, self._partition, offset, BATCH)
-            if not letters:
-                break
-            offset = letters[-1].offset + 1
-            for letter in letters:
-                if letter.headers.get(WRITER) == self._service.name:
-                    at = int(letter.headers[PLACE].rpartition("/")[2])
-                    if at > self._progress.position:
-                        rejected[at] = letter.headers[CAUSE]
-        return rejected
-
-    async def _standing_outputs(self) -> dict[str, StandingOutputs]:
-        standing = {}
-        for topic in (self._service.writes, DEAD_LETTERS):
+    async def _standing_outputs(self) -> dict[tuple[str, str], StandingOutputs]:
+        standing, name = {}, self._service.name
+        for topic, writer in ((self._service.writes, name), (DEAD_LETTERS, name), (DEAD_LETTERS, refusals_of(name))):
             if topic is not None:
                 end = (await self._log.bounds(topic, self._partition)).end
-                standing[topic] = StandingOutputs(self._log, topic, self._partition, self._service.name, end)
+                standing[topic, writer] = StandingOutputs(self._log, topic, self._partition, writer, end)
         return standing
 
     # ----------------------------------------------------------------- a turn
 
     async def _turn(self) -> None:
-        records = await self._inbox.take(BATCH)
+        records = self._rest or await self._inbox.take(BATCH)
         if not records:
             if await self._store.commit_id(self._partition) != self._commit_id:
                 raise Superseded("the state changed while this instance was idle")
@@ -173,13 +162,16 @@ class PartitionLoop:
 
     async def _process(self, records: Sequence[Record]) -> None:
         """The five steps of a batch. Nothing before step 3 leaves a trace; nothing after it can be forgotten."""
-        progress, last = self._progress, records[-1]
-        decoded = [Decoded.of(record) for record in records]
+        progress = self._progress
+        decoded = [Decoded.of(record) for record in beginning(records)]
 
         await self._load(self._handler.named(decoded))  # 1. load
         began = perf_counter()
         batch = await self._handle(decoded)  # 2. handle
-        outgoing, sent = chain(self._service.name, self._service.writes, batch.changes.outputs, dict(progress.sent))
+        last, self._rest = records[batch.taken - 1], list(records[batch.taken :])
+        outgoing, sent = chain(
+            self._service.name, self._service.writes, batch.changes.outputs, progress.sent, self._letters.refused
+        )
         self._watch.spent("handle", perf_counter() - began)
         outgoing = await self._beyond_standing(outgoing)
         self._progress = Progress(
@@ -189,6 +181,7 @@ class PartitionLoop:
             sent,
             progress.rebuilding and bool(self._standing),
             self._partitions,
+            self._letters.seen(last.offset, batch.mark),
         )
         await self._commit(batch, outgoing)  # 3. commit
         await self._publish(outgoing)  # 4. publish
@@ -220,20 +213,19 @@ class PartitionLoop:
         for _ in range(GUESSES):
             batch = self._begin()
             reader, guess = self._handler.on_guess()
-            for done, record in enumerate(decoded, 1):
-                reader.take(record, batch)
-                await self._breathe(done)
+            while batch.taken < len(decoded) and not batch.full:
+                reader.take(decoded[batch.taken], batch)
+                await self._breathe(batch.taken)
             if not await self._load(list(guess.asked)):
                 self._handler.settle(reader)
                 return batch
-        batch, done = self._begin(), 0
-        while done < len(decoded):
+        batch = self._begin()
+        while batch.taken < len(decoded) and not batch.full:
             try:
-                self._handler.take(decoded[done], batch)
-                done += 1
+                self._handler.take(decoded[batch.taken], batch)
             except NotLoaded as missing:
                 await self._load(missing.keys)
-            await self._breathe(done)
+            await self._breathe(batch.taken)
         return batch
 
     def _begin(self) -> Batch:
@@ -247,14 +239,15 @@ class PartitionLoop:
         """During a rebuild: only what does not yet stand in its output topic."""
         news = []
         for output in outgoing:
-            standing = self._standing.get(output.topic)
+            chained = output.topic, output.headers[WRITER]
+            standing = self._standing.get(chained)
             if standing is not None:
                 if await standing.stands(output, Origin.decode(output.headers[ORIGIN])):
                     continue
                 if output.topic == self._service.writes:
                     self._standing.clear()  # letters beyond it may be published again: readers drop repeats
                 else:
-                    del self._standing[output.topic]
+                    del self._standing[chained]
             news.append(output)
         return news
 
@@ -263,11 +256,33 @@ class PartitionLoop:
         changes = batch.changes
         writes = {key: None if entry is None else encode(entry) for key, entry in changes.writes.items()}
         commit = Commit(self._new_id(), self._progress, outgoing, writes, tuple(changes.dropped))
+        await self._write(commit)
+        self._entries.settle(changes.writes, changes.dropped)
+        self._watch.spent("commit", perf_counter() - began)
+
+    async def _write(self, commit: Commit) -> None:
         if not await self._store.commit(self._partition, self._commit_id, commit):
             raise Superseded("the commit was refused")
         self._commit_id = commit.commit_id
-        self._entries.settle(changes.writes, changes.dropped)
-        self._watch.spent("commit", perf_counter() - began)
+
+    async def _publish_committed(self, outbox: Sequence[Outgoing]) -> None:
+        """What the last owner may not have published. What the log refuses time and again is replaced, by a commit like
+        any other, so that two owners cannot replace it differently and none forgets that it has."""
+        try:
+            await self._publish(outbox)
+        except RecordsRefused as error:
+            self._refusals += 1
+            mended, sent = replaced(outbox, error.records, self._progress.sent)
+            if self._refusals < TRIES or mended == list(outbox):
+                raise
+            self._progress = replace(self._progress, sent=sent)
+            await self._write(Commit(self._new_id(), self._progress, mended))
+            for record in error.records:
+                where = {"partition": self._partition, "origin": record.headers[ORIGIN], "bytes": len(record.value)}
+                logger.error("%s refuses an output, which is replaced: %s", record.topic, error, extra=where)
+            self._watch.replaced(len(error.records))
+            await self._publish(mended)
+        self._refusals = 0
 
     async def _publish(self, outgoing: Sequence[Outgoing]) -> None:
         """Until every record is acknowledged, in order, from the first: only then may the outbox be overwritten.

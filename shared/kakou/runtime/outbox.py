@@ -1,6 +1,6 @@
 """Giving a batch's outputs their place in each topic's chain."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kakou.runtime.origin import Origin
 from kakou.runtime.record import (
@@ -14,15 +14,21 @@ from kakou.runtime.record import (
     WRITER,
     Outgoing,
 )
+from kakou.runtime.refusal import DEAD_LETTERS, instead
 from kakou.runtime.unit import Output
-
-DEAD_LETTERS = "gate.dead-letters"
 
 
 def chain(
-    service: str, topic: str | None, outputs: Sequence[Output], sent: dict[str, Origin]
+    service: str,
+    topic: str | None,
+    outputs: Sequence[Output],
+    sent: Mapping[str, Origin],
+    refused: Mapping[Origin, str],
 ) -> tuple[list[Outgoing], dict[str, Origin]]:
-    """The records to publish, and per topic the origin of the last one. `sent` says what was made before."""
+    """The records to publish, and per chain the origin of the last one. `sent` says what was made before.
+
+    refused: outputs that the log has refused before, by origin, with the cause.
+    """
     sent = dict(sent)
     records: list[Outgoing] = []
     for output in outputs:
@@ -41,6 +47,10 @@ def chain(
         }
         if TRACE in output.event.headers:
             headers[TRACE] = output.event.headers[TRACE]
-        records.append(Outgoing(target, output.event.partition, output.event.zone, output.value, headers))
+        record = Outgoing(target, output.event.partition, output.event.zone, output.value, headers)
         sent[target] = origin
+        if origin in refused and not output.letter:
+            records += instead(record, refused[origin], sent)
+        else:
+            records.append(record)
     return records, sent

@@ -68,7 +68,9 @@ def letter_of(record: Record, cause: str) -> tuple[bytes, Headers]:
 
 def cut(value: bytes, limit: int, headers: Headers) -> tuple[bytes, Headers]:
     """A dead letter of which no more than `limit` bytes are kept says how many there were."""
-    return (value, headers) if len(value) <= limit else (value[:limit], headers | {CUT: str(len(value))})
+    if len(value) <= limit:
+        return value, headers
+    return value[:limit], headers | {CUT: headers.get(CUT, str(len(value)))}
 
 
 def cause_of(text: str) -> str:

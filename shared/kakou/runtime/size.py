@@ -21,6 +21,18 @@ CHAIN_HEADERS = 1_000
 LARGEST_OUTPUTS = 16 * 1024 * 1024
 """Bytes of all outputs of one event: they are one value in Redis until they are published."""
 
+OUTBOX_BYTES = 4 * 1024 * 1024
+"""Bytes of outputs after which a batch ends, so that the outbox is no larger than this and one event's outputs."""
+
+BATCH_BYTES = 1024 * 1024
+"""Bytes of input that a batch takes, or one record that is larger."""
+
+WAITING_BYTES = 4 * 1024 * 1024
+"""Bytes of a partition's input that wait in memory; a little more, as what has been fetched is taken."""
+
+LETTER_KEPT = 1_000
+"""Bytes that are kept of a dead letter's value when the log refuses more."""
+
 LARGEST_INBOUND = 2 * 1024 * 1024
 """Bytes of a record appended to `gate.inbound`. A body has half of that at most, but decimals are kept as text."""
 

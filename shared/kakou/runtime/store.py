@@ -24,9 +24,11 @@ class Progress:
 
     position: offset of the last record taken from the input topic, -1 before the first; digest: that record's.
     mark: origin of the last record applied, by which repeats and gaps are known.
-    sent: per output topic the origin of the last output made, which is the next one's `prev`.
+    sent: per output topic, and for the dead letters about refused outputs, the origin of the last output made, which is
+    the next one's `prev`.
     rebuilding: outputs are compared with what stands in the output topics, and published only beyond it.
     partitions: the partition count that the state was made with.
+    letters: the offset in the dead letters before which none concerns what comes after `position`.
     """
 
     position: int
@@ -35,6 +37,7 @@ class Progress:
     sent: Mapping[str, Origin]
     rebuilding: bool
     partitions: int
+    letters: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 
-import orjson
 from pydantic import BaseModel
 
 from kakou.runtime.entries import Entries, Entry, Guess, NotLoaded
-from kakou.runtime.event import Event
-from kakou.runtime.record import Headers
+from kakou.runtime.event import Event, encode
+from kakou.runtime.record import OUTCOME, Headers
 from kakou.runtime.size import CHAIN_HEADERS, LARGEST_HEADERS, LARGEST_OUTPUTS, LARGEST_VALUE, size_of_headers
 from kakou.runtime.store import Key
 
@@ -125,23 +124,16 @@ class Unit:
 
         outcome: what became of the inbound event (`done`, `refused`, …), for whoever waits for it; absent means done.
         """
-        index = len(self._own.outputs)
-        envelope = {
-            "specversion": "1.0",
-            "id": f"{self.event.partition}-{self.event.origin.hop(index).encode()}",
-            "source": f"/{self.zone}/{self._service}",
-            "type": kind,
-            "subject": subject or self.event.subject or self.zone,
-            "time": self.log_time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            "datacontenttype": "application/json",
-            "data": orjson.Fragment(data.__pydantic_serializer__.to_json(data)),
-        }
-        self._output(orjson.dumps(envelope), {"kakou-outcome": outcome} if outcome else {})
+        origin = self.event.origin.hop(len(self._own.outputs))
+        place = f"{self.event.partition}-{origin.encode()}"
+        subject = subject or self.event.subject or self.zone
+        value = encode(place, f"/{self.zone}/{self._service}", kind, subject, self.event.log_ms, data)
+        self._output(value, {OUTCOME: outcome} if outcome else {})
 
     def forward(self, outcome: str | None = None) -> None:
         """Pass the event on unchanged, with its outcome unless this hop knows better."""
-        outcome = outcome or self.event.headers.get("kakou-outcome")
-        self._output(self.event.value, {"kakou-outcome": outcome} if outcome else {})
+        outcome = outcome or self.event.headers.get(OUTCOME)
+        self._output(self.event.value, {OUTCOME: outcome} if outcome else {})
 
     def dead_letter(self, value: bytes, headers: Headers) -> None:
         """Used by the loop alone: what could not be handled, with its cause, for people to look at."""

@@ -23,8 +23,11 @@ class Watch:
     events: int = 0
     rejected: int = 0
     superseded: int = 0
+    refused: int = 0
     on_stage: Callable[[str, float], None] | None = None
     on_rejected: Callable[[float], None] | None = None
+    on_retry: Callable[[str], None] | None = None
+    on_refused: Callable[[float], None] | None = None
 
     def view(self, partition: int) -> PartitionView:
         return self.partitions.setdefault(partition, PartitionView())
@@ -39,6 +42,18 @@ class Watch:
         self.rejected += rejected
         if rejected and self.on_rejected:
             self.on_rejected(rejected)
+
+    def retried(self, cause: str) -> None:
+        """A loop begins anew. cause: the class of what went wrong."""
+        self.superseded += cause == "superseded"
+        if self.on_retry:
+            self.on_retry(cause)
+
+    def replaced(self, refused: int) -> None:
+        """Outputs that the log refuses were replaced by rejections."""
+        self.refused += refused
+        if self.on_refused:
+            self.on_refused(refused)
 
     def not_ready(self) -> dict[int, str]:
         """Partitions that are not processed, with the reason."""

@@ -214,3 +214,14 @@ def test_old_messages_go_a_block_at_a_time_and_the_sequence_goes_on(monkeypatch:
     assert (head.first, head.last) == (BLOCK, BLOCK + 1)
     assert office.numbers(block_of(1)) == []
     assert office.numbers(block_of(BLOCK)) == [str(BLOCK), str(BLOCK + 1)]
+
+
+def test_a_verdict_that_the_log_refused_is_a_task_for_somebody() -> None:
+    office = Office()
+    said = {"service": "weight-check", "type": topics.VERDICT_REACHED, "id": "0-1.0.0", "source": "/3105W/weight-check"}
+    data = said | {"subject": "G1.E01.7", "partition": 0, "root": 1, "cause": "gate.verdicts refuses the record"}
+    office.hear(topics.EVENT_REJECTED, "G1.E01.7", data, outcome="rejected")
+    task, passed = office.work()
+    assert (task.type, task.data["subject"]["no"]) == (topics.TASK_OPENED, "G1.E01.7")
+    assert "an officer must decide" in task.data["text"]["en"]
+    assert passed.type == topics.EVENT_REJECTED

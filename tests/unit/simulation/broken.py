@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from kakou.runtime.batch import Batch, BatchHandler, Decoded
 from kakou.runtime.event import Event
 from kakou.runtime.handler import Handler
-from kakou.runtime.log import PublishFailed
+from kakou.runtime.log import PublishFailed, RecordsRefused
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.origin import Origin
-from kakou.runtime.outbox import DEAD_LETTERS
 from kakou.runtime.place import Foreign, Gap, News, Place, Repeat
 from kakou.runtime.record import ORIGIN, PREVIOUS, Outgoing, Record
+from kakou.runtime.refusal import DEAD_LETTERS, replaced
 from kakou.runtime.store import Key
 from kakou.runtime.unit import Unit
 
@@ -168,6 +168,46 @@ class PublishesLettersLast(PartitionLoop):
         await super()._publish([output for output in outgoing if output.topic == DEAD_LETTERS])
 
 
+class WaitsForTheLog(PartitionLoop):
+    """What the log refuses is sent again for ever."""
+
+    async def _publish_committed(self, outbox: Sequence[Outgoing]) -> None:
+        await self._publish(outbox)
+
+
+class LeavesOutWhatIsRefused(PartitionLoop):
+    """What the log refuses is left out of the chain."""
+
+    async def _publish_committed(self, outbox: Sequence[Outgoing]) -> None:
+        while True:
+            try:
+                await self._publish(outbox)
+                return
+            except RecordsRefused as error:
+                outbox = [record for record in outbox if record not in error.records]
+
+
+class ReplacesWithoutACommit(PartitionLoop):
+    """What the log refuses is replaced on the way out, and the state does not hear of it."""
+
+    async def _publish_committed(self, outbox: Sequence[Outgoing]) -> None:
+        sent = self._progress.sent
+        while True:
+            try:
+                await self._publish(outbox)
+                return
+            except RecordsRefused as error:
+                outbox, sent = replaced(outbox, error.records, sent)
+
+
+class ForgetsRefusals(PartitionLoop):
+    """A rebuild does not look in the dead letters for what the log refused."""
+
+    async def _take_over(self) -> None:
+        await super()._take_over()
+        self._letters.refused.clear()
+
+
 class ForgetsWhatItSent(PartitionLoop):
     """A new owner does not know which output its next one follows."""
 
@@ -271,8 +311,17 @@ class KeepsTheMarkInMemory(PartitionLoop):
 class ForgetsRejections(PartitionLoop):
     """A replay tries again what the dead letters say was rejected."""
 
-    async def _rejected_before(self) -> dict[int, str]:
-        return {}
+    async def _take_over(self) -> None:
+        await super()._take_over()
+        self._handler._causes.clear()
+
+
+class ForgetsWhichLettersMatter(PartitionLoop):
+    """The next owner begins behind every letter that this one has seen, also where it has not come to what they say."""
+
+    async def _take_over(self) -> None:
+        await super()._take_over()
+        self._letters._places.clear()
 
 
 class KeepsHalfTheWork(_Reads):
@@ -325,6 +374,10 @@ BROKEN: tuple[type[PartitionLoop], ...] = (
     GoesOnAfterAFailure,
     FillsTheHoleOnly,
     PublishesLettersLast,
+    WaitsForTheLog,
+    LeavesOutWhatIsRefused,
+    ReplacesWithoutACommit,
+    ForgetsRefusals,
     ForgetsWhatItSent,
     IgnoresItsLease,
     TakesOverWithoutItsLease,
@@ -334,6 +387,7 @@ BROKEN: tuple[type[PartitionLoop], ...] = (
     IgnoresForeignRecords,
     KeepsTheMarkInMemory,
     ForgetsRejections,
+    ForgetsWhichLettersMatter,
     KeepsHalfTheWork,
     TakesStrainForPoison,
 )

@@ -8,6 +8,7 @@ from kakou.runtime.memory.log import MemoryLog
 from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.origin import Origin
 from kakou.runtime.record import Headers, Record
+from kakou.runtime.refusal import refusals_of
 
 from tests.unit.simulation import gate
 from tests.unit.simulation.wires import PARTITION
@@ -53,6 +54,8 @@ def differences(
         found += _first_difference(topic, _outputs(right, topic), _outputs(log, topic))
     for writer in stores:
         found += _first_difference(f"dead letters of {writer}", _letters(right, writer), _letters(log, writer))
+        refusals = refusals_of(writer)
+        found += _first_difference(f"letters of {refusals}", _letters(right, refusals), _letters(log, refusals))
         found += _state_difference(writer, states[writer], stores[writer])
     found += _first_difference("letters about foreign records", _foreign(log), _foreign_letters(log))
     return found
@@ -83,6 +86,8 @@ def _read_letters(log: MemoryLog, writer: str) -> list[Record]:
 
 def _about(log: MemoryLog, letter: Record) -> str:
     topic, _, offset = letter.headers["kakou-place"].split("/")
+    if "." in offset:
+        return offset
     return offset if topic == gate.INBOUND else log.records(topic, PARTITION)[int(offset)].headers["kakou-origin"]
 
 

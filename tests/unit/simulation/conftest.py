@@ -1,4 +1,4 @@
-"""Poison is on purpose here, and its tracebacks take longer than the schedules."""
+"""Poison and retries are on purpose here, and writing of them takes longer than the schedules."""
 
 import logging
 from collections.abc import Iterator
@@ -8,7 +8,9 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _without_tracebacks() -> Iterator[None]:
-    handling = logging.getLogger("kakou.runtime.loop")
-    handling.disabled = True
+    loggers = [logging.getLogger(name) for name in ("kakou.runtime.loop", "kakou.runtime.retries")]
+    for logger in loggers:
+        logger.disabled = True
     yield
-    handling.disabled = False
+    for logger in loggers:
+        logger.disabled = False

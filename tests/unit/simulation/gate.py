@@ -16,6 +16,8 @@ INBOUND, VISITS, VERDICTS, LETTERS = "gate.inbound", "gate.visits", "gate.verdic
 ROUTER, WEIGHER, BOARD = "router", "weigher", "board"
 NEWEST = 2
 LONGEST_QUEUE = 8
+LARGEST = 4_000
+"""Bytes of a record that a topic takes which refuses the largest events for ever."""
 
 ARRIVED, WEIGHED, RAISED, CLEARED = "sim.arrived", "sim.weighed", "sim.raised", "sim.cleared"
 SPOILT, TOLD = "sim.spoilt", "sim.told"

@@ -29,6 +29,8 @@ class Schedule:
         self.old_builds = random.random() < 0.3
         self.largest = random.choice((1, 3, 3, 8))
         self.moody = random.random() < 0.35
+        topics = (gate.VISITS, gate.VERDICTS, gate.LETTERS)
+        self.world.log.largest = {topic: gate.LARGEST for topic in topics if random.random() < 0.2}
         self.losses: Counter[str] = Counter()
         self.mended: dict[tuple[str, str], int] = {}
         if self.moody:
@@ -214,6 +216,7 @@ class Schedule:
         """The same inbound log, undisturbed."""
         log, right = self.world.log, World(Random(self.seed))
         rejected = comparison.rejected(log, self.world.stores)
+        right.log.largest = log.largest
         right.chance.fails = lambda service, origin: (service, origin) in rejected
         for record in log.records(gate.INBOUND, PARTITION):
             right.log.now_ms = record.timestamp

@@ -75,6 +75,8 @@ def _one(random: Random, number: int, moody: bool) -> Said:
         case gate.SPOILT:
             spoils = random.choice((gate.ROUTER, gate.WEIGHER, gate.BOARD))
             data = {"for": spoils, "hopeless": random.random() < 0.3, "moody": moody}
+    if random.random() < 0.1:
+        data["photo"] = "x" * gate.LARGEST
     source = "" if kind == gate.TICKED else "/terminal/1"
     value = event(source, f"e{number}", kind, random.choice(TRUCKS), data)
     headers = {"traceparent": f"00-{number:032x}-{number:016x}-01"} if random.random() < 0.3 else {}

@@ -5,6 +5,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
+from kakou.runtime import batch
 from kakou.runtime.batch import RULES_ACTIVATED
 from kakou.runtime.log import Bounds
 from kakou.runtime.loop import RefusedToStart
@@ -67,6 +68,10 @@ def repartition(world: World) -> None:
     state.standing = replace(state.standing, progress=replace(state.standing.progress, partitions=64))
 
 
+def cut(world: World) -> None:
+    world.log = TrimmedLog()
+
+
 def trim(world: World) -> None:
     world.stores[gate.ROUTER].flush()
     world.log = TrimmedLog()
@@ -78,6 +83,7 @@ def trim(world: World) -> None:
         (shorten, "state is at offset 0, gate.inbound/0 ends at 0: restore the log"),
         (exchange, "the record at gate.inbound/0/0 is not the one the state was built from"),
         (repartition, "state was made for 64 partitions, gate.inbound/0 has 4"),
+        (cut, "gate.inbound/0 begins at 3, the state of router stands at 0: what it was built from was deleted"),
         (trim, "has no state for partition 0, and gate.inbound begins at 3: restore a snapshot"),
     ],
 )
@@ -158,3 +164,11 @@ def test_a_loop_with_little_memory_forgets_entries_and_loads_them_again() -> Non
         world.newest = tuple(replace(service, kept_entries=3) for service in world.newest)
         world.older = tuple(replace(service, kept_entries=3) for service in world.older)
         schedule.run()
+
+
+def test_batches_that_end_early_come_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a few small records are all that a batch or an outbox may hold."""
+    monkeypatch.setattr(batch, "BATCH_BYTES", 400)
+    monkeypatch.setattr(batch, "OUTBOX_BYTES", 700)
+    for seed in range(100):
+        Schedule(seed).run()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 
-from kakou.runtime.log import Bounds, PublishFailed
+from kakou.runtime.log import Bounds, PublishFailed, RecordsRefused
 from kakou.runtime.memory.log import MemoryLog
 from kakou.runtime.memory.store import MemoryStore, PartitionState
 from kakou.runtime.record import Outgoing, Record
@@ -108,17 +108,25 @@ class FailingLog:
         return records
 
     async def publish(self, records: Sequence[Outgoing]) -> None:
-        """Any record may be lost or late while those after it are appended; then the whole has failed."""
-        missing = 0
+        """Any record may be lost or late while those after it are appended; then the whole has failed.
+
+        What is too large for its topic is refused, however often it is sent.
+        """
+        missing, refused = 0, list[Outgoing]()
         for number, record in enumerate(records, 1):
             origin = record.headers["kakou-origin"]
             answer = await Point(f"append {number} of {len(records)}: {record.topic} {origin}", When.RECORD)
+            if self.log.refuses(record):
+                refused.append(record)
+                continue
             if answer is Answer.GO:
                 self._append(record)
                 continue
             missing += 1
             if answer is Answer.LATE:
                 self.network.late.append(partial(self._append, record))
+        if refused:
+            raise RecordsRefused(refused, f"{len(refused)} of {len(records)} records are too large")
         if missing:
             raise PublishFailed(f"{missing} of {len(records)} records were not acknowledged")
         await Point("acknowledgement", When.AFTER)

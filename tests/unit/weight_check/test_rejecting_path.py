@@ -98,3 +98,29 @@ def test_a_truck_that_waits_is_referred_when_its_weight_cannot_be_handled() -> N
     reading = {"specversion": "1.0", "id": "w", "source": "/3105W/G1/E01", "type": topics.VEHICLE_WEIGHED}
     fed.raw(orjson.dumps(reading | {"subject": "s1", "data": {"weight": {"kg": ["much"]}}}))
     assert "technical.event.rejected" in fed.word()[1]
+
+
+def refused(visit: str) -> bytes:
+    """What stands on gate.visits where the log has refused what lane-router told of the visit."""
+    data: dict[str, Any] = {
+        "service": "lane-router",
+        "type": topics.VISIT_ROUTED,
+        "id": "0-1.0",
+        "source": "/3105W/lane-router",
+    }
+    data |= {"subject": visit, "partition": 0, "root": 1, "cause": "gate.visits refuses the record"}
+    envelope = {"specversion": "1.0", "id": "0-1.0", "source": "/3105W/lane-router", "type": topics.EVENT_REJECTED}
+    return orjson.dumps(envelope | {"subject": visit, "data": data})
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_a_visit_whose_papers_the_log_refused_is_referred(before: bool) -> None:
+    fed = Fed()
+    if before:
+        fed.routes(told_of())
+        assert fed.word() == ("Y", [])
+    fed.raw(refused(VISIT))
+    assert fed.word()[0] == "M"
+    assert "technical.event.rejected" in fed.word()[1]
+    assert fed.out(type_=topics.EVENT_REJECTED), "whoever waits for the event hears of it, too"
+    assert not fed.log.records(topics.DEAD_LETTERS_TOPIC, 0)

@@ -5,9 +5,12 @@ from collections import deque
 from collections.abc import Callable
 
 from kakou.runtime.record import Record
+from kakou.runtime.size import WAITING_BYTES
 
 PLENTY = 1_500
 TAKE_WITHIN = 1.0
+HOLES = 3
+"""A rebalance leaves one now and then; what was deleted leaves one each time."""
 
 
 class GroupInbox:
@@ -19,13 +22,15 @@ class GroupInbox:
     def __init__(self, seek: Callable[[int], None]) -> None:
         self._seek = seek
         self._buffer: deque[Record] = deque()
+        self._bytes = 0
+        self._holes = 0
         self._next: int | None = None
         self._arrived = asyncio.Event()
         self.drained = asyncio.Event()
 
     @property
     def full(self) -> bool:
-        return len(self._buffer) >= PLENTY
+        return len(self._buffer) >= PLENTY or self._bytes >= WAITING_BYTES
 
     @property
     def expects(self) -> int | None:
@@ -34,6 +39,7 @@ class GroupInbox:
 
     def seek(self, offset: int) -> None:
         self._buffer.clear()
+        self._bytes = self._holes = 0
         self._arrived.clear()
         self._next = offset
         self._seek(offset)
@@ -46,9 +52,12 @@ class GroupInbox:
         if not news:
             return
         if news[0].offset != self._next:
+            self._holes += 1
             self._seek(self._next)
             return
+        self._holes = 0
         self._buffer.extend(news)
+        self._bytes += sum(len(record.value or b"") for record in news)
         self._next = news[-1].offset + 1
         self._arrived.set()
 
@@ -57,6 +66,9 @@ class GroupInbox:
         self._arrived.set()
 
     async def take(self, limit: int) -> list[Record]:
+        """Raises OSError when the input goes on behind a hole, however often it is asked for what comes next."""
+        if not self._buffer and self._holes >= HOLES:
+            raise OSError(f"Kafka: the input goes on behind offset {self._next}, which it does not give")
         if not self._buffer:
             self._arrived.clear()
             try:
@@ -65,5 +77,6 @@ class GroupInbox:
             except TimeoutError:
                 return []
         taken = [self._buffer.popleft() for _ in range(min(limit, len(self._buffer)))]
+        self._bytes -= sum(len(record.value or b"") for record in taken)
         self.drained.set()
         return taken

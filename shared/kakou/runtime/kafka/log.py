@@ -2,18 +2,23 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 
 from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.producer import Producer
 from kakou.runtime.kafka.records import record_of
-from kakou.runtime.log import Bounds, PublishFailed
+from kakou.runtime.log import Bounds, PublishFailed, RecordsRefused
 from kakou.runtime.record import Outgoing, Record
 
 DEADLINE = 15.0
 PUBLISH_WITHIN = 20.0
+
+REFUSED = (MessageSizeTooLargeError, RecordListTooLargeError, UnicodeEncodeError)
+"""What says of a record that it will never be taken: too large for the topic or its segments, or no text that can be
+encoded. Everything else says something of the brokers, the topic or our rights, and passes when that is mended."""
 
 
 class KafkaLog:
@@ -60,17 +65,47 @@ class KafkaLog:
         """Queued one after the other, which keeps their order, then awaited together."""
         try:
             async with asyncio.timeout(PUBLISH_WITHIN):
-                acknowledged = [
-                    await self._producer.queue(r.topic, r.partition, r.key, r.value, r.headers) for r in records
-                ]
+                acknowledged = [await _queue(self._producer, record) for record in records]
                 results = await asyncio.gather(*acknowledged, return_exceptions=True)
+        except REFUSED:
+            await self._producer.discard()
+            await self._publish_singly(records)
+            return
         except (KafkaError, TimeoutError) as error:
             await self._producer.discard()
             raise PublishFailed(f"{type(error).__name__}: {error}") from error
+        if any(isinstance(result, REFUSED) for result in results):
+            await self._producer.discard()
+            await self._publish_singly(records)
+            return
         for result in results:
             if isinstance(result, BaseException):
                 await self._producer.discard()
                 raise PublishFailed(f"{type(result).__name__}: {result}") from result
+
+    async def _publish_singly(self, records: Sequence[Outgoing]) -> None:
+        """One after the other, to learn which of them the log refuses: its answer is one for a whole batch.
+
+        By a producer of its own, thrown away at each refusal, so that other partitions are not held up.
+        """
+        producer, refused, why = Producer(self._kafka), list[Outgoing](), ""
+        try:
+            async with asyncio.timeout(PUBLISH_WITHIN):
+                for record in records:
+                    try:
+                        await (await _queue(producer, record))
+                    except REFUSED as error:
+                        refused.append(record)
+                        why = f"{record.topic}: {type(error).__name__}: {error}"
+                        await producer.discard()
+        except (KafkaError, TimeoutError) as error:
+            # What is known to be refused is enough to go on with.
+            if not refused:
+                raise PublishFailed(f"{type(error).__name__}: {error}") from error
+        finally:
+            await producer.discard()
+        if refused:
+            raise RecordsRefused(refused, why)
 
     async def hint(self, topic: str, partition: int, position: int) -> None:
         """Noted only; the group commits what is noted once a second."""
@@ -111,3 +146,7 @@ class KafkaLog:
                 await asyncio.wait_for(reader.stop(), DEADLINE)
             except (KafkaError, TimeoutError, OSError):
                 return
+
+
+async def _queue(producer: Producer, record: Outgoing) -> "asyncio.Future[Any]":
+    return await producer.queue(record.topic, record.partition, record.key, record.value, record.headers)

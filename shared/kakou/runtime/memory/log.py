@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from kakou.runtime.log import Bounds
+from kakou.runtime.log import Bounds, RecordsRefused
 from kakou.runtime.record import Headers, Outgoing, Record
+from kakou.runtime.size import LARGEST_RECORD, size
 
 _BY_OFFSET = attrgetter("offset")
 
 
 @dataclass
 class MemoryLog:
-    """Topics as lists. `now_ms` stands for the producers' clock."""
+    """Topics as lists. `now_ms` stands for the producers' clock, `largest` for `max.message.bytes` by topic."""
 
     now_ms: int = 0
+    largest: dict[str, int] = field(default_factory=dict)
     _topics: dict[tuple[str, int], list[Record]] = field(default_factory=dict)
     _ends: dict[tuple[str, int], int] = field(default_factory=dict)
     hints: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -56,8 +58,16 @@ class MemoryLog:
         return records[start : start + limit]
 
     async def publish(self, records: Sequence[Outgoing]) -> None:
+        refused = [record for record in records if self.refuses(record)]
         for record in records:
-            self.append(record.topic, record.partition, record.key, record.value, record.headers)
+            if record not in refused:
+                self.append(record.topic, record.partition, record.key, record.value, record.headers)
+        if refused:
+            raise RecordsRefused(refused, f"{refused[0].topic}: too large")
+
+    def refuses(self, record: Outgoing) -> bool:
+        """Whether the topic will never take it."""
+        return size(record.key, record.value, record.headers) > self.largest.get(record.topic, LARGEST_RECORD)
 
     async def hint(self, topic: str, partition: int, position: int) -> None:
         self.hints[(topic, partition)] = position

@@ -10,9 +10,9 @@ from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.memory.log import MemoryInbox, MemoryLog
 from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.origin import Origin
-from kakou.runtime.outbox import DEAD_LETTERS
 from kakou.runtime.place import News, place
 from kakou.runtime.record import ORIGIN, WRITER, Record
+from kakou.runtime.refusal import DEAD_LETTERS, refusals_of
 from kakou.runtime.rejection import PLACE
 from kakou.runtime.watch import Watch
 
@@ -60,6 +60,9 @@ class Replay:
 
     def _expect(self, service: Service, letters: Sequence[Record]) -> None:
         """Tell the service of its rejections, where their records stand in this log."""
+        for letter in letters:
+            if letter.headers.get(WRITER) == refusals_of(service.name):
+                self.log.append(DEAD_LETTERS, self.partition, "", letter.value or b"", letter.headers)
         own = [letter for letter in letters if letter.headers.get(WRITER) == service.name]
         if not own:
             return

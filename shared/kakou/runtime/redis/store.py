@@ -92,6 +92,7 @@ def _plain_progress(progress: Progress) -> dict[str, Any]:
         "sent": {topic: origin.encode() for topic, origin in progress.sent.items()},
         "rebuilding": progress.rebuilding,
         "partitions": progress.partitions,
+        "letters": progress.letters,
     }
 
 

@@ -1,0 +1,84 @@
+"""A batch, its outbox and what waits for it are bounded in bytes, not only in records."""
+
+import pytest
+from kakou.runtime import batch
+from kakou.runtime.event import Event
+from kakou.runtime.kafka.inbox import GroupInbox
+from kakou.runtime.memory.store import MemoryStore
+from kakou.runtime.record import Record
+from kakou.runtime.size import BATCH_BYTES, LARGEST_OUTPUTS, OUTBOX_BYTES, WAITING_BYTES
+from kakou.runtime.store import Commit
+from kakou.runtime.unit import Unit
+
+from tests.unit.runtime.told import READS, Path, Rule, Text
+
+
+class Measured(MemoryStore):
+    """Remembers the bytes of each outbox."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.outboxes: list[int] = []
+
+    async def commit(self, partition: int, expected: str | None, commit: Commit) -> bool:
+        self.outboxes.append(sum(len(record.value) for record in commit.outbox))
+        return await super().commit(partition, expected, commit)
+
+
+def test_a_batch_takes_no_more_bytes_than_it_may_or_one_record() -> None:
+    def sizes(*lengths: int) -> int:
+        records = [Record(READS, 0, no, 0, b"3105W", b"x" * length, {}) for no, length in enumerate(lengths)]
+        return len(batch.beginning(records))
+
+    assert sizes(*[10] * 250) == 250
+    assert sizes(*[BATCH_BYTES // 4] * 250) == 4
+    assert sizes(BATCH_BYTES * 2, 10, 10) == 1
+    assert sizes(10, BATCH_BYTES, 10) == 1
+
+
+@pytest.mark.parametrize(("times", "bytes_each"), [(1, 900_000), (5, 3_000_000)])
+def test_an_outbox_holds_what_it_may_and_the_outputs_of_one_event(times: int, bytes_each: int) -> None:
+    def handle(event: Event, unit: Unit) -> None:
+        for _ in range(times):
+            unit.emit("told", Text(text="x" * bytes_each))
+
+    store = Measured()
+    path = Path(Rule(handle), store=store)
+    for no in range(30):
+        path.event(f"e{no}")
+    path.run()
+    assert max(store.outboxes) < OUTBOX_BYTES + LARGEST_OUTPUTS
+    assert len(path.out()) == 30 * times
+    assert len({record.headers["kakou-origin"] for record in path.out()}) == 30 * times
+
+
+def test_a_flood_of_large_events_is_taken_in_order_and_whole() -> None:
+    path = Path(store=Measured())
+    for no in range(60):
+        path.event(f"e{no}", photo="x" * 400_000)
+    path.run()
+    assert [record.headers["kakou-origin"] for record in path.out()] == [f"{no}.0" for no in range(60)]
+    assert isinstance(path.store, Measured)
+    assert max(path.store.outboxes) < BATCH_BYTES
+
+
+async def test_what_waits_is_full_by_bytes_long_before_it_is_by_number() -> None:
+    inbox = GroupInbox(lambda offset: None)
+    inbox.seek(0)
+    large = [Record(READS, 0, no, 0, b"3105W", b"x" * 900_000, {}) for no in range(5)]
+    inbox.offer(large)
+    assert inbox.full
+    await inbox.take(250)
+    assert not inbox.full
+    assert WAITING_BYTES < 5 * 900_000
+
+
+async def test_an_input_that_goes_on_behind_a_hole_is_told_and_not_waited_for() -> None:
+    sought: list[int] = []
+    inbox = GroupInbox(sought.append)
+    inbox.seek(4)
+    for _ in range(3):
+        inbox.offer([Record(READS, 0, 7, 0, b"3105W", b"{}", {})])
+    with pytest.raises(OSError, match="the input goes on behind offset 4"):
+        await inbox.take(10)
+    assert sought == [4, 4, 4, 4]
