@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from kakou.contracts.events.writes import TokenIssued
 
-CONFIRMED_FOR: Final = 3.0
+CONFIRMED_FOR: Final = 2.0
 """Seconds that a known token is taken at its word before it is looked up again: what is revoked ends within five."""
 
 WITHOUT_STATE: Final = 300.0

@@ -1,7 +1,8 @@
 """Whoever follows a stream or waits for an answer is looked at again: when the token is revoked or expires, or the
-session ends, the request ends as if its client had gone."""
+session ends, the request ends."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +16,14 @@ from kakou.operations.auth import WITHOUT_STATE, Lookup, Principal
 from kakou.operations.problems import Problem, problem_response
 from kakou.runtime.zones import UnknownZone
 
+logger = logging.getLogger(__name__)
+
 LOOK_EVERY: Final = 2.0
+LASTING: Final = 0.5
+"""Seconds from which on a request is looked at. Its token may have been taken at its word when it began: it ends within
+`kakou.operations.auth.CONFIRMED_FOR`, this and LOOK_EVERY, 4.5 s together."""
+
+EVENT_STREAM: Final = b"text/event-stream"
 
 SPEAKER: Final = "kakou.speaker"
 """Where in the scope of a request its Principal stands, once it is known."""
@@ -70,8 +78,8 @@ class Listening:
                 for each in self._listeners:
                     who = each.principal
                     by_credential.setdefault((who.zone, who.digest, who.session), []).append(each)
-                for same in by_credential.values():
-                    await self._look_at(same)
+                # All at once: one that waits for Redis must not keep the others from being looked at.
+                await asyncio.gather(*(self._look_at(same) for same in by_credential.values()))
         finally:
             self._looking = None
 
@@ -81,6 +89,9 @@ class Listening:
             good: bool | None = not principal.expired and await self._good(principal)
         except (OSError, TimeoutError, UnknownZone):
             good = None
+        except Exception:  # One that cannot be looked at must not keep the others from it; it ends in time.
+            logger.exception("a token cannot be looked up")
+            good = None
         for each in same:
             if good:
                 each.confirmed = now
@@ -89,7 +100,11 @@ class Listening:
 
 
 class Ending:
-    """ASGI middleware: a request that still listens ends with its credential. One not yet answered is answered 401."""
+    """ASGI middleware: a request that still listens, or waits, ends with its credential.
+
+    One not yet answered is answered 401 at once, whatever it waits for, and the application is told that its client
+    has gone. An answer that is on its way already goes there whole, unless it is a stream.
+    """
 
     def __init__(self, app: ASGIApp, listening: Listening) -> None:
         self._app, self._listening = app, listening
@@ -98,42 +113,88 @@ class Ending:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        read = started = finished = ended = False
-
-        async def received() -> Message:
-            nonlocal read, ended
-            principal: Principal | None = scope.get(SPEAKER)
-            if not read or principal is None:
-                message = await receive()
-                read = read or not message.get("more_body", False)
-                return message
-            with self._listening.listening(principal) as end:
-                coming, ending = asyncio.ensure_future(receive()), asyncio.ensure_future(end.wait())
-                try:
-                    await asyncio.wait((coming, ending), return_when=asyncio.FIRST_COMPLETED)
-                    if coming.done():
-                        return coming.result()
-                finally:
-                    coming.cancel()
-                    ending.cancel()
-            ended = True
-            return {"type": "http.disconnect"}
-
-        async def sent(message: Message) -> None:
-            nonlocal started, finished
-            if ended:
-                return
-            started = True
-            finished = message["type"] == "http.response.body" and not message.get("more_body", False)
-            await send(message)
-
+        request = _UnderWay(self._listening, scope, receive, send)
         try:
-            await self._app(scope, received, sent)
+            await self._app(scope, request.received, request.sent)
         except ClientDisconnect:
-            if not ended:
+            if not request.ended.is_set():
                 raise
-        if ended and not started:
-            problem = Problem(401, "the token was revoked or has expired", headers={"WWW-Authenticate": "Bearer"})
-            await problem_response(problem)(scope, receive, send)
-        elif ended and not finished:
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            await request.over()
+
+
+class _UnderWay:
+    """A request. Those that are answered soon cost a timer and nothing else."""
+
+    def __init__(self, listening: Listening, scope: Scope, receive: Receive, send: Send) -> None:
+        self._listening, self._scope, self._receive, self._send = listening, scope, receive, send
+        self.ended = asyncio.Event()
+        self._read = self._started = self._answered = False
+        self._stream: asyncio.Lock | None = None  # held by whoever sends to it
+        self._watching: asyncio.Task[None] | None = None
+        self._timer = asyncio.get_running_loop().call_later(LASTING, self._begin)
+
+    def _begin(self) -> None:
+        principal: Principal | None = self._scope.get(SPEAKER)
+        if principal is None:
+            self._timer = asyncio.get_running_loop().call_later(LASTING, self._begin)
+        else:
+            self._watching = asyncio.create_task(self._watch(principal))
+
+    async def _watch(self, principal: Principal) -> None:
+        with self._listening.listening(principal) as end:
+            await end.wait()
+        if self._started and self._stream is None:
+            return
+        self.ended.set()
+        if self._stream is None:
+            problem = Problem(
+                401,
+                "the token was revoked or has expired while this waited; what it wrote stands",
+                headers={"WWW-Authenticate": "Bearer"},
+            )
+            await problem_response(problem)(self._scope, self._receive, self._send)
+            return
+        async with self._stream:
+            if not self._answered:
+                await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def received(self) -> Message:
+        if self._read:
+            return await self._gone()
+        message = await self._receive()
+        self._read = not message.get("more_body", False)
+        return message
+
+    async def _gone(self) -> Message:
+        waits = asyncio.ensure_future(self._receive()), asyncio.ensure_future(self.ended.wait())
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            return waits[0].result() if waits[0].done() else {"type": "http.disconnect"}
+        finally:
+            for each in waits:
+                each.cancel()
+
+    async def sent(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and not self.ended.is_set():
+            self._started = True
+            if any(name == b"content-type" and EVENT_STREAM in value for name, value in message["headers"]):
+                self._stream = asyncio.Lock()
+        if self._stream is None:
+            await self._say(message)
+        else:
+            async with self._stream:
+                await self._say(message)
+
+    async def _say(self, message: Message) -> None:
+        if not self.ended.is_set():
+            self._answered = message["type"] == "http.response.body" and not message.get("more_body", False)
+            await self._send(message)
+
+    async def over(self) -> None:
+        """The application is done with it."""
+        self._timer.cancel()
+        if self._watching is not None:
+            if not self.ended.is_set():
+                self._watching.cancel()
+            await asyncio.wait((self._watching,))

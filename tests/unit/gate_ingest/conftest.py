@@ -35,10 +35,14 @@ class GateUnderTest:
     registry: CollectorRegistry
     clients: list[httpx.AsyncClient] = field(default_factory=list)
 
-    async def speaking_as(self, *scopes: str, zone: str = told.ZONE, lanes: tuple[str, ...] = ()) -> httpx.AsyncClient:
+    async def speaking_as(
+        self, *scopes: str, zone: str = told.ZONE, lanes: tuple[str, ...] = (), expires: str | None = None
+    ) -> httpx.AsyncClient:
         """A client with a token of these scopes."""
         token = f"kk_{zone}_{uuid4().hex}"
         data = {"digest": sha256(token.encode()).hexdigest(), "name": "王伟", "scopes": scopes, "lanes": lanes}
+        if expires is not None:
+            data["expires"] = expires
         event = {"type": topics.TOKEN_ISSUED, "id": token, "source": "/", "subject": "t", "data": data}
         position = await self.host.append(zone, event, trace=None)
         assert await self.host.reached(READ_MODEL, 0, position.offset, 10)

@@ -17,6 +17,7 @@ from tests.unit.gate_ingest.memory_host import MemoryNotes
 
 BEARER = "Bearer kk_3105W_" + "a" * 32
 SOON = timedelta(seconds=0.2)
+EVENT_STREAM = [(b"content-type", b"text/event-stream; charset=utf-8")]
 
 
 class Kept:
@@ -90,7 +91,7 @@ class Exchange:
         assert kept_by(scope) is None
         scope[SPEAKER] = await Authenticator(scope["look_up"]).principal(BEARER)
         if self._stream:
-            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.start", "status": 200, "headers": EVENT_STREAM})
             await send({"type": "http.response.body", "body": b"data", "more_body": True})
         while (await receive())["type"] != "http.disconnect":
             pass
@@ -119,6 +120,7 @@ def kept_by(scope: Any) -> Any:
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listening, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(listening, "LASTING", 0.05)
 
 
 @pytest.mark.parametrize("why", ["revoked", "expired", "fewer scopes"])
@@ -132,6 +134,56 @@ async def test_a_stream_ends_with_its_token_and_gets_nothing_more(why: str, soon
         kept.entry = TokenEntry(name="王伟", scopes=("wms",))
     bodies = [message.get("body") for message in await running if message["type"] == "http.response.body"]
     assert bodies == [b"data", b""]
+
+
+async def test_whoever_waits_is_answered_401_although_nothing_hears_that_the_client_is_gone(soon: None) -> None:
+    kept, sent, waited = Kept(), list[Any](), asyncio.Event()
+
+    async def waits(scope: Any, receive: Any, send: Any) -> None:
+        scope[SPEAKER] = await Authenticator(kept.look_up).principal(BEARER)
+        await waited.wait()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"secret"})
+
+    async def takes(message: Any) -> None:
+        sent.append(message)
+
+    exchange = Exchange(kept, stream=False)
+    app = Ending(waits, Listening(still_known(kept.look_up)))
+    running = asyncio.create_task(app({"type": "http"}, exchange.receive, takes))
+    await asyncio.sleep(0.1)
+    kept.entry = None
+    async with asyncio.timeout(5):
+        while len(sent) < 2:  # noqa: ASYNC110 - what has been sent
+            await asyncio.sleep(0.01)
+    waited.set()
+    await running
+    assert [message.get("status") for message in sent] == [401, None]
+    assert b"secret" not in sent[1]["body"]
+
+
+async def test_a_token_that_cannot_be_looked_up_keeps_no_other_from_it(soon: None) -> None:
+    gone = set[str]()
+
+    async def good(principal: Principal) -> bool:
+        if principal.name == "slow":
+            await asyncio.sleep(60)
+        if principal.name == "broken":
+            raise ValueError("the entry cannot be read")
+        return principal.name not in gone
+
+    everyone = Listening(good)
+
+    def listen(name: str) -> Any:
+        return everyone.listening(Principal("3105W", name, frozenset(), frozenset(), name))
+
+    with listen("broken") as broken, listen("revoked") as revoked:
+        await asyncio.sleep(0.1)
+        with listen("slow"):
+            gone.add("revoked")
+            async with asyncio.timeout(5):
+                await revoked.wait()
+        assert not broken.is_set()
 
 
 async def test_a_poll_with_a_revoked_token_is_answered_401(soon: None) -> None:

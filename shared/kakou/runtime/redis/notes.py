@@ -26,7 +26,7 @@ class Notes:
     async def forget(self, *names: str) -> None:
         for name in names:
             with as_infrastructure():
-                await self._redis.delete(_key(name))
+                await self._redis.unlink(_key(name))
 
     async def list_in(self, name: str, line: str, text: str) -> None:
         """Set a line of a list."""
@@ -46,4 +46,4 @@ class Notes:
 
 
 def _key(name: str) -> str:
-    return f"kakou:notes:{name}"
+    return f"{{notes}}:{name}"  # as states are named, so that the rights of the services cover it
