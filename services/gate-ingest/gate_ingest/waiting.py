@@ -1,10 +1,12 @@
 """Waiting for what becomes of a write: the read model says, and its commits wake the waiter."""
 
 import asyncio
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
+from time import monotonic
 from typing import Final
 
 from kakou.contracts.decided import Answer, ForecastMade
+from kakou.operations.clients import waiting
 from kakou.runtime.host import Position
 
 from gate_ingest.entries import FORECAST, OFFERS, VISIT, Freed, VisitKept, lane_no, outcome_kind
@@ -19,7 +21,8 @@ LOOK_EVERY: Final = 0.25
 async def applied(gate: Gate, position: Position, seconds: float, service: str = READ_MODEL) -> bool:
     """Whether the read model has taken in the event at `position`, waiting for it if need be."""
     if seconds > 0:
-        return await gate.host.reached(service, position.partition, position.offset, seconds)
+        async with waiting():
+            return await gate.host.reached(service, position.partition, position.offset, seconds)
     return await gate.host.state(service).applied(position.partition) >= position.offset
 
 
@@ -49,18 +52,21 @@ async def verdict_of(gate: Gate, zone: str, visit: str, seconds: float) -> Seen 
     if seen is not None and seen.settled:
         return seen
     partition = gate.host.partition_of(zone)
-    with ExitStack() as registered, suppress(TimeoutError):
-        wakers = [
-            registered.enter_context(gate.host.changes(service, partition)) for service in (READ_MODEL, OFFERS_MODEL)
-        ]
-        async with asyncio.timeout(seconds):
-            while True:
+    until = monotonic() + seconds
+    async with waiting():
+        with ExitStack() as registered:
+            wakers = [
+                registered.enter_context(gate.host.changes(service, partition))
+                for service in (READ_MODEL, OFFERS_MODEL)
+            ]
+            # The clock ends this loop, whatever becomes of a cancellation on its way through somebody else's code.
+            while (left := until - monotonic()) > 0:
                 for waker in wakers:
                     waker.clear()
                 seen = await see_visit(gate, zone, visit)
                 if seen is not None and seen.settled:
-                    return seen
-                await any_of(wakers, LOOK_EVERY)
+                    break
+                await any_of(wakers, min(left, LOOK_EVERY))
     return seen
 
 

@@ -123,10 +123,11 @@ class Scene:
         """The receiver follows by server-sent events for a while, and the line is cut somewhere."""
         frames = b""
         desk = cast(Desk, _Desk(self.feeds))
-        shown = Shown(self.receiver.through)
+        head = await read_head(self.reader, ZONE)
+        shown = Shown(self.receiver.through, head.last)
         with suppress(TimeoutError):
             async with asyncio.timeout(self.chance.random() * 2):
-                async for part in _events(desk, ZONE, shown):
+                async for part in _events(desk, ZONE, head, shown):
                     frames += part if isinstance(part, bytes) else part.encode()
         self.receiver.read_stream(frames[: self.chance.randrange(len(frames) + 1)])
 

@@ -1,11 +1,12 @@
 """Server-sent events: a sequence from where the client stands, then as it grows."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Final
 
 from fastapi import Request
 from fastapi.responses import Response
+from kakou.operations.clients import streaming
 from kakou.operations.event_streams import LINE_END, event
 from pydantic import BaseModel
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -30,11 +31,16 @@ def stream(
     async def events() -> AsyncIterator[ServerSentEvent]:
         last = after
         with ExitStack() as registered:
+            registered.enter_context(streaming())
             wakers = [registered.enter_context(gate.host.changes(service, partition)) for service in services]
-            while True:
+            while True:  # ended by its response when the client goes
+                news: Sequence[tuple[int, BaseModel]] = ()
                 for waker in wakers:
                     waker.clear()
-                for sequence, body in await following(last):
+                # While the state cannot be read nothing comes; then it goes on behind what was sent.
+                with suppress(OSError, TimeoutError):
+                    news = await following(last)
+                for sequence, body in news:
                     yield event(name, sequence, body)
                     last = sequence
                 await any_of(wakers, LOOK_EVERY)

@@ -88,14 +88,15 @@ class Feeds:
 
     @asynccontextmanager
     async def follow(self, zone: str) -> AsyncIterator[ZoneFeed]:
-        """The zone's feed, kept up to date until the last follower has gone. May raise OSError, TimeoutError."""
+        """The zone's feed, kept up to date until the last follower has gone; empty until the state can be read."""
         if zone not in self._feeds:
             feed = ZoneFeed(self._reader, zone)
             self._feeds[zone] = feed, asyncio.create_task(self._watch(zone, feed))
         feed, watching = self._feeds[zone]
         feed.followers += 1
         try:
-            await feed.look()
+            with suppress(OSError, TimeoutError):
+                await feed.look()
             yield feed
         finally:
             feed.followers -= 1

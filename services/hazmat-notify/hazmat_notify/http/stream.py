@@ -1,5 +1,6 @@
 """`/v1/alerts/stream`: the feed as server-sent events."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -7,13 +8,15 @@ import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts.alert import Alert
+from kakou.operations.clients import streaming
 from kakou.operations.event_streams import LINE_END, event, last_received
 from kakou.operations.problems import Problem
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+from hazmat_notify.entries import FeedHead
 from hazmat_notify.http.describing import described
 from hazmat_notify.http.desk import Desk
-from hazmat_notify.http.feeds import ZoneFeed, read_head
+from hazmat_notify.http.feeds import LOOK_EVERY, ZoneFeed, read_head
 
 HEARTBEAT_SECONDS = 15
 SLOWEST_CLIENT_SECONDS = 30.0
@@ -48,9 +51,9 @@ def routes(desk: Desk) -> APIRouter:
         begin = await desk.feeds.not_ahead(zone, asked)
         if begin + 1 < head.first:
             raise Problem(410, f"the feed is kept from message {head.first} on; ask with ?after={head.first - 1}")
-        shown = Shown(begin)
+        shown = Shown(begin, head.last)
         return EventSourceResponse(
-            _events(desk, zone, shown),
+            _events(desk, zone, head, shown),
             ping=HEARTBEAT_SECONDS,
             ping_message_factory=shown.heartbeat,
             send_timeout=SLOWEST_CLIENT_SECONDS,
@@ -63,33 +66,40 @@ def routes(desk: Desk) -> APIRouter:
 class Shown:
     """How far one client's stream has come."""
 
-    def __init__(self, sequence: int) -> None:
-        self.sequence = sequence
+    def __init__(self, sequence: int, last: int) -> None:
+        self.sequence, self._last = sequence, last
         self.feed: ZoneFeed | None = None
 
     def heartbeat(self) -> ServerSentEvent:
         """Says the highest sequence there is, so that a client knows whether it has everything."""
-        last = self.feed.head.last if self.feed else self.sequence
+        last = max(self._last, self.feed.head.last) if self.feed else self._last
         return ServerSentEvent(event="heartbeat", data=orjson.dumps({"sequence": last}).decode(), sep=LINE_END)
 
 
-async def _events(desk: Desk, zone: str, shown: Shown) -> AsyncIterator[ServerSentEvent | bytes]:
-    async with desk.feeds.follow(zone) as feed:
-        shown.feed, answered = feed, feed.head.answered
-        yield shown.heartbeat()
-        while True:
-            news = feed.news
-            messages = await feed.after(shown.sequence)
-            if messages:
-                yield b"".join(feed.written(message, _written) for message in messages)
-                shown.sequence = messages[-1].sequence
-            if feed.head.answered != answered:
-                answered = feed.head.answered
-                yield ServerSentEvent(
-                    event="answered", data=orjson.dumps({"answered": answered}).decode(), sep=LINE_END
-                )
-            if shown.sequence >= feed.head.last:
-                await news.wait()
+async def _events(desk: Desk, zone: str, head: FeedHead, shown: Shown) -> AsyncIterator[ServerSentEvent | bytes]:
+    """While the state cannot be read nothing comes; then it goes on behind what was sent."""
+    answered = head.answered
+    with streaming():
+        async with desk.feeds.follow(zone) as feed:
+            shown.feed = feed
+            yield shown.heartbeat()
+            while True:  # ended by its response when the client goes
+                news, messages = feed.news, list[Alert]()
+                try:
+                    messages = await feed.after(shown.sequence)
+                except (OSError, TimeoutError):
+                    await asyncio.sleep(LOOK_EVERY)
+                    continue
+                if messages:
+                    yield b"".join(feed.written(message, _written) for message in messages)
+                    shown.sequence = messages[-1].sequence
+                if feed.head.answered > answered:
+                    answered = feed.head.answered
+                    yield ServerSentEvent(
+                        event="answered", data=orjson.dumps({"answered": answered}).decode(), sep=LINE_END
+                    )
+                if shown.sequence >= feed.head.last:
+                    await news.wait()
 
 
 def _written(message: Alert) -> bytes:

@@ -8,6 +8,7 @@ from fastapi import Request
 from kakou.contracts.base import Said
 from kakou.operations.bodies import json_of
 from kakou.operations.checking import checked
+from kakou.operations.clients import waiting
 from kakou.operations.preferences import preferred_wait
 from kakou.runtime.host import Position
 
@@ -41,4 +42,5 @@ async def append(desk: Desk, request: Request, zone: str, kind: str, subject: st
 async def known(desk: Desk, request: Request, position: Position) -> bool:
     """Whether the state has taken the write in, as long as `Prefer: wait=N` says."""
     wait = preferred_wait(request, OUTCOME_WITHIN)
-    return await desk.host.reached(desk.service, position.partition, position.offset, wait)
+    async with waiting():
+        return await desk.host.reached(desk.service, position.partition, position.offset, wait)

@@ -10,8 +10,8 @@ from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeout
 
 from kakou.runtime.redis.connection import RedisConnection
+from kakou.runtime.redis.deadlines import DEADLINE, with_deadlines
 
-DEADLINE = 5.0
 CONNECTIONS = 32
 
 
@@ -21,10 +21,11 @@ def connect(redis: RedisConnection) -> "Redis":
         **redis.arguments(),
         max_connections=CONNECTIONS,
         timeout=DEADLINE,
-        socket_timeout=DEADLINE,
+        socket_timeout=None,
         socket_connect_timeout=DEADLINE,
         retry=Retry(NoBackoff(), 0),
     )
+    pool.connection_class = with_deadlines(pool.connection_class)
     return Redis.from_pool(pool)  # the client owns it: closing one closes the other
 
 

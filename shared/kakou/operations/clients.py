@@ -1,0 +1,113 @@
+"""Those who wait for an answer: each is counted, and no wait outlives its client."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kakou.operations.metrics import HttpMetrics
+
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
+TOLD_APART: Final = frozenset({401, 429, 503})
+"""Statuses that are a class of their own in the metrics."""
+
+LEFT: Final = "left"
+"""The class of a request whose client went away before it was answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Whoever sent the request at hand."""
+
+    service: str
+    method: str
+    receive: Receive
+    metrics: HttpMetrics
+
+
+_current: ContextVar[Client | None] = ContextVar("client", default=None)
+
+
+class Clients:
+    """Outermost of a service: counts its answers, and knows in `waiting` when a client has gone."""
+
+    def __init__(self, app: ASGIApp, service: str, metrics: HttpMetrics) -> None:
+        self._app, self._service, self._metrics = app, service, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        _current.set(Client(self._service, method, receive, self._metrics))
+        status = 0
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except ClientDisconnect:
+            status = 0
+        finally:
+            self._metrics.answers.labels(self._service, method, class_of(status)).inc()
+
+
+def class_of(status: int) -> str:
+    """A status as the metrics tell it: `2xx`, but `503` by itself."""
+    if not status:
+        return LEFT
+    return str(status) if status in TOLD_APART else f"{status // 100}xx"
+
+
+@asynccontextmanager
+async def waiting() -> AsyncIterator[None]:
+    """Around whatever a request waits for. Raises ClientDisconnect as soon as its client has gone."""
+    client = _current.get()
+    if client is None:
+        yield
+        return
+    with _counted(client, "poll" if client.method == "GET" else "write"):
+        try:
+            async with asyncio.timeout(None) as end:
+                leaving = asyncio.create_task(_gone(client.receive, end))
+                try:
+                    yield
+                finally:
+                    leaving.cancel()
+        except TimeoutError:
+            if end.expired():
+                raise ClientDisconnect from None
+            raise
+
+
+@contextmanager
+def streaming() -> Iterator[None]:
+    """Around a stream, which its response ends when its client has gone."""
+    client = _current.get()
+    if client is None:
+        yield
+        return
+    with _counted(client, "stream"):
+        yield
+
+
+@contextmanager
+def _counted(client: Client, kind: str) -> Iterator[None]:
+    with client.metrics.waiters.labels(client.service, kind).track_inprogress():
+        yield
+
+
+async def _gone(receive: Receive, end: asyncio.Timeout) -> None:
+    """The request has been read, so that what comes next is that the client goes."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    end.reschedule(asyncio.get_running_loop().time())
