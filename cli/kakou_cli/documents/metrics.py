@@ -2,13 +2,19 @@
 
 from typing import Final
 
-from kakou.operations.metrics import GateMetrics, HazmatMetrics, PathMetrics
+from kakou.operations.metrics import GateMetrics, HazmatMetrics, HealthMetrics, HttpMetrics, PathMetrics
 from prometheus_client import CollectorRegistry
 from prometheus_client.metrics import MetricWrapperBase
 
 from kakou_cli.documents.tables import table
 
-OF: Final = {"Every service": PathMetrics, "gate-ingest": GateMetrics, "hazmat-notify": HazmatMetrics}
+OF: Final = {
+    "Every service": PathMetrics,
+    "Every service, of what it can use": HealthMetrics,
+    "Every service, of its HTTP": HttpMetrics,
+    "gate-ingest": GateMetrics,
+    "hazmat-notify": HazmatMetrics,
+}
 
 HEAD: Final = """\
 # Metrics

@@ -57,6 +57,47 @@ class PathMetrics:
         )
 
 
+class HealthMetrics:
+    """What a service can use, and whether it keeps up with itself."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.kafka = Gauge(
+            "kakou_kafka_reachable", "1 while Kafka takes writes from this instance, else 0.", registry=registry
+        )
+        self.redis = Gauge("kakou_redis_reachable", "1 while Redis answers this instance, else 0.", registry=registry)
+        self.clock = Gauge(
+            "kakou_clock_difference_seconds",
+            "How far this instance's clock is ahead of the broker's; below 0, behind it.",
+            registry=registry,
+        )
+        self.ready = Gauge("kakou_ready", "1 while this instance is ready, else 0.", ["service"], registry=registry)
+        self.stalled = Counter(
+            "kakou_event_loop_stalled_seconds",
+            "Time in which this instance answered nobody because one thing kept it busy for over 0.1 s.",
+            registry=registry,
+        )
+
+
+class HttpMetrics:
+    """How a service answers, and who waits for it."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.answers = Counter(
+            "kakou_http_answers",
+            "Requests answered, by class of status: 2xx, 3xx, 4xx, 5xx, by themselves 401, 429 and 503; `left`: the "
+            "client went away first.",
+            ["service", "method", "class"],
+            registry=registry,
+        )
+        self.waiters = Gauge(
+            "kakou_http_waiters",
+            "Requests that wait: `poll` for what becomes of a visit or write, `write` for its own outcome, `stream` for"
+            " news.",
+            ["service", "kind"],
+            registry=registry,
+        )
+
+
 class GateMetrics:
     """What the gate's read model shows: visits, stops, referrals, lanes, declarations."""
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from time import monotonic
 
 from kakou.operations.metrics import PathMetrics
 from kakou.runtime.handler import Service
@@ -35,14 +35,22 @@ async def show_path(host: Host, services: Sequence[Service], metrics: PathMetric
             metrics.stuck.labels(service.name).set(stuck)
             metrics.superseded.labels(service.name).inc(watch.superseded - superseded.get(service.name, 0))
             superseded[service.name] = watch.superseded
-            with suppress(OSError, TimeoutError, KeyError):
-                lags = {str(partition): lag for partition, lag in (await host.lag(service)).items()}
-                for partition in shown.get(service.name, set()) - lags.keys():
-                    metrics.lag.remove(service.name, partition)  # its new owner shows it
-                for partition, lag in lags.items():
-                    metrics.lag.labels(service.name, partition).set(lag)
-                shown[service.name] = set(lags)
+            lags = await _lags(host, service)
+            watch.notice_stalls({int(partition): lag for partition, lag in lags.items()}, monotonic())
+            # Its new owner shows it, or nobody knows it now: an old value would say that all is well.
+            for partition in shown.get(service.name, set()) - lags.keys():
+                metrics.lag.remove(service.name, partition)
+            for partition, lag in lags.items():
+                metrics.lag.labels(service.name, partition).set(lag)
+            shown[service.name] = set(lags)
         await asyncio.sleep(EVERY)
+
+
+async def _lags(host: Host, service: Service) -> dict[str, int]:
+    try:
+        return {str(partition): lag for partition, lag in (await host.lag(service)).items()}
+    except (OSError, TimeoutError, KeyError):
+        return {}
 
 
 def _stages(metrics: PathMetrics, service: str) -> Callable[[str, float], None]:

@@ -13,11 +13,13 @@ import uvloop
 from prometheus_client import CollectorRegistry
 from starlette.types import ASGIApp
 
+from kakou.operations.clients import Clients
+from kakou.operations.health_metrics import show_health
 from kakou.operations.http_limits import HttpLimits
 from kakou.operations.http_server import TooFewDescriptors, allow_descriptors, new_server
 from kakou.operations.listener import operations_app
 from kakou.operations.logging import set_up
-from kakou.operations.metrics import PathMetrics
+from kakou.operations.metrics import HealthMetrics, HttpMetrics, PathMetrics
 from kakou.operations.path_metrics import show_path
 from kakou.operations.settings import MISCONFIGURED, ServiceSettings
 from kakou.runtime.connection import WrongConnection
@@ -51,12 +53,14 @@ def run(
 ) -> None:
     """Never returns: ends the process with one of the exit codes above. `background` runs beside, until the end."""
     set_up(name, settings.log_level)
-    code = uvloop.run(_run(settings, host, app, registry, services, background))
+    app = Clients(app, name, HttpMetrics(registry))
+    code = uvloop.run(_run(name, settings, host, app, registry, services, background))
     sys.stderr.flush()
     os._exit(code)
 
 
 async def _run(
+    name: str,
     settings: ServiceSettings,
     host: Host,
     app: ASGIApp,
@@ -89,6 +93,7 @@ async def _run(
     beside = [asyncio.ensure_future(task()) for task in background]
     beside.extend(asyncio.create_task(connections.watch()) for _, connections in listeners)
     beside.append(asyncio.create_task(show_path(host, services, PathMetrics(registry))))
+    beside.append(asyncio.create_task(show_health(host, name, HealthMetrics(registry))))
     asked = asyncio.create_task(stopping.wait())
     assert host.fatal is not None
     ends: list[asyncio.Future[Any]] = [*serving, asked, host.fatal, *beside]

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Final
 
 import orjson
@@ -13,10 +14,12 @@ from aiokafka.errors import KafkaError
 from redis.exceptions import RedisError
 
 from kakou.runtime.handler import Service
+from kakou.runtime.health import Health
 from kakou.runtime.kafka.appender import INBOUND, Appender, EventTooLarge, LogUnavailable, Position
 from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.log import KafkaLog
 from kakou.runtime.kafka.offsets import OffsetReports, Offsets
+from kakou.runtime.kafka.probe import KafkaProbe
 from kakou.runtime.kafka.topics import ensure_topics
 from kakou.runtime.kafka.zone_table import ZoneTable
 from kakou.runtime.log import Log
@@ -84,6 +87,8 @@ class Host:
         self._redis = connect(settings.redis)
         # Of its own: requests that wait for Redis must not keep a lease from being renewed.
         self._leases_redis = connect(settings.redis)
+        self.health = Health()
+        self._probe = KafkaProbe(settings.kafka)
         self._log = KafkaLog(settings.kafka)
         self._announcements = Announcements(self._redis, listens_to) if listens_to else None
         self._memberships: dict[str, Membership] = {}
@@ -117,6 +122,8 @@ class Host:
             )
             self._memberships[service.name] = membership
             await membership.begin()
+        self._tasks.append(asyncio.create_task(self.health.watch_kafka(self._probe.look)))
+        self._tasks.append(asyncio.create_task(self.health.watch_redis(self._leases_redis.ping)))
         if self._services:
             reports = OffsetReports(settings.kafka, self._offsets)
             self._tasks.append(asyncio.create_task(reports.run()))
@@ -131,7 +138,7 @@ class Host:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(membership.leave(DRAIN_WITHIN) for membership in self._memberships.values()))
         redis = (self._redis.aclose(), self._leases_redis.aclose())
-        for closing in (self._appender.stop(), self._table.stop(), self._log.stop(), *redis):
+        for closing in (self._appender.stop(), self._table.stop(), self._log.stop(), self._probe.stop(), *redis):
             with suppress(Exception):
                 await closing
 
@@ -141,7 +148,7 @@ class Host:
         """What is not ready, and why; empty when all is."""
         if self._draining:
             return {"draining": "this instance is stopping"}
-        reasons: dict[str, str] = {}
+        reasons = self.health.not_ready()
         for membership in self._memberships.values():
             reasons |= membership.not_ready()
         return reasons
@@ -156,7 +163,7 @@ class Host:
     async def lag(self, service: Service) -> dict[int, int]:
         """Records of the input topic not yet taken, by partition held."""
         watch = self._memberships[service.name].watch
-        ends = {p: (await self._log.bounds(service.reads, p)).end for p in self.held(service.name)}
+        ends = await self._log.ends(service.reads, self.held(service.name))
         return {partition: end - 1 - watch.view(partition).position for partition, end in ends.items()}
 
     # ------------------------------------------------------------------- log
@@ -177,20 +184,27 @@ class Host:
     async def append(self, zone: str, event: dict[str, Any] | bytes, *, trace: str | None) -> Position:
         """Put one CloudEvent on `gate.inbound`. Raises LogUnavailable, UnknownZone, EventTooLarge."""
         value = event if isinstance(event, bytes) else orjson.dumps(event)
+        self._may_append()
         return await self._appender.append(self.partition_of(zone), zone, value, trace)
 
     async def append_all(self, zone: str, events: Sequence[bytes], *, trace: str | None) -> list[Position]:
         """Put several CloudEvents on `gate.inbound`, in this order. Raises what `append` does."""
+        self._may_append()
         return await self._appender.append_all(self.partition_of(zone), zone, events, trace)
 
     async def end(self, partition: int) -> int:
         """The offset that the next event on `gate.inbound` will have. Raises OSError, TimeoutError."""
-        return (await self._log.bounds(INBOUND, partition)).end
+        self.health.kafka.require()
+        return (await self._log.ends(INBOUND, [partition]))[partition]
+
+    def _may_append(self) -> None:
+        if why := self.health.kafka.why or self.health.clock:
+            raise LogUnavailable(why)
 
     # ---------------------------------------------------------------- states
 
     def state(self, service: str) -> StateReader:
-        return StateReader(self._redis, service, self.zones)
+        return StateReader(self._redis, service, self.zones, self.health.redis)
 
     def notes(self) -> Notes:
         """What is kept beside the states."""
@@ -212,21 +226,23 @@ class Host:
         """Whether the service's state applies the event at `root` within `timeout` seconds."""
         assert self._announcements is not None, "this host listens to no service"
         reader = self.state(service)
-        with self.changes(service, partition) as changed, suppress(TimeoutError):
-            async with asyncio.timeout(timeout):
-                # Whoever has just appended need not look: what is heard from now on tells.
-                if self._announcements.reached(service, partition) < 0 and await self._applied(reader, partition, root):
-                    return True
-                while self._announcements.reached(service, partition) < root:
-                    changed.clear()
-                    try:
-                        async with asyncio.timeout(LOOK_EVERY):
-                            await changed.wait()
-                    except TimeoutError:
-                        if await self._applied(reader, partition, root):
-                            return True
+        until = monotonic() + timeout
+        with self.changes(service, partition) as changed:
+            # Whoever has just appended need not look: what is heard from now on tells.
+            if self._announcements.reached(service, partition) < 0 and await self._applied(reader, partition, root):
                 return True
-        return False
+            while self._announcements.reached(service, partition) < root:
+                left = until - monotonic()
+                if left <= 0:
+                    return False
+                changed.clear()
+                try:
+                    async with asyncio.timeout(min(left, LOOK_EVERY)):
+                        await changed.wait()
+                except TimeoutError:
+                    if await self._applied(reader, partition, root):
+                        return True
+        return True
 
     async def _applied(self, reader: StateReader, partition: int, root: int) -> bool:
         with suppress(OSError):

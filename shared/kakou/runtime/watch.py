@@ -1,7 +1,10 @@
 """What a partition's loop lets the outside see: whether it processes, and if not, why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+
+STALLED = 10.0
+"""Seconds without a step, while records wait, after which a partition counts as stalled."""
 
 
 @dataclass(slots=True)
@@ -12,6 +15,9 @@ class PartitionView:
     position: int = -1
     gap: str | None = None
     outbox: int = 0
+    seen: int = -1
+    moved_at: float = 0.0
+    stalled: str = ""
 
 
 @dataclass(slots=True)
@@ -55,6 +61,15 @@ class Watch:
         if self.on_refused:
             self.on_refused(refused)
 
+    def notice_stalls(self, lags: Mapping[int, int], now: float) -> None:
+        """Tell which partitions have records waiting and have not moved. lags: by partition. now: in seconds."""
+        for partition, view in self.partitions.items():
+            if view.position != view.seen or not lags.get(partition):
+                view.seen, view.moved_at = view.position, now
+            waited = now - view.moved_at
+            view.stalled = f"{lags[partition]} records wait, none taken for {waited:.0f} s" if waited > STALLED else ""
+
     def not_ready(self) -> dict[int, str]:
         """Partitions that are not processed, with the reason."""
-        return {partition: view.why for partition, view in self.partitions.items() if view.why}
+        whys = {partition: view.why or view.stalled for partition, view in self.partitions.items()}
+        return {partition: why for partition, why in whys.items() if why}

@@ -7,6 +7,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 
+from kakou.runtime.kafka.asker import ASK_WITHIN, Asker
 from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.producer import Producer
 from kakou.runtime.kafka.records import record_of
@@ -29,37 +30,49 @@ class KafkaLog:
         self._producer = Producer(kafka)
         self._reader: AIOKafkaConsumer | None = None
         self._reading = asyncio.Lock()
+        self._asker = Asker(kafka)
         self._next: tuple[TopicPartition, int] | None = None
         self.hints: dict[TopicPartition, int] = {}
 
     async def stop(self) -> None:
         await self._producer.discard()
-        await self._discard_reader()
+        self._discard_reader()
+        await self._asker.stop()
 
     async def bounds(self, topic: str, partition: int) -> Bounds:
         place = TopicPartition(topic, partition)
-        async with self._reading:
-            try:
-                async with asyncio.timeout(DEADLINE):
-                    reader = await self._open_reader()
-                    first = await reader.beginning_offsets([place])
-                    end = await reader.end_offsets([place])
-            except (KafkaError, TimeoutError) as error:
-                await self._discard_reader()
-                raise OSError(f"Kafka: {type(error).__name__}: {error}") from error
+        reader = await self._asker.get()
+        try:
+            async with asyncio.timeout(ASK_WITHIN):
+                first, end = await asyncio.gather(reader.beginning_offsets([place]), reader.end_offsets([place]))
+        except (KafkaError, TimeoutError) as error:
+            self._asker.discard(reader)
+            raise OSError(f"Kafka: {type(error).__name__}: {error}") from error
         return Bounds(first[place], end[place])
+
+    async def ends(self, topic: str, partitions: Sequence[int]) -> dict[int, int]:
+        """The offset that comes next in each of the partitions. Raises OSError."""
+        places = [TopicPartition(topic, partition) for partition in partitions]
+        reader = await self._asker.get()
+        try:
+            async with asyncio.timeout(ASK_WITHIN):
+                found = await reader.end_offsets(places)
+        except (KafkaError, TimeoutError) as error:
+            self._asker.discard(reader)
+            raise OSError(f"Kafka: {type(error).__name__}: {error}") from error
+        return {place.partition: end for place, end in found.items()}
 
     async def read(self, topic: str, partition: int, offset: int, limit: int) -> list[Record]:
         if offset >= (await self.bounds(topic, partition)).end:
             return []
         place = TopicPartition(topic, partition)
-        async with self._reading:
-            try:
-                async with asyncio.timeout(DEADLINE):
-                    return await self._read(place, offset, limit)
-            except (KafkaError, TimeoutError) as error:
-                await self._discard_reader()
-                raise OSError(f"Kafka: {type(error).__name__}: {error}") from error
+        try:
+            # The lock is within the deadline: whoever has it may be waiting for a broker that does not answer.
+            async with asyncio.timeout(DEADLINE), self._reading:
+                return await self._read(place, offset, limit)
+        except (KafkaError, TimeoutError) as error:
+            self._discard_reader()
+            raise OSError(f"Kafka: {type(error).__name__}: {error}") from error
 
     async def publish(self, records: Sequence[Outgoing]) -> None:
         """Queued one after the other, which keeps their order, then awaited together."""
@@ -139,13 +152,10 @@ class KafkaLog:
             self._reader = reader
         return self._reader
 
-    async def _discard_reader(self) -> None:
+    def _discard_reader(self) -> None:
         reader, self._reader, self._next = self._reader, None, None
         if reader is not None:
-            try:
-                await asyncio.wait_for(reader.stop(), DEADLINE)
-            except (KafkaError, TimeoutError, OSError):
-                return
+            self._asker.end(reader)
 
 
 async def _queue(producer: Producer, record: Outgoing) -> "asyncio.Future[Any]":

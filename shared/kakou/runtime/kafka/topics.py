@@ -12,6 +12,12 @@ from kakou.runtime.size import LARGEST_RECORD
 
 DEADLINE = 30.0
 ZONES_TOPIC = "gate.zones"
+CLOCK_TOPIC = "gate.clock"
+"""Stamped by the broker: what is written here is only for the time at which it was."""
+
+BESIDE = (ZONES_TOPIC, CLOCK_TOPIC)
+"""Topics of one partition beside the path."""
+
 PATH = ("gate.inbound", "gate.visits", "gate.verdicts", "gate.hazmat", "gate.dead-letters")
 
 
@@ -38,7 +44,7 @@ async def ensure_topics(kafka: KafkaConnection, partitions: int) -> int:
         await admin.start()
         try:
             found = await _find(admin)
-            missing = [topic for topic in (*PATH, ZONES_TOPIC) if topic not in found.partitions]
+            missing = [topic for topic in (*PATH, *BESIDE) if topic not in found.partitions]
             if missing:
                 await _make(admin, missing, partitions, found.brokers)
                 found = await _until_made(admin)
@@ -53,6 +59,8 @@ async def ensure_topics(kafka: KafkaConnection, partitions: int) -> int:
 
 def settings_of(topic: str, replicas: int) -> dict[str, str]:
     """Nothing is deleted by time; a write needs two of three replicas; one-server zones flush every inbound record."""
+    if topic == CLOCK_TOPIC:
+        return {"message.timestamp.type": "LogAppendTime", "retention.ms": "3600000", "segment.ms": "600000"}
     settings = {
         "retention.ms": "-1",
         "retention.bytes": "-1",
@@ -78,7 +86,7 @@ async def _find(admin: AIOKafkaAdminClient) -> Found:
 async def _make(admin: AIOKafkaAdminClient, topics: list[str], partitions: int, brokers: int) -> None:
     replicas = min(3, brokers)
     wanted = [
-        NewTopic(topic, 1 if topic == ZONES_TOPIC else partitions, replicas, topic_configs=settings_of(topic, replicas))
+        NewTopic(topic, 1 if topic in BESIDE else partitions, replicas, topic_configs=settings_of(topic, replicas))
         for topic in topics
     ]
     answer = await admin.create_topics(wanted)
@@ -92,7 +100,7 @@ async def _make(admin: AIOKafkaAdminClient, topics: list[str], partitions: int, 
 async def _until_made(admin: AIOKafkaAdminClient) -> Found:
     while True:
         found = await _find(admin)
-        if all(topic in found.partitions for topic in (*PATH, ZONES_TOPIC)):
+        if all(topic in found.partitions for topic in (*PATH, *BESIDE)):
             return found
         await asyncio.sleep(0.1)
 

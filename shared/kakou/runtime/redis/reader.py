@@ -1,31 +1,41 @@
 """Reading a service's state for HTTP: what it held at some commit, without taking part in any."""
 
-from typing import Any, TypeVar
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final, TypeVar
 
 import orjson
 from pydantic import BaseModel
 from redis.asyncio import Redis
 
+from kakou.runtime.health import Server
 from kakou.runtime.redis.client import as_infrastructure
 from kakou.runtime.redis.keys import bucket_key, progress_key
 from kakou.runtime.zones import Zones
 
 M = TypeVar("M", bound=BaseModel)
 
+READ_WITHIN: Final = 0.9
+"""Seconds for what somebody waits for on HTTP: it is told 503 a second after its own time is over, not later."""
+
 
 class StateReader:
-    """Entries of one service by zone, kind and number. Every method may raise OSError, TimeoutError or UnknownZone."""
+    """Entries of one service by zone, kind and number. Every method may raise OSError, TimeoutError or UnknownZone.
 
-    def __init__(self, redis: "Redis", service: str, zones: Zones) -> None:
-        self._redis, self._service, self._zones = redis, service, zones
+    While `server` is away nothing waits for it.
+    """
+
+    def __init__(self, redis: "Redis", service: str, zones: Zones, server: Server) -> None:
+        self._redis, self._service, self._zones, self._server = redis, service, zones, server
 
     async def get(self, zone: str, kind: str, no: str, model: type[M]) -> M | None:
-        with as_infrastructure():
+        async with self._reading():
             found = await self._redis.hget(self._bucket(zone, kind), no)
         return model.model_validate_json(found) if found is not None else None
 
     async def get_text(self, zone: str, kind: str, no: str) -> str | None:
-        with as_infrastructure():
+        async with self._reading():
             found = await self._redis.hget(self._bucket(zone, kind), no)
         return found.decode() if isinstance(found, bytes) else found
 
@@ -33,13 +43,13 @@ class StateReader:
         """In the order of `nos`."""
         if not nos:
             return []
-        with as_infrastructure():
+        async with self._reading():
             found = await self._redis.hmget(self._bucket(zone, kind), nos)
         return [model.model_validate_json(value) if value is not None else None for value in found]
 
     async def all(self, zone: str, kind: str, model: type[M]) -> dict[str, M]:
         """Every entry of a kind; for kinds that stay small."""
-        with as_infrastructure():
+        async with self._reading():
             found: dict[Any, Any] = await self._redis.hgetall(self._bucket(zone, kind))
         return {field.decode(): model.model_validate_json(found[field]) for field in sorted(found)}
 
@@ -47,7 +57,7 @@ class StateReader:
         """Every entry of each kind, as text, in one round trip; for kinds that stay small."""
         if not kinds:
             return []
-        with as_infrastructure():
+        async with self._reading():
             pipeline = self._redis.pipeline(transaction=False)
             for kind in kinds:
                 pipeline.hgetall(self._bucket(zone, kind))
@@ -55,7 +65,7 @@ class StateReader:
         return [{field.decode(): value.decode() for field, value in each.items()} for each in found]
 
     async def count(self, zone: str, kind: str) -> int:
-        with as_infrastructure():
+        async with self._reading():
             return int(await self._redis.hlen(self._bucket(zone, kind)))
 
     async def nos(self, zone: str, kind: str) -> set[str]:
@@ -66,10 +76,20 @@ class StateReader:
 
     async def applied(self, partition: int) -> int:
         """Root position of the last record applied, -1 before the first."""
-        with as_infrastructure():
+        async with self._reading():
             found = await self._redis.get(progress_key(self._service, partition))
         mark = orjson.loads(found)["mark"] if found else None
         return int(mark.partition(".")[0]) if mark else -1
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[None]:
+        self._server.require()
+        with as_infrastructure():
+            try:
+                async with asyncio.timeout(READ_WITHIN):
+                    yield
+            except TimeoutError:
+                raise TimeoutError(f"Redis: no answer within {READ_WITHIN} s") from None
 
     def _bucket(self, zone: str, kind: str) -> str:
         return bucket_key(self._service, self._zones.partition_of(zone), f"{zone}/{kind}")

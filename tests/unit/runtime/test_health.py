@@ -1,0 +1,120 @@
+"""Ready means working: servers that do not answer and clocks that are wrong are known, and nobody waits for them."""
+
+import asyncio
+from contextlib import suppress
+from typing import cast
+
+import pytest
+from kakou.runtime.health import AWAY_AFTER, EVERY, Health
+from kakou.runtime.kafka.probe import ahead
+from kakou.runtime.redis.reader import READ_WITHIN, StateReader
+from kakou.runtime.zones import Zones
+from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as NoConnection
+
+from tests.unit.virtual_time import run
+
+
+class Redislike:
+    """Answers, refuses or says nothing."""
+
+    def __init__(self) -> None:
+        self.mood = "answers"
+        self.asked = 0
+
+    async def get(self, _: str) -> None:
+        self.asked += 1
+        if self.mood == "refuses":
+            raise NoConnection("connection refused")
+        if self.mood == "is silent":
+            await asyncio.Event().wait()
+
+
+class Watched:
+    """Health that watches such a Redis, and a reader that asks it."""
+
+    def __init__(self) -> None:
+        self.server, self.health = Redislike(), Health()
+        self.reader = StateReader(cast(Redis, self.server), "lane-router", Zones(), self.health.redis)
+
+    async def __aenter__(self) -> "Watched":
+        self._watching = asyncio.create_task(self.health.watch_redis(lambda: self.server.get("")))
+        await asyncio.sleep(EVERY)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._watching
+
+
+@pytest.mark.parametrize("mood", ["refuses", "is silent"])
+def test_a_redis_that_does_not_answer_is_away_and_back_by_itself(mood: str) -> None:
+    async def main() -> None:
+        async with Watched() as watched:
+            assert watched.health.not_ready() == {}
+            watched.server.mood = mood
+            await asyncio.sleep(AWAY_AFTER + 2 * EVERY + 3)
+            (why,) = watched.health.not_ready().values()
+            assert why.startswith("Redis has not answered for ")
+            watched.server.mood = "answers"
+            await asyncio.sleep(2 * EVERY + 3)
+            assert watched.health.not_ready() == {}
+
+    run(main())
+
+
+def test_a_hiccup_of_a_moment_closes_nothing() -> None:
+    async def main() -> None:
+        async with Watched() as watched:
+            for _ in range(5):
+                watched.server.mood = "is silent"
+                await asyncio.sleep(EVERY)
+                watched.server.mood = "answers"
+                await asyncio.sleep(2 * EVERY + 3)
+                assert watched.health.not_ready() == {}
+
+    run(main())
+
+
+def test_nobody_waits_for_a_redis_that_is_known_to_be_away_and_hardly_before() -> None:
+    async def main() -> None:
+        async with Watched() as watched:
+            watched.server.mood = "is silent"
+            loop, began = asyncio.get_running_loop(), asyncio.get_running_loop().time()
+            with pytest.raises(TimeoutError, match="no answer within"):
+                await watched.reader.applied(0)
+            assert loop.time() - began <= READ_WITHIN + 0.01
+            await asyncio.sleep(AWAY_AFTER + 2 * EVERY + 3)
+            asked, began = watched.server.asked, loop.time()
+            for _ in range(1_000):
+                with pytest.raises(OSError, match="Redis has not answered"):
+                    await watched.reader.applied(0)
+            assert (watched.server.asked, loop.time()) == (asked, began)
+
+    run(main())
+
+
+@pytest.mark.parametrize(
+    ("began", "stamped", "ended", "found"),
+    [
+        (100, 100.2, 100.5, 0),
+        (100, 96, 100.5, 4),
+        (100, 104, 100.5, -3.5),
+        (100, 99.99, 103, 0.01),
+        (100, 102.9, 103, 0),
+    ],
+)
+def test_a_slow_answer_says_little_about_the_clock(began: float, stamped: float, ended: float, found: float) -> None:
+    assert ahead(began, stamped, ended) == pytest.approx(found)
+
+
+@pytest.mark.parametrize(
+    ("by", "right"), [(None, True), (0.0, True), (1.9, True), (-2.0, True), (2.1, False), (-3600.0, False)]
+)
+def test_a_clock_that_is_two_seconds_off_the_brokers_is_said_to_be(by: float | None, right: bool) -> None:
+    health = Health()
+    health.ahead = by
+    assert (health.not_ready() == {}) is right
+    if not right and by is not None:
+        assert f"{abs(by):.1f} s {'ahead of' if by > 0 else 'behind'} the broker's" in health.not_ready()["clock"]
