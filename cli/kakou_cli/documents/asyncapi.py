@@ -134,7 +134,7 @@ def document() -> dict[str, Any]:
 _ORIGIN_HEADERS: Final = (
     ("kakou-origin", r"^\d+(\.\d+)+$", "Its root and its index path through the hops."),
     ("kakou-prev", r"^(-|\d+(\.\d+)+)$", "The origin of the output before it in this topic and partition."),
-    ("kakou-writer", r"^[a-z-]+$", "The service that wrote it."),
+    ("kakou-writer", r"^[a-z-]+(/refused)?$", "The service that wrote it."),
     ("kakou-log-time", r"^\d+$", "The zone's clock, milliseconds since the epoch."),
 )
 
@@ -162,7 +162,11 @@ def _dead_letters() -> dict[str, Any]:
         (
             *_ORIGIN_HEADERS,
             ("kakou-cause", ".*", "Why it could not be handled."),
-            ("kakou-place", r"^.+/\d+/\d+$", "Where it stood: topic, partition, offset."),
+            (
+                "kakou-place",
+                r"^.+/\d+/[\d.]+$",
+                "Where it stood: topic, partition, offset; of a refused output, origin.",
+            ),
         )
     )
     length = "Bytes that the value had; this is its beginning. Absent when nothing was cut off."

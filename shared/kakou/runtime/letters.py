@@ -9,7 +9,7 @@ from kakou.runtime.refusal import DEAD_LETTERS, refusals_of
 from kakou.runtime.rejection import CAUSE, PLACE
 from kakou.runtime.store import Progress
 
-AT_ONCE = 250
+AT_ONCE = 50
 
 
 @dataclass

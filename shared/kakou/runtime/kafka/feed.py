@@ -21,7 +21,8 @@ logger = logging.getLogger(__name__)
 POLL_MS = 200
 SHORT_POLL_MS = 20
 """While a partition has plenty waiting the poll leaves it out, and must let it in again before that is used up."""
-POLL_RECORDS = 500
+POLL_RECORDS = 50
+"""At a stretch: what is a mebibyte in the broker's answer may be fifty times that when it is unpacked."""
 FETCH_WAIT_MS = 100
 """How long the broker may keep a request while there are no records. There is one request at a time for all partitions,
 so a partition that is taken over, or whose records were left waiting, may have to wait for it."""
