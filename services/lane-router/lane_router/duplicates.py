@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from kakou.contracts import topics
+from kakou.contracts.places import parse_source
 from kakou.contracts.sameness import content_digest, name_digest
 from kakou.runtime.event import Event
 from kakou.runtime.store import Key
@@ -12,6 +13,7 @@ from kakou.runtime.unit import Unit
 
 from lane_router.settling import settle
 from lane_router.state import Numbers
+from lane_router.tasks import open_task
 
 REMEMBERED = timedelta(days=7)
 SEEN: Final = "seen"
@@ -49,16 +51,34 @@ def is_repeat(event: Event, unit: Unit, no: str) -> bool:
         if text is not None:
             first_content, _, root = text.partition(" ")
             if first_content == content:
-                settle(unit, no, "duplicate", 200, first=int(root))
+                settle(unit, no, "duplicate", 200, first=int(root), source=event.source)
             else:
-                said = f"{event.id} of {event.source} was said before with another content"
-                settle(unit, no, "conflict", 409, said, first=int(root))
+                _conflicts(event, unit, no, int(root))
             return True
     today = log_day(unit.log_time)
     if today not in days:
         unit.put(SEEN, DAYS, Numbers(nos=(*days, today)))
     unit.put(bucket(today), name, f"{content} {event.origin.root}")
     return False
+
+
+def _conflicts(event: Event, unit: Unit, no: str, first: int) -> None:
+    """Answer the event, and have somebody look at its sender: a terminal that was set up anew counts from 1 again, and
+    whoever sent a batch an hour ago no longer waits for what became of it. One task for each sender and day.
+    """
+    kind, sender = _sender(event.source)
+    open_task(unit, "event-id-used-again", kind, sender, occurrence=log_day(unit.log_time), id=event.id)
+    said = f"{event.id} of {event.source} was said before with another content"
+    settle(unit, no, "conflict", 409, said, first=first, source=event.source)
+
+
+def _sender(text: str) -> tuple[str, str]:
+    """The kind and number of the lane, or the partner's system, that an event's source names."""
+    try:
+        source = parse_source(text)
+    except ValueError:
+        return "source", text
+    return ("lane", f"{source.gate}.{source.lane}") if source.at_lane else ("system", f"{source.system}")
 
 
 def days_of(unit: Unit) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ def settle(
     *,
     reasons: tuple[Reason, ...] = (),
     first: int | None = None,
+    source: str | None = None,
 ) -> None:
     """Say what became of the write: its outcome, the HTTP status that says it best, and why."""
     settled = WriteSettled(
@@ -26,6 +27,7 @@ def settle(
         detail=detail,
         reasons=tuple(reason.model_dump(mode="json") for reason in reasons),
         first=first,
+        source=source,
     )
     unit.emit(topics.WRITE_SETTLED, settled, subject=no, outcome=outcome)
 

@@ -37,6 +37,10 @@ TEXTS = {
         "车牌{no}同时出现在车道{here}和{there}。",
         "Plate {no} stands in lanes {here} and {there} at the same time.",
     ),
+    "event-id-used-again": (
+        "{no}重复使用了事件编号{id}而内容不同，该事件未予采信；请检查终端的编号。",
+        "{no} used event id {id} again with another content, which was not taken: see to how it numbers its events.",
+    ),
     "lane-silent": ("车道{no}已停止上报。", "Lane {no} no longer reports."),
     "goods-not-back": (
         "企业{firm}凭单证{document}离开的{item}逾期未返回。",

@@ -123,6 +123,7 @@ class WriteSettled(Told):
     """What became of a write that left no other output: `outcome` and why.
 
     status: the HTTP status that says it best. first: position of the write that this one repeats or contradicts.
+    source: who said it, where that is a lane's terminal or a partner's system.
     """
 
     about: str
@@ -132,6 +133,7 @@ class WriteSettled(Told):
     detail: str = ""
     reasons: tuple[dict[str, object], ...] = ()
     first: int | None = None
+    source: Annotated[str | None, Field(exclude_if=lambda source: source is None)] = None
 
 
 class Answer(BaseModel):
@@ -143,3 +145,4 @@ class Answer(BaseModel):
     reasons: tuple[dict[str, object], ...] = ()
     first: int | None = None
     visit: str | None = None
+    source: str | None = None

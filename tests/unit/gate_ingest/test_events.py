@@ -144,6 +144,64 @@ async def test_the_same_name_with_another_content_conflicts(gate: GateUnderTest)
     assert second.json()["first"] == 1
 
 
+def conflicts(unit: Unit, event: Event) -> None:
+    """What the first service makes of the id `1` once it was used."""
+    if event.id == "1" and event.data.get("direction") == "E":
+        said = told.settled("conflict", 409, "said before with another content", first=1, source=event.source)
+        unit.emit(topics.WRITE_SETTLED, said, outcome="conflict")
+    else:
+        unit.forward()
+
+
+@pytest.mark.parametrize("before", ["in a batch", "alone", "in the same batch"])
+async def test_an_id_used_again_in_a_batch_is_told_there(gate: GateUnderTest, before: str) -> None:
+    gate.script.says[topics.VEHICLE_GATHERED] = conflicts
+    terminal = await gate.speaking_as("terminal")
+    first, other = varied(id="1"), varied(id="1", data={**GATHERED, "direction": "E"})
+    if before == "alone":
+        assert (await terminal.post("/v1/events", json=first)).status_code == 202
+    if before == "in a batch":
+        assert (await terminal.post("/v1/events", json=[first])).status_code == 202
+    batch = [*([first] if before == "in the same batch" else []), varied(id="2"), other, varied(id="3")]
+    answer = await terminal.post("/v1/events", content=orjson.dumps(batch), headers=BATCH)
+    results = {result["id"]: result for result in answer.json()["results"]}
+    assert answer.status_code == 202
+    assert answer.json()["accepted"] == len(batch) - 1
+    assert (results["1"]["status"], results["1"]["first"]) == (409, 1)
+    assert [results[id_]["status"] for id_ in ("2", "3")] == [202, 202]
+
+
+async def test_a_batch_of_nothing_but_ids_used_again_conflicts_as_a_whole(gate: GateUnderTest) -> None:
+    gate.script.says[topics.VEHICLE_GATHERED] = conflicts
+    terminal = await gate.speaking_as("terminal")
+    await terminal.post("/v1/events", json=[varied(id="1")])
+    answer = await terminal.post("/v1/events", json=[varied(id="1", data={**GATHERED, "direction": "E"})])
+    assert (answer.status_code, answer.json()["results"][0]["status"]) == (409, 409)
+
+
+async def test_the_same_batch_again_is_taken_again(gate: GateUnderTest) -> None:
+    terminal = await gate.speaking_as("terminal")
+    for time in ("2026-11-22T08:00:00Z", "2026-11-22T08:00:01Z"):
+        answer = await terminal.post("/v1/events", json=[varied(id="1", time=time)])
+        assert [result["status"] for result in answer.json()["results"]] == [202]
+
+
+async def test_a_token_of_a_lane_is_told_what_became_of_its_own_writes_alone(gate: GateUnderTest) -> None:
+    gate.script.says[topics.VEHICLE_GATHERED] = conflicts
+    own, other = [await gate.speaking_as("terminal", lanes=(lane,)) for lane in ("G1/E01", "G1/E02")]
+    anywhere = await gate.speaking_as("terminal")
+    await own.post("/v1/events", json=varied(id="1"))
+    refused = await own.post("/v1/events", json=[varied(id="1", data={**GATHERED, "direction": "E"})])
+    where = refused.json()["results"][0]["position"]["offset"]
+    assert (await own.get(f"/v1/outcomes?after={where}&wait=5")).json()["outcome"] == "conflict"
+    assert (await anywhere.get(f"/v1/outcomes?after={where}")).json()["outcome"] == "conflict"
+    told_other = await other.get(f"/v1/outcomes?after={where}")
+    assert told_other.status_code == 403
+    assert "said before" not in told_other.text
+    beside = await other.get(f"/v1/visits/G1.E02.S9?after={where}")
+    assert "said before" not in beside.text
+
+
 async def test_an_event_about_no_visit_says_where_its_outcome_is(gate: GateUnderTest) -> None:
     terminal = await gate.speaking_as("terminal")
     report = varied(type=topics.LANE_REPORTED, data={"open": True, "devices": []})

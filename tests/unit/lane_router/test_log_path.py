@@ -62,6 +62,36 @@ def test_the_same_name_with_another_content_conflicts_and_changes_nothing(gate: 
     assert gate.routed()["papers"] == 1
 
 
+def test_an_id_used_again_is_a_task_of_its_lane_once_a_day(gate: Gate) -> None:
+    """Whoever sent it in a batch, or did not wait, is not there to hear of it."""
+    for serial in range(1, 4):
+        gate.gather(f"first{serial}", event_id=f"{serial}")
+    for serial in range(1, 4):
+        gate.gather(f"again{serial}", event_id=f"{serial}")
+    told = [one.data for one in gate.out(type_=topics.TASK_OPENED) if one.data["kind"] == "event-id-used-again"]
+    assert [(one["subject"], one["text"]["en"].startswith("G1.E01 used event id 1 again")) for one in told] == [
+        ({"kind": "lane", "no": "G1.E01"}, True)
+    ]
+    gate.wait(timedelta(days=1))
+    gate.gather("later", event_id="2")
+    assert gate.tasks().count("event-id-used-again") == 2
+
+
+def test_an_id_that_a_partners_system_used_again_is_a_task_about_that_system(gate: Gate) -> None:
+    moved = {"direction": "in", "substance": "67-56-1", "unit": "t"}
+    for quantity in ("1", "1", "2"):
+        data = {**moved, "quantity": quantity}
+        gate.tell(topics.GOODS_MOVED, data, subject="W1", source="/3105W/wms/depot", event_id="7")
+    (told,) = [one.data for one in gate.out(type_=topics.TASK_OPENED)]
+    assert (told["kind"], told["subject"]) == ("event-id-used-again", {"kind": "system", "no": "depot"})
+
+
+def test_a_repeat_is_no_task(gate: Gate) -> None:
+    gate.gather(event_id="a")
+    gate.gather(event_id="a")
+    assert "event-id-used-again" not in gate.tasks()
+
+
 def test_a_raise_sent_twice_counts_once(gate: Gate) -> None:
     gate.declare(declaration())
     gate.file(filed())

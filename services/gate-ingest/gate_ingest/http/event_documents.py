@@ -50,7 +50,10 @@ class EventSettled(Told):
 
 
 class BatchResult(Told):
-    """What became of one event of a batch: 202 and what a single one is answered, or why it was not taken."""
+    """What became of one event of a batch: 202 and what a single one is answered, or why it was not taken.
+
+    first: position of the event that had its id before, with another content (409).
+    """
 
     status: int
     id: str | None = None
@@ -60,6 +63,7 @@ class BatchResult(Told):
     state: VisitState | None = None
     detail: str | None = None
     errors: tuple[FieldError, ...] | None = None
+    first: int | None = None
 
 
 class BatchAccepted(Told):

@@ -153,21 +153,35 @@ async def _take_batch(gate: Gate, request: Request, speaker: Principal, sent: An
     if good:
         trace = request.headers.get("traceparent")
         positions, refused = await append_in_turns(gate, speaker.zone, good, trace)
-        for (index, event, _), position in zip(good, positions, strict=False):
+        until = monotonic() + DOCUMENT_WAIT
+        for (index, event, value), position in zip(good, positions, strict=False):
             results[index] = {"status": 202, **_accepted(event, position)}
             gate.metrics.events.labels(speaker.zone, event.envelope.type, "accepted").inc()
+            if gate.recent.contradicts(event.envelope.source, event.envelope.id, value):
+                results[index] |= await _conflict(gate, speaker.zone, position, until - monotonic())
         if refused is not None:
             not_taken(results, good[len(positions) :], refused)
-        body = {"accepted": len(positions), "results": results}
-        return plain(body, 202, **(refused.headers or {} if refused else {}))
+        taken = sum(result["status"] == 202 for result in results)
+        if taken or refused is not None:
+            body = {"accepted": taken, "results": results}
+            return plain(body, 202, **(refused.headers or {} if refused else {}))
     if not sent:
         return plain({"accepted": 0, "results": []}, 202)
     statuses = {result["status"] for result in results}
-    errors = [error for result in results for error in result["errors"]]
+    errors = [error for result in results for error in result.get("errors", ())]
     status = statuses.pop() if len(statuses) == 1 else 422
     return problem_response(
         Problem(status, "no event of the batch could be taken", errors, accepted=0, results=results)
     )
+
+
+async def _conflict(gate: Gate, zone: str, position: Position, seconds: float) -> dict[str, Any]:
+    """What the batch's answer says of an event whose id was used before with another content; nothing where the log
+    makes a repeat of it, or time runs out: then a task of its lane tells."""
+    found = await outcome(gate, zone, position, max(0.0, seconds))
+    if found is None or found.outcome != "conflict":
+        return {}
+    return {"status": found.status, "detail": found.detail, "errors": [], "first": found.first}
 
 
 async def _read(gate: Gate, speaker: Principal, sent: Any) -> tuple[InboundEvent, bytes]:

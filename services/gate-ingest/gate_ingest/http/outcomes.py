@@ -10,6 +10,7 @@ from kakou.contracts.decided import Answer
 from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.topics import SCOPES
 from kakou.contracts.verdicts import Root
+from kakou.operations.problems import Problem
 from kakou.runtime.host import Position
 
 from gate_ingest.gate import Gate
@@ -17,7 +18,7 @@ from gate_ingest.http import examples
 from gate_ingest.http.bodies import fragment, plain, read
 from gate_ingest.http.describing import PENDING, PREFER, Pending, body_of, described
 from gate_ingest.http.parameters import Wait
-from gate_ingest.http.writes import append, pending, raise_unless_done, settled
+from gate_ingest.http.writes import append, is_others, pending, raise_unless_done, settled
 from gate_ingest.projector import OFFERS_MODEL
 from gate_ingest.waiting import outcome
 
@@ -82,6 +83,8 @@ def routes(gate: Gate) -> APIRouter:
         found = await outcome(gate, speaker.zone, position, wait, OFFERS_MODEL)
         if found is None:
             return plain({"state": "pending", "position": position._asdict()}, 202)
+        if is_others(speaker, found):
+            raise Problem(403, f"the write at {after} was not said by a lane of this token")
         return plain(
             {"state": "known", "position": position._asdict(), **found.model_dump(mode="json", exclude_none=True)}
         )

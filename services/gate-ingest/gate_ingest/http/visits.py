@@ -22,7 +22,7 @@ from gate_ingest.http import examples
 from gate_ingest.http.bodies import answer, plain, read, whole
 from gate_ingest.http.describing import PENDING, PREFER, body_of, described
 from gate_ingest.http.parameters import After, Limit, Wait
-from gate_ingest.http.writes import append, pending, raise_unless_done, settled
+from gate_ingest.http.writes import append, is_others, pending, raise_unless_done, settled
 from gate_ingest.viewing import Seen
 from gate_ingest.waiting import applied, outcome, see_visit, verdict_of
 
@@ -60,7 +60,9 @@ def routes(gate: Gate) -> APIRouter:
             found = await outcome(gate, speaker.zone, position, wait)
             if found is None:
                 return answer(VisitView(visit=str(place)))
-            if found.outcome == "conflict":
+            if is_others(speaker, found):
+                found = None
+            elif found.outcome == "conflict":
                 raise_unless_done(found)
         seen = await _look(gate, speaker.zone, place, wait)
         if seen is None and found is not None:

@@ -9,6 +9,7 @@ import orjson
 from fastapi import Request
 from fastapi.responses import Response
 from kakou.contracts.decided import Answer
+from kakou.contracts.places import parse_source
 from kakou.operations.addresses import address
 from kakou.operations.auth import Principal
 from kakou.operations.preferences import preferred_wait
@@ -69,6 +70,20 @@ def raise_unless_done(answer: Answer) -> None:
     if answer.first is not None:
         more["first"] = answer.first
     raise Problem(status, answer.detail or f"the write was {answer.outcome}", **more)
+
+
+def is_others(speaker: Principal, answer: Answer) -> bool:
+    """Whether a token that is bound to lanes may not be told the outcome: the write was not said by one of them.
+
+    Of a write that is done there is nothing to tell.
+    """
+    if not speaker.lanes or answer.outcome == "done":
+        return False
+    try:
+        source = parse_source(answer.source or "")
+    except ValueError:
+        return True
+    return source.gate is None or source.lane is None or not speaker.at(source.gate, source.lane)
 
 
 async def caught_up(gate: Gate, zone: str, after: int | None, seconds: float) -> bool:

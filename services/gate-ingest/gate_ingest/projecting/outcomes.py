@@ -56,8 +56,11 @@ def _answer(event: Event) -> Answer | None:
             return None
         return Answer.model_validate(settled.model_dump(include=set(Answer.model_fields)))
     if event.type == topics.EVENT_REJECTED:
-        cause = event.read(Rejection).cause
-        return Answer(outcome="rejected", status=422, detail=f"It could not be handled: {cause}")
+        rejection = event.read(Rejection)
+        cause = rejection.cause
+        return Answer(
+            outcome="rejected", status=422, detail=f"It could not be handled: {cause}", source=rejection.source
+        )
     if outcome == "done":
         return None
     return Answer(outcome=outcome, status=STATUS.get(outcome, 409))
