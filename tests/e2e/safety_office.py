@@ -114,7 +114,8 @@ class Office:
         return text
 
     def client(self, token: str | None = None) -> httpx.AsyncClient:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        """Without a token as a browser on the office's own pages."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {"Origin": self.url}
         return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=20)
 
 

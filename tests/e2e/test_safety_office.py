@@ -1,6 +1,7 @@
 """hazmat-notify over HTTP on a real Kafka and a real Redis: the feed, the stream, answers, stock, the board."""
 
 import asyncio
+import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -206,7 +207,9 @@ async def test_the_board_shows_nothing_without_a_session_and_escapes_what_others
         page = await browser.get("/board")
         assert "<script>alert" not in page.text
         assert "default-src 'self'" in page.headers["content-security-policy"]
-        await browser.post("/board/sign-out")
+        assert (await browser.post("/board/sign-out")).status_code == 403
+        word = page.text.partition('name="form-token" content="')[2].partition('"')[0]
+        await browser.post("/board/sign-out", data={"form": word})
         assert (await browser.get("/board/now")).status_code == 401
 
 
@@ -216,12 +219,13 @@ async def test_an_answer_by_cookie_needs_the_pages_own_word(office: Office) -> N
         await browser.post("/board/session", data={"token": await office.token("safety"), "name": "李值班"})
         page = (await browser.get("/board")).text
         word = page.partition('name="form-token" content="')[2].partition('"')[0]
-        path, said = "/v1/alerts/A1/acknowledgement", {"answer": "taken", "by": "李值班"}
+        path, said = "/v1/alerts/A1/acknowledgement", {"answer": "taken", "by": "王敏"}
         forged = await browser.post(path, json=said)
         honest = await browser.post(path, json=said, headers={"X-Kakou-Form": word})
     assert forged.status_code == 403
     assert honest.status_code == 200
-    assert honest.json()["answers"][0]["by"] == "李值班"
+    given = honest.json()["answers"][0]
+    assert (given["by"], given["token"]) == ("王敏", "李值班"), "the typed name, and beside it the token's"
 
 
 async def test_metrics_count_alerts_answers_and_ratios(office: Office, service: Running) -> None:
@@ -267,3 +271,19 @@ async def test_what_cannot_be_answered_or_delivered_is_told_so(office: Office) -
     assert (nowhere.status_code, nowhere.json()["detail"]) == (404, "there is no subscription S99")
     assert again.status_code == 404
     assert all(each.headers["content-type"] == "application/problem+json" for each in (unknown, unsaid, nowhere))
+
+
+async def test_a_revoked_token_ends_the_stream_and_the_session_within_five_seconds(office: Office) -> None:
+    token = await office.token("safety")
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    async with office.client(token) as follower, office.client() as browser:
+        await browser.post("/board/session", data={"token": token})
+        async with follower.stream("GET", "/v1/alerts/stream") as stream:
+            lines = stream.aiter_lines()
+            assert await anext(lines) == "event: heartbeat"
+            await office.tell(topics.TOKEN_REVOKED, digest, {"digest": digest})
+            async with asyncio.timeout(5):
+                assert "alert" not in "".join([line async for line in lines])
+                assert (await browser.get("/board/now")).status_code == 401
+                while (await follower.get("/v1/alerts")).status_code != 401:  # noqa: ASYNC110 - nobody tells
+                    await asyncio.sleep(0.1)

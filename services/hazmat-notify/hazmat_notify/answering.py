@@ -21,7 +21,7 @@ def alert_acknowledged(unit: Unit, said: AlertAcknowledged) -> None:
     if repeated and not kept.open:
         _settle(unit, said.alert, "duplicate", 200, f"{said.by} has said so already")
         return
-    answer = AlertAnswer(answer=said.answer, by=said.by, at=unit.log_time)
+    answer = AlertAnswer(answer=said.answer, by=said.by, token=said.token, at=unit.log_time)
     answered = AlertKept(message=kept.message, answers=(*kept.answers, answer), open=False)
     unit.put(kind_of_alert(said.alert), said.alert, answered)
     unit.delete(UNANSWERED, said.alert)

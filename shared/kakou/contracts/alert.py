@@ -47,10 +47,15 @@ class Forecast(Told):
 
 
 class AlertAnswer(Told):
-    """A named person's word. A machine's 2xx is only `delivered`."""
+    """A named person's word. A machine's 2xx is only `delivered`.
+
+    by: the name as it was typed, else the token's. token: the name on the token it was said with; left out of answers
+    from before it was kept.
+    """
 
     answer: Literal["seen", "taken"]
     by: str
+    token: str | None = Field(default=None, exclude_if=lambda name: name is None)
     at: datetime
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -171,6 +172,22 @@ async def test_passages_are_followed_as_they_happen(gate: GateUnderTest, address
         assert (await follower.next())["sequence"] == 1
         await tell(gate, topics.PASSAGE_RECORDED, told.passage(NOW, 2))
         assert (await follower.next())["sequence"] == 2
+
+
+async def test_a_lane_whose_token_is_revoked_hears_nothing_more(
+    gate: GateUnderTest, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kakou.operations.listening.LOOK_EVERY", 0.05)
+    await decide(gate, "refer", told.command(1, "keep-closed"))
+    async with listening(gate, address, COMMANDS, "terminal") as lane:
+        await lane.next()
+        token = gate.clients[-1].headers["authorization"].removeprefix("Bearer ")
+        data = {"digest": sha256(token.encode()).hexdigest()}
+        revoked = {"type": topics.TOKEN_REVOKED, "id": "r", "source": "/", "subject": "t", "data": data}
+        position = await gate.host.append(told.ZONE, revoked, trace=None)
+        assert await gate.host.reached(READ_MODEL, 0, position.offset, PATIENCE)
+        with pytest.raises(StopAsyncIteration):
+            await lane.next()
 
 
 @pytest.mark.parametrize(

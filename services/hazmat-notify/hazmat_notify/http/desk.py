@@ -6,7 +6,8 @@ from typing import Any
 import orjson
 from fastapi import Request
 from fastapi.responses import Response
-from kakou.operations.auth import Authenticator, Principal, TokenEntry
+from kakou.operations.auth import Authenticator, NotAuthenticated, Principal, TokenEntry
+from kakou.operations.bodies import JSON, sent_as
 from kakou.operations.listening import SPEAKER, Listening, still_known
 from kakou.operations.metrics import HazmatMetrics
 from kakou.operations.problems import Problem
@@ -18,11 +19,12 @@ from kakou.runtime.redis.reader import StateReader
 from pydantic import BaseModel
 
 from hazmat_notify.entries import TOKEN
+from hazmat_notify.http.board.cookies import FORM_HEADER, by_cookie, check_form_token
+from hazmat_notify.http.board.session import Session, Sessions
 from hazmat_notify.http.feeds import Feeds
 from hazmat_notify.settings import Settings
 
-SESSION = "kakou_session"
-"""The board's cookie: HttpOnly and SameSite=Strict, so no script and no other site can use it."""
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Desk:
     authenticator: Authenticator
     quotas: Quotas
     listening: Listening
+    sessions: Sessions
 
     async def may_read(self, request: Request) -> Principal:
         """The safety office, or an officer. Raises NotAuthenticated, Problem."""
@@ -46,13 +49,40 @@ class Desk:
         """The safety office. Raises NotAuthenticated, Problem."""
         return await self._with_scope(request, "safety")
 
+    async def signed_in(self, request: Request) -> Session | None:
+        """Whoever is signed in on the pages. None without a session that is still good. Raises Problem 429."""
+        cookie = by_cookie(request)
+        if cookie is None:
+            return None
+        try:
+            session = await self.sessions.find(cookie)
+        except NotAuthenticated:
+            return None
+        await self._admit(request, session.principal)
+        return session
+
     async def _with_scope(self, request: Request, *scopes: str) -> Principal:
-        principal = await self.authenticator.principal(credentials(request))
+        principal = await self._principal(request)
         if not principal.may(*scopes):
             raise Problem(403, f"this needs a token with scope {' or '.join(scopes)}")
+        await self._admit(request, principal)
+        return principal
+
+    async def _principal(self, request: Request) -> Principal:
+        """By the token; else by the pages' cookie, with which a write must show that our own page sent it."""
+        cookie = by_cookie(request)
+        if cookie is None:
+            return await self.authenticator.principal(request.headers.get("authorization"))
+        session = await self.sessions.find(cookie)
+        if request.method not in READS:
+            check_form_token(request.headers.get(FORM_HEADER, ""), cookie)
+            if _has_body(request) and sent_as(request) != JSON:
+                raise Problem(415, f"send {JSON}, in UTF-8", headers={"Accept": JSON})
+        return session.principal
+
+    async def _admit(self, request: Request, principal: Principal) -> None:
         await self.quotas.admit(request.scope, principal)
         request.scope[SPEAKER] = principal
-        return principal
 
 
 def new_desk(host: Host, service: str, metrics: HazmatMetrics, settings: Settings) -> Desk:
@@ -62,19 +92,18 @@ def new_desk(host: Host, service: str, metrics: HazmatMetrics, settings: Setting
         return await reader.get(zone, TOKEN, digest, TokenEntry)
 
     tokens = Authenticator(WrongTokens(token).lookup, TokenUse(host.notes()).seen)
-    feeds, listening = Feeds(host, service, reader), Listening(still_known(token))
-    return Desk(host, service, reader, feeds, metrics, tokens, Quotas(settings), listening)
+    sessions, token_known = Sessions(host.notes(), tokens), still_known(token)
+
+    async def still_good(principal: Principal) -> bool:
+        lives = principal.session is None or await sessions.lives(principal.session)
+        return lives and await token_known(principal)
+
+    feeds, listening = Feeds(host, service, reader), Listening(still_good)
+    return Desk(host, service, reader, feeds, metrics, tokens, Quotas(settings), listening, sessions)
 
 
-def credentials(request: Request) -> str | None:
-    """The Authorization header; for the board's own requests, what its cookie stands for."""
-    header, cookie = request.headers.get("authorization"), request.cookies.get(SESSION)
-    return header if header or not cookie else f"Bearer {cookie}"
-
-
-def by_cookie(request: Request) -> str | None:
-    """The session, where it is what the request is authenticated by."""
-    return None if request.headers.get("authorization") else request.cookies.get(SESSION)
+def _has_body(request: Request) -> bool:
+    return request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
 
 
 def answer(model: BaseModel, status: int = 200, headers: dict[str, str] | None = None) -> Response:

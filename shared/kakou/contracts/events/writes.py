@@ -118,11 +118,12 @@ class TaskClosed(Said):
 
 
 class AlertAcknowledged(Said):
-    """A named person has seen an alert, or has it in hand."""
+    """A named person has seen an alert, or has it in hand. by: the name as typed, else the token's (`token`)."""
 
     alert: Identifier
     answer: Literal["seen", "taken"]
     by: Name
+    token: Name | None = None
 
 
 DIGEST = Shape("digest", r"[0-9a-f]{64}", "the sha256 of a token in hexadecimal", "9f86d081…", keep_case=True)

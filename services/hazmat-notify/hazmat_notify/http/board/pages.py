@@ -7,16 +7,24 @@ from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from kakou.operations.auth import NotAuthenticated, Principal
+from kakou.operations.auth import NotAuthenticated
 from kakou.operations.limits import short_body
 from kakou.operations.problems import Problem
 
+from hazmat_notify.http.board.cookies import (
+    by_cookie,
+    check_form_token,
+    check_own_page,
+    drop_cookie,
+    form_token,
+    set_cookie,
+)
 from hazmat_notify.http.board.rendering import Templates
-from hazmat_notify.http.board.session import close_session, form_token, open_session, person
+from hazmat_notify.http.board.session import SCOPES, Session
 from hazmat_notify.http.board.view import board, by_fill
 from hazmat_notify.http.board.words import Language
 from hazmat_notify.http.card import card_of
-from hazmat_notify.http.desk import SESSION, Desk
+from hazmat_notify.http.desk import Desk
 from hazmat_notify.http.stock import time_asked
 from hazmat_notify.overview import zone_stock
 
@@ -48,24 +56,13 @@ def routes(desk: Desk) -> APIRouter:
     def render(name: str, request: Request, status: int = 200, **more: Any) -> HTMLResponse:
         return HTMLResponse(templates.render(name, _language(request), **more), status, HEADERS)
 
-    async def signed_in(request: Request) -> Principal | None:
-        session = request.cookies.get(SESSION)
-        if session is None:
-            return None
-        try:
-            principal = await desk.authenticator.principal(f"Bearer {session}")
-        except NotAuthenticated:
-            return None
-        if not principal.may("safety", "officer"):
-            return None
-        await desk.quotas.admit(request.scope, principal)
-        return principal
-
-    async def context(request: Request, principal: Principal) -> dict[str, Any]:
+    async def context(request: Request, session: Session) -> dict[str, Any]:
+        principal = session.principal
         return {
             "board": await board(desk.reader, principal.zone),
             "zone": principal.zone,
-            "by": person(request) or principal.name,
+            "by": session.person or principal.name,
+            "form": form_token(by_cookie(request) or ""),
             "may_answer": principal.may("safety"),
         }
 
@@ -75,67 +72,73 @@ def routes(desk: Desk) -> APIRouter:
             turned = RedirectResponse("/board", 303)
             turned.set_cookie(LANGUAGE, lang, YEAR_SECONDS, path="/", httponly=True, samesite="strict")
             return turned
-        principal = await signed_in(request)
-        if principal is None:
+        session = await desk.signed_in(request)
+        if session is None:
             return render("sign_in.html", request)
-        form = form_token(request.cookies[SESSION])
-        return render("board.html", request, form=form, **await context(request, principal))
+        return render("board.html", request, **await context(request, session))
 
     @router.get("/now")
     async def now(request: Request) -> Response:
         """The part of the page that changes, for its script."""
-        principal = await signed_in(request)
-        if principal is None:
+        session = await desk.signed_in(request)
+        if session is None:
             raise Problem(401, "sign in again")
-        return render("now.html", request, **await context(request, principal))
+        return render("now.html", request, **await context(request, session))
 
     @router.get("/past")
     async def past(request: Request) -> Response:
         """The units as they were at `?at=`, for the page's slider."""
-        principal, at = await signed_in(request), time_asked(request)
-        if principal is None:
+        session, at = await desk.signed_in(request), time_asked(request)
+        if session is None:
             raise Problem(401, "sign in again")
         if at is None:
             raise Problem(422, "at is missing", [{"pointer": "/at", "code": "missing", "message": "must be given"}])
-        units = (await zone_stock(desk.reader, principal.zone, at)).items
+        units = (await zone_stock(desk.reader, session.principal.zone, at)).items
         return render("past.html", request, at=at, units=by_fill(units))
 
     @router.get("/sheet")
     async def sheet(request: Request) -> Response:
-        principal = await signed_in(request)
-        if principal is None:
+        session = await desk.signed_in(request)
+        if session is None:
             return RedirectResponse("/board", 303)
-        return render("sheet.html", request, made=datetime.now(UTC), **await context(request, principal))
+        return render("sheet.html", request, made=datetime.now(UTC), **await context(request, session))
 
     @router.get("/vehicle")
     async def vehicle(request: Request, plate: Annotated[str, Query(max_length=40)] = "") -> Response:
-        principal = await signed_in(request)
-        if principal is None:
+        session = await desk.signed_in(request)
+        if session is None:
             return RedirectResponse("/board", 303)
-        card = await card_of(desk.reader, principal.zone, plate)
+        card = await card_of(desk.reader, session.principal.zone, plate)
         return render("vehicle.html", request, 200 if card else 404, card=card, plate=plate)
 
     @router.post("/session")
     async def sign_in(request: Request) -> Response:
-        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            raise Problem(403, "sign in on the board's own page")
+        check_own_page(request)
         fields = _form(await short_body(request, LARGEST_SIGN_IN))
         token, name = (fields.get(key, [""])[0].strip() for key in ("token", "name"))
         try:
             principal = await desk.authenticator.principal(f"Bearer {token}")
         except NotAuthenticated:
             return render("sign_in.html", request, 401, wrong=True)
-        if not principal.may("safety", "officer"):
+        if not principal.may(*SCOPES):
             return render("sign_in.html", request, 403, wrong=True)
         await desk.quotas.admit(request.scope, principal)
         response = RedirectResponse("/board", 303)
-        open_session(response, request, token, name[:100])
+        earlier = by_cookie(request)
+        if earlier is not None:
+            await desk.sessions.close(earlier)
+        set_cookie(response, request, await desk.sessions.open(principal, name[:100]))
         return response
 
     @router.post("/sign-out")
-    async def sign_out() -> Response:
-        response = RedirectResponse("/board", 303)
-        close_session(response)
+    async def sign_out(request: Request) -> Response:
+        check_own_page(request)
+        response, session = RedirectResponse("/board", 303), by_cookie(request)
+        if session is not None:
+            fields = _form(await short_body(request, LARGEST_SIGN_IN))
+            check_form_token(fields.get("form", [""])[0], session)
+            await desk.sessions.close(session)
+            drop_cookie(response, request)
         return response
 
     @router.get("/static/{name}")

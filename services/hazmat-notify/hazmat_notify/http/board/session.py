@@ -1,41 +1,100 @@
-"""The board's session: a cookie that stands for the token, and a word that only our own page is told."""
+"""The board's sessions: an id of their own that stands for a token here alone. They come from no log and decide nothing
+on one, so they are kept beside the state."""
 
 import hashlib
-import hmac
-from urllib.parse import quote, unquote
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from secrets import token_urlsafe
+from typing import Final
 
-from fastapi import Request
-from fastapi.responses import Response
+from kakou.operations.auth import (
+    Authenticator,
+    NotAuthenticated,
+    Principal,
+)
+from kakou.runtime.redis.notes import Notes
+from pydantic import BaseModel
 
-from hazmat_notify.http.desk import SESSION
-
-PERSON = "kakou_person"
-"""Who is on duty, where the token is an office's."""
-
-FORM_HEADER = "x-kakou-form"
-SHIFT_SECONDS = 12 * 3600
-
-
-def form_token(session: str) -> str:
-    """The anti-forgery token of a session: other sites can make a browser send the cookie's request, but not this."""
-    return hmac.new(session.encode(), b"kakou board form", hashlib.sha256).hexdigest()
-
-
-def open_session(response: Response, request: Request, token: str, person: str) -> None:
-    _set(response, request, SESSION, token)
-    _set(response, request, PERSON, quote(person))
+SHIFT_SECONDS: Final = 12 * 3600
+MOST_OF_A_TOKEN: Final = 20
+"""Sessions of one token; another one ends the oldest."""
+SCOPES: Final = frozenset({"safety", "officer"})
+"""As much of the token as a session may use."""
+ID_LENGTH: Final = 43
 
 
-def close_session(response: Response) -> None:
-    for name in (SESSION, PERSON):
-        response.delete_cookie(name, path="/", httponly=True, samesite="strict")
+class SessionKept(BaseModel):
+    """token: its SHA-256. person: who is on duty, as typed; empty when nobody was named."""
+
+    zone: str
+    token: str
+    person: str
 
 
-def person(request: Request) -> str:
-    """The name given at sign-in; empty when none was."""
-    return unquote(request.cookies.get(PERSON, ""))
+@dataclass(frozen=True)
+class Session:
+    """Whoever is signed in."""
+
+    principal: Principal
+    person: str
 
 
-def _set(response: Response, request: Request, name: str, value: str) -> None:
-    secure = request.scope["scheme"] == "https"
-    response.set_cookie(name, value, SHIFT_SECONDS, path="/", httponly=True, samesite="strict", secure=secure)
+class Sessions:
+    """Kept under the SHA-256 of their id, which nobody but the browser has. Every method may raise OSError,
+    TimeoutError."""
+
+    def __init__(self, notes: Notes, tokens: Authenticator) -> None:
+        self._notes, self._tokens = notes, tokens
+
+    async def open(self, principal: Principal, person: str) -> str:
+        """The id of a new session."""
+        session = token_urlsafe(32)
+        digest, now = _digest(session), datetime.now(UTC)
+        kept = SessionKept(zone=principal.zone, token=principal.digest, person=person)
+        others = await self._notes.lines_of(_list(kept))
+        newest = sorted(others, key=lambda each: others[each], reverse=True)
+        old = [each for each in newest if (now - datetime.fromisoformat(others[each])).total_seconds() > SHIFT_SECONDS]
+        await self._end(kept, *old, *newest[MOST_OF_A_TOKEN - 1 :])
+        await self._notes.list_in(_list(kept), digest, now.isoformat())
+        await self._notes.write(_name(digest), kept.model_dump_json(), SHIFT_SECONDS)
+        return session
+
+    async def find(self, session: str) -> Session:
+        """Raises NotAuthenticated when it is over, or its token is."""
+        if len(session) != ID_LENGTH or not session.isascii():
+            raise NotAuthenticated("sign in again")
+        digest = _digest(session)
+        text = await self._notes.read(_name(digest))
+        if text is None:
+            raise NotAuthenticated("sign in again")
+        kept = SessionKept.model_validate_json(text)
+        principal = await self._tokens.by_digest(kept.zone, kept.token)
+        if not principal.may(*SCOPES):
+            raise NotAuthenticated("sign in again")
+        return Session(replace(principal, scopes=principal.scopes & SCOPES, session=digest), kept.person)
+
+    async def close(self, session: str) -> None:
+        """For good, also for whoever copied the cookie."""
+        digest = _digest(session)
+        text = await self._notes.read(_name(digest))
+        if text is not None:
+            await self._end(SessionKept.model_validate_json(text), digest)
+
+    async def lives(self, digest: str) -> bool:
+        return await self._notes.read(_name(digest)) is not None
+
+    async def _end(self, kept: SessionKept, *digests: str) -> None:
+        await self._notes.forget(*(_name(digest) for digest in digests))
+        await self._notes.strike(_list(kept), *digests)
+
+
+def _digest(session: str) -> str:
+    return hashlib.sha256(session.encode()).hexdigest()
+
+
+def _name(digest: str) -> str:
+    return f"session:{digest}"
+
+
+def _list(kept: SessionKept) -> str:
+    return f"sessions-of:{kept.zone}:{kept.token}"
