@@ -64,7 +64,7 @@ class Board:
 async def board() -> AsyncIterator[Board]:
     host = MemoryHost([deciders(Script()), SERVICE], [ZONE])
     await host.start()
-    settings = Settings(webhook_key="a secret for tests, of thirty-two bytes or more")  # type: ignore[arg-type]
+    settings = Settings(webhook_key="a secret for tests, of thirty-two bytes or more")
     desk = new_desk(cast(Host, host), SERVICE.name, HazmatMetrics(CollectorRegistry()), settings)
     yield Board(host, new_app(desk, settings))
     await host.stop()
