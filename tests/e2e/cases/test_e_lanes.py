@@ -219,12 +219,3 @@ def test_80_the_display_tells_the_driver_where_to_file(trade: Trade) -> None:
     assert "请到服务窗口申报" in verdict["led"]
     shown = [command for command in verdict["commands"] if command["device"] == "display"]
     assert [command["text"] for command in shown] == [verdict["led"]]
-
-
-def test_a_truck_between_two_gates_is_sent_to_a_lane_of_the_second(trade: Trade) -> None:
-    for lane, step, classes in (("D1", 1, "declared"), ("D2", 2, "non-declared"), ("D3", 2, "declared")):
-        trade.puts(f"lanes/G1/{lane}", {"classes": [classes], "directions": ["I"], "step": step}, by="ops")
-    filed = trade.files(gate_pass(trade.declares(), gates="dual"))
-    trade.arrives(filed, lane="D1").passes_through()
-    verdict = trade.arrives(filed, lane="D2").view()["verdict"]
-    assert (verdict["check_result"], verdict["redirect_to"]) == ("M", {"gate": "G1", "lane": "D3"})
