@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from kakou.operations.settings import secrets_of
 from kakou_cli.__main__ import app
+from kakou_cli.documents.settings import OF
 from typer.core import TyperGroup
 from typer.main import get_command
 
@@ -28,6 +30,7 @@ TESTS = {
 }
 TARGETS = set(re.findall(r"^([a-z]+):", Path("Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 VARIABLES = set(re.findall(r"\bKAKOU_[A-Z_]+\b", Path("docs/operations/settings.md").read_text(encoding="utf-8")))
+VARIABLES |= {f"KAKOU_{name}_FILE".upper() for settings in OF.values() for name in secrets_of(settings)}
 COMMANDS = {
     name: set(command.commands) if isinstance(command, TyperGroup) else set()
     for name, command in cast(TyperGroup, get_command(app)).commands.items()
