@@ -149,3 +149,25 @@ def test_the_zone_of_the_token_needs_no_naming(kakou: Kakou, trucks: tuple[Truck
     named, by_token = (kakou("report", "stops", *asked, "--json") for asked in (("--zone", CODE), ()))
     assert (by_token.exit_code, by_token.stdout) == (0, named.stdout)
     assert json.loads(named.stdout)[0]["passages"] == len(trucks)
+
+
+def test_tokens_are_listed_with_who_issued_them_until_when_and_when_they_were_used_and_revoked_by_name(
+    zone: OpenZone, kakou: Kakou
+) -> None:
+    issued = kakou(
+        "token", "issue", "--zone", CODE, "--name", "试用", "--scope", "ops", "--valid", "PT8H", "--by", "赵工"
+    )
+    assert issued.exit_code == 0, issued.output
+
+    def listed() -> dict[str, dict[str, object]]:
+        lines = json.loads(kakou("token", "list", "--zone", CODE, "--json").stdout)
+        return {line["name"]: line for line in lines}
+
+    assert zone.ops.get("/v1/policy").is_success
+    eventually(lambda: listed()["ops 1"]["last_use"] is not None, 20, "a use that is noted")
+    trial = listed()["试用"]
+    assert (trial["by"], trial["last_use"], trial["expired"]) == ("赵工", None, False)
+    first = kakou("token", "list", "--zone", CODE).stdout.splitlines()[0]
+    assert first.startswith(str(trial["digest"])[:12])
+    assert kakou("token", "revoke", "--zone", CODE, "--name", "试用").stdout == "Revoked: 试用\n"
+    assert "试用" not in listed()
