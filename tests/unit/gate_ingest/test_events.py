@@ -375,3 +375,19 @@ async def test_goods_moved_are_answered_by_the_end_of_the_path(gate: GateUnderTe
 async def test_a_terminal_does_not_see_visits_of_other_lanes(gate: GateUnderTest) -> None:
     terminal = await gate.speaking_as("terminal", lanes=("G1/E02",))
     assert (await terminal.get(f"/v1/visits/{told.VISIT}")).status_code == 403
+
+
+async def test_the_log_holds_the_name_on_the_token_whatever_the_event_says_of_itself(gate: GateUnderTest) -> None:
+    """A typed name, as of whoever withdraws a reading, stands beside it."""
+    officer, terminal = await gate.speaking_as("officer"), await gate.speaking_as("terminal")
+    withdrawn = {"type": topics.VISIT_RETRACTED, "data": {"reason": "误读", "by": "局长 张三"}}
+    forged = {"authid": "局长 张三", "authtype": "user"}
+    assert (await officer.post("/v1/events", json=varied(**withdrawn, **forged))).status_code == 202
+    batch = [varied(id="2", **forged), varied(id="3")]
+    assert (await terminal.post("/v1/events", content=orjson.dumps(batch), headers=BATCH)).json()["accepted"] == 2
+    binary = {f"ce-{name}": value for name, value in EVENT.items() if isinstance(value, str)}
+    headers = {**binary, "ce-id": "4", "ce-authid": "x", "ce-authtype": "system"}
+    assert (await terminal.post("/v1/events", json=GATHERED, headers=headers)).status_code == 202
+    events = gate.on_log()
+    assert {(event["authtype"], event["authid"]) for event in events} == {("api_key", "王伟")}
+    assert events[0]["data"]["by"] == "局长 张三"

@@ -197,6 +197,7 @@ async def _read(gate: Gate, speaker: Principal, sent: Any) -> tuple[InboundEvent
     except Problem:
         gate.metrics.events.labels(speaker.zone, event.envelope.type, "forbidden").inc()
         raise
+    event = event.said_by(speaker.name)
     value = event.encode()
     if len(value) > LARGEST_EVENT:
         raise Problem(413, f"an event may have {LARGEST_EVENT} bytes, this one has {len(value)}")

@@ -1,7 +1,7 @@
 """An event as it comes in over HTTP, checked as a whole: envelope, source, subject and data at once."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from pydantic import ValidationError
 
@@ -10,6 +10,9 @@ from kakou.contracts.cloudevents import CloudEvent, NotData, data_in_base64, enc
 from kakou.contracts.events.registry import INBOUND, EventSpec
 from kakou.contracts.places import SUBJECT, Source, parse_source
 from kakou.contracts.problem import FieldError, pointer, shortened, wrong_fields
+
+AUTH_TYPE: Final = "api_key"
+"""Of the kinds of principal that the Auth Context extension knows, the one that fits a bearer token."""
 
 PUBLIC_TYPES = tuple(type_ for type_, spec in INBOUND.items() if spec.public)
 
@@ -37,6 +40,11 @@ class InboundEvent:
         if self.spec.subject != "visit" or self.envelope.subject is None:
             return None
         return str(self.source.visit(self.envelope.subject))
+
+    def said_by(self, name: str) -> "InboundEvent":
+        """The event with the name on the token that it came with (CloudEvents extension Auth Context), whatever it says
+        of itself."""
+        return replace(self, envelope=self.envelope.model_copy(update={"authtype": AUTH_TYPE, "authid": name}))
 
     def encode(self) -> bytes:
         return encode(self.envelope, self.data)
