@@ -303,6 +303,33 @@ def test_a_batch_keeps_its_good_events(zone: OpenZone) -> None:
     assert zone.terminal.get(f"/v1/visits/{bad.visit}").status_code == 404
 
 
+def test_an_id_used_again_in_a_batch_is_told_there_by_its_visit_and_by_a_task(zone: OpenZone) -> None:
+    first, second = Truck(zone).file(), Truck(zone).file()
+    headers = {"Content-Type": "application/cloudevents-batch+json"}
+    used = first.gathered()
+    assert zone.terminal.post("/v1/events", content=orjson.dumps([used]), headers=headers).status_code == 202
+    again = {**second.gathered(), "id": used["id"]}
+    answer = zone.terminal.post("/v1/events", content=orjson.dumps([again]), headers=headers)
+    assert (answer.status_code, answer.json()["results"][0]["status"]) == (409, 409)
+    assert zone.terminal.get(f"/v1/visits/{second.visit}").status_code == 409
+    tasks = zone.officer.get("/v1/tasks?subject=lane:G1.E01&limit=500").json()["items"]
+    assert "event-id-used-again" in [task["kind"] for task in tasks]
+
+
+def test_what_is_only_to_be_made_is_made_once(zone: OpenZone) -> None:
+    truck, only_new = Truck(zone), {"If-None-Match": "*"}
+    path = f"/v1/declarations/{truck.list_no}"
+    assert zone.customs.put(path, json=truck.declaration, headers=only_new).status_code == 201
+    other = {**truck.declaration, "lines": [{**truck.line, "quantity": "19999"}]}
+    assert zone.customs.put(path, json=other, headers=only_new).status_code == 412
+    assert zone.customs.get(path).json()["lines"][0]["quantity"] == "20000.00000"
+
+
+def test_a_terminal_that_is_ahead_of_its_lane_is_told_where_it_stands(zone: OpenZone) -> None:
+    answer = zone.terminal.get("/v1/lanes/G1/E44/commands", headers={"Last-Event-ID": "999999"})
+    assert (answer.status_code, answer.json()["last"]) == (410, 0)
+
+
 BAD: dict[str, tuple[Any, int, set[str]]] = {
     "not JSON": (b"{", 400, set()),
     "a wrong plate": ({"vehicle": {"plate": "E01234", "tare": "13000"}}, 422, {"/vehicle/plate"}),

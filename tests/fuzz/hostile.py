@@ -308,6 +308,9 @@ def _node(chance: random.Random, operation: Operation, sent: Sent) -> None:
         sent.body = _any(chance)
         return
     holder, key = chance.choice(places)
+    if isinstance(holder, dict) and chance.random() < 0.25:
+        holder[chance.choice(operation.fields)] = _any(chance)
+        return
     how = chance.random()
     if how < 0.7 or not isinstance(holder, dict):
         holder[key] = _any(chance)

@@ -88,7 +88,8 @@ class Sent:
 
 @dataclass(frozen=True, eq=False)
 class Operation:
-    """One method of one path: what may be in its query and headers, and examples of its body by media type."""
+    """One method of one path: what may be in its query and headers, examples of its body by media type, and names of
+    fields that its body, or a part of it, may have."""
 
     service: str
     method: str
@@ -97,6 +98,7 @@ class Operation:
     query: tuple[str, ...]
     headers: tuple[str, ...]
     bodies: dict[str, Any]
+    fields: tuple[str, ...] = ()
 
     def request(self, chance: random.Random) -> Sent:
         """A valid one."""
@@ -146,12 +148,23 @@ def _all() -> list[Operation]:
         for method, path in (*OF_EVERY_SERVICE, *(BOARD if service == "hazmat-notify" else ()))
     ]
     for service, document in (("gate-ingest", of_gate_ingest()), ("hazmat-notify", of_hazmat_notify())):
+        names = tuple(sorted(_fields(document["components"]["schemas"])))
         for path, methods in document["paths"].items():
-            found.extend(_operation(service, method, path, described) for method, described in methods.items())
+            found.extend(_operation(service, method, path, described, names) for method, described in methods.items())
     return found
 
 
-def _operation(service: str, method: str, path: str, described: dict[str, Any]) -> Operation:
+def _fields(schema: Any) -> set[str]:
+    """Names of the properties of everything in a schema."""
+    if isinstance(schema, list):
+        return set().union(*map(_fields, schema))
+    if not isinstance(schema, dict):
+        return set()
+    own = schema.get("properties", {})
+    return set(own if isinstance(own, dict) else ()).union(*map(_fields, schema.values()))
+
+
+def _operation(service: str, method: str, path: str, described: dict[str, Any], fields: tuple[str, ...]) -> Operation:
     parameters = described.get("parameters", [])
     content = described.get("requestBody", {}).get("content", {})
     return Operation(
@@ -162,6 +175,7 @@ def _operation(service: str, method: str, path: str, described: dict[str, Any]) 
         tuple(one["name"] for one in parameters if one["in"] == "query"),
         tuple(one["name"] for one in parameters if one["in"] == "header"),
         {media: body["example"] for media, body in content.items()},
+        tuple(sorted(_fields(content))) or fields,
     )
 
 

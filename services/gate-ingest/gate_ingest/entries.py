@@ -139,6 +139,16 @@ class Referral(Told):
     verdict: Verdict
 
 
+def conflicts_kind(day: str) -> str:
+    """The kind under which the Answer to an event of a log day (ISO), whose id was used before, is kept by visit."""
+    return f"outcome/{conflicts_block(day)}"
+
+
+def conflicts_block(day: str) -> str:
+    """The name of the day's conflicts among the blocks of outcomes."""
+    return f"conflicts.{day}"
+
+
 class OutcomeBlocks(Told):
     """Blocks of outcomes with the log day (ISO) each was last written on."""
 

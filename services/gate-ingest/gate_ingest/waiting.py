@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Final
 
@@ -9,13 +10,15 @@ from kakou.contracts.decided import Answer, ForecastMade
 from kakou.operations.clients import waiting
 from kakou.runtime.host import Position
 
-from gate_ingest.entries import FORECAST, OFFERS, VISIT, Freed, VisitKept, lane_no, outcome_kind
+from gate_ingest.entries import FORECAST, OFFERS, VISIT, Freed, VisitKept, conflicts_kind, lane_no, outcome_kind
 from gate_ingest.gate import Gate
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
 from gate_ingest.viewing import Seen
 
 DONE: Final = Answer(outcome="done")
 LOOK_EVERY: Final = 0.25
+REMEMBERED_DAYS: Final = 7
+"""For so long an event id is not to be used again."""
 
 
 async def applied(gate: Gate, position: Position, seconds: float, service: str = READ_MODEL) -> bool:
@@ -34,6 +37,14 @@ async def outcome(
         return None
     root = position.offset
     return await gate.host.state(service).get(zone, outcome_kind(root), str(root), Answer) or DONE
+
+
+async def conflict_about(gate: Gate, zone: str, visit: str) -> Answer | None:
+    """Why an event about the visit was not taken, if one of the last days had an id that was used before."""
+    today = datetime.now(UTC).date()
+    days = ((today - timedelta(days=back)).isoformat() for back in range(REMEMBERED_DAYS + 1))
+    found = await asyncio.gather(*(gate.model.get(zone, conflicts_kind(day), visit, Answer) for day in days))
+    return next((answer for answer in found if answer is not None), None)
 
 
 async def see_visit(gate: Gate, zone: str, visit: str) -> Seen | None:

@@ -368,3 +368,10 @@ def test_only_devices_and_partners_speak_through_the_events_endpoint() -> None:
         topics.VISIT_RETRACTED: {"terminal", "officer"},
         topics.GOODS_MOVED: {"wms", "safety"},
     }
+
+
+@pytest.mark.parametrize("said", ["AAA", [], 1, None, {"kg": 1}, {"kg": {}}])
+@pytest.mark.parametrize("weight", [{"kg": None}, {"kg": "OL"}, {"kg": "OL", "stable": "x"}])
+def test_what_the_gate_writes_of_unusable_readings_is_not_made_up_by_a_sender(weight: Any, said: Any) -> None:
+    sent = {"direction": "I", "weight": {**weight, "unusable": said}}
+    assert any(at.startswith("/weight/unusable") for at in error_at(VehicleGathered, sent))

@@ -148,9 +148,23 @@ def conflicts(unit: Unit, event: Event) -> None:
     """What the first service makes of the id `1` once it was used."""
     if event.id == "1" and event.data.get("direction") == "E":
         said = told.settled("conflict", 409, "said before with another content", first=1, source=event.source)
+        visit = f"G1.E01.{event.subject}"
+        said = said.model_copy(update={"about": event.type, "no": visit})
         unit.emit(topics.WRITE_SETTLED, said, outcome="conflict")
     else:
         unit.forward()
+
+
+async def test_a_visit_whose_only_event_had_a_used_id_is_not_said_never_to_have_been_posted(
+    gate: GateUnderTest,
+) -> None:
+    gate.script.says[topics.VEHICLE_GATHERED] = conflicts
+    terminal = await gate.speaking_as("terminal")
+    await terminal.post("/v1/events", json=[varied(id="1")])
+    await terminal.post("/v1/events", json=[varied(id="1", subject="S2", data={**GATHERED, "direction": "E"})])
+    view = await terminal.get("/v1/visits/G1.E01.S2")
+    assert (view.status_code, view.json()["first"]) == (409, 1)
+    assert (await terminal.get("/v1/visits/G1.E01.S3")).status_code == 404
 
 
 @pytest.mark.parametrize("before", ["in a batch", "alone", "in the same batch"])

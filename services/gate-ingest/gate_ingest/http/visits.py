@@ -24,7 +24,7 @@ from gate_ingest.http.describing import PENDING, PREFER, body_of, described
 from gate_ingest.http.parameters import After, Limit, Wait
 from gate_ingest.http.writes import append, is_others, pending, raise_unless_done, settled
 from gate_ingest.viewing import Seen
-from gate_ingest.waiting import applied, outcome, see_visit, verdict_of
+from gate_ingest.waiting import applied, conflict_about, outcome, see_visit, verdict_of
 
 SEEN_BY: Final = ("terminal", "officer")
 OFFICER: Final = ("officer",)
@@ -47,7 +47,7 @@ def routes(gate: Gate) -> APIRouter:
             SEEN_BY,
             {200: ("The verdict in force, those before it, and what the visit waits for", VisitView)},
             description="`wait` holds the answer back until there is a verdict. A release of hazardous goods is"
-            " no verdict before the safety office was told.",
+            " no verdict before the safety office was told. 409 for a visit whose event had an id used before.",
             problems=(404, 409),
         ),
     )
@@ -68,6 +68,9 @@ def routes(gate: Gate) -> APIRouter:
         if seen is None and found is not None:
             raise_unless_done(found)
         if seen is None:
+            conflict = await conflict_about(gate, speaker.zone, str(place))
+            if conflict is not None:
+                raise_unless_done(conflict)
             raise Problem(404, f"no visit {place} was ever posted")
         return answer(seen.view() if isinstance(seen, Seen) else seen)
 

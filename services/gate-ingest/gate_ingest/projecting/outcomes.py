@@ -5,12 +5,21 @@ from typing import Final
 
 from kakou.contracts import topics
 from kakou.contracts.decided import Answer, WriteSettled
+from kakou.contracts.events.registry import INBOUND
 from kakou.runtime.event import Event
 from kakou.runtime.record import OUTCOME
 from kakou.runtime.rejection import Rejection
 from kakou.runtime.unit import Unit
 
-from gate_ingest.entries import BLOCKS, OUTCOME_BLOCK, OUTCOMES, OutcomeBlocks, outcome_kind
+from gate_ingest.entries import (
+    BLOCKS,
+    OUTCOME_BLOCK,
+    OUTCOMES,
+    OutcomeBlocks,
+    conflicts_block,
+    conflicts_kind,
+    outcome_kind,
+)
 
 REMEMBERED: Final = timedelta(days=7)
 
@@ -30,7 +39,12 @@ def note_outcome(unit: Unit, event: Event) -> None:
     if before is not None and _gravity(before) >= _gravity(answer):
         return
     unit.put(outcome_kind(root), str(root), answer)
-    _note_block(unit, root)
+    _note_block(unit, str(root // OUTCOME_BLOCK))
+    visit = _visit_in_conflict(event)
+    if visit is not None:
+        day = unit.log_time.date().isoformat()
+        unit.put(conflicts_kind(day), visit, answer)
+        _note_block(unit, conflicts_block(day))
 
 
 def forget_outcomes(unit: Unit) -> None:
@@ -66,12 +80,21 @@ def _answer(event: Event) -> Answer | None:
     return Answer(outcome=outcome, status=STATUS.get(outcome, 409))
 
 
+def _visit_in_conflict(event: Event) -> str | None:
+    """The visit that an event was about whose id was used before: it may be known by nothing else."""
+    if event.type != topics.WRITE_SETTLED:
+        return None
+    settled = event.read(WriteSettled)
+    spec = INBOUND.get(settled.about)
+    return settled.no if settled.outcome == "conflict" and spec is not None and spec.subject == "visit" else None
+
+
 def _gravity(answer: Answer) -> int:
     return _GRAVITY.index(answer.outcome) if answer.outcome in _GRAVITY else len(_GRAVITY)
 
 
-def _note_block(unit: Unit, root: int) -> None:
+def _note_block(unit: Unit, block: str) -> None:
     blocks = unit.get(OUTCOMES, BLOCKS, OutcomeBlocks) or OutcomeBlocks()
-    block, day = str(root // OUTCOME_BLOCK), unit.log_time.date().isoformat()
+    day = unit.log_time.date().isoformat()
     if blocks.days.get(block) != day:
         unit.put(OUTCOMES, BLOCKS, OutcomeBlocks(days=blocks.days | {block: day}))

@@ -47,7 +47,7 @@ class Evidence(Said):
             return handler(value)
         except ValidationError as error:
             wrong = {one["loc"][0] if one["loc"] else None for one in error.errors(include_url=False)}
-            known = {field.validation_alias or name for name, field in cls.model_fields.items()}
+            known = {field.validation_alias or name for name, field in cls.model_fields.items()} - {"unusable"}
             if not isinstance(value, dict) or not all(name in known and _scalar(value.get(name)) for name in wrong):
                 raise
             kept = {str(name): str(value[name])[:LONGEST] for name in wrong}
