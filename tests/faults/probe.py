@@ -69,7 +69,7 @@ class Probe:
         if answer.status_code == 200 and answer.json().get("verdict"):
             self.waits.setdefault(zone.code, []).append((sent, monotonic() - sent))
         else:
-            self.unanswered.append(f"{zone.code}: {answer.status_code} {answer.text[:200]}")
+            self.unanswered.append(f"{zone.code}, {monotonic() - sent:.1f} s: {answer.status_code} {answer.text[:200]}")
 
 
 @contextmanager
