@@ -162,9 +162,10 @@ class Host:
 
     async def lag(self, service: Service) -> dict[int, int]:
         """Records of the input topic not yet taken, by partition held."""
-        watch = self._memberships[service.name].watch
         ends = await self._log.ends(service.reads, self.held(service.name))
-        return {partition: end - 1 - watch.view(partition).position for partition, end in ends.items()}
+        # Some may have gone to another instance since we asked.
+        views = self._memberships[service.name].watch.partitions
+        return {partition: end - 1 - views[partition].position for partition, end in ends.items() if partition in views}
 
     # ------------------------------------------------------------------- log
 

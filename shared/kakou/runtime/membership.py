@@ -89,6 +89,7 @@ class Membership:
             """Not beyond a stop."""
             if not seconds:
                 await asyncio.sleep(0)
+                return
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await stopping.wait()

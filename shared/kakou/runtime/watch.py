@@ -36,6 +36,7 @@ class Watch:
     on_refused: Callable[[float], None] | None = None
 
     def view(self, partition: int) -> PartitionView:
+        """For whoever runs the partition: there is one from now on, until it is taken out of `partitions`."""
         return self.partitions.setdefault(partition, PartitionView())
 
     def spent(self, stage: str, seconds: float) -> None:
@@ -64,7 +65,7 @@ class Watch:
     def notice_stalls(self, lags: Mapping[int, int], now: float) -> None:
         """Tell which partitions have records waiting and have not moved. lags: by partition. now: in seconds."""
         for partition, view in self.partitions.items():
-            if view.position != view.seen or not lags.get(partition):
+            if view.position != view.seen or not lags.get(partition) or not view.moved_at:
                 view.seen, view.moved_at = view.position, now
             waited = now - view.moved_at
             view.stalled = f"{lags[partition]} records wait, none taken for {waited:.0f} s" if waited > STALLED else ""
