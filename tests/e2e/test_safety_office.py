@@ -222,10 +222,12 @@ async def test_an_answer_by_cookie_needs_the_pages_own_word(office: Office) -> N
         path, said = "/v1/alerts/A1/acknowledgement", {"answer": "taken", "by": "王敏"}
         forged = await browser.post(path, json=said)
         honest = await browser.post(path, json=said, headers={"X-Kakou-Form": word})
+        card = (await browser.get("/board/vehicle", params={"plate": "苏E01234"})).text
     assert forged.status_code == 403
     assert honest.status_code == 200
     given = honest.json()["answers"][0]
     assert (given["by"], given["token"]) == ("王敏", "李值班"), "the typed name, and beside it the token's"
+    assert "王敏 (李值班)" in card
 
 
 async def test_metrics_count_alerts_answers_and_ratios(office: Office, service: Running) -> None:

@@ -11,13 +11,13 @@ from hazmat_notify.feed import note_answer
 
 
 def alert_acknowledged(unit: Unit, said: AlertAcknowledged) -> None:
-    """Note the answer: `seen`, or `taken` in hand. The same person's same word again changes nothing."""
+    """Note the answer: `seen`, or `taken` in hand. The same word by the same name and token changes nothing."""
     kept = unit.get(kind_of_alert(said.alert), said.alert, AlertKept)
     if kept is None:
         unit.delete(UNANSWERED, said.alert)
         _settle(unit, said.alert, "refused", 404, f"there is no alert {said.alert}")
         return
-    repeated = any((each.answer, each.by) == (said.answer, said.by) for each in kept.answers)
+    repeated = any((each.answer, each.by, each.token) == (said.answer, said.by, said.token) for each in kept.answers)
     if repeated and not kept.open:
         _settle(unit, said.alert, "duplicate", 200, f"{said.by} has said so already")
         return

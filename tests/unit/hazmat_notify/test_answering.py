@@ -40,6 +40,19 @@ def test_the_same_word_from_the_same_person_again_changes_nothing() -> None:
     assert (told.type, told.outcome) == (topics.WRITE_SETTLED, "duplicate")
 
 
+def test_the_same_typed_name_with_another_token_is_another_answer() -> None:
+    """Whoever types a name that has answered already does not hide behind it."""
+    office = Office()
+    office.hear(topics.VERDICT_REACHED, VISIT, reached())
+    for token in ("值班室", "值班室", "仓库"):
+        said = {"alert": "A1", "answer": "taken", "by": "王敏", "token": token}
+        office.hear(topics.ALERT_ACKNOWLEDGED, "A1", said)
+    office.work()
+    kept = office.kept(kind_of_alert("A1"), "A1", AlertKept)
+    assert kept is not None
+    assert [(given.by, given.token) for given in kept.answers] == [("王敏", "值班室"), ("王敏", "仓库")]
+
+
 def test_an_answer_to_no_alert_is_refused() -> None:
     office = Office()
     for no in ("A7", "nonsense"):
