@@ -49,6 +49,45 @@ async def test_a_stream_resumed_by_its_last_event_id_misses_nothing(office: Offi
     assert [event.id for event in (*first, *rest)] == ["1", "2", "3"]
 
 
+async def test_who_is_ahead_of_the_feed_is_told_where_it_stands(office: Office) -> None:
+    await arrives(office, 1)
+    async with office.client(await office.token("safety")) as safety:
+        ahead = (
+            await safety.get("/v1/alerts/stream", headers={"Last-Event-ID": "2"}),
+            await safety.get("/v1/alerts/stream?after=2"),
+            await safety.get("/v1/alerts?after=2"),
+        )
+        assert [(answer.status_code, answer.json()["last"]) for answer in ahead] == [(410, 1)] * 3
+        assert (await safety.get("/v1/alerts?after=1")).json() == {"items": []}
+        unreadable = await safety.get("/v1/alerts/stream", headers={b"Last-Event-ID": b"\xb2"})
+        assert unreadable.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "pointer"),
+    [
+        ("POST", "/v1/drills", {"text": "演练", "storage_unit": "a b/c"}, "/storage_unit"),
+        ("PUT", "/v1/escalation", {"contacts": [{"after": 30, "name": "王主任"}] * 21}, "/contacts"),
+        ("PUT", "/v1/escalation", {"contacts": [{"after": 30, "name": " "}]}, "/contacts/0/name"),
+    ],
+)
+async def test_what_the_log_would_not_take_is_told_at_once(
+    office: Office, method: str, path: str, body: dict[str, Any], pointer: str
+) -> None:
+    async with office.client(await office.token("safety")) as safety:
+        answer = await safety.request(method, path, json=body)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
+
+
+async def test_a_form_of_many_fields_and_a_host_that_is_none_are_unreadable(office: Office) -> None:
+    async with office.client() as stranger:
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        many = await stranger.post("/board/session", content="a=b&" * 12, headers=form)
+        odd = await stranger.post("/board/session", content="token=x", headers={**form, "Host": "["})
+    assert many.status_code == 400
+    assert odd.status_code in (400, 401, 403)
+
+
 async def test_a_stream_grows_while_trucks_arrive_and_tells_of_answers(office: Office) -> None:
     async with office.client(await office.token("safety")) as safety:
         listening = asyncio.create_task(read(safety, "/v1/alerts/stream?after=0", alerts=2, until="answered"))
