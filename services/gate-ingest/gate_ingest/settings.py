@@ -11,13 +11,16 @@ class IngestSettings(QuotaSettings):
         default=1_000, ge=1, description="Writes under way to the log in one instance; beyond that, 429."
     )
     turn_events: int = Field(
-        default=64, ge=1, description="Events of a zone between log and read model; beyond that the guaranteed rate."
+        default=32, ge=1, description="Events of a zone between log and read model; beyond that the guaranteed rate."
     )
     turn_bytes: int = Field(default=262_144, ge=1, description="The same in bytes.")
     guaranteed_events: int = Field(
         default=50, ge=1, description="Events a second that a zone may append however many are on their way."
     )
     guaranteed_bytes: int = Field(default=65_536, ge=1, description="The same in bytes.")
+    large_bytes: int = Field(
+        default=131_072, ge=1, description="Bytes a second of a zone's events above 16 KiB, long lists say."
+    )
     backlog_events: int = Field(
         default=10_000, ge=1, description="Events of a zone waiting to be handled, after which writes get 503."
     )

@@ -25,6 +25,13 @@ from gate_ingest.settings import IngestSettings
 TURN_WITHIN: Final = 2.0
 """Seconds that a write waits for its turn before it is refused."""
 
+LARGE: Final = 16_384
+"""Bytes above which an event is large: handling it takes so long that the zone must leave others time between two."""
+
+LARGE_WITHIN: Final = 8.0
+LARGE_BURST: Final = 4
+"""Seconds that a large event waits for its rate, and seconds' worth of that rate that may be used at once."""
+
 LOOK_EVERY: Final = 0.1
 GUARANTEED_BURST: Final = 2
 """Seconds' worth of the guaranteed rate that may be used at once."""
@@ -35,13 +42,15 @@ CAUGHT_UP_IN: Final = "5"
 
 @dataclass(slots=True)
 class Backlog:
-    """What a zone has outstanding, and the rate that it is guaranteed in spite of it."""
+    """What a zone has outstanding, the rate that it is guaranteed in spite of it, and the rate of its large events."""
 
     guaranteed: tuple[Bucket, Bucket]
+    large: Bucket
     events: int = 0
     bytes: int = 0
     appended: deque[tuple[int, int, int]] = field(default_factory=deque)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    turn_of_large: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def take(self, events: int, size: int) -> None:
         self.events += events
@@ -67,11 +76,13 @@ class Turns:
     async def append(self, zone: str, events: Sequence[bytes], trace: str | None) -> list[Position]:
         """Put the events on the zone's log when it is its turn.
 
-        Raises Problem 429 when its turn does not come within two seconds, 503 when too much waits to be applied, and
-        LogUnavailable.
+        Raises Problem 429 when its turn does not come within two seconds (that of large events: eight), 503 when too
+        much waits to be applied; LogUnavailable.
         """
         size = sum(map(len, events))
         backlog = self._of(zone)
+        if max(map(len, events)) > LARGE:
+            await self._await_rate_of_large(backlog, size)
         await self._await_turn(zone, backlog, len(events), size)
         try:
             positions = await self._host.append_all(zone, events, trace=trace)
@@ -80,6 +91,18 @@ class Turns:
             raise
         backlog.appended.append((positions[-1].offset, len(events), size))
         return positions
+
+    async def _await_rate_of_large(self, backlog: Backlog, size: int) -> None:
+        """A queue of their own: the zone's trucks do not wait behind its documents."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LARGE_WITHIN), backlog.turn_of_large:
+                await asyncio.sleep(backlog.large.wait())
+                backlog.large.charge(size)
+                return
+        rate = self._settings.large_bytes
+        detail = f"events above {LARGE} bytes of this zone come faster than {rate} bytes a second; send the same again"
+        policy = f'q={rate * LARGE_BURST};w={LARGE_BURST};qu="content-bytes"'
+        raise too_many(detail, "zone-large", policy, backlog.large.wait())
 
     async def _await_turn(self, zone: str, backlog: Backlog, events: int, size: int) -> None:
         partition = self._host.partition_of(zone)
@@ -134,5 +157,6 @@ class Turns:
         if backlog is None:
             rates = (self._settings.guaranteed_events, self._settings.guaranteed_bytes)
             events, size = (Bucket(rate, rate * GUARANTEED_BURST) for rate in rates)
-            backlog = self._backlogs[zone] = Backlog((events, size))
+            large = Bucket(self._settings.large_bytes, self._settings.large_bytes * LARGE_BURST)
+            backlog = self._backlogs[zone] = Backlog((events, size), large)
         return backlog

@@ -27,7 +27,7 @@ IN_DOUBT = "in-doubt"
 
 def declaration_filed(unit: Unit) -> None:
     """Take a declaration in, or amend it: never below what has passed; passes at the gate are checked again."""
-    said = DeclarationFiled.model_validate(unit.event.data, extra="ignore")
+    said = unit.event.read(DeclarationFiled)
     document, no = said.declaration, said.declaration.no
     entry, etag = unit.get(DECLARATION, no, DeclarationEntry), etag_of(said.declaration)
     if not may_put(said, entry.etag if entry else None):
@@ -69,7 +69,7 @@ def _check_again(unit: Unit, entry: DeclarationEntry) -> None:
 
 def pass_filed(unit: Unit) -> None:
     """Approve or refuse a pass. A refused one is on record with its reasons, and leaves no trace in the ledger."""
-    filed = PassFiled.model_validate(unit.event.data, extra="ignore").gate_pass
+    filed = unit.event.read(PassFiled).gate_pass
     digest = etag_of(filed)
     known = unit.get(PASS, filed.no, PassEntry)
     if known is not None:

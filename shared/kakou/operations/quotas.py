@@ -21,6 +21,9 @@ from kakou.operations.quota_settings import QuotaSettings
 LONGEST_WAIT: Final = 2.0
 """Seconds that a request waits for its rate before it is refused."""
 
+HELD_BACK: Final = 2.0
+"""Seconds that a refusal is held back: a client that asks again at once is slowed down, not only told."""
+
 MOST_HOLDERS: Final = 20_000
 """Tokens and zones remembered; beyond that, those that rest with full buckets are forgotten."""
 
@@ -101,18 +104,28 @@ class Usage:
             raise
         self.kind, self.holders = kind, holders
 
+    def pay(self) -> float:
+        """Charge the bytes so far; the seconds until more may be sent."""
+        for holder in self.holders:
+            holder.bytes.charge(self.bytes)
+        self.bytes = 0
+        return max((holder.bytes.wait() for holder in self.holders), default=0.0)
+
     def end(self) -> None:
+        self.pay()
         for holder in self.holders:
             holder.end(self.kind)
-            holder.bytes.charge(self.bytes)
         self.holders = ()
 
 
 class Metered:
-    """ASGI middleware: counts a request's bytes, and knows when it has ended."""
+    """ASGI middleware: counts a request's bytes, knows when it has ended, and holds back what was over a quota.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    A stream that sends more than its token's rate waits, and with it what fills it.
+    """
+
+    def __init__(self, app: ASGIApp, held_back: float = HELD_BACK) -> None:
+        self._app, self._held_back = app, held_back
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -127,7 +140,11 @@ class Metered:
 
         async def sent(message: Message) -> None:
             usage.bytes += len(message.get("body", b""))
+            if message.get("status") == 429:
+                await asyncio.sleep(self._held_back)
             await send(message)
+            if usage.kind == "streams" and (seconds := usage.pay()):
+                await asyncio.sleep(seconds)
 
         try:
             await self._app(scope, received, sent)
@@ -175,8 +192,6 @@ class Quotas:
             if problem is None:
                 return
             if waited + seconds > LONGEST_WAIT:
-                if waited < LONGEST_WAIT:
-                    await self._sleep(LONGEST_WAIT - waited)  # whoever is over a rate is slowed down, not only told
                 raise problem
             await self._sleep(seconds)
             waited += seconds

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any, cast
 
 import pytest
@@ -106,13 +107,31 @@ async def test_a_backlog_that_would_take_long_to_work_off_is_refused() -> None:
 
 async def test_large_events_take_turns_by_their_bytes() -> None:
     host = StandingHost()
-    limits = turns(host, turn_bytes=150_000, guaranteed_bytes=1)
+    limits = turns(host, turn_bytes=150_000, guaranteed_bytes=1, large_bytes=1_000_000)
     await limits.append(told.ZONE, LARGE, None)
     await limits.append(told.ZONE, LARGE, None)
     await limits.append(told.ZONE, LARGE, None)  # on the guaranteed rate, which is overdrawn now
     assert (await refusal(limits, told.ZONE, LARGE)).status == 429
     host.apply_all()
     await limits.append(told.ZONE, LARGE, None)
+
+
+async def test_between_large_events_a_zone_leaves_others_time_and_its_own_trucks_pass() -> None:
+    host = StandingHost()
+    limits = turns(host, large_bytes=40_000)
+    began = monotonic()
+    for _ in range(2):
+        await limits.append(told.ZONE, LARGE, None)
+    assert monotonic() - began < 0.5, "a burst passes"
+    waiting = asyncio.create_task(limits.append(told.ZONE, LARGE, None))
+    await asyncio.sleep(0)
+    for _ in range(20):
+        await limits.append(told.ZONE, SMALL, None)
+    assert not waiting.done()
+    host.apply_all()
+    async with asyncio.timeout(3):
+        await waiting
+    assert monotonic() - began >= 0.9
 
 
 async def test_what_the_log_did_not_take_is_not_outstanding() -> None:

@@ -9,7 +9,7 @@ from kakou.runtime.host import LogUnavailable, Position
 
 from gate_ingest.gate import Gate
 
-SLICE_EVENTS: Final = 32
+SLICE_EVENTS: Final = 16
 SLICE_BYTES: Final = 131_072
 
 
