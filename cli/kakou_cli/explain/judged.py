@@ -54,6 +54,8 @@ def verdict(what: Verdict, evidence: Evidence) -> Iterable[Sentence]:
 
 def decided(what: VisitDecided) -> Iterable[Sentence]:
     yield Sentence(0, say("decided", by=what.by, decision=word(what.decision), reason=what.reason))
+    if what.plate is not None:
+        yield Sentence(1, say("plate-by-person", plate=what.plate))
     for one in what.counted:
         yield Sentence(1, say("counted", no=one.pass_no, line=one.line, quantity=number(one.quantity)))
     if what.announced_by:

@@ -103,6 +103,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "command": ("{device}{do}（#{sequence}{until}{held}）", "{device} {do} (#{sequence}{until}{held})"),
     "until": ("，{time}前有效", ", not after {time}"),
     "until-announced": ("，通知安全部门后才发出", ", held until the safety office is told"),
+    "plate-by-person": ("人工读取的车牌：{plate}", "Plate as a person read it: {plate}."),
     "decided": ("关员{by}{decision}：{reason}", "Officer {by}: {decision}. {reason}"),
     "counted": ("核放单 {no} 第{line}行清点 {quantity}。", "Counted on pass {no}, line {line}: {quantity}."),
     "announced-by": ("{by}已另行通知安全部门。", "{by} told the safety office by other means."),

@@ -16,6 +16,7 @@ OWN_WORDS: Final[dict[str, tuple[str, str]]] = {
     "refuse": ("不予放行", "refuse"),
     "refer": ("转人工", "refer"),
     "inspect": ("查验", "inspect"),
+    "rescind": ("撤回放行", "rescind"),
     "redirect": ("改道", "redirect"),
     "note": ("提示", "note"),
     "because=gathered": ("采集", "gathered"),

@@ -1,7 +1,8 @@
 """A vehicle is gathered at a lane, and looked at again whenever its papers change."""
 
 from kakou.contracts import topics
-from kakou.contracts.events.gathered import VehicleGathered
+from kakou.contracts.events.gathered import PlateReading, VehicleGathered
+from kakou.contracts.routed import PLATE_ENTERED
 from kakou.runtime.unit import Unit
 
 from lane_router import books, old_visits, places
@@ -54,6 +55,13 @@ def _resumes(unit: Unit, known: VisitEntry) -> bool:
     return unit.log_time < known.ended_at + books.policy_of(unit)[0].resume_window
 
 
+def with_plate(unit: Unit, visit: VisitEntry, plate: str) -> VisitEntry:
+    """The visit, looked at anew by the plate that a person read in place of the cameras."""
+    by_person = PlateReading.model_validate({"text": plate, "confidence": "Y"})
+    again = _again(visit, visit.gathered.model_copy(update={"plates": (by_person,)}))
+    return tell(unit, again.model_copy(update={"found": (), "plate": None, "other_plate": None}), PLATE_ENTERED)
+
+
 def reconsider(unit: Unit, no: str, because: str) -> None:
     """Look at a visit's papers again, something in them having changed. One that is over stays as it is."""
     visit = unit.get(VISIT, no, VisitEntry)
@@ -61,8 +69,8 @@ def reconsider(unit: Unit, no: str, because: str) -> None:
         tell(unit, _again(visit, visit.gathered), because)
 
 
-def tell(unit: Unit, visit: VisitEntry, because: str) -> None:
-    """Route the visit and tell the papers' side of it."""
+def tell(unit: Unit, visit: VisitEntry, because: str) -> VisitEntry:
+    """Route the visit and tell the papers' side of it; gives the visit with the passes it now holds."""
     held = visit.bound
     visit, routed = route(unit, visit, because)
     for no in held:
@@ -70,6 +78,7 @@ def tell(unit: Unit, visit: VisitEntry, because: str) -> None:
             _free_if_held(unit, no, visit.visit)
     unit.put(VISIT, visit.visit, visit)
     unit.emit(topics.VISIT_ROUTED, routed, subject=visit.visit)
+    return visit
 
 
 def _free_if_held(unit: Unit, no: str, visit: str) -> None:

@@ -36,14 +36,14 @@ def hold(unit: Unit, visit: str, entry: PassEntry) -> PassEntry:
         return entry
     bound = entry if ours else pass_life.bind(entry, visit)
     if not bound.held and bound.filed.documents:
-        bound = _allocated(unit, bound)
+        bound = allocated(unit, bound)
     if bound != entry:
         books.keep_pass(unit, bound, "bound")
         books.come_to_gate(unit, bound)
     return bound
 
 
-def _allocated(unit: Unit, entry: PassEntry) -> PassEntry:
+def allocated(unit: Unit, entry: PassEntry) -> PassEntry:
     """With its part of the ledger: its documents may have come on record, or been amended, since it was approved."""
     entry = entry.model_copy(update={"draws": drawing.draws_of(entry.filed, books.documents_of(unit, entry))})
     if not entry.draws or shortages(unit, entry):

@@ -24,7 +24,7 @@ def of_documents(unit: Unit, entry: PassEntry, papers: Papers, policy: PolicyVal
         findings += releasable.document_findings(document.document, entry.filed, required, unit.log_time)
         findings += _guarantee(unit, document.document, policy)
     findings += orders(unit, "declaration", numbers)
-    return findings + (binding.shortage_findings(unit, entry) if entry.state in pass_life.LIVE else [])
+    return findings + (binding.shortage_findings(unit, entry) if entry.state in (*pass_life.LIVE, "expired") else [])
 
 
 def _guarantee(unit: Unit, document: Declaration, policy: PolicyValues) -> list[Finding]:

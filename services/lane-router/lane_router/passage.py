@@ -8,7 +8,8 @@ from kakou.contracts.reasons import render
 from kakou.runtime.unit import Unit
 
 from lane_router import books, clones, counting, places, things
-from lane_router.binding import let_go
+from lane_router.arrival import reconsider, with_plate
+from lane_router.binding import allocated, let_go, shortage_findings
 from lane_router.looking import concerned_by, look_again
 from lane_router.rules import cargo, drawing, ledger, pass_life
 from lane_router.settling import settle
@@ -55,7 +56,8 @@ def visit_retracted(unit: Unit) -> None:
 
 
 def visit_decided(unit: Unit) -> None:
-    """Take what the officer counted, if the ledger has room for it, and let a release settle whose the passes are."""
+    """Take the plate that a person read and what was counted, if the ledger has room for it, and let a release settle
+    whose the passes are."""
     said = VisitDecided.model_validate(unit.event.data, extra="ignore")
     visit = unit.get(VISIT, said.visit, VisitEntry)
     if visit is None or visit.over:
@@ -72,9 +74,14 @@ def visit_decided(unit: Unit) -> None:
         recounted.append(entry)
     for entry in recounted:
         books.keep_pass(unit, entry, "counted")
+    if said.plate is not None:
+        visit = with_plate(unit, visit, said.plate)
     if said.decision == "release" and visit.liftable:
-        visit = _bind_all(unit, visit)
-    unit.put(VISIT, visit.visit, visit.model_copy(update={"decided": True}))
+        released = _bind_all(unit, visit)
+        if released is None:
+            return
+        visit = released
+    unit.put(VISIT, visit.visit, visit.model_copy(update={"decided": said.decision != "rescind"}))
     unit.forward()
 
 
@@ -129,15 +136,31 @@ def _recounted(unit: Unit, visit: VisitEntry, no: str, found: tuple[Found, ...])
     return entry.model_copy(update={"counted": counted, "found": found})
 
 
-def _bind_all(unit: Unit, visit: VisitEntry) -> VisitEntry:
-    """An officer who releases has seen the vehicle: the passes it showed are its own, whoever seemed to hold them."""
-    bound = list(visit.bound)
+def _bind_all(unit: Unit, visit: VisitEntry) -> VisitEntry | None:
+    """An officer who releases has seen the vehicle: the passes it showed are its own, whoever seemed to hold them, and
+    count when the barrier is raised, also one that had expired. None, and the decision answered, where one cannot."""
+    others: list[str] = []
+    bound: list[PassEntry] = []
     for no in visit.found:
         entry = books.the_pass(unit, no)
-        if no in bound or entry.state not in pass_life.LIVE:
+        if entry.state not in (*pass_life.LIVE, "expired") or (entry.state == "bound" and entry.visit == visit.visit):
             continue
-        entry = pass_life.bind(entry, visit.visit)
+        if entry.visit is not None and entry.visit != visit.visit:
+            others.append(entry.visit)
+        ours = pass_life.bind(entry, visit.visit).model_copy(update={"counted": entry.counted, "found": entry.found})
+        if not ours.held and ours.filed.documents:
+            ours = allocated(unit, ours)
+        if not ours.held and (short := shortage_findings(unit, ours)):
+            reasons = tuple(render(one.code, one.facts) for one in short)
+            settle(unit, visit.visit, "refused", 409, f"pass {no} cannot be counted any more", reasons=reasons)
+            return None
+        bound.append(ours)
+    for entry in bound:
         books.keep_pass(unit, entry, "bound")
         books.come_to_gate(unit, entry)
-        bound.append(no)
-    return visit.model_copy(update={"bound": tuple(bound)})
+    numbers = dict.fromkeys((*visit.bound, *(entry.filed.no for entry in bound)))
+    visit = visit.model_copy(update={"bound": tuple(numbers)})
+    unit.put(VISIT, visit.visit, visit)
+    for other in dict.fromkeys(others):
+        reconsider(unit, other, "bound-elsewhere")
+    return visit

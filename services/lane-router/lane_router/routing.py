@@ -21,7 +21,7 @@ from lane_router.rules import (
     usability,
 )
 from lane_router.rules.blocking import outcome_of
-from lane_router.rules.cargo import CargoLine, cargo_of
+from lane_router.rules.cargo import CargoLine, cargo_of, stands_for
 from lane_router.rules.weigh_plan import weigh_plan
 from lane_router.state import AdditionsEntry, PassEntry, VisitEntry
 
@@ -105,6 +105,7 @@ def route(unit: Unit, visit: VisitEntry, because: str) -> tuple[VisitEntry, Visi
         trucks=_trucks(unit, entries),
         patience=Patience(weight=policy.weight_wait, barrier=policy.barrier_wait, referral=policy.referral_wait),
         policy_version=version,
+        goods=stands_for([line for lines in cargo.values() for line in lines]),
     )
     return visit, told
 
@@ -163,8 +164,8 @@ def _goods(entries: list[PassEntry], cargo: Cargo, added: AdditionsEntry) -> tup
 def _draws(
     unit: Unit, entries: list[PassEntry], papers: Papers, policy: PolicyValues
 ) -> tuple[tuple[Draw, ...], str | None]:
-    """One draw for each pass held, and the id of the key it was made with."""
-    bound = [entry for entry in entries if entry.state == "bound"]
+    """One draw for each pass held, and the id of the key it was made with. None for what an officer let through."""
+    bound = [entry for entry in entries if entry.state == "bound" and entry.ending is None]
     if not bound:
         return (), None
     key, key_id = the_key(unit)

@@ -1,16 +1,16 @@
-"""An officer decides upon a stopped truck (S-JGS MANUAL_CHECK: 1 release, 2 inspect, 3 refuse)."""
+"""An officer decides upon a stopped truck (S-JGS MANUAL_CHECK: 1, 2, 3), or takes a release back."""
 
 from kakou.contracts import topics
 from kakou.contracts.decided import WriteSettled
 from kakou.contracts.events.writes import VisitDecided
-from kakou.contracts.routed import Finding
+from kakou.contracts.routed import PLATE_ENTERED, Finding, VisitRouted
+from kakou.contracts.verdicts import Reason, Verdict
 from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
-from weight_check.rules.officer import blocking, why_not
+from weight_check.rules.officer import Situation, Stood, blocking, stood, why_not
 from weight_check.state import VISIT, Decided, WeighedVisit
-from weight_check.verdicts import revise
-from weight_check.weighing import weighed_of
+from weight_check.weighing import decide
 
 
 def on_decided(event: Event, unit: Unit) -> None:
@@ -20,25 +20,49 @@ def on_decided(event: Event, unit: Unit) -> None:
     """
     said = event.read(VisitDecided)
     known = unit.get(VISIT, said.visit, WeighedVisit) or WeighedVisit()
-    verdict = known.verdict
-    held = known.outstanding is not None and known.outstanding.held_for is not None
-    refusal = why_not(verdict, said.decision, known.over, said.announced_by is not None, held, said.withheld)
-    if verdict is None or refusal is not None:
-        _refuse(unit, said.visit, known, refusal or "")
+    verdict, routed = known.verdict, known.routed
+    now = Situation(
+        verdict=verdict,
+        over=known.over,
+        held=known.outstanding is not None and known.outstanding.held_for is not None,
+        released=known.decided is not None and known.decided.releases,
+    )
+    announced = said.announced_by is not None
+    refusal = why_not(now, said.decision, revision=said.revision, announced=announced, withheld=said.withheld)
+    seen, known = known.seen, known.model_copy(update={"seen": None})
+    if verdict is None or routed is None or refusal is not None:
+        if seen is not None:
+            known, _ = decide(unit, known, PLATE_ENTERED)
+        _refuse(unit, said.visit, refusal or "", blocking(known.verdict) if known.verdict else ())
         return
-    over = {reason.code for reason in verdict.reasons if reason.outcome != "note"}
     decided = Decided(
         finding=Finding(code=f"officer.decision.{said.decision}", facts={"by": said.by, "reason": said.reason}),
-        over=tuple(sorted(over | set(known.decided.over if known.decided else ()))),
+        stood=_what_was_seen(verdict, routed, seen),
         by=said.by,
         announced_by=said.announced_by,
     )
     known = known.model_copy(update={"decided": decided})
-    if not revise(unit, known, weighed_of(unit, known), "decided")[1]:
+    known, news = decide(unit, known, "decided")
+    if known.decided is None and known.verdict is not None and known.verdict.verdict != "release":
+        new = tuple(reason for reason in known.verdict.reasons if reason.outcome != "note")
+        _refuse(unit, said.visit, f"with plate {said.plate} there are other reasons, on which to decide anew", new)
+    elif not news:
         unit.forward()
 
 
-def _refuse(unit: Unit, visit: str, known: WeighedVisit, why: str) -> None:
-    reasons = tuple(reason.model_dump(mode="json") for reason in blocking(known.verdict)) if known.verdict else ()
-    settled = WriteSettled(about=unit.event.type, no=visit, outcome="refused", status=409, detail=why, reasons=reasons)
+def _what_was_seen(verdict: Verdict, routed: VisitRouted, before: Stood | None) -> Stood:
+    """The reasons before the plate was entered, where one was; what the plate led to is by the officer's own word."""
+    now = stood(verdict, routed)
+    return now if before is None else now.model_copy(update={"reasons": before.reasons, "hazardous": before.hazardous})
+
+
+def _refuse(unit: Unit, visit: str, why: str, reasons: tuple[Reason, ...]) -> None:
+    settled = WriteSettled(
+        about=unit.event.type,
+        no=visit,
+        outcome="refused",
+        status=409,
+        detail=why,
+        reasons=tuple(reason.model_dump(mode="json") for reason in reasons),
+    )
     unit.emit(topics.WRITE_SETTLED, settled, subject=visit, outcome="refused")

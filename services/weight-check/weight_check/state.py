@@ -13,6 +13,8 @@ from kakou.contracts.verdicts import Command, Verdict, Weighing
 from kakou.runtime.ageing import note
 from kakou.runtime.unit import Unit
 
+from weight_check.rules.officer import Stood
+
 VISIT: Final = "visit"
 """By address: WeighedVisit."""
 SEQUENCE: Final = "sequence"
@@ -40,10 +42,10 @@ READINGS_KEPT: Final = 20
 
 
 class Decided(Told):
-    """An officer's decision, and the stopping reasons it was taken over."""
+    """An officer's decision, and what stood when it was taken."""
 
     finding: Finding
-    over: tuple[str, ...]
+    stood: Stood
     by: str
     announced_by: str | None = None
 
@@ -68,7 +70,7 @@ class WeighedVisit(Told):
     gathered anew. waiting_since: while no reading has come. overdue: none came in time. told: with the verdict in
     force. outstanding: the raise that the lane may still carry out. weighings, goods, tare: what the last reading
     says. passed: the passes that a raise has counted. referred_since: while it waits for an officer. tasks: those
-    opened about it, each kind once.
+    opened about it, each kind once. seen: what stood before an officer entered the plate.
     """
 
     routed: VisitRouted | None = None
@@ -79,6 +81,7 @@ class WeighedVisit(Told):
     verdict: Verdict | None = None
     told: ToldOf | None = None
     decided: Decided | None = None
+    seen: Stood | None = None
     outstanding: Command | None = None
     weighings: tuple[Weighing, ...] = ()
     goods: Difference | None = None

@@ -15,7 +15,7 @@ def note_passage(unit: Unit, known: WeighedVisit) -> None:
     plate = known.routed.plate if known.routed else None
     if plate is None:
         return
-    over = frozenset(known.decided.over) if known.decided else frozenset()
+    over = frozenset(reason.code for reason in known.decided.stood.reasons) if known.decided else frozenset()
     if known.tare is not None and over <= {"weight.tare.conflict"}:
         unit.put(TARE, plate, MeasuredTare(kg=known.tare, at=unit.log_time))
         return

@@ -10,6 +10,7 @@ from kakou.runtime.unit import Unit
 
 from weight_check.commands import commands
 from weight_check.rules.judging import Judgement, driver_text, judge, officer_text
+from weight_check.rules.officer import stopping
 from weight_check.rules.weighing import Weighed
 from weight_check.state import REFERRAL_TIMER, VISIT, ToldOf, WeighedVisit
 from weight_check.tasks import settle_task
@@ -65,10 +66,13 @@ def revise(
 
 
 def _judged(known: WeighedVisit, routed: VisitRouted, weighed: Weighed) -> tuple[WeighedVisit, Judgement]:
-    """An officer's decision holds for the reasons it was taken over; when others have come, it no longer does."""
+    """An officer's release covers what stood when it was given; when anything new or graver has come, it is void.
+
+    To stop a truck covers everything: it stays stopped until an officer says otherwise.
+    """
     decided = known.decided
     judgement = judge(routed, weighed.findings, decided.finding if decided else None)
-    if decided is None or judgement.stopping <= frozenset(decided.over):
+    if decided is None or not decided.releases or decided.stood.covers(stopping(judgement.reasons), routed):
         return known, judgement
     return known.model_copy(update={"decided": None}), judge(routed, weighed.findings, None)
 

@@ -6,7 +6,7 @@ from kakou.contracts import topics
 from kakou.contracts.decided import VisitWaiting
 from kakou.contracts.events.lane import LaneReported, VehicleWeighed
 from kakou.contracts.places import parse_source
-from kakou.contracts.routed import Finding, VisitRouted
+from kakou.contracts.routed import PLATE_ENTERED, Finding, VisitRouted
 from kakou.contracts.times import write_duration
 from kakou.runtime.event import Event
 from kakou.runtime.timers import set_timer
@@ -16,6 +16,7 @@ from weight_check.policy import by_policy_now
 from weight_check.rules.bridge import LaneBridge, bridge_of
 from weight_check.rules.group import GroupWeight, check_group
 from weight_check.rules.judging import papers_say
+from weight_check.rules.officer import stood
 from weight_check.rules.tare import MeasuredTare
 from weight_check.rules.weighing import Circumstances, Weighed, weigh
 from weight_check.state import AT_BRIDGE, BRIDGE, GROUP, TARE, VISIT, WEIGHT_TIMER, WeighedVisit, begin
@@ -44,6 +45,12 @@ def on_routed(event: Event, unit: Unit) -> None:
         # Little is told of a visit when its event cannot be handled; what was known of it still holds.
         findings = (*known.routed.findings, *routed.findings)
         routed = known.routed.model_copy(update={"papers": routed.papers, "because": REJECTED, "findings": findings})
+    if routed.because == PLATE_ENTERED and known.verdict is not None and known.routed is not None:
+        # The decision that the plate was entered with follows, and is judged by what its officer saw.
+        known = known.model_copy(update={"seen": stood(known.verdict, known.routed), "routed": routed})
+        unit.put(VISIT, routed.visit, known)
+        unit.forward()
+        return
     known = known.model_copy(update={"routed": routed})
     fresh = routed.because in FRESH
     if fresh:

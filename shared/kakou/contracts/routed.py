@@ -15,6 +15,9 @@ from kakou.contracts.events.weight import Weight
 from kakou.contracts.places import VisitId
 from kakou.contracts.verdicts import Draw
 
+PLATE_ENTERED: Final = "plate-entered"
+"""Why papers were looked at again: an officer entered the plate with a decision, which follows at once."""
+
 
 class Finding(Told):
     """A rule that spoke: a code of the reason table and its numbers. `outcome` replaces the table's by policy."""
@@ -169,6 +172,7 @@ class VisitRouted(Told):
     because: `gathered`, `re-gathered`, `void`, `control-order`, `document`, `expired`, …: what made it change.
     findings: those of the visit itself; those of one pass stand with it.
     weight: the reading that came with the gathering; None: it follows.
+    goods: stands for what the papers say is aboard, line by line; empty where they say nothing.
     """
 
     visit: str
@@ -197,6 +201,7 @@ class VisitRouted(Told):
     trucks: tuple[int, int] | None = None
     patience: Patience
     policy_version: int
+    goods: Annotated[str, Field(exclude_if=lambda goods: not goods)] = ""
 
 
 def barely_known(visit: VisitId, at: datetime) -> VisitRouted:

@@ -263,6 +263,7 @@ def test_what_no_officer_may_lift_is_what_would_break_the_books_or_the_law() -> 
         "pass.state.not-approved",
         "pass.state.void",
         "pass.state.used",
+        "pass.direction.wrong",
         "document.passage.none",
         "document.ledger.over-release",
         "hazmat.load.forbidden",

@@ -81,7 +81,10 @@ def routes(gate: Gate) -> APIRouter:
             OFFICER,
             {200: ("The visit with the revised verdict", VisitView), **PENDING},
             description="Possible for *refer* and *refuse* until departure. 409 over a reason that no officer may lift."
-            " `announced_by` names who told the safety office by other means.",
+            " A release covers what stood in the verdict in force, fact by fact: what is new or graver is judged anew"
+            " and withdraws it. `revision` is the one decided on (409 when there is a newer), `rescind` takes a release"
+            " back until the raise, `plate` is one that a person read, `announced_by` names who told the safety office"
+            " by other means.",
             body=body_of(Decision, examples.DECISION),
             problems=(404,),
             headers=(PREFER,),

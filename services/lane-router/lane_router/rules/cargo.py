@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import blake2b
 
 from kakou.contracts.decimals import ZERO
 from kakou.contracts.documents.gate_pass import GatePass
@@ -55,6 +56,21 @@ def cargo_of(filed: GatePass, documents: Mapping[str, DeclarationEntry]) -> list
             for line in entry.document.lines
         ]
     return lines
+
+
+_CURED = frozenset({"hazardous", "licence", "storage_unit", "limited_quantity"})
+"""What may be put right in a line that is at the gate already, the goods being the same."""
+
+
+def stands_for(lines: Sequence[CargoLine]) -> str:
+    """A digest of what is aboard: other goods, or more or less of them, have another. Empty for nothing."""
+    if not lines:
+        return ""
+    said = sorted(
+        (line.document or "", line.line, str(line.quantity), line.goods.model_dump_json(exclude=set(_CURED)))
+        for line in lines
+    )
+    return blake2b(repr(said).encode(), digest_size=8).hexdigest()
 
 
 def recounted(filed: GatePass, draws: Sequence[Held], found: Iterable[Found]) -> tuple[Held, ...] | int:

@@ -24,11 +24,6 @@ class Judgement:
     decision: Reason | None = None
 
     @property
-    def stopping(self) -> frozenset[str]:
-        """Codes of the reasons that are more than notes, the officer's own word apart."""
-        return frozenset(reason.code for reason in self.reasons if reason.outcome != "note" and reason != self.decision)
-
-    @property
     def only_redirects(self) -> bool:
         """Another lane is the way on only where nothing graver speaks."""
         return self.verdict == "refer" and self.reasons[0].outcome == "redirect"

@@ -1,6 +1,76 @@
-"""What an officer may decide, and when (S-JGS MANUAL_CHECK: 1 release, 2 inspect, 3 refuse)."""
+"""What an officer may decide, when (S-JGS MANUAL_CHECK: 1 release, 2 inspect, 3 refuse), and what a release covers."""
 
-from kakou.contracts.verdicts import Reason, Verdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kakou.contracts.base import Told
+from kakou.contracts.routed import HazardousGoods, VisitRouted
+from kakou.contracts.verdicts import OUTCOMES, Outcome, Reason, Verdict
+
+_MEASURED = frozenset({"measured", "difference", "band", "excess", "side"})
+"""Facts of a comparison that a further reading, or another band, changes."""
+
+
+class Stopped(Told):
+    """A reason that stopped the truck when an officer decided: what it is, what it speaks of, how grave."""
+
+    code: str
+    facts: dict[str, str]
+    outcome: Outcome
+
+
+class Stood(Told):
+    """What an officer saw: the reasons with their facts, whose truck it was, its passes, what they say is aboard."""
+
+    reasons: tuple[Stopped, ...]
+    plate: str | None
+    passes: tuple[str, ...]
+    goods: str
+    hazardous: tuple[HazardousGoods, ...]
+
+    def covers(self, reasons: tuple[Stopped, ...], routed: VisitRouted) -> bool:
+        """Whether nothing stands now that is new or graver. What has gone, or become less, is covered."""
+        return (
+            all(any(_no_graver(reason, seen) for seen in self.reasons) for reason in reasons)
+            and self.plate in (None, routed.plate)
+            and self.passes == tuple(one.no for one in routed.passes)
+            and self.goods == routed.goods
+            and all(any(_same_goods(one, seen) for seen in self.hazardous) for one in routed.hazardous)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """In which a decision is taken.
+
+    over: how the visit came to its end, if it did. held: its release waits for the safety office to be told, which an
+    officer may cut short by naming who was told instead. released: an officer's release is in force.
+    """
+
+    verdict: Verdict | None
+    over: str | None
+    held: bool
+    released: bool
+
+
+def stood(verdict: Verdict, routed: VisitRouted) -> Stood:
+    """What there is to see of a truck with this verdict."""
+    return Stood(
+        reasons=stopping(verdict.reasons),
+        plate=routed.plate,
+        passes=tuple(one.no for one in routed.passes),
+        goods=routed.goods,
+        hazardous=routed.hazardous,
+    )
+
+
+def stopping(reasons: tuple[Reason, ...]) -> tuple[Stopped, ...]:
+    """Those that are more than notes, an officer's own word apart."""
+    return tuple(
+        Stopped(code=reason.code, facts=reason.facts, outcome=reason.outcome)
+        for reason in reasons
+        if reason.outcome != "note" and not reason.code.startswith("officer.")
+    )
 
 
 def blocking(verdict: Verdict) -> tuple[Reason, ...]:
@@ -9,22 +79,53 @@ def blocking(verdict: Verdict) -> tuple[Reason, ...]:
 
 
 def why_not(
-    verdict: Verdict | None, decision: str, over: str | None, announced: bool, held: bool, withheld: bool
+    now: Situation, decision: str, *, revision: int | None = None, announced: bool = False, withheld: bool = False
 ) -> str | None:
-    """Why `decision` cannot be taken upon `verdict`; None when it can.
+    """Why `decision` cannot be taken; None when it can.
 
-    over: how the visit came to its end, if it did. held: its release waits for the safety office to be told, which an
-    officer may cut short by naming who was told instead (`announced`). withheld: the forecast for the storage unit has
-    referred the release to the officer.
+    revision: the one decided on, where that is said. announced: it names who told the safety office. withheld: the
+    forecast for the storage unit has referred the release to the officer.
     """
-    if over is not None:
-        return f"the visit is over ({over})"
-    if verdict is None:
+    if now.over is not None:
+        return f"the visit is over ({now.over})"
+    if now.verdict is None:
         return "the visit has no verdict yet: nothing is to be decided"
-    if verdict.verdict == "release":
-        if held and (withheld or (announced and decision == "release")):
+    if revision is not None and revision != now.verdict.revision:
+        return f"revision {revision} was decided on, but revision {now.verdict.revision} is in force"
+    if decision == "rescind":
+        return None if now.released else "no officer's release is in force that could be rescinded"
+    if now.verdict.verdict == "release":
+        if now.held and (withheld or (announced and decision == "release")):
             return None
+        if now.released and decision != "release":
+            return "an officer has released the visit: rescind that first"
         return "the visit is released: nothing is to be decided"
-    if decision == "release" and (beyond := blocking(verdict)):
+    if decision == "release" and (beyond := blocking(now.verdict)):
         return f"no officer may release over {', '.join(reason.code for reason in beyond)}"
     return None
+
+
+def _no_graver(now: Stopped, seen: Stopped) -> bool:
+    """The same reason with the same facts; of a comparison, on the same side and no further off."""
+    if now.code != seen.code or OUTCOMES.index(now.outcome) > OUTCOMES.index(seen.outcome):
+        return False
+    if now.facts == seen.facts:
+        return True
+    if "excess" not in now.facts or "excess" not in seen.facts:
+        return False
+    same = _constant(now) == _constant(seen) and now.facts["side"] == seen.facts["side"]
+    return same and _deviation(now) <= _deviation(seen)
+
+
+def _constant(reason: Stopped) -> dict[str, str]:
+    return {name: fact for name, fact in reason.facts.items() if name not in _MEASURED}
+
+
+def _deviation(reason: Stopped) -> Decimal:
+    """kg between what is declared and what was measured."""
+    return Decimal(reason.facts["excess"]) + Decimal(reason.facts["band"])
+
+
+def _same_goods(now: HazardousGoods, seen: HazardousGoods) -> bool:
+    """Told as dangerous before, by whatever it was known."""
+    return now.model_copy(update={"known_by": ()}) == seen.model_copy(update={"known_by": ()})

@@ -15,6 +15,7 @@ from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, StorageUnit, Vehicle
 from kakou.contracts.numbers import PassNo
 from kakou.contracts.places import Identifier
+from kakou.contracts.plates import Plate
 from kakou.contracts.shape import Shape
 from kakou.contracts.times import Time
 from kakou.contracts.topics import Scope
@@ -88,12 +89,18 @@ class Counted(Said):
 
 
 class Decision(Said):
-    """The body of an officer's decision. announced_by: the person who told the safety office by other means."""
+    """The body of an officer's decision. announced_by: the person who told the safety office by other means.
 
-    decision: Literal["release", "inspect", "refuse"]
+    revision: of the verdict that was decided on. `rescind` takes a release back.
+    plate: as a person read it, in place of what the cameras read.
+    """
+
+    decision: Literal["release", "inspect", "refuse", "rescind"]
     reason: Note
+    revision: Annotated[int | None, Strict(), Field(ge=1), Blank] = None
     counted: Annotated[tuple[Counted, ...], Many, Field(max_length=1_000)] = ()
     announced_by: Annotated[Name | None, Blank] = None
+    plate: Annotated[Plate | None, Blank] = None
 
 
 class VisitDecided(Decision):

@@ -52,6 +52,16 @@ DECISIONS = (
         source="S-JGS MANUAL_CHECK 3",
     ),
     ReasonSpec(
+        code="officer.decision.rescind",
+        outcome="refer",
+        zh="关员{by}撤回放行：{reason}",
+        en="Release taken back by {by}: {reason}",
+        led="请等待关员核查",
+        remedy_zh="由关员重新决定。",
+        remedy_en="An officer decides anew.",
+        source="interface: decision",
+    ),
+    ReasonSpec(
         code="visit.reading.retracted",
         outcome="refer",
         zh="采集信息已撤回：{reason}",

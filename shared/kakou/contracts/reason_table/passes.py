@@ -85,6 +85,7 @@ PASSES = (
     ReasonSpec(
         code="pass.direction.wrong",
         outcome="refuse",
+        officer=False,
         zh="核放单{pass}为{declared:zh}，本次为{direction:zh}。",
         en="Pass {pass} is for {declared:en}; this is {direction:en}.",
         led="进出方向不符",
