@@ -12,22 +12,24 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kakou.operations.metrics import HttpMetrics
 
+UNAUTHORIZED: Final = 401
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
-TOLD_APART: Final = frozenset({401, 429, 503})
+TOLD_APART: Final = frozenset({UNAUTHORIZED, 429, 503})
 """Statuses that are a class of their own in the metrics."""
 
 LEFT: Final = "left"
 """The class of a request whose client went away before it was answered."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Client:
-    """Whoever sent the request at hand."""
+    """Whoever sent the request at hand. left: before it was answered."""
 
     service: str
     method: str
     receive: Receive
     metrics: HttpMetrics
+    left: bool = False
 
 
 _current: ContextVar[Client | None] = ContextVar("client", default=None)
@@ -44,7 +46,8 @@ class Clients:
             await self._app(scope, receive, send)
             return
         method = scope["method"] if scope["method"] in METHODS else "other"
-        _current.set(Client(self._service, method, receive, self._metrics))
+        client = Client(self._service, method, receive, self._metrics)
+        _current.set(client)
         status = 0
 
         async def watched(message: Message) -> None:
@@ -56,8 +59,11 @@ class Clients:
         try:
             await self._app(scope, receive, watched)
         except ClientDisconnect:
-            status = 0
+            client.left = True
         finally:
+            # A wait also ends, as if its client had gone, when its token is revoked; then it is answered 401.
+            if client.left and status != UNAUTHORIZED:
+                status = 0
             self._metrics.answers.labels(self._service, method, class_of(status)).inc()
 
 
@@ -85,6 +91,7 @@ async def waiting() -> AsyncIterator[None]:
                     leaving.cancel()
         except TimeoutError:
             if end.expired():
+                client.left = True
                 raise ClientDisconnect from None
             raise
 

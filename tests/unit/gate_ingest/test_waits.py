@@ -1,0 +1,127 @@
+"""Whoever waits is answered in time, and no wait outlives its client."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import contextmanager
+from time import monotonic
+from types import SimpleNamespace
+from typing import Any, cast
+
+import httpx
+import pytest
+from gate_ingest.gate import Gate
+from gate_ingest.http.examples import RECEIPT
+from gate_ingest.waiting import verdict_of
+from kakou.operations.clients import Clients
+from kakou.operations.metrics import HttpMetrics
+from prometheus_client import CollectorRegistry
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from tests.unit.gate_ingest import told
+from tests.unit.gate_ingest.conftest import GateUnderTest
+from tests.unit.gate_ingest.serving import served
+
+UNKNOWN_WRITE = 10**6
+ENDS_WITHIN = 5.0
+
+
+class LosingReader:
+    """A reader whose client returns, now and then, a result where it should have been cancelled."""
+
+    async def get(self, *_: object) -> None:
+        try:
+            await asyncio.sleep(0.4)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            assert task is not None
+            task.uncancel()
+
+
+async def test_a_poll_ends_at_its_deadline_also_when_a_cancellation_is_lost() -> None:
+    reader = LosingReader()
+
+    @contextmanager
+    def changes(*_: object) -> Any:
+        yield asyncio.Event()
+
+    host = SimpleNamespace(partition_of=lambda zone: 0, changes=changes)
+    gate = cast(Gate, SimpleNamespace(model=reader, offers=reader, host=host))
+    began = monotonic()
+    async with asyncio.timeout(10):
+        assert await verdict_of(gate, told.ZONE, "G1.E01.1", 0.2) is None
+    assert monotonic() - began < ENDS_WITHIN
+
+
+class Counted:
+    """The gate with its HTTP metrics around it, as it is served."""
+
+    def __init__(self, gate: GateUnderTest) -> None:
+        self._registry = CollectorRegistry()
+        gate.transport.app = Clients(gate.transport.app, "gate-ingest", HttpMetrics(self._registry))
+
+    def waiters(self, kind: str) -> float:
+        return self._registry.get_sample_value("kakou_http_waiters", {"service": "gate-ingest", "kind": kind}) or 0
+
+    def answers(self, class_: str, method: str = "GET") -> float:
+        labels = {"service": "gate-ingest", "method": method, "class": class_}
+        return self._registry.get_sample_value("kakou_http_answers_total", labels) or 0
+
+
+async def come_true(condition: Callable[[], bool], what: str) -> None:
+    end = monotonic() + ENDS_WITHIN
+    while not condition():
+        assert monotonic() < end, what
+        await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("path", ["/v1/outcomes", "/v1/visits/G1.E01.20261127000000000001"])
+async def test_a_wait_ends_with_its_client(gate: GateUnderTest, path: str) -> None:
+    counted = Counted(gate)
+    speaking = await gate.speaking_as("officer")
+    async with served(gate) as url:
+        asking = f"{url}{path}?after={UNKNOWN_WRITE}&wait=20"
+        clients = [httpx.AsyncClient(headers=speaking.headers) for _ in range(20)]
+        polls = [asyncio.create_task(client.get(asking, timeout=60)) for client in clients]
+        await come_true(lambda: counted.waiters("poll") == 20, "twenty wait")
+        for poll, client in zip(polls, clients, strict=True):
+            poll.cancel()
+            await client.aclose()
+        await come_true(lambda: counted.waiters("poll") == 0, "nobody waits any more")
+        await come_true(lambda: counted.answers("left") == 20, "all are known to have left")
+
+
+async def test_a_write_that_waits_for_its_outcome_ends_with_its_client(gate: GateUnderTest) -> None:
+    counted = Counted(gate)
+    speaking = await gate.speaking_as("customs")
+    await gate.host.stop()  # nobody decides what becomes of it
+    async with served(gate) as url:
+        client = httpx.AsyncClient(headers=speaking.headers)
+        body = RECEIPT
+        write = asyncio.create_task(client.post(f"{url}/v1/receipts", json=body, timeout=60))
+        await come_true(lambda: counted.waiters("write") == 1, "the write waits")
+        write.cancel()
+        await client.aclose()
+        await come_true(lambda: counted.waiters("write") == 0, "nobody waits any more")
+
+
+async def test_answers_are_told_apart_by_class() -> None:
+    registry = CollectorRegistry()
+    statuses = iter([200, 204, 304, 401, 404, 429, 500, 503])
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response(status_code=next(statuses))(scope, receive, send)
+
+    metered = Clients(app, "gate-ingest", HttpMetrics(registry))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(metered), base_url="http://gate") as client:
+        for _ in range(7):
+            await client.get("/")
+        await client.request("BREW", "/")
+    found = {
+        (sample.labels["method"], sample.labels["class"]): sample.value
+        for metric in registry.collect()
+        for sample in metric.samples
+        if sample.name == "kakou_http_answers_total"
+    }
+    once = {("GET", name) for name in ("3xx", "401", "4xx", "429", "5xx")} | {("other", "503")}
+    assert found == {("GET", "2xx"): 2.0} | dict.fromkeys(once, 1.0)
