@@ -35,7 +35,6 @@ class Position(NamedTuple):
 class Appender:
     def __init__(self, kafka: KafkaConnection) -> None:
         self._producer = Producer(kafka)
-        self._failing = asyncio.Lock()
 
     async def append(self, partition: int, zone: str, event: bytes, trace: str | None) -> Position:
         """Raises LogUnavailable, EventTooLarge."""
@@ -48,19 +47,16 @@ class Appender:
         largest = max(size(zone, event, headers) for event in events)
         if largest > LARGEST_INBOUND:
             raise EventTooLarge(f"an event may have {LARGEST_INBOUND} bytes on the log, this one has {largest}")
+        made = self._producer.made
         try:
             async with asyncio.timeout(APPEND_WITHIN):
                 queued = [await self._producer.queue(INBOUND, partition, zone, event, headers) for event in events]
+                made = self._producer.made
                 found = [await queued[0]] if len(queued) == 1 else await asyncio.gather(*queued)
         except (KafkaError, PublishFailed, TimeoutError, OSError) as error:
-            await self._start_anew()
+            self._producer.discard(made)
             raise LogUnavailable(f"{type(error).__name__}: {error}") from error
         return [Position(partition, one.offset) for one in found]
 
     async def stop(self) -> None:
-        await self._producer.discard()
-
-    async def _start_anew(self) -> None:
-        if not self._failing.locked():
-            async with self._failing:
-                await self._producer.discard()
+        await self._producer.stop()

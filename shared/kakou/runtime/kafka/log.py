@@ -35,7 +35,7 @@ class KafkaLog:
         self.hints: dict[TopicPartition, int] = {}
 
     async def stop(self) -> None:
-        await self._producer.discard()
+        await self._producer.stop()
         self._discard_reader()
         await self._asker.stop()
 
@@ -81,19 +81,19 @@ class KafkaLog:
                 acknowledged = [await _queue(self._producer, record) for record in records]
                 results = await asyncio.gather(*acknowledged, return_exceptions=True)
         except REFUSED:
-            await self._producer.discard()
+            self._producer.discard()
             await self._publish_singly(records)
             return
         except (KafkaError, TimeoutError) as error:
-            await self._producer.discard()
+            self._producer.discard()
             raise PublishFailed(f"{type(error).__name__}: {error}") from error
         if any(isinstance(result, REFUSED) for result in results):
-            await self._producer.discard()
+            self._producer.discard()
             await self._publish_singly(records)
             return
         for result in results:
             if isinstance(result, BaseException):
-                await self._producer.discard()
+                self._producer.discard()
                 raise PublishFailed(f"{type(result).__name__}: {result}") from result
 
     async def _publish_singly(self, records: Sequence[Outgoing]) -> None:
@@ -110,13 +110,13 @@ class KafkaLog:
                     except REFUSED as error:
                         refused.append(record)
                         why = f"{record.topic}: {type(error).__name__}: {error}"
-                        await producer.discard()
+                        producer.discard()
         except (KafkaError, TimeoutError) as error:
             # What is known to be refused is enough to go on with.
             if not refused:
                 raise PublishFailed(f"{type(error).__name__}: {error}") from error
         finally:
-            await producer.discard()
+            await producer.stop()
         if refused:
             raise RecordsRefused(refused, why)
 

@@ -25,12 +25,14 @@ REQUEST_TIMEOUT_MS = 10_000
 
 
 class Producer:
-    """Made at its first use, and anew after a failure."""
+    """Made at its first use, and anew after a failure. made: how many were made so far."""
 
     def __init__(self, kafka: KafkaConnection) -> None:
         self._kafka = kafka
+        self.made = 0
         self._current: AIOKafkaProducer | None = None
         self._making = asyncio.Lock()
+        self._ending: set[asyncio.Task[None]] = set()
 
     async def queue(
         self, topic: str, partition: int, key: str, value: bytes, headers: Headers
@@ -42,13 +44,26 @@ class Producer:
         )
         return acknowledged
 
-    async def discard(self) -> None:
-        """Forget this producer, whatever it has in hand; `stop` hangs when the broker is gone, hence the bound."""
-        producer, self._current = self._current, None
-        if producer is None:
+    def discard(self, since: int | None = None) -> None:
+        """Forget this producer, whatever it has in hand. It ends by itself: nobody waits for a broker that is gone.
+
+        since: what `made` was to whoever failed; the one that was made meanwhile is not to blame.
+        """
+        if since is not None and since != self.made:
             return
-        with suppress(KafkaError, TimeoutError, OSError):
-            await asyncio.wait_for(producer.stop(), STOP_WITHIN)
+        producer, self._current = self._current, None
+        if producer is not None:
+            self._end(producer)
+
+    async def stop(self) -> None:
+        """Returns when all that were in use have ended."""
+        self.discard()
+        await asyncio.gather(*self._ending)
+
+    def _end(self, producer: AIOKafkaProducer) -> None:
+        ending = asyncio.create_task(_stop(producer))
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
 
     async def _make(self) -> AIOKafkaProducer:
         async with self._making:
@@ -65,10 +80,16 @@ class Producer:
                 try:
                     await producer.start()
                 except BaseException as error:
-                    with suppress(KafkaError, TimeoutError, OSError):
-                        await asyncio.wait_for(producer.stop(), STOP_WITHIN)
+                    self._end(producer)
                     if isinstance(error, KafkaError):
                         raise PublishFailed(f"no producer: {error}") from error
                     raise
                 self._current = producer
+                self.made += 1
             return self._current
+
+
+async def _stop(producer: AIOKafkaProducer) -> None:
+    with suppress(KafkaError, TimeoutError, OSError):
+        async with asyncio.timeout(STOP_WITHIN):
+            await producer.stop()

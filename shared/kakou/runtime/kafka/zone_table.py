@@ -30,11 +30,11 @@ class ZoneTable:
 
     async def start(self) -> None:
         """Returns when every zone registered so far is known."""
-        await self._consumer.start()
-        self._consumer.assign([PLACE])
-        self._consumer.seek(PLACE, 0)
-        end = (await self._consumer.end_offsets([PLACE]))[PLACE]
         async with asyncio.timeout(DEADLINE):
+            await self._consumer.start()
+            self._consumer.assign([PLACE])
+            self._consumer.seek(PLACE, 0)
+            end = (await self._consumer.end_offsets([PLACE]))[PLACE]
             while await self._consumer.position(PLACE) < end:
                 await self._read()
 
@@ -58,7 +58,7 @@ class ZoneTable:
                 await self._learnt.wait()
 
     async def stop(self) -> None:
-        await self._producer.discard()
+        await self._producer.stop()
         with suppress(KafkaError, TimeoutError, OSError):
             await asyncio.wait_for(self._consumer.stop(), DEADLINE)
 
