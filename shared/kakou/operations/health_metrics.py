@@ -16,6 +16,7 @@ async def show_health(host: Host, service: str, metrics: HealthMetrics) -> None:
     while True:
         metrics.kafka.set(not host.health.kafka.why)
         metrics.redis.set(not host.health.redis.why)
+        metrics.writable.set(not host.health.redis.refuses)
         metrics.ready.labels(service).set(not host.ready())
         if host.health.ahead is not None:
             metrics.clock.set(host.health.ahead)

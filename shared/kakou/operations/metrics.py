@@ -65,6 +65,11 @@ class HealthMetrics:
             "kakou_kafka_reachable", "1 while Kafka takes writes from this instance, else 0.", registry=registry
         )
         self.redis = Gauge("kakou_redis_reachable", "1 while Redis answers this instance, else 0.", registry=registry)
+        self.writable = Gauge(
+            "kakou_redis_writable",
+            "0 while Redis answers this instance and takes no writes, else 1.",
+            registry=registry,
+        )
         self.clock = Gauge(
             "kakou_clock_difference_seconds",
             "How far this instance's clock is ahead of the broker's; below 0, behind it.",

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from aiokafka.errors import KafkaError
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 logger = logging.getLogger(__name__)
 
@@ -26,10 +26,12 @@ goes back: a clock that is ahead takes all of a zone's timers with it, and one t
 
 @dataclass(slots=True)
 class Server:
-    """One server as it answered last. why: it cannot be used now; empty while it can."""
+    """One server as it answered last. why: it cannot be used now; refuses: it answers, and takes no writes; each empty
+    while that is not so."""
 
     name: str
     why: str = ""
+    refuses: str = ""
     answered_at: float = 0.0
 
     def require(self) -> None:
@@ -56,7 +58,7 @@ class Health:
 
     def not_ready(self) -> dict[str, str]:
         """What stands in the way of working, and why."""
-        found = {"kafka": self.kafka.why, "redis": self.redis.why, "clock": self.clock}
+        found = {"kafka": self.kafka.why, "redis": self.redis.why or self.redis.refuses, "clock": self.clock}
         return {name: why for name, why in found.items() if why}
 
     async def watch_kafka(self, look: Callable[[], Awaitable[float]]) -> None:
@@ -68,7 +70,7 @@ class Health:
         await _watch(self.kafka, looked)
 
     async def watch_redis(self, look: Callable[[], Awaitable[object]]) -> None:
-        """Until cancelled."""
+        """Until cancelled. look: writes to Redis."""
         await _watch(self.redis, look)
 
 
@@ -78,6 +80,9 @@ async def _watch(server: Server, look: Callable[[], Awaitable[object]]) -> None:
         try:
             async with asyncio.timeout(LOOK_WITHIN):
                 await look()
+        except ResponseError as error:
+            _answered(server)
+            server.refuses = f"{server.name} answers and takes no writes: {type(error).__name__}: {error}"
         except (KafkaError, RedisError, OSError, TimeoutError) as error:
             silent = _now() - server.answered_at
             if silent >= AWAY_AFTER:
@@ -85,10 +90,15 @@ async def _watch(server: Server, look: Callable[[], Awaitable[object]]) -> None:
                     logger.error("%s is away: %s: %s", server.name, type(error).__name__, error)
                 server.why = f"{server.name} has not answered for {silent:.0f} s ({type(error).__name__})"
         else:
-            if server.why:
-                logger.warning("%s answers again", server.name)
-            server.answered_at, server.why = _now(), ""
+            _answered(server)
+            server.refuses = ""
         await asyncio.sleep(EVERY)
+
+
+def _answered(server: Server) -> None:
+    if server.why:
+        logger.warning("%s answers again", server.name)
+    server.answered_at, server.why = _now(), ""
 
 
 def _now() -> float:

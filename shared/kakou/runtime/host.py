@@ -29,6 +29,7 @@ from kakou.runtime.redis.client import connect
 from kakou.runtime.redis.connection import RedisConnection
 from kakou.runtime.redis.leases import RedisLeases
 from kakou.runtime.redis.notes import Notes
+from kakou.runtime.redis.probe import RedisProbe
 from kakou.runtime.redis.reader import StateReader
 from kakou.runtime.redis.settings import check_settings
 from kakou.runtime.redis.store import RedisStore
@@ -123,7 +124,9 @@ class Host:
             self._memberships[service.name] = membership
             await membership.begin()
         self._tasks.append(asyncio.create_task(self.health.watch_kafka(self._probe.look)))
-        self._tasks.append(asyncio.create_task(self.health.watch_redis(self._leases_redis.ping)))
+        self._tasks.append(
+            asyncio.create_task(self.health.watch_redis(RedisProbe(self._leases_redis, (self._redis,)).look))
+        )
         if self._services:
             reports = OffsetReports(settings.kafka, self._offsets)
             self._tasks.append(asyncio.create_task(reports.run()))

@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from time import monotonic
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -14,6 +15,8 @@ Place = tuple[str, int]
 
 RECONNECT_AFTER = 0.2
 LISTEN_FOR = 1.0
+SILENT_FOR = 5.0
+"""Seconds without a word, not even to a ping, after which the subscription is made anew."""
 
 
 class Announcements:
@@ -52,9 +55,14 @@ class Announcements:
     async def _subscribe(self) -> None:
         async with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
             await subscription.psubscribe(*self._patterns)
-            while True:
+            heard_at = monotonic()
+            while monotonic() - heard_at < SILENT_FOR:
                 message = await subscription.get_message(timeout=LISTEN_FOR)
-                if message is not None:
+                if message is None:
+                    await subscription.ping()  # a server that is gone says nothing, and neither does one without news
+                    continue
+                heard_at = monotonic()
+                if message["type"] == "pmessage":
                     self._announce(message["channel"].decode(), int(message["data"]))
 
     def _announce(self, name: str, root: int) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from redis.asyncio.connection import AbstractConnection
-from redis.exceptions import ResponseError
+from redis.exceptions import ReadOnlyError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeout
 
 DEADLINE: Final = 5.0
@@ -41,9 +41,14 @@ class _Deadlines(AbstractConnection):
             raise RedisTimeout("timeout reading from socket") from None
         except ResponseError as error:
             # A primary that was demoted behind its address: a new connection there reaches the one in office.
-            if "READONLY" in str(error):
+            if of_a_replica(error):
                 await self.disconnect(nowait=True)
             raise
+
+
+def of_a_replica(error: ResponseError) -> bool:
+    """Whether a replica says that it takes no writes; of a script Redis 6 says so in the text of another error."""
+    return isinstance(error, ReadOnlyError) or "READONLY" in str(error)
 
 
 def with_deadlines(kind: type[AbstractConnection]) -> type[AbstractConnection]:
