@@ -56,6 +56,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.25
 DRAIN_WITHIN = 6.0
+LOOK_FIRST_WITHIN = 15.0
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,9 @@ class Host:
         await check_settings(self._redis, settings.redis)
         self.partitions = await ensure_topics(settings.kafka, settings.partitions)
         await self._table.start()
+        # Nothing is put on the log, no tick either, by a clock that nobody has looked at.
+        async with asyncio.timeout(LOOK_FIRST_WITHIN):
+            self.health.ahead = await self._probe.look()
         self._tasks.append(asyncio.create_task(self._table.follow()))
         if self._announcements:
             self._tasks.append(asyncio.create_task(self._announcements.listen()))
