@@ -31,6 +31,8 @@ STOP_WITHIN = 3.0
 RETRY_AFTER = 0.5
 SILENT_AFTER = 15.0
 """Without any answer for so long the consumer is given up: it may be deaf, whatever it says."""
+LISTENED_AT_MOST = 1.0
+"""What one look adds to the silence: a process that stood still did not listen meanwhile."""
 
 
 class Feed:
@@ -44,7 +46,8 @@ class Feed:
         self._changed = asyncio.Event()
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
-        self._answered: tuple[int | None, float] = (None, 0.0)
+        self._answered: int | None = None
+        self._silent, self._looked = 0.0, 0.0
         self.why = ""
 
     def open(self, partition: int) -> GroupInbox:
@@ -107,7 +110,8 @@ class Feed:
         for partition, inbox in self._inboxes.items():
             if inbox.expects is not None:
                 self._let_in(consumer, self._places[partition], inbox.expects)
-        self._consumer, self._answered = consumer, (None, time.monotonic())
+        self._consumer = consumer
+        self._answered, self._silent, self._looked = None, 0.0, time.monotonic()
 
     async def _poll(self, consumer: AIOKafkaConsumer) -> None:
         """Without a list the consumer gives of all partitions, also of one that is let in while we wait."""
@@ -135,16 +139,17 @@ class Feed:
         await asyncio.wait(waits, timeout=POLL_MS / 1000, return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:
             wait.cancel()
-        self._answered = (None, time.monotonic())
+        self._answered = None
 
     def _listen_for_silence(self, consumer: AIOKafkaConsumer) -> None:
         wanted = [p for p, inbox in self._inboxes.items() if inbox.expects is not None and not inbox.full]
         last = max((consumer.last_poll_timestamp(self._places[p]) or 0 for p in wanted), default=None)
         now = time.monotonic()
-        if last is None or last != self._answered[0]:
-            self._answered = (last, now)
-            self.why = ""
-        elif now - self._answered[1] > SILENT_AFTER:
+        self._silent += min(now - self._looked, LISTENED_AT_MOST)
+        self._looked = now
+        if last is None or last != self._answered:
+            self._answered, self._silent, self.why = last, 0.0, ""
+        elif self._silent > SILENT_AFTER:
             raise TimeoutError(f"no answer for {SILENT_AFTER:.0f} s")
 
     def _seek(self, partition: int, offset: int) -> None:
