@@ -142,7 +142,7 @@ ROWS = (
         happens="what the camera reads can be no plate",
         story=read_with_a_letter("?", "4", "0423A"),
         verdict="M",
-        reasons={"identity.plate.lookalike"},
+        reasons={"identity.plate.unsure", "identity.plate.lookalike"},
         passes=("approved",),
     ),
     Row(
