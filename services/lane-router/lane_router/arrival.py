@@ -31,7 +31,8 @@ def gathered(unit: Unit) -> None:
             root=event.origin.root,
         )
         places.remember_lane(unit, gate, lane)
-        unit.put(AT_LANE, f"{gate}.{lane}", no)
+        if not visit.offline:
+            unit.put(AT_LANE, f"{gate}.{lane}", no)
         old_visits.note(unit, no)
         tell(unit, visit, "gathered")
     elif _resumes(unit, known):

@@ -9,7 +9,7 @@ from kakou.runtime.unit import Unit
 
 from weight_check.rules.judging import Judgement, driver_text
 from weight_check.rules.reading import PASSING
-from weight_check.state import WeighedVisit, number
+from weight_check.state import AT_LANE, VISIT, WeighedVisit, number
 
 AGAIN = {"bridge": PASSING, "camera": frozenset({"identity.container.check-digit", "identity.container.unread"})}
 """By device, the reasons that another reading may clear at once (interface: commands)."""
@@ -22,14 +22,14 @@ def commands(
 
     A raise that is still outstanding is withdrawn before anything else is said: the answer it gave no longer stands,
     whatever the lane's mode is by now. An advisory lane is told what to show; people raise its barrier. A device
-    that may do better at once is asked again.
+    that may do better at once is asked again. While another truck stands in the lane, its devices are that one's.
     """
     mode, width = routed.lane_set.mode, routed.lane_set.led_width
     if routed.offline or known.over:
         return ()
     lane = f"{routed.gate}.{routed.lane}"
     told = [_command(unit, lane, "barrier", "withdrawn")] if known.outstanding else []
-    if mode == "shadow":
+    if mode == "shadow" or not stands(unit, lane, routed.visit):
         return tuple(told)
     if judgement.verdict != "release":
         told.append(_command(unit, lane, "barrier", "keep-closed"))
@@ -40,6 +40,15 @@ def commands(
     if judgement.verdict == "release" and mode == "live":
         told.append(_raise(unit, lane, routed.patience.barrier, held))
     return tuple(told)
+
+
+def stands(unit: Unit, lane: str, visit: str) -> bool:
+    """Whether no other truck that is still there was gathered at the lane after this one."""
+    last = unit.get_text(AT_LANE, lane)
+    if last is None or last == visit:
+        return True
+    other = unit.get(VISIT, last, WeighedVisit)
+    return other is None or other.over is not None
 
 
 def _raise(unit: Unit, lane: str, patience: timedelta, held: bool) -> Command:

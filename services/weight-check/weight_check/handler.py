@@ -11,7 +11,7 @@ from kakou.runtime.store import Key
 from kakou.runtime.unit import Unit
 
 from weight_check import clock, deciding, groups, leaving, policy, rejecting, weighing
-from weight_check.state import BOOK, BRIDGE, GROUP, PASSAGES, POLICY, RAISES, SEQUENCE, TARE, VISIT
+from weight_check.state import AT_LANE, BOOK, BRIDGE, GROUP, PASSAGES, POLICY, RAISES, SEQUENCE, TARE, VISIT
 
 OF_VISIT: dict[str, Callable[[Event, Unit, str], None]] = {
     topics.VEHICLE_WEIGHED: weighing.on_weighed,
@@ -56,6 +56,7 @@ class WeightCheck:
             return
         yield Key(f"{zone}/{SEQUENCE}", lane)
         yield Key(f"{zone}/{BRIDGE}", lane)
+        yield Key(f"{zone}/{AT_LANE}", lane)
         if plate := event.data.get("plate"):
             yield Key(f"{zone}/{TARE}", str(plate))
         if event.data.get("trucks") is not None and isinstance(plan := event.data.get("plan"), dict):

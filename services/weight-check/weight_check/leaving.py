@@ -52,7 +52,8 @@ def on_departed(event: Event, unit: Unit, visit: str) -> None:
     known = known.model_copy(update={"ended": how})
     if known.verdict is None and not known.raised:
         known, _ = decide(unit, known, "departed", missing=NOT_COLLECTED)
-    released = known.verdict is not None and known.verdict.verdict == "release" and known.outstanding is not None
+    told = known.outstanding is not None or known.unreported
+    released = known.verdict is not None and known.verdict.verdict == "release" and told
     if how == "cleared" and released and not known.raised:
         known = open_task(unit, known, visit, "raise-unreported")
     _end(unit, visit, known, how)
@@ -73,7 +74,7 @@ def on_retracted(event: Event, unit: Unit, visit: str) -> None:
 
 
 def _heard(unit: Unit, known: WeighedVisit) -> None:
-    if known.routed is not None and known.outstanding is not None:
+    if known.routed is not None and (known.outstanding is not None or known.unreported):
         heard(unit, f"{known.routed.gate}.{known.routed.lane}", known.routed.visit)
 
 

@@ -29,6 +29,8 @@ RAISES: Final = "raises"
 """By `gate.lane`: watching.Raises, those that no barrier has reported yet."""
 POLICY, BOOK = "policy", "book"
 """The zone's policy, documents.policy_book.PolicyBook; one field."""
+AT_LANE: Final = "at-lane"
+"""By `gate.lane`: the visit gathered there last, as text. Only the truck that stands there may be let through."""
 AT_BRIDGE: Final = "at-bridge"
 """By `gate.lane`: the visit that last began to wait for its weight there, as text."""
 
@@ -71,6 +73,7 @@ class WeighedVisit(Told):
     force. outstanding: the raise that the lane may still carry out. weighings, goods, tare: what the last reading
     says. passed: the passes that a raise has counted. referred_since: while it waits for an officer. tasks: those
     opened about it, each kind once. seen: what stood before an officer entered the plate.
+    unreported: its raise was withdrawn for the next truck, and no barrier has reported it.
     """
 
     routed: VisitRouted | None = None
@@ -90,6 +93,7 @@ class WeighedVisit(Told):
     referred_since: datetime | None = None
     raised: bool = False
     ended: str | None = None
+    unreported: bool = False
     tasks: tuple[Task, ...] = ()
 
     @property

@@ -44,7 +44,9 @@ def revise(
     raised = next((command for command in told if command.do == "raise"), None)
     verdict = _verdict(unit, routed, known, judgement, told, because)
     _watch_barrier(unit, routed, known, raised)
-    known = known.model_copy(update={"verdict": verdict, "outstanding": raised, "told": _told_of(routed)})
+    unreported = known.unreported and raised is None
+    now = {"verdict": verdict, "outstanding": raised, "told": _told_of(routed), "unreported": unreported}
+    known = known.model_copy(update=now)
     known = _ask_officer(unit, routed, known, judgement)
     reached = VerdictReached(
         verdict=verdict,
@@ -110,7 +112,7 @@ def _watch_barrier(unit: Unit, routed: VisitRouted, known: WeighedVisit, raised:
     """A raise that is told, or told no more, is waited for until its time is over."""
     if raised is not None and raised.not_after is not None:
         await_raise(unit, f"{routed.gate}.{routed.lane}", routed.visit, raised.not_after)
-    elif known.outstanding is not None:
+    elif known.outstanding is not None and not known.unreported:
         heard(unit, f"{routed.gate}.{routed.lane}", routed.visit)
 
 

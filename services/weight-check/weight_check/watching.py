@@ -51,7 +51,13 @@ def look_at(unit: Unit, lane: str) -> None:
         unit.delete(RAISES, lane)
 
 
+def outstanding(unit: Unit, lane: str) -> tuple[str, ...]:
+    """The visits whose raise the lane was told and has not reported."""
+    known = unit.get(RAISES, lane, Raises)
+    return tuple(known.due) if known is not None else ()
+
+
 def _alarm(unit: Unit, visit: str) -> None:
     known = unit.get(VISIT, visit, WeighedVisit)
-    if known is not None and known.outstanding is not None and known.over is None:
+    if known is not None and (known.outstanding is not None or known.unreported) and known.over is None:
         unit.put(VISIT, visit, open_task(unit, known, visit, "raise-unreported"))

@@ -19,9 +19,10 @@ from weight_check.rules.judging import papers_say
 from weight_check.rules.officer import stood
 from weight_check.rules.tare import MeasuredTare
 from weight_check.rules.weighing import Circumstances, Weighed, weigh
-from weight_check.state import AT_BRIDGE, BRIDGE, GROUP, TARE, VISIT, WEIGHT_TIMER, WeighedVisit, begin
+from weight_check.state import AT_BRIDGE, AT_LANE, BRIDGE, GROUP, TARE, VISIT, WEIGHT_TIMER, WeighedVisit, begin
 from weight_check.tasks import open_task
 from weight_check.verdicts import revise
+from weight_check.watching import outstanding
 
 FRESH = ("gathered", "re-gathered", "resumed")
 """What makes the weight in the papers a new reading: otherwise they repeat the one they came with."""
@@ -54,6 +55,7 @@ def on_routed(event: Event, unit: Unit) -> None:
     known = known.model_copy(update={"routed": routed})
     fresh = routed.because in FRESH
     if fresh:
+        _comes_to_lane(unit, known, routed)
         useless = any(weighing.quality != "ok" for weighing in known.weighings)
         known = known.model_copy(update={"overdue": False, "waiting_since": None, "stale": useless})
         if routed.weight is not None:
@@ -62,6 +64,24 @@ def on_routed(event: Event, unit: Unit) -> None:
         _wait(unit, known, routed)
     elif not decide(unit, known, routed.because, anew=fresh)[1]:
         unit.forward()
+
+
+def _comes_to_lane(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> None:
+    """The truck stands in the lane now: a raise still outstanding for another would lift the barrier for this one.
+
+    The truck before has gone through unreported, or stands aside and is gathered again. One recorded offline is long
+    gone.
+    """
+    if routed.offline:
+        return
+    lane = f"{routed.gate}.{routed.lane}"
+    unit.put(VISIT, routed.visit, known)
+    unit.put(AT_LANE, lane, routed.visit)
+    for visit in outstanding(unit, lane):
+        other = unit.get(VISIT, visit, WeighedVisit)
+        if visit == routed.visit or other is None or other.outstanding is None or other.over:
+            continue
+        decide(unit, other.model_copy(update={"unreported": True}), "next-truck", anew=True)
 
 
 def on_weighed(event: Event, unit: Unit, visit: str) -> None:
