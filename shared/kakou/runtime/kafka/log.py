@@ -121,7 +121,7 @@ class KafkaLog:
             raise RecordsRefused(refused, why)
 
     async def hint(self, topic: str, partition: int, position: int) -> None:
-        """Noted only; the group commits what is noted once a second."""
+        """Noted only; `kakou.runtime.kafka.offsets` reports what is noted."""
         self.hints[TopicPartition(topic, partition)] = position + 1
 
     async def _read(self, place: TopicPartition, offset: int, limit: int) -> list[Record]:
