@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 POLL_MS = 200
 SHORT_POLL_MS = 20
 """While a partition has plenty waiting the poll leaves it out, and must let it in again before that is used up."""
+POLL_WITHIN = 5.0
+"""Without a deadline of our own a poll that never returns would leave the partitions without records, unnoticed."""
 POLL_RECORDS = 50
 """At a stretch: what is a mebibyte in the broker's answer may be fifty times that when it is unpacked."""
 FETCH_WAIT_MS = 100
@@ -75,7 +77,10 @@ class Feed:
         while not self._stopping:
             try:
                 await self._consume()
-            except Exception as error:  # noqa: BLE001  whatever it was, another consumer is the cure
+            except (Exception, asyncio.CancelledError) as error:
+                task = asyncio.current_task()
+                if task is not None and task.cancelling():
+                    raise  # of ourselves; aiokafka also lets out what it has cancelled within
                 self.why = f"{self._topic} cannot be read: {type(error).__name__}: {error}"
                 logger.warning("%s", self.why)
                 await asyncio.sleep(RETRY_AFTER)
@@ -120,11 +125,12 @@ class Feed:
             await self._until_wanted()
             return
         all_open = len(open_ones) == len(self._inboxes)
-        found = await consumer.getmany(
-            *(() if all_open else open_ones),
-            timeout_ms=POLL_MS if all_open else SHORT_POLL_MS,
-            max_records=POLL_RECORDS,
-        )
+        async with asyncio.timeout(POLL_WITHIN):
+            found = await consumer.getmany(
+                *(() if all_open else open_ones),
+                timeout_ms=POLL_MS if all_open else SHORT_POLL_MS,
+                max_records=POLL_RECORDS,
+            )
         for place, records in found.items():
             inbox = self._inboxes.get(place.partition)
             if inbox is not None:
@@ -143,7 +149,7 @@ class Feed:
 
     def _listen_for_silence(self, consumer: AIOKafkaConsumer) -> None:
         wanted = [p for p, inbox in self._inboxes.items() if inbox.expects is not None and not inbox.full]
-        last = max((consumer.last_poll_timestamp(self._places[p]) or 0 for p in wanted), default=None)
+        last = min((consumer.last_poll_timestamp(self._places[p]) or 0 for p in wanted), default=None)
         now = time.monotonic()
         self._silent += min(now - self._looked, LISTENED_AT_MOST)
         self._looked = now
