@@ -8,6 +8,8 @@ from typing import Final
 
 from kakou.contracts.decided import Answer, ForecastMade
 from kakou.operations.clients import waiting
+from kakou.operations.event_streams import CATCH_UP
+from kakou.operations.problems import RETRY_AFTER, Problem
 from kakou.runtime.host import Position
 
 from gate_ingest.entries import FORECAST, OFFERS, VISIT, Freed, VisitKept, conflicts_kind, lane_no, outcome_kind
@@ -27,6 +29,27 @@ async def applied(gate: Gate, position: Position, seconds: float, service: str =
         async with waiting():
             return await gate.host.reached(service, position.partition, position.offset, seconds)
     return await gate.host.state(service).applied(position.partition) >= position.offset
+
+
+async def knows_all(gate: Gate, zone: str, seconds: float = CATCH_UP) -> bool:
+    """Whether the read model holds what the log held a moment ago, so that what it lacks is not there.
+
+    The state itself is asked: what was announced may be of one that has been lost since.
+    """
+    partition = gate.host.partition_of(zone)
+    last, until = await gate.host.end(partition) - 1, monotonic() + seconds
+    while await gate.model.applied(partition) < last:
+        if monotonic() >= until:
+            return False
+        await asyncio.sleep(LOOK_EVERY)
+    return True
+
+
+async def absent(gate: Gate, zone: str, detail: str) -> Problem:
+    """404 with `detail`; 503 while the state is being built, as it may be there all the same."""
+    if await knows_all(gate, zone):
+        return Problem(404, detail)
+    return Problem(503, "the state is being built; ask again", headers=RETRY_AFTER)
 
 
 async def outcome(

@@ -8,7 +8,6 @@ from kakou.contracts import topics
 from kakou.contracts.canonical import canonical
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.progress import Progress
-from kakou.operations.problems import Problem
 
 from gate_ingest.entries import DECLARATION
 from gate_ingest.gate import Gate
@@ -18,6 +17,7 @@ from gate_ingest.http.describing import IF_MATCH, IF_NONE_MATCH, ON_READS, PENDI
 from gate_ingest.http.parameters import After, Wait
 from gate_ingest.http.writes import append, caught_up, conditions, pending, raise_unless_done, settled
 from gate_ingest.kept_declarations import KeptDeclaration
+from gate_ingest.waiting import absent
 
 SCOPES: Final = ("customs",)
 
@@ -87,5 +87,5 @@ def routes(gate: Gate) -> APIRouter:
 async def _kept(gate: Gate, zone: str, no: str) -> KeptDeclaration:
     kept = await gate.model.get(zone, DECLARATION, canonical(no).upper(), KeptDeclaration)
     if kept is None:
-        raise Problem(404, f"no declaration {no} is on record")
+        raise await absent(gate, zone, f"no declaration {no} is on record")
     return kept

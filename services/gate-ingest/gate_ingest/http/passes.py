@@ -22,6 +22,7 @@ from gate_ingest.http.describing import ON_READS, PENDING, PREFER, body_of, desc
 from gate_ingest.http.parameters import After, Wait
 from gate_ingest.http.writes import append, caught_up, pending, raise_unless_done, settled
 from gate_ingest.readiness import readiness
+from gate_ingest.waiting import absent
 
 SCOPES: Final = ("customs",)
 
@@ -132,5 +133,5 @@ def _number(text: str) -> str:
 async def _view(gate: Gate, zone: str, no: str) -> PassView:
     view = await gate.model.get(zone, PASS, _number(no), PassView)
     if view is None:
-        raise Problem(404, f"no pass {no} is on record")
+        raise await absent(gate, zone, f"no pass {no} is on record")
     return view

@@ -12,7 +12,6 @@ from kakou.contracts.decided import DocumentChanged
 from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, StorageUnit, Vehicle
 from kakou.contracts.events.registry import INBOUND
-from kakou.operations.problems import Problem
 
 from gate_ingest.entries import ADDITIONS_NO, lane_no
 from gate_ingest.gate import Gate
@@ -21,6 +20,7 @@ from gate_ingest.http.bodies import fragment, plain, read
 from gate_ingest.http.describing import IF_MATCH, IF_NONE_MATCH, ON_READS, PENDING, PREFER, body_of, described
 from gate_ingest.http.parameters import After, PathPart, Wait
 from gate_ingest.http.writes import append, caught_up, conditions, pending, raise_unless_done, settled
+from gate_ingest.waiting import absent
 
 
 class Reference(NamedTuple):
@@ -177,5 +177,5 @@ def _in_address(reference: Reference, document: Said) -> dict[str, str]:
 async def _kept(gate: Gate, zone: str, reference: Reference, no: str) -> DocumentChanged:
     kept = await gate.model.get(zone, reference.kind, no, DocumentChanged)
     if kept is None:
-        raise Problem(404, f"no {reference.kind.replace('-', ' ')} {no} is on record")
+        raise await absent(gate, zone, f"no {reference.kind.replace('-', ' ')} {no} is on record")
     return kept

@@ -12,7 +12,6 @@ from kakou.contracts.places import VisitId, parse_visit
 from kakou.contracts.visit_view import VisitView
 from kakou.operations.addresses import address
 from kakou.operations.auth import Principal
-from kakou.operations.event_streams import CATCH_UP
 from kakou.operations.problems import Problem
 from kakou.runtime.host import Position
 
@@ -24,7 +23,7 @@ from gate_ingest.http.describing import PENDING, PREFER, body_of, described
 from gate_ingest.http.parameters import After, Limit, Wait
 from gate_ingest.http.writes import append, is_others, pending, raise_unless_done, settled
 from gate_ingest.viewing import Seen
-from gate_ingest.waiting import applied, conflict_about, outcome, see_visit, verdict_of
+from gate_ingest.waiting import conflict_about, knows_all, outcome, see_visit, verdict_of
 
 SEEN_BY: Final = ("terminal", "officer")
 OFFICER: Final = ("officer",)
@@ -146,8 +145,6 @@ async def _look(gate: Gate, zone: str, place: VisitId, seconds: float) -> Seen |
     seen = await (verdict_of(gate, zone, str(place), seconds) if seconds else see_visit(gate, zone, str(place)))
     if seen is not None:
         return seen
-    partition = gate.host.partition_of(zone)
-    last = await gate.host.end(partition) - 1
-    if last >= 0 and not await applied(gate, Position(partition, last), CATCH_UP):
+    if not await knows_all(gate, zone):
         return VisitView(visit=str(place))
     return await see_visit(gate, zone, str(place))
