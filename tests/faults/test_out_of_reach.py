@@ -27,7 +27,7 @@ def test_trucks_that_come_meanwhile_are_held_and_answered_once(gate: Gate, trade
     first, second = (a_part(trade, declared, quantity) for quantity in ("40", "60"))
     gate.kill(service)
 
-    released, voided = comes_unanswered(trade, first), comes_unanswered(trade, second)
+    released, voided = comes_unanswered(trade, first, "E01"), comes_unanswered(trade, second, "E02")
     trade.zone.customs.post(f"/v1/passes/{second.no}/void", json={"reason": "装车有误"}, headers={"Prefer": "wait=0"})
     for visit in (released, voided):
         view = visit.view(wait=0)
@@ -51,15 +51,15 @@ def a_part(trade: Trade, declared: Fields, quantity: str) -> Pass:
     return trade.files(gate_pass(declared, goods=[part(quantity, "3000")]))
 
 
-def comes_unanswered(trade: Trade, filed: Pass) -> Visit:
-    """The truck's terminal asks, gets no verdict, and asks twice more."""
+def comes_unanswered(trade: Trade, filed: Pass, lane: str) -> Visit:
+    """The lane's terminal asks, gets no verdict, and asks twice more."""
     number, reading = session(), a_reading([filed])
-    gathering = trade.zone.event(topics.VEHICLE_GATHERED, number, reading)
+    gathering = trade.zone.event(topics.VEHICLE_GATHERED, number, reading, lane)
     for _ in range(3):
         answer = trade.zone.say(gathering, wait=1)
         assert answer.status_code == 202, answer.text
         assert answer.json()["state"] == "pending"
-    return Visit(trade, "E01", number, (filed,), gathering)
+    return Visit(trade, lane, number, (filed,), gathering)
 
 
 def checked(visit: Visit) -> str | None:
