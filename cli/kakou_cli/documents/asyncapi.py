@@ -18,7 +18,7 @@ from kakou.contracts.decided import (
 )
 from kakou.contracts.events.registry import INBOUND
 from kakou.contracts.passage import Passage
-from kakou.contracts.routed import VisitRouted
+from kakou.contracts.routed import VisitReported, VisitRouted
 from kakou.contracts.task import Task
 from kakou.runtime.rejection import Rejection
 from pydantic import BaseModel
@@ -26,6 +26,7 @@ from pydantic.json_schema import models_json_schema
 
 TOLD: Final[dict[str, type[BaseModel]]] = {
     topics.VISIT_ROUTED: VisitRouted,
+    topics.VISIT_REPORTED: VisitReported,
     topics.VISIT_WAITING: VisitWaiting,
     topics.VISIT_ENDED: VisitEnded,
     topics.VERDICT_REACHED: VerdictReached,
@@ -46,6 +47,7 @@ TOLD: Final[dict[str, type[BaseModel]]] = {
 
 _ROUTED: Final = (
     topics.VISIT_ROUTED,
+    topics.VISIT_REPORTED,
     topics.DECLARATION_CHANGED,
     topics.PASS_CHANGED,
     topics.DOCUMENT_CHANGED,
@@ -59,7 +61,7 @@ _VERDICTS: Final = (
     topics.VISIT_WAITING,
     topics.VISIT_ENDED,
     topics.PASSAGE_RECORDED,
-    *_ROUTED[1:],
+    *_ROUTED[2:],
 )
 _HAZMAT: Final = (topics.ALERT_RAISED, topics.ALERT_ANSWERED, topics.RELEASE_OFFERED, topics.FORECAST_MADE, *_VERDICTS)
 

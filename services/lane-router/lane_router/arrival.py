@@ -13,12 +13,16 @@ from lane_router.settling import settle
 from lane_router.state import AT_LANE, VISIT, VisitEntry
 
 
-def gathered(unit: Unit) -> None:
-    """Begin a visit, look again, or resume one. Automatic repeats get its first verdict; by hand, a new revision."""
+def gathered(unit: Unit, gone: bool = False) -> None:
+    """Begin a visit, look again, or resume one. Automatic repeats get its first verdict; by hand, a new revision.
+
+    gone: its lane has reported the raise, or that the truck has left, before.
+    """
     event = unit.event
     gate, lane = places.place_of(event)
     no = f"{gate}.{lane}.{event.subject}"
     reading = VehicleGathered.model_validate(event.data, extra="ignore")
+    offline = event.attributes.get("offline") is True
     known = unit.get(VISIT, no, VisitEntry)
     if known is None:
         visit = VisitEntry(
@@ -27,14 +31,14 @@ def gathered(unit: Unit) -> None:
             lane=lane,
             gathered=reading,
             gathered_at=unit.log_time,
-            offline=event.attributes.get("offline") is True,
+            offline=offline,
             root=event.origin.root,
         )
         places.remember_lane(unit, gate, lane)
-        if not visit.offline:
+        if not offline and not gone:
             unit.put(AT_LANE, f"{gate}.{lane}", no)
         old_visits.note(unit, no)
-        tell(unit, visit, "gathered")
+        tell(unit, visit, "gathered", gone)
     elif _resumes(unit, known):
         unit.put(AT_LANE, f"{gate}.{lane}", no)
         back = {"found": (), "bound": (), "plate": None, "other_plate": None, "ended": None, "ended_at": None}
@@ -70,10 +74,10 @@ def reconsider(unit: Unit, no: str, because: str) -> None:
         tell(unit, _again(visit, visit.gathered), because)
 
 
-def tell(unit: Unit, visit: VisitEntry, because: str) -> VisitEntry:
+def tell(unit: Unit, visit: VisitEntry, because: str, gone: bool = False) -> VisitEntry:
     """Route the visit and tell the papers' side of it; gives the visit with the passes it now holds."""
     held = visit.bound
-    visit, routed = route(unit, visit, because)
+    visit, routed = route(unit, visit, because, gone)
     for no in held:
         if no not in visit.bound:
             _free_if_held(unit, no, visit.visit)

@@ -5,7 +5,18 @@ from collections.abc import Callable
 from kakou.runtime.timers import due_timers, set_timer
 from kakou.runtime.unit import Unit
 
-from lane_router import approving, books, counting, duplicates, filing, lane_watch, old_visits, passage, things
+from lane_router import (
+    approving,
+    books,
+    counting,
+    duplicates,
+    early_reports,
+    filing,
+    lane_watch,
+    old_visits,
+    passage,
+    things,
+)
 from lane_router.rules.usability import expires_at
 
 
@@ -15,6 +26,7 @@ def ticked(unit: Unit) -> None:
         TIMERS[timer.kind](unit, timer.no)
     duplicates.forget_old(unit)
     old_visits.forget_some(unit)
+    early_reports.forget_some(unit)
     unit.forward()
 
 

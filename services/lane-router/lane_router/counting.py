@@ -5,23 +5,24 @@ from kakou.runtime.unit import Unit
 
 from lane_router import books, places, things
 from lane_router.rules import cargo, ledger, pass_life
-from lane_router.state import DECLARATION, DeclarationEntry, Held, PassEntry, VisitEntry
+from lane_router.state import DECLARATION, VISIT, DeclarationEntry, Held, PassEntry, VisitEntry
 from lane_router.tasks import open_task, settle_task
 
 TRANSIT, FULL_DECLARATION = "transit", "full-declaration"
 
 
 def count(unit: Unit, visit: VisitEntry, entry: PassEntry) -> None:
-    """Count one pass; a report that comes late, when the pass is no longer this visit's to use, is for an officer."""
+    """Count one pass. A report that comes when another truck has gone through on it, or when it has ended meanwhile,
+    is for an officer to look into."""
     no = entry.filed.no
-    late = visit.ended is not None and entry.visit is None and entry.state in ("approved", "passed-gate-1")
-    doubted = entry.state == "in-doubt" and entry.held
-    if entry.visit != visit.visit and not late and not doubted:
+    late = entry.visit != visit.visit
+    if late and (entry.state in ("void", "expired") or not _went_through(unit, visit, entry)):
         open_task(unit, "late-raise", "pass", no)
+    if late and not _went_through(unit, visit, entry):
         return
     policy, _ = books.policy_of(unit)
     step = places.standing(unit, visit.gate, visit.lane, policy, here=True).lane.step
-    passed = pass_life.raised(entry, unit.log_time, step)
+    passed = pass_life.raised(entry, visit.visit, unit.log_time, step)
     if entry.contradicted is not None:
         passed = _contradiction_over(unit, passed)
     counted = entry.counted if entry.counted is not None else entry.draws
@@ -40,6 +41,19 @@ def count(unit: Unit, visit: VisitEntry, entry: PassEntry) -> None:
     for document in documents.values():
         _count_on(unit, entry, document, counted)
     things.note_passage(unit, entry, documents, counted)
+
+
+def _went_through(unit: Unit, visit: VisitEntry, entry: PassEntry) -> bool:
+    """Whether a visit that holds the pass no longer has gone through on it all the same: its truck was told to have
+    left before the raise was reported, and nobody else's barrier was raised on the pass since."""
+    if entry.state == "in-doubt":
+        return entry.held
+    if visit.ended in (None, "redirected"):
+        return False
+    if entry.visit is None:
+        return entry.state in ("approved", "passed-gate-1", "void", "expired")
+    other = unit.get(VISIT, entry.visit, VisitEntry)
+    return entry.state in ("bound", "void", "expired") and (other is None or other.raised_at is None)
 
 
 def overdue_in_transit(unit: Unit, no: str) -> None:

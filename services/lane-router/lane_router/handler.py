@@ -8,11 +8,11 @@ from kakou.runtime.handler import Service
 from kakou.runtime.store import Key
 from kakou.runtime.unit import Unit
 
-from lane_router import arrival, clock, closing, duplicates, filing, lane_watch, passage, receipts, reference, rejection
+from lane_router import clock, closing, duplicates, filing, lane_watch, passage, receipts, reference, rejection
 from lane_router.named import keys_of, subject_of
 
 HANDLERS: dict[str, Callable[[Unit], None]] = {
-    topics.VEHICLE_GATHERED: arrival.gathered,
+    topics.VEHICLE_GATHERED: passage.vehicle_gathered,
     topics.BARRIER_REPORTED: passage.barrier_reported,
     topics.VEHICLE_DEPARTED: passage.vehicle_departed,
     topics.VISIT_RETRACTED: passage.visit_retracted,

@@ -19,6 +19,7 @@ from lane_router.state import (
     DECLARATION,
     DRAW_KEY,
     EARLY,
+    EARLY_REPORTS,
     ENTERPRISE,
     GATHERED_ON,
     LANE,
@@ -111,6 +112,7 @@ def _of_reading(event: Event) -> Iterable[Key]:
     yield Key(f"{zone}/{LANES}", ALL)
     yield Key(f"{zone}/{DRAW_KEY}", CURRENT)
     yield Key(f"{zone}/{GATHERED_ON}", DAYS)
+    yield Key(f"{zone}/{EARLY_REPORTS}", visit_no(event))
     for kind in (LANE, LANE_REPORT, AT_LANE):
         yield Key(f"{zone}/{kind}", gate_lane)
     sources = (("plates", "text"), ("tags", "plate"), ("cards", "plate"))

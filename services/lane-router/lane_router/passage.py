@@ -2,31 +2,60 @@
 
 from typing import Literal
 
-from kakou.contracts.events.lane import BarrierReported, VehicleDeparted
+from kakou.contracts import topics
+from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitRetracted
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.reasons import render
 from kakou.runtime.unit import Unit
 
-from lane_router import books, clones, counting, places, things
+from lane_router import arrival, books, clones, counting, early_reports, places, things
 from lane_router.arrival import reconsider, with_plate
 from lane_router.binding import allocated, let_go, shortage_findings
-from lane_router.looking import concerned_by, look_again
+from lane_router.looking import concerned_by, look_again, look_at_pass
 from lane_router.rules import cargo, drawing, ledger, pass_life
 from lane_router.settling import settle
 from lane_router.state import VISIT, Found, PassEntry, VisitEntry
 from lane_router.tasks import open_task, settle_by_id
 
 
+def vehicle_gathered(unit: Unit) -> None:
+    """A gathering, and right after it what its lane had reported of the visit before it came."""
+    no = places.visit_of(unit.event)
+    reported = early_reports.take(unit, no)
+    arrival.gathered(unit, gone=reported is not None)
+    if reported is None:
+        return
+    if reported.barrier is not None:
+        _raised(unit, no)
+    if reported.retraction is not None:
+        _retract(unit, no)
+    if reported.departure is not None:
+        _end(unit, no, reported.departure.how)
+    unit.emit(topics.VISIT_REPORTED, reported, subject=no)
+
+
 def barrier_reported(unit: Unit) -> None:
     """A raise consumes and counts the passes held, once, whatever the verdict was: it is a fact."""
     said = BarrierReported.model_validate(unit.event.data, extra="ignore")
-    visit = unit.get(VISIT, places.visit_of(unit.event), VisitEntry)
-    if said.state == "raised" and visit is not None and visit.raised_at is None:
-        for no in visit.bound:
-            counting.count(unit, visit, books.the_pass(unit, no))
-        unit.put(VISIT, visit.visit, visit.model_copy(update={"raised_at": unit.log_time}))
-        _look_at_rivals(unit, visit)
+    no = places.visit_of(unit.event)
+    if said.state == "raised" and not _raised(unit, no):
+        early_reports.keep(unit, no, barrier=said)
     unit.forward()
+
+
+def _raised(unit: Unit, no: str) -> bool:
+    """Count what the visit holds, once; False for a visit that is not known."""
+    visit = unit.get(VISIT, no, VisitEntry)
+    if visit is not None and visit.raised_at is None:
+        before = [books.the_pass(unit, bound) for bound in visit.bound]
+        for entry in before:
+            counting.count(unit, visit, entry)
+        unit.put(VISIT, no, visit.model_copy(update={"raised_at": unit.log_time}))
+        for entry in before:
+            if entry.visit != no:
+                look_at_pass(unit, entry, "used")
+        _look_at_rivals(unit, visit)
+    return visit is not None
 
 
 def _look_at_rivals(unit: Unit, visit: VisitEntry) -> None:
@@ -42,16 +71,18 @@ def _look_at_rivals(unit: Unit, visit: VisitEntry) -> None:
 def vehicle_departed(unit: Unit) -> None:
     """The visit is over. What was not raised for is free; gone through after a void without a report is in doubt."""
     said = VehicleDeparted.model_validate(unit.event.data, extra="ignore")
-    _end(unit, said.how)
+    no = places.visit_of(unit.event)
+    if not _end(unit, no, said.how):
+        early_reports.keep(unit, no, departure=said)
     unit.forward()
 
 
 def visit_retracted(unit: Unit) -> None:
     """The reading was wrong, so there was no such visit, and no second vehicle with its plate."""
-    visit = unit.get(VISIT, places.visit_of(unit.event), VisitEntry)
-    if visit is not None:
-        settle_by_id(unit, visit.clone or clones.task_of(visit), "the reading was withdrawn")
-    _end(unit, "retracted")
+    said = VisitRetracted.model_validate(unit.event.data, extra="ignore")
+    no = places.visit_of(unit.event)
+    if not _retract(unit, no):
+        early_reports.keep(unit, no, retraction=said)
     unit.forward()
 
 
@@ -92,18 +123,28 @@ def doubtful(unit: Unit, no: str) -> None:
         _doubt(unit, entry)
 
 
-def _end(unit: Unit, how: Literal["cleared", "backed-out", "retracted"]) -> None:
-    visit = unit.get(VISIT, places.visit_of(unit.event), VisitEntry)
+def _retract(unit: Unit, no: str) -> bool:
+    """False for a visit that is not known."""
+    visit = unit.get(VISIT, no, VisitEntry)
+    if visit is not None:
+        settle_by_id(unit, visit.clone or clones.task_of(visit), "the reading was withdrawn")
+    return _end(unit, no, "retracted")
+
+
+def _end(unit: Unit, no: str, how: Literal["cleared", "backed-out", "retracted"]) -> bool:
+    """End the visit, once; False for one that is not known."""
+    visit = unit.get(VISIT, no, VisitEntry)
     if visit is None or visit.ended is not None:
-        return
+        return visit is not None
     if visit.raised_at is None:
-        for no in visit.bound:
-            entry = books.the_pass(unit, no)
+        for bound in visit.bound:
+            entry = books.the_pass(unit, bound)
             if how == "cleared" and entry.visit == visit.visit and entry.ending is not None:
                 _doubt(unit, entry)
             else:
-                let_go(unit, no, visit.visit)
+                let_go(unit, bound, visit.visit)
     unit.put(VISIT, visit.visit, visit.model_copy(update={"ended": how, "ended_at": unit.log_time}))
+    return True
 
 
 def _doubt(unit: Unit, entry: PassEntry) -> None:

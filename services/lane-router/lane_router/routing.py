@@ -32,8 +32,11 @@ Cargo = dict[str, list[CargoLine]]
 _GRAVITY: tuple[str, ...] = OUTCOMES
 
 
-def route(unit: Unit, visit: VisitEntry, because: str) -> tuple[VisitEntry, VisitRouted]:
-    """The visit with the passes it now holds, and what to tell weight-check. Binds and frees passes as it goes."""
+def route(unit: Unit, visit: VisitEntry, because: str, gone: bool = False) -> tuple[VisitEntry, VisitRouted]:
+    """The visit with the passes it now holds, and what to tell weight-check. Binds and frees passes as it goes.
+
+    gone: the truck is known to stand in the lane no longer.
+    """
     policy, version = books.policy_of(unit)
     papers = gather_papers(unit, visit, policy)
     here = places.standing(unit, visit.gate, visit.lane, policy, here=True)
@@ -46,7 +49,7 @@ def route(unit: Unit, visit: VisitEntry, because: str) -> tuple[VisitEntry, Visi
     findings = (
         *_session(visit),
         *papers.findings,
-        *clones.elsewhere(unit, visit, papers),
+        *(() if gone else clones.elsewhere(unit, visit, papers)),
         *hearing.of_vehicle(unit, visit, entries, papers, policy),
         *choice.findings,
         *goods_findings,
@@ -105,6 +108,7 @@ def route(unit: Unit, visit: VisitEntry, because: str) -> tuple[VisitEntry, Visi
         trucks=_trucks(unit, entries),
         patience=Patience(weight=policy.weight_wait, barrier=policy.barrier_wait, referral=policy.referral_wait),
         policy_version=version,
+        gone=gone,
         goods=stands_for([line for lines in cargo.values() for line in lines]),
     )
     return visit, told

@@ -25,7 +25,7 @@ def commands(
     that may do better at once is asked again. While another truck stands in the lane, its devices are that one's.
     """
     mode, width = routed.lane_set.mode, routed.lane_set.led_width
-    if routed.offline or known.over:
+    if routed.past or known.over:
         return ()
     lane = f"{routed.gate}.{routed.lane}"
     told = [_command(unit, lane, "barrier", "withdrawn")] if known.outstanding else []

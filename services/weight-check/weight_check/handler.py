@@ -23,6 +23,7 @@ OF_VISIT: dict[str, Callable[[Event, Unit, str], None]] = {
 
 OTHERS: dict[str, Callable[[Event, Unit], None]] = {
     topics.VISIT_ROUTED: weighing.on_routed,
+    topics.VISIT_REPORTED: leaving.on_reported,
     topics.LANE_REPORTED: weighing.on_lane_reported,
     topics.VISIT_DECIDED: deciding.on_decided,
     topics.DOCUMENT_CHANGED: policy.on_document_changed,
@@ -51,7 +52,7 @@ class WeightCheck:
             yield Key(f"{zone}/{POLICY}", BOOK)
         lane = ".".join(visit.split(".", 2)[:2])
         yield Key(f"{zone}/{RAISES}", lane)
-        if event.type == topics.BARRIER_REPORTED:
+        if event.type in (topics.BARRIER_REPORTED, topics.VISIT_REPORTED):
             yield Key(f"{zone}/{SEQUENCE}", PASSAGES)
             return
         yield Key(f"{zone}/{SEQUENCE}", lane)
@@ -82,7 +83,7 @@ class WeightCheck:
 
 def visit_of(event: Event) -> str | None:
     """The visit an event is about, by its address; None for events about no visit."""
-    if event.type == topics.VISIT_ROUTED:
+    if event.type in (topics.VISIT_ROUTED, topics.VISIT_REPORTED):
         return event.subject
     if event.type == topics.VISIT_DECIDED:
         return str(event.data.get("visit"))

@@ -4,7 +4,7 @@ from kakou.contracts import topics
 from kakou.contracts.decided import VisitEnded
 from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitRetracted
 from kakou.contracts.passage import Passage
-from kakou.contracts.routed import Finding
+from kakou.contracts.routed import Finding, VisitReported
 from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
@@ -15,10 +15,25 @@ from weight_check.watching import heard
 from weight_check.weighing import NOT_COLLECTED, decide
 
 
+def on_reported(event: Event, unit: Unit) -> None:
+    """What the lane had reported of a visit before its papers were known."""
+    told = event.read(VisitReported)
+    if told.barrier is not None:
+        _raised(unit, told.visit, told.barrier)
+    if told.retraction is not None:
+        _retracted(unit, told.visit, told.retraction)
+    if told.departure is not None:
+        _departed(unit, told.visit, told.departure)
+    unit.forward()
+
+
 def on_barrier(event: Event, unit: Unit, visit: str) -> None:
     """A raise is a physical fact: a passage, once, whatever the verdict was. Without a release it is an alarm."""
     unit.forward()
-    report = event.read(BarrierReported)
+    _raised(unit, visit, event.read(BarrierReported))
+
+
+def _raised(unit: Unit, visit: str, report: BarrierReported) -> None:
     if report.state != "raised":
         return
     known = unit.get(VISIT, visit, WeighedVisit)
@@ -36,6 +51,8 @@ def on_barrier(event: Event, unit: Unit, visit: str) -> None:
     assert known.routed is not None, "it was there before"
     if passage.irregular and known.routed.lane_set.mode != "shadow":
         known = open_task(unit, known, visit, "irregular-raise")
+    if not passage.irregular:
+        known = settle_task(unit, known, "irregular-raise", "the truck was gathered after the report, and is released")
     known = settle_task(unit, known, "referral-unanswered", "the barrier was raised")
     known = settle_task(unit, known, "raise-unreported", "the barrier was reported raised")
     tares.note_passage(unit, known)
@@ -45,14 +62,18 @@ def on_barrier(event: Event, unit: Unit, visit: str) -> None:
 def on_departed(event: Event, unit: Unit, visit: str) -> None:
     """The truck has gone. One that was never weighed gets its verdict now: every visit has one."""
     unit.forward()
+    _departed(unit, visit, event.read(VehicleDeparted))
+
+
+def _departed(unit: Unit, visit: str, report: VehicleDeparted) -> None:
     known = unit.get(VISIT, visit, WeighedVisit)
     if known is None or known.unknown or known.ended:
         return
-    how = event.read(VehicleDeparted).how
+    how = report.how
     known = known.model_copy(update={"ended": how})
     if known.verdict is None and not known.raised:
         known, _ = decide(unit, known, "departed", missing=NOT_COLLECTED)
-    told = known.outstanding is not None or known.unreported
+    told = known.outstanding is not None or known.unreported or (known.routed is not None and known.routed.past)
     released = known.verdict is not None and known.verdict.verdict == "release" and told
     if how == "cleared" and released and not known.raised:
         known = open_task(unit, known, visit, "raise-unreported")
@@ -62,11 +83,15 @@ def on_departed(event: Event, unit: Unit, visit: str) -> None:
 def on_retracted(event: Event, unit: Unit, visit: str) -> None:
     """There was no such truck. A raise that is still outstanding for it is withdrawn."""
     unit.forward()
+    _retracted(unit, visit, event.read(VisitRetracted))
+
+
+def _retracted(unit: Unit, visit: str, report: VisitRetracted) -> None:
     known = unit.get(VISIT, visit, WeighedVisit)
     if known is None or known.unknown or known.ended:
         return
     if known.routed is not None and (known.verdict is None or known.outstanding is not None):
-        reason = event.read(VisitRetracted).reason
+        reason = report.reason
         finding = Finding(code="visit.reading.retracted", facts={"reason": reason})
         routed = known.routed.model_copy(update={"findings": (*known.routed.findings, finding)})
         known, _ = decide(unit, known.model_copy(update={"routed": routed}), "retracted")

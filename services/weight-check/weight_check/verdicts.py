@@ -164,7 +164,7 @@ def _ask_officer(unit: Unit, routed: VisitRouted, known: WeighedVisit, judgement
     A redirect asks nobody, nor does a truck long gone, nor a lane in shadow, whose trucks others let through.
     """
     asked = judgement.verdict == "refer" and _redirect(routed, judgement) is None
-    if not asked or routed.offline or known.over or routed.lane_set.mode == "shadow":
+    if not asked or routed.past or known.over or routed.lane_set.mode == "shadow":
         known = settle_task(unit, known, "referral-unanswered", "the visit no longer waits for an officer")
         return known.model_copy(update={"referred_since": None})
     if known.referred_since is not None:

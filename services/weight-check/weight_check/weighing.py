@@ -62,17 +62,17 @@ def on_routed(event: Event, unit: Unit) -> None:
             known = known.with_reading(routed.weight)
     if _must_wait(unit, known, routed):
         _wait(unit, known, routed)
-    elif not decide(unit, known, routed.because, anew=fresh)[1]:
+    elif not decide(unit, known, routed.because, missing=NOT_COLLECTED if routed.gone else None, anew=fresh)[1]:
         unit.forward()
 
 
 def _comes_to_lane(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> None:
     """The truck stands in the lane now: a raise still outstanding for another would lift the barrier for this one.
 
-    The truck before has gone through unreported, or stands aside and is gathered again. One recorded offline is long
-    gone.
+    The truck before has gone through unreported, or stands aside and is gathered again. One recorded offline, or
+    reported before it was gathered, is long gone.
     """
-    if routed.offline:
+    if routed.past:
         return
     lane = f"{routed.gate}.{routed.lane}"
     unit.put(VISIT, routed.visit, known)
@@ -164,7 +164,7 @@ def weighed_of(unit: Unit, known: WeighedVisit, missing: Finding | None = None) 
 
 def _must_wait(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> bool:
     """Papers that refuse, or send the truck to another lane, need no weight; a broken bridge will not give one."""
-    if routed.plan is None or known.reading is not None or known.overdue:
+    if routed.plan is None or known.reading is not None or known.overdue or routed.gone:
         return False
     if papers_say(routed) in ("refuse", "redirect"):
         return False

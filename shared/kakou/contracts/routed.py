@@ -11,6 +11,7 @@ from kakou.contracts.base import Told
 from kakou.contracts.decimals import Amount
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import BridgeClass
+from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitRetracted
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.places import VisitId
 from kakou.contracts.verdicts import Draw
@@ -172,6 +173,7 @@ class VisitRouted(Told):
     because: `gathered`, `re-gathered`, `void`, `control-order`, `document`, `expired`, …: what made it change.
     findings: those of the visit itself; those of one pass stand with it.
     weight: the reading that came with the gathering; None: it follows.
+    gone: its lane reported the raise, or that the truck had left, before it was gathered; VisitReported follows.
     goods: stands for what the papers say is aboard, line by line; empty where they say nothing.
     """
 
@@ -201,7 +203,23 @@ class VisitRouted(Told):
     trucks: tuple[int, int] | None = None
     patience: Patience
     policy_version: int
+    gone: Annotated[bool, Field(exclude_if=lambda gone: not gone)] = False
     goods: Annotated[str, Field(exclude_if=lambda goods: not goods)] = ""
+
+    @property
+    def past(self) -> bool:
+        """The truck no longer stands in the lane, so that there is nothing to tell the lane about it."""
+        return self.offline or self.gone
+
+
+class VisitReported(Told):
+    """What a lane reported of a visit before its gathering came, told right after the visit's papers and what its
+    passes have counted."""
+
+    visit: str
+    barrier: BarrierReported | None = None
+    departure: VehicleDeparted | None = None
+    retraction: VisitRetracted | None = None
 
 
 def barely_known(visit: VisitId, at: datetime) -> VisitRouted:

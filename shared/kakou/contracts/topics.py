@@ -54,6 +54,7 @@ RULES_ACTIVATED: Final = "kakou.rules.activated.v1"
 
 # Outcomes, said by the services.
 VISIT_ROUTED: Final = "kakou.visit.routed.v1"
+VISIT_REPORTED: Final = "kakou.visit.reported.v1"
 VISIT_WAITING: Final = "kakou.visit.waiting.v1"
 VISIT_ENDED: Final = "kakou.visit.ended.v1"
 VERDICT_REACHED: Final = "kakou.verdict.reached.v1"
@@ -73,6 +74,7 @@ EVENT_REJECTED: Final = "kakou.event.rejected.v1"
 
 OUTBOUND_TYPES: Final = (
     VISIT_ROUTED,
+    VISIT_REPORTED,
     VISIT_WAITING,
     VISIT_ENDED,
     VERDICT_REACHED,

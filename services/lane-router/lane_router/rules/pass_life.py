@@ -36,11 +36,12 @@ def doubt(entry: PassEntry) -> PassEntry:
     return entry.model_copy(update={"state": "in-doubt", "visit": None})
 
 
-def raised(entry: PassEntry, at: datetime, step: Literal[1, 2] | None) -> PassEntry:
+def raised(entry: PassEntry, visit: str, at: datetime, step: Literal[1, 2] | None) -> PassEntry:
     """The barrier went up: at the first gate of two, or for good. Where lanes don't say which gate, order does.
 
-    Its visit stays, as the one it was used in; it holds nothing any more.
+    `visit` stays, as the one it was used in; it holds nothing any more.
     """
+    entry = entry.model_copy(update={"visit": visit})
     if entry.filed.gates == "dual" and entry.gate_1_at is None and step != 2:
         return entry.model_copy(update={"state": "passed-gate-1", "gate_1_at": at})
     return entry.model_copy(update={"state": "passed", "held": False, "ending": None})
