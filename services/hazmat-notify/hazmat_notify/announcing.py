@@ -1,5 +1,6 @@
 """From verdicts to alerts: the safety office is told first, then the lane gets its release."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from kakou.contracts import topics
@@ -15,17 +16,19 @@ from hazmat_notify import feed
 from hazmat_notify.entries import (
     ALERT_OF_PLATE,
     ALERT_OF_VISIT,
+    BOUND_FOR,
     MOTION,
     STOCK,
     STORAGE_UNIT,
     VISIT_OF_PASS,
     AlertKept,
+    Visits,
     kind_of_alert,
 )
 from hazmat_notify.neighbours import additions_of
 from hazmat_notify.policy import policy_of
 from hazmat_notify.rules import alert, motion
-from hazmat_notify.rules.forecasting import Foreseen, foresee, together
+from hazmat_notify.rules.forecasting import Foreseen, Looked, foresee, together
 from hazmat_notify.rules.stock import NOTHING, Stock
 
 REMEMBERED = timedelta(days=7)
@@ -40,8 +43,8 @@ def verdict_reached(unit: Unit, reached: VerdictReached) -> None:
     if reached.hazardous:
         policy = policy_of(unit)
         found = _foresee(unit, reached, policy)
-        told = _announce(unit, reached, kept, found, policy.segregation_code)
         withheld = bool(found.grave) and policy.forecast == "refer" and not _released_by_officer(reached)
+        told = _announce(unit, reached, kept, found, policy.segregation_code, withheld)
         if found.grave:
             _tell_forecast(unit, reached, found, withheld)
         if reached.awaiting_announcement and not withheld:
@@ -69,9 +72,18 @@ def visit_ended(unit: Unit, ended: VisitEnded) -> None:
 
 
 def passage_recorded(unit: Unit, passage: Passage) -> None:
+    """The truck went in, with what was counted; where it came through a first gate, it is no second truck."""
     truck = unit.get(MOTION, passage.visit, motion.InMotion)
-    if truck is not None and truck.direction == "I":
-        unit.put(MOTION, passage.visit, truck.model_copy(update={"where": "inside"}))
+    if truck is None or truck.direction != "I":
+        return
+    for other in on_the_way(unit, truck.bound_for, truck.visit):
+        if set(other.passes) & set(truck.passes):
+            gone(unit, other.visit, alert.AT_SECOND_GATE)
+    truck = motion.as_counted(truck, passage).model_copy(update={"where": "inside"})
+    if truck.loads:
+        unit.put(MOTION, passage.visit, truck)
+    else:
+        gone(unit, passage.visit, alert.NOTHING_ABOARD)
 
 
 def pass_changed(unit: Unit, changed: PassChanged) -> None:
@@ -111,7 +123,26 @@ def leave(unit: Unit, visit: str) -> None:
         return
     unit.delete(MOTION, visit)
     for no in truck.passes:
-        unit.delete(VISIT_OF_PASS, no)
+        if unit.get_text(VISIT_OF_PASS, no) == visit:
+            unit.delete(VISIT_OF_PASS, no)
+    for no in truck.bound_for:
+        _no_longer_bound(unit, no, visit)
+
+
+def on_the_way(unit: Unit, nos: Iterable[str], but: str) -> list[motion.InMotion]:
+    """Trucks with goods for these storage units that were let through and are not unloaded. but: a visit left out."""
+    visits = dict.fromkeys(visit for no in nos for visit in (unit.get(BOUND_FOR, no, Visits) or Visits()).visits)
+    found = (unit.get(MOTION, visit, motion.InMotion) for visit in visits if visit != but)
+    return [truck for truck in found if truck is not None and truck.let_through]
+
+
+def _no_longer_bound(unit: Unit, no: str, visit: str) -> None:
+    bound = unit.get(BOUND_FOR, no, Visits) or Visits()
+    left = tuple(each for each in bound.visits if each != visit)
+    if left:
+        unit.put(BOUND_FOR, no, Visits(visits=left))
+    else:
+        unit.delete(BOUND_FOR, no)
 
 
 def _kept(unit: Unit, visit: str) -> AlertKept | None:
@@ -126,9 +157,15 @@ def _foresee(unit: Unit, reached: VerdictReached, policy: PolicyValues) -> Fores
     if reached.verdict.direction != "I":
         return Foreseen(None)
 
-    def look(no: str) -> tuple[StorageUnit, Stock] | None:
+    visit, passes = reached.verdict.visit, {each.no for each in reached.verdict.passes}
+
+    def look(no: str) -> Looked | None:
         document = unit.get(STORAGE_UNIT, no, StorageUnit)
-        return None if document is None else (document, unit.get(STOCK, no, Stock) or NOTHING)
+        if document is None:
+            return None
+        others = [truck for truck in on_the_way(unit, (no,), visit) if not passes & set(truck.passes)]
+        coming = [load for truck in others for load in truck.loads if load.goods.storage_unit == no]
+        return Looked(document, unit.get(STOCK, no, Stock) or NOTHING, tuple(coming))
 
     return foresee(reached.hazardous, look, policy.segregation_code, policy.forecast, additions_of(unit))
 
@@ -151,7 +188,9 @@ def _tell_forecast(unit: Unit, reached: VerdictReached, found: Foreseen, withhel
     unit.emit(topics.FORECAST_MADE, made, subject=verdict.visit)
 
 
-def _announce(unit: Unit, reached: VerdictReached, kept: AlertKept | None, found: Foreseen, least: int) -> str:
+def _announce(
+    unit: Unit, reached: VerdictReached, kept: AlertKept | None, found: Foreseen, least: int, withheld: bool
+) -> str:
     """The id of the visit's alert, which stands in the feed when this returns."""
     visit, before = reached.verdict.visit, kept.message if kept else None
     place = feed.next_place(unit, before.id if before else None)
@@ -161,13 +200,13 @@ def _announce(unit: Unit, reached: VerdictReached, kept: AlertKept | None, found
         unit.put(ALERT_OF_VISIT, visit, message.id)
         if reached.plate:
             unit.put(ALERT_OF_PLATE, reached.plate, message.id)
-    _set_in_motion(unit, reached, message.id)
+    _set_in_motion(unit, reached, message.id, reached.verdict.verdict == "release" and not withheld)
     return message.id
 
 
-def _set_in_motion(unit: Unit, reached: VerdictReached, no: str) -> None:
+def _set_in_motion(unit: Unit, reached: VerdictReached, no: str, released: bool) -> None:
     visit = reached.verdict.visit
-    truck = motion.arriving(reached, no, unit.log_time)
+    truck = motion.arriving(reached, no, unit.log_time).model_copy(update={"released": released})
     before = unit.get(MOTION, visit, motion.InMotion)
     if before is not None:
         truck = motion.since_before(truck, before)
@@ -175,6 +214,9 @@ def _set_in_motion(unit: Unit, reached: VerdictReached, no: str) -> None:
     unit.put(MOTION, visit, truck)
     for each in truck.passes:
         unit.put(VISIT_OF_PASS, each, visit)
+    for each in truck.bound_for:
+        bound = unit.get(BOUND_FOR, each, Visits) or Visits()
+        unit.put(BOUND_FOR, each, Visits(visits=(*bound.visits, visit)))
 
 
 def _offer(unit: Unit, reached: VerdictReached, no: str) -> None:

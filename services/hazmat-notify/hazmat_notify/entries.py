@@ -55,6 +55,8 @@ MISMATCH: Final = "mismatch"
 """By storage unit and substance: the open task."""
 MOTION: Final = "motion"
 """By visit: rules.motion.InMotion."""
+BOUND_FOR: Final = "bound-for"
+"""By storage unit: Visits, whose trucks have hazardous goods aboard for it."""
 VISIT_OF_PASS: Final = "visit-of-pass"  # noqa: S105 - a kind of entry
 """By pass: the visit whose truck is in motion with it, as text."""
 ALERT_OF_PLATE: Final = "alert-of-plate"
@@ -118,6 +120,12 @@ class Units(Told):
     """Storage units in the order they were filed."""
 
     nos: tuple[str, ...] = ()
+
+
+class Visits(Told):
+    """Visits in the order in which they came."""
+
+    visits: tuple[str, ...] = ()
 
 
 class AdditionsKept(Told):

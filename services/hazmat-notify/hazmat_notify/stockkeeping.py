@@ -52,7 +52,7 @@ def exit_raised(unit: Unit, passage: Passage) -> None:
     """What went out and nobody reported is taken from where the papers say it lay."""
     truck = unit.get(MOTION, passage.visit, motion.InMotion)
     if truck is not None and truck.direction == "E":
-        settle_exit(unit, exits.raised(unit, truck))
+        settle_exit(unit, exits.raised(unit, motion.as_counted(truck, passage)))
 
 
 def settle_exit(unit: Unit, changes: dict[str, Decimal]) -> None:

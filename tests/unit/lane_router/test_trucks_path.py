@@ -1,5 +1,7 @@
 """One declaration on many trucks: which truck this is, and what is still to come (policy item (七))."""
 
+from kakou.contracts import topics
+
 from tests.unit.lane_router.gate import (
     Gate,
     declaration,
@@ -51,3 +53,18 @@ def test_open_passes_of_an_amended_declaration_say_that_they_will_be_checked_aga
         assert [one["code"] for one in gate.view(serial)["warnings"]][-1:] == ["filing.amendment.below-allocated"]
     gate.declare(declaration(lines=[line("100")]))
     assert "filing.amendment.below-allocated" not in [one["code"] for one in gate.view(1)["warnings"]]
+
+
+def test_lines_of_a_pass_that_draw_on_one_line_share_what_was_counted_of_it() -> None:
+    gate = Gate()
+    gate.declare(declaration())
+    twice = part(1, "30")
+    twice["goods"] = [
+        {"line": 1, "document_line": 1, "quantity": "30", "unit": "035", "gross": "6000"},
+        {"line": 2, "document_line": 1, "quantity": "20", "unit": "035", "gross": "6000"},
+    ]
+    gate.file(twice)
+    gate.gather(plate="苏E00001")
+    gate.raised()
+    told = [one.data for one in gate.out(type_=topics.PASS_CHANGED) if one.data["because"] == "raised"]
+    assert [line["quantity"] for line in told[-1]["counted"]] == ["30.00000", "20.00000"]

@@ -15,6 +15,8 @@ from hazmat_notify.rules.wording import announcement, withdrawal
 NO_LONGER_HAZARDOUS = Bilingual(zh="复核后无危险货物", en="found to carry no hazardous goods after all")
 HAS_LEFT = Bilingual(zh="车辆已离开", en="the truck has left")
 UNLOADED = Bilingual(zh="已全部卸货入库", en="all unloaded into storage")
+NOTHING_ABOARD = Bilingual(zh="关员清点后车上无危险货物", en="an officer counted none of the hazardous goods aboard")
+AT_SECOND_GATE = Bilingual(zh="车辆已通过第二道卡口", en="the truck has passed its second gate")
 RETRACTED = Bilingual(zh="识读有误，已撤回", en="a wrong reading, taken back")
 
 

@@ -1,11 +1,11 @@
 """What a truck's load would do to the storage units it is bound for, before its barrier lifts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from kakou.contracts.alert import Forecast
-from kakou.contracts.decimals import quantise
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.reasons import Fact, render
 from kakou.contracts.routed import HazardousGoods
@@ -14,6 +14,7 @@ from kakou.contracts.verdicts import Outcome, Reason
 
 from hazmat_notify.rules.additions import Additions
 from hazmat_notify.rules.major_hazard import Assessment, written
+from hazmat_notify.rules.motion import Load, kilograms_of
 from hazmat_notify.rules.segregation import Conflict, Labels, conflicts, conflicts_with
 from hazmat_notify.rules.stock import Described, Held, Stock, identity_of
 from hazmat_notify.rules.tonnes import tonnes
@@ -23,8 +24,18 @@ CONFLICTS_NAMED = 10
 _NO_LEVEL = 5
 _WHENEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
-Look = Callable[[str], tuple[StorageUnit, Stock] | None]
-"""A storage unit by its id, with what lies there; None when it is not on file."""
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A storage unit, what lies there, and what was let through to it and is not there yet."""
+
+    document: StorageUnit
+    stock: Stock
+    coming: tuple[Load, ...] = ()
+
+
+Look = Callable[[str], Looked | None]
+"""A storage unit by its id; None when it is not on file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,7 @@ def foresee(goods: Sequence[HazardousGoods], look: Look, least: int, outcome: Ou
         reckoned = [each for each in load if found and tonnes(each.quantity, each.unit) is not None]
         notes += [_open(each) for each in load if each not in reckoned]
         if found is not None:
-            forecast, crossing, near = _of_unit(*found, reckoned, load, least, added)
+            forecast, crossing, near = _of_unit(found, reckoned, load, least, added)
             forecasts.append(forecast)
             if crossing:
                 grave.append(_level(forecast, outcome))
@@ -77,18 +88,21 @@ def together(goods: Sequence[HazardousGoods], least: int, added: Additions) -> t
 
 
 def _of_unit(
-    document: StorageUnit,
-    stock: Stock,
+    unit: Looked,
     reckoned: Sequence[HazardousGoods],
     load: Sequence[HazardousGoods],
     least: int,
     added: Additions,
 ) -> tuple[Forecast, bool, tuple[Conflict, ...]]:
-    there = lines(document, stock, added)
+    """What is on its way counts as if it lay there already, but for the ratio of now."""
+    document, there = unit.document, lines(unit.document, unit.stock, added)
     now = assessment(document, there)
-    then = assessment(document, lines(document, _with(stock, reckoned), added))
+    coming = [(each.goods, each.kilograms) for each in unit.coming]
+    arriving = [(each, kilograms_of(each, each.quantity)) for each in reckoned]
+    then = assessment(document, lines(document, _with(unit.stock, [*coming, *arriving]), added))
     newcomers = tuple(dict.fromkeys(_labels(each, added) for each in load))
-    near = conflicts_with(newcomers, (line.labels for line in there if line.tonnes), least, added)
+    beside = [line.labels for line in there if line.tonnes] + [_labels(each.goods, added) for each in unit.coming]
+    near = conflicts_with(newcomers, dict.fromkeys(beside), least, added)
     named = near[:CONFLICTS_NAMED]
     forecast = Forecast(
         storage_unit=document.id,
@@ -106,19 +120,19 @@ def _crosses(now: Assessment, then: Assessment) -> bool:
     return (then.level or _NO_LEVEL) < (now.level or _NO_LEVEL)
 
 
-def _with(stock: Stock, load: Sequence[HazardousGoods]) -> Stock:
-    """The stock as it would be with the load, each good described as its papers do."""
+def _with(stock: Stock, loads: Iterable[tuple[HazardousGoods, Decimal | None]]) -> Stock:
+    """The stock as it would be with these kg of goods, each described as its papers do; what is no mass is left out."""
     held = dict(stock.held)
-    for each in load:
-        described = _substance(each)
-        no, mass = identity_of(described), tonnes(each.quantity, each.unit)
-        if mass is None:
+    for each, kilograms in loads:
+        if kilograms is None:
             continue
+        described = _substance(each)
+        no = identity_of(described)
         before = held.get(no, Held())
         known = tuple(there for there in before.inward if there.substance != described)
         since = before.inward[0].since if before.inward else _WHENEVER
         inward = (*known, Described(substance=described, since=since))
-        balance = before.kilograms + quantise(mass * 1000)
+        balance = before.kilograms + kilograms
         held[no] = Held.model_construct(balance=balance, out=before.out, inward=inward, outward=before.outward)
     return Stock(held=held)
 

@@ -1,14 +1,17 @@
 """Hazardous goods on trucks: known to the safety office, stock only once unloaded (GB 18218 omits transport)."""
 
 from datetime import datetime
-from typing import Literal
+from decimal import Decimal
+from typing import Annotated, Literal
 
 from kakou.contracts.base import Told
 from kakou.contracts.decided import VerdictReached
 from kakou.contracts.decimals import Amount, quantise
 from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.numbers import Direction
+from kakou.contracts.passage import Passage
 from kakou.contracts.routed import HazardousGoods
+from pydantic import Field
 
 from hazmat_notify.rules.stock import identity, identity_of, kilograms
 from hazmat_notify.rules.tonnes import tonnes
@@ -28,6 +31,8 @@ class InMotion(Told):
     """A truck with hazardous goods, from its verdict until it has left or all is reported unloaded.
 
     in_doubt: nobody knows whether it passed the barrier, until an officer decides. ended: its visit is over.
+    released: its lane was told to raise the barrier, by the verdict in force.
+    bound_for: storage units that goods aboard go into.
     """
 
     visit: str
@@ -42,9 +47,19 @@ class InMotion(Told):
     where: Whereabouts = "at-gate"
     in_doubt: bool = False
     ended: bool = False
+    released: Annotated[bool, Field(exclude_if=lambda released: not released)] = False
+    bound_for: Annotated[tuple[str, ...], Field(exclude_if=lambda units: not units)] = ()
+
+    @property
+    def let_through(self) -> bool:
+        """Whether it is on its way to where its goods are bound for, or may be for all that is known."""
+        return self.direction == "I" and (self.where == "inside" or self.in_doubt or self.released)
 
 
 def arriving(reached: VerdictReached, alert: str, since: datetime) -> InMotion:
+    """A truck with its goods, by the verdict on it. alert: the id of its alert."""
+    inward = reached.verdict.direction == "I"
+    units = [each.storage_unit for each in reached.hazardous if each.storage_unit and inward]
     return InMotion(
         visit=reached.verdict.visit,
         alert=alert,
@@ -55,6 +70,7 @@ def arriving(reached: VerdictReached, alert: str, since: datetime) -> InMotion:
         since=since,
         passes=tuple(each.no for each in reached.verdict.passes),
         loads=tuple(map(_load, reached.hazardous)),
+        bound_for=tuple(dict.fromkeys(units)),
     )
 
 
@@ -64,6 +80,23 @@ def since_before(truck: InMotion, before: InMotion) -> InMotion:
     loads = before.loads if same_goods else truck.loads
     kept = {"since": before.since, "where": before.where, "in_doubt": before.in_doubt}
     return truck.model_copy(update={**kept, "loads": loads})
+
+
+def as_counted(truck: InMotion, passage: Passage) -> InMotion:
+    """`truck` with as much of each line aboard as the raise counted, which an officer may have found to be less."""
+    counted: dict[tuple[str | None, int], list[Decimal]] = {}
+    for passed in passage.passes:
+        for line in passed.lines:
+            counted.setdefault((line.document, line.line), []).append(line.quantity)
+    loads = []
+    for load in truck.loads:
+        found = counted.get((load.goods.document, load.goods.line))
+        quantity = found.pop(0) if found else load.goods.quantity
+        if quantity != load.goods.quantity:
+            load = load.model_copy(update={"kilograms": kilograms_of(load.goods, quantity)})
+        if quantity:
+            loads.append(load)
+    return truck.model_copy(update={"loads": tuple(loads)})
 
 
 def unloaded(truck: InMotion, moved: GoodsMoved) -> InMotion | None:
@@ -82,9 +115,14 @@ def unloaded(truck: InMotion, moved: GoodsMoved) -> InMotion | None:
 
 
 def _load(goods: HazardousGoods) -> Load:
-    mass = tonnes(goods.quantity, goods.unit)
     return Load(
         goods=goods,
         identity=identity(goods.cas, goods.un, goods.name),
-        kilograms=None if mass is None else quantise(mass * 1000),
+        kilograms=kilograms_of(goods, goods.quantity),
     )
+
+
+def kilograms_of(goods: HazardousGoods, quantity: Decimal) -> Decimal | None:
+    """`quantity` of the goods in kg; None where it is no mass."""
+    mass = tonnes(quantity, goods.unit)
+    return None if mass is None else quantise(mass * 1000)

@@ -93,12 +93,18 @@ def recounted(filed: GatePass, draws: Sequence[Held], found: Iterable[Found]) ->
 def passed_lines(
     filed: GatePass, documents: Mapping[str, DeclarationEntry], counted: Sequence[Held]
 ) -> tuple[PassedLine, ...]:
-    """What a raise counted, for warehouse systems: quantities as counted, goods without a document as filed."""
-    quantity = {(held.document, held.line): held.quantity for held in counted}
-    lines = []
-    for line in cargo_of(filed, documents):
-        aboard = line.quantity if line.document is None else quantity.get((line.document, line.line), line.quantity)
-        goods = line.goods
+    """What a raise counted, for warehouse systems: quantities as counted, goods without a document as filed.
+
+    Lines of the pass that draw on one line of a document share what was counted of it, the first ones first.
+    """
+    left = {(held.document, held.line): held.quantity for held in counted}
+    lines, aboard_of = [], cargo_of(filed, documents)
+    last = {(line.document, line.line): place for place, line in enumerate(aboard_of)}
+    for place, line in enumerate(aboard_of):
+        key, goods, aboard = (line.document or "", line.line), line.goods, line.quantity
+        if key in left:
+            aboard = left[key] if last[line.document, line.line] == place else min(aboard, left[key])
+            left[key] -= aboard
         lines.append(
             PassedLine(
                 document=line.document,
