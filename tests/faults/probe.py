@@ -2,10 +2,13 @@
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 from time import monotonic
+from typing import Any
 
 import httpx
 from kakou.contracts import topics
@@ -24,17 +27,26 @@ WAIT = 5
 @dataclass
 class Probe:
     """waits: when each truck came and how many seconds later it had its verdict, by zone. unanswered: why others did
-    not get one."""
+    not get one. answers: how many of each status, or error of the connection. taken: zone and visit of the trucks that
+    were told to wait longer."""
 
+    gate: Gate
     zones: list[OpenZone]
     waits: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
     unanswered: list[str] = field(default_factory=list)
+    answers: Counter[str] = field(default_factory=Counter)
+    taken: list[tuple[OpenZone, str]] = field(default_factory=list)
     _over: threading.Event = field(default_factory=threading.Event)
 
     def longest(self, since: float, until: float) -> float:
         """Seconds that the unluckiest truck waited for its verdict, of those that came in that time."""
         waits = [wait for waits in self.waits.values() for at, wait in waits if since <= at <= until]
         return max(waits, default=0.0)
+
+    def still(self) -> float:
+        """The longest time in seconds in which a zone had no verdict."""
+        instants = [sorted(at + wait for at, wait in waits) for waits in self.waits.values()]
+        return max((later - sooner for times in instants for sooner, later in pairwise(times)), default=0.0)
 
     def run(self) -> None:
         asyncio.run(self._run())
@@ -51,7 +63,7 @@ class Probe:
         headers = {"Authorization": f"Bearer {zone.tokens['terminal']}", "Prefer": f"wait={WAIT}"}
         await asyncio.sleep(late)
         async with (
-            httpx.AsyncClient(base_url=zone.url, headers=headers, timeout=WAIT + 5) as client,
+            httpx.AsyncClient(headers=headers, timeout=WAIT + 5) as client,
             asyncio.TaskGroup() as group,
         ):
             while not self._over.is_set():
@@ -62,20 +74,32 @@ class Probe:
         event = zone.event(topics.VEHICLE_GATHERED, session(), a_reading((), weight="20000"))
         sent = monotonic()
         try:
-            answer = await client.post("/v1/events", json=event)
+            answer = await self._post(client, event)
         except httpx.TransportError as error:
+            self.answers[type(error).__name__] += 1
             self.unanswered.append(f"{zone.code}: {type(error).__name__}")
             return
+        self.answers[str(answer.status_code)] += 1
         if answer.status_code == 200 and answer.json().get("verdict"):
             self.waits.setdefault(zone.code, []).append((sent, monotonic() - sent))
-        else:
-            self.unanswered.append(f"{zone.code}, {monotonic() - sent:.1f} s: {answer.status_code} {answer.text[:200]}")
+            return
+        if answer.status_code == 202:
+            self.taken.append((zone, f"G1.E01.{event['subject']}"))
+        self.unanswered.append(f"{zone.code}, {monotonic() - sent:.1f} s: {answer.status_code} {answer.text[:200]}")
+
+    async def _post(self, client: httpx.AsyncClient, event: dict[str, Any]) -> httpx.Response:
+        """At the first instance of gate-ingest that takes the connection, as a load balancer would find it."""
+        *others, last = [self.gate.url(*one) for one in self.gate.ports if one[0] == "gate-ingest"]
+        for url in others:
+            with suppress(httpx.ConnectError):
+                return await client.post(f"{url}/v1/events", json=event)
+        return await client.post(f"{last}/v1/events", json=event)
 
 
 @contextmanager
 def trucks_coming(gate: Gate) -> Iterator[Probe]:
     """While the body of the `with` disturbs the gate, a truck comes every quarter of a second in each zone."""
-    probe = Probe([open_zone(gate, code) for code in ZONES])
+    probe = Probe(gate, [open_zone(gate, code) for code in ZONES])
     running = threading.Thread(target=probe.run)
     running.start()
     try:
