@@ -145,7 +145,10 @@ def _without(value: bytes, policy: dict[str, Any]) -> bytes:
         said = orjson.loads(value)
         if said["type"] != topics.POLICY_SET:
             return value
-        said["data"]["policy"] = {name: item for name, item in said["data"]["policy"].items() if name not in policy}
+        filing = {name: item for name, item in said["data"]["policy"].items() if name not in policy}
+        if filing.get("upcoming"):
+            filing["upcoming"] = [item for item in filing["upcoming"] if item["parameter"] not in policy]
+        said["data"]["policy"] = filing
         said["data"].pop("if_match", None)  # the document that it would match is another one here
         return orjson.dumps(said)
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -170,5 +173,5 @@ def _compared(was: Answers, would_be: Answers) -> Backtest:
 
 def items_of(filing: PolicyFiling) -> dict[str, Any]:
     """A filing's items, each to hold from the period's first event on, whenever the file has it begin."""
-    given = filing.model_dump(mode="json", exclude_none=True)
+    given = filing.model_dump(mode="json", exclude_none=True, exclude={"upcoming"})
     return {name: {"value": item["value"]} for name, item in given.items()}

@@ -1,9 +1,11 @@
 """What the read model keeps for a zone: kinds of entries and their shapes."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from kakou.contracts.base import Told
+from kakou.contracts.decided import DocumentChanged
+from kakou.contracts.documents.policy_book import BEGINNING, PolicyBook
 from kakou.contracts.numbers import Direction
 from kakou.contracts.verdicts import CheckResult, Command, Verdict, VerdictWord
 from kakou.contracts.visit_view import VisitPassage
@@ -44,6 +46,8 @@ ADDITIONS_NO: Final = "hazardous-goods"
 """A zone has one set of additions to the reference data; this is its number."""
 POLICY_NO: Final = "policy"
 """A zone has one policy; this is its number."""
+POLICY_BOOK: Final = "policy-book"
+"""By POLICY_NO: PolicyKept."""
 
 COMMANDS_KEPT: Final = 2_000
 """Commands of a lane that a terminal can still ask for; those before have long expired."""
@@ -125,6 +129,25 @@ class VisitKept(Told):
     passage: VisitPassage | None = None
     last_at: datetime
     ended: str | None = None
+
+
+class PolicyKept(Told):
+    """The zone's policy over time, as lane-router told it last, at log time `told_at`."""
+
+    book: PolicyBook = PolicyBook()
+    etag: str | None = None
+    told_at: datetime = BEGINNING
+
+    def now(self) -> datetime:
+        """What was told is in force, also where this machine's clock is behind the log's."""
+        return max(self.told_at, datetime.now(UTC))
+
+
+def policy_before(changed: DocumentChanged | None) -> PolicyKept:
+    """What a build that kept the last document alone knew of the policy; None where the zone never set any."""
+    if changed is None:
+        return PolicyKept()
+    return PolicyKept(book=PolicyBook().as_told(changed.document, changed.version, BEGINNING), etag=changed.etag)
 
 
 class Referral(Told):

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from kakou.contracts.cloudevents import CloudEvent
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass, PassVoid
-from kakou.contracts.documents.policy import PolicyFiling
+from kakou.contracts.documents.policy import DEFAULTS, PolicyFiling
 from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.events.reading import PUBLIC_TYPES
 from kakou.contracts.events.registry import INBOUND
@@ -100,6 +100,7 @@ def _bodies() -> dict[str, Any]:
 
 def _allow_bare_values(schemas: dict[str, Any]) -> None:
     """A policy's item may be put as its value alone."""
-    for property_ in schemas[PolicyFiling.__name__]["properties"].values():
+    properties = schemas[PolicyFiling.__name__]["properties"]
+    for property_ in (properties[name] for name in DEFAULTS):
         item = property_["anyOf"][0]["$ref"].removeprefix("#/components/schemas/").removesuffix("Input")
         property_["anyOf"].append(schemas[item]["properties"]["value"])

@@ -1,20 +1,19 @@
 """The zone's policy as hazmat-notify knows it: what lane-router told last."""
 
 from datetime import datetime
-from typing import Any
 
-from kakou.contracts.documents.policy import PolicyFiling, PolicyValues
+from kakou.contracts.decided import DocumentChanged
+from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.runtime.unit import Unit
 
 from hazmat_notify.entries import HEAD, POLICY
 
 
-def policy_changed(unit: Unit, document: dict[str, Any]) -> None:
-    """The document as lane-router tells it: every item as it was last set."""
+def policy_changed(unit: Unit, changed: DocumentChanged) -> None:
+    """As lane-router tells it: every item as it is in force now, with what is to follow."""
     book = unit.get(POLICY, HEAD, PolicyBook) or PolicyBook()
-    filing = PolicyFiling.model_validate(document, extra="ignore")
-    unit.put(POLICY, HEAD, book.with_filing(filing, unit.log_time, "lane-router"))
+    unit.put(POLICY, HEAD, book.as_told(changed.document, changed.version, unit.log_time))
 
 
 def policy_of(unit: Unit, at: datetime | None = None) -> PolicyValues:

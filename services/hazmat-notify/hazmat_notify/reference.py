@@ -26,4 +26,4 @@ def document_changed(unit: Unit, changed: DocumentChanged) -> None:
         case "hazardous-goods":
             additions_changed(unit, changed.document)
         case "policy":
-            policy_changed(unit, changed.document)
+            policy_changed(unit, changed)

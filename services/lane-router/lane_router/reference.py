@@ -99,7 +99,7 @@ def policy_set(unit: Unit) -> None:
         settle(unit, POLICY, "duplicate", 200, "this is the current content")
         return
     unit.put(POLICY, BOOK, changed)
-    document: dict[str, object] = dict(changed.document())
+    document: dict[str, object] = changed.document(unit.log_time)
     told = DocumentChanged(kind=POLICY, no=POLICY, document=document, version=changed.version, etag=etag_of(changed))
     unit.emit(topics.DOCUMENT_CHANGED, told, subject=POLICY)
 

@@ -1,7 +1,6 @@
 """The zone's policy as weight-check knows it, for readings that come after it has changed."""
 
 from kakou.contracts.decided import DocumentChanged
-from kakou.contracts.documents.policy import PolicyFiling
 from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.contracts.routed import Bands, VisitRouted
 from kakou.runtime.event import Event
@@ -11,14 +10,13 @@ from weight_check.state import BOOK, POLICY
 
 
 def on_document_changed(event: Event, unit: Unit) -> None:
-    """Every item as it was last set; what was set before and still holds until then is kept."""
+    """Every item as it is in force now, with what is to follow."""
     unit.forward()
     if event.data.get("kind") != POLICY:
         return
     told = event.read(DocumentChanged)
     book = unit.get(POLICY, BOOK, PolicyBook) or PolicyBook()
-    changed = book.with_filing(PolicyFiling.model_validate(told.document, extra="ignore"), unit.log_time, "lane-router")
-    unit.put(POLICY, BOOK, changed.model_copy(update={"version": told.version}))
+    unit.put(POLICY, BOOK, book.as_told(told.document, told.version, unit.log_time))
 
 
 def by_policy_now(unit: Unit, routed: VisitRouted) -> VisitRouted:

@@ -3,12 +3,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from kakou.contracts.documents.policy import PolicyFiling, PolicyValues
+from hypothesis import given
+from hypothesis import strategies as st
+from kakou.contracts.documents.policy import SOURCES, PolicyFiling, PolicyValues
 from kakou.contracts.documents.policy_book import PolicyBook
 
 from tests.unit.contracts.samples import error_at
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
+ASSUMED_ITEM = SOURCES["entry_release_required"]
 LATER = NOW + timedelta(days=40)
 
 
@@ -69,16 +72,18 @@ def test_a_new_zone_starts_with_the_assumed_profile() -> None:
 
 
 def test_every_item_of_the_document_has_a_value_a_time_and_a_source() -> None:
-    for item in PolicyBook().document().values():
+    document = PolicyBook().document(NOW)
+    assert document.pop("upcoming") == []
+    for item in document.values():
         assert item.keys() == {"value", "effective_from", "source"}
         assert item["source"]
 
 
 def test_putting_what_get_answers_changes_nothing() -> None:
     book = PolicyBook()
-    assert filed(book, book.document()) is book
+    assert filed(book, book.document(NOW)) is book
     changed = filed(book, {"weight_wait": "PT5S", "goods_band_kg": {"value": 80, "effective_from": LATER.isoformat()}})
-    assert filed(changed, changed.document(), NOW + timedelta(hours=1)) is changed
+    assert filed(changed, changed.document(NOW), NOW + timedelta(hours=1)) is changed
 
 
 def test_a_bare_value_holds_from_now_and_says_who_set_it() -> None:
@@ -88,7 +93,7 @@ def test_a_bare_value_holds_from_now_and_says_who_set_it() -> None:
     assert book.at(NOW - timedelta(seconds=1)).weight_wait == timedelta(seconds=60)
     assert book.at(NOW).draw.ordinary == 1
     assert book.at(NOW).draw.dishonest == Decimal("0.85")
-    assert book.document()["weight_wait"] == {
+    assert book.document(NOW)["weight_wait"] == {
         "value": "PT5S",
         "effective_from": "2026-11-22T08:00:00Z",
         "source": "set by ops",
@@ -117,6 +122,80 @@ def test_what_is_set_now_displaces_what_was_set_for_later() -> None:
     assert again.next_change(NOW) is None
 
 
+def test_what_is_set_for_later_is_shown_as_upcoming_and_not_as_in_force() -> None:
+    later = {"value": True, "effective_from": LATER.isoformat(), "source": "notice 9"}
+    book = filed(PolicyBook(), {"entry_release_required": later})
+    before, after = book.document(NOW), book.document(LATER)
+    assert before["entry_release_required"] == {"value": False, "effective_from": None, "source": ASSUMED_ITEM}
+    assert before["upcoming"] == [
+        {"parameter": "entry_release_required", **later, "effective_from": "2027-01-01T08:00:00Z"}
+    ]
+    assert (after["entry_release_required"]["value"], after["upcoming"]) == (True, [])
+
+
+def test_what_is_to_follow_is_listed_by_time_whichever_parameter_it_is_of() -> None:
+    weeks = [(LATER + timedelta(weeks=week)).isoformat() for week in range(3)]
+    book = filed(PolicyBook(), {"total_band_kg": {"value": 1, "effective_from": weeks[2]}})
+    book = filed(book, {"goods_band_kg": {"value": 2, "effective_from": weeks[0]}})
+    book = filed(book, {"goods_band_kg": {"value": 3, "effective_from": weeks[1]}})
+    assert [one["value"] for one in book.document(NOW)["upcoming"]] == ["2.00000", "3.00000", "1.00000"]
+
+
+def test_a_bare_value_that_was_set_for_later_holds_from_now() -> None:
+    book = filed(PolicyBook(), {"weight_wait": {"value": "PT5S", "effective_from": LATER.isoformat()}})
+    again = filed(book, {"weight_wait": "PT5S"})
+    assert again.at(NOW).weight_wait == timedelta(seconds=5)
+    assert again.document(NOW)["upcoming"] == []
+
+
+def test_what_is_to_follow_is_cancelled_by_an_answer_put_without_it() -> None:
+    book = filed(PolicyBook(), {"weight_wait": {"value": "PT5S", "effective_from": LATER.isoformat()}})
+    again = filed(book, book.document(NOW) | {"upcoming": []})
+    assert again.at(LATER).weight_wait == timedelta(seconds=60)
+
+
+def test_an_answer_put_after_its_upcoming_value_came_into_force_does_not_undo_it() -> None:
+    book = filed(PolicyBook(), {"weight_wait": {"value": "PT5S", "effective_from": LATER.isoformat()}})
+    assert filed(book, book.document(NOW), LATER + timedelta(days=1)) is book
+
+
+def test_a_parameter_shows_what_was_is_and_is_to_come() -> None:
+    book = filed(PolicyBook(), {"misread_characters": 3})
+    book = filed(book, {"misread_characters": {"value": 1, "source": "notice 4"}}, NOW + timedelta(days=1))
+    book = filed(
+        book, {"misread_characters": {"value": 0, "effective_from": LATER.isoformat()}}, NOW + timedelta(days=2)
+    )
+    shown = book.parameter("misread_characters", NOW + timedelta(days=3)).model_dump(mode="json")
+    assert (shown["value"], shown["source"]) == (1, "notice 4")
+    assert [(one["value"], one["effective_from"], one["until"]) for one in shown["history"]] == [
+        (2, None, "2026-11-22T08:00:00Z"),
+        (3, "2026-11-22T08:00:00Z", "2026-11-23T08:00:00Z"),
+    ]
+    assert [(one["value"], one["effective_from"]) for one in shown["upcoming"]] == [(0, "2027-01-01T08:00:00Z")]
+    assert book.parameter("misread_characters", LATER).value == 0
+
+
+_WHEN = st.integers(-3, 12).map(lambda days: (NOW + timedelta(days=days)).isoformat())
+_ITEM = st.fixed_dictionaries({"value": st.integers(0, 2)}, optional={"effective_from": _WHEN})
+_FILINGS = st.lists(st.dictionaries(st.sampled_from(["misread_characters", "tare_passages"]), _ITEM), max_size=6)
+
+
+@given(_FILINGS, st.integers(0, 12))
+def test_whoever_is_told_of_each_change_knows_the_same_policy_at_every_time(
+    filings: list[dict[str, Any]], again: int
+) -> None:
+    own, told = PolicyBook(), PolicyBook()
+    for day, items in enumerate(filings):
+        now = NOW + timedelta(days=day)
+        own = filed(own, items, now)
+        told = told.as_told(own.document(now), own.version, now)
+    times = [NOW + timedelta(days=day) for day in range(13)]
+    assert [told.at(time) for time in times] == [own.at(time) for time in times]
+    assert [told.document(time) for time in times] == [own.document(time) for time in times]
+    later = NOW + timedelta(days=len(filings) + again)
+    assert filed(own, own.document(later), later) is own
+
+
 def test_a_book_read_back_is_the_same_book() -> None:
     book = filed(PolicyBook(), {"stay_limit": "P30D", "draw": {"aeo": 0}})
     assert PolicyBook.model_validate_json(book.model_dump_json()) == book
@@ -137,6 +216,15 @@ def test_a_book_read_back_is_the_same_book() -> None:
         ({"unverifiable": "refuse"}, {"/unverifiable": "literal_error"}),
         ({"one_live_pass": "no"}, {"/one_live_pass": "bool_type"}),
         ({"tolerance": 5}, {"/tolerance": "extra_forbidden"}),
+        (
+            {"upcoming": [{"parameter": "tolerance", "value": 1, "effective_from": "2027-01-01T00:00:00Z"}]},
+            {"/upcoming/0/parameter": "literal_error"},
+        ),
+        (
+            {"upcoming": [{"parameter": "draw", "value": {"aeo": 2}, "effective_from": "2027-01-01"}]},
+            {"/upcoming/0/value/aeo": "amount_above", "/upcoming/0/effective_from": "time_rfc3339"},
+        ),
+        ({"upcoming": [{"parameter": "forecast", "value": "refer"}]}, {"/upcoming/0/effective_from": "missing"}),
         (
             {"stay_limit": {"value": "P1D", "effective_from": "2026-11-22"}},
             {"/stay_limit/effective_from": "time_rfc3339"},

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Query
+from kakou.contracts.times import Time
 from kakou.operations.preferences import LONGEST_WAIT
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 
 After = Annotated[
     int | None,
@@ -16,6 +17,12 @@ Wait = Annotated[
     float,
     Query(ge=0, allow_inf_nan=False, description="Seconds to wait for it, 20 at most; more counts as 20."),
     AfterValidator(lambda seconds: min(seconds, LONGEST_WAIT)),
+]
+
+At = Annotated[
+    Time | None,
+    BeforeValidator(lambda text: text.replace(" ", "+") if isinstance(text, str) else text),
+    Query(description="As of another time than now, RFC 3339 with its offset. A plus may come as a blank."),
 ]
 
 Limit = Annotated[int, Query(ge=1, le=500, description="Items on a page.")]

@@ -1,21 +1,23 @@
-"""The zone's policy: every parameter with its value, since when, and where it comes from."""
+"""The zone's policy: every parameter with the value in force, since when, and where it comes from."""
 
+from datetime import datetime
 from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.decided import DocumentChanged
-from kakou.contracts.documents.policy import PolicyFiling
-from kakou.contracts.documents.policy_book import PolicyBook
+from kakou.contracts.documents.policy import DEFAULTS, PolicyFiling
+from kakou.contracts.documents.policy_book import ParameterView
 from kakou.contracts.events.registry import INBOUND
+from kakou.operations.problems import Problem
 
-from gate_ingest.entries import POLICY_NO
+from gate_ingest.entries import POLICY_BOOK, POLICY_NO, PolicyKept, policy_before
 from gate_ingest.gate import Gate
 from gate_ingest.http import examples
-from gate_ingest.http.bodies import fragment, plain, read
+from gate_ingest.http.bodies import answer, fragment, plain, read
 from gate_ingest.http.describing import IF_MATCH, IF_NONE_MATCH, ON_READS, PENDING, PREFER, body_of, described
-from gate_ingest.http.parameters import After, Wait
+from gate_ingest.http.parameters import After, At, PathPart, Wait
 from gate_ingest.http.writes import append, caught_up, conditions, pending, raise_unless_done, settled
 
 SCOPES: Final = sorted(INBOUND[topics.POLICY_SET].scopes)
@@ -29,9 +31,10 @@ def routes(gate: Gate) -> APIRouter:
         **described(
             "Set parameters",
             SCOPES,
-            {200: ("Every parameter as last set", PolicyFiling), **PENDING},
+            {200: ("Every parameter as it is now in force", PolicyFiling), **PENDING},
             description="Items left out stay as they are. What GET answers may be put, and bare values. A past"
-            " `effective_from` means now.",
+            " `effective_from` means now. A value displaces what was set for later, but where `upcoming` itself says"
+            " what is to follow.",
             body=body_of(PolicyFiling, examples.POLICY),
             problems=(412,),
             headers=(IF_MATCH, IF_NONE_MATCH, PREFER),
@@ -53,22 +56,46 @@ def routes(gate: Gate) -> APIRouter:
         **described(
             "The zone's parameters",
             SCOPES,
-            {200: ("Each with its value, since when, and its source", PolicyFiling), **PENDING},
+            {200: ("Each with its value in force, since when, and its source; `upcoming`", PolicyFiling), **PENDING},
             problems=ON_READS,
         ),
     )
-    async def get_policy(request: Request, after: After = None, wait: Wait = 0) -> Response:
+    async def get_policy(request: Request, after: After = None, wait: Wait = 0, at: At = None) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         if not await caught_up(gate, speaker.zone, after, wait):
             return plain({"state": "pending"}, 202)
-        return await _policy(gate, speaker.zone)
+        return await _policy(gate, speaker.zone, at)
+
+    @router.get(
+        "/v1/policy/{parameter}",
+        **described(
+            "A parameter over time",
+            SCOPES,
+            {200: ("The value in force, those set for later, and those that held before", ParameterView)},
+            problems=(404,),
+            path=(PathPart("parameter", "The parameter's name", "total_band_percent"),),
+        ),
+    )
+    async def get_parameter(request: Request, at: At = None) -> Response:
+        speaker = await gate.speaker(request, *SCOPES)
+        name = request.path_params["parameter"]
+        if name not in DEFAULTS:
+            raise Problem(404, f"the policy has no parameter {name}")
+        kept = await policy_kept(gate, speaker.zone)
+        return answer(kept.book.parameter(name, at or kept.now()))
 
     return router
 
 
-async def _policy(gate: Gate, zone: str) -> Response:
+async def policy_kept(gate: Gate, zone: str) -> PolicyKept:
     """A zone that never set any has the defaults."""
-    kept = await gate.model.get(zone, "policy", POLICY_NO, DocumentChanged)
-    if kept is None:
-        return plain(PolicyBook().document())
-    return plain(kept.document, ETag=f'"{kept.etag}"')
+    kept = await gate.model.get(zone, POLICY_BOOK, POLICY_NO, PolicyKept)
+    changed = None if kept is not None else await gate.model.get(zone, "policy", POLICY_NO, DocumentChanged)
+    return kept or policy_before(changed)
+
+
+async def _policy(gate: Gate, zone: str, at: datetime | None = None) -> Response:
+    """What is in force at `at`, now when left out. The tag is the document's, which changes when it is put."""
+    kept = await policy_kept(gate, zone)
+    document = kept.book.document(at or kept.now())
+    return plain(document) if kept.etag is None else plain(document, ETag=f'"{kept.etag}"')

@@ -3,9 +3,20 @@
 from typing import Any, Final
 
 import orjson
+from kakou.contracts.decided import DocumentChanged
 from kakou.runtime.unit import Unit
 
-from gate_ingest.entries import ADDITIONS_NO, DECLARATION, OPEN_DECLARATION, PASS, POLICY_NO, lane_no
+from gate_ingest.entries import (
+    ADDITIONS_NO,
+    DECLARATION,
+    OPEN_DECLARATION,
+    PASS,
+    POLICY_BOOK,
+    POLICY_NO,
+    PolicyKept,
+    lane_no,
+    policy_before,
+)
 
 Told = dict[str, Any]
 
@@ -47,7 +58,16 @@ def pass_changed(unit: Unit, told: Told) -> None:
 
 def document_changed(unit: Unit, told: Told) -> None:
     """`told` is a DocumentChanged as it came."""
+    if told["kind"] == "policy":
+        _policy_changed(unit, DocumentChanged.model_validate(told))
     unit.put(told["kind"], document_no(told["kind"], told["document"]), _text(told))
+
+
+def _policy_changed(unit: Unit, changed: DocumentChanged) -> None:
+    kept = unit.get(POLICY_BOOK, POLICY_NO, PolicyKept)
+    kept = kept or policy_before(unit.get("policy", POLICY_NO, DocumentChanged))
+    book = kept.book.as_told(changed.document, changed.version, unit.log_time)
+    unit.put(POLICY_BOOK, POLICY_NO, PolicyKept(book=book, etag=changed.etag, told_at=unit.log_time))
 
 
 def _text(told: Told) -> str:

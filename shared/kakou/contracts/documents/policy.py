@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, TypeVar
 
-from pydantic import BeforeValidator, create_model
+from pydantic import BeforeValidator, TypeAdapter, ValidationInfo, create_model, field_validator
 
 from kakou.contracts.base import Blank, Count, Flag, Note, Said, Told
 from kakou.contracts.decimals import Kilograms, Percent, PositiveAmount, Ratio
@@ -105,6 +105,10 @@ SOURCES: Final[dict[str, str]] = {
 """Where a default comes from; the others are assumed."""
 
 
+DEFAULTS: Final[dict[str, Any]] = PolicyValues().model_dump(mode="json")
+"""By parameter the JSON of a new zone's value."""
+
+
 class Item(Said, Generic[T]):
     """One parameter. effective_from: absent or past means from the log time it is set at. source: what settles it."""
 
@@ -126,19 +130,46 @@ _TYPES: dict[str, Any] = {
     for name, field in PolicyValues.model_fields.items()
 }
 
+_READERS: Final[dict[str, TypeAdapter[Any]]] = {name: TypeAdapter(type_) for name, type_ in _TYPES.items()}
+
+if TYPE_CHECKING:
+    ParameterName = str
+else:
+    ParameterName = Literal[tuple(_TYPES)]
+
+
+class UpcomingItem(Said):
+    """A value that a parameter is to have from a later time on."""
+
+    parameter: ParameterName
+    value: Any
+    effective_from: Time
+    source: Annotated[Note | None, Blank] = None
+
+    @field_validator("value")
+    @classmethod
+    def _of_parameter(cls, value: Any, info: ValidationInfo) -> Any:
+        """The JSON of the value as its parameter's type writes it; a wrong value is told as of the parameter itself."""
+        reader = _READERS.get(info.data.get("parameter", ""))
+        return value if reader is None else reader.dump_python(reader.validate_python(value), mode="json")
+
+
 if TYPE_CHECKING:
 
     class PolicyFiling(Said):
-        """What PUT takes and GET answers; its fields are those of PolicyValues, each an Item or None."""
+        """What PUT takes and GET answers; its other fields are those of PolicyValues, each an Item or None."""
+
+        upcoming: tuple[UpcomingItem, ...] | None = None
 
 else:
     PolicyFiling = create_model(
         "PolicyFiling",
         __base__=Said,
         __doc__="What PUT takes and GET answers: each item with value, effective_from and source, or as a bare value."
-        " Items left out stay as they are.",
+        " `upcoming`: what is set for later. Items left out stay as they are.",
         **{
             name: (Annotated[Item[type_] | None, BeforeValidator(_bare_to_item)], None)
             for name, type_ in _TYPES.items()
         },
+        upcoming=(tuple[UpcomingItem, ...] | None, None),
     )
