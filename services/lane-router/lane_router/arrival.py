@@ -10,7 +10,7 @@ from lane_router.binding import let_go
 from lane_router.papers import gather_papers
 from lane_router.routing import route
 from lane_router.settling import settle
-from lane_router.state import AT_LANE, VISIT, VisitEntry
+from lane_router.state import VISIT, VisitEntry
 
 
 def gathered(unit: Unit, gone: bool = False) -> None:
@@ -35,14 +35,14 @@ def gathered(unit: Unit, gone: bool = False) -> None:
             root=event.origin.root,
         )
         places.remember_lane(unit, gate, lane)
-        if not offline and not gone:
-            unit.put(AT_LANE, f"{gate}.{lane}", no)
+        if not gone:
+            _come(unit, visit)
         old_visits.note(unit, no)
         tell(unit, visit, "gathered", gone)
     elif _resumes(unit, known):
-        unit.put(AT_LANE, f"{gate}.{lane}", no)
         back = {"found": (), "bound": (), "plate": None, "other_plate": None, "ended": None, "ended_at": None}
-        tell(unit, _again(known, reading).model_copy(update={**back, "decided": False, "redirected": False}), "resumed")
+        now = {"decided": False, "redirected": False, "offline": offline}
+        tell(unit, _come(unit, _again(known, reading).model_copy(update=back | now)), "resumed")
     elif known.over:
         settle(unit, no, "duplicate", 200, "the visit is over", first=known.root)
     elif (other := _other_plate(unit, known, reading)) is not None:
@@ -50,7 +50,15 @@ def gathered(unit: Unit, gone: bool = False) -> None:
     elif reading.mode == "A":
         settle(unit, no, "duplicate", 200, "the visit was gathered before", first=known.root)
     else:
-        tell(unit, _again(known, reading).model_copy(update={"found": (), "plate": None}), "re-gathered")
+        anew = {"found": (), "plate": None, "offline": known.offline and offline}
+        tell(unit, _come(unit, _again(known, reading).model_copy(update=anew)), "re-gathered")
+
+
+def _come(unit: Unit, visit: VisitEntry) -> VisitEntry:
+    """The visit, standing in its lane now unless that was recorded offline."""
+    if not visit.offline:
+        places.come_to_lane(unit, f"{visit.gate}.{visit.lane}", visit.visit)
+    return visit
 
 
 def _resumes(unit: Unit, known: VisitEntry) -> bool:

@@ -3,9 +3,9 @@
 from kakou.contracts.routed import Finding
 from kakou.runtime.unit import Unit
 
-from lane_router import books
+from lane_router import books, places
 from lane_router.papers import Papers
-from lane_router.state import AT_LANE, PASS, VISIT, VisitEntry
+from lane_router.state import PASS, VISIT, VisitEntry
 from lane_router.tasks import open_task
 
 
@@ -42,7 +42,7 @@ def _stands(unit: Unit, other: VisitEntry) -> bool:
     """Nothing was said of its leaving, and no other vehicle has come to its lane since."""
     if other.over or other.redirected or other.offline:
         return False
-    return unit.get_text(AT_LANE, ".".join(_place(other))) == other.visit
+    return places.at_lane(unit, ".".join(_place(other)))[-1:] == (other.visit,)
 
 
 def _place(visit: VisitEntry) -> tuple[str, str]:

@@ -10,10 +10,13 @@ from lane_router.state import AT_LANE, PASS, VISIT, DeclarationEntry, PassEntry,
 
 
 def look_again(unit: Unit, because: str, concerned: Callable[[VisitEntry], bool]) -> None:
-    """Reconsider the visits at the lanes that are concerned."""
-    for name in places.lane_names(unit):
-        no = unit.get_text(AT_LANE, name)
-        visit = unit.get(VISIT, no, VisitEntry) if no else None
+    """Reconsider the visits at the lanes that are concerned, also those set aside, which an officer may release."""
+    names = places.lane_names(unit)
+    unit.require(AT_LANE, list(names))
+    visits = [no for name in names for no in places.at_lane(unit, name)]
+    unit.require(VISIT, visits)
+    for no in visits:
+        visit = unit.get(VISIT, no, VisitEntry)
         if visit is not None and not visit.over and concerned(visit):
             reconsider(unit, visit.visit, because)
 

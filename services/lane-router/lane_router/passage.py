@@ -112,6 +112,9 @@ def visit_decided(unit: Unit) -> None:
         if released is None:
             return
         visit = released
+        lane = f"{visit.gate}.{visit.lane}"
+        if visit.visit not in places.at_lane(unit, lane):
+            places.come_to_lane(unit, lane, visit.visit)
     unit.put(VISIT, visit.visit, visit.model_copy(update={"decided": said.decision != "rescind"}))
     unit.forward()
 

@@ -1,12 +1,17 @@
 """Lanes as they stand, and the visits at them."""
 
+from typing import Final
+
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Lane
 from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
 from lane_router.rules.lanes import Standing
-from lane_router.state import ALL, LANE, LANE_REPORT, LANES, LaneEntry, LaneReport, Numbers
+from lane_router.state import ALL, AT_LANE, LANE, LANE_REPORT, LANES, LaneEntry, LaneReport, Numbers
+
+KEPT_AT_LANE: Final = 8
+"""Visits that a lane remembers: the truck in it and those set aside for it, which may still be let through."""
 
 
 def place_of(event: Event) -> tuple[str, str]:
@@ -53,3 +58,14 @@ def remember_lane(unit: Unit, gate: str, lane: str) -> None:
     known = unit.get(LANES, ALL, Numbers) or Numbers()
     if (name := f"{gate}.{lane}") not in known.nos:
         unit.put(LANES, ALL, known.with_no(name))
+
+
+def at_lane(unit: Unit, lane: str) -> tuple[str, ...]:
+    """The visits gathered last at the lane `gate.lane`, the truck that stands in it at the end; some may be over."""
+    return tuple((unit.get_text(AT_LANE, lane) or "").split())
+
+
+def come_to_lane(unit: Unit, lane: str, visit: str) -> None:
+    """The visit's truck stands in the lane; those before it have left, or are set aside."""
+    before = tuple(other for other in at_lane(unit, lane) if other != visit)
+    unit.put(AT_LANE, lane, " ".join((*before[1 - KEPT_AT_LANE :], visit)))

@@ -25,11 +25,11 @@ def commands(
     that may do better at once is asked again. While another truck stands in the lane, its devices are that one's.
     """
     mode, width = routed.lane_set.mode, routed.lane_set.led_width
-    if routed.past or known.over:
+    if known.over:
         return ()
     lane = f"{routed.gate}.{routed.lane}"
     told = [_command(unit, lane, "barrier", "withdrawn")] if known.outstanding else []
-    if mode == "shadow" or not stands(unit, lane, routed.visit):
+    if routed.past or mode == "shadow" or not stands(unit, lane, routed.visit):
         return tuple(told)
     if judgement.verdict != "release":
         told.append(_command(unit, lane, "barrier", "keep-closed"))
