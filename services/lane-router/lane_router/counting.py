@@ -11,15 +11,19 @@ from lane_router.tasks import open_task, settle_task
 TRANSIT, FULL_DECLARATION = "transit", "full-declaration"
 
 
-def count(unit: Unit, visit: VisitEntry, entry: PassEntry) -> None:
+def count(unit: Unit, visit: VisitEntry, entry: PassEntry, past: bool = False) -> None:
     """Count one pass. A report that comes when another truck has gone through on it, or when it has ended meanwhile,
-    is for an officer to look into."""
+    is for an officer to look into.
+
+    past: the visit is known to have been over before those that came to the gate since.
+    """
     no = entry.filed.no
-    late = entry.visit != visit.visit
-    if late and (entry.state in ("void", "expired") or not _went_through(unit, visit, entry)):
-        open_task(unit, "late-raise", "pass", no)
-    if late and not _went_through(unit, visit, entry):
-        return
+    if entry.visit != visit.visit:
+        its_own = _went_through(unit, visit, entry, past)
+        if not its_own or entry.state in ("void", "expired"):
+            open_task(unit, "late-raise", "pass", no)
+        if not its_own:
+            return
     policy, _ = books.policy_of(unit)
     step = places.standing(unit, visit.gate, visit.lane, policy, here=True).lane.step
     passed = pass_life.raised(entry, visit.visit, unit.log_time, step)
@@ -43,12 +47,12 @@ def count(unit: Unit, visit: VisitEntry, entry: PassEntry) -> None:
     things.note_passage(unit, entry, documents, counted)
 
 
-def _went_through(unit: Unit, visit: VisitEntry, entry: PassEntry) -> bool:
-    """Whether a visit that holds the pass no longer has gone through on it all the same: its truck was told to have
-    left before the raise was reported, and nobody else's barrier was raised on the pass since."""
+def _went_through(unit: Unit, visit: VisitEntry, entry: PassEntry, past: bool) -> bool:
+    """Whether a visit that does not hold the pass has gone through on it all the same: its truck had left before the
+    raise was reported, and nobody else's barrier was raised on the pass since."""
     if entry.state == "in-doubt":
         return entry.held
-    if visit.ended in (None, "redirected"):
+    if not past and visit.ended in (None, "redirected"):
         return False
     if entry.visit is None:
         return entry.state in ("approved", "passed-gate-1", "void", "expired")

@@ -26,7 +26,7 @@ def vehicle_gathered(unit: Unit) -> None:
     if reported is None:
         return
     if reported.barrier is not None:
-        _raised(unit, no)
+        _raised(unit, no, past=True)
     if reported.retraction is not None:
         _retract(unit, no)
     if reported.departure is not None:
@@ -43,13 +43,18 @@ def barrier_reported(unit: Unit) -> None:
     unit.forward()
 
 
-def _raised(unit: Unit, no: str) -> bool:
-    """Count what the visit holds, once; False for a visit that is not known."""
+def _raised(unit: Unit, no: str, past: bool = False) -> bool:
+    """Count what the visit holds, once; False for a visit that is not known.
+
+    past: it was over before it was gathered. Such a truck, or one recorded offline, went through before a truck that
+    holds its pass by now came.
+    """
     visit = unit.get(VISIT, no, VisitEntry)
     if visit is not None and visit.raised_at is None:
-        before = [books.the_pass(unit, bound) for bound in visit.bound]
+        past = past or visit.offline
+        before = [books.the_pass(unit, one) for one in (*visit.bound, *(visit.contested if past else ()))]
         for entry in before:
-            counting.count(unit, visit, entry)
+            counting.count(unit, visit, entry, past)
         unit.put(VISIT, no, visit.model_copy(update={"raised_at": unit.log_time}))
         for entry in before:
             if entry.visit != no:

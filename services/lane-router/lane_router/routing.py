@@ -42,7 +42,7 @@ def route(unit: Unit, visit: VisitEntry, because: str, gone: bool = False) -> tu
     here = places.standing(unit, visit.gate, visit.lane, policy, here=True)
 
     cargo = {entry.filed.no: cargo_of(entry.filed, papers.documents) for entry in papers.passes}
-    entries, routed = _passes(unit, visit, papers, cargo, here, policy)
+    entries, routed, contested = _passes(unit, visit, papers, cargo, here, policy)
     goods, goods_findings = _goods(entries, cargo, books.additions_of(unit))
     drawn, key_id = _draws(unit, entries, papers, policy)
     choice = _lane(unit, visit, here, entries, goods, policy)
@@ -65,6 +65,7 @@ def route(unit: Unit, visit: VisitEntry, because: str, gone: bool = False) -> tu
             "sure": papers.who.sure,
             "found": tuple(entry.filed.no for entry in entries),
             "bound": tuple(entry.filed.no for entry in entries if entry.visit == visit.visit),
+            "contested": contested,
             "redirected": choice.redirect_to is not None and _gravest(everything) == "redirect",
             "liftable": all(spec_of(one.code).officer or outcome_of(one) != "refuse" for one in everything),
         }
@@ -116,14 +117,17 @@ def route(unit: Unit, visit: VisitEntry, because: str, gone: bool = False) -> tu
 
 def _passes(
     unit: Unit, visit: VisitEntry, papers: Papers, cargo: Cargo, here: lanes.Standing, policy: PolicyValues
-) -> tuple[list[PassEntry], tuple[RoutedPass, ...]]:
-    """Each pass found, held if it is usable and this vehicle's, with everything that speaks against it."""
-    entries, routed, aboard = [], [], dict[str, Decimal]()
+) -> tuple[list[PassEntry], tuple[RoutedPass, ...], tuple[str, ...]]:
+    """Each pass found, held if it is usable and this vehicle's, with everything that speaks against it; and those that
+    nothing keeps the visit from but that another one holds them."""
+    entries, routed, contested, aboard = [], [], list[str](), dict[str, Decimal]()
     for entry in papers.passes:
         entry = binding.take_over(unit, entry)
         findings = binding.examine(unit, visit, entry, papers, here, policy.pass_life)
         if not findings:
             entry = binding.hold(unit, visit.visit, entry)
+        elif [finding.code for finding in findings] == ["pass.visit.bound-elsewhere"]:
+            contested.append(entry.filed.no)
         elif entry.state == "bound" and entry.visit == visit.visit and _not_ours(findings):
             binding.let_go(unit, entry.filed.no, visit.visit)
             entry = books.the_pass(unit, entry.filed.no)
@@ -141,7 +145,7 @@ def _passes(
                 findings=tuple(findings),
             )
         )
-    return entries, tuple(routed)
+    return entries, tuple(routed), tuple(contested)
 
 
 def _not_ours(findings: list[Finding]) -> bool:

@@ -279,7 +279,8 @@ class VisitEntry(Told):
     """A visit in progress, or one that ended.
 
     gathered: the reading that counts. sure: its plate is beyond doubt. other_plate: read later in the same session.
-    found: passes it showed or that were found for it; bound: those it holds. root: of its first gathering.
+    found: passes it showed or that were found for it; bound: those it holds; contested: those it would hold if another
+    visit did not. root: of its first gathering.
     redirected: its papers sent it to another lane. liftable: an officer may release it, as far as its papers say.
     decided: an officer has spoken. clone: the task about its plate's being in another lane too.
     """
@@ -297,6 +298,7 @@ class VisitEntry(Told):
     other_plate: str | None = None
     found: tuple[str, ...] = ()
     bound: tuple[str, ...] = ()
+    contested: tuple[str, ...] = ()
     redirected: bool = False
     liftable: bool = True
     decided: bool = False

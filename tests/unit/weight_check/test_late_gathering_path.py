@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import permutations
+from typing import Any
 
 import pytest
 from kakou.contracts import topics
@@ -241,3 +242,40 @@ def test_a_late_report_from_the_first_gate_opens_the_second() -> None:
     assert crossing.barrier("G1.E02") == ["keep-closed"]
     crossing.raised()
     assert crossing.barrier("G1.E02") == ["keep-closed", "raise"]
+
+
+@pytest.mark.parametrize("order", list(permutations(("gathered", "raised", "departed"))), ids="-".join)
+def test_a_trip_recorded_offline_takes_its_pass_from_the_truck_that_stands_there_now(order: tuple[str, ...]) -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers(session="now", lane="G1/E02")
+    assert crossing.barrier("G1.E02") == ["raise"]
+    offline: dict[str, LaneEvent] = EVENTS | {"gathered": lambda crossing: crossing.gathers(offline=True)}
+    for event in order:
+        offline[event](crossing)
+    assert crossing.barrier("G1.E02") == ["raise", "withdrawn", "keep-closed"]
+    assert crossing.view()["visit"] == VISIT
+    assert (crossing.counters(), crossing.commands()) == (("100", "100"), [])
+    assert [len(one["passes"]) for one in crossing.passages()] == [1]
+
+
+@pytest.mark.parametrize("fields", [{"plate": "苏E77777", "pass_nos": [pass_no(1)]}, {"direction": "E"}])
+def test_a_trip_recorded_offline_takes_no_pass_that_was_not_its_own(fields: dict[str, Any]) -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers(session="now", lane="G1/E02")
+    crossing.gathers(offline=True, **fields)
+    crossing.raised()
+    assert crossing.barrier("G1.E02") == ["raise"]
+    assert [(len(one["passes"]), one["irregular"]) for one in crossing.passages()] == [(0, True)]
+
+
+def test_a_raise_by_hand_for_the_same_plate_in_another_lane_leaves_the_pass_with_its_truck() -> None:
+    """One of the two bears a false plate: which, is for an officer, who is told."""
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers(session="now", lane="G1/E02")
+    crossing.gathers()
+    crossing.raised()
+    assert crossing.barrier("G1.E02") == ["raise"]
+    assert {"clone-plate", "irregular-raise"} <= set(crossing.tasks())
