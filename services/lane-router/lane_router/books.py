@@ -13,9 +13,11 @@ from kakou.contracts.passage import PassedLine
 from kakou.contracts.progress import LineProgress, Progress
 from kakou.runtime.unit import Unit
 
+from lane_router import conflicts
 from lane_router.rules import ledger
 from lane_router.rules.drawing import SPLIT, binding
 from lane_router.rules.pass_life import gives_back
+from lane_router.rules.receipts import against_document, against_pass
 from lane_router.rules.trucks import trucks_of
 from lane_router.rules.usability import expires_at
 from lane_router.state import (
@@ -71,11 +73,13 @@ def keep_pass(
     unit: Unit, entry: PassEntry, because: str, counted: tuple[PassedLine, ...] = (), outcome: str | None = None
 ) -> None:
     """Write the pass and tell how it stands."""
+    before = unit.get(PASS, entry.filed.no, PassEntry)
     unit.put(PASS, entry.filed.no, entry)
     recounted = bool(counted) and entry.counted not in (None, entry.draws)
     view = view_of(entry, policy_of(unit)[0])
     changed = PassChanged(view=view, because=because, counted=counted, recounted=recounted)
     unit.emit(topics.PASS_CHANGED, changed, subject=entry.filed.no, outcome=outcome)
+    conflicts.follow(unit, "pass", entry.filed.no, against_pass(before) if before else (), against_pass(entry))
 
 
 def view_of(entry: PassEntry, policy: PolicyValues) -> PassView:
@@ -98,6 +102,7 @@ def keep_declaration(unit: Unit, entry: DeclarationEntry, because: str, outcome:
     done = ledger.is_written_off(entry.document, entry.counts)
     if done != (entry.write_off is not None):
         entry = entry.model_copy(update={"write_off": unit.log_time if done else None})
+    before = unit.get(DECLARATION, entry.document.no, DeclarationEntry)
     unit.put(DECLARATION, entry.document.no, entry)
     changed = DeclarationChanged(
         declaration=entry.document,
@@ -107,6 +112,8 @@ def keep_declaration(unit: Unit, entry: DeclarationEntry, because: str, outcome:
         because=because,
     )
     unit.emit(topics.DECLARATION_CHANGED, changed, subject=entry.document.no, outcome=outcome)
+    stood = against_document(before) if before else ()
+    conflicts.follow(unit, "declaration", entry.document.no, stood, against_document(entry))
 
 
 def progress_of(entry: DeclarationEntry) -> Progress:

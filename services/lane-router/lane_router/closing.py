@@ -4,9 +4,9 @@ from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.task import Task, TaskClosing
 from kakou.runtime.unit import Unit
 
-from lane_router import books
-from lane_router.looking import look_at_pass
-from lane_router.state import PASS, TASK, PassEntry
+from lane_router import books, conflicts
+from lane_router.looking import look_at_document, look_at_pass
+from lane_router.state import DECLARATION, PASS, TASK, DeclarationEntry, PassEntry
 
 
 def task_closed(unit: Unit) -> None:
@@ -15,15 +15,23 @@ def task_closed(unit: Unit) -> None:
     if task is not None and task.closed is None:
         closing = TaskClosing(by=said.by, at=unit.log_time, why=said.why)
         unit.put(TASK, task.id, task.model_copy(update={"closed": closing}))
-        if task.kind == "receipt-conflict":
-            _accept(unit, task.subject.no)
+        if task.kind == conflicts.TASK:
+            _accept(unit, task)
     unit.forward()
 
 
-def _accept(unit: Unit, no: str) -> None:
-    """The officer has cleared up what the receipt contradicted: the pass counts as it stands here."""
-    entry = unit.get(PASS, no, PassEntry)
-    if entry is None or entry.contradicted is None:
+def _accept(unit: Unit, task: Task) -> None:
+    """The officer has cleared up what that receipt contradicts: the document counts as it stands here."""
+    no, mark = task.subject.no, conflicts.mark_of(task)
+    if task.subject.kind == "pass":
+        entry = unit.get(PASS, no, PassEntry)
+        if entry is not None:
+            entry = entry.model_copy(update={"accepted": (*entry.accepted, mark)})
+            books.keep_pass(unit, books.give_back_if_due(unit, entry), "receipt")
+            look_at_pass(unit, entry, "receipt")
         return
-    books.keep_pass(unit, entry.model_copy(update={"contradicted": None}), "receipt")
-    look_at_pass(unit, entry, "receipt")
+    document = unit.get(DECLARATION, no, DeclarationEntry)
+    if document is not None:
+        document = document.model_copy(update={"accepted": (*document.accepted, mark)})
+        books.keep_declaration(unit, document, "receipt")
+        look_at_document(unit, document)

@@ -27,8 +27,6 @@ def count(unit: Unit, visit: VisitEntry, entry: PassEntry, past: bool = False) -
     policy, _ = books.policy_of(unit)
     step = places.standing(unit, visit.gate, visit.lane, policy, here=True).lane.step
     passed = pass_life.raised(entry, visit.visit, unit.log_time, step)
-    if entry.contradicted is not None:
-        passed = _contradiction_over(unit, passed)
     counted = entry.counted if entry.counted is not None else entry.draws
     documents = books.documents_of(unit, entry)
     books.keep_pass(unit, passed, "raised", cargo.passed_lines(entry.filed, documents, counted))
@@ -105,11 +103,3 @@ def _close_short(unit: Unit, entry: DeclarationEntry) -> None:
     settle_short_closing(unit, entry, "the rest has passed")
     if not entry.live and ledger.passed_state(entry.counts) != 3:
         open_task(unit, "short-closing", "declaration", entry.document.no)
-
-
-def _contradiction_over(unit: Unit, passed: PassEntry) -> PassEntry:
-    """A receipt said that it had passed, before the barrier's report was here."""
-    if passed.contradicted is None or passed.contradicted.result != "1":
-        return passed
-    settle_task(unit, "receipt-conflict", passed.filed.no, "the barrier was reported raised")
-    return passed.model_copy(update={"contradicted": None})

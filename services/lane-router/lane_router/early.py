@@ -1,17 +1,16 @@
 """What was said about a document before it came on record: receipts of the national system, passes that name it."""
 
-from kakou.contracts.documents.receipt import Receipt
 from kakou.runtime.unit import Unit
 
-from lane_router.state import ALL, EARLY, Early, Numbers
+from lane_router.state import ALL, EARLY, Early, Numbers, Word
 
 KEPT = 50
 """Receipts kept for one number; nobody sends more about a document in earnest."""
 
 
-def note_receipt(unit: Unit, no: str, receipt: Receipt) -> None:
+def note_word(unit: Unit, no: str, word: Word) -> None:
     known = _of(unit, no)
-    _keep(unit, no, known.model_copy(update={"receipts": (*known.receipts, receipt)[-KEPT:]}))
+    _keep(unit, no, known.model_copy(update={"words": (*known.words, word)[-KEPT:]}))
 
 
 def note_pass(unit: Unit, no: str, pass_no: str) -> None:

@@ -16,7 +16,7 @@ from lane_router.arrival import reconsider
 from lane_router.counting import settle_short_closing
 from lane_router.looking import look_at_document
 from lane_router.receipts import take_early
-from lane_router.rules import drawing, filing, grades, hazardous, ledger, pass_life
+from lane_router.rules import drawing, filing, grades, hazardous, ledger, pass_life, receipts
 from lane_router.rules.cargo import cargo_of
 from lane_router.settling import may_put, settle
 from lane_router.state import DECLARATION, ENTERPRISE, PASS, DeclarationEntry, EnterpriseEntry, PassEntry
@@ -45,6 +45,8 @@ def declaration_filed(unit: Unit) -> None:
             settle(unit, no, "refused", 409, "less than what has passed", reasons=reasons)
             return
         changed = {"document": document, "version": entry.version + 1, "etag": etag, "counts": amended}
+        if document.approved and not entry.document.approved:
+            changed["words"] = receipts.without_rejection(entry.words)
         entry = entry.model_copy(update=changed)
         books.keep_declaration(unit, entry, "amended")
         if document.full_declared:
@@ -80,7 +82,8 @@ def pass_filed(unit: Unit) -> None:
         return
     policy, _ = books.policy_of(unit)
     documents = books.declarations(unit, (ref.no for ref in filed.documents))
-    entry = PassEntry(filed=filed, digest=digest, state="approved", filed_at=unit.log_time)
+    words = receipts.first_words(filed)
+    entry = PassEntry(filed=filed, digest=digest, state="approved", filed_at=unit.log_time, words=words)
     entry = entry.model_copy(update={"draws": drawing.draws_of(filed, documents)})
     against = _findings(unit, entry, documents, policy)
     entry = _decided(entry, against, _warnings(unit, entry, documents))
@@ -117,20 +120,13 @@ def end_pass(unit: Unit, entry: PassEntry, how: pass_life.Ending) -> None:
     if entry.state in (*pass_life.LIVE, "pending"):
         books.take_from_plate(unit, entry)
     if how == "void":
-        _settle_doubts(unit, entry)
+        settle_task(unit, "approval-conflict", entry.filed.no, "the pass was voided")
     if entry.state == "in-doubt":
         settle_task(unit, "pass-in-doubt", entry.filed.no, "the pass was voided")
     if ended.visit is not None:
         policy, _ = books.policy_of(unit)
         set_timer(unit, unit.log_time + policy.barrier_wait, IN_DOUBT, entry.filed.no)
         reconsider(unit, ended.visit, how)
-
-
-def _settle_doubts(unit: Unit, entry: PassEntry) -> None:
-    """Nobody needs to look any more into what spoke against the pass."""
-    settle_task(unit, "approval-conflict", entry.filed.no, "the pass was voided")
-    if entry.contradicted is not None:
-        settle_task(unit, "receipt-conflict", entry.filed.no, "the pass was voided")
 
 
 def _findings(

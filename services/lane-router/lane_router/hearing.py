@@ -7,7 +7,7 @@ from kakou.runtime.unit import Unit
 
 from lane_router import binding
 from lane_router.papers import Papers, orders
-from lane_router.rules import boxes, cards, filing, guarantee, pass_life, releasable, trailers
+from lane_router.rules import boxes, cards, filing, guarantee, pass_life, receipts, releasable, trailers
 from lane_router.state import ENTERPRISE, EnterpriseEntry, PassEntry, VisitEntry
 
 
@@ -22,6 +22,7 @@ def of_documents(unit: Unit, entry: PassEntry, papers: Papers, policy: PolicyVal
             continue
         required = policy.entry_release_required
         findings += releasable.document_findings(document.document, entry.filed, required, unit.log_time)
+        findings += receipts.document_findings(document)
         findings += _guarantee(unit, document.document, policy)
     findings += orders(unit, "declaration", numbers)
     return findings + (binding.shortage_findings(unit, entry) if entry.state in (*pass_life.LIVE, "expired") else [])

@@ -75,6 +75,13 @@ class Numbers(Told):
         return Numbers(nos=tuple(other for other in self.nos if other != no))
 
 
+class Word(Told):
+    """A receipt of the national system that is the last word of its kind. at: when it was said, as far as is known."""
+
+    receipt: Receipt
+    at: Time
+
+
 class LineCount(Told):
     """One goods line's counters, in its declared unit. Line 0 stands for a document that lists no quantities.
 
@@ -93,7 +100,8 @@ class DeclarationEntry(Told):
 
     bind: the bind type of the passes it is on, None while it is on none. live: passes that hold an allocation.
     here: those of them at the gate, while it is on many trucks. trucks: passes counted. short: a truck brought less
-    than was allocated to it. write_off: since when it is released and fully passed.
+    than was allocated to it. write_off: since when it is released and fully passed. words: the last word of each kind
+    that the national system has said of it. accepted: marks of those that an officer has cleared up.
     """
 
     document: Declaration
@@ -106,6 +114,8 @@ class DeclarationEntry(Told):
     trucks: int = 0
     short: bool = False
     write_off: Time | None = None
+    words: tuple[Word, ...] = ()
+    accepted: tuple[str, ...] = ()
 
 
 class Held(Told):
@@ -128,7 +138,8 @@ class PassEntry(Told):
 
     draws: its part of the ledger. held: that part is allocated. visit: the visit that holds it, or used it.
     ending: what it is to become when its visit is known to have ended without a raise.
-    told_at: the time of the receipt that approved or refused it. contradicted: by which receipt its state is.
+    words: the last word of each kind that the national system has said of it. accepted: marks of those that an officer
+    has cleared up.
     digest: of the filing, by which a repeat is known. counted: what an officer found instead of `draws`, while bound.
     """
 
@@ -144,8 +155,8 @@ class PassEntry(Told):
     found: tuple[Found, ...] = ()
     ending: Literal["void", "expired"] | None = None
     gate_1_at: Time | None = None
-    told_at: Time | None = None
-    contradicted: Receipt | None = None
+    words: tuple[Word, ...] = ()
+    accepted: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
     warnings: tuple[Reason, ...] = ()
 
@@ -225,7 +236,7 @@ class LaneReport(Told):
 class Early(Told):
     """What was said of a document too early. passes: those that were approved elsewhere and name it."""
 
-    receipts: tuple[Receipt, ...] = ()
+    words: tuple[Word, ...] = ()
     passes: tuple[str, ...] = ()
 
 

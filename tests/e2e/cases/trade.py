@@ -136,9 +136,9 @@ class Trade:
         """A control order is placed against something."""
         self.puts(f"control-orders/B{no[-9:]}", {"target": {"kind": kind, "no": no}})
 
-    def receives(self, kind: str, filed: Pass, result: str) -> None:
+    def receives(self, kind: str, filed: Pass, result: str, **said: str) -> None:
         """A receipt of the national system about a pass comes in."""
-        receipt = {"kind": kind, "pass_no": filed.no, "result": result}
+        receipt = {"kind": kind, "pass_no": filed.no, "result": result, **said}
         _done(self.zone.customs.post("/v1/receipts", json=receipt, headers=WAIT))
 
     # ------------------------------------------------------------------ at the lane

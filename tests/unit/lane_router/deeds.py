@@ -5,7 +5,7 @@ from typing import Any
 
 from kakou.contracts import topics
 
-from tests.unit.lane_router.gate import LIST_OUT, PLATE, declaration, filed, pass_no
+from tests.unit.lane_router.gate import LIST, LIST_OUT, PLATE, declaration, filed, pass_no
 from tests.unit.weight_check.crossing import Crossing
 
 Deed = Callable[[Crossing], Any]
@@ -56,6 +56,12 @@ def vehicle(**fields: Any) -> Deed:
 
 def receipt(kind: str, result: str) -> Deed:
     data = {"receipt": {"kind": kind, "result": result, "pass_no": pass_no(1)}}
+    return lambda crossing: crossing.tell(topics.RECEIPT_RECEIVED, data)
+
+
+def on_receipt(kind: str, result: str) -> Deed:
+    """A receipt about the list."""
+    data = {"receipt": {"kind": kind, "result": result, "declaration_no": LIST}}
     return lambda crossing: crossing.tell(topics.RECEIPT_RECEIVED, data)
 
 

@@ -18,6 +18,7 @@ from tests.unit.lane_router.deeds import (
     lane_says,
     officer,
     on_list,
+    on_receipt,
     out_list,
     pass_out,
     policy,
@@ -183,6 +184,8 @@ CURES: dict[str, tuple[Deed, Deed]] = {
         comes(session="s2", lane="G1/E02"),
     ),
     "pass.receipt.contradicted": (all_of(laden(), receipt("SAS223", "1"), comes()), officer),
+    "pass.disposal.refused": (all_of(laden(), receipt("SAS224", "2"), comes()), receipt("SAS224", "3")),
+    "document.receipt.contradicted": (all_of(laden(), on_receipt("INV201", "3"), comes()), on_receipt("INV201", "1")),
     "document.number.unknown": (all_of(approved(), comes()), declares(declaration())),
     "document.approval.missing": (all_of(on_list(approved=False), comes()), declares(declaration())),
     "document.entry.not-released": (

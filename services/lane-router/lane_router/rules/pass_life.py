@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
+from lane_router.rules.receipts import may_have_passed
 from lane_router.state import PassEntry
 
 Ending = Literal["void", "expired"]
@@ -48,5 +49,6 @@ def raised(entry: PassEntry, visit: str, at: datetime, step: Literal[1, 2] | Non
 
 
 def gives_back(entry: PassEntry) -> bool:
-    """Whether its allocation is due back: once, when it has ended and no visit holds it."""
-    return entry.held and entry.visit is None and entry.state in ("void", "expired", "refused")
+    """Whether its allocation is due back: once, when it has ended, no visit holds it, and nobody says it has passed."""
+    ended = entry.held and entry.visit is None and entry.state in ("void", "expired", "refused")
+    return ended and not may_have_passed(entry)

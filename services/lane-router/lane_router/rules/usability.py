@@ -7,6 +7,7 @@ from typing import Literal
 from kakou.contracts.numbers import Direction, pass_customs
 from kakou.contracts.routed import Finding
 
+from lane_router.rules.receipts import pass_findings
 from lane_router.state import PassEntry
 
 
@@ -66,10 +67,7 @@ def _state(entry: PassEntry, place: Place, pass_life: timedelta) -> list[Finding
         findings.append(Finding(code="pass.visit.bound-elsewhere", facts=facts))
     if until is not None and until <= place.now:
         findings.append(Finding(code="pass.life.expired", facts={"pass": no, "until": until.isoformat()}))
-    if (receipt := entry.contradicted) is not None:
-        facts = {"pass": no, "receipt": receipt.kind, "result": receipt.result}
-        findings.append(Finding(code="pass.receipt.contradicted", facts=facts))
-    return findings + _gate(entry, place)
+    return findings + pass_findings(entry) + _gate(entry, place)
 
 
 def step_ahead(entry: PassEntry) -> Literal[1, 2] | None:

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, model_validator
 
-from kakou.contracts.base import Blank, Fault, Note, Said, form_error
+from kakou.contracts.base import Blank, Fault, Note, Said, blank_to_none, form_error
 from kakou.contracts.numbers import DocumentNo, PassNo
 from kakou.contracts.times import Time
 
@@ -12,15 +12,25 @@ ReceiptKind = Literal[
     "INV201", "INV202", "INV211", "SAS221", "SAS222", "SAS223", "SAS224", "SAS231", "SAS251", "SAS253"
 ]
 
+Concerns = Literal["filing", "amendment", "void"]
+
+
+def _concerns(value: Any) -> Any:
+    return "filing" if blank_to_none(value) is None else value
+
 
 def _code(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 class Receipt(Said):
-    """One receipt (domain §1.2). `result` is the national code: 1, 2, 3, Y or Z, with the meaning of its kind."""
+    """One receipt (domain §1.2). `result` is the national code: 1, 2, 3, Y or Z, with the meaning of its kind.
+
+    concerns: what an approval or rejection is of, as the same kind answers a filing, its amendment and its void.
+    """
 
     kind: ReceiptKind
+    concerns: Annotated[Concerns, BeforeValidator(_concerns)] = "filing"
     pass_no: Annotated[PassNo | None, Blank] = None
     declaration_no: Annotated[DocumentNo | None, Blank] = None
     result: Annotated[Literal["1", "2", "3", "Y", "Z"], BeforeValidator(_code)]

@@ -24,6 +24,17 @@ DOCUMENTS = (
         source="S-gx INV201; assumed",
     ),
     ReasonSpec(
+        code="document.receipt.contradicted",
+        outcome="refer",
+        zh="国家系统回执{receipt}（结果{result}，{concerns:zh}）与单证{document}的状态不符。",
+        en="Receipt {receipt} of the national system (result {result}, {concerns:en}) contradicts what {document}"
+        " stands for here.",
+        led="单证待核实 请等待",
+        remedy_zh="由关员与国家系统核对{document}。",
+        remedy_en="An officer must check {document} with the national system.",
+        source="S-gx INV201, INV211",
+    ),
+    ReasonSpec(
         code="document.entry.not-released",
         outcome="refuse",
         zh="清单{document}对应的报关单尚未放行。",

@@ -126,12 +126,23 @@ PASSES = (
     ReasonSpec(
         code="pass.receipt.contradicted",
         outcome="refer",
-        zh="国家系统回执{receipt}（结果{result}）与核放单{pass}的状态不符。",
-        en="Receipt {receipt} of the national system (result {result}) contradicts what pass {pass} stands for here.",
+        zh="国家系统回执{receipt}（结果{result}，{concerns:zh}）与核放单{pass}的状态不符。",
+        en="Receipt {receipt} of the national system (result {result}, {concerns:en}) contradicts what pass {pass}"
+        " stands for here.",
         led="核放单待核实 请等待",
         remedy_zh="由关员与国家系统核对核放单{pass}。",
         remedy_en="An officer must check pass {pass} with the national system.",
         source="S-gx SAS221, SAS223",
+    ),
+    ReasonSpec(
+        code="pass.disposal.refused",
+        outcome="refuse",
+        zh="国家系统查验处置回执{receipt}：核放单{pass}不准过卡。",
+        en="The national system refuses passage to pass {pass} after inspection (receipt {receipt}).",
+        led="查验未通过 请等待关员",
+        remedy_zh="等待卡口放行的处置回执，或由关员核查。",
+        remedy_en="Wait for the receipt that releases it, or for an officer.",
+        source="S-gx SAS224 result 2",
     ),
     ReasonSpec(
         code="pass.gate.wrong-step",
