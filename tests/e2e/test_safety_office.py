@@ -111,6 +111,33 @@ async def test_a_named_persons_answer_is_kept_with_the_alert(office: Office) -> 
     assert given == [("seen", "李值班"), ("taken", "王主任")]
 
 
+async def test_what_was_taken_can_be_handed_on_and_undone_over_http(office: Office) -> None:
+    path = "/v1/alerts/A1/acknowledgement"
+    await arrives(office, 1)
+    async with office.client(await office.token("safety", name="李值班")) as safety:
+
+        async def says(**said: Any) -> tuple[int, int]:
+            """The status, and how many alerts are open then."""
+            answer = await safety.post(path, json=said)
+            return answer.status_code, (await safety.get("/v1/alerts/digest")).json()["open"]
+
+        told = [
+            await says(answer="seen"),
+            await says(answer="taken"),
+            await says(answer="handed-on", to="王主任"),
+            await says(answer="taken", by="王主任"),
+            await says(answer="undone", by="王主任", undoes=4),
+            await says(answer="undone", undoes=4),
+            await says(answer="undone", undoes=40),
+        ]
+        wrong = await safety.post(path, json={"answer": "handed-on", "undoes": 2})
+        kept = (await safety.get("/v1/alerts/A1")).json()
+    assert told == [(200, 1), (200, 0), (200, 1), (200, 0), (200, 1), (200, 1), (409, 1)]
+    assert {error["pointer"] for error in wrong.json()["errors"]} == {"/to", "/undoes"}
+    assert [each["answer"] for each in kept["answers"]] == ["seen", "taken", "handed-on", "taken", "undone"]
+    assert kept["expires"] is not None
+
+
 async def test_an_alert_is_answered_as_cap_too(office: Office) -> None:
     await arrives(office, 1)
     async with office.client(await office.token("safety")) as safety:

@@ -208,7 +208,7 @@ async def test_silence_means_something(office: Office, safety: httpx.AsyncClient
     async with receiving() as receiver:
         await subscribed(safety, receiver.url)
         await alert(office, 2)
-        await safety.post("/v1/alerts/A1/acknowledgement", json={"answer": "seen"})
+        await safety.post("/v1/alerts/A1/acknowledgement", json={"answer": "taken"})
         await receiver.until(lambda it: bool(it.of("kakou.feed.heartbeat.v1")))
         digest = "kakou.feed.digest.v1"
         await receiver.until(lambda it: bool(it.of(digest)) and it.of(digest)[-1]["data"]["open"] == 1)

@@ -111,7 +111,7 @@ def forget(unit: Unit, visit: str) -> None:
 def gone(unit: Unit, visit: str, why: Bilingual) -> None:
     """The truck's goods are on the move no more: all clear."""
     kept = _kept(unit, visit)
-    if kept is not None and kept.message.msg_type in ("alert", "update") and unit.get(MOTION, visit, motion.InMotion):
+    if kept is not None and not alert.is_over(kept.message) and unit.get(MOTION, visit, motion.InMotion):
         feed.publish(unit, alert.all_clear(kept.message, feed.next_place(unit, kept.message.id), why), kept)
     leave(unit, visit)
 
@@ -146,10 +146,9 @@ def _no_longer_bound(unit: Unit, no: str, visit: str) -> None:
 
 
 def _kept(unit: Unit, visit: str) -> AlertKept | None:
-    """The visit's alert, unless it was taken back."""
+    """The visit's last alert, which may be over."""
     no = unit.get_text(ALERT_OF_VISIT, visit)
-    kept = unit.get(kind_of_alert(no), no, AlertKept) if no is not None else None
-    return None if kept is None or kept.message.msg_type == "cancel" else kept
+    return unit.get(kind_of_alert(no), no, AlertKept) if no is not None else None
 
 
 def _foresee(unit: Unit, reached: VerdictReached, policy: PolicyValues) -> Foreseen:
@@ -191,17 +190,24 @@ def _tell_forecast(unit: Unit, reached: VerdictReached, found: Foreseen, withhel
 def _announce(
     unit: Unit, reached: VerdictReached, kept: AlertKept | None, found: Foreseen, least: int, withheld: bool
 ) -> str:
-    """The id of the visit's alert, which stands in the feed when this returns."""
-    visit, before = reached.verdict.visit, kept.message if kept else None
-    place = feed.next_place(unit, before.id if before else None)
+    """The id of the visit's alert, which stands in the feed when this returns. Where the last one was taken back or
+    cleared, the truck is here after all and is announced anew; where it expired, only news is."""
+    visit, live = reached.verdict.visit, None if kept is None or alert.is_over(kept.message) else kept
+    last = live.message if live else None
+    if kept is not None and kept.message.msg_type == "expired":
+        last = feed.said_last(unit, kept)
+    place = feed.next_place(unit, live.message.id if live else None)
+    before = live.message if live else None
     message = alert.of_verdict(reached, place, before, found, together(reached.hazardous, least, additions_of(unit)))
-    if alert.is_news(message, before):
-        feed.publish(unit, message, kept)
-        unit.put(ALERT_OF_VISIT, visit, message.id)
+    no = kept.message.id if kept else message.id
+    if alert.is_news(message, last):
+        no = message.id
+        feed.publish(unit, message, live)
+        unit.put(ALERT_OF_VISIT, visit, no)
         if reached.plate:
-            unit.put(ALERT_OF_PLATE, reached.plate, message.id)
-    _set_in_motion(unit, reached, message.id, reached.verdict.verdict == "release" and not withheld)
-    return message.id
+            unit.put(ALERT_OF_PLATE, reached.plate, no)
+    _set_in_motion(unit, reached, no, reached.verdict.verdict == "release" and not withheld)
+    return no
 
 
 def _set_in_motion(unit: Unit, reached: VerdictReached, no: str, released: bool) -> None:
@@ -243,4 +249,5 @@ def _held(reached: VerdictReached) -> Command:
 
 
 def _withdraw(unit: Unit, kept: AlertKept, why: Bilingual) -> None:
-    feed.publish(unit, alert.cancelled(kept.message, feed.next_place(unit, kept.message.id), why), kept)
+    if not alert.is_over(kept.message):
+        feed.publish(unit, alert.cancelled(kept.message, feed.next_place(unit, kept.message.id), why), kept)

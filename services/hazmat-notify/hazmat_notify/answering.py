@@ -6,28 +6,58 @@ from kakou.contracts.decided import WriteSettled
 from kakou.contracts.events.writes import AlertAcknowledged
 from kakou.runtime.unit import Unit
 
-from hazmat_notify.entries import UNANSWERED, AlertKept, kind_of_alert
+from hazmat_notify import ladder
+from hazmat_notify.entries import UNANSWERED, AlertKept, Unanswered, kind_of_alert
 from hazmat_notify.feed import note_answer
+from hazmat_notify.rules.alert import is_over
+from hazmat_notify.rules.answers import Refused, check, holder, is_repeat, standing
 
 
 def alert_acknowledged(unit: Unit, said: AlertAcknowledged) -> None:
-    """Note the answer: `seen`, or `taken` in hand. The same word by the same name and token changes nothing."""
+    """Note the answer. Only `taken` ends the climb, which goes on where it stood when that is undone or handed on."""
     kept = unit.get(kind_of_alert(said.alert), said.alert, AlertKept)
     if kept is None:
-        unit.delete(UNANSWERED, said.alert)
         _settle(unit, said.alert, "refused", 404, f"there is no alert {said.alert}")
         return
-    repeated = any((each.answer, each.by, each.token) == (said.answer, said.by, said.token) for each in kept.answers)
-    if repeated and not kept.open:
+    found = standing(kept.answers, kept.asked)
+    if is_repeat(found, kept.answers, said):
         _settle(unit, said.alert, "duplicate", 200, f"{said.by} has said so already")
         return
-    answer = AlertAnswer(answer=said.answer, by=said.by, token=said.token, at=unit.log_time)
-    answered = AlertKept(message=kept.message, answers=(*kept.answers, answer), open=False)
+    try:
+        check(found, len(kept.answers), is_over(kept.message), said)
+    except Refused as error:
+        _settle(unit, said.alert, "refused", error.status, error.detail)
+        return
+    undoes = (said.undoes or max(found)) if said.answer == "undone" else None
+    answer = AlertAnswer(answer=said.answer, by=said.by, token=said.token, to=said.to, undoes=undoes, at=unit.log_time)
+    answered = kept.model_copy(update={"answers": (*kept.answers, answer)})
+    answered = _leave_or_resume(unit, answered)
     unit.put(kind_of_alert(said.alert), said.alert, answered)
-    unit.delete(UNANSWERED, said.alert)
     note_answer(unit)
-    message = kept.message.model_copy(update={"answers": answered.answers})
+    message = answered.message.model_copy(update={"answers": answered.answers})
     unit.emit(topics.ALERT_ANSWERED, message, subject=message.visit or message.id)
+
+
+def _leave_or_resume(unit: Unit, kept: AlertKept) -> AlertKept:
+    """The alert as it stands once its answers count; its place on the ladder is kept while somebody has it in hand."""
+    if is_over(kept.message):
+        return kept
+    no, in_hand = kept.message.id, holder(standing(kept.answers, kept.asked)) is not None
+    if in_hand and kept.open:
+        waiting = unit.get(UNANSWERED, no, Unanswered)
+        assert waiting is not None, "an open alert waits"
+        unit.delete(UNANSWERED, no)
+        return kept.model_copy(update={"open": False, "left": waiting, "left_at": unit.log_time})
+    if not in_hand and not kept.open:
+        assert kept.left is not None, "what is in hand was on the ladder before"
+        assert kept.left_at is not None, "and left it at a time"
+        rested = kept.left.rested + (unit.log_time - kept.left_at)
+        waiting = kept.left.model_copy(update={"rested": rested})
+        unit.put(UNANSWERED, no, waiting)
+        expires = ladder.begin(unit, kept.message, waiting)
+        message = kept.message.model_copy(update={"expires": expires})
+        return kept.model_copy(update={"message": message, "open": True, "left": None, "left_at": None})
+    return kept
 
 
 def _settle(unit: Unit, no: str, outcome: str, status: int, detail: str) -> None:

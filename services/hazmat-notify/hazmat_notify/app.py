@@ -8,7 +8,7 @@ from kakou.runtime.host import Host
 
 from hazmat_notify import openapi
 from hazmat_notify.handler import SERVICE
-from hazmat_notify.http import alerts, card, escalation, stock, stream, subscriptions
+from hazmat_notify.http import acknowledgement, alerts, card, escalation, stock, stream, subscriptions
 from hazmat_notify.http.board import pages
 from hazmat_notify.http.desk import Desk
 from hazmat_notify.settings import Settings
@@ -21,7 +21,8 @@ def new_host(settings: Settings) -> Host:
 def new_app(desk: Desk, settings: Settings) -> FastAPI:
     """The safety office's API and board."""
     app = create_app(desk.host, "kakou hazmat-notify", "What the safety office must know.")
-    for routes in (stream.routes, escalation.routes, alerts.routes, stock.routes, card.routes, pages.routes):
+    parts = (stream, escalation, alerts, acknowledgement, stock, card, pages)
+    for routes in (each.routes for each in parts):
         app.include_router(routes(desk))
     app.include_router(subscriptions.routes(desk, settings))
     app.add_middleware(Metered)

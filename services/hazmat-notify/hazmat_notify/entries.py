@@ -1,7 +1,7 @@
 """What hazmat-notify keeps for a zone: kinds of entries and their shapes."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final
 
@@ -18,7 +18,7 @@ from hazmat_notify.rules.additions import Additions, additions
 FEED: Final = "feed"
 """Field `head`: FeedHead."""
 UNANSWERED: Final = "unanswered"
-"""By the alert's id: Unanswered; gone once a person has answered."""
+"""By the alert's id: Unanswered; gone while a person has it in hand, and once it is over."""
 ALERT_OF_VISIT: Final = "alert-of-visit"
 """By visit: the alert's id, as text."""
 STORAGE_UNIT: Final = "storage-unit"
@@ -150,12 +150,37 @@ class FeedHead(Told):
     answered: int = 0
 
 
+class Unanswered(Told):
+    """An alert that nobody has in hand. sequence: of its last message. at: since when it wants somebody to.
+
+    climbed: steps taken since then. rested: for how long of that it was in somebody's hands.
+    """
+
+    sequence: int
+    severity: Severity
+    at: datetime
+    climbed: int = 0
+    rested: timedelta = timedelta()
+
+    @property
+    def begun(self) -> datetime:
+        """From when its waiting counts."""
+        return self.at + self.rested
+
+
 class AlertKept(Told):
-    """An alert as it stands: its last message, and every answer to any of them. open: the last is not yet answered."""
+    """An alert as it stands: its last message, and every answer to any of them.
+
+    open: what it is about is not over, and nobody has it in hand. asked: how many answers there were when it last asked
+    for one. left: where it stood on the ladder at `left_at`, when it was taken in hand.
+    """
 
     message: Alert
     answers: tuple[AlertAnswer, ...] = ()
     open: bool = True
+    asked: int = 0
+    left: Unanswered | None = None
+    left_at: datetime | None = None
 
 
 class SubscriptionKept(Told):
@@ -190,15 +215,3 @@ class SubscriptionKept(Told):
     def keys(self) -> tuple[int, ...]:
         """Numbers of the keys that sign, the newest first."""
         return (self.key, self.key - 1) if self.older and self.key > 1 else (self.key,)
-
-
-class Unanswered(Told):
-    """An alert that no person has answered. sequence: of its last message. at: since when it wants an answer.
-
-    climbed: steps taken since then.
-    """
-
-    sequence: int
-    severity: Severity
-    at: datetime
-    climbed: int = 0

@@ -1,14 +1,24 @@
-"""Unanswered alerts climb; drills; what becomes of an alert that nobody ever answers."""
+"""Alerts that nobody has in hand climb; drills; what becomes of an alert that nobody ever takes."""
 
 from kakou.contracts.events.safety import DrillStarted, EscalationSet
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit import Unit
 
 from hazmat_notify import feed
-from hazmat_notify.entries import ESCALATION, HEAD, UNANSWERED, AlertKept, Unanswered, kind_of_alert
-from hazmat_notify.ladder import await_rung, ladder_of, marked
+from hazmat_notify.entries import (
+    ESCALATION,
+    HEAD,
+    SUBSCRIPTION,
+    UNANSWERED,
+    AlertKept,
+    SubscriptionKept,
+    Unanswered,
+    kind_of_alert,
+)
+from hazmat_notify.ladder import await_rung, due, ladder_of, marked
 from hazmat_notify.rules import alert
-from hazmat_notify.rules.escalation import escalation
+from hazmat_notify.rules.answers import standing
+from hazmat_notify.rules.escalation import Rung, escalation
 
 
 def escalation_set(unit: Unit, said: EscalationSet) -> None:
@@ -22,7 +32,8 @@ def drill_started(unit: Unit, said: DrillStarted) -> None:
 
 
 def climb(unit: Unit, mark: str) -> None:
-    """The next step of an alert that is still unanswered; each once, because the step taken is kept with it."""
+    """The next step of an alert that nobody has in hand; each once, because the step taken is kept with it. Where
+    somebody has seen it the first step is left out."""
     found = _waiting(unit, mark)
     if found is None:
         return
@@ -30,14 +41,15 @@ def climb(unit: Unit, mark: str) -> None:
     ladder = ladder_of(unit, kept.message)
     if waiting.climbed >= len(ladder):
         return
-    step = waiting.climbed + 1
-    message = alert.escalated(
-        kept.message, feed.next_place(unit, kept.message.id), escalation(ladder[waiting.climbed], step)
-    )
-    feed.publish(unit, message, kept)
-    after = waiting.model_copy(update={"climbed": step, "sequence": message.sequence})
-    unit.put(UNANSWERED, message.id, after)
-    await_rung(unit, message, waiting.at, step)
+    rung, step = ladder[waiting.climbed], waiting.climbed + 1
+    if due(rung, waiting) <= unit.log_time:
+        seen = bool(standing(kept.answers, kept.asked))
+        waiting = waiting.model_copy(update={"climbed": step})
+        unit.put(UNANSWERED, kept.message.id, waiting)
+        if step > 1 or not seen:
+            taken = escalation(rung, step, last=step == len(ladder), heard=_is_heard(unit, rung))
+            feed.publish(unit, alert.escalated(kept.message, feed.next_place(unit, kept.message.id), taken), kept)
+    await_rung(unit, kept.message, waiting)
 
 
 def expire(unit: Unit, mark: str) -> None:
@@ -52,6 +64,14 @@ def _waiting(unit: Unit, mark: str) -> tuple[Unanswered, AlertKept] | None:
     no = mark.partition("@")[0]
     waiting = unit.get(UNANSWERED, no, Unanswered)
     kept = unit.get(kind_of_alert(no), no, AlertKept)
-    if waiting is None or kept is None or marked(no, waiting.at) != mark:
+    if waiting is None or kept is None or not kept.open or marked(no, waiting.begun) != mark:
         return None
     return waiting, kept
+
+
+def _is_heard(unit: Unit, rung: Rung) -> bool:
+    """Whether the rung's channel takes messages now; the board does."""
+    if rung.channel == "board":
+        return True
+    receiver = unit.get(SUBSCRIPTION, rung.channel, SubscriptionKept)
+    return receiver is not None and receiver.state == "active"

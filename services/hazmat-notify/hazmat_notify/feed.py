@@ -1,5 +1,7 @@
 """Writing to a zone's feed: one sequence without gaps, kept in blocks."""
 
+from datetime import datetime
+
 from kakou.contracts import topics
 from kakou.contracts.alert import Alert, Superseded
 from kakou.runtime.unit import Unit
@@ -16,7 +18,7 @@ from hazmat_notify.entries import (
     block_of,
     kind_of_alert,
 )
-from hazmat_notify.rules.alert import Place
+from hazmat_notify.rules.alert import Place, is_over
 
 BLOCKS_KEPT = 100
 """Older messages are dropped, a block at a time; whoever asks for them is told that they are gone."""
@@ -29,24 +31,27 @@ def next_place(unit: Unit, alert: str | None) -> Place:
 
 
 def publish(unit: Unit, message: Alert, before: AlertKept | None) -> None:
-    """Write the message into the feed and tell it. A changed alert needs an answer again, a cancelled or expired one
-    none; all clear, or a step to the next person, changes nothing of that."""
+    """Write the message into the feed and tell it. News wants somebody to take the alert in hand, anew where somebody
+    had; a step to the next person changes nothing of that; what is over wants nobody, and is over for good."""
     head = _head(unit)
     assert message.sequence == head.last + 1, "the feed has no gaps"
+    assert before is None or not is_over(before.message), "nothing follows on what is over"
     if before is not None:
         supersedes = Superseded(sequence=before.message.sequence, at=before.message.at)
-        message = message.model_copy(update={"supersedes": supersedes})
-    as_before = message.msg_type == "all-clear" or message.escalation is not None
-    needs_answer = before is not None and before.open if as_before else message.msg_type in ("alert", "update")
-    unit.put(block_of(message.sequence), str(message.sequence), message)
-    kept = AlertKept(message=message, answers=before.answers if before else (), open=needs_answer)
-    unit.put(kind_of_alert(message.id), message.id, kept)
-    if needs_answer and not as_before:
-        _ask(unit, message)
-    elif not needs_answer:
+        message = message.model_copy(update={"supersedes": supersedes, "expires": before.message.expires})
+    kept = before or AlertKept(message=message)
+    if is_over(message):
+        message = message.model_copy(update={"expires": message.at})
+        kept = kept.model_copy(update={"message": message, "open": False})
         unit.delete(UNANSWERED, message.id)
-    elif (waiting := unit.get(UNANSWERED, message.id, Unanswered)) is not None:
-        unit.put(UNANSWERED, message.id, waiting.model_copy(update={"sequence": message.sequence}))
+    elif message.escalation is not None:
+        kept = kept.model_copy(update={"message": message})
+        _wait(unit, message)
+    else:
+        message = message.model_copy(update={"expires": _wait(unit, message)})
+        kept = AlertKept(message=message, answers=kept.answers, asked=len(kept.answers))
+    unit.put(block_of(message.sequence), str(message.sequence), message)
+    unit.put(kind_of_alert(message.id), message.id, kept)
     raised = dict(head.raised)
     if message.msg_type == "alert":
         raised[message.severity] = raised.get(message.severity, 0) + 1
@@ -58,14 +63,22 @@ def publish(unit: Unit, message: Alert, before: AlertKept | None) -> None:
     unit.emit(topics.ALERT_RAISED, message, subject=message.visit or message.id)
 
 
-def _ask(unit: Unit, message: Alert) -> None:
-    """Want an answer. An alert that is changed while nobody has answered goes on waiting since it began to."""
+def said_last(unit: Unit, kept: AlertKept) -> Alert | None:
+    """What an alert that is over said before; None where that is no longer kept."""
+    before = kept.message.supersedes
+    return None if before is None else unit.get(block_of(before.sequence), str(before.sequence), Alert)
+
+
+def _wait(unit: Unit, message: Alert) -> datetime | None:
+    """When the alert expires if nobody takes it. What is changed while it waits goes on waiting since it began to."""
     waiting = unit.get(UNANSWERED, message.id, Unanswered)
+    changes = {"sequence": message.sequence, "severity": message.severity}
+    expires = message.expires
     if waiting is None:
         waiting = Unanswered(sequence=message.sequence, severity=message.severity, at=message.at)
-        ladder.begin(unit, message)
-    changes = {"sequence": message.sequence, "severity": message.severity}
+        expires = ladder.begin(unit, message, waiting)
     unit.put(UNANSWERED, message.id, waiting.model_copy(update=changes))
+    return expires
 
 
 def last_sequence(unit: Unit) -> int:

@@ -1,4 +1,4 @@
-"""Whom to turn to when nobody answers, and when: set once for an alert, climbed by the zone's clock."""
+"""Whom to turn to when nobody takes an alert in hand, and when: climbed by the zone's clock."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,7 +9,7 @@ from kakou.contracts.events.safety import EscalationSet
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
-from hazmat_notify.entries import ESCALATION, HEAD, STORAGE_UNIT
+from hazmat_notify.entries import ESCALATION, HEAD, STORAGE_UNIT, Unanswered
 from hazmat_notify.policy import policy_of
 from hazmat_notify.rules.escalation import Rung, rungs
 
@@ -17,18 +17,24 @@ CLIMB: Final = "climb"
 EXPIRE: Final = "expire"
 
 
-def begin(unit: Unit, message: Alert) -> None:
-    """An alert wants an answer from now on."""
-    no = marked(message.id, message.at)
-    set_timer(unit, message.at + policy_of(unit).alert_life, EXPIRE, no)
-    await_rung(unit, message, message.at, 0)
+def begin(unit: Unit, message: Alert, waiting: Unanswered) -> datetime:
+    """The alert waits from now on, or goes on waiting. When it expires."""
+    expires = waiting.begun + policy_of(unit).alert_life
+    set_timer(unit, expires, EXPIRE, marked(message.id, waiting.begun))
+    await_rung(unit, message, waiting)
+    return expires
 
 
-def await_rung(unit: Unit, message: Alert, since: datetime, climbed: int) -> None:
+def await_rung(unit: Unit, message: Alert, waiting: Unanswered) -> None:
     """Come back when the next rung is due, if there is one."""
     ladder = ladder_of(unit, message)
-    if climbed < len(ladder):
-        set_timer(unit, since + timedelta(seconds=ladder[climbed].after), CLIMB, marked(message.id, since))
+    if waiting.climbed < len(ladder):
+        set_timer(unit, due(ladder[waiting.climbed], waiting), CLIMB, marked(message.id, waiting.begun))
+
+
+def due(rung: Rung, waiting: Unanswered) -> datetime:
+    """When the rung is reached."""
+    return waiting.begun + timedelta(seconds=rung.after)
 
 
 def ladder_of(unit: Unit, message: Alert) -> tuple[Rung, ...]:

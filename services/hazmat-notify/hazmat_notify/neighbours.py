@@ -12,7 +12,7 @@ from hazmat_notify.rules.additions import NONE, Additions
 from hazmat_notify.rules.segregation import Conflict, conflicts
 from hazmat_notify.rules.stock import Stock
 from hazmat_notify.rules.unit import assessment, lines
-from hazmat_notify.rules.wording import BELOW_AGAIN, PARTED_AGAIN, level_reached, neighbours_found
+from hazmat_notify.rules.wording import BELOW_AGAIN, PARTED_AGAIN, contacts, level_reached, neighbours_found
 
 SEVERITY_OF_LEVEL: dict[int, Severity] = {1: "extreme", 2: "extreme", 3: "severe", 4: "severe"}
 CONFLICTS_NAMED = 5
@@ -43,8 +43,13 @@ def _see_to_neighbours(unit: Unit, document: StorageUnit, stock: Stock) -> None:
     if not found:
         standing.over(unit, matter, PARTED_AGAIN)
         return
+    contact = contacts(document.contacts)
     text = neighbours_found(document.id, found[:CONFLICTS_NAMED], len(found))
-    standing.say(unit, matter, lambda place, last: alert.of_unit(place, last, "conflict", "severe", document.id, text))
+    standing.say(
+        unit,
+        matter,
+        lambda place, last: alert.of_unit(place, last, "conflict", "severe", document.id, contact, text),
+    )
 
 
 def conflicts_in(document: StorageUnit, stock: Stock, least: int, added: Additions) -> tuple[Conflict, ...]:
@@ -57,8 +62,13 @@ def _see_to_level(unit: Unit, document: StorageUnit, after: Stock) -> None:
     if found.level is None:
         standing.over(unit, matter, BELOW_AGAIN)
         return
+    contact = contacts(document.contacts)
     text, severity = level_reached(document.id, found.level), SEVERITY_OF_LEVEL[found.level]
-    standing.say(unit, matter, lambda place, last: alert.of_unit(place, last, "level", severity, document.id, text))
+    standing.say(
+        unit,
+        matter,
+        lambda place, last: alert.of_unit(place, last, "level", severity, document.id, contact, text),
+    )
 
 
 def _present(stock: Stock) -> frozenset[str]:

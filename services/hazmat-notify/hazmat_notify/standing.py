@@ -12,20 +12,25 @@ from hazmat_notify.rules import alert
 
 
 def say(unit: Unit, matter: str, make: Callable[[alert.Place, Alert | None], Alert]) -> None:
-    """Raise the alert about `matter`, or update the one that stands, unless it would say the same again."""
+    """Raise the alert about `matter`, or update the one that stands, unless it would say the same again. What is worse
+    than an alert that has expired is an alert of its own."""
     kept = _kept(unit, matter)
-    message = make(feed.next_place(unit, kept.message.id if kept else None), kept.message if kept else None)
-    if alert.is_news(message, kept.message if kept else None):
-        feed.publish(unit, message, kept)
+    expired = kept is not None and alert.is_over(kept.message)
+    last = feed.said_last(unit, kept) if kept is not None and expired else kept.message if kept else None
+    live = None if expired else kept
+    message = make(feed.next_place(unit, live.message.id if live else None), live.message if live else None)
+    if alert.is_news(message, last):
+        feed.publish(unit, message, live)
         unit.put(STANDING, matter, message.id)
 
 
 def over(unit: Unit, matter: str, why: Bilingual) -> None:
-    """The matter is over: all clear, where it was an alert."""
+    """The matter is over: all clear, where its alert still counts."""
     kept = _kept(unit, matter)
     if kept is not None:
-        feed.publish(unit, alert.all_clear(kept.message, feed.next_place(unit, kept.message.id), why), kept)
         unit.delete(STANDING, matter)
+    if kept is not None and not alert.is_over(kept.message):
+        feed.publish(unit, alert.all_clear(kept.message, feed.next_place(unit, kept.message.id), why), kept)
 
 
 def _kept(unit: Unit, matter: str) -> AlertKept | None:

@@ -16,7 +16,7 @@ from hazmat_notify.entries import OVERSTAYED, STAY, STOCK, STORAGE_UNIT
 from hazmat_notify.policy import policy_of
 from hazmat_notify.rules import alert
 from hazmat_notify.rules.stock import NOTHING, Held, Stock
-from hazmat_notify.rules.wording import LEFT_AGAIN
+from hazmat_notify.rules.wording import LEFT_AGAIN, contacts
 
 STAY_TIMER = "stay"
 STAY_TASK = "stay-too-long"
@@ -80,8 +80,10 @@ def _see_to(unit: Unit, no: str, what: str, came: Decimal) -> None:
         ),
     )
     if left:
+        document = unit.get(STORAGE_UNIT, no, StorageUnit)
+        contact = contacts(document.contacts) if document else None
         standing.say(
-            unit, matter, lambda place, before: alert.of_unit(place, before, "stay", "moderate", no, task.text)
+            unit, matter, lambda place, before: alert.of_unit(place, before, "stay", "moderate", no, contact, task.text)
         )
         unit.emit(topics.TASK_OPENED, task, subject=task.id)
         return

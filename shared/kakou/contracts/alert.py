@@ -13,6 +13,7 @@ from kakou.contracts.verdicts import Bilingual, Reason, VerdictWord
 MsgType = Literal["alert", "update", "cancel", "all-clear", "expired"]
 Severity = Literal["extreme", "severe", "moderate", "minor", "unknown"]
 Urgency = Literal["immediate", "expected", "future", "past", "unknown"]
+AnswerWord = Literal["seen", "taken", "handed-on", "undone"]
 Certainty = Literal["observed", "likely", "possible", "unlikely", "unknown"]
 AlertKind = Literal["truck", "level", "conflict", "stay", "subscription", "drill"]
 """What it is about: goods on a truck; a unit's level, neighbours or overlong stay; a receiver out of reach; a drill."""
@@ -50,24 +51,29 @@ class AlertAnswer(Told):
     """A named person's word. A machine's 2xx is only `delivered`.
 
     by: the name as it was typed, else the token's. token: the name on the token it was said with; left out of answers
-    from before it was kept.
+    from before it was kept. to: whom it was handed on to. undoes: which of the alert's answers, counted from 1.
     """
 
-    answer: Literal["seen", "taken"]
+    answer: AnswerWord
     by: str
     token: str | None = Field(default=None, exclude_if=lambda name: name is None)
+    to: str | None = Field(default=None, exclude_if=lambda name: name is None)
+    undoes: int | None = Field(default=None, exclude_if=lambda number: number is None)
     at: datetime
 
 
 class Escalation(Told):
-    """A step taken because nobody had answered: whom it is for now, and through which channel (a subscription's id, or
-    `board`). step: 1, 2, … ; after: seconds of log time since the alert's first message."""
+    """A step taken because nobody had taken the alert in hand: whom it is for now, and through which channel (a
+    subscription's id, or `board`). step: 1, 2, … ; after: seconds of log time that it has waited. nobody: nobody stands
+    behind the step, as no contact is on file or the channel's receiver takes nothing now; last: no step follows."""
 
     step: int
     after: int
     name: str | None
     phone: str | None = None
     channel: str = "board"
+    nobody: bool = False
+    last: bool = False
     text: Bilingual
 
 
@@ -84,6 +90,7 @@ class Alert(Told):
     delivered: subscriptions whose receivers have taken it; a machine's word, no person's.
     id: the alert's, the same for all its messages. verdict: the one in force when the message was made.
     storage_unit: where the goods are bound for, or come from; the first one's, where they differ.
+    expires: from when on it no longer counts; for what is over, since when.
     """
 
     id: str
@@ -95,6 +102,7 @@ class Alert(Told):
     urgency: Urgency = "immediate"
     certainty: Certainty = "observed"
     at: datetime
+    expires: datetime | None = None
     visit: str | None
     gate: str | None = None
     lane: str | None = None
@@ -116,7 +124,7 @@ class Alert(Told):
 
 
 class FeedDigest(Told):
-    """What a zone's feed holds. last: its highest sequence; open: alerts that nobody has answered; hash: of these,
+    """What a zone's feed holds. last: its highest sequence; open: alerts that nobody has in hand; hash: of these,
     sha256 of a line `id sequence` (of its last message) for each, in the order of the sequences."""
 
     zone: str

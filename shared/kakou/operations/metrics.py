@@ -170,7 +170,7 @@ class HazmatMetrics:
     def __init__(self, registry: CollectorRegistry) -> None:
         self.alerts = Counter("kakou_hazmat_alerts", "Alerts raised.", ["zone", "severity"], registry=registry)
         self.unacknowledged = Gauge(
-            "kakou_hazmat_unacknowledged", "Alerts that nobody has answered.", ["zone", "severity"], registry=registry
+            "kakou_hazmat_unacknowledged", "Alerts that nobody has in hand.", ["zone", "severity"], registry=registry
         )
         self.delivery = Histogram(
             "kakou_hazmat_delivery_seconds",

@@ -58,15 +58,14 @@ class Receiver:
             self.mistaken = self.hash() != digest["hash"]
 
     def hash(self) -> str:
-        """Over the alerts that are open by what it knows: all clear does not stand in for an answer, a step to the next
-        person is no news, and news wants an answer again."""
+        """Over the alerts that are open by what it knows: until somebody has one in hand, or it is over. A step to the
+        next person is no news, and news wants somebody to take it again."""
         waiting: dict[str, int] = {}
         for sequence, alert in sorted(self.alerts.items()):
             no, news = alert["id"], alert["msg_type"] in ("alert", "update") and not alert["escalation"]
-            answered = any(answer["at"] > alert["at"] for answer in alert["answers"])
-            if news and not answered:
+            if news and not in_hand(alert):
                 waiting[no] = sequence
-            elif (news and answered) or alert["msg_type"] in ("cancel", "expired"):
+            elif news or alert["msg_type"] in ("cancel", "expired", "all-clear"):
                 waiting.pop(no, None)
             elif no in waiting:
                 waiting[no] = sequence
@@ -95,3 +94,14 @@ class Receiver:
                     self.store(data)
                 case b"heartbeat":
                     self.announced = max(self.announced, data["sequence"])
+
+
+def in_hand(alert: dict[str, Any]) -> bool:
+    """Whether the last word on it since this message, seen and what was undone left out, is that somebody took it."""
+    undone = {each.get("undoes") for each in alert["answers"]}
+    words = [
+        each["answer"]
+        for number, each in enumerate(alert["answers"], start=1)
+        if each["at"] > alert["at"] and number not in undone and each["answer"] in ("taken", "handed-on")
+    ]
+    return words[-1:] == ["taken"]

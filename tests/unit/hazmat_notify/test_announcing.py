@@ -87,10 +87,10 @@ def test_a_revision_that_says_nothing_new_makes_no_second_alert_but_its_own_offe
     assert [told.data["command"] for told in out if told.type == topics.RELEASE_OFFERED] == ["C1", "C2"]
 
 
-def test_a_changed_verdict_updates_the_alert_and_asks_for_an_answer_again() -> None:
+def test_a_changed_verdict_updates_the_alert_and_wants_somebody_to_take_it_again() -> None:
     office = Office()
     office.hear(topics.VERDICT_REACHED, VISIT, reached("refer"))
-    office.hear(topics.ALERT_ACKNOWLEDGED, "A1", {"alert": "A1", "answer": "seen", "by": "李值班"})
+    office.hear(topics.ALERT_ACKNOWLEDGED, "A1", {"alert": "A1", "answer": "taken", "by": "李值班"})
     office.work()
     assert office.numbers(UNANSWERED) == []
     office.hear(topics.VERDICT_REACHED, VISIT, reached("release", revision=2))

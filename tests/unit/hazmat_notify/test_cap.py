@@ -1,5 +1,6 @@
 """An alert as CAP 1.2 is what the OASIS schema wants, whatever others wrote into it."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree as Xml
 
@@ -76,3 +77,28 @@ def test_whatever_a_goods_name_holds_the_document_stays_valid(name: str) -> None
     office.hear(topics.VERDICT_REACHED, VISIT, reached(goods=(odd,)))
     for message in messages(office):
         SCHEMA.validate(document(message).decode())
+
+
+def test_each_message_says_until_when_it_counts_and_what_is_over_since_when() -> None:
+    told = [(message.at, message.expires, info(message)["expires"]) for message in life()]
+    (raised, expires, _), *updates, (over, since, shown), _ = told
+    assert expires is not None
+    assert expires - raised == timedelta(days=1)
+    assert {each[1] for each in updates} == {expires}, "a change does not lengthen its time"
+    assert since == over
+    assert datetime.fromisoformat(shown) == over
+
+
+def test_no_contact_is_said_to_be_none() -> None:
+    office = Office()
+    office.hear(topics.VERDICT_REACHED, VISIT, {**reached(), "contact": None})
+    (message,) = messages(office)
+    assert info(message)["contact"] == "未登记联系人"
+    assert "No contact on file" in message.text.en
+
+
+def info(alert: Alert) -> dict[str, str]:
+    """The fields of its first language."""
+    found = Xml.fromstring(document(alert)).find(f"{{{NAMESPACE}}}info")
+    assert found is not None
+    return {each.tag.removeprefix(f"{{{NAMESPACE}}}"): each.text or "" for each in found}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hazmat_notify.entries import UNANSWERED
 from kakou.contracts import topics
 
@@ -56,10 +57,10 @@ def test_a_step_is_a_message_of_the_feed_and_the_alert_still_waits() -> None:
     assert office.numbers(UNANSWERED) == ["A1"]
 
 
-def test_a_named_persons_answer_ends_the_climb() -> None:
+def test_a_named_person_who_takes_it_ends_the_climb() -> None:
     office = waiting()
     pass_time(office, 40)
-    office.hear(topics.ALERT_ACKNOWLEDGED, "A1", {"alert": "A1", "answer": "seen", "by": "李值班"})
+    office.hear(topics.ALERT_ACKNOWLEDGED, "A1", {"alert": "A1", "answer": "taken", "by": "李值班"})
     pass_time(office, 300)
     assert len(steps(office)) == 1
 
@@ -72,9 +73,9 @@ def test_news_about_an_alert_that_waits_does_not_begin_the_climb_anew() -> None:
     assert [step["step"] for step in steps(office)] == [1, 2]
 
 
-def test_news_about_an_answered_alert_begins_it_anew() -> None:
+def test_news_about_an_alert_in_hand_begins_it_anew() -> None:
     office = waiting()
-    office.hear(topics.ALERT_ACKNOWLEDGED, "A1", {"alert": "A1", "answer": "seen", "by": "李值班"})
+    office.hear(topics.ALERT_ACKNOWLEDGED, "A1", {"alert": "A1", "answer": "taken", "by": "李值班"})
     pass_time(office, 60)
     office.hear(topics.VERDICT_REACHED, VISIT, reached("refer", goods=(METHANOL, CHLORINE), revision=2))
     pass_time(office, 40)
@@ -111,9 +112,60 @@ def test_an_alert_that_nobody_ever_answers_expires() -> None:
     assert (last["msg_type"], office.numbers(UNANSWERED)) == ("expired", [])
 
 
-def test_a_truck_that_left_is_all_clear_and_still_wants_its_answer() -> None:
+def test_the_all_clear_of_a_truck_that_left_is_the_last_word_and_nobody_is_called_for_it() -> None:
     office = waiting()
     office.hear(topics.VISIT_ENDED, VISIT, {"visit": VISIT, "how": "backed-out", "raised": False})
+    pass_time(office, 300)
     out = [told.data for told in office.work() if told.type == topics.ALERT_RAISED]
     assert [message["msg_type"] for message in out] == ["alert", "all-clear"]
-    assert office.numbers(UNANSWERED) == ["A1"]
+    assert out[1]["expires"] == out[1]["at"]
+    assert office.numbers(UNANSWERED) == []
+
+
+def test_who_only_saw_it_spares_the_first_step_alone() -> None:
+    office = waiting()
+    office.hear(topics.ALERT_ACKNOWLEDGED, "A1", {"alert": "A1", "answer": "seen", "by": "李值班"})
+    pass_time(office, 300)
+    assert [step["step"] for step in steps(office)] == [2, 3]
+
+
+def test_whoever_it_was_handed_on_to_must_take_it_before_the_climb_ends() -> None:
+    office = waiting()
+    for answer in ({"answer": "taken"}, {"answer": "handed-on", "to": "王主任"}):
+        office.hear(topics.ALERT_ACKNOWLEDGED, "A1", {"alert": "A1", "by": "李值班", **answer})
+    pass_time(office, 100)
+    assert [step["step"] for step in steps(office)] == [2]
+    office.hear(topics.ALERT_ACKNOWLEDGED, "A1", {"alert": "A1", "by": "王主任", "answer": "taken"})
+    pass_time(office, 300)
+    assert [step["step"] for step in steps(office)] == [2]
+
+
+def test_a_step_says_whom_it_reaches_and_the_last_one_that_nobody_follows() -> None:
+    office = waiting()
+    pass_time(office, 300)
+    told = [(step["nobody"], step["last"], step["text"]["en"].partition("; ")[2]) for step in steps(office)]
+    assert told == [
+        (False, False, ""),
+        (False, False, ""),
+        (True, True, "no contact is on file, so this step reaches nobody; nobody further is on the list"),
+    ]
+
+
+@pytest.mark.parametrize("contacts", [[], [{"email": "a@example.com"}]])
+def test_a_climb_without_anybody_to_call_says_so_at_each_step(contacts: list[dict[str, str]]) -> None:
+    office = Office()
+    office.hear(topics.DOCUMENT_CHANGED, "T-01", storage_unit("T-01", contacts=contacts))
+    office.hear(topics.VERDICT_REACHED, VISIT, reached("refer"))
+    pass_time(office, 300)
+    assert [step["nobody"] for step in steps(office)] == [True] * 3
+    assert all("未登记联系人" in step["text"]["zh"] for step in steps(office))
+
+
+def test_a_step_through_a_receiver_that_takes_nothing_says_so() -> None:
+    office = Office()
+    listed = [{"after": 10, "name": "夜班", "channel": "S1"}, {"after": 60, "name": "值班长"}]
+    office.hear(topics.ESCALATION_SET, "3105W", {"contacts": listed})
+    office.hear(topics.VERDICT_REACHED, VISIT, reached("refer"))
+    pass_time(office, 100)
+    assert [step["nobody"] for step in steps(office)] == [True, False]
+    assert "S1" in steps(office)[0]["text"]["en"]

@@ -1,5 +1,6 @@
 """A truck with methanol through all three deciding services: cases 81, 88 and 93 of a gate that must get them right."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -113,3 +114,15 @@ def test_a_grave_forecast_refers_the_release_and_an_officer_may_still_release_it
     path.tell(topics.VISIT_DECIDED, decision | {"withheld": True}, subject=VISIT)
     offers = path.out(type_=topics.RELEASE_OFFERED)
     assert [offer.data["revision"] for offer in offers] == [2]
+
+
+def test_after_its_all_clear_an_alert_climbs_no_further(path: Path) -> None:
+    """Unloaded before anybody took the alert: nobody is called for a truck that is empty."""
+    path.tell(topics.VEHICLE_GATHERED, GATHERED, subject=SESSION, source=LANE)
+    path.tell(topics.BARRIER_REPORTED, {"state": "raised", "mode": "automatic"}, subject=SESSION, source=LANE)
+    path.tell(topics.VEHICLE_DEPARTED, {"how": "cleared"}, subject=SESSION, source=LANE)
+    moved = {"direction": "in", "substance": {"cas": "67-56-1"}, "quantity": "20", "unit": "t", "pass_no": PASS}
+    path.tell(topics.GOODS_MOVED, moved, subject="T-01", source="/3105W/wms/w1")
+    path.wait(timedelta(seconds=300))
+    told = [alert.data for alert in path.out(type_=topics.ALERT_RAISED) if alert.data["visit"] == VISIT]
+    assert [alert["msg_type"] for alert in told] == ["alert", "all-clear"]

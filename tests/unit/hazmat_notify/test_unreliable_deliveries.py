@@ -134,7 +134,10 @@ class Scene:
     async def answer(self) -> None:
         """A person answers one of the alerts."""
         no = f"A{self.chance.randrange(1, 10)}"
-        said = {"alert": no, "answer": "seen", "by": f"值班{self._number}"}
+        word = self.chance.choice(("seen", "taken", "taken", "handed-on", "undone"))
+        said = {"alert": no, "answer": word, "by": f"值班{self._number}"}
+        if word == "handed-on":
+            said["to"] = "王主任"
         self.office.hear(topics.ALERT_ACKNOWLEDGED, no, said)
         await self.office.settle()
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from gate_ingest.http.tasks import TaskClose
-from hazmat_notify.http.alerts import Acknowledgement
+from hazmat_notify.http.acknowledgement import Acknowledgement
 from hazmat_notify.http.escalation import Drill, Ladder
 from hazmat_notify.http.subscriptions import NewSubscription, Redelivery
 from kakou.contracts.documents.gate_pass import PassVoid

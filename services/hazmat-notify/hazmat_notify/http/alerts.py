@@ -1,14 +1,12 @@
 """`/v1/alerts`: the feed by sequence, one alert, and a person's answer."""
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from kakou.contracts import topics
 from kakou.contracts.alert import Alert, FeedDigest
-from kakou.contracts.base import Blank, Name, Said, Told
-from kakou.contracts.events.writes import AlertAcknowledged
+from kakou.contracts.base import Told
 from kakou.operations.addresses import address
 from kakou.operations.problems import Problem
 from kakou.runtime.redis.reader import StateReader
@@ -17,7 +15,6 @@ from hazmat_notify.entries import SUBSCRIPTION, UNANSWERED, AlertKept, Subscript
 from hazmat_notify.http.describing import described
 from hazmat_notify.http.desk import Desk, answer
 from hazmat_notify.http.feeds import messages_after, read_head
-from hazmat_notify.http.writes import append, known, read
 from hazmat_notify.rules import cap
 from hazmat_notify.rules.digest import digest_of
 
@@ -29,32 +26,6 @@ class AlertPage(Told):
 
     items: tuple[Alert, ...]
     next: str | None = None
-
-
-class Acknowledgement(Said):
-    """A person's word on an alert. by: their name, where the token is not their own; the token's stands beside it."""
-
-    answer: Literal["seen", "taken"]
-    by: Annotated[Name | None, Blank] = None
-
-
-TAKEN_IN: Final = {202: {"description": "On the log; `Location` says where the alert will stand with the answer"}}
-BODY: Final = {
-    "required": True,
-    "content": {
-        "application/json": {
-            "schema": Acknowledgement.model_json_schema(),
-            "example": {"answer": "taken", "by": "王敏"},
-        }
-    },
-}
-PREFER: Final = {
-    "name": "Prefer",
-    "in": "header",
-    "schema": {"type": "string"},
-    "description": "`wait=N`: seconds to wait for the answer to be taken in, 20 at most.",
-    "example": "wait=10",
-}
 
 
 def routes(desk: Desk) -> APIRouter:
@@ -95,7 +66,7 @@ def routes(desk: Desk) -> APIRouter:
     )
     async def one(request: Request, no: str) -> Response:
         principal = await desk.may_read(request)
-        kept = await _kept(desk, principal.zone, no)
+        kept = await kept_alert(desk, principal.zone, no)
         return answer(current(kept, await desk.reader.all(principal.zone, SUBSCRIPTION, SubscriptionKept)))
 
     @router.get(
@@ -110,36 +81,8 @@ def routes(desk: Desk) -> APIRouter:
     )
     async def as_cap(request: Request, no: str) -> Response:
         principal = await desk.may_read(request)
-        kept = await _kept(desk, principal.zone, no)
+        kept = await kept_alert(desk, principal.zone, no)
         return Response(cap.document(kept.message), media_type=cap.MEDIA_TYPE)
-
-    @router.post(
-        "/{no}/acknowledgement",
-        response_model=Alert,
-        **described(
-            "A person has seen it, or has it in hand",
-            ("safety",),
-            answers=TAKEN_IN,
-            problems=(400, 404, 413, 415, 422),
-            requestBody=BODY,
-            parameters=[PREFER],
-        ),
-    )
-    async def acknowledge(request: Request, no: str) -> Response:
-        principal = await desk.may_answer(request)
-        said = await read(request, Acknowledgement)
-        zone, by = principal.zone, said.by or principal.name
-        await _kept(desk, zone, no)
-        event = AlertAcknowledged(alert=no, answer=said.answer, by=by, token=principal.name)
-        position = await append(desk, request, zone, topics.ALERT_ACKNOWLEDGED, no, event)
-        if not await known(desk, request, position):
-            path = address("/v1/alerts/{no}", {"no": no}, after=position.offset)
-            return Response(status_code=202, headers={"Location": path})
-        kept = await _kept(desk, zone, no)
-        given = next((each for each in reversed(kept.answers) if (each.answer, each.by) == (said.answer, by)), None)
-        if given is not None:
-            desk.metrics.answer.observe(max(0.0, (given.at - kept.message.at).total_seconds()))
-        return answer(current(kept, await desk.reader.all(zone, SUBSCRIPTION, SubscriptionKept)))
 
     return router
 
@@ -183,7 +126,8 @@ def current(kept: AlertKept, receivers: Mapping[str, SubscriptionKept]) -> Alert
     )
 
 
-async def _kept(desk: Desk, zone: str, no: str) -> AlertKept:
+async def kept_alert(desk: Desk, zone: str, no: str) -> AlertKept:
+    """Raises Problem 404. May raise OSError, TimeoutError."""
     kept = await desk.reader.get(zone, kind_of_alert(no), no, AlertKept)
     if kept is None:
         raise Problem(404, f"there is no alert {no}")

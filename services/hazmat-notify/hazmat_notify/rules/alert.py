@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from kakou.contracts.alert import Alert, AlertGoods, AlertKind, Escalation, Severity
+from kakou.contracts.alert import Alert, AlertGoods, AlertKind, Escalation, MsgType, Severity
 from kakou.contracts.base import Told
 from kakou.contracts.decided import VerdictReached
 from kakou.contracts.routed import HazardousGoods
@@ -14,6 +14,8 @@ from hazmat_notify.rules.wording import announcement, withdrawal
 
 NO_LONGER_HAZARDOUS = Bilingual(zh="复核后无危险货物", en="found to carry no hazardous goods after all")
 HAS_LEFT = Bilingual(zh="车辆已离开", en="the truck has left")
+OVER = ("cancel", "all-clear", "expired")
+"""What ends an alert for good."""
 UNLOADED = Bilingual(zh="已全部卸货入库", en="all unloaded into storage")
 NOTHING_ABOARD = Bilingual(zh="关员清点后车上无危险货物", en="an officer counted none of the hazardous goods aboard")
 AT_SECOND_GATE = Bilingual(zh="车辆已通过第二道卡口", en="the truck has passed its second gate")
@@ -60,16 +62,20 @@ def of_verdict(
 
 def cancelled(last: Alert, place: Place, why: Bilingual) -> Alert:
     """The message that takes an alert back."""
-    changes = {"sequence": place.sequence, "at": place.at, "msg_type": "cancel", "escalation": None}
-    changes["text"] = withdrawal(last.plate, why)
-    return last.model_copy(update=changes)
+    return _over(last, place, "cancel", withdrawal(last.plate, why))
 
 
 def of_unit(
-    place: Place, before: Alert | None, kind: AlertKind, severity: Severity, unit: str, text: Bilingual
+    place: Place,
+    before: Alert | None,
+    kind: AlertKind,
+    severity: Severity,
+    unit: str,
+    contact: str | None,
+    text: Bilingual,
 ) -> Alert:
-    """The message about what is the matter in a storage unit."""
-    return _of(place, before, kind, severity, unit, text)
+    """The message about what is the matter in a storage unit. contact: whom to call about it."""
+    return _of(place, before, kind, severity, unit, text).model_copy(update={"contact": contact})
 
 
 def of_receiver(place: Place, before: Alert | None, text: Bilingual) -> Alert:
@@ -102,23 +108,15 @@ def _of(
 
 
 def escalated(last: Alert, place: Place, step: Escalation) -> Alert:
-    """The message that nobody has answered, and to whom it goes now."""
+    """The message that nobody has it in hand, and to whom it goes now."""
     changes = {"sequence": place.sequence, "at": place.at, "msg_type": "update", "escalation": step}
     return last.model_copy(update=changes)
 
 
 def expired(last: Alert, place: Place) -> Alert:
-    """The message that an alert no longer counts, though nobody has answered it."""
-    text = Bilingual(zh=f"过期未处置：{last.text.zh}", en=f"Expired without an answer: {last.text.en}")
-    changes = {
-        "sequence": place.sequence,
-        "at": place.at,
-        "msg_type": "expired",
-        "urgency": "past",
-        "escalation": None,
-        "text": text,
-    }
-    return last.model_copy(update=changes)
+    """The message that an alert no longer counts, though nobody has taken it in hand."""
+    text = Bilingual(zh=f"过期未处置：{last.text.zh}", en=f"Expired in nobody's hands: {last.text.en}")
+    return _over(last, place, "expired", text)
 
 
 def all_clear(last: Alert, place: Place, why: Bilingual) -> Alert:
@@ -128,22 +126,29 @@ def all_clear(last: Alert, place: Place, why: Bilingual) -> Alert:
         zh="解除：" + "，".join(part for part in (about, why.zh) if part) + "。",
         en="All clear: " + ", ".join(part for part in (about, why.en) if part) + ".",
     )
-    changes = {
-        "sequence": place.sequence,
-        "at": place.at,
-        "msg_type": "all-clear",
-        "urgency": "past",
-        "escalation": None,
-        "text": text,
-    }
-    return last.model_copy(update=changes)
+    return _over(last, place, "all-clear", text)
+
+
+def is_over(message: Alert) -> bool:
+    """Whether what the alert was about is over: nothing climbs, repeats or brings it back."""
+    return message.msg_type in OVER
+
+
+def lacks_contact(message: Alert) -> bool:
+    """Whether nobody is named to call, where somebody should be."""
+    return message.contact is None and message.kind not in ("subscription", "drill")
+
+
+def _over(last: Alert, place: Place, how: MsgType, text: Bilingual) -> Alert:
+    changes = {"sequence": place.sequence, "at": place.at, "msg_type": how, "urgency": "past", "text": text}
+    return last.model_copy(update={**changes, "escalation": None})
 
 
 def is_news(message: Alert, before: Alert | None) -> bool:
     """Whether it says anything that the last one did not: a repeated verdict on the same goods is none."""
-    if before is None or before.msg_type == "cancel":
+    if before is None:
         return True
-    own = {"sequence", "at", "msg_type", "escalation", "supersedes"}
+    own = {"id", "sequence", "at", "expires", "msg_type", "escalation", "supersedes"}
     return message.model_dump(exclude=own) != before.model_dump(exclude=own)
 
 

@@ -9,7 +9,8 @@ from kakou.contracts.alert import Alert, AlertGoods, Superseded
 from kakou.contracts.decimals import plain
 from kakou.contracts.times import CHINA
 
-from hazmat_notify.rules.wording import amount, codes, dangers
+from hazmat_notify.rules.alert import lacks_contact
+from hazmat_notify.rules.wording import NO_CONTACT, amount, codes, dangers
 
 NAMESPACE: Final = "urn:oasis:names:tc:emergency:cap:1.2"
 MEDIA_TYPE: Final = "application/cap+xml"
@@ -66,14 +67,16 @@ def _info(root: Xml.Element, alert: Alert, place: int, language: str) -> None:
         code = Xml.SubElement(info, "eventCode")
         _add(code, "valueName", "UN")
         _add(code, "value", un)
+    if alert.expires is not None:
+        _add(info, "expires", _time(alert.expires))
     _add(info, "senderName", f"kakou {alert.zone}")
     _add(info, "headline", text[:_LONGEST_HEADLINE])
     _add(info, "description", "\n".join((text, *(_goods(each, place) for each in alert.goods))))
     remedies = [(reason.remedy.zh, reason.remedy.en)[place] for reason in alert.findings if reason.remedy]
     if remedies:
         _add(info, "instruction", "\n".join(dict.fromkeys(remedies)))
-    if alert.contact:
-        _add(info, "contact", alert.contact)
+    if alert.contact or lacks_contact(alert):
+        _add(info, "contact", alert.contact or (NO_CONTACT.zh, NO_CONTACT.en)[place])
     for name, value in _parameters(alert).items():
         parameter = Xml.SubElement(info, "parameter")
         _add(parameter, "valueName", name)

@@ -1,4 +1,4 @@
-"""The rungs that an unanswered alert climbs."""
+"""The rungs that an alert climbs while nobody has it in hand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from kakou.contracts.events.safety import EscalationContact
 from kakou.contracts.verdicts import Bilingual
 
 AFTER = (30, 90, 180)
-"""Seconds without an answer, where the zone has no list of its own."""
+"""Seconds in nobody's hands, where the zone has no list of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """Whom to turn to, after so many seconds without an answer, and by which channel. name: None where none is known,
-    which still makes the alert louder for those who follow the feed."""
+    """Whom to turn to, after so many seconds in nobody's hands, and by which channel. name, phone: None where no
+    contact is known, which still makes the alert louder for those who follow the feed."""
 
     after: int
     name: str | None
@@ -36,17 +36,28 @@ def rungs(zone: Sequence[EscalationContact], unit: Sequence[UnitContact]) -> tup
     )
 
 
-def escalation(rung: Rung, step: int) -> Escalation:
-    """The step as the feed tells it."""
+def escalation(rung: Rung, step: int, *, last: bool, heard: bool) -> Escalation:
+    """The step as the feed tells it. last: no rung follows. heard: the rung's channel takes messages now."""
     who = " ".join(part for part in (rung.name, rung.phone) if part)
+    zh, en = [f"{rung.after}秒无人接手，升级第{step}步"], [f"In nobody's hands for {rung.after} s, step {step}"]
+    if who:
+        zh[0], en[0] = f"{zh[0]}：请{who}处置", f"{en[0]}: over to {who}"
+    else:
+        zh.append("未登记联系人，此步未通知到任何人")
+        en.append("no contact is on file, so this step reaches nobody")
+    if not heard:
+        zh.append(f"接收方{rung.channel}未在接收，此步未通知到任何人")
+        en.append(f"receiver {rung.channel} takes nothing now, so this step reaches nobody")
+    if last:
+        zh.append("名单上再无下一位")
+        en.append("nobody further is on the list")
     return Escalation(
         step=step,
         after=rung.after,
         name=rung.name,
         phone=rung.phone,
         channel=rung.channel,
-        text=Bilingual(
-            zh=f"{rung.after}秒无人处置，升级第{step}步" + (f"：请{who}处置" if who else ""),
-            en=f"No answer for {rung.after} s, step {step}" + (f": over to {who}" if who else ""),
-        ),
+        nobody=not who or not heard,
+        last=last,
+        text=Bilingual(zh="；".join(zh), en="; ".join(en)),
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from kakou.contracts.alert import AlertGoods
 from kakou.contracts.decided import VerdictReached
 from kakou.contracts.decimals import plain
+from kakou.contracts.documents.reference import UnitContact
 from kakou.contracts.routed import HazardousGoods
 from kakou.contracts.verdicts import Bilingual, VerdictWord
 
@@ -34,6 +35,7 @@ _DANGERS = {
 }
 _UNKNOWN = Bilingual(zh="危险性不明", en="danger unknown")
 
+NO_CONTACT = Bilingual(zh="未登记联系人", en="no contact on file")
 NO_PLATE = Bilingual(zh="车牌未识别", en="plate not read")
 
 VERDICTS: dict[VerdictWord, Bilingual] = {
@@ -83,14 +85,14 @@ def announcement(reached: VerdictReached, destination: str | None) -> Bilingual:
         f"{reached.plate or NO_PLATE.zh}在{reached.gate}卡口{reached.lane}车道{'进区' if inward else '出区'}"
         + (f"，去往{destination}" if inward and destination else ""),
         word.zh,
-        *([f"联系人：{contact}"] if contact else []),
+        f"联系人：{contact}" if contact else NO_CONTACT.zh,
     ]
     en = [
         _list([_phrase(each).en for each in goods], "; "),
         f"{reached.plate or NO_PLATE.en} at {reached.gate}, lane {reached.lane}, {'inbound' if inward else 'outbound'}"
         + (f", bound for {destination}" if inward and destination else ""),
         word.en,
-        *([f"contact: {contact}"] if contact else []),
+        f"contact: {contact}" if contact else NO_CONTACT.en,
     ]
     return Bilingual(zh="。".join(zh) + "。" + numbers, en=". ".join(map(_capital, en)) + ". " + numbers)
 
@@ -106,6 +108,12 @@ PARTED_AGAIN = Bilingual(zh="应隔离的货物已分开", en="what must be kept
 
 
 RECEIVED_AGAIN = Bilingual(zh="告警接收方已恢复或已删除", en="the receiver is delivered to again, or was removed")
+
+
+def contacts(filed: Sequence[UnitContact]) -> str | None:
+    """A storage unit's contacts in one line; None where none can be called by name or number."""
+    found = (" ".join(part for part in (each.name, each.phone) if part) for each in filed)
+    return "；".join(each for each in found if each) or None
 
 
 def level_reached(unit: str, level: int) -> Bilingual:

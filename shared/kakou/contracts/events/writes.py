@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, Strict
 
+from kakou.contracts.alert import AnswerWord
 from kakou.contracts.base import Blank, Flag, Many, Name, Note, Said
 from kakou.contracts.decimals import Quantity
 from kakou.contracts.documents.declaration import Declaration
@@ -124,13 +125,21 @@ class TaskClosed(Said):
     by: Name
 
 
+AnswerNumber = Annotated[int, Strict(), Field(ge=1, le=1_000)]
+
+
 class AlertAcknowledged(Said):
-    """A named person has seen an alert, or has it in hand. by: the name as typed, else the token's (`token`)."""
+    """A named person's word on an alert. by: the name as typed, else the token's (`token`).
+
+    to: whom it is handed on to. undoes: the number of the answer that is undone, the last that stands when left out.
+    """
 
     alert: Identifier
-    answer: Literal["seen", "taken"]
+    answer: AnswerWord
     by: Name
     token: Name | None = None
+    to: Annotated[Name | None, Blank] = None
+    undoes: AnswerNumber | None = None
 
 
 DIGEST = Shape("digest", r"[0-9a-f]{64}", "the sha256 of a token in hexadecimal", "9f86d081…", keep_case=True)

@@ -1,0 +1,122 @@
+"""`POST /v1/alerts/{id}/acknowledgement`: a named person's word on an alert."""
+
+from typing import Annotated, Final, Self
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from kakou.contracts import topics
+from kakou.contracts.alert import Alert, AlertAnswer, AnswerWord
+from kakou.contracts.base import Blank, Fault, Name, Said, form_error
+from kakou.contracts.events.writes import AlertAcknowledged, AnswerNumber
+from kakou.operations.addresses import address
+from kakou.operations.problems import Problem
+from pydantic import model_validator
+
+from hazmat_notify.entries import SUBSCRIPTION, AlertKept, SubscriptionKept
+from hazmat_notify.http.alerts import current, kept_alert
+from hazmat_notify.http.describing import described
+from hazmat_notify.http.desk import Desk, answer
+from hazmat_notify.http.writes import append, known, read
+from hazmat_notify.rules.alert import is_over
+from hazmat_notify.rules.answers import Refused, check, is_repeat, standing
+
+
+class Acknowledgement(Said):
+    """A person's word on an alert. by: their name, where the token is not their own; the token's stands beside it.
+
+    to: whom it is handed on to, who has it once they take it. undoes: the number of the answer that is undone, counted
+    from 1 in the alert's `answers`; the last that stands when left out.
+    """
+
+    answer: AnswerWord
+    by: Annotated[Name | None, Blank] = None
+    to: Annotated[Name | None, Blank] = None
+    undoes: AnswerNumber | None = None
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        faults = []
+        if self.answer == "handed-on" and self.to is None:
+            faults.append(Fault(("to",), "missing", "must be given with `handed-on`: a name"))
+        if self.answer != "handed-on" and self.to is not None:
+            faults.append(Fault(("to",), "extra_forbidden", "belongs to `handed-on` alone"))
+        if self.answer != "undone" and self.undoes is not None:
+            faults.append(Fault(("undoes",), "extra_forbidden", "belongs to `undone` alone"))
+        if faults:
+            raise form_error(faults)
+        return self
+
+
+TAKEN_IN: Final = {202: {"description": "On the log; `Location` says where the alert will stand with the answer"}}
+BODY: Final = {
+    "required": True,
+    "content": {
+        "application/json": {
+            "schema": Acknowledgement.model_json_schema(),
+            "example": {"answer": "taken", "by": "王敏"},
+        }
+    },
+}
+PREFER: Final = {
+    "name": "Prefer",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "`wait=N`: seconds to wait for the answer to be taken in, 20 at most.",
+    "example": "wait=10",
+}
+
+
+def routes(desk: Desk) -> APIRouter:
+    router = APIRouter(prefix="/v1/alerts", tags=["alerts"])
+
+    @router.post(
+        "/{no}/acknowledgement",
+        response_model=Alert,
+        **described(
+            "A person has seen it, has it in hand, hands it on, or undoes an answer",
+            ("safety",),
+            description="Only `taken` ends the climb. `handed-on` and `undone` let it go on where it stood. An alert"
+            " that is over stays so, whatever is answered.",
+            answers=TAKEN_IN,
+            problems=(400, 404, 409, 413, 415, 422),
+            requestBody=BODY,
+            parameters=[PREFER],
+        ),
+    )
+    async def acknowledge(request: Request, no: str) -> Response:
+        principal = await desk.may_answer(request)
+        said = await read(request, Acknowledgement)
+        zone, by = principal.zone, said.by or principal.name
+        event = _event(await kept_alert(desk, zone, no), said, by, principal.name)
+        position = await append(desk, request, zone, topics.ALERT_ACKNOWLEDGED, no, event)
+        if not await known(desk, request, position):
+            path = address("/v1/alerts/{no}", {"no": no}, after=position.offset)
+            return Response(status_code=202, headers={"Location": path})
+        kept = await kept_alert(desk, zone, no)
+        given = next((each for each in reversed(kept.answers) if _is(each, event)), None)
+        if given is None:
+            raise Problem(409, f"alert {no} has changed meanwhile: look at it again")
+        if said.answer in ("seen", "taken"):
+            desk.metrics.answer.observe(max(0.0, (given.at - kept.message.at).total_seconds()))
+        return answer(current(kept, await desk.reader.all(zone, SUBSCRIPTION, SubscriptionKept)))
+
+    return router
+
+
+def _event(kept: AlertKept, said: Acknowledgement, by: str, token: str) -> AlertAcknowledged:
+    """Raises Problem 409 for what cannot be answered so, as things stand."""
+    found, no = standing(kept.answers, kept.asked), kept.message.id
+    undoes = said.undoes or max(found, default=None) if said.answer == "undone" else None
+    event = AlertAcknowledged(alert=no, answer=said.answer, by=by, token=token, to=said.to, undoes=undoes)
+    if not is_repeat(found, kept.answers, event):
+        try:
+            check(found, len(kept.answers), is_over(kept.message), event)
+        except Refused as error:
+            raise Problem(error.status, error.detail) from None
+    return event
+
+
+def _is(given: AlertAnswer, event: AlertAcknowledged) -> bool:
+    if event.answer == "undone":
+        return given.undoes == event.undoes
+    return (given.answer, given.by, given.token, given.to) == (event.answer, event.by, event.token, event.to)
