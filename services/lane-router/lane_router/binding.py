@@ -11,6 +11,7 @@ from lane_router.papers import Papers
 from lane_router.rules import drawing, identity, ledger, pass_life, usability
 from lane_router.rules.lanes import Standing
 from lane_router.state import PASS, VISIT, DeclarationEntry, PassEntry, VisitEntry
+from lane_router.tasks import settle_task
 
 
 def examine(
@@ -61,6 +62,8 @@ def let_go(unit: Unit, no: str, visit: str) -> None:
         return
     freed = books.give_back_if_due(unit, pass_life.free(entry))
     books.keep_pass(unit, freed, "freed")
+    if entry.ending is not None:
+        settle_task(unit, "pass-in-doubt", no, "the truck went back, the barrier was not raised")
     if freed.held:
         books.leave_gate(unit, freed)
 

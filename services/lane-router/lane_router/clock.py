@@ -9,12 +9,12 @@ from lane_router import (
     approving,
     books,
     counting,
+    doubts,
     duplicates,
     early_reports,
     filing,
     lane_watch,
     old_visits,
-    passage,
     things,
 )
 from lane_router.rules.usability import expires_at
@@ -47,7 +47,7 @@ def _expire(unit: Unit, no: str) -> None:
 
 TIMERS: dict[str, Callable[[Unit, str], None]] = {
     approving.EXPIRY: _expire,
-    filing.IN_DOUBT: passage.doubtful,
+    filing.IN_DOUBT: doubts.no_report_in_time,
     counting.TRANSIT: counting.overdue_in_transit,
     counting.FULL_DECLARATION: counting.full_declaration_overdue,
     things.RETURN: things.not_back,

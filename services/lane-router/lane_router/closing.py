@@ -4,7 +4,7 @@ from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.task import Task, TaskClosing
 from kakou.runtime.unit import Unit
 
-from lane_router import books, conflicts
+from lane_router import books, conflicts, doubts
 from lane_router.looking import look_at_document, look_at_pass
 from lane_router.state import DECLARATION, PASS, TASK, DeclarationEntry, PassEntry
 
@@ -17,6 +17,8 @@ def task_closed(unit: Unit) -> None:
         unit.put(TASK, task.id, task.model_copy(update={"closed": closing}))
         if task.kind == conflicts.TASK:
             _accept(unit, task)
+        elif task.kind == doubts.TASK and said.passed is not None:
+            doubts.settle(unit, task.subject.no, said.passed)
     unit.forward()
 
 

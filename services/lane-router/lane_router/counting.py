@@ -1,5 +1,7 @@
 """The barrier went up: the passes held are used, their goods counted, and what follows from that is set going."""
 
+from typing import Literal
+
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
@@ -26,7 +28,14 @@ def count(unit: Unit, visit: VisitEntry, entry: PassEntry, past: bool = False) -
             return
     policy, _ = books.policy_of(unit)
     step = places.standing(unit, visit.gate, visit.lane, policy, here=True).lane.step
-    passed = pass_life.raised(entry, visit.visit, unit.log_time, step)
+    count_passed(unit, entry, visit.visit, step)
+
+
+def count_passed(unit: Unit, entry: PassEntry, visit: str | None, step: Literal[1, 2] | None = None) -> None:
+    """A truck has gone through on the pass. step: the gate of a dual one, None where that is not known."""
+    no = entry.filed.no
+    policy, _ = books.policy_of(unit)
+    passed = pass_life.raised(entry, visit, unit.log_time, step)
     counted = entry.counted if entry.counted is not None else entry.draws
     documents = books.documents_of(unit, entry)
     books.keep_pass(unit, passed, "raised", cargo.passed_lines(entry.filed, documents, counted))

@@ -121,8 +121,6 @@ def end_pass(unit: Unit, entry: PassEntry, how: pass_life.Ending) -> None:
         books.take_from_plate(unit, entry)
     if how == "void":
         settle_task(unit, "approval-conflict", entry.filed.no, "the pass was voided")
-    if entry.state == "in-doubt":
-        settle_task(unit, "pass-in-doubt", entry.filed.no, "the pass was voided")
     if ended.visit is not None:
         policy, _ = books.policy_of(unit)
         set_timer(unit, unit.log_time + policy.barrier_wait, IN_DOUBT, entry.filed.no)

@@ -8,14 +8,14 @@ from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.reasons import render
 from kakou.runtime.unit import Unit
 
-from lane_router import arrival, books, clones, counting, early_reports, places, things
+from lane_router import arrival, books, clones, counting, doubts, early_reports, places, things
 from lane_router.arrival import reconsider, with_plate
 from lane_router.binding import allocated, let_go, shortage_findings
 from lane_router.looking import concerned_by, look_again, look_at_pass
 from lane_router.rules import cargo, drawing, ledger, pass_life
 from lane_router.settling import settle
 from lane_router.state import VISIT, Found, PassEntry, VisitEntry
-from lane_router.tasks import open_task, settle_by_id
+from lane_router.tasks import settle_by_id
 
 
 def vehicle_gathered(unit: Unit) -> None:
@@ -124,13 +124,6 @@ def visit_decided(unit: Unit) -> None:
     unit.forward()
 
 
-def doubtful(unit: Unit, no: str) -> None:
-    """No report came in time about a pass that ended while held: only an officer can say whether it was passed with."""
-    entry = books.the_pass(unit, no)
-    if entry.visit is not None and entry.state in ("void", "expired"):
-        _doubt(unit, entry)
-
-
 def _retract(unit: Unit, no: str) -> bool:
     """False for a visit that is not known."""
     visit = unit.get(VISIT, no, VisitEntry)
@@ -148,17 +141,11 @@ def _end(unit: Unit, no: str, how: Literal["cleared", "backed-out", "retracted"]
         for bound in visit.bound:
             entry = books.the_pass(unit, bound)
             if how == "cleared" and entry.visit == visit.visit and entry.ending is not None:
-                _doubt(unit, entry)
-            else:
+                doubts.doubt(unit, entry)
+            elif entry.state != "in-doubt" or how == "backed-out":
                 let_go(unit, bound, visit.visit)
     unit.put(VISIT, visit.visit, visit.model_copy(update={"ended": how, "ended_at": unit.log_time}))
     return True
-
-
-def _doubt(unit: Unit, entry: PassEntry) -> None:
-    books.keep_pass(unit, pass_life.doubt(entry), "in-doubt")
-    books.leave_gate(unit, entry)
-    open_task(unit, "pass-in-doubt", "pass", entry.filed.no)
 
 
 def _recounted(unit: Unit, visit: VisitEntry, no: str, found: tuple[Found, ...]) -> PassEntry | None:

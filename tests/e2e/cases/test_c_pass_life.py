@@ -8,7 +8,7 @@ from httpx_sse import connect_sse
 from tests.e2e.cases.conftest import OpenTrade
 from tests.e2e.cases.papers import OTHER_CUSTOMS, Fields, a_pass_no, gate_pass, goods, part
 from tests.e2e.cases.rows import Row, cases, check
-from tests.e2e.cases.trade import KNOWN_WITHIN, Pass, Trade, Visit
+from tests.e2e.cases.trade import KNOWN_WITHIN, WAIT, Pass, Trade, Visit
 from tests.gate import eventually
 
 FIFTEEN_DAYS_AGO = (datetime.now(UTC) - timedelta(days=15)).isoformat()
@@ -161,6 +161,23 @@ def test_35_a_void_withdraws_the_command_to_raise(trade: Trade) -> None:
     with connect_sse(trade.zone.terminal, "GET", "/v1/lanes/G1/E01/commands", headers=after) as stream:
         delivered = next(stream.iter_sse()).json()
     assert (delivered["sequence"], delivered["do"]) == (raising["sequence"], "withdrawn")
+
+
+def test_a_pass_in_doubt_is_settled_by_an_officer_and_not_by_a_further_void(trade: Trade) -> None:
+    declared = trade.declares()
+    visit = trade.arrives(trade.files(gate_pass(declared)))
+    (filed,) = visit.passes
+    filed.void()
+    visit.leaves("cleared")
+    assert filed.now()["state"] == "in-doubt"
+    again = trade.zone.customs.post(f"/v1/passes/{filed.no}/void", json={"reason": "再次作废"}, headers=WAIT)
+    assert again.status_code == 409
+    assert (filed.now()["state"], allocated(trade, declared)) == ("in-doubt", "15000.00000")
+    (task,) = trade.tasks(f"pass:{filed.no}")
+    closing = {"why": "录像未见抬杆", "passed": False}
+    answer = trade.zone.officer.post(f"/v1/tasks/{task['id']}/close", json=closing, headers=WAIT)
+    assert answer.status_code == 200, answer.text
+    assert (filed.now()["state"], allocated(trade, declared)) == ("void", "0.00000")
 
 
 def test_37_the_same_gathering_again_changes_nothing(trade: Trade) -> None:

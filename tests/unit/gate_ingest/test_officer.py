@@ -148,6 +148,33 @@ async def test_what_a_person_said_of_a_task_stands_when_its_cause_ends_later(gat
     assert known["closed"]["by"] == "王伟"
 
 
+@pytest.mark.parametrize("passed", [None, "yes"])
+async def test_a_pass_in_doubt_is_not_closed_without_saying_whether_it_was_passed_with(
+    gate: GateUnderTest, passed: str | None
+) -> None:
+    await tell(gate, topics.TASK_OPENED, told.task("T1", NOW).model_copy(update={"kind": "pass-in-doubt"}))
+    officer = await gate.speaking_as("officer")
+    body = {"why": "looked at the video"} | ({"passed": passed} if passed else {})
+    answer = await officer.post("/v1/tasks/T1/close", json=body)
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/passed"]
+    assert (await officer.post("/v1/tasks/T1/close", json={**body, "passed": False})).status_code == 200
+
+
+async def test_what_a_task_does_not_ask_is_not_answered(gate: GateUnderTest) -> None:
+    await tell(gate, topics.TASK_OPENED, told.task("T1", NOW))
+    officer = await gate.speaking_as("officer")
+    answer = await officer.post("/v1/tasks/T1/close", json={"why": "spoke to the driver", "passed": True})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/passed")
+
+
+async def test_the_safety_office_does_not_say_whether_a_pass_was_passed_with(gate: GateUnderTest) -> None:
+    await tell(gate, topics.TASK_OPENED, told.task("T1", NOW).model_copy(update={"kind": "pass-in-doubt"}))
+    safety = await gate.speaking_as("safety")
+    answer = await safety.post("/v1/tasks/T1/close", json={"why": "it stood at W-A1", "passed": True})
+    assert answer.status_code == 403
+
+
 async def test_a_task_that_does_not_exist_cannot_be_closed(gate: GateUnderTest) -> None:
     officer = await gate.speaking_as("officer")
     assert (await officer.post("/v1/tasks/T9/close", json={"why": "no reason"})).status_code == 404

@@ -5,11 +5,12 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
-from kakou.contracts.base import Note, Said, Told
+from kakou.contracts.base import Flag, Note, Said, Told
 from kakou.contracts.events.writes import TaskClosed
+from kakou.contracts.problem import FieldError
 from kakou.contracts.task import Task
 from kakou.operations.addresses import address
-from kakou.operations.problems import Problem
+from kakou.operations.problems import Problem, wrong
 
 from gate_ingest.entries import TASK
 from gate_ingest.gate import Gate
@@ -20,12 +21,16 @@ from gate_ingest.http.parameters import Limit
 from gate_ingest.http.writes import append, pending, raise_unless_done, settled
 
 SCOPES: Final = ("officer", "safety")
+IN_DOUBT: Final = "pass-in-doubt"
+"""Kind of the task about a pass of which nobody knows whether it was passed with."""
 
 
 class TaskClose(Said):
-    """The body that closes a task; why: what was done about it."""
+    """The body that closes a task; why: what was done about it. passed: of a pass in doubt (`pass-in-doubt`), and only
+    there, whether the barrier was raised on it: it counts as passed, or gives back what it held."""
 
     why: Note
+    passed: Flag | None = None
 
 
 class TaskPage(Told):
@@ -80,7 +85,10 @@ def routes(gate: Gate) -> APIRouter:
         speaker = await gate.speaker(request, *SCOPES)
         body = await read(request, TaskClose)
         task = await _task(gate, speaker.zone, id)
-        said = TaskClosed(task=task.id, why=body.why, by=speaker.name)
+        _check(task, body)
+        if task.kind == IN_DOUBT and not speaker.may("officer"):
+            raise Problem(403, "whether a pass was passed with is for an officer to say")
+        said = TaskClosed(task=task.id, why=body.why, by=speaker.name, passed=body.passed)
         position = await append(gate, request, speaker, topics.TASK_CLOSED, task.id, said.model_dump(mode="json"))
         found = await settled(gate, request, speaker.zone, position)
         if found is None:
@@ -89,6 +97,16 @@ def routes(gate: Gate) -> APIRouter:
         return answer(await _task(gate, speaker.zone, task.id))
 
     return router
+
+
+def _check(task: Task, body: TaskClose) -> None:
+    """Raises Problem 422 where the body leaves open what the task asks, or answers what it does not ask."""
+    if task.kind == IN_DOUBT and body.passed is None:
+        message = "is required: whether the barrier was raised on the pass, true or false"
+        raise wrong([FieldError(pointer="/passed", code="missing", message=message)])
+    if task.kind != IN_DOUBT and body.passed is not None:
+        message = f"is for a task {IN_DOUBT}, this one is {task.kind}; leave it out"
+        raise wrong([FieldError(pointer="/passed", code="extra_forbidden", message=message)])
 
 
 async def _tasks(gate: Gate, zone: str) -> list[Task]:

@@ -11,7 +11,8 @@ Ending = Literal["void", "expired"]
 LIVE = ("approved", "bound", "passed-gate-1", "in-doubt")
 """States in which a truck may still go, or may have gone, on the pass."""
 
-VOIDABLE = ("pending", "approved", "bound", "in-doubt", "expired", "refused")
+VOIDABLE = ("pending", "approved", "bound", "expired", "refused")
+"""A pass in doubt is not: only an officer says what has become of it."""
 
 
 def bind(entry: PassEntry, visit: str) -> PassEntry:
@@ -37,10 +38,10 @@ def doubt(entry: PassEntry) -> PassEntry:
     return entry.model_copy(update={"state": "in-doubt", "visit": None})
 
 
-def raised(entry: PassEntry, visit: str, at: datetime, step: Literal[1, 2] | None) -> PassEntry:
+def raised(entry: PassEntry, visit: str | None, at: datetime, step: Literal[1, 2] | None) -> PassEntry:
     """The barrier went up: at the first gate of two, or for good. Where lanes don't say which gate, order does.
 
-    `visit` stays, as the one it was used in; it holds nothing any more.
+    `visit` stays, as the one it was used in, where that is known; it holds nothing any more.
     """
     entry = entry.model_copy(update={"visit": visit})
     if entry.filed.gates == "dual" and entry.gate_1_at is None and step != 2:

@@ -118,11 +118,15 @@ class ReceiptReceived(Write):
 
 
 class TaskClosed(Said):
-    """task: its id, which holds the number of what it is about. why: what was done about it."""
+    """task: its id, which holds the number of what it is about. why: what was done about it.
+
+    passed: of a pass in doubt, whether the barrier was raised on it.
+    """
 
     task: Name
     why: Note
     by: Name
+    passed: Flag | None = None
 
 
 AnswerNumber = Annotated[int, Strict(), Field(ge=1, le=1_000)]
