@@ -16,7 +16,7 @@ _NOISE = re.compile(r"[\s.\-_·•・‧∙。,'\"]+")
 _HEAD = re.compile(rf"[{PROVINCES}][A-Z]")
 _LATIN = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 """Cyrillic plates bear these letters because they look like the Latin ones; a camera reads either."""
-_IMPOSSIBLE_IN_SERIAL = str.maketrans("IO", "10")
+IMPOSSIBLE_IN_SERIAL = str.maketrans("IO", "10")
 
 _SERIAL = "A-HJ-NP-Z0-9"
 _ENERGY = "A-HJK"
@@ -47,7 +47,7 @@ def normalise(text: str) -> str:
     """
     plate = _NOISE.sub("", canonical(text)).upper().translate(_LATIN)
     if _HEAD.match(plate):
-        return plate[:2] + plate[2:].translate(_IMPOSSIBLE_IN_SERIAL)
+        return plate[:2] + plate[2:].translate(IMPOSSIBLE_IN_SERIAL)
     return plate
 
 

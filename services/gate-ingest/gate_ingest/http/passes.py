@@ -1,17 +1,21 @@
 """Gate passes: filed, looked up, voided, and whether one would get through now."""
 
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
+from kakou.contracts.base import Told
 from kakou.contracts.documents.gate_pass import GatePass, PassVoid
 from kakou.contracts.numbers import pass_no
 from kakou.contracts.pass_view import PassState, PassView, Readiness
+from kakou.contracts.plate_search import SHORTEST_PART
+from kakou.contracts.plates import normalise
+from kakou.contracts.problem import FieldError
 from kakou.contracts.verdicts import Reason
 from kakou.operations.addresses import address
-from kakou.operations.problems import Problem
+from kakou.operations.problems import Problem, wrong
 from pydantic_core import PydanticCustomError
 
 from gate_ingest.entries import PASS
@@ -19,8 +23,9 @@ from gate_ingest.gate import Gate
 from gate_ingest.http import examples
 from gate_ingest.http.bodies import answer, fragment, plain, read
 from gate_ingest.http.describing import ON_READS, PENDING, PREFER, body_of, described
-from gate_ingest.http.parameters import After, Wait
+from gate_ingest.http.parameters import After, Limit, Wait
 from gate_ingest.http.writes import append, caught_up, pending, raise_unless_done, settled
+from gate_ingest.pass_search import passes_of
 from gate_ingest.readiness import readiness
 from gate_ingest.waiting import absent
 
@@ -37,6 +42,13 @@ class FiledPass(GatePass):
     visit: str | None = None
     reasons: tuple[Reason, ...] = ()
     warnings: tuple[Reason, ...] = ()
+
+
+class PassPage(Told):
+    """Passes; next: the path of the page that follows, absent at the end."""
+
+    items: tuple[FiledPass, ...]
+    next: str | None = None
 
 
 def routes(gate: Gate) -> APIRouter:
@@ -67,6 +79,32 @@ def routes(gate: Gate) -> APIRouter:
         if found.outcome == "duplicate":
             return plain(view.answer())
         return plain(view.answer(), 201, Location=address("/v1/passes/{no}", {"no": document.no}))
+
+    @router.get(
+        "/v1/passes",
+        **described(
+            "Passes by any part of their plate",
+            SCOPES,
+            {200: ("A page", PassPage)},
+            description="By plate, of one plate the last filed first, its last fifty. However the part is written:"
+            " blanks and dots do not count, and the letters I and O are the digits 1 and 0.",
+        ),
+    )
+    async def list_passes(
+        request: Request,
+        plate: Annotated[str, Query(max_length=40, description="Any part of the plate, two characters or more.")],
+        after: Annotated[str | None, Query(max_length=40, description="A pass's number; the next follow.")] = None,
+        limit: Limit = 100,
+    ) -> Response:
+        speaker = await gate.speaker(request, *SCOPES)
+        if len(normalise(plate)) < SHORTEST_PART:
+            message = f"must be {SHORTEST_PART} characters of the plate or more"
+            raise wrong([FieldError(pointer="/query/plate", code="string_too_short", message=message)])
+        found, more = await passes_of(gate.model, speaker.zone, plate, after, limit)
+        body: dict[str, object] = {"items": [view.answer() for view in found]}
+        if more and found:
+            body["next"] = address("/v1/passes", plate=plate, after=found[-1].no, limit=limit)
+        return plain(body)
 
     @router.get(
         "/v1/passes/{no}",

@@ -11,8 +11,11 @@ from gate_ingest.entries import (
     DECLARATION,
     OPEN_DECLARATION,
     PASS,
+    PASSES_KEPT,
+    PASSES_OF_PLATE,
     POLICY_BOOK,
     POLICY_NO,
+    PassesOfPlate,
     PolicyKept,
     lane_no,
     policy_before,
@@ -53,7 +56,12 @@ def declaration_changed(unit: Unit, told: Told) -> None:
 
 def pass_changed(unit: Unit, told: Told) -> None:
     """`told` is a PassChanged as it came."""
-    unit.put(PASS, told["view"]["no"], _text(told["view"]))
+    view = told["view"]
+    unit.put(PASS, view["no"], _text(view))
+    plate = view["filed"]["vehicle"]["plate"]
+    known = unit.get(PASSES_OF_PLATE, plate, PassesOfPlate) or PassesOfPlate()
+    if view["no"] not in known.nos:
+        unit.put(PASSES_OF_PLATE, plate, PassesOfPlate(nos=(*known.nos, view["no"])[-PASSES_KEPT:]))
 
 
 def document_changed(unit: Unit, told: Told) -> None:

@@ -70,7 +70,7 @@ class StateReader:
 
     async def nos(self, zone: str, kind: str) -> set[str]:
         """The numbers under which entries of a kind are kept; for kinds that stay small."""
-        with as_infrastructure():
+        async with self._reading():
             found: list[Any] = await self._redis.hkeys(self._bucket(zone, kind))
         return {no.decode() for no in found}
 
