@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Enterprise, Level, Vehicle
+from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.numbers import PASS_NO, pass_customs, zone_customs
 from kakou.contracts.routed import Finding
 from kakou.runtime.unit import Unit
@@ -68,7 +69,14 @@ def gather_papers(unit: Unit, visit: VisitEntry, policy: PolicyValues) -> Papers
     else:
         passes, search = _by_plate(unit, who, visit)
     about_plate = identity.corroborated(who, [one.filed.vehicle.plate for one in passes]) if shown else who.findings
-    _load(unit, visit, passes)
+    return papers_of(unit, reading, who, (*about_plate, *search), passes)
+
+
+def papers_of(
+    unit: Unit, reading: VehicleGathered, who: Identity, findings: tuple[Finding, ...], passes: Sequence[PassEntry]
+) -> Papers:
+    """What is on record about a vehicle that is known, with the passes found for it."""
+    _load(unit, reading, passes)
     documents = books.declarations(unit, (ref.no for one in passes for ref in one.filed.documents))
     vehicle = unit.get(VEHICLE, who.plate, VehicleEntry) if who.plate else None
     firm = next((one.filed.firm for one in passes if one.filed.firm), None)
@@ -76,7 +84,7 @@ def gather_papers(unit: Unit, visit: VisitEntry, policy: PolicyValues) -> Papers
     enterprise = unit.get(ENTERPRISE, firm, EnterpriseEntry) if firm else None
     return Papers(
         who=who,
-        findings=(*about_plate, *search),
+        findings=findings,
         passes=tuple(passes),
         documents=documents,
         vehicle=vehicle.document if vehicle else None,
@@ -85,12 +93,12 @@ def gather_papers(unit: Unit, visit: VisitEntry, policy: PolicyValues) -> Papers
     )
 
 
-def _load(unit: Unit, visit: VisitEntry, passes: Sequence[PassEntry]) -> None:
+def _load(unit: Unit, reading: VehicleGathered, passes: Sequence[PassEntry]) -> None:
     """Have all that the passes and readings lead to loaded in one go."""
     documents = [ref.no for one in passes for ref in one.filed.documents]
     firms = [one.filed.firm for one in passes if one.filed.firm]
     boxes = [box.no for one in passes for box in one.filed.containers]
-    boxes += [box.container for box in visit.gathered.containers if box.container]
+    boxes += [box.container for box in reading.containers if box.container]
     against = (
         *(f"pass:{one.filed.no}" for one in passes),
         *(f"declaration:{no}" for no in documents),

@@ -1,5 +1,7 @@
 """The papers' side of a visit: everything that speaks about it before it is weighed."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from kakou.contracts.documents.policy import PolicyValues
@@ -32,6 +34,32 @@ Cargo = dict[str, list[CargoLine]]
 _GRAVITY: tuple[str, ...] = OUTCOMES
 
 
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What speaks about a truck before it is weighed, whichever lane it stands in: passes, vehicle, goods.
+
+    entries: the passes as they stand now, those held that may be used. cargo: what each has aboard. contested: passes
+    that nothing keeps the visit from but that another one holds them.
+    """
+
+    entries: list[PassEntry]
+    cargo: Cargo
+    passes: tuple[RoutedPass, ...]
+    contested: tuple[str, ...]
+    of_vehicle: tuple[Finding, ...]
+    goods: tuple[HazardousGoods, ...]
+    of_goods: tuple[Finding, ...]
+
+
+def assess(unit: Unit, visit: VisitEntry, papers: Papers, here: lanes.Standing, policy: PolicyValues) -> Assessment:
+    """Bind and free passes, and ask every rule but those on the lane, the identity and the lot."""
+    cargo = {entry.filed.no: cargo_of(entry.filed, papers.documents) for entry in papers.passes}
+    entries, routed, contested = _passes(unit, visit, papers, cargo, here, policy)
+    goods, of_goods = _goods(entries, cargo, books.additions_of(unit))
+    of_vehicle = hearing.of_vehicle(unit, visit, entries, papers, policy)
+    return Assessment(entries, cargo, routed, contested, tuple(of_vehicle), tuple(goods), tuple(of_goods))
+
+
 def route(unit: Unit, visit: VisitEntry, because: str, gone: bool = False) -> tuple[VisitEntry, VisitRouted]:
     """The visit with the passes it now holds, and what to tell weight-check. Binds and frees passes as it goes.
 
@@ -40,19 +68,17 @@ def route(unit: Unit, visit: VisitEntry, because: str, gone: bool = False) -> tu
     policy, version = books.policy_of(unit)
     papers = gather_papers(unit, visit, policy)
     here = places.standing(unit, visit.gate, visit.lane, policy, here=True)
-
-    cargo = {entry.filed.no: cargo_of(entry.filed, papers.documents) for entry in papers.passes}
-    entries, routed, contested = _passes(unit, visit, papers, cargo, here, policy)
-    goods, goods_findings = _goods(entries, cargo, books.additions_of(unit))
+    said = assess(unit, visit, papers, here, policy)
+    entries, routed, goods = said.entries, said.passes, said.goods
     drawn, key_id = _draws(unit, entries, papers, policy)
     choice = _lane(unit, visit, here, entries, goods, policy)
     findings = (
         *_session(visit),
         *papers.findings,
         *(() if gone else clones.elsewhere(unit, visit, papers)),
-        *hearing.of_vehicle(unit, visit, entries, papers, policy),
+        *said.of_vehicle,
         *choice.findings,
-        *goods_findings,
+        *said.of_goods,
         *draws.draw_findings(drawn),
     )
     everything = (*findings, *(finding for one in routed for finding in one.findings))
@@ -65,7 +91,7 @@ def route(unit: Unit, visit: VisitEntry, because: str, gone: bool = False) -> tu
             "sure": papers.who.sure,
             "found": tuple(entry.filed.no for entry in entries),
             "bound": tuple(entry.filed.no for entry in entries if entry.visit == visit.visit),
-            "contested": contested,
+            "contested": said.contested,
             "redirected": choice.redirect_to is not None and _gravest(everything) == "redirect",
             "liftable": all(spec_of(one.code).officer or outcome_of(one) != "refuse" for one in everything),
         }
@@ -102,7 +128,7 @@ def route(unit: Unit, visit: VisitEntry, because: str, gone: bool = False) -> tu
             here.lane.bridge,
         ),
         weight=visit.gathered.weight,
-        hazardous=tuple(goods),
+        hazardous=goods,
         contact=_contact(entries),
         draws=drawn,
         draw_key_id=key_id,
@@ -110,7 +136,7 @@ def route(unit: Unit, visit: VisitEntry, because: str, gone: bool = False) -> tu
         patience=Patience(weight=policy.weight_wait, barrier=policy.barrier_wait, referral=policy.referral_wait),
         policy_version=version,
         gone=gone,
-        goods=stands_for([line for lines in cargo.values() for line in lines]),
+        goods=stands_for([line for lines in said.cargo.values() for line in lines]),
     )
     return visit, told
 
@@ -188,7 +214,7 @@ def _lane(
     visit: VisitEntry,
     here: lanes.Standing,
     entries: list[PassEntry],
-    goods: list[HazardousGoods],
+    goods: Sequence[HazardousGoods],
     policy: PolicyValues,
 ) -> lanes.LaneChoice:
     """Whether this is a lane for the truck; the others are looked at only when it is not."""

@@ -47,11 +47,21 @@ class PassView(Told):
         return self.filed.model_dump(mode="json") | self.model_dump(mode="json", exclude={"filed"})
 
 
+Unknown = Literal["identity", "weight", "lane", "draw", "forecast", "goods"]
+
+
 class Readiness(Told):
-    """Would the pass get through now, and what is missing."""
+    """Would the pass get through now, and what is missing: what the gate would say of a truck that comes as filed.
+
+    reasons: what would stop it, as the gate would say it; for a refused pass also why it was refused.
+    unknown: what only shows when the truck comes, and may stop one that is ready: `identity` (plates, cards, boxes,
+    seals), `weight`, `lane`, `draw` (the lot falls at the gate), `forecast` (what the load does to its storage unit,
+    where policy refers for it); or `goods`, where they are too many to be looked at before, and none is called ready.
+    """
 
     no: str
     ready: bool
     state: PassState
     reasons: tuple[Reason, ...] = ()
     warnings: tuple[Reason, ...] = ()
+    unknown: tuple[Unknown, ...] = ()

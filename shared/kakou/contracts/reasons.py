@@ -1,7 +1,7 @@
 """The reason table: every code a rule may speak, and how its numbers become text in Chinese and English."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -18,11 +18,13 @@ from kakou.contracts.reason_table.passes import PASSES
 from kakou.contracts.reason_table.weight import WEIGHT
 from kakou.contracts.reason_table.words import WORDS
 from kakou.contracts.times import CHINA, parse_duration, say_duration
-from kakou.contracts.verdicts import Bilingual, Outcome, Reason
+from kakou.contracts.verdicts import OUTCOMES, Bilingual, Outcome, Reason
 
 TABLE: Final[dict[str, ReasonSpec]] = {
     spec.code: spec for spec in (*IDENTITY, *PASSES, *DOCUMENTS, *LANES, *WEIGHT, *HAZMAT, *FILING, *DECISIONS)
 }
+
+_ORDER: Final = {code: place for place, code in enumerate(TABLE)}
 
 GO: Final = "请通行"
 WAIT: Final = "请等待关员核查"
@@ -82,6 +84,12 @@ def render(code: str, facts: Mapping[str, Fact], outcome: Outcome | None = None)
         source=spec.source,
         policy=spec.policy,
     )
+
+
+def graver_first(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Each reason once, the gravest first, then as the table has them."""
+    unique = {(reason.code, tuple(sorted(reason.facts.items()))): reason for reason in reasons}
+    return tuple(sorted(unique.values(), key=lambda reason: (-OUTCOMES.index(reason.outcome), _ORDER[reason.code])))
 
 
 def led_text(reason: Reason, width: int = 32) -> str:

@@ -13,6 +13,11 @@ from tests.gate import eventually
 
 KNOWN_WITHIN = 20.0
 WAIT = {"Prefer": "wait=15"}
+SEEN_AT_THE_GATE = (
+    *("identity.", "weight.", "draw.", "lane.class.", "lane.state.", "lane.direction.", "hazmat.forecast."),
+    *("pass.direction.", "pass.gate.", "pass.visit.", "pass.number.", "pass.choice."),
+)
+"""Reasons that lie in the truck, its lane or the moment, and not in its papers."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,10 @@ class Pass:
     def now(self) -> Fields:
         """The pass as it stands now."""
         return _done(self.trade.zone.customs.get(f"/v1/passes/{self.no}"))
+
+    def readiness(self) -> Fields:
+        """Whether it would get through now."""
+        return _done(self.trade.zone.customs.get(f"/v1/passes/{self.no}/readiness"))
 
     def void(self) -> Fields:
         return _done(self.trade.zone.customs.post(f"/v1/passes/{self.no}/void", json={"reason": "承运车辆变更"}))
@@ -144,10 +153,19 @@ class Trade:
     # ------------------------------------------------------------------ at the lane
 
     def arrives(self, *passes: Pass, lane: str = "E01", **readings: Any) -> Visit:
-        """A truck drives into a lane and is gathered, with the weight that its papers say unless told otherwise."""
-        number = session()
+        """A truck drives into a lane and is gathered, with the weight that its papers say unless told otherwise.
+
+        What stops it for its pass was told by the pass's readiness before.
+        """
+        number, foreseen = session(), [one.readiness() for one in passes]
         gathering = self.zone.event(topics.VEHICLE_GATHERED, number, a_reading(passes, **readings), lane)
-        return Visit(self, lane, number, passes, gathering).sends(gathering)
+        visit = Visit(self, lane, number, passes, gathering).sends(gathering)
+        shown = "pass_nos" not in readings
+        if shown and len(foreseen) == 1 and (verdict := visit.answers[-1].get("verdict")):
+            stops = {one["code"] for one in verdict["reasons"] if one["outcome"] != "note"}
+            known = {one["code"] for one in foreseen[0]["reasons"]}
+            assert {code for code in stops if not code.startswith(SEEN_AT_THE_GATE)} <= known
+        return visit
 
     def arrives_unweighed(self, *passes: Pass, lane: str = "E01") -> Visit:
         """A truck is gathered before it stands on the bridge: there is nothing to wait for yet."""

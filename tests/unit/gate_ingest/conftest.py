@@ -1,6 +1,7 @@
 """A gate under test: the application over a host in memory."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, cast
@@ -12,10 +13,14 @@ import pytest
 from gate_ingest.app import Entrance, create
 from gate_ingest.projector import OFFERS_SERVICE, READ_MODEL, SERVICE
 from gate_ingest.settings import IngestSettings
+from hazmat_notify.handler import SERVICE as HAZMAT_NOTIFY
 from kakou.contracts import topics
 from kakou.operations.metrics import GateMetrics
+from kakou.runtime.handler import Service
 from kakou.runtime.host import Host
+from lane_router.handler import SERVICE as LANE_ROUTER
 from prometheus_client import CollectorRegistry
+from weight_check.handler import SERVICE as WEIGHT_CHECK
 
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.memory_host import MemoryHost
@@ -66,8 +71,22 @@ def settings() -> IngestSettings:
 @pytest.fixture
 async def gate(settings: IngestSettings) -> AsyncIterator[GateUnderTest]:
     script, hazmat = Script(), Script()
-    services = [deciders(script), announcer(hazmat), SERVICE, OFFERS_SERVICE]
-    host = MemoryHost(services, [told.ZONE, OTHER_ZONE])
+    async with _running([deciders(script), announcer(hazmat)], script, hazmat, settings) as under_test:
+        yield under_test
+
+
+@pytest.fixture
+async def whole_gate(settings: IngestSettings) -> AsyncIterator[GateUnderTest]:
+    """With the services that decide; its scripts say nothing."""
+    async with _running([LANE_ROUTER, WEIGHT_CHECK, HAZMAT_NOTIFY], Script(), Script(), settings) as under_test:
+        yield under_test
+
+
+@asynccontextmanager
+async def _running(
+    upstream: list[Service], script: Script, hazmat: Script, settings: IngestSettings
+) -> AsyncIterator[GateUnderTest]:
+    host = MemoryHost([*upstream, SERVICE, OFFERS_SERVICE], [told.ZONE, OTHER_ZONE])
     await host.start()
     registry = CollectorRegistry()
     app = create(cast(Host, host), GateMetrics(registry), settings)

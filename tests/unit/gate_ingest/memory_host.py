@@ -14,7 +14,7 @@ from kakou.runtime.host import LogUnavailable, Position, UnknownZone
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.memory.log import MemoryInbox, MemoryLog
 from kakou.runtime.memory.store import MemoryStore
-from kakou.runtime.store import Commit
+from kakou.runtime.store import Commit, Key, Loaded
 from kakou.runtime.watch import Watch
 from pydantic import BaseModel
 
@@ -63,6 +63,10 @@ class MemoryReader:
 
     async def nos(self, zone: str, kind: str) -> set[str]:
         return set(self._fields(zone, kind))
+
+    async def load(self, zone: str, keys: Sequence[Key], most: int) -> Loaded | None:
+        loaded = await self.store.load(0, keys)
+        return loaded if sum(len(value) for value in loaded.values if value) <= most else None
 
     async def applied(self, partition: int) -> int:
         return self.root(partition)

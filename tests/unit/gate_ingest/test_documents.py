@@ -263,61 +263,6 @@ async def test_a_void_needs_a_reason_and_a_pass(gate: GateUnderTest) -> None:
     assert (await customs.post("/v1/passes/nonsense/void", json={"reason": "carrier changed"})).status_code == 404
 
 
-async def test_readiness_names_what_is_missing(gate: GateUnderTest) -> None:
-    customs = await gate.speaking_as("customs")
-    gate.script.says[topics.PASS_FILED] = files_pass()
-    await customs.post("/v1/passes", json=PASS)
-    readiness = (await customs.get(f"/v1/passes/{PASS_NO}/readiness")).json()
-    assert readiness["ready"] is False
-    assert [reason["code"] for reason in readiness["reasons"]] == ["document.number.unknown"]
-    gate.script.says[topics.DECLARATION_FILED] = files_declaration()
-    await customs.put(f"/v1/declarations/{LIST_NO}", json=DECLARATION)
-    assert (await customs.get(f"/v1/passes/{PASS_NO}/readiness")).json()["ready"] is True
-
-
-LACKING: list[tuple[str, dict[str, Any], list[str]]] = [
-    ("not approved", {"approved": False}, ["document.approval.missing"]),
-    ("inspection undecided", {"inspection": None}, ["document.inspection.undecided"]),
-    ("to be inspected", {"inspection": True}, ["document.inspection.ordered"]),
-    ("ledger only", {"passage": "none"}, ["document.passage.none"]),
-    (
-        "a permission that ended",
-        {"permission": {"type": "F", "until": "2020-01-01"}},
-        ["document.permission.expired"],
-    ),
-    ("a permission that holds", {"permission": {"type": "F", "until": "2099-01-01"}}, []),
-    ("entry not released, which nobody asks for", {"entry_released": False}, []),
-]
-
-
-@pytest.mark.parametrize(("said", "fields", "codes"), LACKING, ids=[one[0] for one in LACKING])
-async def test_readiness_says_what_the_document_lacks(
-    gate: GateUnderTest, said: str, fields: dict[str, Any], codes: list[str]
-) -> None:
-    customs = await gate.speaking_as("customs")
-    gate.script.says |= {topics.PASS_FILED: files_pass(), topics.DECLARATION_FILED: files_declaration()}
-    await customs.post("/v1/passes", json=PASS)
-    await customs.put(f"/v1/declarations/{LIST_NO}", json=DECLARATION | fields)
-    readiness = (await customs.get(f"/v1/passes/{PASS_NO}/readiness")).json()
-    assert [reason["code"] for reason in readiness["reasons"]] == codes
-    assert readiness["ready"] is (codes == [])
-
-
-async def test_readiness_heeds_control_orders(gate: GateUnderTest) -> None:
-    customs = await gate.speaking_as("customs")
-    gate.script.says |= {
-        topics.PASS_FILED: files_pass(),
-        topics.DECLARATION_FILED: files_declaration(),
-        topics.CONTROL_ORDER_PLACED: told.echo("control-order", "control_order"),
-    }
-    await customs.post("/v1/passes", json=PASS)
-    await customs.put(f"/v1/declarations/{LIST_NO}", json=DECLARATION)
-    order = {"target": {"kind": "pass", "no": PASS_NO}, "state": "open"}
-    await customs.put("/v1/control-orders/B1", json=order)
-    readiness = (await customs.get(f"/v1/passes/{PASS_NO}/readiness")).json()
-    assert [reason["code"] for reason in readiness["reasons"]] == ["document.control.ordered"]
-
-
 async def test_a_zone_that_set_no_policy_has_the_defaults(gate: GateUnderTest) -> None:
     ops = await gate.speaking_as("ops")
     policy = (await ops.get("/v1/policy")).json()

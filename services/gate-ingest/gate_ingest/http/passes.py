@@ -123,9 +123,9 @@ def routes(gate: Gate) -> APIRouter:
         **described(
             "Would it get through now",
             SCOPES,
-            {200: ("What the papers on record still lack", Readiness)},
-            description="The pass, its declarations and the control orders, as they stand. Weight and identity are"
-            " seen at the gate.",
+            {200: ("What would stop it, and what is not known yet", Readiness)},
+            description="What the gate would say now of a truck that comes as the pass was filed. What only shows when"
+            " the truck comes is named in `unknown`.",
             problems=(404,),
         ),
     )

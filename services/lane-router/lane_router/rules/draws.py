@@ -5,7 +5,7 @@ from decimal import Decimal
 from hashlib import blake2b
 from typing import Literal
 
-from kakou.contracts.documents.policy import PolicyValues, RatioByLevel
+from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Level
 from kakou.contracts.routed import Finding
 from kakou.contracts.verdicts import Draw
@@ -22,7 +22,7 @@ def kind_of_draw(pass_type: int) -> DrawKind:
 
 def draw(key: bytes, pass_no: str, kind: DrawKind, level: Level, policy: PolicyValues) -> Draw:
     """Whether this pass is drawn, by its firm's credit level and the ratio in force."""
-    ratio: Decimal = getattr(_ratios(policy, kind), level)
+    ratio = ratio_of(kind, level, policy)
     value = int.from_bytes(blake2b(f"{kind}:{pass_no}".encode(), key=key, digest_size=8).digest())
     return Draw(kind=kind, level=level, ratio=ratio, drawn=value < int(ratio * _SPAN))
 
@@ -35,5 +35,8 @@ def draw_findings(draws: Sequence[Draw]) -> list[Finding]:
     ]
 
 
-def _ratios(policy: PolicyValues, kind: DrawKind) -> RatioByLevel:
-    return policy.draw if kind == "inspection" else policy.spot_check
+def ratio_of(kind: DrawKind, level: Level, policy: PolicyValues) -> Decimal:
+    """The part of the trucks that is drawn, from 0 to 1."""
+    ratios = policy.draw if kind == "inspection" else policy.spot_check
+    ratio: Decimal = getattr(ratios, level)
+    return ratio

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from kakou.contracts.decimals import plain
 from kakou.contracts.events.weight import Weight
-from kakou.contracts.reasons import GO, TABLE, fit, led_text, render, spec_of
+from kakou.contracts.reasons import GO, fit, graver_first, led_text, render, spec_of
 from kakou.contracts.routed import Finding, VisitRouted
 from kakou.contracts.verdicts import OUTCOMES, Level, Outcome, PassVerdict, Reason, VerdictWord, Weighing, verdict_of
 
-ORDER = {code: place for place, code in enumerate(TABLE)}
 DOCUMENTS, TRUCKS = "document.", "document.trucks.progress"
 LEVELS: dict[Level, str] = {"vehicle": "整车 vehicle", "container": "箱 containers", "goods": "货物 goods"}
 
@@ -37,7 +36,7 @@ def judge(routed: VisitRouted, weight: Sequence[Finding], decision: Finding | No
     everywhere = rendered([*routed.findings, *weight])
     own = {one.no: rendered(one.findings) for one in routed.passes}
     spoke = rendered([decision]) if decision else []
-    reasons = _graver_first([*everywhere, *(reason for found in own.values() for reason in found), *spoke])
+    reasons = graver_first([*everywhere, *(reason for found in own.values() for reason in found), *spoke])
     released = decision is not None and decision.code == "officer.decision.release"
 
     def verdict(of: Iterable[Reason]) -> VerdictWord:
@@ -96,9 +95,3 @@ def _compared(weighing: Weighing) -> str:
         f"{level}: 申报 declared {declared} kg, 实测 measured {plain(weighing.measured)} kg, "
         f"相差 difference {plain(weighing.difference)} kg, 允差 band {plain(weighing.band)} kg{doubt}"
     )
-
-
-def _graver_first(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
-    """Each reason once."""
-    unique = {(reason.code, tuple(sorted(reason.facts.items()))): reason for reason in reasons}
-    return tuple(sorted(unique.values(), key=lambda reason: (-OUTCOMES.index(reason.outcome), ORDER[reason.code])))

@@ -1,7 +1,7 @@
 """Reading a service's state for HTTP: what it held at some commit, without taking part in any."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
@@ -12,6 +12,8 @@ from redis.asyncio import Redis
 from kakou.runtime.health import Server
 from kakou.runtime.redis.client import as_infrastructure
 from kakou.runtime.redis.keys import bucket_key, progress_key
+from kakou.runtime.redis.store import RedisStore
+from kakou.runtime.store import Key, Loaded
 from kakou.runtime.zones import Zones
 
 M = TypeVar("M", bound=BaseModel)
@@ -73,6 +75,17 @@ class StateReader:
         async with self._reading():
             found: list[Any] = await self._redis.hkeys(self._bucket(zone, kind))
         return {no.decode() for no in found}
+
+    async def load(self, zone: str, keys: Sequence[Key], most: int) -> Loaded | None:
+        """Entries of several kinds as one commit has them; None where they have more than `most` bytes together."""
+        partition = self._zones.partition_of(zone)
+        async with self._reading():
+            sizes = self._redis.pipeline(transaction=False)
+            for key in keys:
+                sizes.hstrlen(bucket_key(self._service, partition, key.bucket), key.field)
+            if sum(await sizes.execute()) > most:
+                return None
+            return await RedisStore(self._redis, self._service).load(partition, keys)
 
     async def applied(self, partition: int) -> int:
         """Root position of the last record applied, -1 before the first."""
