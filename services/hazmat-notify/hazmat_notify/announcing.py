@@ -34,6 +34,8 @@ from hazmat_notify.rules.stock import NOTHING, Stock
 REMEMBERED = timedelta(days=7)
 """How long after a visit's end its alert is still known as this visit's."""
 
+_USABLE = ("approved", "bound", "passed-gate-1")
+
 FORGET = "forget-visit"
 
 
@@ -55,7 +57,8 @@ def verdict_reached(unit: Unit, reached: VerdictReached) -> None:
 
 
 def visit_ended(unit: Unit, ended: VisitEnded) -> None:
-    """A retracted reading takes its alert back; a truck that went in is inside until it is reported unloaded."""
+    """A retracted reading takes its alert back; a truck that went in, or may have, is inside until it is reported
+    unloaded."""
     kept = _kept(unit, ended.visit)
     if kept is None:
         return
@@ -64,8 +67,8 @@ def visit_ended(unit: Unit, ended: VisitEnded) -> None:
     truck = unit.get(MOTION, ended.visit, motion.InMotion)
     if truck is not None and truck.direction == "I" and ended.raised:
         unit.put(MOTION, ended.visit, truck.model_copy(update={"where": "inside", "ended": True}))
-    elif truck is not None and truck.in_doubt:
-        unit.put(MOTION, ended.visit, truck.model_copy(update={"ended": True}))
+    elif truck is not None and (truck.in_doubt or (truck.direction == "I" and ended.unreported)):
+        unit.put(MOTION, ended.visit, truck.model_copy(update={"ended": True, "in_doubt": True}))
     else:
         gone(unit, ended.visit, alert.HAS_LEFT)
     set_timer(unit, unit.log_time + REMEMBERED, FORGET, ended.visit)
@@ -79,7 +82,7 @@ def passage_recorded(unit: Unit, passage: Passage) -> None:
     for other in on_the_way(unit, truck.bound_for, truck.visit):
         if set(other.passes) & set(truck.passes):
             gone(unit, other.visit, alert.AT_SECOND_GATE)
-    truck = motion.as_counted(truck, passage).model_copy(update={"where": "inside"})
+    truck = motion.as_counted(truck, passage).model_copy(update={"where": "inside", "in_doubt": False})
     if truck.loads:
         unit.put(MOTION, passage.visit, truck)
     else:
@@ -87,12 +90,13 @@ def passage_recorded(unit: Unit, passage: Passage) -> None:
 
 
 def pass_changed(unit: Unit, changed: PassChanged) -> None:
-    """While a pass is in doubt, so is where its truck is; an officer's decision tells."""
+    """While a pass is in doubt, so is where its truck is; an officer's decision tells. Of a truck that left unreported
+    nothing is told by a pass that may still be used."""
     visit = unit.get_text(VISIT_OF_PASS, changed.view.filed.no)
     truck = unit.get(MOTION, visit, motion.InMotion) if visit is not None else None
     if visit is None or truck is None:
         return
-    doubtful = changed.view.state == "in-doubt"
+    doubtful = changed.view.state == "in-doubt" or (truck.in_doubt and changed.view.state in _USABLE)
     if doubtful != truck.in_doubt:
         truck = truck.model_copy(update={"in_doubt": doubtful})
         unit.put(MOTION, visit, truck)

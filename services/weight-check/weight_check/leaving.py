@@ -75,9 +75,10 @@ def _departed(unit: Unit, visit: str, report: VehicleDeparted) -> None:
         known, _ = decide(unit, known, "departed", missing=NOT_COLLECTED)
     told = known.outstanding is not None or known.unreported or (known.routed is not None and known.routed.past)
     released = known.verdict is not None and known.verdict.verdict == "release" and told
-    if how == "cleared" and released and not known.raised:
+    unreported = how == "cleared" and released and not known.raised
+    if unreported:
         known = open_task(unit, known, visit, "raise-unreported")
-    _end(unit, visit, known, how)
+    _end(unit, visit, known, how, unreported)
 
 
 def on_retracted(event: Event, unit: Unit, visit: str) -> None:
@@ -103,11 +104,12 @@ def _heard(unit: Unit, known: WeighedVisit) -> None:
         heard(unit, f"{known.routed.gate}.{known.routed.lane}", known.routed.visit)
 
 
-def _end(unit: Unit, visit: str, known: WeighedVisit, how: str) -> None:
+def _end(unit: Unit, visit: str, known: WeighedVisit, how: str, unreported: bool = False) -> None:
     _heard(unit, known)
     known = settle_task(unit, known, "referral-unanswered", "the visit has ended")
     unit.put(VISIT, visit, known.closed(how))
-    unit.emit(topics.VISIT_ENDED, VisitEnded(visit=visit, how=how, raised=known.raised), subject=visit)
+    ended = VisitEnded(visit=visit, how=how, raised=known.raised, unreported=unreported)
+    unit.emit(topics.VISIT_ENDED, ended, subject=visit)
 
 
 def _passage(unit: Unit, known: WeighedVisit, report: BarrierReported) -> Passage:

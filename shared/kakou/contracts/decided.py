@@ -46,11 +46,15 @@ class VisitWaiting(Told):
 
 
 class VisitEnded(Told):
-    """The visit is over: `how` is `cleared`, `backed-out` or `retracted`."""
+    """The visit is over: `how` is `cleared`, `backed-out` or `retracted`.
+
+    unreported: it was released and has cleared the lane, and no raise was reported: nobody knows whether it passed.
+    """
 
     visit: str
     how: str
     raised: bool
+    unreported: Annotated[bool, Field(exclude_if=lambda unreported: not unreported)] = False
 
 
 class ReleaseOffered(Told):

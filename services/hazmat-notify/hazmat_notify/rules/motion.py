@@ -75,10 +75,11 @@ def arriving(reached: VerdictReached, alert: str, since: datetime) -> InMotion:
 
 
 def since_before(truck: InMotion, before: InMotion) -> InMotion:
-    """`truck` under a new verdict: it has been in motion since `before`, and what was unloaded stays unloaded."""
+    """`truck` under a new verdict: it has been in motion since `before`, and what was unloaded stays unloaded. One that
+    had left stands at the gate again."""
     same_goods = [load.goods for load in truck.loads] == [load.goods for load in before.loads]
     loads = before.loads if same_goods else truck.loads
-    kept = {"since": before.since, "where": before.where, "in_doubt": before.in_doubt}
+    kept = {"since": before.since, "where": before.where, "in_doubt": before.in_doubt and not before.ended}
     return truck.model_copy(update={**kept, "loads": loads})
 
 
