@@ -41,7 +41,7 @@ def gathered(unit: Unit, gone: bool = False) -> None:
         tell(unit, visit, "gathered", gone)
     elif _resumes(unit, known):
         back = {"found": (), "bound": (), "plate": None, "other_plate": None, "ended": None, "ended_at": None}
-        now = {"decided": False, "redirected": False, "offline": offline}
+        now = {"decided": False, "redirected": False, "offline": offline, "recounts": ()}
         tell(unit, _come(unit, _again(known, reading).model_copy(update=back | now)), "resumed")
     elif known.over:
         settle(unit, no, "duplicate", 200, "the visit is over", first=known.root)

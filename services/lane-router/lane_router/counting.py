@@ -26,6 +26,8 @@ def count(unit: Unit, visit: VisitEntry, entry: PassEntry, past: bool = False) -
             open_task(unit, "late-raise", "pass", no)
         if not its_own:
             return
+        found = next((one.counted for one in visit.recounts if one.no == no), None)
+        entry = entry.model_copy(update={"counted": found})
     policy, _ = books.policy_of(unit)
     step = places.standing(unit, visit.gate, visit.lane, policy, here=True).lane.step
     count_passed(unit, entry, visit.visit, step)

@@ -14,7 +14,7 @@ from lane_router.binding import allocated, let_go, shortage_findings
 from lane_router.looking import concerned_by, look_again, look_at_pass
 from lane_router.rules import cargo, drawing, ledger, pass_life
 from lane_router.settling import settle
-from lane_router.state import VISIT, Found, PassEntry, VisitEntry
+from lane_router.state import VISIT, Found, PassEntry, Recount, VisitEntry
 from lane_router.tasks import settle_by_id
 
 
@@ -110,6 +110,7 @@ def visit_decided(unit: Unit) -> None:
         recounted.append(entry)
     for entry in recounted:
         books.keep_pass(unit, entry, "counted")
+    visit = visit.model_copy(update={"recounts": _with(visit.recounts, recounted)})
     if said.plate is not None:
         visit = with_plate(unit, visit, said.plate)
     if said.decision == "release" and visit.liftable:
@@ -146,6 +147,13 @@ def _end(unit: Unit, no: str, how: Literal["cleared", "backed-out", "retracted"]
                 let_go(unit, bound, visit.visit)
     unit.put(VISIT, visit.visit, visit.model_copy(update={"ended": how, "ended_at": unit.log_time}))
     return True
+
+
+def _with(recounts: tuple[Recount, ...], entries: list[PassEntry]) -> tuple[Recount, ...]:
+    """`recounts`, and what was found of these passes by now."""
+    found = {one.no: one for one in recounts}
+    found |= {one.filed.no: Recount(no=one.filed.no, counted=one.counted) for one in entries if one.counted is not None}
+    return tuple(found.values())
 
 
 def _recounted(unit: Unit, visit: VisitEntry, no: str, found: tuple[Found, ...]) -> PassEntry | None:

@@ -286,6 +286,14 @@ class Supervised(Told):
     left: Quantity = ZERO
 
 
+class Recount(Told):
+    """What an officer found of a pass in a visit, in the documents' units: it counts also when the raise is reported
+    after the visit let the pass go."""
+
+    no: str
+    counted: tuple[Held, ...]
+
+
 class VisitEntry(Told):
     """A visit in progress, or one that ended.
 
@@ -316,6 +324,7 @@ class VisitEntry(Told):
     raised_at: Time | None = None
     ended_at: Time | None = None
     clone: str | None = None
+    recounts: tuple[Recount, ...] = ()
     ended: Literal["cleared", "backed-out", "retracted", "redirected"] | None = None
 
     @property

@@ -279,3 +279,19 @@ def test_a_raise_by_hand_for_the_same_plate_in_another_lane_leaves_the_pass_with
     crossing.raised()
     assert crossing.barrier("G1.E02") == ["raise"]
     assert {"clone-plate", "irregular-raise"} <= set(crossing.tasks())
+
+
+def test_a_late_report_counts_what_an_officer_had_counted() -> None:
+    crossing = Crossing()
+    crossing.declare(declaration())
+    crossing.registers()
+    goods = [{"line": 1, "document_line": 1, "quantity": "80", "unit": "035", "gross": "12000"}]
+    crossing.file(filed(bind=3, goods=goods))
+    crossing.gathers("26000")
+    counted = [{"pass": pass_no(1), "line": 1, "quantity": "50"}]
+    crossing.decides(counted=counted)
+    crossing.departs()
+    crossing.raised()
+    assert crossing.counters() == ("50", "50")
+    (passage,) = crossing.passages()
+    assert [line["quantity"] for one in passage["passes"] for line in one["lines"]] == ["50.00000"]
