@@ -18,6 +18,7 @@ from lane_router.rules import (
     draws,
     hazardous,
     lanes,
+    limited_quantities,
     mixed_loading,
     trucks,
     usability,
@@ -55,7 +56,7 @@ def assess(unit: Unit, visit: VisitEntry, papers: Papers, here: lanes.Standing, 
     """Bind and free passes, and ask every rule but those on the lane, the identity and the lot."""
     cargo = {entry.filed.no: cargo_of(entry.filed, papers.documents) for entry in papers.passes}
     entries, routed, contested = _passes(unit, visit, papers, cargo, here, policy)
-    goods, of_goods = _goods(entries, cargo, books.additions_of(unit))
+    goods, of_goods = _goods(entries, cargo, books.additions_of(unit), policy)
     of_vehicle = hearing.of_vehicle(unit, visit, entries, papers, policy)
     return Assessment(entries, cargo, routed, contested, tuple(of_vehicle), tuple(goods), tuple(of_goods))
 
@@ -185,13 +186,22 @@ def _progress(unit: Unit, entry: PassEntry) -> list[Finding]:
     return [trucks.progress_finding(document, entry.filed.no) for document in documents]
 
 
-def _goods(entries: list[PassEntry], cargo: Cargo, added: AdditionsEntry) -> tuple[list[HazardousGoods], list[Finding]]:
-    """The hazardous goods aboard, with what flags and loading say about them."""
+def _goods(
+    entries: list[PassEntry], cargo: Cargo, added: AdditionsEntry, policy: PolicyValues
+) -> tuple[list[HazardousGoods], list[Finding]]:
+    """The hazardous goods aboard, with what flags, quantities and loading say about them."""
     goods: list[HazardousGoods] = []
     findings: list[Finding] = []
     for entry in entries:
         goods += hazardous.hazardous_goods(cargo[entry.filed.no], added.catalogue)
         findings += hazardous.flag_findings(cargo[entry.filed.no], entry.filed.type == REGISTERED, added.catalogue)
+    everything = [line for entry in entries for line in cargo[entry.filed.no]]
+    gross = limited_quantities.limited_gross(everything, [entry.filed for entry in entries])
+    findings += limited_quantities.quantity_findings(
+        everything, gross, policy.limited_quantity_kg, any(each.limited_quantity for each in goods)
+    )
+    if gross is None or gross > policy.limited_quantity_kg:
+        goods = [each.model_copy(update={"limited_quantity": False}) for each in goods]
     return goods, findings + mixed_loading.loading_findings(goods, added.bans)
 
 
@@ -220,7 +230,8 @@ def _lane(
     """Whether this is a lane for the truck; the others are looked at only when it is not."""
     direction, hazard = visit.gathered.direction, bool(goods)
     filed = [entry.filed for entry in entries]
-    wanted = lanes.wanted_class(filed, hazard, policy.hazardous_lane_required, here.lane)
+    asked = policy.hazardous_lane_required and any(map(hazardous.needs_hazardous_lane, goods))
+    wanted = lanes.wanted_class(filed, hazard, asked, here.lane)
     if not filed and here.works:
         return lanes.LaneChoice(wanted)
     if lanes.fits(here, wanted, direction, hazard):

@@ -28,8 +28,15 @@ class Finding(Told):
     outcome: str | None = None
 
 
+ListedAs = Literal["hazardous-chemical", "dangerous-goods", "unidentified"]
+
+
 class HazardousGoods(Told):
-    """A goods line classified as hazardous, and by what (`flag`, `un`, `cas`, `name`, …)."""
+    """A goods line classified as hazardous, and by what (`flag`, `un`, `cas`, `name`, …).
+
+    listed_as: `dangerous-goods` are dangerous in transport and no hazardous chemicals; `unidentified` have a CAS number
+    that no list has. limited_quantity: they travel as ordinary cargo (JT/T 617.3).
+    """
 
     document: str | None
     line: int
@@ -43,6 +50,10 @@ class HazardousGoods(Told):
     unit: str
     storage_unit: str | None = None
     known_by: tuple[str, ...]
+    listed_as: Annotated[ListedAs, Field(exclude_if=lambda listed: listed == "hazardous-chemical")] = (
+        "hazardous-chemical"
+    )
+    limited_quantity: Annotated[bool, Field(exclude_if=lambda limited: not limited)] = False
 
 
 class WeightCheck(StrEnum):

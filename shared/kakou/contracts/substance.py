@@ -1,20 +1,35 @@
 """Substances: what goods lines, movements and storage units name."""
 
+from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from kakou.contracts.base import Blank, Name, Said
-from kakou.contracts.decimals import Percent
+from kakou.contracts.base import Blank, Fault, Many, Name, Said, form_error
+from kakou.contracts.decimals import plain
 from kakou.contracts.numbers import CasNo, HazardClass, UnNo, means_cas
+from kakou.contracts.shares import ALL, Share, least_of
 
 
 class Component(Said):
-    """A part of a mixture; `percent` by mass."""
+    """A part of a mixture; `percent` by mass, one number or a range."""
 
     name: Annotated[Name | None, Blank] = None
     cas: Annotated[CasNo | None, Blank] = None
-    percent: Percent | None = None
+    percent: Annotated[Share | None, Blank] = None
+
+
+def _no_more_than_all(parts: tuple[Component, ...]) -> tuple[Component, ...]:
+    """Shares of one thing; of ranges their lower ends."""
+    total = sum((least_of(part.percent) for part in parts), Decimal(0))
+    if total > ALL:
+        message = f"must have shares of 100 % together at most; these come to {plain(total)} %"
+        raise form_error([Fault((), "shares_above_all", message)])
+    return parts
+
+
+Composition = Annotated[tuple[Component, ...], Many, Field(max_length=50), AfterValidator(_no_more_than_all)]
+"""What a mixture is made of."""
 
 
 class Substance(Said):
@@ -26,7 +41,7 @@ class Substance(Said):
     hazard_class: Annotated[HazardClass | None, Blank] = Field(
         default=None, validation_alias="class", serialization_alias="class"
     )
-    composition: tuple[Component, ...] = Field(default=(), max_length=50)
+    composition: Composition = ()
 
     @model_validator(mode="before")
     @classmethod

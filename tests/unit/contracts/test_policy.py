@@ -65,6 +65,7 @@ def test_a_new_zone_starts_with_the_assumed_profile() -> None:
         "out_and_back_permissions": ["B", "C", "D", "E", "F"],
         "either_way_permissions": ["H"],
         "hazardous_lane_required": False,
+        "limited_quantity_kg": "8000.00000",
         "forecast": "note",
         "alert_life": "P1D",
         "segregation_code": 2,

@@ -9,42 +9,10 @@ from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.documents.policy import PolicyValues, RatioByLevel
 from kakou.contracts.documents.reference import Lane
-from kakou.contracts.numbers import is_cas
 from kakou.contracts.routed import HazardousGoods
-from lane_router.rules import draws, filing, hazardous, identity, lanes, mixed_loading, substances
+from lane_router.rules import draws, filing, hazardous, identity, lanes, mixed_loading
 
 from tests.unit.lane_router.gate import empty, filed, pass_no, registered
-
-NAMES = [
-    ("甲醇", "甲醇"),
-    ("Methanol 99.9%", "甲醇"),
-    ("工业酒精", "乙醇"),
-    ("无水乙醇（分析纯）", "乙醇"),
-    ("液化石油气钢瓶", "液化石油气"),
-    ("LPG cylinders", "液化石油气"),
-    ("液氯 1000kg", "氯"),
-    ("压缩氧气", "氧"),
-    ("1,3-丁二烯", "1,3-丁二烯"),
-    ("Lithium-ion batteries", "锂离子电池"),
-    ("聚乙烯", None),
-    ("聚氯乙烯粒子", None),
-    ("ABS (acrylonitrile-butadiene-styrene)", None),
-    ("氨纶面料", None),
-    ("汽油发电机", None),
-    ("大米", None),
-    ("电解铜", None),
-]
-
-
-@pytest.mark.parametrize(("name", "meant"), NAMES)
-def test_a_name_means_a_substance_by_whole_words_only(name: str, meant: str | None) -> None:
-    found = substances.by_name(name, CATALOGUE)
-    assert (found.zh if found else None) == meant
-
-
-def test_every_cas_number_of_the_data_file_has_its_check_digit() -> None:
-    assert [cas for cas in CATALOGUE.by_cas if not is_cas(cas)] == []
-    assert len(CATALOGUE.by_cas) > 80
 
 
 def test_goods_that_are_no_ones_concern_are_not_hazardous() -> None:

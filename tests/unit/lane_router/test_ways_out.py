@@ -308,6 +308,15 @@ CURES: dict[str, tuple[Deed, Deed]] = {
             again(),
         ),
     ),
+    "lane.dangerous-goods.registered": (
+        all_of(vehicle(), files(registered(1, LPG | {"name": "锂电池"})), comes("12000")),
+        all_of(
+            lambda crossing: crossing.void(),
+            declares(declaration(lines=[line(name="锂电池", un="3480")])),
+            files(filed(2)),
+            again(),
+        ),
+    ),
     "lane.state.closed": (
         all_of(laden(), lane("E02"), lane_says(open=False), comes()),
         comes(session="s2", lane="G1/E02"),
@@ -322,6 +331,10 @@ CURES: dict[str, tuple[Deed, Deed]] = {
     "hazmat.flag.missing": (
         all_of(on_list(lines=[line(name="甲醇", cas="67-56-1")]), comes()),
         declares(declaration(lines=[line(name="甲醇", cas="67-56-1", hazardous=True)])),
+    ),
+    "hazmat.identifiers.disagree": (
+        all_of(on_list(lines=[line(name="A剂", cas="7782-50-5", un="1203", hazardous=True)]), comes()),
+        declares(declaration(lines=[line(name="A剂", cas="7782-50-5", un="1017", hazardous=True)])),
     ),
     "hazmat.name.disagrees": (
         all_of(on_list(lines=[line(name="甲醇", cas="67-64-1", hazardous=True)]), comes()),

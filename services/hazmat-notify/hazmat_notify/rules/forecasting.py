@@ -71,7 +71,8 @@ def foresee(goods: Sequence[HazardousGoods], look: Look, least: int, outcome: Ou
 
 def together(goods: Sequence[HazardousGoods], least: int, added: Additions) -> tuple[Reason, ...]:
     """Goods on one truck that would have to be apart; an alert, no refusal (the road ban is another rule)."""
-    found = conflicts(dict.fromkeys(_labels(each, added) for each in goods), least, added)
+    apart = [each for each in goods if not each.limited_quantity]  # which the table does not cover (173.156 of 49 CFR)
+    found = conflicts(dict.fromkeys(_labels(each, added) for each in apart), least, added)
     return tuple(
         render(
             "hazmat.load.segregation",

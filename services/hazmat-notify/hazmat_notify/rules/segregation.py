@@ -7,8 +7,9 @@ from functools import cache, lru_cache
 from importlib import resources
 from itertools import combinations
 
+from kakou.contracts.hazard_classes import division
+
 from hazmat_notify.rules.additions import Additions
-from hazmat_notify.rules.divisions import division
 
 DATA = "segregation_49cfr176.toml"
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 from kakou.contracts.alert import Severity
+from kakou.contracts.hazard_classes import division
 from kakou.contracts.routed import HazardousGoods
-
-from hazmat_notify.rules.divisions import division
 
 GRAVEST_FIRST: tuple[Severity, ...] = ("extreme", "severe", "moderate", "minor", "unknown")
 
@@ -18,7 +17,10 @@ _BY_DIVISION: dict[str, Severity] = {
 
 
 def severity(goods: Iterable[HazardousGoods]) -> Severity:
-    """The gravest of the goods'. Goods of unknown class count as severe: not knowing is a risk."""
+    """The gravest of the goods'. Goods of unknown class count as severe: not knowing is a risk.
+
+    A CAS number that no list has, with nothing else against the goods, is told as moderate: most are harmless.
+    """
     return min((severity_of(each) for each in goods), key=GRAVEST_FIRST.index, default="unknown")
 
 
@@ -30,7 +32,7 @@ def at_least_severe(found: Severity) -> Severity:
 def severity_of(goods: HazardousGoods) -> Severity:
     """By class and subsidiary classes, the graver one; packing group I makes a moderate danger severe."""
     if goods.hazard_class is None:
-        return "severe"
+        return "moderate" if goods.listed_as == "unidentified" else "severe"
     divisions = map(division, (goods.hazard_class, *goods.subsidiary))
     gravest = min((_BY_DIVISION.get(each, "severe") for each in divisions), key=GRAVEST_FIRST.index)
     return "severe" if gravest == "moderate" and goods.packing_group == "I" else gravest

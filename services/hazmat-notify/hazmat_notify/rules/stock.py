@@ -6,8 +6,10 @@ from typing import Literal
 
 from kakou.contracts.base import Told
 from kakou.contracts.canonical import plain_name
+from kakou.contracts.catalogue import CATALOGUE
 from kakou.contracts.decimals import LARGEST, ZERO, Amount, Difference, quantise
 from kakou.contracts.events.moved import GoodsMoved
+from kakou.contracts.goods_names import goods_named
 from kakou.contracts.substance import Substance
 
 from hazmat_notify.rules.gb18218 import names_in, tables
@@ -80,8 +82,8 @@ NOTHING = Stock(held={})
 
 
 def identity(cas: str | None, un: str | None, name: str | None) -> str:
-    """What makes two descriptions the same substance: the CAS number, also where only a UN number or a listed name says
-    it; else the UN number; else the name; `?` where nothing is known."""
+    """What makes two descriptions the same substance: the CAS number, also where only a UN number or a name says it;
+    else the UN number; else what the name means, or the name; `?` where nothing is known."""
     if cas is not None:
         return cas
     data = tables()
@@ -89,6 +91,9 @@ def identity(cas: str | None, un: str | None, name: str | None) -> str:
         numbers = {number for row in rows for number in row.cas}
         if len(numbers) == 1:
             return numbers.pop()
+    named = goods_named(name, CATALOGUE) if name and un is None else None
+    if named is not None:
+        return min(named.goods.cas) if len(named.goods.cas) == 1 else plain_name(named.goods.zh)
     if un is not None:
         return f"UN{un}"
     return plain_name(name) if name else "?"

@@ -9,11 +9,10 @@ from kakou.contracts.numbers import is_cas
 from kakou.contracts.substance import Substance
 
 from hazmat_notify.rules.additions import Additions
-from hazmat_notify.rules.gb18218 import names_in
 from hazmat_notify.rules.major_hazard import Assessment, Counted, assess
 from hazmat_notify.rules.segregation import Labels
 from hazmat_notify.rules.stock import Held, Stock, identity_of
-from hazmat_notify.rules.threshold import Threshold, threshold
+from hazmat_notify.rules.threshold import Threshold, identified, threshold
 from hazmat_notify.rules.tonnes import tonnes
 
 
@@ -74,12 +73,13 @@ def lines(unit: StorageUnit, stock: Stock, added: Additions) -> tuple[Line, ...]
 @lru_cache(maxsize=4_096)
 def labels(substance: Substance, no: str, added: Additions, subsidiary: tuple[str, ...] = ()) -> Labels:
     """A substance's name and classes. subsidiary: those given; the catalogue's otherwise."""
-    catalogue = added.catalogue
-    known = catalogue.by_un.get(substance.un or "") or catalogue.by_cas.get(substance.cas or no)
-    if known is None:
-        known = next((found for name in names_in(substance.name) if (found := catalogue.by_name.get(name))), None)
+    what = identified(substance, added)
+    known = what.goods or added.catalogue.by_cas.get(no)
     main = substance.hazard_class or (known.hazard_class if known else None)
     more = subsidiary or (known.subsidiary if known else ())
+    if what.contradictions:
+        more = (*more, *(each for one in what.readings for each in (one.hazard_class, *one.subsidiary) if each))
+        more = tuple(each for each in dict.fromkeys(more) if each != main)
     name = substance.name or (known.zh if known else None) or substance.cas or no
     return Labels(name, (main, *more) if main else tuple(more), no)
 

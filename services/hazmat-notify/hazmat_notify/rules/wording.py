@@ -6,10 +6,10 @@ from kakou.contracts.alert import AlertGoods
 from kakou.contracts.decided import VerdictReached
 from kakou.contracts.decimals import plain
 from kakou.contracts.documents.reference import UnitContact
+from kakou.contracts.hazard_classes import division
 from kakou.contracts.routed import HazardousGoods
 from kakou.contracts.verdicts import Bilingual, VerdictWord
 
-from hazmat_notify.rules.divisions import division
 from hazmat_notify.rules.segregation import Conflict
 from hazmat_notify.rules.tonnes import tonnes
 

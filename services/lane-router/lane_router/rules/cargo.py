@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import blake2b
 
-from kakou.contracts.decimals import ZERO
+from kakou.contracts.decimals import ZERO, quantise
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.passage import PassedLine
@@ -20,6 +20,7 @@ class CargoLine:
     """One line on the truck. goods: its description, from the document where there is one. quantity: this truck's.
 
     document: None for goods without one. line: the document's, or else the pass's own. pass_line: the pass's, if any.
+    gross: kg of this truck's part, None where the papers do not say it.
     """
 
     document: str | None
@@ -27,6 +28,7 @@ class CargoLine:
     goods: GoodsLine
     quantity: Decimal
     pass_line: int | None = None
+    gross: Decimal | None = None
 
 
 def cargo_of(filed: GatePass, documents: Mapping[str, DeclarationEntry]) -> list[CargoLine]:
@@ -34,7 +36,7 @@ def cargo_of(filed: GatePass, documents: Mapping[str, DeclarationEntry]) -> list
     known = [documents[ref.no] for ref in filed.documents if ref.no in documents]
     if binding(filed) != SPLIT:
         lines = [
-            CargoLine(entry.document.no, line.line or 0, line, line.quantity or ZERO)
+            CargoLine(entry.document.no, line.line or 0, line, line.quantity or ZERO, gross=line.gross)
             for entry in known
             for line in entry.document.lines
         ]
@@ -47,10 +49,11 @@ def cargo_of(filed: GatePass, documents: Mapping[str, DeclarationEntry]) -> list
             lines.append(_own(line))
         else:
             quantity = line.quantity or ZERO
-            lines.append(CargoLine(entry.document.no, declared.line or 0, _merged(line, declared), quantity, line.line))
+            goods, gross = _merged(line, declared), line.gross or _part_of(declared, quantity)
+            lines.append(CargoLine(entry.document.no, declared.line or 0, goods, quantity, line.line, gross))
     if not filed.goods:
         lines += [
-            CargoLine(entry.document.no, line.line or 0, line, line.quantity or ZERO)
+            CargoLine(entry.document.no, line.line or 0, line, line.quantity or ZERO, gross=line.gross)
             for entry in known
             if entry.counts[0].line == WHOLE
             for line in entry.document.lines
@@ -119,7 +122,14 @@ def passed_lines(
 
 
 def _own(line: GoodsLine) -> CargoLine:
-    return CargoLine(None, line.line or 0, line, line.quantity or ZERO, line.line)
+    return CargoLine(None, line.line or 0, line, line.quantity or ZERO, line.line, line.gross)
+
+
+def _part_of(declared: GoodsLine, quantity: Decimal) -> Decimal | None:
+    """kg gross of so much of a declared line."""
+    if declared.gross is None or not declared.quantity:
+        return declared.gross
+    return quantise(declared.gross * quantity / declared.quantity)
 
 
 def _line(lines: Sequence[GoodsLine], no: int | None) -> GoodsLine | None:

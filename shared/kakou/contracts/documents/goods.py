@@ -10,7 +10,7 @@ from kakou.contracts.containers import ContainerNo
 from kakou.contracts.decimals import Kilograms, Quantity
 from kakou.contracts.numbers import CasNo, HazardClass, HsCode, Unit, UnNo
 from kakou.contracts.places import Identifier
-from kakou.contracts.substance import Component
+from kakou.contracts.substance import Composition
 
 GoodsKind = Literal["construction", "office", "labour", "living", "supplies", "packing", "sample", "tool"]
 G1_KINDS: tuple[GoodsKind, ...] = ("construction", "office", "labour", "living")
@@ -49,7 +49,7 @@ class GoodsLine(Said):
     )
     subsidiary: Annotated[tuple[HazardClass, ...], Many, Field(max_length=5)] = ()
     packing_group: Annotated[Literal["I", "II", "III"] | None, Blank] = None
-    composition: Annotated[tuple[Component, ...], Many, Field(max_length=50)] = ()
+    composition: Composition = ()
     hazardous: Flag = False
     limited_quantity: Flag = False
     storage_unit: Annotated[Identifier | None, Blank] = None

@@ -38,6 +38,7 @@ class PolicyValues(Told):
     stay_limit: how long goods may be away under a standing permission that names no day. equipment_supervision: how
     long imported equipment stays in the ledger after it entered. first_line_licence_required: of materials that come
     in from abroad. guarantee_lists, guarantee_permissions: what leaves under them needs a guarantee.
+    limited_quantity_kg: gross on one truck, up to which dangerous goods in limited quantities are ordinary cargo.
     out_and_back_permissions: things leave under them and come back; either_way_permissions: or come in first.
     """
 
@@ -85,6 +86,7 @@ class PolicyValues(Told):
     out_and_back_permissions: tuple[PermissionType, ...] = ("B", "C", "D", "E", "F")
     either_way_permissions: tuple[PermissionType, ...] = ("H",)
     hazardous_lane_required: Flag = False
+    limited_quantity_kg: Kilograms = Decimal("8000.00000")
     forecast: Literal["note", "refer"] = "note"
     segregation_code: Literal[1, 2, 3, 4] = 2
     alert_life: Duration = parse_duration("P1D")
@@ -96,6 +98,7 @@ SOURCES: Final[dict[str, str]] = {
     "bridge_division_kg": "domain: the usual e of a class III truck scale",
     "full_declaration_within": "14 days from the conveyance's declaration of entry",
     "draw": "inspection rates measured in 2019, AEO below 20 % of the average (GAC order 251)",
+    "limited_quantity_kg": "JT/T 617.3: up to 8000 kg gross of limited quantities a vehicle carries ordinary cargo",
     "lane_silence": "a lane without a report for 30 minutes counts as faulty",
     "equipment_supervision": "assumed; supervision of imported machines ends after three years",
     "first_line_licence_required": "GAC order 256: no licence at the first line unless the law asks for one",

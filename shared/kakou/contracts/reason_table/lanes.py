@@ -44,6 +44,16 @@ LANES = (
         source="policy item (四); S-200 art. 5",
     ),
     ReasonSpec(
+        code="lane.dangerous-goods.registered",
+        outcome="refer",
+        zh="卡口登记货物中有危险货物“{name}”（不属危险化学品），请关员核对。",
+        en="Gate-registered goods hold dangerous goods that are no hazardous chemical, {name}: an officer must look.",
+        led="危险货物 请等待",
+        remedy_zh="核对“{name}”的数量和包装；大宗的按报关手续申报。",
+        remedy_en="Check amount and packing of {name}; declare it where it is more than is used up here.",
+        source="assumed; S-200 art. 5: registered goods have no flag, screening is all there is",
+    ),
+    ReasonSpec(
         code="lane.state.closed",
         outcome="redirect",
         zh="车道{lane}已关闭，请改走{to}。",

@@ -1,0 +1,164 @@
+"""The goods that a name means, however they are packed, whatever they are for, and in which share.
+
+A Chinese compound means what it ends with: 卡式炉丁烷气 is gas, 卡式炉 a stove, 油漆刷 a brush. So do English ones,
+but for what stands behind "for". Names of chemicals count as whole words only: 聚乙烯 (polyethylene) is no 乙烯.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from kakou.contracts.canonical import plain_name
+from kakou.contracts.catalogue import Catalogue, HarmlessGoods, KnownGoods
+from kakou.contracts.shares import SHARE, read_share
+
+_AMOUNT = re.compile(rf"{SHARE.pattern}|\d+(?:\.\d+)?\s*(?:kg|公斤|千克|吨|l|升|毫升|ml|度|g|克)(?![a-z])")
+_BRACKETS = re.compile(r"[()（）\[\]【】]")
+_PARTS = re.compile(
+    r"[/;；、+]|，|, |(?<=[\u4e00-\u9fff])\s+(?=[A-Za-z])|(?<=[A-Za-z])\s+(?=[\u4e00-\u9fff])|\s(?:and|und|et)\s"
+)
+"""What stands between names of the same thing, or of things together; a blank where it parts Chinese from Latin."""
+_WITHOUT = re.compile(r"(?:不含|不带|不附|不包括|\bwithout\b|\bexcluding\b|\bexcl\.?\s|\bfree of\b|\bno\s).*$")
+_WITH = re.compile(r"(?<!不)(?:内含|含有|含|附带|附|配有|带有)|\bwith\b|\bincluding\b|\bincl\.?\s|\bcontaining\b")
+_FOR = re.compile(r"\sfor\s.*$|\sto be used\s.*$")
+_USE = re.compile(r"^.{1,12}?(?:用|牌|级|型)(?=.)")
+_CONTAINER = re.compile(r"(?:罐|瓶|打火机|电池|cylinders?|cartridges?|canisters?|bottles?|lighters?|batter(?:y|ies))$")
+_LATIN = re.compile(r"[a-z0-9]")
+_BETWEEN_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+
+Goods = KnownGoods | HarmlessGoods
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a name means. most: percent by mass that the name says at most, None where it says none."""
+
+    goods: Goods
+    most: Decimal | None = None
+
+
+@lru_cache(maxsize=8192)
+def goods_named(name: str, known: Catalogue) -> Named | None:
+    """The goods that a name means, dangerous ones before harmless ones; None for a name that nothing is known of."""
+    whole = _exact(plain_name(name), known)
+    if whole is not None:
+        return Named(whole)
+    found = [named for piece in _goods_in(plain_name(name), known) if (named := _one(piece, known))]
+    return next((named for named in found if isinstance(named.goods, KnownGoods)), found[0] if found else None)
+
+
+def _goods_in(name: str, known: Catalogue) -> Iterator[str]:
+    """The pieces of a name that stand for goods: what it comes without does not, nor what an article is soaked in."""
+    parts = [part for part in _BRACKETS.split(name) if part.strip()]
+    main = _WITH.split(parts[0])[0] if parts else ""
+    article = _is_article(_WITHOUT.sub("", main), known)
+    for place, part in enumerate(parts):
+        for inner, text in enumerate(_WITH.split(_WITHOUT.sub("", part))):
+            for piece in _pieces(text, known):
+                if not (article and (place or inner)) or _CONTAINER.search(piece):
+                    yield piece
+
+
+def _pieces(part: str, known: Catalogue) -> list[str]:
+    """The names that a part holds; one only where they are what a polymer or another article is made of."""
+    pieces = [piece.strip() for piece in _PARTS.split(part) if piece.strip()]
+    if len(pieces) > 1 and "/" in part and _is_article(pieces[-1], known):
+        return pieces[-1:]
+    return pieces
+
+
+def _is_article(part: str, known: Catalogue) -> bool:
+    bare = _FOR.sub("", _AMOUNT.sub(" ", part)).strip(" -,")
+    return bool(bare) and _one(bare, known) is None and _suffix(bare, known.words.articles) is not None
+
+
+def _one(piece: str, known: Catalogue) -> Named | None:
+    """What one piece of a name means."""
+    shares = [read_share(match.group()) for match in SHARE.finditer(piece)]
+    most = max((share.max for share in shares if share is not None), default=None)
+    forms = list(dict.fromkeys(_forms(piece, known)))
+    for form, gas_only in forms:
+        goods = _exact(form, known)
+        if goods is not None and (not gas_only or _is_gas(goods)):
+            return Named(goods, most)
+    everyday = [word for form, gas_only in forms if not gas_only and (word := _everyday(form, known))]
+    longest = max(everyday, key=len, default=None)
+    return None if longest is None else Named(known.by_everyday_name[longest], most)
+
+
+def _exact(form: str, known: Catalogue) -> Goods | None:
+    """By a name as a whole; the singular of an English one, too."""
+    found = known.by_name.get(form)
+    if found is None and form.endswith("s"):
+        found = known.by_name.get(form[:-1]) or known.by_name.get(re.sub(r"ies$", "y", form))
+    return found
+
+
+def _everyday(form: str, known: Catalogue) -> str | None:
+    """The longest everyday name that the form ends with, as a word of its own where it is an English one."""
+    for place in range(len(form)):
+        for word in dict.fromkeys((form[place:], re.sub(r"s$", "", form[place:]))):
+            if word in known.by_everyday_name and _begins_here(form, place):
+                return word
+    return None
+
+
+def _begins_here(form: str, place: int) -> bool:
+    return place == 0 or not (_LATIN.match(form[place]) and _LATIN.match(form[place - 1]))
+
+
+def _forms(piece: str, known: Catalogue) -> Iterator[tuple[str, bool]]:
+    """The piece, then with amounts, packaging, grades and uses taken off; and whether that leaves a gas's name only."""
+    words = known.words
+    tails = _tails(piece, known)
+    for form, gas_only in tails:
+        yield form, gas_only
+    for form, gas_only in tails:
+        head = form
+        while (shorter := _without_head(head, words.grades)) != head and shorter:
+            yield shorter, gas_only
+            head = shorter
+
+
+def _tails(piece: str, known: Catalogue) -> list[tuple[str, bool]]:
+    words = known.words
+    closed = _BETWEEN_CHINESE.sub("", piece).strip()
+    bare = " ".join(_FOR.sub("", _AMOUNT.sub(" ", closed)).split()).strip(" -,")
+    forms: list[tuple[str, bool]] = []
+    seen: set[str] = set()
+    queue = [(closed, False), (bare, False)]
+    while queue:
+        form, gas_only = queue.pop(0)
+        if not form or form in seen:
+            continue
+        seen.add(form)
+        forms.append((form, gas_only))
+        queue += [(_cut(form, word), gas_only) for word in _suffixes(form, (*words.packaging, *words.grades))]
+        queue += [(_cut(form, word), True) for word in _suffixes(form, words.of_gas)]
+        queue += [(of.group(1), gas_only) for of in [re.match(r"\S+ of (.+)$", form)] if of]
+    return forms
+
+
+def _without_head(form: str, grades: Iterable[str]) -> str:
+    for word in grades:
+        if form.startswith(word) and len(form) > len(word) and _begins_here(form, len(word)):
+            return form[len(word) :].strip(" -,")
+    return _USE.sub("", form, count=1)
+
+
+def _suffixes(form: str, words: Iterable[str]) -> list[str]:
+    return [word for word in words if form.endswith(word) and _begins_here(form, len(form) - len(word))]
+
+
+def _suffix(form: str, words: Iterable[str]) -> str | None:
+    return next(iter(_suffixes(form, words)), None)
+
+
+def _cut(form: str, word: str) -> str:
+    return form[: len(form) - len(word)].strip(" -,")
+
+
+def _is_gas(goods: Goods) -> bool:
+    return isinstance(goods, KnownGoods) and (goods.hazard_class or "").startswith("2")
