@@ -11,6 +11,7 @@ from kakou.contracts.decimals import Difference
 from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.subscription import SubscriptionState
+from kakou.contracts.task import Task
 from pydantic import Field
 
 from hazmat_notify.rules.additions import Additions, additions
@@ -53,6 +54,8 @@ ADDITIONS_PAST: Final = "hazardous-goods-past"
 """By version: the zone's additions as they stood, as a HazardousAdditions."""
 MISMATCH: Final = "mismatch"
 """By storage unit and substance: the open task."""
+UNIDENTIFIED: Final = "unidentified"
+"""By storage unit: OpenTasks, by the identity of what nothing identifies."""
 MOTION: Final = "motion"
 """By visit: rules.motion.InMotion."""
 BOUND_FOR: Final = "bound-for"
@@ -120,6 +123,12 @@ class Units(Told):
     """Storage units in the order they were filed."""
 
     nos: tuple[str, ...] = ()
+
+
+class OpenTasks(Told):
+    """Tasks that are open, by what each is about."""
+
+    tasks: dict[str, Task] = Field(default_factory=dict)
 
 
 class Visits(Told):

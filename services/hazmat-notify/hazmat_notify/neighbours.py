@@ -13,14 +13,17 @@ from hazmat_notify.rules.segregation import Conflict, conflicts
 from hazmat_notify.rules.stock import Stock
 from hazmat_notify.rules.unit import assessment, lines
 from hazmat_notify.rules.wording import BELOW_AGAIN, PARTED_AGAIN, contacts, level_reached, neighbours_found
+from hazmat_notify.unidentified import look_for_unidentified
 
 SEVERITY_OF_LEVEL: dict[int, Severity] = {1: "extreme", 2: "extreme", 3: "severe", 4: "severe"}
 CONFLICTS_NAMED = 5
 
 
 def look_at_unit(unit: Unit, document: StorageUnit, before: Stock, after: Stock) -> None:
-    """Tell of a major hazard and of goods too near each other, when a movement or the unit's document makes them so."""
+    """Tell of a major hazard, goods too near each other, and what nothing identifies, when a movement or the unit's
+    document makes them so."""
     _see_to_level(unit, document, after)
+    look_for_unidentified(unit, document, after, additions_of(unit))
     if _present(before) != _present(after):
         _see_to_neighbours(unit, document, after)
 
@@ -28,6 +31,7 @@ def look_at_unit(unit: Unit, document: StorageUnit, before: Stock, after: Stock)
 def look_at_unit_anew(unit: Unit, document: StorageUnit, stock: Stock) -> None:
     """The same when nothing was moved, and what the zone judges by has changed."""
     _see_to_level(unit, document, stock)
+    look_for_unidentified(unit, document, stock, additions_of(unit))
     _see_to_neighbours(unit, document, stock)
 
 

@@ -1,0 +1,50 @@
+"""Stock that nothing identifies: it counts for nothing, so a person is asked to find out what it is."""
+
+from kakou.contracts import topics
+from kakou.contracts.decimals import plain
+from kakou.contracts.documents.reference import StorageUnit
+from kakou.contracts.task import Task, TaskClosing, TaskSubject
+from kakou.contracts.verdicts import Bilingual
+from kakou.runtime.unit import Unit
+
+from hazmat_notify.entries import UNIDENTIFIED, OpenTasks
+from hazmat_notify.rules.additions import Additions
+from hazmat_notify.rules.stock import Stock
+from hazmat_notify.rules.unit import Line, lines
+
+UNIDENTIFIED_TASK = "stock-unidentified"
+
+
+def look_for_unidentified(unit: Unit, document: StorageUnit, stock: Stock, added: Additions) -> None:
+    """Open a task for each substance of the unit that nothing identifies, and settle those of what is known or gone."""
+    opened = (unit.get(UNIDENTIFIED, document.id, OpenTasks) or OpenTasks()).tasks
+    found = {line.identity: line for line in lines(document, stock, added) if not line.threshold.identified}
+    if found.keys() == opened.keys():
+        return
+    for what in opened.keys() - found.keys():
+        closing = TaskClosing(by=unit.event.type, at=unit.log_time, why="what it is has become known, or it is gone")
+        settled = opened[what].model_copy(update={"closed": closing})
+        unit.emit(topics.TASK_SETTLED, settled, subject=settled.id)
+    tasks = {what: opened.get(what) or _open(unit, document.id, line) for what, line in found.items()}
+    if tasks:
+        unit.put(UNIDENTIFIED, document.id, OpenTasks(tasks=tasks))
+    else:
+        unit.delete(UNIDENTIFIED, document.id)
+
+
+def _open(unit: Unit, no: str, line: Line) -> Task:
+    what, tonnes = line.substance.name or line.identity, plain(line.counted)
+    task = Task(
+        id=f"unidentified-{unit.event.origin.root}-{no}-{line.identity}",
+        kind=UNIDENTIFIED_TASK,
+        subject=TaskSubject(kind="storage-unit", no=no),
+        opened_at=unit.log_time,
+        due=None,
+        text=Bilingual(
+            zh=f"{no}：“{what}”{tonnes}吨无法识别，未计入重大危险源，请查明CAS号、UN编号或类别后重新上报。",
+            en=f"{no}: {tonnes} t of {what} are not identified and count for nothing. Find out its CAS or UN number"
+            " or class and report again, or add the substance with PUT /v1/hazardous-goods.",
+        ),
+    )
+    unit.emit(topics.TASK_OPENED, task, subject=task.id)
+    return task

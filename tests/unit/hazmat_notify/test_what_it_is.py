@@ -1,0 +1,130 @@
+"""Stock is known by the names that warehouses write; what nothing identifies is a person's to look at."""
+
+from typing import Any
+
+import pytest
+from hazmat_notify.rules.additions import NONE
+from hazmat_notify.rules.stock import Stock, identity
+from hazmat_notify.rules.threshold import threshold_of
+from kakou.contracts import topics
+from kakou.contracts.substance import Substance
+
+from tests.unit.hazmat_notify.office import Office
+from tests.unit.hazmat_notify.papers import storage_unit
+
+
+def an_office() -> Office:
+    office = Office()
+    office.hear(topics.DOCUMENT_CHANGED, "W-1", storage_unit("W-1", exposed_people=10))
+    return office
+
+
+def moves(office: Office, direction: str, tonnes: str, **substance: Any) -> None:
+    data = {"direction": direction, "substance": substance, "quantity": tonnes, "unit": "t"}
+    office.hear(topics.GOODS_MOVED, "W-1", data)
+
+
+def tasks(office: Office) -> list[tuple[str, str]]:
+    """Whether opened or settled, and about what, of tasks about unidentified stock."""
+    names = {topics.TASK_OPENED: "opened", topics.TASK_SETTLED: "settled"}
+    told = [each for each in office.work() if each.type in names and each.data["kind"] == "stock-unidentified"]
+    return [(names[each.type], each.data["text"]["en"].split(" are ")[0]) for each in told]
+
+
+def test_stock_that_nothing_identifies_is_a_task_once_until_it_is_gone() -> None:
+    office = an_office()
+    moves(office, "in", "40", name="原料17")
+    moves(office, "in", "2", name="原料17")
+    assert tasks(office) == [("opened", "W-1: 40 t of 原料17")]
+    moves(office, "out", "42", name="原料17")
+    assert [what for what, _ in tasks(office)] == ["opened", "settled"]
+    moves(office, "in", "1", name="原料17")
+    assert [what for what, _ in tasks(office)] == ["opened", "settled", "opened"]
+
+
+@pytest.mark.parametrize(
+    "substance", [{"name": "原料17"}, {"cas": "999-97-3"}, {}, {"name": "原料18", "composition": [{"name": "填料"}]}]
+)
+def test_whatever_nothing_explains_is_told(substance: dict[str, Any]) -> None:
+    office = an_office()
+    moves(office, "in", "1", **substance)
+    assert len(tasks(office)) == 1
+
+
+@pytest.mark.parametrize(
+    "substance",
+    [
+        {"cas": "67-56-1"},
+        {"name": "天那水"},
+        {"name": "液氯钢瓶"},
+        {"name": "氨水25%"},
+        {"un": "1830"},
+        {"name": "原料17", "class": "8"},
+        {"name": "去离子水"},
+        {"cas": "7647-14-5"},
+        {"name": "聚乙烯"},
+        {"name": "混合溶剂", "composition": [{"name": "甲苯", "percent": "30-40%"}]},
+    ],
+)
+def test_what_is_known_is_no_task_dangerous_or_not(substance: dict[str, Any]) -> None:
+    office = an_office()
+    moves(office, "in", "1", **substance)
+    assert tasks(office) == []
+
+
+def test_what_the_zone_adds_settles_the_task() -> None:
+    office = an_office()
+    moves(office, "in", "40", name="原料17")
+    document: dict[str, Any] = {"source": "notice 7", "substances": [{"zh": "原料17", "class": "3"}]}
+    document |= {"version": 1, "effective_from": "2026-11-22T00:00:00Z"}
+    told = {"kind": "hazardous-goods", "no": "hazardous-goods", "document": document, "version": 1, "etag": '"1"'}
+    office.hear(topics.DOCUMENT_CHANGED, "hazardous-goods", told)
+    assert [what for what, _ in tasks(office)] == ["opened", "settled"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"name": "液氯钢瓶"}, {"cas": "7782-50-5"}),
+        ({"name": "工业酒精75%"}, {"name": "ethanol"}),
+        ({"name": "甲\u200b醇"}, {"un": "1230"}),
+        ({"name": "液化石油气钢瓶"}, {"name": "LPG cylinders"}),
+        ({"name": "氨水25%"}, {"cas": "1336-21-6"}),
+    ],
+)
+def test_one_substance_under_two_names_is_one_line_of_the_stock(one: dict[str, str], other: dict[str, str]) -> None:
+    office = an_office()
+    moves(office, "in", "2", **one)
+    moves(office, "in", "3", **other)
+    office.work()
+    stock = office.kept("stock", "W-1", Stock)
+    assert stock is not None
+    assert [f"{held.kilograms:f}" for held in stock.held.values()] == ["5000.00000"]
+
+
+def test_a_name_of_something_else_is_something_else() -> None:
+    assert identity(None, None, "酒精湿巾") != identity(None, None, "酒精")
+    assert identity(None, None, "聚乙烯") != identity(None, None, "乙烯")
+
+
+@pytest.mark.parametrize(
+    ("substance", "row"),
+    [
+        ({"name": "液氯钢瓶"}, "1.12"),
+        ({"name": "天那水"}, "2.W5.1"),
+        ({"name": "水", "cas": "67-56-1", "un": "1203", "class": "8"}, "1.66"),
+        ({"cas": "67-56-1", "un": "1017"}, "1.12"),
+        ({"name": "液氯", "cas": "67-56-1"}, "1.12"),
+        ({"cas": "7732-18-5", "un": "1017"}, "1.12"),
+        ({"cas": "67-56-1", "class": "2.3"}, "2.J1"),
+        ({"cas": "67-56-1", "un": "1230", "class": "3"}, "1.65"),
+        ({"name": "溶剂", "composition": [{"name": "甲醇", "percent": "20-30%"}]}, "1.65"),
+        ({"name": "溶剂", "composition": [{"name": "甲醇", "percent": "0.5"}]}, None),
+        ({"cas": "50-00-0", "composition": [{"cas": "50-00-0", "percent": {"min": 80, "max": 95}}]}, "1.8"),
+        ({"cas": "50-00-0", "composition": [{"cas": "50-00-0", "percent": {"max": 90}}]}, None),
+        ({"cas": "7697-37-2", "composition": [{"cas": "7697-37-2", "percent": "65-68 %"}], "class": "8"}, None),
+    ],
+)
+def test_the_gravest_reading_counts(substance: dict[str, Any], row: str | None) -> None:
+    found = threshold_of(Substance.model_validate(substance), NONE).row
+    assert (found.no if found else None) == row
