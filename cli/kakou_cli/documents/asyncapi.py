@@ -9,6 +9,7 @@ from kakou.contracts.decided import (
     DeclarationChanged,
     DocumentChanged,
     ForecastMade,
+    LaneCommanded,
     PassChanged,
     ReleaseOffered,
     VerdictReached,
@@ -28,6 +29,7 @@ TOLD: Final[dict[str, type[BaseModel]]] = {
     topics.VISIT_ROUTED: VisitRouted,
     topics.VISIT_REPORTED: VisitReported,
     topics.VISIT_WAITING: VisitWaiting,
+    topics.LANE_COMMANDED: LaneCommanded,
     topics.VISIT_ENDED: VisitEnded,
     topics.VERDICT_REACHED: VerdictReached,
     topics.PASSAGE_RECORDED: Passage,
@@ -59,6 +61,7 @@ _ROUTED: Final = (
 _VERDICTS: Final = (
     topics.VERDICT_REACHED,
     topics.VISIT_WAITING,
+    topics.LANE_COMMANDED,
     topics.VISIT_ENDED,
     topics.PASSAGE_RECORDED,
     *_ROUTED[2:],

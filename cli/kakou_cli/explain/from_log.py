@@ -6,7 +6,14 @@ from typing import Any, Final, TypeVar
 import orjson
 from kakou.contracts import topics
 from kakou.contracts.alert import Alert
-from kakou.contracts.decided import DeclarationChanged, PassChanged, ReleaseOffered, VerdictReached, VisitWaiting
+from kakou.contracts.decided import (
+    DeclarationChanged,
+    LaneCommanded,
+    PassChanged,
+    ReleaseOffered,
+    VerdictReached,
+    VisitWaiting,
+)
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.events.lane import (
@@ -44,6 +51,7 @@ SAID: Final[dict[str, type[BaseModel]]] = {
 TOLD: Final[dict[tuple[str, str], type[BaseModel]]] = {
     (topics.VISITS_TOPIC, topics.VISIT_ROUTED): VisitRouted,
     (topics.VERDICTS_TOPIC, topics.VISIT_WAITING): VisitWaiting,
+    (topics.VERDICTS_TOPIC, topics.LANE_COMMANDED): LaneCommanded,
     (topics.VERDICTS_TOPIC, topics.VERDICT_REACHED): VerdictReached,
     (topics.VERDICTS_TOPIC, topics.PASSAGE_RECORDED): Passage,
     (topics.HAZMAT_TOPIC, topics.ALERT_RAISED): Alert,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from kakou.contracts.decided import LaneCommanded
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.routed import VisitRouted
 from kakou.contracts.verdicts import Bilingual, Command, Reason, Verdict, Weighing
@@ -50,6 +51,13 @@ def verdict(what: Verdict, evidence: Evidence) -> Iterable[Sentence]:
     if what.redirect_to is not None:
         yield Sentence(1, say("redirect", gate=what.redirect_to.gate, lane=what.redirect_to.lane))
     yield Sentence(1, _commands(what.commands))
+
+
+def commanded(what: LaneCommanded) -> Iterable[Sentence]:
+    """What the lane was told beside a verdict, by whom and why where that was an officer."""
+    yield Sentence(0, _commands(what.commands))
+    if what.by is not None:
+        yield Sentence(1, say("commanded-by", by=what.by, reason=what.reason or "-"))
 
 
 def decided(what: VisitDecided) -> Iterable[Sentence]:
@@ -119,6 +127,8 @@ def _commands(commands: tuple[Command, ...]) -> Bilingual:
 
 def _command(one: Command) -> Bilingual:
     shown = Bilingual(zh=f"“{one.text}”", en=f' "{one.text}"') if one.text else NOTHING
+    if one.seals:
+        shown = Bilingual(zh=" " + "、".join(one.seals), en=" " + ", ".join(one.seals))
     do = word(one.do)
     return say(
         "command",

@@ -99,6 +99,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "not-liftable": ("关员也不得据此放行。", "No officer may release over it."),
     "redirect": ("改走{gate}卡口{lane}车道。", "It is sent to gate {gate}, lane {lane}."),
     "commands": ("车道指令：{commands}。", "The lane was told: {commands}."),
+    "commanded-by": ("由{by}下达：{reason}", "Given by {by}: {reason}"),
     "no-commands": ("没有向车道发指令。", "The lane was told nothing."),
     "command": ("{device}{do}（#{sequence}{until}{held}）", "{device} {do} (#{sequence}{until}{held})"),
     "until": ("，{time}前有效", ", not after {time}"),

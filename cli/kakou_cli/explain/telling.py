@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from kakou.contracts.alert import Alert, AlertAnswer
-from kakou.contracts.decided import ReleaseOffered, VisitWaiting
+from kakou.contracts.decided import LaneCommanded, ReleaseOffered, VisitWaiting
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.events.lane import (
     BarrierReported,
@@ -108,6 +108,8 @@ def _told(what: BaseModel, evidence: Evidence) -> Iterable[Sentence]:
             return arriving.routed(what, evidence)
         case VisitWaiting():
             return [Sentence(0, say("waiting", what=word(what.waiting_for, "what")))]
+        case LaneCommanded():
+            return judged.commanded(what)
         case Verdict():
             return judged.verdict(what, evidence)
         case VisitDecided():

@@ -1,7 +1,7 @@
 """What the read model keeps for a zone: kinds of entries and their shapes."""
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Annotated, Final
 
 from kakou.contracts.base import Told
 from kakou.contracts.decided import DocumentChanged
@@ -96,20 +96,29 @@ class Sequences(Told):
 
 
 class LaneCommand(Command):
-    """A command as the lane gets it, with the verdict it comes from. led: what the driver reads."""
+    """A command as the lane gets it, with the verdict in force for its visit. led: what the driver reads.
 
-    visit: str
-    direction: Direction
-    revision: int
-    verdict: VerdictWord
-    check_result: CheckResult
-    led: str
+    visit and verdict are absent from commands about no truck. by, reason: of the officer who gave it.
+    """
+
+    visit: str | None
+    direction: Direction | None = None
+    revision: int | None = None
+    verdict: VerdictWord | None = None
+    check_result: CheckResult | None = None
+    led: str = ""
+    by: Annotated[str | None, Field(exclude_if=lambda by: by is None)] = None
+    reason: Annotated[str | None, Field(exclude_if=lambda reason: reason is None)] = None
 
 
 class CommandKept(LaneCommand):
-    """A command as it is kept. stands: neither superseded nor carried out, as far as is known."""
+    """A command as it is kept. stands: neither superseded nor carried out, as far as is known.
+
+    root: position of the event that it follows from, for commands beside a verdict.
+    """
 
     stands: bool = True
+    root: int | None = None
 
 
 class Freed(Told):

@@ -6,6 +6,7 @@ from typing import Final
 from kakou.contracts import topics
 from kakou.contracts.decided import (
     ForecastMade,
+    LaneCommanded,
     ReleaseOffered,
     VerdictReached,
     VisitEnded,
@@ -48,6 +49,8 @@ class Projector:
         match event.type:
             case topics.VERDICT_REACHED:
                 visits.verdict_reached(unit, event.read(VerdictReached))
+            case topics.LANE_COMMANDED:
+                visits.lane_commanded(unit, event.read(LaneCommanded))
             case topics.VISIT_WAITING:
                 visits.visit_waiting(unit, event.read(VisitWaiting))
             case topics.VISIT_ENDED:

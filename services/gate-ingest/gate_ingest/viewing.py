@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from kakou.contracts.decided import ForecastMade
 from kakou.contracts.verdicts import Command, Verdict
@@ -9,6 +10,8 @@ from kakou.contracts.visit_view import VisitState, VisitView
 
 from gate_ingest.entries import CommandKept, LaneCommand, VisitKept
 from gate_ingest.foreseeing import foreseen
+
+SEAL: Final = "seal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class Seen:
     def awaiting(self) -> bool:
         """Its release waits for the safety office to be told, and is no verdict until then."""
         return self.kept.held is not None and not self.freed and not self.withheld
+
+    @property
+    def awaiting_seal(self) -> bool:
+        """Its release waits for a seal that the lane was told to open."""
+        return self.kept.waiting_for == SEAL
 
     @property
     def settled(self) -> bool:
@@ -71,7 +79,7 @@ class Seen:
         if self.withheld:
             return "referred"
         if kept.waiting_for is not None:
-            return "awaiting-weight"
+            return "awaiting-seal" if self.awaiting_seal else "awaiting-weight"
         if kept.verdict is None:
             return "pending"
         referred = kept.verdict.verdict == "refer" and kept.verdict.redirect_to is None
@@ -93,7 +101,7 @@ def delivered(command: CommandKept, freed: bool, now: datetime) -> LaneCommand |
     and no truck is let through by an answer to an earlier question.
     """
     shown = dict(command)
-    del shown["stands"]
+    del shown["stands"], shown["root"]
     if command.do == "raise":
         if not command.stands or _too_late(command, now):
             shown["do"] = "withdrawn"

@@ -80,10 +80,17 @@ async def see_visit(gate: Gate, zone: str, visit: str) -> Seen | None:
     return Seen(kept, freed=freed is not None and kept.held in freed.sequences, made=made)
 
 
-async def verdict_of(gate: Gate, zone: str, visit: str, seconds: float) -> Seen | None:
-    """The visit as soon as it has a verdict in force, or as it stands when `seconds` are over."""
+async def verdict_of(gate: Gate, zone: str, visit: str, seconds: float, *, or_seal: bool = False) -> Seen | None:
+    """The visit as soon as it has a verdict in force, or as it stands when `seconds` are over.
+
+    or_seal: or as soon as it waits for a seal, which whoever asks has to open.
+    """
+
+    def done(seen: Seen | None) -> bool:
+        return seen is not None and (seen.settled or (or_seal and seen.awaiting_seal))
+
     seen = await see_visit(gate, zone, visit)
-    if seen is not None and seen.settled:
+    if done(seen):
         return seen
     partition = gate.host.partition_of(zone)
     until = monotonic() + seconds
@@ -98,7 +105,7 @@ async def verdict_of(gate: Gate, zone: str, visit: str, seconds: float) -> Seen 
                 for waker in wakers:
                     waker.clear()
                 seen = await see_visit(gate, zone, visit)
-                if seen is not None and seen.settled:
+                if done(seen):
                     break
                 await any_of(wakers, min(left, LOOK_EVERY))
     return seen

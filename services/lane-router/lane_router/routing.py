@@ -134,10 +134,11 @@ def route(unit: Unit, visit: VisitEntry, because: str, gone: bool = False) -> tu
         draws=drawn,
         draw_key_id=key_id,
         trucks=_trucks(unit, entries),
-        patience=Patience(weight=policy.weight_wait, barrier=policy.barrier_wait, referral=policy.referral_wait),
+        patience=Patience.of(policy),
         policy_version=version,
         gone=gone,
         goods=stands_for([line for lines in said.cargo.values() for line in lines]),
+        seals=tuple(dict.fromkeys(seal for entry in entries for seal in entry.filed.seals)),
     )
     return visit, told
 

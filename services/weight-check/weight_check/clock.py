@@ -1,12 +1,21 @@
-"""What time alone brings about: no weight, no answer of an officer, no report of a raise. Each once."""
+"""What time alone brings about: no weight, no answer of an officer or a seal, no report of a raise. Each once."""
 
 from kakou.runtime.ageing import take_old
 from kakou.runtime.event import Event
 from kakou.runtime.timers import due_timers
 from kakou.runtime.unit import Unit
 
-from weight_check import watching
-from weight_check.state import BARRIER_TIMER, KEPT, RAISES, REFERRAL_TIMER, VISIT, WEIGHT_TIMER, WeighedVisit
+from weight_check import devices, watching
+from weight_check.state import (
+    BARRIER_TIMER,
+    KEPT,
+    RAISES,
+    REFERRAL_TIMER,
+    SEAL_TIMER,
+    VISIT,
+    WEIGHT_TIMER,
+    WeighedVisit,
+)
 from weight_check.tasks import open_task
 from weight_check.weighing import decide
 
@@ -19,6 +28,9 @@ def on_tick(event: Event, unit: Unit) -> None:
     for timer in timers:
         if timer.kind == BARRIER_TIMER:
             watching.look_at(unit, timer.no)
+            continue
+        if timer.kind == SEAL_TIMER:
+            devices.on_seal_overdue(unit, timer.no)
             continue
         known = unit.get(VISIT, timer.no, WeighedVisit)
         if known is None or known.routed is None or known.over:

@@ -1,8 +1,11 @@
 """What the lane shall do about a verdict. Only weight-check numbers a lane's commands."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from kakou.contracts import topics
+from kakou.contracts.decided import LaneCommanded
 from kakou.contracts.routed import VisitRouted
 from kakou.contracts.verdicts import Command
 from kakou.runtime.unit import Unit
@@ -28,15 +31,15 @@ def commands(
     if known.over:
         return ()
     lane = f"{routed.gate}.{routed.lane}"
-    told = [_command(unit, lane, "barrier", "withdrawn")] if known.outstanding else []
+    told = [command(unit, lane, "barrier", "withdrawn")] if known.outstanding else []
     if routed.past or mode == "shadow" or not stands(unit, lane, routed.visit):
         return tuple(told)
     if judgement.verdict != "release":
-        told.append(_command(unit, lane, "barrier", "keep-closed"))
-    told.append(_command(unit, lane, "display", "show", text=driver_text(judgement, width)))
+        told.append(command(unit, lane, "barrier", "keep-closed"))
+    told.append(command(unit, lane, "display", "show", text=driver_text(judgement, width)))
     if mode == "live" and judgement.verdict != "release":
         codes = {each.code for each in judgement.reasons}
-        told += [_command(unit, lane, device, "re-collect") for device, wanted in AGAIN.items() if codes & wanted]
+        told += [command(unit, lane, device, "re-collect") for device, wanted in AGAIN.items() if codes & wanted]
     if judgement.verdict == "release" and mode == "live":
         told.append(_raise(unit, lane, routed.patience.barrier, held))
     return tuple(told)
@@ -53,11 +56,30 @@ def stands(unit: Unit, lane: str, visit: str) -> bool:
 
 def _raise(unit: Unit, lane: str, patience: timedelta, held: bool) -> Command:
     held_for = "announcement" if held else None
-    return _command(unit, lane, "barrier", "raise", not_after=unit.log_time + patience, held_for=held_for)
+    return command(unit, lane, "barrier", "raise", not_after=unit.log_time + patience, held_for=held_for)
 
 
-def _command(unit: Unit, lane: str, device: str, do: str, **more: Any) -> Command:
+def command(unit: Unit, lane: str, device: str, do: str, **more: Any) -> Command:
+    """The lane's next command."""
     sequence = number(unit, lane)
     return Command.model_validate(
         {"id": f"{lane}-{sequence}", "sequence": sequence, "device": device, "do": do, **more}
     )
+
+
+def tell_lane(
+    unit: Unit,
+    lane: str,
+    told: Sequence[Command],
+    *,
+    because: str,
+    visit: str | None = None,
+    by: str | None = None,
+    reason: str | None = None,
+) -> None:
+    """Give `told` to the lane `gate.lane` beside any verdict. visit: the one that they are about."""
+    gate, _, name = lane.partition(".")
+    commanded = LaneCommanded(
+        gate=gate, lane=name, visit=visit, because=because, commands=tuple(told), by=by, reason=reason
+    )
+    unit.emit(topics.LANE_COMMANDED, commanded, subject=visit or lane)

@@ -10,12 +10,13 @@ from kakou.runtime.record import OUTCOME
 from kakou.runtime.store import Key
 from kakou.runtime.unit import Unit
 
-from weight_check import clock, deciding, groups, leaving, policy, rejecting, weighing
+from weight_check import clock, deciding, devices, groups, leaving, policy, rejecting, weighing
 from weight_check.state import AT_LANE, BOOK, BRIDGE, GROUP, PASSAGES, POLICY, RAISES, SEQUENCE, TARE, VISIT
 
 OF_VISIT: dict[str, Callable[[Event, Unit, str], None]] = {
     topics.VEHICLE_WEIGHED: weighing.on_weighed,
     topics.BARRIER_REPORTED: leaving.on_barrier,
+    topics.DEVICE_REPORTED: devices.on_device_reported,
     topics.VEHICLE_DEPARTED: leaving.on_departed,
     topics.VISIT_RETRACTED: leaving.on_retracted,
 }

@@ -9,6 +9,7 @@ from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
 from weight_check import tares
+from weight_check.sealing import lock_again
 from weight_check.state import PASSAGES, VISIT, WeighedVisit, begin, number
 from weight_check.tasks import open_task, settle_task
 from weight_check.watching import heard
@@ -56,6 +57,7 @@ def _raised(unit: Unit, visit: str, report: BarrierReported) -> None:
     known = settle_task(unit, known, "referral-unanswered", "the barrier was raised")
     known = settle_task(unit, known, "raise-unreported", "the barrier was reported raised")
     tares.note_passage(unit, known)
+    known = lock_again(unit, known, visit)
     unit.put(VISIT, visit, known.closed(known.ended))
 
 
@@ -107,6 +109,7 @@ def _heard(unit: Unit, known: WeighedVisit) -> None:
 def _end(unit: Unit, visit: str, known: WeighedVisit, how: str, unreported: bool = False) -> None:
     _heard(unit, known)
     known = settle_task(unit, known, "referral-unanswered", "the visit has ended")
+    known = lock_again(unit, known, visit)
     unit.put(VISIT, visit, known.closed(how))
     ended = VisitEnded(visit=visit, how=how, raised=known.raised, unreported=unreported)
     unit.emit(topics.VISIT_ENDED, ended, subject=visit)

@@ -1,6 +1,7 @@
 """The zone's policy as weight-check knows it, for readings that come after it has changed."""
 
 from kakou.contracts.decided import DocumentChanged
+from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.contracts.routed import Bands, VisitRouted
 from kakou.runtime.event import Event
@@ -17,6 +18,11 @@ def on_document_changed(event: Event, unit: Unit) -> None:
     told = event.read(DocumentChanged)
     book = unit.get(POLICY, BOOK, PolicyBook) or PolicyBook()
     unit.put(POLICY, BOOK, book.as_told(told.document, told.version, unit.log_time))
+
+
+def policy_now(unit: Unit) -> PolicyValues:
+    """The values in force now; a new zone's where nothing was ever set."""
+    return (unit.get(POLICY, BOOK, PolicyBook) or PolicyBook()).at(unit.log_time)
 
 
 def by_policy_now(unit: Unit, routed: VisitRouted) -> VisitRouted:

@@ -14,6 +14,7 @@ from kakou.runtime.ageing import note
 from kakou.runtime.unit import Unit
 
 from weight_check.rules.officer import Stood
+from weight_check.rules.seals import SealState
 
 VISIT: Final = "visit"
 """By address: WeighedVisit."""
@@ -31,11 +32,13 @@ POLICY, BOOK = "policy", "book"
 """The zone's policy, documents.policy_book.PolicyBook; one field."""
 AT_LANE: Final = "at-lane"
 """By `gate.lane`: the visit gathered there last, as text. Only the truck that stands there may be let through."""
+NO_SEALS: Final = "no-seals"
+"""By `gate.lane`, text: lanes that report their devices, and no seal reader among them."""
 AT_BRIDGE: Final = "at-bridge"
 """By `gate.lane`: the visit that last began to wait for its weight there, as text."""
 
 PASSAGES: Final = "passages"
-WEIGHT_TIMER, REFERRAL_TIMER, BARRIER_TIMER = "weight", "referral", "barrier"
+WEIGHT_TIMER, REFERRAL_TIMER, BARRIER_TIMER, SEAL_TIMER = "weight", "referral", "barrier", "seal"
 
 KEPT: Final = timedelta(days=8)
 """A day longer than repeats are known for, so that whatever is told of a visit in that time finds it."""
@@ -73,7 +76,8 @@ class WeighedVisit(Told):
     force. outstanding: the raise that the lane may still carry out. weighings, goods, tare: what the last reading
     says. passed: the passes that a raise has counted. referred_since: while it waits for an officer. tasks: those
     opened about it, each kind once. seen: what stood before an officer entered the plate.
-    unreported: its raise was withdrawn for the next truck, and no barrier has reported it.
+    unreported: its raise was withdrawn for the next truck, and no barrier has reported it. seal: what its electronic
+    seals were told and have answered.
     """
 
     routed: VisitRouted | None = None
@@ -94,6 +98,7 @@ class WeighedVisit(Told):
     raised: bool = False
     ended: str | None = None
     unreported: bool = False
+    seal: SealState | None = None
     tasks: tuple[Task, ...] = ()
 
     @property
@@ -107,7 +112,7 @@ class WeighedVisit(Told):
         how: it ended, if it did.
         """
         if self.raised:
-            return WeighedVisit(raised=True, ended=how, tasks=self.tasks)
+            return WeighedVisit(raised=True, ended=how, seal=self.seal, tasks=self.tasks)
         return self.model_copy(update={"ended": how, "referred_since": None})
 
     @property

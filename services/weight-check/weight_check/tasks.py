@@ -17,6 +17,10 @@ TEXTS = {
         "{no}：放行后没有收到抬杆报告，未计数。",
         "{no} was released, but no raise was reported: nothing is counted.",
     ),
+    "seal-not-locked": (
+        "{no}：关锁未确认重新上锁，请人工核查。",
+        "{no}: its seal was opened at the lane, and has not said that it is locked again.",
+    ),
 }
 
 

@@ -12,6 +12,7 @@ from weight_check.commands import commands
 from weight_check.rules.judging import Judgement, driver_text, judge, officer_text
 from weight_check.rules.officer import stopping
 from weight_check.rules.weighing import Weighed
+from weight_check.sealing import await_seal, must_open
 from weight_check.state import REFERRAL_TIMER, VISIT, ToldOf, WeighedVisit
 from weight_check.tasks import settle_task
 from weight_check.watching import await_raise, heard
@@ -35,6 +36,8 @@ def revise(
             "waiting_since": None,
         }
     )
+    if judgement.verdict == "release" and must_open(unit, known, routed):
+        return await_seal(unit, known, routed), True
     if not anew and _says_the_same(known, routed, judgement):
         unit.put(VISIT, routed.visit, known)
         return known, False

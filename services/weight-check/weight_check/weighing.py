@@ -17,8 +17,11 @@ from weight_check.rules.bridge import LaneBridge, bridge_of
 from weight_check.rules.group import GroupWeight, check_group
 from weight_check.rules.judging import papers_say
 from weight_check.rules.officer import stood
+from weight_check.rules.seals import anew as seals_anew
+from weight_check.rules.seals import seal_findings
 from weight_check.rules.tare import MeasuredTare
 from weight_check.rules.weighing import Circumstances, Weighed, weigh
+from weight_check.sealing import note_seal_reader
 from weight_check.state import AT_BRIDGE, AT_LANE, BRIDGE, GROUP, TARE, VISIT, WEIGHT_TIMER, WeighedVisit, begin
 from weight_check.tasks import open_task
 from weight_check.verdicts import revise
@@ -57,7 +60,8 @@ def on_routed(event: Event, unit: Unit) -> None:
     if fresh:
         _comes_to_lane(unit, known, routed)
         useless = any(weighing.quality != "ok" for weighing in known.weighings)
-        known = known.model_copy(update={"overdue": False, "waiting_since": None, "stale": useless})
+        again = {"overdue": False, "waiting_since": None, "stale": useless, "seal": seals_anew(known.seal)}
+        known = known.model_copy(update=again)
         if routed.weight is not None:
             known = known.with_reading(routed.weight)
     if _must_wait(unit, known, routed):
@@ -104,8 +108,9 @@ def on_lane_reported(event: Event, unit: Unit) -> None:
     """A bridge out of order gives no numbers any more; a visit that waits for one is decided without."""
     unit.forward()
     place = parse_source(event.source)
-    lane = f"{place.gate}.{place.lane}"
-    bridge = bridge_of(event.read(LaneReported).devices)
+    lane, devices = f"{place.gate}.{place.lane}", event.read(LaneReported).devices
+    note_seal_reader(unit, lane, devices)
+    bridge = bridge_of(devices)
     if bridge == unit.get(BRIDGE, lane, LaneBridge):
         return
     if bridge is None:
@@ -130,6 +135,7 @@ def decide(
     assert known.routed is not None, "nothing is decided without papers"
     visit = known.routed.visit
     weighed = weighed_of(unit, known, missing)
+    weighed = replace(weighed, findings=(*weighed.findings, *seal_findings(known.seal, known.routed.patience.seal)))
     known, news = revise(unit, known, weighed, because, anew)
     if "weight.bridge.several-vehicles" in weighed.states:
         known = open_task(unit, known, visit, "tailgate")

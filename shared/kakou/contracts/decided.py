@@ -11,7 +11,7 @@ from kakou.contracts.pass_view import PassView
 from kakou.contracts.passage import PassedLine
 from kakou.contracts.progress import Progress
 from kakou.contracts.routed import HazardousGoods
-from kakou.contracts.verdicts import Reason, Verdict
+from kakou.contracts.verdicts import Command, Reason, Verdict
 
 
 class VerdictReached(Told):
@@ -38,11 +38,26 @@ class VerdictReached(Told):
 
 
 class VisitWaiting(Told):
-    """The visit has no verdict yet: `waiting_for` is `weight`."""
+    """The visit has no verdict yet, or waits for the next: `waiting_for` is `weight` or `seal`."""
 
     visit: str
     waiting_for: str
     since: datetime
+
+
+class LaneCommanded(Told):
+    """Commands to a lane's devices beside a verdict: the seal's before a release, what follows a passage, an officer's.
+
+    visit: the one that they are about, if any. because: what made them. by, reason: of the officer who gave them.
+    """
+
+    gate: str
+    lane: str
+    visit: str | None
+    because: str
+    commands: tuple[Command, ...]
+    by: str | None = None
+    reason: str | None = None
 
 
 class VisitEnded(Told):

@@ -15,13 +15,14 @@ from kakou.contracts.reason_table.hazmat import HAZMAT
 from kakou.contracts.reason_table.identity import IDENTITY
 from kakou.contracts.reason_table.lanes import LANES
 from kakou.contracts.reason_table.passes import PASSES
+from kakou.contracts.reason_table.seals import SEALS
 from kakou.contracts.reason_table.weight import WEIGHT
 from kakou.contracts.reason_table.words import WORDS
 from kakou.contracts.times import CHINA, parse_duration, say_duration
 from kakou.contracts.verdicts import OUTCOMES, Bilingual, Outcome, Reason
 
 TABLE: Final[dict[str, ReasonSpec]] = {
-    spec.code: spec for spec in (*IDENTITY, *PASSES, *DOCUMENTS, *LANES, *WEIGHT, *HAZMAT, *FILING, *DECISIONS)
+    spec.code: spec for spec in (*IDENTITY, *PASSES, *DOCUMENTS, *LANES, *SEALS, *WEIGHT, *HAZMAT, *FILING, *DECISIONS)
 }
 
 _ORDER: Final = {code: place for place, code in enumerate(TABLE)}

@@ -161,12 +161,25 @@ class RoutedPass(Told):
     findings: tuple[Finding, ...] = ()
 
 
+USUAL_SEAL_WAIT: Final = PolicyValues().seal_wait
+
+
 class Patience(Told):
-    """How long the zone waits, by its policy at the visit's time."""
+    """How long the zone waits, by its policy at the visit's time. seal: left out where it is a new zone's."""
 
     weight: timedelta
     barrier: timedelta
     referral: timedelta
+    seal: Annotated[timedelta, Field(exclude_if=lambda wait: wait == USUAL_SEAL_WAIT)] = USUAL_SEAL_WAIT
+
+    @classmethod
+    def of(cls, policy: PolicyValues) -> "Patience":
+        return cls(
+            weight=policy.weight_wait,
+            barrier=policy.barrier_wait,
+            referral=policy.referral_wait,
+            seal=policy.seal_wait,
+        )
 
 
 class LaneSet(Told):
@@ -186,6 +199,7 @@ class VisitRouted(Told):
     weight: the reading that came with the gathering; None: it follows.
     gone: its lane reported the raise, or that the truck had left, before it was gathered; VisitReported follows.
     goods: stands for what the papers say is aboard, line by line; empty where they say nothing.
+    seals: those that the passes name, which are opened before the barrier is.
     """
 
     visit: str
@@ -216,6 +230,7 @@ class VisitRouted(Told):
     policy_version: int
     gone: Annotated[bool, Field(exclude_if=lambda gone: not gone)] = False
     goods: Annotated[str, Field(exclude_if=lambda goods: not goods)] = ""
+    seals: Annotated[tuple[str, ...], Field(exclude_if=lambda seals: not seals)] = ()
 
     @property
     def past(self) -> bool:
@@ -259,6 +274,6 @@ def barely_known(visit: VisitId, at: datetime) -> VisitRouted:
         hazardous=(),
         contact=None,
         draws=(),
-        patience=Patience(weight=policy.weight_wait, barrier=policy.barrier_wait, referral=policy.referral_wait),
+        patience=Patience.of(policy),
         policy_version=0,
     )

@@ -56,6 +56,7 @@ RULES_ACTIVATED: Final = "kakou.rules.activated.v1"
 VISIT_ROUTED: Final = "kakou.visit.routed.v1"
 VISIT_REPORTED: Final = "kakou.visit.reported.v1"
 VISIT_WAITING: Final = "kakou.visit.waiting.v1"
+LANE_COMMANDED: Final = "kakou.lane.commanded.v1"
 VISIT_ENDED: Final = "kakou.visit.ended.v1"
 VERDICT_REACHED: Final = "kakou.verdict.reached.v1"
 PASSAGE_RECORDED: Final = "kakou.passage.recorded.v1"
@@ -76,6 +77,7 @@ OUTBOUND_TYPES: Final = (
     VISIT_ROUTED,
     VISIT_REPORTED,
     VISIT_WAITING,
+    LANE_COMMANDED,
     VISIT_ENDED,
     VERDICT_REACHED,
     PASSAGE_RECORDED,

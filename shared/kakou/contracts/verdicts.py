@@ -96,7 +96,7 @@ class Command(Told):
     """What a device of the lane shall do. `sequence` is the lane's own, without gaps; not to be done after `not_after`.
 
     held_for: `announcement` while a raise waits for the safety office's alert, until when it is not delivered.
-    text: what a display shows.
+    text: what a display shows. seals: those to lock or unlock, as the passes name them.
     """
 
     id: str
@@ -106,6 +106,7 @@ class Command(Told):
     not_after: datetime | None = None
     held_for: Literal["announcement"] | None = None
     text: str | None = None
+    seals: Annotated[tuple[str, ...], Field(exclude_if=lambda seals: not seals)] = ()
 
 
 class PassVerdict(Told):

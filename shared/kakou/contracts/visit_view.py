@@ -7,8 +7,11 @@ from kakou.contracts.base import Told
 from kakou.contracts.times import Duration
 from kakou.contracts.verdicts import Verdict
 
-VisitState = Literal["pending", "awaiting-weight", "decided", "awaiting-announcement", "referred", "passed", "ended"]
-"""pending: nothing known yet. passed: the barrier was raised. ended: cleared, backed out or retracted."""
+VisitState = Literal[
+    "pending", "awaiting-weight", "awaiting-seal", "decided", "awaiting-announcement", "referred", "passed", "ended"
+]
+"""pending: nothing known yet. awaiting-seal: nothing else speaks against a release.
+passed: the barrier was raised. ended: cleared, backed out or retracted."""
 
 
 class VisitPassage(Told):

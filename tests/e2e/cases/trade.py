@@ -1,5 +1,6 @@
 """The people of a zone, as they act through its public interface: firm and customs, driver and terminal, officer."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -92,6 +93,15 @@ class Visit:
         commands = (self.view()["verdict"] or {}).get("commands", ())
         raised = [{"command": command["id"]} for command in commands if command["do"] == "raise"]
         return self.says(topics.BARRIER_REPORTED, {"state": "raised", "mode": "automatic"} | dict(*raised[:1]))
+
+    def device(self, name: str, result: int, **more: Any) -> "Visit":
+        """A device of the lane reports how a command went."""
+        return self.says(topics.DEVICE_REPORTED, {"device": name, "result": result, **more})
+
+    def commands(self, device: str) -> list[str]:
+        """What the lane's terminal now finds told to one of its devices for this truck, in order."""
+        told = self.trade.commands(self.lane)
+        return [one["do"] for one in told if (one["device"], one["visit"]) == (device, self.address)]
 
     def leaves(self, how: str = "cleared") -> "Visit":
         return self.says(topics.VEHICLE_DEPARTED, {"how": how})
@@ -190,6 +200,21 @@ class Trade:
 
     def passages(self) -> list[Fields]:
         return _items(self.zone.wms.get("/v1/passages?limit=500"))
+
+    def commands(self, lane: str, seconds: float = 1.0) -> list[Fields]:
+        """All that a terminal gets which asks for the lane's commands from the first on. seconds: of silence that end
+        the list."""
+        headers, found = {"Last-Event-ID": "0"}, []
+        with self.zone.terminal.stream(
+            "GET", f"/v1/lanes/G1/{lane}/commands", headers=headers, timeout=httpx.Timeout(20, read=seconds)
+        ) as stream:
+            try:
+                for line in stream.iter_lines():
+                    if line.startswith("data:"):
+                        found.append(json.loads(line.removeprefix("data:")))  # noqa: PERF401 - kept when the silence ends it
+            except httpx.ReadTimeout:
+                pass
+        return found
 
     def alerts(self, visit: Visit) -> list[Fields]:
         """What the safety office was told of the visit, once it was told."""

@@ -47,6 +47,7 @@ def test_a_new_zone_starts_with_the_assumed_profile() -> None:
         "one_live_pass": True,
         "weight_wait": "PT1M",
         "barrier_wait": "PT2M",
+        "seal_wait": "PT30S",
         "referral_wait": "PT15M",
         "transit_limit": "PT2H",
         "resume_window": "PT10M",

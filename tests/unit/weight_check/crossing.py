@@ -50,6 +50,11 @@ class Crossing(Gate):
     def retracts(self, session: str = "s1", reason: str = "误触发") -> int:
         return self.tell(topics.VISIT_RETRACTED, {"reason": reason}, subject=session)
 
+    def device(self, name: str, result: int, command: str | None = None, session: str = "s1") -> int:
+        """A device of the lane reports how a command went."""
+        named = {} if command is None else {"command": command}
+        return self.tell(topics.DEVICE_REPORTED, {"device": name, "result": result, **named}, subject=session)
+
     def lane_says(self, **report: Any) -> int:
         return self.tell(topics.LANE_REPORTED, report)
 
@@ -81,13 +86,17 @@ class Crossing(Gate):
 
     def commands(self, lane: str = "G1.E01") -> list[dict[str, Any]]:
         """Everything a lane was told to do, in the order it was told."""
-        told = self.out(type_=topics.VERDICT_REACHED)
+        told = [one for one in self.out() if one.type in (topics.VERDICT_REACHED, topics.LANE_COMMANDED)]
         at_lane = [one.data for one in told if f"{one.data['gate']}.{one.data['lane']}" == lane]
-        return [command for data in at_lane for command in data["verdict"]["commands"]]
+        return [command for data in at_lane for command in data.get("verdict", data)["commands"]]
 
     def barrier(self, lane: str = "G1.E01") -> list[str]:
         """What the barrier was told, in order."""
         return [command["do"] for command in self.commands(lane) if command["device"] == "barrier"]
+
+    def task_kinds(self) -> list[str]:
+        """Of the tasks opened, in order."""
+        return [one.data["kind"] for one in self.out(type_=topics.TASK_OPENED)]
 
     def passages(self) -> list[dict[str, Any]]:
         return [one.data for one in self.out(type_=topics.PASSAGE_RECORDED)]

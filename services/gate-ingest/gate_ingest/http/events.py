@@ -115,8 +115,8 @@ async def _outcome(gate: Gate, zone: str, event: InboundEvent, position: Positio
     if visit is None:
         return plain({"id": event.envelope.id, "outcome": found.outcome, "position": position._asdict()})
     if event.envelope.type in DECIDED_BY_VERDICT:
-        seen = await verdict_of(gate, zone, visit, max(0.0, seconds - (monotonic() - began)))
-        if seen is None or not seen.settled:
+        seen = await verdict_of(gate, zone, visit, max(0.0, seconds - (monotonic() - began)), or_seal=True)
+        if seen is None or not (seen.settled or seen.awaiting_seal):
             return None
     else:
         seen = await see_visit(gate, zone, visit)

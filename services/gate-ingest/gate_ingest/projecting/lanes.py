@@ -1,9 +1,11 @@
 """A lane's commands: the sequence that its terminal follows."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from kakou.contracts.decided import LaneCommanded
 from kakou.contracts.places import parse_source
-from kakou.contracts.verdicts import Verdict
+from kakou.contracts.verdicts import Command, Verdict
 from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
@@ -12,21 +14,32 @@ from gate_ingest.entries import COMMANDS_KEPT, LANE_HEAD, LANE_HEARD, CommandKep
 
 def add_commands(unit: Unit, gate: str, lane: str, verdict: Verdict) -> None:
     """Append the verdict's commands, which weight-check has numbered without gaps."""
+    _append(unit, gate, lane, verdict.commands, {"visit": verdict.visit, **_of(verdict)})
+
+
+def add_beside_verdict(unit: Unit, told: LaneCommanded, verdict: Verdict | None) -> None:
+    """Append commands that come with no verdict of their own. verdict: the one in force for their visit, if any."""
+    beside = {"visit": told.visit, "by": told.by, "reason": told.reason, "root": unit.event.origin.root}
+    _append(unit, told.gate, told.lane, told.commands, {**beside, **(_of(verdict) if verdict is not None else {})})
+
+
+def _of(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "direction": verdict.direction,
+        "revision": verdict.revision,
+        "verdict": verdict.verdict,
+        "check_result": verdict.check_result,
+        "led": verdict.led,
+    }
+
+
+def _append(unit: Unit, gate: str, lane: str, commands: Iterable[Command], shown: dict[str, Any]) -> None:
     kind, no = commands_kind(gate, lane), lane_no(gate, lane)
     head = unit.get(LANE_HEAD, no, Sequences) or Sequences()
     last = head.last
-    for command in verdict.commands:
+    for command in commands:
         last = max(last, command.sequence)
-        kept = CommandKept(
-            **dict(command),
-            visit=verdict.visit,
-            direction=verdict.direction,
-            revision=verdict.revision,
-            verdict=verdict.verdict,
-            check_result=verdict.check_result,
-            led=verdict.led,
-        )
-        unit.put(kind, str(command.sequence), kept)
+        unit.put(kind, str(command.sequence), CommandKept(**dict(command), **shown))
         if command.sequence > COMMANDS_KEPT:
             unit.delete(kind, str(command.sequence - COMMANDS_KEPT))
     if last != head.last:

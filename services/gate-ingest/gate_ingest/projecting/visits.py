@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from kakou.contracts.decided import VerdictReached, VisitEnded, VisitWaiting
+from kakou.contracts.decided import LaneCommanded, VerdictReached, VisitEnded, VisitWaiting
 from kakou.contracts.passage import Passage
 from kakou.contracts.places import parse_visit
 from kakou.contracts.verdicts import Verdict
@@ -10,7 +10,7 @@ from kakou.contracts.visit_view import VisitPassage
 from kakou.runtime.unit import Unit
 
 from gate_ingest.entries import REFERRAL, VISIT, Referral, VisitKept
-from gate_ingest.projecting.lanes import add_commands, retire
+from gate_ingest.projecting.lanes import add_beside_verdict, add_commands, retire
 
 EARLIER_KEPT: Final = 100
 """Verdicts before the one in force that a visit shows; all of them stay on the log."""
@@ -44,12 +44,21 @@ def verdict_reached(unit: Unit, told: VerdictReached) -> None:
     _queue(unit, told, verdict)
 
 
+def lane_commanded(unit: Unit, told: LaneCommanded) -> None:
+    """The lane was told something beside a verdict, which withdraws the raises of its visit where it says so."""
+    known = unit.get(VISIT, told.visit, VisitKept) if told.visit is not None else None
+    if known is not None and any(command.do == "withdrawn" for command in told.commands):
+        retire(unit, known.gate, known.lane, known.raises)
+        unit.put(VISIT, known.visit, known.model_copy(update={"raises": (), "held": None, "last_at": unit.log_time}))
+    add_beside_verdict(unit, told, known.verdict if known is not None else None)
+
+
 def passage_recorded(unit: Unit, passage: Passage) -> None:
     """The barrier is up: its command has been carried out, or need not be."""
     known = _known(unit, passage.visit)
     retire(unit, known.gate, known.lane, known.raises)
     how = VisitPassage(mode=passage.mode, by=passage.by, reason=passage.reason, at=passage.at)
-    changed = {"passage": how, "raises": (), "held": None, "last_at": unit.log_time}
+    changed = {"passage": how, "raises": (), "held": None, "waiting_for": None, "last_at": unit.log_time}
     unit.put(VISIT, passage.visit, known.model_copy(update=changed))
     unit.delete(REFERRAL, passage.visit)
 

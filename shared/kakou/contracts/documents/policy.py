@@ -31,6 +31,7 @@ class PolicyValues(Told):
     Bands are the wider of kg and percent: total of the declared total, goods of the declared gross, container of
     the declared container weights, tare of the registered tare. confidence_floor: a reading below it is unsure.
     misread_characters: up to so many wrong ones, an unsure reading may be of the plate that another device is sure of.
+    seal_wait: within which an electronic seal must answer a command.
     bridge_*: of lanes whose own bridge is not described. tare_use_kg: how far fuel, driver and tools move a tare.
     declared_tare_percent: how far one that nobody weighed may be off. tare_life, tare_passages: a weighed tare counts
     no longer. plausible_percent: of the tare; a reading below is no vehicle. group_*: when the trucks of a declaration
@@ -67,6 +68,7 @@ class PolicyValues(Told):
     one_live_pass: Flag = True
     weight_wait: Duration = parse_duration("PT60S")
     barrier_wait: Duration = parse_duration("PT2M")
+    seal_wait: Duration = parse_duration("PT30S")
     referral_wait: Duration = parse_duration("PT15M")
     transit_limit: Duration = parse_duration("PT2H")
     resume_window: Duration = parse_duration("PT10M")
@@ -99,6 +101,7 @@ SOURCES: Final[dict[str, str]] = {
     "full_declaration_within": "14 days from the conveyance's declaration of entry",
     "draw": "inspection rates measured in 2019, AEO below 20 % of the average (GAC order 251)",
     "limited_quantity_kg": "JT/T 617.3: up to 8000 kg gross of limited quantities a vehicle carries ordinary cargo",
+    "seal_wait": "assumed; S-JGS annex B has the gate wait for the seal (V) and names no time",
     "lane_silence": "a lane without a report for 30 minutes counts as faulty",
     "equipment_supervision": "assumed; supervision of imported machines ends after three years",
     "first_line_licence_required": "GAC order 256: no licence at the first line unless the law asks for one",

@@ -1,0 +1,50 @@
+"""What a lane's devices say of the commands that they were given."""
+
+from kakou.contracts.devices import device_of
+from kakou.contracts.events.lane import DeviceReported
+from kakou.runtime.event import Event
+from kakou.runtime.unit import Unit
+
+from weight_check.rules.seals import DONE
+from weight_check.sealing import seal_overdue, seal_reported
+from weight_check.state import AT_LANE, VISIT, WeighedVisit, begin
+from weight_check.weighing import decide
+
+
+def on_device_reported(event: Event, unit: Unit, visit: str) -> None:
+    """A seal's word decides whether its truck may go."""
+    unit.forward()
+    report = event.read(DeviceReported)
+    if device_of(report.device) == "seal":
+        visit = _truck_of(unit, visit, report)
+        known = unit.get(VISIT, visit, WeighedVisit) or begin(unit, visit)
+        _judge_anew(unit, visit, *seal_reported(unit, known, visit, report), "seal-reported")
+
+
+def _truck_of(unit: Unit, visit: str, report: DeviceReported) -> str:
+    """The visit that a report of a seal is about: its session's, else that of the truck in the lane.
+
+    What is said of a session that nobody knows yet may be early; that the seal failed counts for the truck in the lane.
+    """
+    here = unit.get_text(AT_LANE, ".".join(visit.split(".", 2)[:2]))
+    if here is None or unit.get(VISIT, visit, WeighedVisit) is not None:
+        return visit
+    known = unit.get(VISIT, here, WeighedVisit)
+    if known is None or known.over:
+        return visit
+    asked = known.seal is not None and report.command is not None and known.seal.command == report.command
+    return here if asked or report.result != DONE else visit
+
+
+def on_seal_overdue(unit: Unit, visit: str) -> None:
+    """The timer of a command to the visit's seals has fired."""
+    known = unit.get(VISIT, visit, WeighedVisit)
+    if known is not None:
+        _judge_anew(unit, visit, *seal_overdue(unit, known, visit), "seal-overdue")
+
+
+def _judge_anew(unit: Unit, visit: str, known: WeighedVisit, anew: bool, because: str) -> None:
+    """A truck that still waits for its weight gets its verdict with that."""
+    unit.put(VISIT, visit, known)
+    if anew and known.routed is not None and known.waiting_since is None:
+        decide(unit, known, because)
