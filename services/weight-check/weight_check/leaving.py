@@ -9,7 +9,7 @@ from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
 from weight_check import tares
-from weight_check.sealing import lock_again
+from weight_check.sealing import lock_again, without_answer
 from weight_check.state import PASSAGES, VISIT, WeighedVisit, begin, number
 from weight_check.tasks import open_task, settle_task
 from weight_check.watching import heard
@@ -46,7 +46,7 @@ def _raised(unit: Unit, visit: str, report: BarrierReported) -> None:
     known = known.model_copy(update={"raised": True})
     _heard(unit, known)
     if known.verdict is None:
-        known, _ = decide(unit, known, "raised", missing=NOT_COLLECTED)
+        known, _ = decide(unit, without_answer(known), "raised", missing=NOT_COLLECTED)
     passage = _passage(unit, known, report)
     unit.emit(topics.PASSAGE_RECORDED, passage, subject=visit)
     assert known.routed is not None, "it was there before"
@@ -74,7 +74,7 @@ def _departed(unit: Unit, visit: str, report: VehicleDeparted) -> None:
     how = report.how
     known = known.model_copy(update={"ended": how})
     if known.verdict is None and not known.raised:
-        known, _ = decide(unit, known, "departed", missing=NOT_COLLECTED)
+        known, _ = decide(unit, without_answer(known), "departed", missing=NOT_COLLECTED)
     told = known.outstanding is not None or known.unreported or (known.routed is not None and known.routed.past)
     released = known.verdict is not None and known.verdict.verdict == "release" and told
     unreported = how == "cleared" and released and not known.raised

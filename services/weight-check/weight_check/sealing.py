@@ -31,7 +31,7 @@ def must_open(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> bool:
     lane that reports its devices, and no seal reader among them: its seals are of the kind that is cut.
     """
     lane = f"{routed.gate}.{routed.lane}"
-    by_machine = routed.lane_set.mode == "live" and not routed.offline and not known.over
+    by_machine = routed.lane_set.mode == "live" and not routed.past and not known.over
     released = known.decided is not None and known.decided.releases
     if not routed.seals or not by_machine or released or is_open(known.seal, routed.seals):
         return False
@@ -64,7 +64,7 @@ def lock_again(unit: Unit, known: WeighedVisit, visit: str) -> WeighedVisit:
     routed = known.routed
     if known.seal is None or not known.seal.opened or routed is None:
         return known
-    if routed.offline or routed.lane_set.mode != "live":
+    if routed.past or routed.lane_set.mode != "live":
         return known
     place = parse_visit(visit)
     known, lock = _tell_seal(unit, known, visit, known.seal.seals or routed.seals, "lock")
@@ -94,6 +94,13 @@ def seal_overdue(unit: Unit, known: WeighedVisit, visit: str) -> tuple[WeighedVi
     if known.seal is not None and known.seal.do == "lock":
         return open_task(unit, known, visit, NOT_LOCKED), False
     return known, not known.over
+
+
+def without_answer(known: WeighedVisit) -> WeighedVisit:
+    """The visit as it ends: a seal that has not answered by now was not opened before the barrier rose."""
+    if known.seal is None or known.seal.do != "unlock" or not known.seal.awaited:
+        return known
+    return known.model_copy(update={"seal": known.seal.model_copy(update={"overdue": True})})
 
 
 def note_seal_reader(unit: Unit, lane: str, devices: Iterable[DeviceState]) -> None:

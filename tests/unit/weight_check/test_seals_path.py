@@ -288,3 +288,19 @@ def test_other_papers_with_other_seals_are_opened_anew() -> None:
     crossing.gathers(seals=["ES200001"], mode="M", pass_nos=[other["no"]])
     assert seal_commands(crossing)[-1] == ("unlock", ["ES200001"])
     assert crossing.barrier()[-1] != "raise"
+
+
+def test_a_barrier_that_rises_before_the_seal_has_answered_is_an_alarm() -> None:
+    crossing = Crossing()
+    sealed(crossing)
+    crossing.raised()
+    assert (crossing.word(), crossing.task_kinds()) == (("M", [UNANSWERED]), ["irregular-raise"])
+    assert seal_commands(crossing) == [("unlock", SEALS)]
+
+
+def test_a_truck_that_drives_off_while_its_seal_is_asked_was_not_released() -> None:
+    crossing = Crossing()
+    sealed(crossing)
+    crossing.departs(how="backed-out")
+    crossing.wait(SEAL_WAIT * 2)
+    assert (crossing.word(), crossing.barrier(), crossing.task_kinds()) == (("M", [UNANSWERED]), [], [])
