@@ -95,7 +95,7 @@ def check_filing(row: FilingRow, filed: Pass) -> None:
 
 
 def _check_status_word(row: Row, word: str) -> None:
-    """All zeros for a release; else 1 at the barrier, the letters in their places, the greatest of 3 to 7 at the first."""
+    """All zeros for a release; else 1 at the barrier, the letters in place, the greatest of 3 to 7 at the first."""
     assert len(word) == 20
     if row.verdict == "Y":
         assert word == "0" * 20
