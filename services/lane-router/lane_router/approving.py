@@ -1,14 +1,11 @@
 """An approved pass is entered in the books, with its part of the ledger as far as there is room for it."""
 
-from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
-from lane_router import books, early
+from lane_router import books, deadlines, early
 from lane_router.rules import drawing
 from lane_router.state import PassEntry
 from lane_router.tasks import open_task
-
-EXPIRY = "expiry"
 
 
 def approve(unit: Unit, entry: PassEntry, doubted: bool, because: str) -> None:
@@ -16,7 +13,7 @@ def approve(unit: Unit, entry: PassEntry, doubted: bool, because: str) -> None:
     filed, documents = entry.filed, books.documents_of(unit, entry)
     policy, _ = books.policy_of(unit)
     fits = len(documents) == len(filed.documents) and not drawing.shortage_findings(entry.draws, documents)
-    approved_at = filed.approved_at or unit.log_time
+    approved_at = entry.approved_at or filed.approved_at or unit.log_time
     entry = entry.model_copy(update={"approved_at": approved_at, "held": fits and bool(entry.draws)})
     books.keep_pass(unit, entry, because)
     if entry.held:
@@ -26,4 +23,4 @@ def approve(unit: Unit, entry: PassEntry, doubted: bool, because: str) -> None:
             early.note_pass(unit, ref.no, filed.no)
     if doubted:
         open_task(unit, "approval-conflict", "pass", filed.no)
-    set_timer(unit, approved_at + policy.pass_life, EXPIRY, filed.no)
+    deadlines.watch(unit, approved_at + policy.pass_life, deadlines.EXPIRY, filed.no)

@@ -2,15 +2,12 @@
 
 from typing import Literal
 
-from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
-from lane_router import books, places, things
+from lane_router import books, deadlines, places, things
 from lane_router.rules import cargo, ledger, pass_life
-from lane_router.state import DECLARATION, VISIT, DeclarationEntry, Held, PassEntry, VisitEntry
-from lane_router.tasks import open_task, settle_task
-
-TRANSIT, FULL_DECLARATION = "transit", "full-declaration"
+from lane_router.state import DECLARATION, PASS, VISIT, DeclarationEntry, Held, PassEntry, VisitEntry
+from lane_router.tasks import move_task, open_task, settle_task
 
 
 def count(unit: Unit, visit: VisitEntry, entry: PassEntry, past: bool = False) -> None:
@@ -43,12 +40,14 @@ def count_passed(unit: Unit, entry: PassEntry, visit: str | None, step: Literal[
     books.keep_pass(unit, passed, "raised", cargo.passed_lines(entry.filed, documents, counted))
     if passed.state == "passed-gate-1":
         books.leave_gate(unit, entry)
-        set_timer(unit, unit.log_time + policy.transit_limit, TRANSIT, no)
+        deadlines.watch(unit, unit.log_time + policy.transit_limit, deadlines.TRANSIT, no)
         return
+    deadlines.unwatch(unit, deadlines.EXPIRY, no)
     if entry.state not in ("void", "expired", "in-doubt"):
         books.take_from_plate(unit, entry)
     if entry.gate_1_at is not None:
         settle_task(unit, "transit-overdue", no, "the second gate was passed")
+        deadlines.unwatch(unit, deadlines.TRANSIT, no)
     if entry.ending is not None:
         settle_task(unit, "pass-in-doubt", no, "the barrier was reported raised")
     for document in documents.values():
@@ -69,17 +68,39 @@ def _went_through(unit: Unit, visit: VisitEntry, entry: PassEntry, past: bool) -
     return entry.state in ("bound", "void", "expired") and (other is None or other.raised_at is None)
 
 
-def overdue_in_transit(unit: Unit, no: str) -> None:
-    """Past the first gate for too long (policy transit_limit)."""
-    if books.the_pass(unit, no).state in ("passed-gate-1", "bound"):
+def look_at_transit(unit: Unit, no: str) -> None:
+    """Past the first gate for too long (policy transit_limit), or no longer too long."""
+    entry = unit.get(PASS, no, PassEntry)
+    if entry is None or entry.gate_1_at is None or entry.state not in ("passed-gate-1", "bound"):
+        return
+    until = entry.gate_1_at + books.policy_of(unit)[0].transit_limit
+    if until <= unit.log_time:
         open_task(unit, "transit-overdue", "pass", no)
+    else:
+        settle_task(unit, "transit-overdue", no, "the limit has become longer")
+        deadlines.watch(unit, until, deadlines.TRANSIT, no)
 
 
-def full_declaration_overdue(unit: Unit, no: str) -> None:
-    """Day 14 is over (policy full_declaration_within)."""
+def look_at_full_declaration(unit: Unit, no: str) -> None:
+    """Once goods of a two-step entry have passed, its full declaration is due (policy full_declaration_within), and
+    overdue after that day."""
     entry = unit.get(DECLARATION, no, DeclarationEntry)
-    if entry is not None and not entry.document.full_declared:
+    if entry is None or entry.passed_at is None or entry.document.kind != "two-step":
+        return
+    if entry.document.full_declared:
+        for kind in ("full-declaration-due", "full-declaration-overdue"):
+            settle_task(unit, kind, no, "the full declaration was filed")
+        deadlines.unwatch(unit, deadlines.FULL_DECLARATION, no)
+        return
+    accepted = entry.document.accepted_at or entry.passed_at
+    due = accepted + books.policy_of(unit)[0].full_declaration_within
+    move_task(unit, open_task(unit, "full-declaration-due", "declaration", no, due), due)
+    if due <= unit.log_time:
         open_task(unit, "full-declaration-overdue", "declaration", no)
+        deadlines.follow(unit, deadlines.FULL_DECLARATION, no)
+    else:
+        settle_task(unit, "full-declaration-overdue", no, "its day is a later one by now")
+        deadlines.watch(unit, due, deadlines.FULL_DECLARATION, no)
 
 
 def settle_short_closing(unit: Unit, entry: DeclarationEntry, why: str) -> None:
@@ -94,19 +115,14 @@ def _count_on(unit: Unit, entry: PassEntry, document: DeclarationEntry, counted:
     found = ledger.quantities(counted, no)
     counts, excess = ledger.count(document.counts, held, found)
     short = document.short or any(found.get(line, 0) < quantity for line, quantity in held.items())
-    trucks = {"trucks": document.trucks + 1, "short": short}
+    trucks = {"trucks": document.trucks + 1, "short": short, "passed_at": document.passed_at or unit.log_time}
     after = books.without_pass(document.model_copy(update=trucks), entry.filed.no, counts)
     books.keep_declaration(unit, after, "passed")
     if excess:
         open_task(unit, "over-release", "pass", entry.filed.no)
     if short:
         _close_short(unit, after)
-    if document.document.kind == "two-step" and not document.document.full_declared:
-        policy, _ = books.policy_of(unit)
-        accepted = document.document.accepted_at or unit.log_time
-        due = accepted + policy.full_declaration_within
-        open_task(unit, "full-declaration-due", "declaration", no, due)
-        set_timer(unit, due, FULL_DECLARATION, no)
+    look_at_full_declaration(unit, no)
 
 
 def _close_short(unit: Unit, entry: DeclarationEntry) -> None:

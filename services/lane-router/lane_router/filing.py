@@ -7,13 +7,12 @@ from kakou.contracts.reasons import render, spec_of
 from kakou.contracts.routed import Finding
 from kakou.contracts.sameness import etag_of
 from kakou.contracts.verdicts import Outcome, Reason
-from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
-from lane_router import books
+from lane_router import books, things
 from lane_router.approving import approve
-from lane_router.arrival import reconsider
-from lane_router.counting import settle_short_closing
+from lane_router.counting import look_at_full_declaration, settle_short_closing
+from lane_router.lives import end_pass
 from lane_router.looking import look_at_document
 from lane_router.receipts import take_early
 from lane_router.rules import drawing, filing, grades, hazardous, ledger, pass_life, receipts
@@ -21,8 +20,6 @@ from lane_router.rules.cargo import cargo_of
 from lane_router.settling import may_put, settle
 from lane_router.state import DECLARATION, ENTERPRISE, PASS, DeclarationEntry, EnterpriseEntry, PassEntry
 from lane_router.tasks import settle_task
-
-IN_DOUBT = "in-doubt"
 
 
 def declaration_filed(unit: Unit) -> None:
@@ -44,14 +41,14 @@ def declaration_filed(unit: Unit) -> None:
             reasons = tuple(_below_passed(entry, fault) for fault in amended)
             settle(unit, no, "refused", 409, "less than what has passed", reasons=reasons)
             return
+        before = entry.document
         changed = {"document": document, "version": entry.version + 1, "etag": etag, "counts": amended}
-        if document.approved and not entry.document.approved:
+        if document.approved and not before.approved:
             changed["words"] = receipts.without_rejection(entry.words)
         entry = entry.model_copy(update=changed)
         books.keep_declaration(unit, entry, "amended")
-        if document.full_declared:
-            settle_task(unit, "full-declaration-due", no, "the full declaration was filed")
-            settle_task(unit, "full-declaration-overdue", no, "the full declaration was filed")
+        look_at_full_declaration(unit, no)
+        things.look_at_returns(unit, before, document)
         settle_short_closing(unit, entry, "it was amended")
         _check_again(unit, entry)
 
@@ -111,20 +108,7 @@ def pass_voided(unit: Unit) -> None:
         settle(unit, said.no, "refused", 409, "the pass cannot be voided", reasons=(reason,))
     else:
         end_pass(unit, entry, "void")
-
-
-def end_pass(unit: Unit, entry: PassEntry, how: pass_life.Ending) -> None:
-    """Void the pass, or let it expire."""
-    ended = books.give_back_if_due(unit, pass_life.end(entry, how))
-    books.keep_pass(unit, ended, how)
-    if entry.state in (*pass_life.LIVE, "pending"):
-        books.take_from_plate(unit, entry)
-    if how == "void":
-        settle_task(unit, "approval-conflict", entry.filed.no, "the pass was voided")
-    if ended.visit is not None:
-        policy, _ = books.policy_of(unit)
-        set_timer(unit, unit.log_time + policy.barrier_wait, IN_DOUBT, entry.filed.no)
-        reconsider(unit, ended.visit, how)
+        settle_task(unit, "approval-conflict", said.no, "the pass was voided")
 
 
 def _findings(

@@ -8,6 +8,7 @@ from kakou.contracts.canonical import canonical
 from kakou.runtime.event import Event
 from kakou.runtime.store import Key
 
+from lane_router import deadlines
 from lane_router.drawing_lots import CURRENT
 from lane_router.old_visits import DAYS
 from lane_router.state import (
@@ -35,6 +36,7 @@ from lane_router.state import (
     TASK,
     VEHICLE,
     VISIT,
+    WATCHED,
 )
 
 _DOCUMENT = {
@@ -137,6 +139,7 @@ def _of_reading(event: Event) -> Iterable[Key]:
 
 def _of_pass(zone: str, filed: dict[str, Any]) -> Iterable[Key]:
     """What filing needs, and what the truck will need when it comes: it may come in the same batch."""
+    yield Key(f"{zone}/{WATCHED}", deadlines.slot_of(deadlines.EXPIRY, _text(filed.get("no"))))
     plate = _text(_inner(filed, "vehicle").get("plate"))
     yield Key(f"{zone}/{PASSES_OF_PLATE}", plate)
     yield Key(f"{zone}/{VEHICLE}", plate)

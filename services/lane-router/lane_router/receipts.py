@@ -1,5 +1,7 @@
 """Receipts of the national system, in any order: also before the document that they are about."""
 
+from datetime import datetime
+
 from kakou.contracts.events.writes import ReceiptReceived
 from kakou.contracts.reasons import render
 from kakou.contracts.sameness import etag_of
@@ -7,6 +9,7 @@ from kakou.runtime.unit import Unit
 
 from lane_router import approving, books, early
 from lane_router.arrival import reconsider
+from lane_router.lives import look_at_life
 from lane_router.looking import look_at_document, look_at_pass
 from lane_router.rules import drawing, receipts
 from lane_router.state import DECLARATION, PASS, DeclarationEntry, PassEntry, Word
@@ -54,7 +57,7 @@ def _of_pass(unit: Unit, entry: PassEntry, word: Word) -> None:
     words = receipts.with_word(entry.words, word)
     if words == entry.words:
         return
-    entry = entry.model_copy(update={"words": words})
+    before, entry = entry, entry.model_copy(update={"words": words, "approved_at": _approved_at(entry, word)})
     decides = receipts.matter_of(word) == ("approval", "filing") and _is_open(entry)
     if decides and word.receipt.result == "1":
         documents = books.documents_of(unit, entry)
@@ -69,7 +72,15 @@ def _of_pass(unit: Unit, entry: PassEntry, word: Word) -> None:
         books.keep_pass(unit, entry.model_copy(update={"state": "refused", "reasons": (refusal,)}), "refused")
     else:
         books.keep_pass(unit, books.give_back_if_due(unit, entry), "receipt")
+        if entry.approved_at != before.approved_at:
+            look_at_life(unit, entry.filed.no)
     look_at_pass(unit, entry, "receipt")
+
+
+def _approved_at(entry: PassEntry, word: Word) -> datetime | None:
+    """Its life is counted from the approval that counts, as far as that says when it was."""
+    approves = receipts.matter_of(word) == ("approval", "filing") and word.receipt.result == "1"
+    return word.receipt.at if approves and word.receipt.at is not None else entry.approved_at
 
 
 def _is_open(entry: PassEntry) -> bool:

@@ -47,6 +47,8 @@ EARLY_REPORTS: Final = "early-reports"
 """By visit: VisitReported, what its lane reported before its gathering came; forgotten when a visit would be."""
 GATHERED_ON: Final = "gathered"
 """Per log day, `gathered/{day}`: visits begun on it, in pages of Numbers, and how many pages under `pages`."""
+WATCHED: Final = "watched"
+"""By slot: Numbers of what has a time limit, each with its kind. Field `book`: the limits it was last looked at by."""
 TASK: Final = "task"
 """By id: a task that is open, or that an officer closed; gone when an event has settled it."""
 EARLY: Final = "early"
@@ -100,8 +102,9 @@ class DeclarationEntry(Told):
 
     bind: the bind type of the passes it is on, None while it is on none. live: passes that hold an allocation.
     here: those of them at the gate, while it is on many trucks. trucks: passes counted. short: a truck brought less
-    than was allocated to it. write_off: since when it is released and fully passed. words: the last word of each kind
-    that the national system has said of it. accepted: marks of those that an officer has cleared up.
+    than was allocated to it. passed_at: when the first truck passed. write_off: since when it is released and fully
+    passed. words: the last word of each kind that the national system has said of it. accepted: marks of those that an
+    officer has cleared up.
     """
 
     document: Declaration
@@ -113,6 +116,7 @@ class DeclarationEntry(Told):
     here: tuple[str, ...] = ()
     trucks: int = 0
     short: bool = False
+    passed_at: Time | None = None
     write_off: Time | None = None
     words: tuple[Word, ...] = ()
     accepted: tuple[str, ...] = ()
@@ -241,16 +245,17 @@ class Early(Told):
 
 
 class Away(Told):
-    """A thing that went out (or in) under a standing permission and is to come back. due: by when.
+    """A thing that went out (or in) under a standing permission and is to come back.
 
-    goods: as it was described then. quantity: what of it is still away, in the line's unit. permission: its type.
+    document: by which it first went, whose permission says until when; since: when that was. goods: as it was described
+    then. quantity: what of it is still away, in the line's unit. permission: its type.
     """
 
     document: str
     direction: Direction
     goods: GoodsLine
     quantity: Quantity
-    due: Time
+    since: Time
     permission: str | None = None
 
 

@@ -74,6 +74,15 @@ def open_task(
     return task_id
 
 
+def move_task(unit: Unit, task_id: str, due: datetime) -> None:
+    """Tell the task again with the day by which it is due now, if it is open and that is another one."""
+    task = unit.get(TASK, task_id, Task)
+    if task is not None and task.closed is None and task.due != due:
+        moved = task.model_copy(update={"due": due})
+        unit.put(TASK, task_id, moved)
+        unit.emit(topics.TASK_OPENED, moved, subject=task_id)
+
+
 def settle_task(unit: Unit, kind: str, no: str, why: str) -> None:
     """Close the task about `no`, if it is open: what it waited for has happened."""
     settle_by_id(unit, f"{kind}.{no}", why)

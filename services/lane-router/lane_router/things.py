@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from kakou.contracts.decimals import ZERO
 from kakou.contracts.documents.declaration import Declaration
+from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.routed import Finding
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
-from lane_router import books
+from lane_router import books, deadlines
 from lane_router.rules import ledger, licences, returning
 from lane_router.rules.cargo import CargoLine, cargo_of
 from lane_router.state import (
@@ -30,7 +31,7 @@ from lane_router.state import (
 )
 from lane_router.tasks import open_task, settle_task
 
-RETURN, SUPERVISION = "return", "supervision"
+SUPERVISION = "supervision"
 TASK = "goods-not-back"
 
 
@@ -67,8 +68,10 @@ def findings(
         document = documents[line.document].document
         if returning.is_followed(document, line, policy):
             no = _away_no(document, line)
+            away = unit.get(AWAY, no, Away)
+            due = _due(unit, away) if away is not None else None
             found += returning.return_findings(
-                document, line, unit.get(AWAY, no, Away), unit.log_time, policy, aboard.get(f"{AWAY}/{no}", ZERO)
+                document, line, away, due, unit.log_time, policy, aboard.get(f"{AWAY}/{no}", ZERO)
             )
             aboard[f"{AWAY}/{no}"] = aboard.get(f"{AWAY}/{no}", ZERO) + line.quantity
     return found
@@ -94,19 +97,28 @@ def note_passage(unit: Unit, entry: PassEntry, documents: dict[str, DeclarationE
             _supervise(unit, document, line)
 
 
-def not_back(unit: Unit, no: str) -> None:
-    """The day has come by which a thing was to be back. A permission that was extended meanwhile moves it."""
+def look_at_return(unit: Unit, no: str) -> None:
+    """Whether a thing ought to be back by now, by its permission as it stands, or by the policy (stay_limit)."""
     away = unit.get(AWAY, no, Away)
     if away is None:
         return
-    entry = unit.get(DECLARATION, away.document, DeclarationEntry)
-    permission = entry.document.permission if entry is not None else None
-    if permission is not None and permission.until is not None and permission.until > unit.log_time:
-        unit.put(AWAY, no, away.model_copy(update={"due": permission.until}))
-        set_timer(unit, permission.until, RETURN, no)
-    else:
+    due = _due(unit, away)
+    if due <= unit.log_time:
         firm, _, item = no.partition(":")
-        open_task(unit, TASK, "goods", no, away.due, firm=firm, item=item, document=away.document)
+        open_task(unit, TASK, "goods", no, due, firm=firm, item=item, document=away.document)
+    else:
+        settle_task(unit, TASK, no, "its day is a later one by now")
+        deadlines.watch(unit, due, deadlines.RETURN, no)
+
+
+def look_at_returns(unit: Unit, before: Declaration, now: Declaration) -> None:
+    """A document was amended, and its permission may say another day for what is away by it."""
+    if before.permission == now.permission:
+        return
+    for no in dict.fromkeys(_thing(now.firm, line) for line in (*before.lines, *now.lines) if line.item_no):
+        away = unit.get(AWAY, no, Away)
+        if away is not None and away.document == now.no:
+            look_at_return(unit, no)
 
 
 def supervision_over(unit: Unit, no: str) -> None:
@@ -135,19 +147,18 @@ def _go_or_come(unit: Unit, document: Declaration, line: CargoLine, policy: Poli
     if away is None and returning.comes_back(document, None, policy):
         return
     if away is None or away.direction == document.direction:
-        due = away.due if away is not None else _due(unit, document, policy)
         before = away.quantity if away is not None else ZERO
         gone = Away(
-            document=document.no,
+            document=away.document if away is not None else document.no,
             direction=document.direction,
             goods=line.goods,
             quantity=before + line.quantity,
-            due=due,
+            since=away.since if away is not None else unit.log_time,
             permission=document.permission.type if document.permission is not None else None,
         )
         unit.put(AWAY, no, gone)
         if away is None:
-            set_timer(unit, due, RETURN, no)
+            deadlines.watch(unit, _due(unit, gone), deadlines.RETURN, no)
         return
     left: Decimal = away.quantity - line.quantity
     if left > 0:
@@ -155,11 +166,15 @@ def _go_or_come(unit: Unit, document: Declaration, line: CargoLine, policy: Poli
     else:
         unit.delete(AWAY, no)
         settle_task(unit, TASK, no, "it has come back")
+        deadlines.unwatch(unit, deadlines.RETURN, no)
 
 
-def _due(unit: Unit, document: Declaration, policy: PolicyValues) -> datetime:
-    until = document.permission.until if document.permission is not None else None
-    return until or unit.log_time + policy.stay_limit
+def _due(unit: Unit, away: Away) -> datetime:
+    """By when it is to be back: a function of the permission on record and the policy in force."""
+    entry = unit.get(DECLARATION, away.document, DeclarationEntry)
+    permission = entry.document.permission if entry is not None else None
+    until = permission.until if permission is not None else None
+    return until or away.since + books.policy_of(unit)[0].stay_limit
 
 
 def _supervise(unit: Unit, document: Declaration, line: CargoLine) -> None:
@@ -200,4 +215,8 @@ def _leave_supervision(unit: Unit, taken: dict[str, Decimal]) -> None:
 
 
 def _away_no(document: Declaration, line: CargoLine) -> str:
-    return f"{document.firm}:{line.goods.item_no}"
+    return _thing(document.firm, line.goods)
+
+
+def _thing(firm: str, goods: GoodsLine) -> str:
+    return f"{firm}:{goods.item_no}"

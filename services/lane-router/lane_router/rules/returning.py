@@ -40,13 +40,14 @@ def return_findings(
     document: Declaration,
     line: CargoLine,
     away: Away | None,
+    due: datetime | None,
     now: datetime,
     policy: PolicyValues,
     aboard: Decimal = ZERO,
 ) -> list[Finding]:
     """What is wrong with a thing that comes back; nothing for one that goes away.
 
-    aboard: what of it other lines of the truck bring.
+    due: by when it is to be back. aboard: what of it other lines of the truck bring.
     """
     if not comes_back(document, away, policy):
         return []
@@ -68,8 +69,8 @@ def return_findings(
     if line.quantity + aboard > away.quantity:
         amounts = {"asked": f"{line.quantity + aboard:f}", "left": f"{away.quantity:f}", "unit": goods.unit or "-"}
         findings.append(Finding(code="document.return.more", facts=facts | amounts))
-    if away.due <= now:
-        findings.append(Finding(code="document.return.late", facts=facts | {"until": away.due.isoformat()}))
+    if due is not None and due <= now:
+        findings.append(Finding(code="document.return.late", facts=facts | {"until": due.isoformat()}))
     return findings
 
 
