@@ -13,7 +13,7 @@ from kakou.contracts.events.safety import (
     SubscriptionRemoved,
     SubscriptionSet,
 )
-from kakou.contracts.events.writes import AlertAcknowledged, TokenIssued, TokenRevoked
+from kakou.contracts.events.writes import AlertAcknowledged, TaskClosed, TokenIssued, TokenRevoked
 from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
@@ -25,7 +25,7 @@ from kakou.runtime.store import Key
 from kakou.runtime.timers import due_timers
 from kakou.runtime.unit import Unit
 
-from hazmat_notify import escalating, ladder, reference, staying, subscribing
+from hazmat_notify import escalating, ladder, reference, staying, subscribing, tasks
 from hazmat_notify.announcing import FORGET, forget, pass_changed, passage_recorded, verdict_reached, visit_ended
 from hazmat_notify.answering import alert_acknowledged
 from hazmat_notify.entries import ALERT_OF_VISIT, FEED, HEAD, STOCK, STORAGE_UNIT, TOKEN, VISIT_OF_PASS
@@ -80,6 +80,8 @@ class HazmatHandler:
                 pass_changed(unit, event.read(PassChanged))
             case topics.DOCUMENT_CHANGED:
                 reference.document_changed(unit, event.read(DocumentChanged))
+            case topics.TASK_CLOSED:
+                tasks.task_closed(unit, event.read(TaskClosed))
             case topics.TOKEN_ISSUED:
                 issued = event.read(TokenIssued)
                 unit.put(TOKEN, issued.digest, TokenEntry.of(issued, unit.log_time))

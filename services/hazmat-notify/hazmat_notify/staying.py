@@ -3,15 +3,14 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from kakou.contracts import topics
 from kakou.contracts.decimals import ZERO, plain, write
 from kakou.contracts.documents.reference import StorageUnit
-from kakou.contracts.task import Task, TaskClosing, TaskSubject
+from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.timers import EPOCH, set_timer
 from kakou.runtime.unit import Unit
 
-from hazmat_notify import standing
+from hazmat_notify import standing, tasks
 from hazmat_notify.entries import OVERSTAYED, STAY, STOCK, STORAGE_UNIT
 from hazmat_notify.policy import policy_of
 from hazmat_notify.rules import alert
@@ -44,7 +43,7 @@ def due(unit: Unit, key: str) -> None:
         _wait(unit, no, what, int(arrived_ms), Decimal(came))
         return
     unit.put(OVERSTAYED, place, came)
-    _see_to(unit, no, what, Decimal(came))
+    _see_to(unit, no, what, Decimal(came), more=True)
 
 
 def went_out(unit: Unit, no: str, what: str) -> None:
@@ -64,33 +63,27 @@ def _wait(unit: Unit, no: str, what: str, arrived_ms: int, came: Decimal) -> Non
     unit.put(STAY, key, f"{arrived_ms} {write(came)}")
 
 
-def _see_to(unit: Unit, no: str, what: str, came: Decimal) -> None:
-    """Raise, update or end the alarm: kg that came in by then and have not gone out since."""
-    matter, held = f"stay/{no}/{what}", _held(unit, no, what)
+def _see_to(unit: Unit, no: str, what: str, came: Decimal, more: bool = False) -> None:
+    """Raise, update or end the alarm: kg that came in by then and have not gone out since.
+
+    more: some of it has come to stay too long just now.
+    """
+    place, held = f"{no}/{what}", _held(unit, no, what)
+    matter = f"stay/{place}"
     left = min(max(came - held.out, ZERO), held.kilograms)
-    task = Task(
-        id=f"stay-{no}-{what}",
-        kind=STAY_TASK,
-        subject=TaskSubject(kind="storage-unit", no=no),
-        opened_at=unit.log_time,
-        due=None,
-        text=Bilingual(
-            zh=f"{no}：{what} {plain(left)}千克存放超过期限。",
-            en=f"{no}: {plain(left)} kg of {what} have stayed longer than allowed.",
-        ),
-    )
-    if left:
-        document = unit.get(STORAGE_UNIT, no, StorageUnit)
-        contact = contacts(document.contacts) if document else None
-        standing.say(
-            unit, matter, lambda place, before: alert.of_unit(place, before, "stay", "moderate", no, contact, task.text)
-        )
-        unit.emit(topics.TASK_OPENED, task, subject=task.id)
+    if not left:
+        unit.delete(OVERSTAYED, place)
+        standing.over(unit, matter, LEFT_AGAIN)
+        tasks.settle(unit, place, "what stayed too long has gone out")
         return
-    unit.delete(OVERSTAYED, f"{no}/{what}")
-    standing.over(unit, matter, LEFT_AGAIN)
-    closing = TaskClosing(by=unit.event.type, at=unit.log_time, why="what stayed too long has gone out")
-    unit.emit(topics.TASK_SETTLED, task.model_copy(update={"closed": closing}), subject=task.id)
+    text = Bilingual(
+        zh=f"{no}：{what} {plain(left)}千克存放超过期限。",
+        en=f"{no}: {plain(left)} kg of {what} have stayed longer than allowed.",
+    )
+    document = unit.get(STORAGE_UNIT, no, StorageUnit)
+    contact = contacts(document.contacts) if document else None
+    standing.say(unit, matter, lambda at, before: alert.of_unit(at, before, "stay", "moderate", no, contact, text))
+    tasks.report(unit, place, STAY_TASK, TaskSubject(kind="storage-unit", no=no), text, anew=more)
 
 
 def _held(unit: Unit, no: str, what: str) -> Held:

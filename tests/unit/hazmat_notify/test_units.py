@@ -80,6 +80,69 @@ def test_goods_that_stay_too_long_raise_an_alarm_that_ends_when_they_leave() -> 
     assert kinds[-1] == (topics.TASK_SETTLED, "stay-too-long")
 
 
+def overstayed(*moves: tuple[str, str, str]) -> Office:
+    """An office with goods in a unit for longer than its limit of an hour."""
+    office = office_with(*moves, limit_hours=1)
+    hours_pass(office)
+    return office
+
+
+def hours_pass(office: Office) -> None:
+    for _ in range(9):
+        office.now_ms += 500_000
+        office.hear(topics.CLOCK_TICKED, "3105W", {})
+
+
+def stay_tasks(office: Office) -> list[Any]:
+    """What was told of tasks about stays: the type of the event, and the task."""
+    return [one for one in office.work() if one.data.get("kind") == "stay-too-long"]
+
+
+def closed_by_the_office(office: Office) -> str:
+    """The open task's id, closed by a person."""
+    no = str(stay_tasks(office)[-1].subject)
+    office.hear(topics.TASK_CLOSED, no, {"task": no, "why": "customs has sealed it", "by": "王伟"})
+    return no
+
+
+def test_a_task_that_a_person_closed_is_not_opened_again_by_the_same_goods() -> None:
+    office = overstayed(("in", "2", METHANOL))
+    closed_by_the_office(office)
+    for direction in ("out", "in", "out"):
+        office.hear(topics.GOODS_MOVED, UNIT, moved(direction, "0.5"))
+    assert [one.type for one in stay_tasks(office)] == [topics.TASK_OPENED]
+    office.hear(topics.GOODS_MOVED, UNIT, moved("out", "1.5"))
+    assert [one.type for one in stay_tasks(office)] == [topics.TASK_OPENED]
+
+
+def test_more_goods_that_stay_too_long_are_another_task() -> None:
+    office = overstayed(("in", "2", METHANOL))
+    no = closed_by_the_office(office)
+    office.hear(topics.GOODS_MOVED, UNIT, moved("in", "3"))
+    hours_pass(office)
+    *_, again = stay_tasks(office)
+    assert (again.type, again.subject != no) == (topics.TASK_OPENED, True)
+    assert "5000 kg" in again.data["text"]["en"]
+
+
+def test_goods_that_stay_too_long_after_others_have_gone_are_another_task() -> None:
+    office = overstayed(("in", "2", METHANOL))
+    no = closed_by_the_office(office)
+    office.hear(topics.GOODS_MOVED, UNIT, moved("out", "2"))
+    office.hear(topics.GOODS_MOVED, UNIT, moved("in", "1"))
+    hours_pass(office)
+    *_, again = stay_tasks(office)
+    assert (again.type, again.subject != no) == (topics.TASK_OPENED, True)
+
+
+def test_an_open_task_says_how_much_is_left_and_since_when_it_is_open() -> None:
+    office = overstayed(("in", "2", METHANOL))
+    office.hear(topics.GOODS_MOVED, UNIT, moved("out", "0.5"))
+    first, again = stay_tasks(office)
+    assert (again.subject, again.data["opened_at"]) == (first.subject, first.data["opened_at"])
+    assert "1500 kg" in again.data["text"]["en"]
+
+
 def test_goods_that_left_in_time_raise_no_alarm() -> None:
     office = office_with(("in", "2", METHANOL), ("out", "2", METHANOL), limit_hours=1)
     for _ in range(9):
