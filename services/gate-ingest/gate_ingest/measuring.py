@@ -8,9 +8,11 @@ from time import time
 from kakou.contracts import topics
 from kakou.contracts.decided import PassChanged
 from kakou.contracts.documents.gate_pass import GatePass
+from kakou.contracts.documents.goods import G1_KINDS
 from kakou.contracts.events.lane import LaneReported
 from kakou.contracts.passage import Passage
 from kakou.contracts.places import parse_source
+from kakou.contracts.task import Task
 from kakou.operations.metrics import GateMetrics
 from kakou.runtime.event import Event
 from kakou.runtime.host import Host
@@ -19,9 +21,8 @@ from gate_ingest.entries import OPEN_DECLARATION, REFERRAL
 from gate_ingest.projector import READ_MODEL
 
 EVERY = 3.0
-SIMPLE_KINDS = {"construction", "office", "labour", "living"}
 REFERRALS_TIMED = 10_000
-FAULT = 2
+LANE_SILENT = "lane-silent"
 BIAS_OVER = 20
 """About how many trucks the mean of a bridge's differences reaches back."""
 
@@ -37,6 +38,7 @@ class Measuring:
             topics.VERDICT_REACHED: self._verdict,
             topics.PASS_CHANGED: self._pass,
             topics.LANE_REPORTED: self._lane,
+            topics.TASK_OPENED: self._task,
             topics.PASSAGE_RECORDED: self._passage,
         }
 
@@ -86,8 +88,12 @@ class Measuring:
 
     def _lane(self, event: Event) -> None:
         report, place = event.read(LaneReported), parse_source(event.source)
-        works = report.open and all(device.state != FAULT for device in report.devices)
-        self._metrics.lanes.labels(event.zone, f"{place.gate}.{place.lane}").set(int(works))
+        self._metrics.lanes.labels(event.zone, f"{place.gate}.{place.lane}").set(int(report.works))
+
+    def _task(self, event: Event) -> None:
+        """lane-router says by a task that a lane has fallen silent; it speaks again by a report."""
+        if event.data.get("kind") == LANE_SILENT:
+            self._metrics.lanes.labels(event.zone, event.read(Task).subject.no).set(0)
 
     def _passage(self, event: Event) -> None:
         """One truck's difference says more of the truck than of the bridge; only a mean over many shows a bias."""
@@ -108,7 +114,7 @@ def grade_of(filed: GatePass) -> str:
         return "G3"
     if filed.type != 5:
         return "declared"
-    return "G1" if all(line.goods_kind in SIMPLE_KINDS for line in filed.goods) else "G2"
+    return "G1" if all(line.goods_kind in G1_KINDS for line in filed.goods) else "G2"
 
 
 def fields_filled(filed: GatePass) -> int:

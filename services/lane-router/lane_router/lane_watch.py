@@ -7,7 +7,6 @@ from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
 from lane_router import books, places
-from lane_router.rules.lanes import faulty_devices
 from lane_router.state import LANE_REPORT, LaneReport
 from lane_router.tasks import open_task, settle_by_id
 
@@ -24,7 +23,7 @@ def lane_reported(unit: Unit) -> None:
         settle_by_id(unit, before.silent, "the lane reports again")
     if before is None or not before.watched:
         set_timer(unit, unit.log_time + books.policy_of(unit)[0].lane_silence, SILENCE, name)
-    report = LaneReport(open=said.open, faulty=faulty_devices(said.devices), at=unit.log_time, watched=True)
+    report = LaneReport(open=said.open, faulty=said.faulty, at=unit.log_time, watched=True)
     unit.put(LANE_REPORT, name, report)
     places.remember_lane(unit, gate, lane)
     unit.forward()

@@ -149,7 +149,8 @@ class GateMetrics:
         )
         self.lanes = Gauge(
             "kakou_lane_up",
-            "1 when the lane's last report says open and no device at fault, else 0.",
+            "1 when trucks may be sent to the lane: it reports, is open, and neither its bridge nor its barrier is"
+            " disabled or at fault; else 0.",
             ["zone", "lane"],
             registry=registry,
         )

@@ -1,21 +1,13 @@
 """Which lane: class by pass types and goods, direction, open and working; and where else to go (item (四), S-200)."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.reference import Lane, LaneClass
-from kakou.contracts.events.lane import DeviceState
 from kakou.contracts.numbers import Direction
 from kakou.contracts.routed import Finding
-
-LANE_DEVICES = {"15": "bridge", "16": "barrier"}
-"""Ids of the devices without which a lane cannot work (S-JGS annex C)."""
-
-KEY_KINDS = ("bridge", "weighbridge", "barrier")
-OUT_OF_SERVICE = (0, 2)
-"""S-JGS device states: 0 disabled, 2 fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +39,6 @@ class LaneChoice:
     wanted: LaneClass
     findings: tuple[Finding, ...] = ()
     redirect_to: tuple[str, str] | None = None
-
-
-def faulty_devices(devices: Iterable[DeviceState]) -> tuple[str, ...]:
-    """Key devices that are disabled or at fault: they take the lane out (domain §1.5 step 1)."""
-    return tuple(
-        device.id
-        for device in devices
-        if device.state in OUT_OF_SERVICE and (device.id in LANE_DEVICES or (device.kind or device.id) in KEY_KINDS)
-    )
 
 
 def wanted_class(passes: Sequence[GatePass], hazardous: bool, required: bool, lane: Lane) -> LaneClass:

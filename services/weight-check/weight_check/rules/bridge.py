@@ -6,13 +6,6 @@ from datetime import date
 from kakou.contracts.base import Told
 from kakou.contracts.events.lane import DeviceState
 
-BROKEN = (0, 2)
-"""Device states disabled and fault (S-JGS)."""
-
-BRIDGE_KINDS = ("bridge", "weighbridge")
-BRIDGE_ID = "15"
-"""The weighbridge among the devices of S-JGS annex C."""
-
 
 class LaneBridge(Told):
     """What there is to know of a bridge. broken: disabled or at fault. zeroed, calibration_due: where it said so."""
@@ -29,7 +22,7 @@ class LaneBridge(Told):
 
 def bridge_of(devices: Iterable[DeviceState]) -> LaneBridge | None:
     """The lane's bridge, a broken one before others; None where there is nothing to know of any."""
-    bridges = [_of(each) for each in devices if each.id == BRIDGE_ID or (each.kind or each.id) in BRIDGE_KINDS]
+    bridges = [_of(each) for each in devices if each.is_bridge]
     remarkable = [bridge for bridge in bridges if bridge.remarkable]
     return next((bridge for bridge in remarkable if bridge.broken), remarkable[0] if remarkable else None)
 
@@ -37,7 +30,7 @@ def bridge_of(devices: Iterable[DeviceState]) -> LaneBridge | None:
 def _of(device: DeviceState) -> LaneBridge:
     return LaneBridge(
         id=device.id,
-        broken=device.state in BROKEN,
+        broken=device.out_of_service,
         zeroed=device.zeroed,
         calibration_due=device.calibration_due,
     )

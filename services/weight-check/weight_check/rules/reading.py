@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 from kakou.contracts.decimals import write
+from kakou.contracts.events.lane import OUT_OF_SERVICE
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.routed import Finding, Instrument
 from kakou.contracts.verdicts import Quality
 
-from weight_check.rules.bridge import BROKEN, LaneBridge
+from weight_check.rules.bridge import LaneBridge
 
 PASSING = frozenset(
     {"weight.reading.not-collected", "weight.reading.overdue", "weight.reading.unstable", "weight.reading.not-zeroed"}
@@ -55,7 +56,7 @@ def bridge_faulty(bridge: str) -> Finding:
 def _of_bridge(weight: Weight, lane_bridge: LaneBridge | None) -> Iterator[tuple[Quality, Finding]]:
     own = weight.bridge_state
     told = own is None and lane_bridge is not None and lane_bridge.broken
-    if own in BROKEN or told:
+    if own in OUT_OF_SERVICE or told:
         yield "bridge-faulty", bridge_faulty(_name(weight, lane_bridge))
     if weight.vehicles_on_bridge is not None and weight.vehicles_on_bridge > 1:
         facts = {"count": str(weight.vehicles_on_bridge), "measured": _shown(weight)}

@@ -1,6 +1,6 @@
 """What a terminal reports besides vehicles: weight that follows, barrier, devices, departure, the lane's own state."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -42,6 +42,10 @@ class VehicleDeparted(Said):
     how: Literal["cleared", "backed-out"]
 
 
+OUT_OF_SERVICE: Final = (0, 2)
+"""Device states disabled and fault (S-JGS)."""
+
+
 class DeviceState(Said):
     """A device of the lane: 1 normal, 0 disabled, 2 fault, 3 enabled (S-JGS).
 
@@ -54,12 +58,37 @@ class DeviceState(Said):
     zeroed: Flag | None = None
     calibration_due: Annotated[Day | None, Blank] = None
 
+    @property
+    def out_of_service(self) -> bool:
+        return self.state in OUT_OF_SERVICE
+
+    @property
+    def is_bridge(self) -> bool:
+        """15 is the weighbridge of S-JGS annex C."""
+        return self.id == "15" or (self.kind or self.id) in ("bridge", "weighbridge")
+
+    @property
+    def is_barrier(self) -> bool:
+        """16 is the barrier of S-JGS annex C."""
+        return self.id == "16" or (self.kind or self.id) == "barrier"
+
 
 class LaneReported(Said):
     """`kakou.lane.reported.v1`: open or closed, and the devices; also the lane's heartbeat."""
 
     open: Flag = True
     devices: tuple[DeviceState, ...] = Field(default=(), max_length=100)
+
+    @property
+    def faulty(self) -> tuple[str, ...]:
+        """Devices without which a lane cannot work, disabled or at fault: they take it out (domain §1.5 step 1)."""
+        key = (device for device in self.devices if device.is_bridge or device.is_barrier)
+        return tuple(device.id for device in key if device.out_of_service)
+
+    @property
+    def works(self) -> bool:
+        """Whether the lane takes trucks, by what it says of itself."""
+        return self.open and not self.faulty
 
 
 class VisitRetracted(Said):
