@@ -72,6 +72,15 @@ def prometheus() -> str:
     raise Missing("The dashboard's test needs Prometheus: install it with `sudo apt-get install prometheus`.")
 
 
+def faketime() -> str:
+    """The library that shows a process another time, for tests of wrong clocks: Debian's. Raises Missing."""
+    for _ in range(2):
+        if found := sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")):
+            return str(found[0])
+        _debian_package("libfaketime")
+    raise Missing("The test of wrong clocks needs libfaketime: install it with `sudo apt-get install libfaketime`.")
+
+
 def _fetch_jars(folder: Path) -> None:
     shutil.copy(Path(__file__).with_name("pom.xml"), folder)
     command = [_maven(), "-q", "-B", "dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory=libs"]
