@@ -5,18 +5,14 @@ from decimal import Decimal
 
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.events.gathered import VehicleGathered
-from kakou.contracts.events.lane import VehicleWeighed
+from kakou.contracts.events.lane import OUT_OF_SERVICE, VehicleWeighed
 from kakou.contracts.events.weight import Weight
-from kakou.contracts.routed import RoutedPass, VisitRouted, WeighPlan, WeightCheck
+from kakou.contracts.routed import READ_ANEW, RoutedPass, VisitRouted, WeighPlan, WeightCheck
 from kakou.contracts.verdicts import Bilingual
 
 from kakou_cli.explain.evidence import Evidence, Happening
 from kakou_cli.explain.phrases import bracketed, joined, say, word
 from kakou_cli.explain.sentence import Sentence, number
-
-BROKEN = (0, 2)
-"""States of a bridge: disabled and at fault (S-JGS)."""
-FRESH = ("gathered", "re-gathered")
 
 
 def gathered(what: VehicleGathered) -> Iterable[Sentence]:
@@ -45,7 +41,7 @@ def weighed(what: VehicleWeighed) -> Iterable[Sentence]:
 
 
 def routed(what: VisitRouted, evidence: Evidence) -> Iterable[Sentence]:
-    if what.because not in FRESH:
+    if what.because not in READ_ANEW:
         yield Sentence(0, say("papers-again", because=word(what.because, "because")))
     if not what.passes:
         yield Sentence(0, say("no-pass"))
@@ -55,9 +51,9 @@ def routed(what: VisitRouted, evidence: Evidence) -> Iterable[Sentence]:
         yield Sentence(
             0, say("pass", no=one.no, type=one.type, firm=firm, found=_found(one, what, evidence), held=held)
         )
-        if what.because in FRESH and one.no in evidence.passes:
+        if what.because in READ_ANEW and one.no in evidence.passes:
             yield from papers(evidence.passes[one.no], evidence)
-    if what.because not in FRESH:
+    if what.because not in READ_ANEW:
         return
     if what.offline:
         yield Sentence(0, say("offline"))
@@ -107,7 +103,7 @@ def _weight(weight: Weight) -> Bilingual:
         how.append(word("zeroed" if weight.zeroed else "not-zeroed"))
     if weight.bridge:
         how.append(word(weight.bridge))
-    if weight.bridge_state in BROKEN:
+    if weight.bridge_state in OUT_OF_SERVICE:
         how.append(word("bridge-faulty"))
     if weight.vehicles_on_bridge is not None and weight.vehicles_on_bridge > 1:
         how.append(say("several-on-it", count=weight.vehicles_on_bridge))

@@ -6,7 +6,7 @@ from kakou.contracts import topics
 from kakou.contracts.decided import VisitWaiting
 from kakou.contracts.events.lane import LaneReported, VehicleWeighed
 from kakou.contracts.places import parse_source
-from kakou.contracts.routed import PLATE_ENTERED, Finding, VisitRouted
+from kakou.contracts.routed import PLATE_ENTERED, READ_ANEW, Finding, VisitRouted
 from kakou.contracts.times import write_duration
 from kakou.runtime.event import Event
 from kakou.runtime.timers import set_timer
@@ -27,7 +27,6 @@ from weight_check.tasks import open_task
 from weight_check.verdicts import revise
 from weight_check.watching import outstanding
 
-FRESH = ("gathered", "re-gathered", "resumed")
 """What makes the weight in the papers a new reading: otherwise they repeat the one they came with."""
 
 NOT_COLLECTED = Finding(code="weight.reading.not-collected")
@@ -56,7 +55,7 @@ def on_routed(event: Event, unit: Unit) -> None:
         unit.forward()
         return
     known = known.model_copy(update={"routed": routed})
-    fresh = routed.because in FRESH
+    fresh = routed.because in READ_ANEW
     if fresh:
         _comes_to_lane(unit, known, routed)
         useless = any(weighing.quality != "ok" for weighing in known.weighings)

@@ -48,6 +48,17 @@ def refused_then_released() -> RecordedGate:
     return gate
 
 
+def test_a_truck_that_comes_back_was_read_anew() -> None:
+    gate = RecordedGate()
+    gate.laden()
+    gate.gathers("20000")
+    gate.departs(how="backed-out")
+    gate.gathers("20000")
+    said = told(gate.standing(), "en")
+    assert not any("looked at again" in one for one in said)
+    assert len([one for one in said if "the truck came back" in one]) == 1
+
+
 def test_the_story_of_a_truck_that_an_officer_let_through() -> None:
     gate = refused_then_released()
     first = gate.verdicts()[0]
