@@ -65,7 +65,9 @@ def visit_ended(unit: Unit, ended: VisitEnded) -> None:
     if ended.how == "retracted":
         _withdraw(unit, kept, alert.RETRACTED)
     truck = unit.get(MOTION, ended.visit, motion.InMotion)
-    if truck is not None and truck.direction == "I" and ended.raised:
+    if truck is not None and truck.direction == "I" and ended.raised and not truck.followed:
+        gone(unit, ended.visit, alert.NOT_FOLLOWED)
+    elif truck is not None and truck.direction == "I" and ended.raised:
         unit.put(MOTION, ended.visit, truck.model_copy(update={"where": "inside", "ended": True}))
     elif truck is not None and (truck.in_doubt or (truck.direction == "I" and ended.unreported)):
         unit.put(MOTION, ended.visit, truck.model_copy(update={"ended": True, "in_doubt": True}))

@@ -41,7 +41,13 @@ def raised(unit: Unit, truck: InMotion) -> Changes:
         unit.delete(EXIT, no)
         unit.put(EXIT_OF_PASS, no, account)
     lines = tuple(
-        ExitLine(name=load.goods.name, identity=load.identity, unit=load.goods.storage_unit, kilograms=load.kilograms)
+        ExitLine(
+            name=load.goods.name,
+            identity=load.identity,
+            unit=load.goods.storage_unit,
+            kilograms=load.kilograms,
+            chemical=load.goods.listed_as == "hazardous-chemical",
+        )
         for load in truck.loads
     )
     if missing := unaccounted(lines, said):

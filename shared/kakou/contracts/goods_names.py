@@ -12,20 +12,24 @@ from functools import lru_cache
 
 from kakou.contracts.canonical import plain_name
 from kakou.contracts.catalogue import Catalogue, HarmlessGoods, KnownGoods
+from kakou.contracts.hazard_classes import rank
 from kakou.contracts.shares import SHARE, read_share
 
 _AMOUNT = re.compile(rf"{SHARE.pattern}|\d+(?:\.\d+)?\s*(?:kg|公斤|千克|吨|l|升|毫升|ml|度|g|克)(?![a-z])")
 _BRACKETS = re.compile(r"[()（）\[\]【】]")
+_SHARE_ASIDE = re.compile(rf"[(（\[【]\s*(?:含量|浓度|纯度|conc\.?)?\s*[:：]?\s*({SHARE.pattern})\s*[)）\]】]")
+"""A share in brackets of its own, which is one of the goods before it."""
 _PARTS = re.compile(
     r"[/;；、+]|，|, |(?<=[\u4e00-\u9fff])\s+(?=[A-Za-z])|(?<=[A-Za-z])\s+(?=[\u4e00-\u9fff])|\s(?:and|und|et)\s"
 )
 """What stands between names of the same thing, or of things together; a blank where it parts Chinese from Latin."""
 _WITHOUT = re.compile(r"(?:不含|不带|不附|不包括|\bwithout\b|\bexcluding\b|\bexcl\.?\s|\bfree of\b|\bno\s).*$")
-_WITH = re.compile(r"(?<!不)(?:内含|含有|含|附带|附|配有|带有)|\bwith\b|\bincluding\b|\bincl\.?\s|\bcontaining\b")
+_WITH = re.compile(r"(?<!不)(?:内含|含有|含(?!量)|附带|附|配有|带有)|\bwith\b|\bincluding\b|\bincl\.?\s|\bcontaining\b")
 _FOR = re.compile(r"\sfor\s.*$|\sto be used\s.*$")
 _USE = re.compile(r"^.{1,12}?(?:用|牌|级|型)(?=.)")
 _CONTAINER = re.compile(r"(?:罐|瓶|打火机|电池|cylinders?|cartridges?|canisters?|bottles?|lighters?|batter(?:y|ies))$")
 _LATIN = re.compile(r"[a-z0-9]")
+_LATIN_TAIL = re.compile(r"[\u4e00-\u9fff]\s*([a-z][a-z0-9,-]{2,})$")
 _BETWEEN_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
 Goods = KnownGoods | HarmlessGoods
@@ -33,20 +37,41 @@ Goods = KnownGoods | HarmlessGoods
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a name means. most: percent by mass that the name says at most, None where it says none."""
+    """What a name means. most: percent by mass that the name says at most, None where it says none. beside: what else
+    it names."""
 
     goods: Goods
     most: Decimal | None = None
+    beside: tuple[Goods, ...] = ()
+
+    @property
+    def weak(self) -> bool:
+        """Whether there is too little of it to be dangerous."""
+        above = self.goods.above if isinstance(self.goods, KnownGoods) else None
+        return above is not None and self.most is not None and self.most <= above
 
 
 @lru_cache(maxsize=8192)
 def goods_named(name: str, known: Catalogue) -> Named | None:
-    """The goods that a name means, dangerous ones before harmless ones; None for a name that nothing is known of."""
+    """The goods that a name means, of several the gravest; None for a name that nothing is known of."""
     whole = _exact(plain_name(name), known)
     if whole is not None:
         return Named(whole)
-    found = [named for piece in _goods_in(plain_name(name), known) if (named := _one(piece, known))]
-    return next((named for named in found if isinstance(named.goods, KnownGoods)), found[0] if found else None)
+    plain = _SHARE_ASIDE.sub(r" \1 ", plain_name(name))
+    found = [named for piece in _goods_in(plain, known) if (named := _one(piece, known))]
+    first = min(found, key=_gravity, default=None)
+    if first is None:
+        return None
+    beside = tuple(named.goods for named in found if named.goods is not first.goods)
+    return Named(first.goods, first.most, beside)
+
+
+def _gravity(named: Named) -> tuple[bool, bool, int]:
+    """Dangerous goods before harmless ones, those in dangerous shares first, the gravest class of them."""
+    goods = named.goods
+    if not isinstance(goods, KnownGoods):
+        return (True, False, 0)
+    return (False, named.weak, rank(goods.hazard_class or ""))
 
 
 def _goods_in(name: str, known: Catalogue) -> Iterator[str]:
@@ -137,6 +162,7 @@ def _tails(piece: str, known: Catalogue) -> list[tuple[str, bool]]:
         forms.append((form, gas_only))
         queue += [(_cut(form, word), gas_only) for word in _suffixes(form, (*words.packaging, *words.grades))]
         queue += [(_cut(form, word), True) for word in _suffixes(form, words.of_gas)]
+        queue += [(tail.group(1), gas_only) for tail in [_LATIN_TAIL.search(form)] if tail]
         queue += [(of.group(1), gas_only) for of in [re.match(r"\S+ of (.+)$", form)] if of]
     return forms
 

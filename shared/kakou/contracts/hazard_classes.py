@@ -16,8 +16,10 @@ def division(hazard_class: str | None) -> str:
 
 def gravest(classes: Iterable[str]) -> str | None:
     """The gravest of the classes, the first of several alike; None for none."""
-    return min(classes, key=lambda each: _rank(division(each)), default=None)
+    return min(classes, key=rank, default=None)
 
 
-def _rank(of: str) -> int:
+def rank(hazard_class: str) -> int:
+    """The place of a class among the gravest, which are the lowest; a class unknown here counts as the gravest."""
+    of = division(hazard_class)
     return _GRAVEST_FIRST.index(of) if of in _GRAVEST_FIRST else 0

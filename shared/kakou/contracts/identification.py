@@ -151,7 +151,9 @@ def _contradictions(
     """Identifiers that stand for different things. An entry without a CAS number, such as paint, goes with any."""
     cas: Goods | None = known.by_cas.get(said.cas or "") or known.harmless.get(said.cas or "")
     name = named.goods if named else None
-    if name is not None and cas is not None and name.cas and said.cas not in name.cas:
+    names: tuple[Goods, ...] = (named.goods, *named.beside) if named else ()
+    part = any(each.cas == said.cas for each in said.composition)
+    if name is not None and cas is not None and not part and not any(not n.cas or said.cas in n.cas for n in names):
         yield _pair((said.name or "", name), (f"CAS {said.cas}", cas))
     if by_un is not None and isinstance(cas, KnownGoods) and by_un.cas and said.cas not in by_un.cas:
         yield _pair((f"CAS {said.cas}", cas), (f"UN{said.un}", by_un))

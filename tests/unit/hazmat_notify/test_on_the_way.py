@@ -168,3 +168,34 @@ def test_an_exit_takes_from_the_unit_what_an_officer_counted(counted: str | None
     stock = office.kept("stock", "W-1", Stock)
     assert stock is not None
     assert f"{stock.held['7782-50-5'].kilograms:f}" == left
+
+
+BATTERIES: Any = METHANOL | {"name": "锂离子电池", "cas": None, "un": "3480", "hazard_class": "9", "subsidiary": []}
+BATTERIES |= {"storage_unit": None, "listed_as": "dangerous-goods"}
+
+
+@pytest.mark.parametrize(
+    ("load", "followed"),
+    [
+        (BATTERIES, False),
+        (BATTERIES | {"listed_as": "unidentified"}, False),
+        (BATTERIES | {"storage_unit": "W-1"}, True),
+        (METHANOL | {"storage_unit": None}, True),
+    ],
+    ids=["batteries", "unidentified", "bound for a unit", "a chemical"],
+)
+def test_only_chemicals_and_what_is_bound_for_a_unit_are_followed_into_storage(load: Any, followed: bool) -> None:
+    office = an_office()
+    comes(office, FIRST, load=load)
+    passes(office, FIRST)
+    ends(office, FIRST, "cleared", raised=True)
+    told = [each.data["msg_type"] for each in office.work() if each.type == topics.ALERT_RAISED]
+    assert (told[-1], office.numbers("motion")) == (("alert", [FIRST]) if followed else ("all-clear", []))
+
+
+@pytest.mark.parametrize(("load", "asked"), [(BATTERIES, False), (METHANOL | {"storage_unit": None}, True)])
+def test_batteries_that_leave_are_missed_in_no_stock(load: Any, asked: bool) -> None:
+    office, visit = an_office(), "G1.X01.T9"
+    office.hear(topics.VERDICT_REACHED, visit, reached(goods=(load,), visit=visit, direction="E", passes=("P-OUT",)))
+    office.hear(topics.PASSAGE_RECORDED, visit, passage(visit, "E", "P-OUT"))
+    assert bool([each for each in office.work() if each.type == topics.TASK_OPENED]) is asked

@@ -90,6 +90,9 @@ def test_what_the_zone_adds_settles_the_task() -> None:
         ({"name": "甲\u200b醇"}, {"un": "1230"}),
         ({"name": "液化石油气钢瓶"}, {"name": "LPG cylinders"}),
         ({"name": "氨水25%"}, {"cas": "1336-21-6"}),
+        ({"name": "锂电池"}, {"un": "3480"}),
+        ({"name": "液化气", "un": "1075"}, {"un": "1075"}),
+        ({"name": "天那水", "un": "1263"}, {"name": "香蕉水"}),
     ],
 )
 def test_one_substance_under_two_names_is_one_line_of_the_stock(one: dict[str, str], other: dict[str, str]) -> None:

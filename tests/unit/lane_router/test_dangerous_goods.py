@@ -75,6 +75,12 @@ def test_a_number_that_no_list_has_is_told_and_asks_for_no_lane() -> None:
     assert [each["listed_as"] for each in gate.routed()["hazardous"]] == ["unidentified"]
 
 
+@pytest.mark.parametrize(("percent", "told"), [("20", True), (None, True), ("0.5", False)])
+def test_so_is_one_of_a_component_that_counts(percent: str | None, told: bool) -> None:
+    parts = [{"cas": "999-97-3", "percent": percent}, {"cas": "7732-18-5"}]
+    assert bool(comes_with({"name": "处理剂", "composition": parts}).routed()["hazardous"]) is told
+
+
 @pytest.mark.parametrize(
     ("name", "codes"),
     [

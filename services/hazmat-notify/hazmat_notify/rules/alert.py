@@ -18,6 +18,10 @@ OVER = ("cancel", "all-clear", "expired")
 """What ends an alert for good."""
 UNLOADED = Bilingual(zh="已全部卸货入库", en="all unloaded into storage")
 NOTHING_ABOARD = Bilingual(zh="关员清点后车上无危险货物", en="an officer counted none of the hazardous goods aboard")
+NOT_FOLLOWED = Bilingual(
+    zh="车辆已进区，车上没有须入库登记的危险化学品",
+    en="the truck went in, with no hazardous chemical bound for storage",
+)
 AT_SECOND_GATE = Bilingual(zh="车辆已通过第二道卡口", en="the truck has passed its second gate")
 RETRACTED = Bilingual(zh="识读有误，已撤回", en="a wrong reading, taken back")
 

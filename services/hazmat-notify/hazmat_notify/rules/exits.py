@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Annotated
 
 from kakou.contracts.base import Told
 from kakou.contracts.decimals import ZERO, Amount
@@ -9,12 +10,16 @@ from pydantic import Field
 
 
 class ExitLine(Told):
-    """Goods that passed outward. unit: where the papers say they lay; kilograms: None when the quantity is no mass."""
+    """Goods that passed outward. unit: where the papers say they lay; kilograms: None when the quantity is no mass.
+
+    chemical: whether its stock is kept at all events; that of other dangerous goods is where the papers name a unit.
+    """
 
     name: str
     identity: str
     unit: str | None
     kilograms: Amount | None
+    chemical: Annotated[bool, Field(exclude_if=lambda chemical: chemical)] = True
 
 
 class Exit(Told):
@@ -54,6 +59,9 @@ def implied(lines: tuple[ExitLine, ...], reported: Mapping[str, Decimal]) -> dic
 
 
 def unaccounted(lines: tuple[ExitLine, ...], reported: Mapping[str, Decimal]) -> tuple[ExitLine, ...]:
-    """Lines that can be taken from nowhere: no unit is named or no mass known, and nobody reported the substance."""
+    """Chemicals that can be taken from nowhere: no unit is named or no mass known, and nobody reported them."""
     said = {place.partition("/")[2] for place, kg in reported.items() if kg}
-    return tuple(line for line in lines if (line.unit is None or line.kilograms is None) and line.identity not in said)
+    open_lines = (line for line in lines if line.chemical or line.unit is not None)
+    return tuple(
+        line for line in open_lines if (line.unit is None or line.kilograms is None) and line.identity not in said
+    )

@@ -51,6 +51,12 @@ class InMotion(Told):
     bound_for: Annotated[tuple[str, ...], Field(exclude_if=lambda units: not units)] = ()
 
     @property
+    def followed(self) -> bool:
+        """Whether anything aboard is to be reported when it comes into storage: chemicals, and what is bound for a
+        unit."""
+        return any(load.goods.listed_as == "hazardous-chemical" or load.goods.storage_unit for load in self.loads)
+
+    @property
     def let_through(self) -> bool:
         """Whether it is on its way to where its goods are bound for, or may be for all that is known."""
         return self.direction == "I" and (self.where == "inside" or self.in_doubt or self.released)

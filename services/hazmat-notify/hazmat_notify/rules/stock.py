@@ -6,10 +6,10 @@ from typing import Literal
 
 from kakou.contracts.base import Told
 from kakou.contracts.canonical import plain_name
-from kakou.contracts.catalogue import CATALOGUE
+from kakou.contracts.catalogue import CATALOGUE, KnownGoods
 from kakou.contracts.decimals import LARGEST, ZERO, Amount, Difference, quantise
 from kakou.contracts.events.moved import GoodsMoved
-from kakou.contracts.goods_names import goods_named
+from kakou.contracts.goods_names import Goods, goods_named
 from kakou.contracts.substance import Substance
 
 from hazmat_notify.rules.gb18218 import names_in, tables
@@ -91,12 +91,21 @@ def identity(cas: str | None, un: str | None, name: str | None) -> str:
         numbers = {number for row in rows for number in row.cas}
         if len(numbers) == 1:
             return numbers.pop()
-    named = goods_named(name, CATALOGUE) if name and un is None else None
-    if named is not None:
-        return min(named.goods.cas) if len(named.goods.cas) == 1 else plain_name(named.goods.zh)
+    known = _known(un, name)
+    if known is not None:
+        return min(known.cas) if len(known.cas) == 1 else plain_name(known.zh)
     if un is not None:
         return f"UN{un}"
     return plain_name(name) if name else "?"
+
+
+def _known(un: str | None, name: str | None) -> Goods | None:
+    """What the name means, where it is no other than what the UN number means; else the UN number's."""
+    named = goods_named(name, CATALOGUE) if name else None
+    goods = named.goods if named is not None else None
+    if un is None or (isinstance(goods, KnownGoods) and un in goods.un):
+        return goods
+    return CATALOGUE.by_un.get(un)
 
 
 def identity_of(substance: Substance) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from kakou.contracts.catalogue import Catalogue, KnownGoods
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.hazard_classes import gravest
-from kakou.contracts.identification import Identified, Identifiers, identify
+from kakou.contracts.identification import LEAST_PART, Identified, Identifiers, identify
 from kakou.contracts.routed import Finding, HazardousGoods, ListedAs
+from kakou.contracts.shares import most_of
 
 from lane_router.rules.cargo import CargoLine
 from lane_router.rules.limited_quantities import may_be_limited
@@ -129,7 +130,10 @@ def _identified(line: GoodsLine, known: Catalogue) -> Identified:
 
 
 def _unlisted(line: GoodsLine, known: Catalogue) -> bool:
-    return line.cas is not None and line.cas not in known.by_cas and line.cas not in known.harmless
+    """Whether it, or a part of it that counts, has a CAS number that no list has."""
+    shares = ((part.cas, most_of(part.percent)) for part in line.composition)
+    parts = (cas for cas, most in shares if most is None or most >= LEAST_PART)
+    return any(cas not in known.by_cas and cas not in known.harmless for cas in (line.cas, *parts) if cas is not None)
 
 
 def _unknown(line: GoodsLine, classified: Classified, known: Catalogue) -> bool:
