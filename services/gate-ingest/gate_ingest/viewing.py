@@ -12,6 +12,7 @@ from gate_ingest.entries import CommandKept, LaneCommand, VisitKept
 from gate_ingest.foreseeing import foreseen
 
 SEAL: Final = "seal"
+MOVES_BARRIER: Final = ("raise", "lower")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,11 @@ def delivered(command: CommandKept, freed: bool, now: datetime) -> LaneCommand |
     """The command as the lane gets it at the wall clock's `now`; None while it must wait for the announcement.
 
     A raise that came too late or was superseded is delivered as `withdrawn`, so that the sequence stays dense
-    and no truck is let through by an answer to an earlier question.
+    and no truck is let through by an answer to an earlier question; a late `lower` as well, lest it fall upon the next.
     """
     shown = dict(command)
     del shown["stands"], shown["root"]
-    if command.do == "raise":
+    if command.do in MOVES_BARRIER:
         if not command.stands or _too_late(command, now):
             shown["do"] = "withdrawn"
         elif command.held_for is not None and not freed:

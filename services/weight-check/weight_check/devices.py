@@ -5,6 +5,7 @@ from kakou.contracts.events.lane import DeviceReported
 from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
+from weight_check.faults import note_result
 from weight_check.rules.seals import DONE
 from weight_check.sealing import seal_overdue, seal_reported
 from weight_check.state import AT_LANE, VISIT, WeighedVisit, begin
@@ -12,10 +13,12 @@ from weight_check.weighing import decide
 
 
 def on_device_reported(event: Event, unit: Unit, visit: str) -> None:
-    """A seal's word decides whether its truck may go."""
+    """A seal's word decides whether its truck may go; of any other device, a person learns that it failed."""
     unit.forward()
     report = event.read(DeviceReported)
-    if device_of(report.device) == "seal":
+    if device_of(report.device) != "seal":
+        note_result(unit, ".".join(visit.split(".", 2)[:2]), report)
+    else:
         visit = _truck_of(unit, visit, report)
         known = unit.get(VISIT, visit, WeighedVisit) or begin(unit, visit)
         _judge_anew(unit, visit, *seal_reported(unit, known, visit, report), "seal-reported")

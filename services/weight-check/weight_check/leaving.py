@@ -9,6 +9,8 @@ from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
 from weight_check import tares
+from weight_check.faults import note_barrier_state
+from weight_check.lowering import lower_behind, note_barrier
 from weight_check.sealing import lock_again, without_answer
 from weight_check.state import PASSAGES, VISIT, WeighedVisit, begin, number
 from weight_check.tasks import open_task, settle_task
@@ -31,13 +33,17 @@ def on_reported(event: Event, unit: Unit) -> None:
 def on_barrier(event: Event, unit: Unit, visit: str) -> None:
     """A raise is a physical fact: a passage, once, whatever the verdict was. Without a release it is an alarm."""
     unit.forward()
-    _raised(unit, visit, event.read(BarrierReported))
+    report = event.read(BarrierReported)
+    note_barrier_state(unit, ".".join(visit.split(".", 2)[:2]), report)
+    _raised(unit, visit, report)
 
 
 def _raised(unit: Unit, visit: str, report: BarrierReported) -> None:
+    known = unit.get(VISIT, visit, WeighedVisit)
+    if report.state == "lowered" and known is not None and known.barrier_up:
+        unit.put(VISIT, visit, note_barrier(known, up=False))
     if report.state != "raised":
         return
-    known = unit.get(VISIT, visit, WeighedVisit)
     if known is not None and known.raised:
         return
     if known is None or known.routed is None:
@@ -57,7 +63,7 @@ def _raised(unit: Unit, visit: str, report: BarrierReported) -> None:
     known = settle_task(unit, known, "referral-unanswered", "the barrier was raised")
     known = settle_task(unit, known, "raise-unreported", "the barrier was reported raised")
     tares.note_passage(unit, known)
-    known = lock_again(unit, known, visit)
+    known = note_barrier(lock_again(unit, known, visit), up=True)
     unit.put(VISIT, visit, known.closed(known.ended))
 
 
@@ -113,6 +119,8 @@ def _end(unit: Unit, visit: str, known: WeighedVisit, how: str, unreported: bool
     unit.put(VISIT, visit, known.closed(how))
     ended = VisitEnded(visit=visit, how=how, raised=known.raised, unreported=unreported)
     unit.emit(topics.VISIT_ENDED, ended, subject=visit)
+    if how != "retracted":
+        lower_behind(unit, visit, known)
 
 
 def _passage(unit: Unit, known: WeighedVisit, report: BarrierReported) -> Passage:

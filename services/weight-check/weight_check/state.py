@@ -34,6 +34,8 @@ AT_LANE: Final = "at-lane"
 """By `gate.lane`: the visit gathered there last, as text. Only the truck that stands there may be let through."""
 NO_SEALS: Final = "no-seals"
 """By `gate.lane`, text: lanes that report their devices, and no seal reader among them."""
+FAULT: Final = "device-fault"
+"""By `gate.lane:device`: faults.DeviceFault, while a device has not done what it was told."""
 AT_BRIDGE: Final = "at-bridge"
 """By `gate.lane`: the visit that last began to wait for its weight there, as text."""
 
@@ -77,7 +79,7 @@ class WeighedVisit(Told):
     says. passed: the passes that a raise has counted. referred_since: while it waits for an officer. tasks: those
     opened about it, each kind once. seen: what stood before an officer entered the plate.
     unreported: its raise was withdrawn for the next truck, and no barrier has reported it. seal: what its electronic
-    seals were told and have answered.
+    seals were told and have answered. barrier_up: raised for it and not reported lowered since, as far as is known.
     """
 
     routed: VisitRouted | None = None
@@ -99,6 +101,7 @@ class WeighedVisit(Told):
     ended: str | None = None
     unreported: bool = False
     seal: SealState | None = None
+    barrier_up: bool = False
     tasks: tuple[Task, ...] = ()
 
     @property
@@ -112,7 +115,9 @@ class WeighedVisit(Told):
         how: it ended, if it did.
         """
         if self.raised:
-            return WeighedVisit(raised=True, ended=how, seal=self.seal, tasks=self.tasks)
+            return WeighedVisit(
+                raised=True, ended=how, seal=self.seal, barrier_up=self.barrier_up and how is None, tasks=self.tasks
+            )
         return self.model_copy(update={"ended": how, "referred_since": None})
 
     @property

@@ -84,3 +84,15 @@ def test_the_terminal_is_told_at_once_that_the_truck_waits_for_its_seal(trade: T
 def test_no_terminal_gets_a_raise_for_a_truck_whose_seal_did_not_open(trade: Trade, result: int) -> None:
     visit = sealed(trade).device("seal", 1).device("seal", result)
     assert visit.commands("barrier") == ["withdrawn", "withdrawn", "keep-closed"]
+
+
+def test_the_terminal_is_told_to_lower_the_barrier_behind_the_truck(trade: Trade) -> None:
+    visit = trade.arrives(trade.files(gate_pass(trade.declares())), lane=f"K{next(LANES):02}").raises()
+    assert visit.commands("barrier") == ["withdrawn"]
+    assert visit.leaves().commands("barrier") == ["withdrawn", "lower"]
+
+
+def test_a_device_that_failed_is_a_task_of_its_lane(trade: Trade) -> None:
+    visit = trade.arrives(trade.files(gate_pass(trade.declares())), lane=f"K{next(LANES):02}").device("camera", 2)
+    assert [task["kind"] for task in trade.tasks(f"lane:G1.{visit.lane}")] == ["device-failed"]
+    assert visit.view()["verdict"]["check_result"] == "Y"

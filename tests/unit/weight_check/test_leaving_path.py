@@ -257,7 +257,7 @@ def test_a_raise_that_nobody_reported_is_withdrawn_before_the_truck_that_comes_b
     crossing.gathers()
     crossing.tell(topics.VEHICLE_DEPARTED, {"how": how}, subject="s1")
     crossing.gathers()
-    assert crossing.barrier() == ["raise", "withdrawn", "raise"]
+    assert crossing.barrier() == ["raise", "lower", "withdrawn", "raise"]
 
 
 def test_a_truck_of_many_reads_on_the_display_which_it_is() -> None:
