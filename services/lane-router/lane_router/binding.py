@@ -8,7 +8,7 @@ from kakou.runtime.unit import Unit
 
 from lane_router import books
 from lane_router.papers import Papers
-from lane_router.rules import drawing, identity, ledger, pass_life, usability
+from lane_router.rules import drawing, identity, ledger, pass_life, receipts, usability
 from lane_router.rules.lanes import Standing
 from lane_router.state import PASS, VISIT, DeclarationEntry, PassEntry, VisitEntry
 from lane_router.tasks import settle_task
@@ -28,6 +28,13 @@ def examine(
     findings = usability.usability(entry, place, life)
     other = identity.plate_finding(entry.filed.no, entry.filed.vehicle.plate, papers.who)
     return findings + ([other] if other else [])
+
+
+def keeping_from(findings: list[Finding], entry: PassEntry, visit: str) -> list[str]:
+    """Codes of what keeps the visit from holding the pass. What the national system says against it stops the truck,
+    but the pass is its own all the same, and counts should the barrier rise; unless holding it would clear that up."""
+    stays = receipts.against_pass(pass_life.bind(entry, visit)) == receipts.against_pass(entry)
+    return [finding.code for finding in findings if not (stays and finding.code in receipts.AGAINST_PASS)]
 
 
 def hold(unit: Unit, visit: str, entry: PassEntry) -> PassEntry:

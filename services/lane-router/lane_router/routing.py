@@ -152,9 +152,10 @@ def _passes(
     for entry in papers.passes:
         entry = binding.take_over(unit, entry)
         findings = binding.examine(unit, visit, entry, papers, here, policy.pass_life)
-        if not findings:
+        kept_from = binding.keeping_from(findings, entry, visit.visit)
+        if not kept_from:
             entry = binding.hold(unit, visit.visit, entry)
-        elif [finding.code for finding in findings] == ["pass.visit.bound-elsewhere"]:
+        elif kept_from == ["pass.visit.bound-elsewhere"]:
             contested.append(entry.filed.no)
         elif entry.state == "bound" and entry.visit == visit.visit and _not_ours(findings):
             binding.let_go(unit, entry.filed.no, visit.visit)

@@ -40,6 +40,9 @@ STOPS: Final[dict[Matter, str]] = {
 }
 """The result by which a truck is not to go. That an amendment was approved or rejected leaves the filing as it was."""
 
+AGAINST_PASS: Final = ("pass.disposal.refused", "pass.receipt.contradicted")
+"""Codes of what `pass_findings` gives."""
+
 DONE: Final = ("passed", "passed-gate-1")
 ENDED: Final = ("void", "expired", "refused")
 
