@@ -5,7 +5,7 @@ from kakou.runtime.event import Event
 from kakou.runtime.timers import due_timers
 from kakou.runtime.unit import Unit
 
-from weight_check import devices, watching
+from weight_check import devices, referring, watching
 from weight_check.state import (
     BARRIER_TIMER,
     KEPT,
@@ -16,7 +16,6 @@ from weight_check.state import (
     WEIGHT_TIMER,
     WeighedVisit,
 )
-from weight_check.tasks import open_task
 from weight_check.weighing import decide
 
 
@@ -38,7 +37,8 @@ def on_tick(event: Event, unit: Unit) -> None:
         if timer.kind == WEIGHT_TIMER:
             _give_up_waiting(unit, known)
         elif timer.kind == REFERRAL_TIMER:
-            _escalate(unit, timer.no, known)
+            referring.look_at(unit, timer.no)
+    referring.look_by_another_limit(unit)
     for visit in take_old(unit, VISIT, KEPT):
         unit.delete(VISIT, visit)
 
@@ -47,9 +47,3 @@ def _give_up_waiting(unit: Unit, known: WeighedVisit) -> None:
     routed, since = known.routed, known.waiting_since
     if routed is not None and since is not None and since + routed.patience.weight <= unit.log_time:
         decide(unit, known.model_copy(update={"overdue": True}), "weight-overdue")
-
-
-def _escalate(unit: Unit, visit: str, known: WeighedVisit) -> None:
-    routed, since = known.routed, known.referred_since
-    if routed is not None and since is not None and since + routed.patience.referral <= unit.log_time:
-        unit.put(VISIT, visit, open_task(unit, known, visit, "referral-unanswered"))

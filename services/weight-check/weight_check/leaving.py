@@ -8,7 +8,7 @@ from kakou.contracts.routed import Finding, VisitReported
 from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
-from weight_check import tares
+from weight_check import referring, tares
 from weight_check.faults import note_barrier_state
 from weight_check.lowering import lower_behind, note_barrier
 from weight_check.sealing import lock_again, without_answer
@@ -60,7 +60,7 @@ def _raised(unit: Unit, visit: str, report: BarrierReported) -> None:
         known = open_task(unit, known, visit, "irregular-raise")
     if not passage.irregular:
         known = settle_task(unit, known, "irregular-raise", "the truck was gathered after the report, and is released")
-    known = settle_task(unit, known, "referral-unanswered", "the barrier was raised")
+    known = _waits_no_longer(unit, known, visit, "the barrier was raised")
     known = settle_task(unit, known, "raise-unreported", "the barrier was reported raised")
     tares.note_passage(unit, known)
     known = note_barrier(lock_again(unit, known, visit), up=True)
@@ -112,9 +112,16 @@ def _heard(unit: Unit, known: WeighedVisit) -> None:
         heard(unit, f"{known.routed.gate}.{known.routed.lane}", known.routed.visit)
 
 
+def _waits_no_longer(unit: Unit, known: WeighedVisit, visit: str, why: str) -> WeighedVisit:
+    """No officer needs to answer any more."""
+    if known.referred_since is not None:
+        referring.answered(unit, visit)
+    return settle_task(unit, known, referring.UNANSWERED, why)
+
+
 def _end(unit: Unit, visit: str, known: WeighedVisit, how: str, unreported: bool = False) -> None:
     _heard(unit, known)
-    known = settle_task(unit, known, "referral-unanswered", "the visit has ended")
+    known = _waits_no_longer(unit, known, visit, "the visit has ended")
     known = lock_again(unit, known, visit)
     unit.put(VISIT, visit, known.closed(how))
     ended = VisitEnded(visit=visit, how=how, raised=known.raised, unreported=unreported)

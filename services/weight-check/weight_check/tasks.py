@@ -50,6 +50,15 @@ def tell_settled(unit: Unit, task: Task, why: str) -> Task:
     return settled
 
 
+def take_back(unit: Unit, known: WeighedVisit, kind: str, why: str) -> WeighedVisit:
+    """The visit with the task closed, if it is open, and free to be opened again: its cause has not come after all."""
+    open_now = next((task for task in known.tasks if task.kind == kind and task.closed is None), None)
+    if open_now is None:
+        return known
+    tell_settled(unit, open_now, why)
+    return known.model_copy(update={"tasks": tuple(task for task in known.tasks if task is not open_now)})
+
+
 def settle_task(unit: Unit, known: WeighedVisit, kind: str, why: str) -> WeighedVisit:
     """The visit with the task closed, if it is open: what it waited for has happened."""
     open_now = next((task for task in known.tasks if task.kind == kind and task.closed is None), None)

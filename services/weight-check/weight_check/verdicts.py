@@ -5,15 +5,15 @@ from kakou.contracts.decided import VerdictReached
 from kakou.contracts.routed import VisitRouted
 from kakou.contracts.status_word import RELEASE, status_word
 from kakou.contracts.verdicts import CHECK_RESULT, Command, LanePlace, Root, Verdict
-from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
+from weight_check import referring
 from weight_check.commands import commands
 from weight_check.rules.judging import Judgement, driver_text, judge, officer_text
 from weight_check.rules.officer import stopping
 from weight_check.rules.weighing import Weighed
 from weight_check.sealing import await_seal, must_open
-from weight_check.state import REFERRAL_TIMER, VISIT, ToldOf, WeighedVisit
+from weight_check.state import VISIT, ToldOf, WeighedVisit
 from weight_check.tasks import settle_task
 from weight_check.watching import await_raise, heard
 
@@ -61,7 +61,7 @@ def revise(
         hazardous=routed.hazardous,
         awaiting_announcement=raised is not None and held,
         announced_by=known.decided.announced_by if known.decided else None,
-        due=known.referred_since + routed.patience.referral if known.referred_since else None,
+        due=referring.due(unit, known.referred_since) if known.referred_since else None,
         level=routed.level,
         stops=_new_stops(before, verdict),
     )
@@ -168,9 +168,11 @@ def _ask_officer(unit: Unit, routed: VisitRouted, known: WeighedVisit, judgement
     """
     asked = judgement.verdict == "refer" and _redirect(routed, judgement) is None
     if not asked or routed.past or known.over or routed.lane_set.mode == "shadow":
-        known = settle_task(unit, known, "referral-unanswered", "the visit no longer waits for an officer")
+        known = settle_task(unit, known, referring.UNANSWERED, "the visit no longer waits for an officer")
+        if known.referred_since is not None:
+            referring.answered(unit, routed.visit)
         return known.model_copy(update={"referred_since": None})
     if known.referred_since is not None:
         return known
-    set_timer(unit, unit.log_time + routed.patience.referral, REFERRAL_TIMER, routed.visit)
+    referring.ask(unit, routed.visit)
     return known.model_copy(update={"referred_since": unit.log_time})

@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 from kakou.contracts import topics
 
-from tests.unit.lane_router.gate import FIRM, LIST, LIST_OUT, TWO_STEP, declaration, filed, line, pass_no, two_step
+from tests.unit.lane_router.gate import (
+    FIRM,
+    LIST,
+    LIST_OUT,
+    TWO_STEP,
+    declaration,
+    filed,
+    line,
+    pass_no,
+    two_step,
+)
 from tests.unit.path import START
 from tests.unit.weight_check.crossing import Crossing
 
@@ -333,3 +343,54 @@ def test_a_task_that_an_officer_closed_is_opened_again_only_when_a_later_day_has
     crossing.declare(display(until=2 * DAYS))
     crossing.wait(DAYS)
     assert len(crossing.out(type_=topics.TASK_OPENED)) == opened + 1
+
+
+# ---------------------------------------------------------------------- an officer's answer
+
+
+def referred() -> Crossing:
+    """A truck whose weight was not collected waits for an officer."""
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers("0", **SHOWN)
+    assert crossing.word()[0] == "M"
+    return crossing
+
+
+def test_the_wait_for_an_officer_follows_the_policy() -> None:
+    crossing = referred()
+    crossing.wait(6 * MINUTES)
+    assert open_tasks(crossing) == []
+    crossing.policy(referral_wait="PT5M")
+    crossing.tick()
+    assert open_tasks(crossing) == ["referral-unanswered"]
+    crossing.policy(referral_wait="PT20M")
+    crossing.tick()
+    assert open_tasks(crossing) == []
+    crossing.wait(15 * MINUTES)
+    assert open_tasks(crossing) == ["referral-unanswered"]
+
+
+def test_a_longer_wait_that_is_set_in_time_is_kept_to() -> None:
+    crossing = referred()
+    crossing.policy(referral_wait="PT20M")
+    crossing.wait(16 * MINUTES)
+    assert open_tasks(crossing) == []
+    crossing.wait(5 * MINUTES)
+    assert open_tasks(crossing) == ["referral-unanswered"]
+
+
+@pytest.mark.parametrize("ends", ["decided", "backed-out", "raised"])
+def test_nobody_is_missed_by_a_truck_that_waits_no_longer(ends: str) -> None:
+    crossing = referred()
+    if ends == "decided":
+        crossing.decides()
+    elif ends == "raised":
+        crossing.raised()
+    else:
+        crossing.departs(how="backed-out")
+    crossing.wait(MINUTES)
+    crossing.policy(referral_wait="PT10S")
+    crossing.tick()
+    assert "referral-unanswered" not in open_tasks(crossing)
+    assert crossing.entry("weight-check", "referred", "book")["visits"] == []
