@@ -4,14 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from kakou.contracts.documents.hazardous import HazardousAdditions
-from kakou.contracts.documents.reference import StorageUnit
 from kakou.runtime.redis.reader import StateReader
 from kakou.runtime.unit import Unit
 
-from hazmat_notify.entries import ADDITIONS, ADDITIONS_PAST, HEAD, STOCK, STORAGE_UNIT, UNITS, AdditionsKept, Units
-from hazmat_notify.neighbours import look_at_unit_anew
+from hazmat_notify.entries import ADDITIONS, ADDITIONS_PAST, HEAD, AdditionsKept
+from hazmat_notify.neighbours import look_at_units_anew
 from hazmat_notify.rules.additions import NONE, Additions, additions
-from hazmat_notify.rules.stock import NOTHING, Stock
 
 VERSIONS_KEPT = 200
 
@@ -29,12 +27,7 @@ def additions_changed(unit: Unit, document: dict[str, Any]) -> None:
         for dropped, _ in earlier[:-VERSIONS_KEPT]:
             unit.delete(ADDITIONS_PAST, str(dropped))
     unit.put(ADDITIONS, HEAD, AdditionsKept(document=changed, earlier=earlier[-VERSIONS_KEPT:]))
-    units = unit.get(UNITS, HEAD, Units) or Units()
-    unit.require_all((kind, no) for no in units.nos for kind in (STORAGE_UNIT, STOCK))
-    for no in units.nos:
-        filed = unit.get(STORAGE_UNIT, no, StorageUnit)
-        assert filed is not None, "a unit is never taken off the file"
-        look_at_unit_anew(unit, filed, unit.get(STOCK, no, Stock) or NOTHING)
+    look_at_units_anew(unit)
 
 
 async def additions_at(reader: StateReader, zone: str, at: datetime | None) -> Additions:

@@ -29,6 +29,7 @@ from hazmat_notify import escalating, ladder, reference, staying, subscribing, t
 from hazmat_notify.announcing import FORGET, forget, pass_changed, passage_recorded, verdict_reached, visit_ended
 from hazmat_notify.answering import alert_acknowledged
 from hazmat_notify.entries import ALERT_OF_VISIT, FEED, HEAD, STOCK, STORAGE_UNIT, TOKEN, VISIT_OF_PASS
+from hazmat_notify.policy import POLICY_TIMER
 from hazmat_notify.stockkeeping import exit_raised, goods_moved
 
 
@@ -98,6 +99,8 @@ class HazmatHandler:
                             escalating.expire(unit, timer.no)
                         case staying.STAY_TIMER:
                             staying.due(unit, timer.no)
+                        case kind if kind == POLICY_TIMER:
+                            reference.policy_came_into_force(unit)
         unit.forward()
 
     def reject(self, event: Event, cause: str, unit: Unit) -> None:

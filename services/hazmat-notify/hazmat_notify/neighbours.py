@@ -5,12 +5,12 @@ from kakou.contracts.documents.reference import StorageUnit
 from kakou.runtime.unit import Unit
 
 from hazmat_notify import standing
-from hazmat_notify.entries import ADDITIONS, HEAD, AdditionsKept
+from hazmat_notify.entries import ADDITIONS, HEAD, STOCK, STORAGE_UNIT, UNITS, AdditionsKept, Units
 from hazmat_notify.policy import policy_of
 from hazmat_notify.rules import alert
 from hazmat_notify.rules.additions import NONE, Additions
 from hazmat_notify.rules.segregation import Conflict, conflicts
-from hazmat_notify.rules.stock import Stock
+from hazmat_notify.rules.stock import NOTHING, Stock
 from hazmat_notify.rules.unit import assessment, lines
 from hazmat_notify.rules.wording import BELOW_AGAIN, PARTED_AGAIN, contacts, level_reached, neighbours_found
 from hazmat_notify.unidentified import look_for_unidentified
@@ -28,11 +28,15 @@ def look_at_unit(unit: Unit, document: StorageUnit, before: Stock, after: Stock)
         _see_to_neighbours(unit, document, after)
 
 
-def look_at_unit_anew(unit: Unit, document: StorageUnit, stock: Stock) -> None:
-    """The same when nothing was moved, and what the zone judges by has changed."""
-    _see_to_level(unit, document, stock)
-    look_for_unidentified(unit, document, stock, additions_of(unit))
-    _see_to_neighbours(unit, document, stock)
+def look_at_units_anew(unit: Unit) -> None:
+    """The same of every unit when nothing was moved, and what the zone judges by has changed."""
+    units = unit.get(UNITS, HEAD, Units) or Units()
+    unit.require_all((kind, no) for no in units.nos for kind in (STORAGE_UNIT, STOCK))
+    for no in units.nos:
+        document, stock = unit.get(STORAGE_UNIT, no, StorageUnit), unit.get(STOCK, no, Stock) or NOTHING
+        assert document is not None, "a unit is never taken off the file"
+        _see_to_level(unit, document, stock)
+        _see_to_neighbours(unit, document, stock)
 
 
 def additions_of(unit: Unit) -> Additions:

@@ -26,8 +26,6 @@ from hazmat_notify.rules.segregation import conflicts
 from hazmat_notify.rules.stock import NOTHING, Stock
 from hazmat_notify.rules.unit import Line, assessment, lines
 
-STRICTEST_OPEN = 2
-"""Code of segregation from which on goods may not share a closed container: what a new zone goes by."""
 CONFLICTS_SHOWN = 20
 
 MassUnit = Literal["t", "kg"]
@@ -131,7 +129,8 @@ async def zone_stock(reader: StateReader, zone: str, at: datetime | None = None)
     """at: a past time (log time); now when left out."""
     if at is not None:
         then, added = await units_then(reader, zone, at), await additions_at(reader, zone, at)
-        units = tuple(unit_view(document, stock, (), added) for document, stock in then)
+        least = await _segregation_code(reader, zone, at)
+        units = tuple(unit_view(document, stock, (), added, least) for document, stock in then)
         return StockView(at=at, stock=_all_lines(units), items=units, in_motion=(), in_doubt=())
     documents = await reader.all(zone, STORAGE_UNIT, StorageUnit)
     stocks = await reader.all(zone, STOCK, Stock)
@@ -154,7 +153,8 @@ async def one_unit(reader: StateReader, zone: str, no: str, at: datetime | None 
     """at: a past time (log time); now when left out."""
     if at is not None:
         then, added = await units_then(reader, zone, at, no), await additions_at(reader, zone, at)
-        return next((unit_view(document, stock, (), added) for document, stock in then), None)
+        least = await _segregation_code(reader, zone, at)
+        return next((unit_view(document, stock, (), added, least) for document, stock in then), None)
     document = await reader.get(zone, STORAGE_UNIT, no, StorageUnit)
     if document is None:
         return None
@@ -163,9 +163,9 @@ async def one_unit(reader: StateReader, zone: str, no: str, at: datetime | None 
     return unit_view(document, stock, await trucks(reader, zone), added, least)
 
 
-async def _segregation_code(reader: StateReader, zone: str) -> int:
+async def _segregation_code(reader: StateReader, zone: str, at: datetime | None = None) -> int:
     book = await reader.get(zone, POLICY, HEAD, PolicyBook)
-    return (PolicyValues() if book is None else book.at(datetime.now(UTC))).segregation_code
+    return (PolicyValues() if book is None else book.at(at or datetime.now(UTC))).segregation_code
 
 
 def _all_lines(units: tuple[UnitView, ...]) -> tuple[StockLine, ...]:
@@ -178,9 +178,7 @@ async def trucks(reader: StateReader, zone: str) -> tuple[TruckView, ...]:
     return tuple(_truck(each) for each in sorted(found, key=lambda truck: (truck.since, truck.visit)))
 
 
-def unit_view(
-    unit: StorageUnit, stock: Stock, found: tuple[TruckView, ...], added: Additions, least: int = STRICTEST_OPEN
-) -> UnitView:
+def unit_view(unit: StorageUnit, stock: Stock, found: tuple[TruckView, ...], added: Additions, least: int) -> UnitView:
     """least: the segregation code from which on a pair is a conflict."""
     there = lines(unit, stock, added)
     bound = tuple(truck for truck in found if any(load.storage_unit == unit.id for load in truck.goods))

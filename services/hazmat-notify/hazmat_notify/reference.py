@@ -7,8 +7,8 @@ from kakou.runtime.unit import Unit
 from hazmat_notify.adding import additions_changed
 from hazmat_notify.entries import HEAD, STOCK, STORAGE_UNIT, UNITS, Units
 from hazmat_notify.history import note_document
-from hazmat_notify.neighbours import look_at_unit
-from hazmat_notify.policy import policy_changed
+from hazmat_notify.neighbours import look_at_unit, look_at_units_anew
+from hazmat_notify.policy import await_change, policy_changed, policy_of
 from hazmat_notify.rules.stock import NOTHING, Stock
 
 
@@ -26,4 +26,14 @@ def document_changed(unit: Unit, changed: DocumentChanged) -> None:
         case "hazardous-goods":
             additions_changed(unit, changed.document)
         case "policy":
+            before = policy_of(unit)
             policy_changed(unit, changed)
+            await_change(unit)
+            if policy_of(unit).segregation_code != before.segregation_code:
+                look_at_units_anew(unit)
+
+
+def policy_came_into_force(unit: Unit) -> None:
+    """A value set for later holds from now on."""
+    await_change(unit)
+    look_at_units_anew(unit)

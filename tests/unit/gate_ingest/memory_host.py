@@ -38,7 +38,7 @@ class Announcing(MemoryStore):
 class MemoryReader:
     """What a service's state holds."""
 
-    store: Announcing
+    store: MemoryStore
 
     def _fields(self, zone: str, kind: str) -> dict[str, bytes]:
         state = self.store.partitions.get(0)
@@ -53,6 +53,9 @@ class MemoryReader:
 
     async def all(self, zone: str, kind: str, model: type[M]) -> dict[str, M]:
         return {no: model.model_validate_json(value) for no, value in sorted(self._fields(zone, kind).items())}
+
+    async def all_texts(self, zone: str, kinds: list[str]) -> list[dict[str, str]]:
+        return [{no: value.decode() for no, value in self._fields(zone, kind).items()} for kind in kinds]
 
     async def count(self, zone: str, kind: str) -> int:
         return len(self._fields(zone, kind))

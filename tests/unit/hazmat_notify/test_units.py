@@ -1,14 +1,19 @@
 """What is the matter in a storage unit is told: its level, goods that must lie apart, goods that lie too long."""
 
+import asyncio
+from datetime import UTC, datetime, timedelta
 from itertools import product
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from hazmat_notify.overview import one_unit
 from hazmat_notify.rules.additions import NONE
 from hazmat_notify.rules.segregation import Labels, code_of, conflicts
 from kakou.contracts import topics
+from kakou.runtime.redis.reader import StateReader
 
-from tests.unit.hazmat_notify.office import Office, Told
+from tests.unit.gate_ingest.memory_host import MemoryReader
+from tests.unit.hazmat_notify.office import ZONE, Office, Told
 from tests.unit.hazmat_notify.papers import moved, storage_unit
 
 UNIT = "W-A1"
@@ -60,6 +65,60 @@ def test_the_zones_policy_says_from_which_code_on_goods_conflict() -> None:
         office.hear(topics.GOODS_MOVED, UNIT, moved("in", "0.001", cas=cas))
     found = told(office.work(), "conflict")
     assert "code 1" in found[0]["text"]["en"]
+
+
+def sets_code(code: int, since: datetime | None = None, version: int = 1) -> dict[str, Any]:
+    """The policy as lane-router tells it: from which code of segregation on goods conflict."""
+    now = {"value": 2, "effective_from": None, "source": "assumed"} if since is not None else code
+    later = [{"parameter": "segregation_code", "value": code, "effective_from": since.isoformat()}] if since else []
+    document = {"segregation_code": now, "upcoming": later}
+    return {"kind": "policy", "no": "policy", "document": document, "version": version, "etag": "e"}
+
+
+def conflicts_told(office: Office) -> list[str]:
+    return [each["msg_type"] for each in told(office.work(), "conflict")]
+
+
+def conflicts_shown(office: Office, at: datetime | None = None) -> int:
+    """How many pairs the unit's page shows."""
+    office.work()
+    reader = cast(StateReader, MemoryReader(office.store))
+    view = asyncio.run(one_unit(reader, ZONE, UNIT, at))
+    assert view is not None
+    return len(view.conflicts)
+
+
+HYDROGEN, SULPHURIC_ACID = "1333-74-0", "7664-93-9"
+NEAR_EACH_OTHER = (("in", "0.001", HYDROGEN), ("in", "0.001", SULPHURIC_ACID))
+"""They are kept apart by code 1."""
+
+
+def test_what_lies_in_a_unit_is_looked_at_again_when_the_policy_changes() -> None:
+    office = office_with(*NEAR_EACH_OTHER)
+    assert (conflicts_told(office), conflicts_shown(office)) == ([], 0)
+    office.hear(topics.DOCUMENT_CHANGED, "policy", sets_code(1))
+    assert (conflicts_told(office), conflicts_shown(office)) == (["alert"], 1)
+    office.hear(topics.DOCUMENT_CHANGED, "policy", sets_code(2, version=2))
+    assert (conflicts_told(office), conflicts_shown(office)) == (["alert", "all-clear"], 0)
+
+
+def test_what_lies_in_a_unit_is_looked_at_again_when_a_value_comes_into_force() -> None:
+    office = office_with(*NEAR_EACH_OTHER)
+    office.work()
+    since = datetime.fromtimestamp(office.now_ms / 1000 + 3_600, UTC)
+    office.hear(topics.DOCUMENT_CHANGED, "policy", sets_code(1, since))
+    assert conflicts_told(office) == []
+    hours_pass(office)
+    assert conflicts_told(office)[0] == "alert"
+
+
+def test_a_unit_of_the_past_is_judged_by_the_policy_of_its_time() -> None:
+    office = office_with(*NEAR_EACH_OTHER)
+    office.work()
+    before = datetime.fromtimestamp(office.now_ms / 1000, UTC)
+    office.hear(topics.DOCUMENT_CHANGED, "policy", sets_code(1))
+    assert conflicts_shown(office, before) == 0
+    assert conflicts_shown(office, before + timedelta(seconds=5)) == 1
 
 
 def test_goods_that_stay_too_long_raise_an_alarm_that_ends_when_they_leave() -> None:
