@@ -1,9 +1,11 @@
 """Readiness over HTTP: the gate's rules, asked of a state that may be large."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from kakou.runtime import asking as limits
+from kakou.runtime.memory.store import PartitionState
 
 from tests.unit.contracts.samples import DECLARATION, LIST_NO, PASS, PASS_NO
 from tests.unit.gate_ingest.conftest import GateUnderTest
@@ -80,3 +82,22 @@ async def test_more_goods_than_can_be_looked_at_are_named_and_never_called_ready
     monkeypatch.setattr(limits, "LARGEST_QUESTION", 10_000)
     readiness = (await customs.get(READINESS)).json()
     assert (readiness["ready"], readiness["unknown"][-1]) == (False, "goods")
+
+
+async def test_a_state_that_is_built_anew_is_not_taken_at_its_word(whole_gate: GateUnderTest) -> None:
+    customs = await whole_gate.speaking_as("customs")
+    await customs.put(f"/v1/declarations/{LIST_NO}", json=DECLARATION)
+    await customs.post("/v1/passes", json=PASS)
+    state = whole_gate.host.state("lane-router").store
+    whole = state.partitions[0]
+    order = {"target": {"kind": "pass", "no": PASS_NO}, "state": "open"}
+    await customs.put("/v1/control-orders/B1", json=order)
+    state.partitions.clear()
+    assert (await customs.get(READINESS)).status_code == 503
+    state.partitions[0] = whole
+    mark = whole.standing.progress.mark
+    assert mark is not None
+    before = replace(whole.standing.progress, mark=mark._replace(root=mark.root - 1))
+    state.partitions[0] = PartitionState(replace(whole.standing, progress=before), whole.buckets)
+    answer = await customs.get(READINESS)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
