@@ -16,6 +16,7 @@ from lane_router import (
     old_visits,
     things,
 )
+from lane_router.arrival import reconsider
 
 
 def ticked(unit: Unit) -> None:
@@ -35,8 +36,9 @@ LOOKS: dict[str, Callable[[Unit, str], None]] = {
     deadlines.TRANSIT: counting.look_at_transit,
     deadlines.FULL_DECLARATION: counting.look_at_full_declaration,
     deadlines.RETURN: things.look_at_return,
+    deadlines.PERMISSION: lambda unit, no: reconsider(unit, no, "document"),
     lives.IN_DOUBT: doubts.no_report_in_time,
     things.SUPERVISION: things.supervision_over,
-    lane_watch.SILENCE: lane_watch.look,
+    deadlines.SILENCE: lane_watch.look,
 }
 """By kind of timer; whether it still matters, or no longer, is for each to see in the state."""

@@ -23,12 +23,16 @@ EXPIRY: Final = "expiry"
 TRANSIT: Final = "transit"
 FULL_DECLARATION: Final = "full-declaration"
 RETURN: Final = "return"
+SILENCE: Final = "silence"
+PERMISSION: Final = "permission"
+"""Of a visit: a permission of its goods ends while it may still stand at the lane."""
 
 PARAMETERS: Final[dict[str, str]] = {
     EXPIRY: "pass_life",
     TRANSIT: "transit_limit",
     FULL_DECLARATION: "full_declaration_within",
     RETURN: "stay_limit",
+    SILENCE: "lane_silence",
 }
 """The policy's parameter that each kind goes by."""
 

@@ -2,15 +2,13 @@
 
 from kakou.runtime.unit import Unit
 
+from lane_router.rules.receipts import with_word
 from lane_router.state import ALL, EARLY, Early, Numbers, Word
-
-KEPT = 50
-"""Receipts kept for one number; nobody sends more about a document in earnest."""
 
 
 def note_word(unit: Unit, no: str, word: Word) -> None:
     known = _of(unit, no)
-    _keep(unit, no, known.model_copy(update={"words": (*known.words, word)[-KEPT:]}))
+    _keep(unit, no, known.model_copy(update={"words": with_word(known.words, word)}))
 
 
 def note_pass(unit: Unit, no: str, pass_no: str) -> None:

@@ -3,14 +3,11 @@
 from datetime import UTC
 
 from kakou.contracts.events.lane import LaneReported
-from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
-from lane_router import books, places
+from lane_router import books, deadlines, places
 from lane_router.state import LANE_REPORT, LaneReport
 from lane_router.tasks import open_task, settle_by_id
-
-SILENCE = "silence"
 
 
 def lane_reported(unit: Unit) -> None:
@@ -22,7 +19,8 @@ def lane_reported(unit: Unit) -> None:
     if before is not None and before.silent is not None:
         settle_by_id(unit, before.silent, "the lane reports again")
     if before is None or not before.watched:
-        set_timer(unit, unit.log_time + books.policy_of(unit)[0].lane_silence, SILENCE, name)
+        until = unit.log_time + books.policy_of(unit)[0].lane_silence
+        deadlines.watch(unit, until, deadlines.SILENCE, name)
     report = LaneReport(open=said.open, faulty=said.faulty, at=unit.log_time, watched=True)
     unit.put(LANE_REPORT, name, report)
     places.remember_lane(unit, gate, lane)
@@ -30,13 +28,16 @@ def lane_reported(unit: Unit) -> None:
 
 
 def look(unit: Unit, name: str) -> None:
-    """At the timer: the lane has spoken meanwhile, and is watched on; or it is silent, which is told once."""
+    """The lane has spoken meanwhile, or may be silent for longer, and is watched on; or it is silent, told once."""
     report = unit.get(LANE_REPORT, name, LaneReport)
     if report is None:
         return
     until = report.at + books.policy_of(unit)[0].lane_silence
     if until > unit.log_time:
-        set_timer(unit, until, SILENCE, name)
+        if report.silent is not None:
+            settle_by_id(unit, report.silent, "it may be silent for longer")
+        unit.put(LANE_REPORT, name, report.model_copy(update={"watched": True, "silent": None}))
+        deadlines.watch(unit, until, deadlines.SILENCE, name)
         return
     since = report.at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
     task = open_task(unit, "lane-silent", "lane", name, occurrence=since)

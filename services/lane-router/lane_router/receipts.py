@@ -22,9 +22,9 @@ def receipt_received(unit: Unit) -> None:
     receipt = ReceiptReceived.model_validate(unit.event.data, extra="ignore").receipt
     word = receipts.said(receipt, unit.log_time)
     if word is not None:
-        for no in filter(None, (receipt.pass_no, receipt.declaration_no)):
-            if not _hear(unit, no, word):
-                early.note_word(unit, no, word)
+        no = receipts.about(word)
+        if not _hear(unit, no, word):
+            early.note_word(unit, no, word)
     unit.forward()
 
 
@@ -42,7 +42,7 @@ def take_early(unit: Unit, no: str) -> None:
 
 def _hear(unit: Unit, no: str, word: Word) -> bool:
     """False where nothing of that number is on record."""
-    if no == word.receipt.pass_no:
+    if receipts.is_of_pass(word):
         entry = unit.get(PASS, no, PassEntry)
         if entry is not None:
             _of_pass(unit, entry, word)

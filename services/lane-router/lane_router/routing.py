@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.reasons import spec_of
 from kakou.contracts.routed import Finding, HazardousGoods, LaneSet, Patience, RoutedPass, VisitRouted
 from kakou.contracts.verdicts import OUTCOMES, Draw
+from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
-from lane_router import binding, books, clones, hearing, places, things
+from lane_router import binding, books, clones, deadlines, hearing, places, things
 from lane_router.drawing_lots import the_key
 from lane_router.papers import Papers, gather_papers
 from lane_router.rules import (
@@ -29,6 +31,9 @@ from lane_router.rules.weigh_plan import weigh_plan
 from lane_router.state import AdditionsEntry, PassEntry, VisitEntry
 
 SPLIT, REGISTERED = 3, 5
+
+STANDS = timedelta(days=1)
+"""A truck stands at a lane no longer than that."""
 
 Cargo = dict[str, list[CargoLine]]
 """By pass: what is on the truck."""
@@ -69,6 +74,7 @@ def route(unit: Unit, visit: VisitEntry, because: str, gone: bool = False) -> tu
     policy, version = books.policy_of(unit)
     papers = gather_papers(unit, visit, policy)
     here = places.standing(unit, visit.gate, visit.lane, policy, here=True)
+    _look_again_when_permissions_end(unit, visit, papers)
     said = assess(unit, visit, papers, here, policy)
     entries, routed, goods = said.entries, said.passes, said.goods
     drawn, key_id = _draws(unit, entries, papers, policy)
@@ -141,6 +147,16 @@ def route(unit: Unit, visit: VisitEntry, because: str, gone: bool = False) -> tu
         seals=tuple(dict.fromkeys(seal for entry in entries for seal in entry.filed.seals)),
     )
     return visit, told
+
+
+def _look_again_when_permissions_end(unit: Unit, visit: VisitEntry, papers: Papers) -> None:
+    """A truck that stands released may not go once its goods' permission has ended."""
+    for document in papers.documents.values():
+        permission = document.document.permission
+        if permission is None or permission.until is None:
+            continue
+        if unit.log_time < permission.until <= unit.log_time + STANDS:
+            set_timer(unit, permission.until, deadlines.PERMISSION, visit.visit)
 
 
 def _passes(

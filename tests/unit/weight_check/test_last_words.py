@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kakou.contracts import topics
+from kakou.contracts.documents.receipt import Receipt
 
 from tests.unit.lane_router.gate import LIST, declaration, filed, pass_no
 from tests.unit.path import START
@@ -324,5 +325,34 @@ def test_times_are_compared_as_times_and_not_as_text() -> None:
     crossing.wait(timedelta(hours=1))
     for result, at in (("2", "2026-11-22T16:20:00+08:00"), ("3", "2026-11-22T08:10:00Z")):
         crossing.tell(topics.RECEIPT_RECEIVED, {"receipt": {"kind": "SAS224", "result": result, "at": at, **PASS}})
+    crossing.gathers(**SHOWN)
+    assert crossing.word() == ("N", ["pass.disposal.refused"])
+
+
+def test_a_receipt_about_a_pass_that_names_its_list_too_says_nothing_of_the_list() -> None:
+    crossing = Crossing()
+    crossing.laden()
+    says(crossing, {"kind": "SAS221", "result": "3", **PASS, **DOCUMENT})
+    crossing.gathers(**SHOWN)
+    assert crossing.word() == ("M", ["pass.receipt.contradicted"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "pointer"), [("SAS223", DOCUMENT, "pass_no"), ("INV201", PASS, "declaration_no")]
+)
+def test_a_receipt_names_what_its_kind_is_about(kind: str, about: Said, pointer: str) -> None:
+    with pytest.raises(ValueError, match="must be given") as error:
+        Receipt.model_validate({"kind": kind, "result": "1", **about})
+    (fault,) = error.value.errors()[0]["ctx"]["faults"]  # type: ignore[attr-defined]
+    assert fault.path == (pointer,)
+
+
+def test_the_last_word_is_kept_of_many_that_come_before_the_papers() -> None:
+    crossing = Crossing()
+    crossing.wait(timedelta(hours=2))
+    says(crossing, {"kind": "SAS224", "result": "2", **PASS}, timedelta(minutes=90))
+    for minute in range(60):
+        says(crossing, {"kind": "SAS224", "result": "3", **PASS}, timedelta(minutes=minute))
+    crossing.laden()
     crossing.gathers(**SHOWN)
     assert crossing.word() == ("N", ["pass.disposal.refused"])

@@ -394,3 +394,36 @@ def test_nobody_is_missed_by_a_truck_that_waits_no_longer(ends: str) -> None:
     crossing.tick()
     assert "referral-unanswered" not in open_tasks(crossing)
     assert crossing.entry("weight-check", "referred", "book")["visits"] == []
+
+
+# ---------------------------------------------------------------------- at the lane
+
+
+def test_a_permission_that_ends_while_its_truck_stands_released_withdraws_the_raise() -> None:
+    crossing = Crossing()
+    crossing.registers()
+    crossing.declare(display(until=10 * MINUTES))
+    crossing.file(filed(1, "E", type=3, documents=[{"kind": "list", "no": LIST_OUT}]))
+    crossing.wait(9 * MINUTES)
+    crossing.gathers(direction="E")
+    assert crossing.word() == ("Y", [])
+    crossing.wait(MINUTES)
+    assert crossing.word()[1] == ["document.permission.expired"]
+    assert crossing.barrier()[-1] in ("withdrawn", "keep-closed")
+    crossing.declare(display(until=DAYS))
+    assert crossing.word() == ("Y", [])
+
+
+def test_the_silence_of_a_lane_follows_the_policy() -> None:
+    crossing = Crossing()
+    crossing.lane_says(open=True)
+    crossing.wait(10 * MINUTES)
+    assert open_tasks(crossing) == []
+    crossing.policy(lane_silence="PT5M")
+    crossing.tick()
+    assert open_tasks(crossing) == ["lane-silent"]
+    crossing.policy(lane_silence="PT15M")
+    crossing.tick()
+    assert open_tasks(crossing) == []
+    crossing.wait(6 * MINUTES)
+    assert open_tasks(crossing) == ["lane-silent"]

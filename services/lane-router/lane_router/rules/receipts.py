@@ -86,6 +86,18 @@ def matter_of(word: Word) -> Matter:
     return MATTER[word.receipt.kind], word.receipt.concerns
 
 
+def is_of_pass(word: Word) -> bool:
+    """Whether it speaks of a pass; else of a declaration."""
+    return matter_of(word)[0] in ("approval", "passage", "disposal")
+
+
+def about(word: Word) -> str:
+    """The number of what it speaks of."""
+    no = word.receipt.pass_no if is_of_pass(word) else word.receipt.declaration_no
+    assert no is not None, "a receipt names what its kind is about"
+    return no
+
+
 def mark(receipt: Receipt) -> str:
     """Tells what a receipt says from what every other one says; the same sent again has the same."""
     concerns = () if receipt.concerns == "filing" else (receipt.concerns,)

@@ -41,4 +41,7 @@ class Receipt(Said):
     def _about_something(self) -> Self:
         if self.pass_no is None and self.declaration_no is None:
             raise form_error([Fault(("pass_no",), "receipt_subject", "must be given, or declaration_no instead")])
+        needed = "declaration_no" if self.kind.startswith("INV") else "pass_no"
+        if self.kind != "SAS231" and getattr(self, needed) is None:
+            raise form_error([Fault((needed,), "receipt_subject", f"must be given: {self.kind} is about it")])
         return self
