@@ -57,6 +57,8 @@ def routed(what: VisitRouted, evidence: Evidence) -> Iterable[Sentence]:
         return
     if what.offline:
         yield Sentence(0, say("offline"))
+    if what.gone:
+        yield Sentence(0, say("reported-first"))
     if what.firm and what.level:
         yield Sentence(0, say("firm", firm=what.firm, level=word(what.level)))
     if what.trucks:

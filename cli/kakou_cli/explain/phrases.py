@@ -22,6 +22,10 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
         "离线期间记录，事后补报：不再向车道发指令。",
         "It was recorded while the centre was out of reach: too late to tell the lane anything.",
     ),
+    "reported-first": (
+        "采集上报之前已报抬杆或离开：不再向车道发指令。",
+        "Its raise or its end had been reported before it was gathered: too late to tell the lane anything.",
+    ),
     "lane-mode": ("本车道为{mode}。", "The lane runs {mode}."),
     "came-to": ("结果：{outcome}。{detail}", "It came to nothing: {outcome}. {detail}"),
     "plate": ("车牌 {text}{how}。", "Plate {text}{how}."),

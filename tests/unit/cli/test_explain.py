@@ -48,6 +48,20 @@ def refused_then_released() -> RecordedGate:
     return gate
 
 
+def test_a_raise_reported_before_its_gathering_is_told_in_the_order_of_the_log() -> None:
+    gate = RecordedGate()
+    gate.laden()
+    gate.raised()
+    gate.wait(timedelta(seconds=5))
+    gate.gathers("20000")
+    said = told(gate.standing(), "en")
+    raised, gone = (
+        next(at for at, one in enumerate(said) if words in one) for words in ("raised", "before it was gathered")
+    )
+    assert raised < gone
+    assert any("passage" in one.lower() or "went through" in one.lower() for one in said[gone:]), said
+
+
 def test_a_truck_that_comes_back_was_read_anew() -> None:
     gate = RecordedGate()
     gate.laden()
@@ -106,6 +120,7 @@ def test_the_story_of_a_truck_that_an_officer_let_through() -> None:
         "  Pass Z3105I261122000000000001: passed.",
         "    QD310526I000000042 line 1, 电解铜: 100 kg.",
         "The vehicle left: cleared the lane.",
+        "The lane was told: barrier lower (#5, not after 16:02:45).",
     ]
 
 
