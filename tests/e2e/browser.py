@@ -8,7 +8,7 @@ from typing import Any
 
 from kakou_local.install import chromium
 from selenium.common.exceptions import ElementNotInteractableException, StaleElementReferenceException
-from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver import ActionChains, Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -71,8 +71,30 @@ class Browser:
         )
 
     def click(self, selector: str) -> None:
-        """The first that matches."""
+        """The first that matches, once it has come to rest."""
+        self.until(lambda: not self.all(".just-moved"), "a list at rest")
         self._first(selector, lambda element: element.click())
+
+    def point_at(self, selector: str) -> None:
+        """Lay the pointer on the first that matches, and leave it there."""
+        self.until(lambda: not self.all(".just-moved"), "a list at rest")
+        self._first(selector, lambda element: ActionChains(self.chrome).move_to_element(element).perform())
+
+    def click_here(self, times: int = 1) -> None:
+        """Where the pointer lies."""
+        actions = ActionChains(self.chrome)
+        (actions.double_click() if times == 2 else actions.click()).perform()
+
+    def point_elsewhere(self) -> None:
+        """Take the pointer away from the list."""
+        self._first("h1", lambda element: ActionChains(self.chrome).move_to_element(element).perform())
+
+    def place(self, selector: str) -> tuple[float, float]:
+        """Where the first that matches is drawn in the window, from left and top."""
+        box: Any = self.chrome.execute_script(
+            "const b = document.querySelector(arguments[0]).getBoundingClientRect(); return [b.x, b.y]", selector
+        )
+        return round(box[0], 1), round(box[1], 1)
 
     def press(self, selector: str) -> None:
         """The first that matches, by the keyboard."""

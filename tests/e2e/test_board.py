@@ -10,7 +10,7 @@ from kakou.contracts import topics
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from tests.e2e.browser import browsing, line_to
+from tests.e2e.browser import Browser, browsing, line_to
 from tests.e2e.javascript_tools import install
 from tests.e2e.safety_office import Office, Running
 from tests.unit.hazmat_notify.papers import CHLORINE, METHANOL, moved, reached, storage_unit
@@ -56,6 +56,12 @@ async def arrives(office: Office, number: int, *goods: dict[str, Any], word: str
     await office.tell(topics.VERDICT_REACHED, visit, data)
 
 
+def furthest(before: list[tuple[float, float]], after: list[tuple[float, float]]) -> float:
+    """Pixels by which the one that moved most did."""
+    pairs = zip(before, after, strict=True)
+    return max(max(abs(one[0] - other[0]), abs(one[1] - other[1])) for one, other in pairs)
+
+
 async def test_the_board_changes_as_trucks_arrive_and_as_they_are_answered(office: Office, pictures: Path) -> None:
     await stocked(office)
     with browsing() as browser:
@@ -96,6 +102,106 @@ async def test_a_cut_line_is_seen_at_once_and_mended_without_a_gap(office: Offic
             await asyncio.to_thread(browser.until, lambda: not browser.text("#offline"), "the line again")
 
 
+async def test_a_double_click_takes_one_alert_which_keeps_its_place_and_can_be_undone(
+    office: Office, pictures: Path
+) -> None:
+    for number in (7, 8, 9):
+        await arrives(office, number)
+    with browsing() as browser:
+        await asyncio.to_thread(browser.sign_in, office.url, await office.token("safety"))
+        await asyncio.to_thread(browser.until, lambda: len(browser.all(".alert")) == 3, "three alerts")
+        first = '[data-key="A3"]'
+        await asyncio.to_thread(browser.point_at, f'{first} button[data-answer="taken"]')
+        places = [browser.place(f'[data-key="A{number}"]') for number in (3, 2, 1)]
+        browser.click_here(times=2)
+        await asyncio.to_thread(browser.until, lambda: "苏E00009" in browser.text(".answered"), "the answer")
+        for _ in range(3):
+            browser.click_here()
+        settled = [browser.place(f'[data-key="A{number}"]') for number in (3, 2, 1)]
+        count = browser.text("#unanswered-title .count")
+        browser.picture(pictures / "undo.png")
+        browser.click("#undos button:not(:disabled)")
+        await asyncio.to_thread(browser.until, lambda: browser.text("#unanswered-title .count") == "3", "the undo")
+        async with office.client(await office.token("safety")) as safety:
+            answers = [(await safety.get(f"/v1/alerts/A{number}")).json()["answers"] for number in (1, 2, 3)]
+    assert furthest(places, settled) <= 1
+    assert count == "2"
+    assert [[each["answer"] for each in given] for given in answers] == [[], [], ["taken", "undone"]]
+
+
+async def test_what_comes_and_goes_leaves_what_is_under_the_pointer_where_it_is(office: Office, pictures: Path) -> None:
+    for number in (7, 8):
+        await arrives(office, number)
+    with browsing() as browser:
+        await asyncio.to_thread(browser.sign_in, office.url, await office.token("safety"))
+        mine, other = '[data-key="A1"] button[data-answer="taken"]', "G1.E02.20261122080000000008"
+        await asyncio.to_thread(browser.until, lambda: len(browser.all(".alert")) == 2, "two alerts")
+        await asyncio.to_thread(browser.point_at, mine)
+        there = browser.place(mine)
+        await arrives(office, 9, CHLORINE)
+        await arrives(office, 10, CHLORINE)
+        await asyncio.to_thread(browser.until, lambda: len(browser.all(".alert")) == 4, "two graver ones")
+        above = [each.get_attribute("data-key") for each in browser.all(".alert")]
+        came, told = browser.place(mine), browser.text("#out-of-sight")
+        browser.picture(pictures / "steady.png")
+        await office.tell(topics.VISIT_ENDED, other, {"visit": other, "how": "backed-out", "raised": False})
+        await asyncio.to_thread(browser.until, lambda: "苏E00008" in browser.text(".answered"), "the all-clear")
+        went = browser.place(mine)
+        visit = "G1.E02.20261122080000000007"
+        await office.tell(topics.VISIT_ENDED, visit, {"visit": visit, "how": "backed-out", "raised": False})
+        await asyncio.to_thread(browser.until, lambda: bool(browser.all('[data-key="A1"].settled')), "its own end")
+        own = browser.place(mine)
+        browser.click_here()
+        await asyncio.to_thread(browser.point_elsewhere)
+        await asyncio.to_thread(browser.until, lambda: not browser.all('[data-key="A1"]'), "it to go")
+    assert above == ["A4", "A3", "A2", "A1"]
+    assert "上方还有待处置的告警 2" in told, "what came above is not in sight, and is told"
+    assert furthest([there] * 3, [came, went, own]) <= 1
+
+
+async def test_what_was_seen_can_still_be_taken_and_what_was_taken_handed_on(office: Office, pictures: Path) -> None:
+    await arrives(office, 7)
+    with browsing() as browser:
+        await asyncio.to_thread(browser.sign_in, office.url, await office.token("safety"))
+        browser.click('.alert button[data-answer="seen"]')
+        await asyncio.to_thread(browser.until, lambda: "已看到 李值班" in browser.text(".alert .by"), "seen")
+        browser.click('.alert button[data-answer="taken"]')
+        await asyncio.to_thread(browser.until, lambda: "已接手 李值班" in browser.text(".answered"), "taken")
+        browser.click(".done .hand-on summary")
+        browser.all('.done .hand-on input[name="to"]')[0].send_keys("王主任")
+        await arrives(office, 8)
+        await asyncio.to_thread(browser.until, lambda: "苏E00008" in browser.text(".unanswered"), "the list to change")
+        typed = browser.all('.done .hand-on input[name="to"]')[0].get_attribute("value")
+        browser.click(".done .hand-on form button")
+        await asyncio.to_thread(
+            browser.until, lambda: "交给 王主任 · 尚未接手" in browser.text(".unanswered"), "handed on"
+        )
+        browser.picture(pictures / "handed-on.png")
+    assert typed == "王主任"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
+async def test_how_grave_an_alert_is_shows_by_more_than_a_word(
+    office: Office, pictures: Path, width: int, height: int
+) -> None:
+    """One of each: told apart by their signs, by how much is filled, and by size."""
+    corrosive = METHANOL | {"name": "硫酸", "cas": "7664-93-9", "un": "1830", "hazard_class": "8", "subsidiary": []}
+    gas = METHANOL | {"name": "液化石油气", "cas": None, "un": "1075", "hazard_class": "2.1", "subsidiary": []}
+    argon = METHANOL | {"name": "氩", "cas": "7440-37-1", "un": "1006", "hazard_class": "2.2", "subsidiary": []}
+    for number, goods in enumerate((corrosive, CHLORINE, gas, argon), start=7):
+        await arrives(office, number, goods | {"storage_unit": None})
+    with browsing(width, height) as browser:
+        await asyncio.to_thread(browser.sign_in, office.url, await office.token("safety"))
+        await asyncio.to_thread(browser.until, lambda: len(browser.all(".alert")) == 4, "all four")
+        browser.picture(pictures / f"severity-{width}.png")
+        filled = [each.value_of_css_property("background-color") for each in browser.all(".mark")]
+        heights = [each.size["height"] for each in browser.all(".mark")]
+        signs = [each.get_attribute("innerHTML") for each in browser.all(".mark .sign")]
+    assert len(set(filled)) == 4
+    assert heights[0] > heights[1] > heights[2]
+    assert len(set(signs)) == 4
+
+
 async def test_a_plate_leads_to_its_card_in_two_clicks_and_by_its_first_letters(office: Office, pictures: Path) -> None:
     await arrives(office, 7, CHLORINE)
     with browsing() as browser:
@@ -106,6 +212,32 @@ async def test_a_plate_leads_to_its_card_in_two_clicks_and_by_its_first_letters(
         browser.chrome.back()
         browser.all("#plate")[0].send_keys("苏e·00007", Keys.ENTER)
         await asyncio.to_thread(browser.until, lambda: "UN1017" in browser.text(".card"), "the card by the search")
+
+
+async def test_a_plate_is_found_by_any_part_and_a_slip_is_no_truck_denied(office: Office, pictures: Path) -> None:
+    for number in (7, 17, 123):
+        await arrives(office, number, CHLORINE)
+
+    def search(browser: Browser, part: str) -> str:
+        browser.all("#plate")[0].clear()
+        browser.all("#plate")[0].send_keys(part, Keys.ENTER)
+        browser.until(lambda: not browser.all("#now"), "the answer")
+        shown = browser.text("main")
+        browser.picture(pictures / f"search-{part}.png")
+        browser.chrome.get(f"{office.url}/board")
+        return shown
+
+    with browsing() as browser:
+        await asyncio.to_thread(browser.sign_in, office.url, await office.token("safety"))
+        one, several, slip, short = [
+            await asyncio.to_thread(search, browser, part) for part in ("o123", "00", "苏F00123", "7")
+        ]
+    assert "苏E00123" in one
+    assert "有毒气体" in one
+    assert all(plate in several for plate in ("苏E00007", "苏E00017", "苏E00123"))
+    assert "苏E00123" in slip
+    assert "请核对输入" in slip
+    assert "2个字符" in short
 
 
 async def test_the_slider_shows_the_stock_of_then_while_the_board_stays_live(office: Office, pictures: Path) -> None:
@@ -138,7 +270,7 @@ async def test_both_languages_a_phone_and_the_keyboard_serve(office: Office, pic
         browser.chrome.get(f"{office.url}/board?lang=en")
         english = browser.text("body")
         browser.press('.alert button[data-answer="seen"]')
-        await asyncio.to_thread(browser.until, lambda: "Seen by 李值班" in browser.text(".answered"), "the answer")
+        await asyncio.to_thread(browser.until, lambda: "Seen by 李值班" in browser.text(".unanswered"), "the answer")
         findings += browser.serious_findings(axe)
         browser.chrome.get(f"{office.url}/board/sheet")
         browser.picture(pictures / "sheet.png")

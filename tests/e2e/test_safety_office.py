@@ -240,6 +240,24 @@ async def test_the_card_is_found_however_the_plate_is_written(office: Office) ->
     assert (card["where"], card["contact"]) == ("at-gate", "王工 13800000000")
 
 
+async def test_vehicles_are_found_by_any_part_of_their_plate(office: Office) -> None:
+    await arrives(office, 1, goods=(METHANOL, CHLORINE))
+    async with office.client(await office.token("safety")) as safety:
+
+        async def found(part: str) -> tuple[list[str], list[str]]:
+            body = (await safety.get("/v1/vehicles", params={"plate": part})).json()
+            return [item["plate"] for item in body["items"]], body["near"]
+
+        assert await found("0123") == (["苏E01234"], [])
+        assert await found("e·o1") == (["苏E01234"], [])
+        assert await found("苏F01234") == ([], ["苏E01234"])
+        assert await found("沪A99999") == ([], [])
+        short = await safety.get("/v1/vehicles?plate=4")
+        denied = await safety.get(f"/v1/vehicles/{quote('苏F01234')}/card")
+    assert (short.status_code, short.json()["errors"][0]["pointer"]) == (422, "/query/plate")
+    assert "check what was typed" in denied.json()["detail"]
+
+
 async def test_the_board_takes_a_safety_token_for_a_cookie_that_no_script_can_read(office: Office) -> None:
     async with office.client() as browser:
         assert "kakou_session" not in (await browser.get("/board")).headers.get("set-cookie", "")

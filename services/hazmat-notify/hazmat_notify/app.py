@@ -8,7 +8,7 @@ from kakou.runtime.host import Host
 
 from hazmat_notify import openapi
 from hazmat_notify.handler import SERVICE
-from hazmat_notify.http import acknowledgement, alerts, card, escalation, stock, stream, subscriptions
+from hazmat_notify.http import acknowledgement, alerts, card, escalation, stock, stream, subscriptions, vehicle_search
 from hazmat_notify.http.board import pages
 from hazmat_notify.http.desk import Desk
 from hazmat_notify.settings import Settings
@@ -21,7 +21,7 @@ def new_host(settings: Settings) -> Host:
 def new_app(desk: Desk, settings: Settings) -> FastAPI:
     """The safety office's API and board."""
     app = create_app(desk.host, "kakou hazmat-notify", "What the safety office must know.")
-    parts = (stream, escalation, alerts, acknowledgement, stock, card, pages)
+    parts = (stream, escalation, alerts, acknowledgement, stock, vehicle_search, card, pages)
     for routes in (each.routes for each in parts):
         app.include_router(routes(desk))
     app.include_router(subscriptions.routes(desk, settings))

@@ -61,7 +61,11 @@ def routes(desk: Desk) -> APIRouter:
         principal = await desk.may_read(request)
         found = await card_of(desk.reader, principal.zone, plate)
         if found is None:
-            raise Problem(404, f"no hazardous goods are known of vehicle {normalise(plate)}")
+            raise Problem(
+                404,
+                f"no hazardous goods are known under plate {normalise(plate)}: check what was typed, or"
+                " search by a part of it with GET /v1/vehicles?plate=",
+            )
         return answer(found)
 
     return router

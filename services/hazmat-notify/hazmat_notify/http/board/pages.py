@@ -26,6 +26,7 @@ from hazmat_notify.http.board.words import Language
 from hazmat_notify.http.card import card_of
 from hazmat_notify.http.desk import Desk
 from hazmat_notify.http.stock import time_asked
+from hazmat_notify.http.vehicle_search import is_too_short, vehicles_with
 from hazmat_notify.overview import zone_stock
 
 LANGUAGE = "kakou_language"
@@ -43,7 +44,13 @@ HEADERS = {
 
 STATIC = {
     "board.css": "text/css; charset=utf-8",
+    "alerts.css": "text/css; charset=utf-8",
     "board.js": "text/javascript; charset=utf-8",
+    "answers.js": "text/javascript; charset=utf-8",
+    "history.js": "text/javascript; charset=utf-8",
+    "list.js": "text/javascript; charset=utf-8",
+    "sound.js": "text/javascript; charset=utf-8",
+    "steady.js": "text/javascript; charset=utf-8",
     "print.js": "text/javascript; charset=utf-8",
     "board.svg": "image/svg+xml",
 }
@@ -108,8 +115,16 @@ def routes(desk: Desk) -> APIRouter:
         session = await desk.signed_in(request)
         if session is None:
             return RedirectResponse("/board", 303)
-        card = await card_of(desk.reader, session.principal.zone, plate)
-        return render("vehicle.html", request, 200 if card else 404, card=card, plate=plate)
+        zone = session.principal.zone
+        if is_too_short(plate):
+            return render("find.html", request, 422, plate=plate, found=None)
+        card = await card_of(desk.reader, zone, plate)
+        if card is None:
+            found = await vehicles_with(desk.reader, zone, plate)
+            if len(found.items) != 1:
+                return render("find.html", request, 200 if found.items else 404, plate=plate, found=found)
+            card = await card_of(desk.reader, zone, found.items[0].plate)
+        return render("vehicle.html", request, card=card, no_contact=card is not None and card.contact is None)
 
     @router.post("/session")
     async def sign_in(request: Request) -> Response:

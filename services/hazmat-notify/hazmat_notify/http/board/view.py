@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from kakou.contracts.alert import Alert
+from kakou.contracts.alert import Alert, AlertAnswer, Severity
 from kakou.runtime.redis.reader import StateReader
 
 from hazmat_notify.entries import SUBSCRIPTION, UNANSWERED, AlertKept, SubscriptionKept, Unanswered, kind_of_alert
@@ -13,6 +13,8 @@ from hazmat_notify.http.alerts import current
 from hazmat_notify.http.card import CardGoods, goods_of
 from hazmat_notify.http.feeds import messages_after, read_head
 from hazmat_notify.overview import StockView, UnitView, zone_stock
+from hazmat_notify.rules.alert import is_over, lacks_contact
+from hazmat_notify.rules.answers import holder, standing
 from hazmat_notify.rules.severity import GRAVEST_FIRST
 
 SHOWN = 50
@@ -23,11 +25,23 @@ LOOKED_BACK = 60
 
 @dataclass(frozen=True)
 class Notice:
-    """An alert as the board shows it. since: when it began to want an answer."""
+    """An alert as the board shows it. since: when it began to wait for somebody. words: the answers that stand, by
+    their number. over: what it is about is. no_contact: nobody is named to call, where somebody should be."""
 
     alert: Alert
     goods: tuple[CardGoods, ...]
     since: datetime
+    words: dict[int, AlertAnswer]
+    over: bool
+    no_contact: bool
+
+    @property
+    def in_hand(self) -> bool:
+        return holder(self.words) is not None
+
+    @property
+    def seen(self) -> bool:
+        return bool(self.words)
 
 
 @dataclass(frozen=True)
@@ -47,6 +61,11 @@ class Board:
     @property
     def waiting(self) -> int:
         return len(self.unanswered) + self.more
+
+    @property
+    def gravest(self) -> Severity | None:
+        """Of what waits."""
+        return self.unanswered[0].alert.severity if self.unanswered else None
 
 
 async def board(reader: StateReader, zone: str) -> Board:
@@ -90,4 +109,11 @@ async def _notice(
     kept = await reader.get(zone, kind_of_alert(no), no, AlertKept)
     if kept is None:
         return None
-    return Notice(current(kept, receivers), goods_of(kept.message), since or kept.message.at)
+    return Notice(
+        alert=current(kept, receivers),
+        goods=goods_of(kept.message),
+        since=since or kept.message.at,
+        words=standing(kept.answers, kept.asked),
+        over=is_over(kept.message),
+        no_contact=lacks_contact(kept.message),
+    )

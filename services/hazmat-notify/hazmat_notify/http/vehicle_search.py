@@ -1,0 +1,92 @@
+"""`GET /v1/vehicles`: vehicles with hazardous goods by any part of their plate."""
+
+from datetime import datetime
+from typing import Annotated, Final, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from kakou.contracts.alert import Severity
+from kakou.contracts.base import Told
+from kakou.contracts.plate_search import SHORTEST_PART, plates_like, plates_with
+from kakou.contracts.plates import normalise
+from kakou.contracts.problem import FieldError
+from kakou.operations.problems import wrong
+from kakou.runtime.redis.reader import StateReader
+
+from hazmat_notify.entries import ALERT_OF_PLATE
+from hazmat_notify.http.card import card_of
+from hazmat_notify.http.describing import described
+from hazmat_notify.http.desk import Desk, answer
+from hazmat_notify.rules.motion import Whereabouts
+
+MOST: Final = 30
+
+
+class VehicleFound(Told):
+    """A vehicle with hazardous goods; the rest stands on its card."""
+
+    plate: str
+    severity: Severity
+    where: Whereabouts | Literal["gone"]
+    since: datetime
+    storage_unit: str | None
+    alert: str
+
+
+class VehiclesFound(Told):
+    """items: vehicles whose plate holds the part, thirty at most; more: there are others. near: where none does, plates
+    that hold it but for a slip or two."""
+
+    items: tuple[VehicleFound, ...]
+    more: bool = False
+    near: tuple[str, ...] = ()
+
+
+def routes(desk: Desk) -> APIRouter:
+    router = APIRouter(prefix="/v1/vehicles", tags=["vehicles"])
+
+    @router.get(
+        "",
+        response_model=VehiclesFound,
+        **described(
+            "Vehicles with hazardous goods by any part of their plate",
+            description="However the part is written. Where none holds it, plates that come near it.",
+            problems=(422,),
+        ),
+    )
+    async def vehicles(
+        request: Request,
+        plate: Annotated[str, Query(max_length=40, description="Any part of the plate, two characters or more.")],
+    ) -> Response:
+        principal = await desk.may_read(request)
+        if is_too_short(plate):
+            message = f"must be {SHORTEST_PART} characters of the plate or more"
+            raise wrong([FieldError(pointer="/query/plate", code="string_too_short", message=message)])
+        return answer(await vehicles_with(desk.reader, principal.zone, plate))
+
+    return router
+
+
+def is_too_short(part: str) -> bool:
+    return len(normalise(part)) < SHORTEST_PART
+
+
+async def vehicles_with(reader: StateReader, zone: str, part: str) -> VehiclesFound:
+    """May raise OSError, TimeoutError."""
+    known = await reader.nos(zone, ALERT_OF_PLATE)
+    plates = plates_with(part, known)
+    cards = [await card_of(reader, zone, plate) for plate in plates[:MOST]]
+    items = tuple(
+        VehicleFound(
+            plate=card.plate,
+            severity=card.severity,
+            where=card.where,
+            since=card.since,
+            storage_unit=card.storage_unit,
+            alert=card.alert,
+        )
+        for card in cards
+        if card is not None
+    )
+    near = () if items else tuple(plates_like(part, known)[:MOST])
+    return VehiclesFound(items=items, more=len(plates) > MOST, near=near)

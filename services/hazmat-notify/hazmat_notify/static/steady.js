@@ -1,0 +1,68 @@
+// What is under the pointer stays there while the page changes around it; what moved all the same takes no click at once.
+
+const FINGER_RESTS = 1_500;     // a finger counts as a pointer for so long
+const JUST_MOVED = 700;
+
+const above = document.getElementById("room-above"), below = document.getElementById("room-below");
+const resting = new WeakMap();  // by card: the timer after which clicks on it count again
+let pointer = null;
+
+for (const kind of ["pointermove", "pointerdown"]) {
+  document.addEventListener(kind, (event) => {
+    const until = event.pointerType === "mouse" ? Infinity : Date.now() + FINGER_RESTS;
+    pointer = { x: event.clientX, y: event.clientY, until };
+  }, { capture: true, passive: true });
+}
+document.documentElement.addEventListener("mouseleave", () => { pointer = null; });
+
+/** The innermost element with a key under the pointer, null without one. */
+export function underPointer() {
+  if (!pointer || pointer.until < Date.now()) return null;
+  return document.elementFromPoint(pointer.x, pointer.y)?.closest("[data-key]") ?? null;
+}
+
+/** Do `change`, and scroll so that whatever is under the pointer stays where it is. */
+export function steadily(change) {
+  const held = chain(underPointer()), before = new Map(cards().map((card) => [card.dataset.key, topOf(card)]));
+  change();
+  const [there, top] = held.map(([key, at]) => [document.querySelector(`[data-key="${CSS.escape(key)}"]`), at]).find(([found]) => found) ?? [];
+  if (there) hold(topOf(there) - top);
+  else if (!underPointer()) giveBack();
+  for (const card of cards()) {
+    if (!(Math.abs(before.get(card.dataset.key) - topOf(card)) <= 2)) rest(card);
+  }
+}
+
+const topOf = (element) => element.getBoundingClientRect().top;
+const cards = () => [...document.querySelectorAll(".alert[data-key]")];
+
+/** The element and those around it that have a key, from within, each with its place. */
+function chain(element) {
+  const found = [];
+  for (let each = element; each; each = each.parentElement?.closest("[data-key]")) found.push([each.dataset.key, topOf(each)]);
+  return found;
+}
+
+function rest(card) {
+  clearTimeout(resting.get(card));
+  card.classList.add("just-moved");
+  resting.set(card, setTimeout(() => card.classList.remove("just-moved"), JUST_MOVED));
+}
+
+/** Scroll by so much, and make the page longer where it cannot scroll so far. */
+function hold(by) {
+  if (Math.abs(by) < 1) return;
+  const short = -(scrollY + by);
+  if (short > 0) {
+    above.style.height = `${above.offsetHeight + short}px`;
+    by += short;
+  }
+  const room = document.documentElement.scrollHeight - innerHeight - scrollY;
+  if (by > room) below.style.height = `${below.offsetHeight + by - room + 1}px`;
+  scrollBy({ top: by, behavior: "instant" });
+}
+
+function giveBack() {
+  above.style.height = "";
+  below.style.height = "";
+}
