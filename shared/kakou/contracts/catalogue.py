@@ -41,14 +41,34 @@ class HarmlessGoods:
     cas: frozenset[str]
 
 
+class WordSet:
+    """Words that a name may begin or end with, looked up by their lengths."""
+
+    __slots__ = ("lengths", "words")
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = frozenset(map(plain_name, words))
+        self.lengths = tuple(sorted({len(word) for word in self.words}, reverse=True))
+
+    def ending(self, name: str) -> list[str]:
+        """The words that `name` ends with, the longest first."""
+        size = len(name)
+        return [word for length in self.lengths if length <= size and (word := name[size - length :]) in self.words]
+
+    def beginning(self, name: str) -> list[str]:
+        """The words that `name` begins with, the longest first."""
+        return [word for length in self.lengths if length <= len(name) and (word := name[:length]) in self.words]
+
+
 @dataclass(frozen=True, slots=True)
 class NameWords:
-    """What stands in names beside the goods: see the data file."""
+    """What stands in names beside the goods: see the data file. everyday: names that count wherever a name ends so."""
 
-    packaging: tuple[str, ...]
-    of_gas: tuple[str, ...]
-    grades: tuple[str, ...]
-    articles: tuple[str, ...]
+    packaging: WordSet
+    of_gas: WordSet
+    grades: WordSet
+    articles: WordSet
+    everyday: WordSet
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +123,8 @@ def names_of(added: AddedSubstance) -> tuple[str, ...]:
 
 def _load() -> Catalogue:
     data = tomllib.loads((resources.files("kakou.contracts") / "data" / DATA).read_text("utf-8"))
-    words = {kind: _longest_first(listed) for kind, listed in data["words"].items()}
+    everyday = [word for kind in ("goods", "harmless") for goods in data[kind] for word in goods.get("words", ())]
+    words = {kind: WordSet(listed) for kind, listed in (*data["words"].items(), ("everyday", everyday))}
     catalogue = Catalogue(data["version"], data["source"], NameWords(**words), {}, {}, {}, {}, {}, {}, {})
     for goods in data["goods"]:
         known = KnownGoods(
@@ -143,10 +164,6 @@ def _index_names(catalogue: Catalogue, goods: Mapping[str, Any], known: KnownGoo
 
 def _divisions(goods: KnownGoods) -> frozenset[str]:
     return frozenset(division(each) for each in (goods.hazard_class, *goods.subsidiary) if each)
-
-
-def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(dict.fromkeys(map(plain_name, words)), key=lambda word: (-len(word), word)))
 
 
 HEADING = 6

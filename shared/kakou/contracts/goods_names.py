@@ -5,17 +5,22 @@ but for what stands behind "for". Names of chemicals count as whole words only: 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from kakou.contracts.canonical import plain_name
-from kakou.contracts.catalogue import Catalogue, HarmlessGoods, KnownGoods
+from kakou.contracts.catalogue import Catalogue, HarmlessGoods, KnownGoods, WordSet
 from kakou.contracts.hazard_classes import rank
 from kakou.contracts.shares import SHARE, read_share
 
-_AMOUNT = re.compile(rf"{SHARE.pattern}|\d+(?:\.\d+)?\s*(?:kg|公斤|千克|吨|l|升|毫升|ml|度|g|克)(?![a-z])")
+MOST_FORMS, MOST_HEADS = 40, 6
+"""Of one piece of a name; no honest one needs as many."""
+_AMOUNT = re.compile(
+    rf"{SHARE.pattern}|(?<![\d.])\d{{1,12}}(?:\.\d{{1,9}})?\s{{0,2}}"
+    r"(?:kg|公斤|千克|吨|l|升|毫升|ml|度|g|克)(?![a-z])"
+)
 _BRACKETS = re.compile(r"[()（）\[\]【】]")
 _SHARE_ASIDE = re.compile(rf"[(（\[【]\s*(?:含量|浓度|纯度|conc\.?)?\s*[:：]?\s*({SHARE.pattern})\s*[)）\]】]")
 """A share in brackets of its own, which is one of the goods before it."""
@@ -28,6 +33,7 @@ _WITH = re.compile(r"(?<!不)(?:内含|含有|含(?!量)|附带|附|配有|带�
 _FOR = re.compile(r"\sfor\s.*$|\sto be used\s.*$")
 _USE = re.compile(r"^.{1,12}?(?:用|牌|级|型)(?=.)")
 _CONTAINER = re.compile(r"(?:罐|瓶|打火机|电池|cylinders?|cartridges?|canisters?|bottles?|lighters?|batter(?:y|ies))$")
+_OF = re.compile(r"\S+ of (.+)$")
 _LATIN = re.compile(r"[a-z0-9]")
 _LATIN_TAIL = re.compile(r"[\u4e00-\u9fff]\s*([a-z][a-z0-9,-]{2,})$")
 _BETWEEN_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
@@ -54,11 +60,11 @@ class Named:
 @lru_cache(maxsize=8192)
 def goods_named(name: str, known: Catalogue) -> Named | None:
     """The goods that a name means, of several the gravest; None for a name that nothing is known of."""
-    whole = _exact(plain_name(name), known)
+    plain = plain_name(name)
+    whole = _exact(plain, known)
     if whole is not None:
         return Named(whole)
-    plain = _SHARE_ASIDE.sub(r" \1 ", plain_name(name))
-    found = [named for piece in _goods_in(plain, known) if (named := _one(piece, known))]
+    found = [named for piece in _goods_in(_SHARE_ASIDE.sub(r" \1 ", plain), known) if (named := _one(piece, known))]
     first = min(found, key=_gravity, default=None)
     if first is None:
         return None
@@ -77,13 +83,12 @@ def _gravity(named: Named) -> tuple[bool, bool, int]:
 def _goods_in(name: str, known: Catalogue) -> Iterator[str]:
     """The pieces of a name that stand for goods: what it comes without does not, nor what an article is soaked in."""
     parts = [part for part in _BRACKETS.split(name) if part.strip()]
-    main = _WITH.split(parts[0])[0] if parts else ""
-    article = _is_article(_WITHOUT.sub("", main), known)
-    for place, part in enumerate(parts):
-        for inner, text in enumerate(_WITH.split(_WITHOUT.sub("", part))):
-            for piece in _pieces(text, known):
-                if not (article and (place or inner)) or _CONTAINER.search(piece):
-                    yield piece
+    texts = [text for part in parts for text in _WITH.split(_WITHOUT.sub("", part))]
+    article = len(texts) > 1 and _is_article(texts[0], known)
+    for place, text in enumerate(texts):
+        for piece in _pieces(text, known):
+            if not (article and place) or _CONTAINER.search(piece):
+                yield piece
 
 
 def _pieces(part: str, known: Catalogue) -> list[str]:
@@ -95,91 +100,92 @@ def _pieces(part: str, known: Catalogue) -> list[str]:
 
 
 def _is_article(part: str, known: Catalogue) -> bool:
-    bare = _FOR.sub("", _AMOUNT.sub(" ", part)).strip(" -,")
-    return bool(bare) and _one(bare, known) is None and _suffix(bare, known.words.articles) is not None
+    bare = _bare(part)
+    return bool(_ending(bare, known.words.articles)) and _one(bare, known) is None
 
 
 def _one(piece: str, known: Catalogue) -> Named | None:
-    """What one piece of a name means."""
-    shares = [read_share(match.group()) for match in SHARE.finditer(piece)]
-    most = max((share.max for share in shares if share is not None), default=None)
-    forms = list(dict.fromkeys(_forms(piece, known)))
-    for form, gas_only in forms:
-        goods = _exact(form, known)
-        if goods is not None and (not gas_only or _is_gas(goods)):
-            return Named(goods, most)
-    everyday = [word for form, gas_only in forms if not gas_only and (word := _everyday(form, known))]
+    """What one piece of a name means: as a whole, else by the longest everyday name that it ends with."""
+    tails = _tails(piece, known)
+    for tail, gas_only in tails:
+        for form in _heads_off(tail, known):
+            goods = _exact(form, known)
+            if goods is not None and (not gas_only or _is_gas(goods)):
+                return Named(goods, _most(piece))
+    everyday = [word for tail, gas_only in tails if not gas_only for word in _everyday(tail, known)]
     longest = max(everyday, key=len, default=None)
-    return None if longest is None else Named(known.by_everyday_name[longest], most)
+    return None if longest is None else Named(known.by_everyday_name[longest], _most(piece))
+
+
+def _most(piece: str) -> Decimal | None:
+    shares = [read_share(match.group()) for match in SHARE.finditer(piece)]
+    return max((share.max for share in shares if share is not None), default=None)
 
 
 def _exact(form: str, known: Catalogue) -> Goods | None:
     """By a name as a whole; the singular of an English one, too."""
     found = known.by_name.get(form)
     if found is None and form.endswith("s"):
-        found = known.by_name.get(form[:-1]) or known.by_name.get(re.sub(r"ies$", "y", form))
+        found = known.by_name.get(form[:-1]) or known.by_name.get(f"{form[:-3]}y" if form.endswith("ies") else "")
     return found
 
 
-def _everyday(form: str, known: Catalogue) -> str | None:
-    """The longest everyday name that the form ends with, as a word of its own where it is an English one."""
-    for place in range(len(form)):
-        for word in dict.fromkeys((form[place:], re.sub(r"s$", "", form[place:]))):
-            if word in known.by_everyday_name and _begins_here(form, place):
-                return word
-    return None
+def _everyday(form: str, known: Catalogue) -> list[str]:
+    """The everyday names that the form ends with, as words of their own where they are English ones."""
+    found = _ending(form, known.words.everyday)
+    return found or (_ending(form[:-1], known.words.everyday) if form.endswith("s") else found)
 
 
-def _begins_here(form: str, place: int) -> bool:
-    return place == 0 or not (_LATIN.match(form[place]) and _LATIN.match(form[place - 1]))
+def _ending(form: str, words: WordSet) -> list[str]:
+    """The words that the form ends with; none that begins within an English word."""
+    return [word for word in words.ending(form) if _begins_at(form, len(form) - len(word))]
 
 
-def _forms(piece: str, known: Catalogue) -> Iterator[tuple[str, bool]]:
-    """The piece, then with amounts, packaging, grades and uses taken off; and whether that leaves a gas's name only."""
-    words = known.words
-    tails = _tails(piece, known)
-    for form, gas_only in tails:
-        yield form, gas_only
-    for form, gas_only in tails:
-        head = form
-        while (shorter := _without_head(head, words.grades)) != head and shorter:
-            yield shorter, gas_only
-            head = shorter
+def _begins_at(form: str, place: int) -> bool:
+    return place in (0, len(form)) or not (_LATIN.match(form[place]) and _LATIN.match(form[place - 1]))
 
 
 def _tails(piece: str, known: Catalogue) -> list[tuple[str, bool]]:
+    """The piece, then with amounts, packaging and grades taken off its end; and whether only a gas's name is left."""
     words = known.words
     closed = _BETWEEN_CHINESE.sub("", piece).strip()
-    bare = " ".join(_FOR.sub("", _AMOUNT.sub(" ", closed)).split()).strip(" -,")
-    forms: list[tuple[str, bool]] = []
-    seen: set[str] = set()
-    queue = [(closed, False), (bare, False)]
-    while queue:
+    seen: dict[str, bool] = {}
+    queue = [(closed, False), (_bare(closed), False)]
+    while queue and len(seen) < MOST_FORMS:
         form, gas_only = queue.pop(0)
         if not form or form in seen:
             continue
-        seen.add(form)
-        forms.append((form, gas_only))
-        queue += [(_cut(form, word), gas_only) for word in _suffixes(form, (*words.packaging, *words.grades))]
-        queue += [(_cut(form, word), True) for word in _suffixes(form, words.of_gas)]
-        queue += [(tail.group(1), gas_only) for tail in [_LATIN_TAIL.search(form)] if tail]
-        queue += [(of.group(1), gas_only) for of in [re.match(r"\S+ of (.+)$", form)] if of]
-    return forms
+        seen[form] = gas_only
+        for kind in (words.packaging, words.grades):
+            queue += [(_cut(form, word), gas_only) for word in _ending(form, kind)]
+        queue += [(_cut(form, word), True) for word in _ending(form, words.of_gas)]
+        if (tail := _LATIN_TAIL.search(form)) is not None:
+            queue.append((tail.group(1), gas_only))
+        if (of := _OF.match(form)) is not None:
+            queue.append((of.group(1), gas_only))
+    return list(seen.items())
 
 
-def _without_head(form: str, grades: Iterable[str]) -> str:
-    for word in grades:
-        if form.startswith(word) and len(form) > len(word) and _begins_here(form, len(word)):
+def _heads_off(form: str, known: Catalogue) -> Iterator[str]:
+    """The form, then with grades and uses taken off its start."""
+    for _ in range(MOST_HEADS):
+        yield form
+        shorter = _without_head(form, known.words.grades)
+        if shorter in ("", form):
+            return
+        form = shorter
+
+
+def _without_head(form: str, grades: WordSet) -> str:
+    for word in grades.beginning(form):
+        if len(form) > len(word) and _begins_at(form, len(word)):
             return form[len(word) :].strip(" -,")
     return _USE.sub("", form, count=1)
 
 
-def _suffixes(form: str, words: Iterable[str]) -> list[str]:
-    return [word for word in words if form.endswith(word) and _begins_here(form, len(form) - len(word))]
-
-
-def _suffix(form: str, words: Iterable[str]) -> str | None:
-    return next(iter(_suffixes(form, words)), None)
+def _bare(piece: str) -> str:
+    """The piece without amounts and what it is for."""
+    return " ".join(_FOR.sub("", _AMOUNT.sub(" ", piece)).split()).strip(" -,")
 
 
 def _cut(form: str, word: str) -> str:

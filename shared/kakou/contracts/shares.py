@@ -15,7 +15,7 @@ from kakou.contracts.decimals import ZERO, AmountRange, plain, write
 
 ALL = Decimal("100.00000")
 
-_NUMBER = r"\d+(?:\.\d+)?"
+_NUMBER = r"\d{1,3}(?:\.\d{1,9})?"
 _AT_LEAST = r"(?:>=|>|≥|≧|不低于|不小于|不少于|大于|at least|min\.?|over)"
 _AT_MOST = r"(?:<=|<|≤|≦|不高于|不大于|不超过|小于|at most|max\.?|up to|under)"
 _BETWEEN = r"(?:-|~|～|…|至|到|to)"
@@ -24,8 +24,8 @@ _RANGE = re.compile(
     rf"(?:\s*{_BETWEEN}?\s*(?P<second_bound>{_AT_MOST})?\s*(?P<second>{_NUMBER})\s*%?)?"
 )
 SHARE = re.compile(
-    rf"(?:{_AT_LEAST}|{_AT_MOST})?\s*{_NUMBER}\s*%?\s*{_BETWEEN}\s*{_NUMBER}\s*%"
-    rf"|(?:{_AT_LEAST}|{_AT_MOST})?\s*{_NUMBER}\s*%(?:\s*(?:以上|以下))?"
+    rf"(?:{_AT_LEAST}|{_AT_MOST})?\s{{0,2}}(?<![\d.]){_NUMBER}\s{{0,2}}"
+    rf"(?:%?\s{{0,2}}{_BETWEEN}\s{{0,2}}{_NUMBER}\s{{0,2}}%|%(?:\s{{0,2}}(?:以上|以下))?)"
 )
 """A share within a text; the sign of percent ends it."""
 

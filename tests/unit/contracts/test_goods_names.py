@@ -1,8 +1,11 @@
 """What goods are by the names that firms and warehouses write, and by what else papers say of them."""
 
+from time import process_time
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from kakou.contracts.catalogue import CATALOGUE, KnownGoods
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.goods_names import goods_named
@@ -178,6 +181,38 @@ def test_dangerous_goods_that_are_no_chemicals_are_known_as_that(name: str, haza
 @pytest.mark.parametrize("name", HARMLESS)
 def test_a_thing_is_not_what_its_name_mentions(name: str) -> None:
     assert dangerous(name) is None
+
+
+INVISIBLE = ["\u200b", "\u200e", "\u202a", "\ufeff", "\u00ad", "\u0000", "\u2060", "\ufe0f"]
+
+
+@given(st.sampled_from([name for name, _ in DANGEROUS]), st.lists(st.sampled_from(INVISIBLE), min_size=1), st.data())
+@settings(max_examples=60, deadline=None)
+def test_what_people_cannot_see_changes_no_meaning(name: str, marks: list[str], data: st.DataObject) -> None:
+    written = name
+    for mark in marks:
+        place = data.draw(st.integers(0, len(written)))
+        written = written[:place] + mark + written[place:]
+    assert dangerous(written) is dangerous(name)
+
+
+LABORIOUS = [
+    "浓" * 100 + "瓶" * 100,
+    "纯" * 199 + "瓶",
+    "气罐" * 100,
+    "液体" * 100,
+    "9" * 200,
+    "x用" * 100,
+    "、".join(["瓶罐"] * 66),
+]
+
+
+@pytest.mark.parametrize("name", LABORIOUS)
+def test_no_name_takes_long_to_read(name: str) -> None:
+    """A list may have thousands of lines; these once took up to 2.7 s each."""
+    begun = process_time()
+    goods_named(name, CATALOGUE)
+    assert process_time() - begun < 0.3
 
 
 def test_every_cas_number_of_the_data_file_has_its_check_digit_and_one_meaning() -> None:

@@ -39,7 +39,7 @@ def _of_all(descriptions: tuple[Substance, ...], added: Additions) -> Threshold:
     counted = [each for each in found if each.row is not None]
     if counted:
         return min(counted, key=lambda each: (_q(each), each.why.en))
-    return min(found, key=lambda each: each.why.en, default=_UNIDENTIFIED)
+    return min(found, key=lambda each: (not each.identified, each.why.en), default=_UNIDENTIFIED)
 
 
 def threshold_of(substance: Substance, added: Additions) -> Threshold:
