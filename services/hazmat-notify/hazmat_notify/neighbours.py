@@ -36,6 +36,7 @@ def look_at_units_anew(unit: Unit) -> None:
         document, stock = unit.get(STORAGE_UNIT, no, StorageUnit), unit.get(STOCK, no, Stock) or NOTHING
         assert document is not None, "a unit is never taken off the file"
         _see_to_level(unit, document, stock)
+        look_for_unidentified(unit, document, stock, additions_of(unit))
         _see_to_neighbours(unit, document, stock)
 
 
