@@ -197,7 +197,7 @@ async def test_head_answers_as_get_does_without_a_body(gate: GateUnderTest) -> N
         ("PATCH", "/v1/vehicles/%E6%B2%AAA12345", "GET, HEAD, PUT"),
         ("GET", "/v1/events", "POST"),
         ("HEAD", "/v1/receipts", "POST"),
-        ("PUT", "/v1/passes", "POST"),
+        ("PUT", "/v1/passes", "GET, HEAD, POST"),
         ("BREW", "/v1/passages", "GET, HEAD"),
         ("OPTIONS", "/healthz", "GET, HEAD"),
     ],
