@@ -132,7 +132,7 @@ class VisitKept(Told):
     """A visit as far as it is known. since: log time of what was first heard of it.
 
     held: sequence of the command that its verdict's release waits for, until the safety office is told.
-    raises: sequences of raise commands that may still be carried out.
+    raises: sequences of raise commands that may still be carried out. asked: its verdict asks an officer.
     """
 
     visit: str
@@ -145,6 +145,7 @@ class VisitKept(Told):
     waiting_for: str | None = None
     held: int | None = None
     raises: tuple[int, ...] = ()
+    asked: bool = False
     passage: VisitPassage | None = None
     last_at: datetime
     ended: str | None = None

@@ -83,8 +83,7 @@ class Seen:
             return "awaiting-seal" if self.awaiting_seal else "awaiting-weight"
         if kept.verdict is None:
             return "pending"
-        referred = kept.verdict.verdict == "refer" and kept.verdict.redirect_to is None
-        return "referred" if referred else "decided"
+        return "referred" if kept.asked else "decided"
 
 
 def _offered(verdict: Verdict | None) -> Verdict | None:

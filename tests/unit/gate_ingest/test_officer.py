@@ -184,3 +184,36 @@ async def test_nothing_is_decided_on_a_truck_that_never_came(gate: GateUnderTest
     officer = await gate.speaking_as("officer")
     answer = await officer.post("/v1/visits/G1.E01.nobody/decision", json=DECISION)
     assert (answer.status_code, answer.json()["detail"]) == (404, "no visit G1.E01.nobody was ever posted")
+
+
+@pytest.mark.parametrize(
+    ("fields", "attributes", "asked"),
+    [
+        ({}, {}, True),
+        ({"mode": "advisory"}, {}, True),
+        ({"mode": "shadow"}, {}, False),
+        ({}, {"offline": True}, False),
+    ],
+    ids=["live", "advisory", "shadow", "recorded offline"],
+)
+async def test_a_visit_is_referred_where_it_stands_in_the_queue(
+    whole_gate: GateUnderTest, fields: dict[str, Any], attributes: dict[str, Any], asked: bool
+) -> None:
+    people = await whole_gate.speaking_as("ops", "terminal", "officer")
+    lane = {"classes": ["declared"], "directions": ["I"], **fields}
+    assert (await people.put("/v1/lanes/G1/E01", json=lane)).is_success
+    unread = {"direction": "I", "plates": [], "weight": "20000"}
+    event = {
+        "specversion": "1.0",
+        "id": "1",
+        "source": f"/{told.ZONE}/G1/E01",
+        "type": topics.VEHICLE_GATHERED,
+        "subject": "s1",
+        "data": unread,
+        **attributes,
+    }
+    assert (await people.post("/v1/events", json=event, headers={"Prefer": "wait=10"})).is_success
+    view = (await people.get("/v1/visits/G1.E01.s1?wait=10")).json()
+    queue = (await people.get("/v1/referrals")).json()["items"]
+    assert view["verdict"]["verdict"] == "refer"
+    assert (view["state"] == "referred", bool(queue)) == (asked, asked)

@@ -37,6 +37,7 @@ def verdict_reached(unit: Unit, told: VerdictReached) -> None:
         "waiting_for": None,
         "held": held if told.awaiting_announcement else None,
         "raises": raises,
+        "asked": told.due is not None,
         "last_at": unit.log_time,
         "ended": None,
     }
@@ -81,7 +82,8 @@ def _known(unit: Unit, visit: str) -> VisitKept:
 
 
 def _queue(unit: Unit, told: VerdictReached, verdict: Verdict) -> None:
-    """Those that ask an officer; a redirect does not, nor a lane in shadow. One that is revised keeps its place."""
+    """Those that ask an officer, by weight-check's word: a redirect does not, nor a truck long gone, nor a lane in
+    shadow. One that is revised keeps its place."""
     if told.due is None:
         unit.delete(REFERRAL, verdict.visit)
         return
