@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from time import monotonic, perf_counter
 from typing import Any
-from uuid import UUID
+from uuid import uuid4
 
 import httpx
 
@@ -123,7 +123,8 @@ class Zone:
         return Session(self, lane, story, self.world.session())
 
     def event_id(self) -> str:
-        return str(UUID(int=self.world.rng.getrandbits(128), version=4))
+        """Of no seed: another simulation at the same gate must not use it again."""
+        return str(uuid4())
 
     def event(self, kind: str, source: str, subject: str, data: dict[str, Any]) -> dict[str, Any]:
         return {
