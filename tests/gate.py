@@ -69,6 +69,12 @@ class Gate:
         """As a power cut would."""
         self.children.pop((service, instance)).kill()
 
+    def only_first_instances(self) -> None:
+        """End all others, in order."""
+        others = [name for name in self.children if name[1]]
+        for name in others:
+            self.children.pop(name).stop(grace=15)
+
     def restart_ended(self) -> None:
         """What a supervisor does: start again whatever has ended."""
         for (service, instance), child in list(self.children.items()):
@@ -85,6 +91,7 @@ class Gate:
         command = ["kakou_cli", "simulate", "--json", *more]
         sizes = ["--trucks", str(trucks), "--rate", str(rate), "--zones", str(zones)]
         addresses = {"KAKOU_INGEST_URL": self.url("gate-ingest"), "KAKOU_HAZMAT_URL": self.url("hazmat-notify")}
+        before = accepted_events(self)
         process = subprocess.Popen(
             [sys.executable, "-m", *command, *sizes],
             stdout=subprocess.PIPE,
@@ -92,7 +99,7 @@ class Gate:
             env={**os.environ, **self.environment, **addresses},
         )
         try:
-            yield Simulation(self, process)
+            yield Simulation(self, process, before)
         finally:
             process.kill()
             process.wait()
@@ -100,14 +107,16 @@ class Gate:
 
 @dataclass
 class Simulation:
-    """A running simulation. `report` waits for its balance."""
+    """A running simulation. `report` waits for its balance. before: events accepted until it began."""
 
     gate: Gate
     process: subprocess.Popen[bytes]
+    before: float
 
     def wait_for_events(self, count: int, deadline: float = 90) -> None:
-        """Until gate-ingest has accepted `count` events, so that a fault strikes in the middle."""
-        eventually(lambda: self._accepted() >= count, deadline, f"{count} accepted events")
+        """Until gate-ingest has accepted `count` of its events, so that a fault strikes in the middle."""
+        end = self.before + count
+        eventually(lambda: accepted_events(self.gate) >= end, deadline, f"{count} accepted events")
 
     def report(self, deadline: float = 240) -> dict[str, Any]:
         """The balance, as the simulator prints it. Ended services are started again meanwhile."""
@@ -125,13 +134,15 @@ class Simulation:
             raise AssertionError(f"no balance: {errors.decode()[-3000:]}") from None
         return report
 
-    def _accepted(self) -> float:
-        try:
-            metrics = httpx.get(f"{self.gate.operations_url('gate-ingest')}/metrics", timeout=5).text
-        except httpx.HTTPError:
-            return 0
-        rows = (line for line in metrics.splitlines() if line.startswith("kakou_events_total{"))
-        return sum(float(row.rpartition(" ")[2]) for row in rows)
+
+def accepted_events(gate: Gate) -> float:
+    """By gate-ingest since it was started; 0 while it cannot be asked."""
+    try:
+        metrics = httpx.get(f"{gate.operations_url('gate-ingest')}/metrics", timeout=5).text
+    except httpx.HTTPError:
+        return 0
+    rows = (line for line in metrics.splitlines() if line.startswith("kakou_events_total{"))
+    return sum(float(row.rpartition(" ")[2]) for row in rows)
 
 
 def eventually(condition: Callable[[], bool], deadline: float, what: str) -> None:

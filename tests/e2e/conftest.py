@@ -9,7 +9,7 @@ from tests.e2e.safety_office import Office, Running, opened, running
 from tests.gate import Gate
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shared_gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
     """The four services on real servers. Nobody stops or kills any of it."""
     with open_gate(tmp_path_factory.mktemp("gate")) as gate:

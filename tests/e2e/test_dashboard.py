@@ -11,9 +11,9 @@ from tests.prometheus import watched
 DASHBOARD = Path("deploy/grafana/dashboards/gate.json")
 
 
-def test_every_query_of_the_dashboard_has_data(gate: Gate, tmp_path: Path) -> None:
-    with watched(gate, tmp_path) as prometheus:
-        with gate.simulation(60, 8.0) as simulation:
+def test_every_query_of_the_dashboard_has_data(shared_gate: Gate, tmp_path: Path) -> None:
+    with watched(shared_gate, tmp_path) as prometheus:
+        with shared_gate.simulation(60, 8.0) as simulation:
             assert balanced(simulation.report())
         queries = list(_queries(json.loads(DASHBOARD.read_text())))
         assert len(queries) > 10

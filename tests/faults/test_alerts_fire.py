@@ -19,8 +19,8 @@ from redis import Redis
 from tests.e2e.cases.papers import Fields, gate_pass, goods
 from tests.e2e.cases.trade import Trade
 from tests.e2e.open_gate import OpenZone, open_zone, session
-from tests.e2e.test_refused_outputs import LARGEST, TOO_SMALL, VISITS, limit
 from tests.faults.probe import trucks_coming
+from tests.faults.test_refused_outputs import LARGEST, TOO_SMALL, VISITS, limit
 from tests.gate import PARTITIONS, Gate, eventually
 from tests.prometheus import Prometheus, watched
 

@@ -14,18 +14,19 @@ DECIDED_WITHIN = 60.0
 
 
 @pytest.fixture
-def trade(gate: Gate) -> Iterator[Trade]:
-    trade = Trade(open_zone(gate, "3105W"), gate.url("hazmat-notify"))
+def trade(lasting_gate: Gate, service: str) -> Iterator[Trade]:
+    zone = open_zone(lasting_gate, f"3105{service[:4].upper()}")
+    trade = Trade(zone, lasting_gate.url("hazmat-notify"))
     trade.puts("policy", {"draw": {"aeo": "0", "ordinary": "0", "dishonest": "0"}}, by="ops")
     yield trade
     trade.zone.close()
 
 
 @pytest.mark.parametrize("service", ["lane-router", "weight-check"])
-def test_trucks_that_come_meanwhile_are_held_and_answered_once(gate: Gate, trade: Trade, service: str) -> None:
+def test_trucks_that_come_meanwhile_are_held_and_answered_once(lasting_gate: Gate, trade: Trade, service: str) -> None:
     declared = trade.declares(goods("100", "9000"))
     first, second = (a_part(trade, declared, quantity) for quantity in ("40", "60"))
-    gate.kill(service)
+    lasting_gate.kill(service)
 
     released, voided = comes_unanswered(trade, first, "E01"), comes_unanswered(trade, second, "E02")
     trade.zone.customs.post(f"/v1/passes/{second.no}/void", json={"reason": "装车有误"}, headers={"Prefer": "wait=0"})
@@ -33,8 +34,8 @@ def test_trucks_that_come_meanwhile_are_held_and_answered_once(gate: Gate, trade
         view = visit.view(wait=0)
         assert (view["state"], view["verdict"]) == ("pending", None)
 
-    gate.start(service)
-    gate.wait_ready()
+    lasting_gate.start(service)
+    lasting_gate.wait_ready()
     eventually(lambda: checked(voided) == "N", DECIDED_WITHIN, "the void is known")
     assert checked(released) == "Y"
     assert [earlier["check_result"] for earlier in voided.view()["earlier"]] == ["Y"]

@@ -29,13 +29,13 @@ SHARED = 3.0
 with the machine to ourselves (docs/operations/faults.md)."""
 
 
-def test_an_instance_joins_is_killed_joins_again_and_leaves(gate: Gate) -> None:
-    with gate.simulation(TRUCKS, RATE) as simulation:
+def test_an_instance_joins_is_killed_joins_again_and_leaves(lasting_gate: Gate) -> None:
+    with lasting_gate.simulation(TRUCKS, RATE) as simulation:
         simulation.wait_for_events(40)
-        join(gate)
-        kill(gate)
-        join(gate)
-        leave(gate)
+        join(lasting_gate)
+        kill(lasting_gate)
+        join(lasting_gate)
+        leave(lasting_gate)
         assert balanced(simulation.report())
 
 

@@ -38,7 +38,7 @@ spot checks are a coin's toss, which shows best whether a draw is made anew."""
 OpenTrade = Callable[..., Trade]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def open_trade(shared_gate: Gate) -> Iterator[OpenTrade]:
     """Opens a zone in which everybody of the trade can act; policy items may differ from P0."""
     opened = []
@@ -57,7 +57,7 @@ def open_trade(shared_gate: Gate) -> Iterator[OpenTrade]:
         zone.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def trade(open_trade: OpenTrade) -> Trade:
     """The zone of the cases. Each uses papers, plates and firms of its own."""
     return open_trade(ZONE)

@@ -14,7 +14,7 @@ from kakou.runtime.kafka.topics import settings_of
 from kakou.runtime.refusal import DEAD_LETTERS
 from redis import Redis
 
-from tests.e2e.open_gate import OpenZone, open_gate, open_zone, operating, session
+from tests.e2e.open_gate import OpenZone, open_zone, operating, session
 from tests.gate import Gate, eventually
 
 VISITS, TOO_SMALL = "gate.visits", 1_200
@@ -26,15 +26,8 @@ LARGEST: dict[str, object] = READING | {
 
 
 @pytest.fixture(scope="module")
-def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
-    """One for this file, as it changes topics and outboxes."""
-    with open_gate(tmp_path_factory.mktemp("gate")) as gate:
-        yield gate
-
-
-@pytest.fixture(scope="module")
-def zone(gate: Gate) -> Iterator[OpenZone]:
-    opened = open_zone(gate, "3105W")
+def zone(opened_gate: Gate) -> Iterator[OpenZone]:
+    opened = open_zone(opened_gate, "3105LARGE")
     yield opened
     opened.close()
 
@@ -77,18 +70,18 @@ def counted(gate: Gate, metric: str) -> float:
 
 
 def test_a_topic_that_takes_less_than_it_must_costs_a_referral_and_not_the_partition(
-    gate: Gate, zone: OpenZone
+    lasting_gate: Gate, zone: OpenZone
 ) -> None:
     assert "technical.event.rejected" not in str(judged(zone))
-    limit(gate, VISITS, TOO_SMALL)
+    limit(lasting_gate, VISITS, TOO_SMALL)
     try:
         verdict = judged(zone, LARGEST)
     finally:
-        limit(gate, VISITS, 4 * 1024 * 1024)
+        limit(lasting_gate, VISITS, 4 * 1024 * 1024)
     assert (verdict["check_result"], "technical.event.rejected" in str(verdict)) == ("M", True), verdict
-    assert {one["kakou-writer"] for one in letters(gate)} == {"lane-router/refused"}
-    assert counted(gate, "kakou_outputs_refused_total") >= 1
-    assert counted(gate, 'kakou_loop_retries_total{cause="publish-failed"') >= 3
+    assert {one["kakou-writer"] for one in letters(lasting_gate)} == {"lane-router/refused"}
+    assert counted(lasting_gate, "kakou_outputs_refused_total") >= 1
+    assert counted(lasting_gate, 'kakou_loop_retries_total{cause="publish-failed"') >= 3
     assert "technical.event.rejected" not in str(judged(zone))
 
 
@@ -101,9 +94,11 @@ def outbox_of(gate: Gate, zone: OpenZone) -> tuple["Redis", str]:
 
 
 @pytest.mark.parametrize("what", ["a header", "a value"])
-def test_an_outbox_that_could_never_be_published_is_free_after_a_restart(gate: Gate, zone: OpenZone, what: str) -> None:
+def test_an_outbox_that_could_never_be_published_is_free_after_a_restart(
+    lasting_gate: Gate, zone: OpenZone, what: str
+) -> None:
     """As a build left it behind that measured values alone."""
-    redis, key = outbox_of(gate, zone)
+    redis, key = outbox_of(lasting_gate, zone)
     outbox: list[list[object]] = []
 
     def taken() -> bool:
@@ -112,7 +107,7 @@ def test_an_outbox_that_could_never_be_published_is_free_after_a_restart(gate: G
         return bool(outbox)
 
     eventually(taken, 20, "an outbox, with each tick")
-    gate.kill("lane-router")
+    lasting_gate.kill("lane-router")
     assert taken()
     topic, zone_code, value, headers = outbox[-1]
     assert isinstance(headers, dict)
@@ -121,25 +116,25 @@ def test_an_outbox_that_could_never_be_published_is_free_after_a_restart(gate: G
     else:
         value = orjson.dumps(orjson.loads(str(value)) | {"photo": "x" * 4_200_000}).decode()
     redis.set(key, orjson.dumps([*outbox[:-1], [topic, zone_code, value, headers]]))
-    gate.start("lane-router")
-    gate.wait_ready()
+    lasting_gate.start("lane-router")
+    lasting_gate.wait_ready()
     assert "technical.event.rejected" not in str(judged(zone))
-    refused = [one for one in letters(gate) if one["kakou-origin"] == headers["kakou-origin"]]
+    refused = [one for one in letters(lasting_gate) if one["kakou-origin"] == headers["kakou-origin"]]
     assert bool(refused) is (what == "a value")
 
 
 def test_a_state_rebuilt_from_the_log_makes_the_refused_output_again_and_comes_to_the_same(
-    gate: Gate, zone: OpenZone
+    lasting_gate: Gate, zone: OpenZone
 ) -> None:
     number = session()
-    limit(gate, VISITS, TOO_SMALL)
+    limit(lasting_gate, VISITS, TOO_SMALL)
     try:
         before = zone.say(zone.event(topics.VEHICLE_GATHERED, number, LARGEST), wait=20).json()
     finally:
-        limit(gate, VISITS, 4 * 1024 * 1024)
+        limit(lasting_gate, VISITS, 4 * 1024 * 1024)
     assert "technical.event.rejected" in str(before["verdict"])
-    told = len(letters(gate))
-    Redis.from_url(gate.servers.redis_url).flushall()
+    told = len(letters(lasting_gate))
+    Redis.from_url(lasting_gate.servers.redis_url).flushall()
 
     def seen() -> bool:
         answer = zone.terminal.get(f"/v1/visits/G1.E01.{number}")
@@ -147,4 +142,4 @@ def test_a_state_rebuilt_from_the_log_makes_the_refused_output_again_and_comes_t
 
     eventually(seen, 60, "the same verdict from the rebuilt state")
     assert "technical.event.rejected" not in str(judged(zone))
-    assert len(letters(gate)) == told
+    assert len(letters(lasting_gate)) == told
