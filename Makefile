@@ -24,8 +24,9 @@ up: $(SYNCED) ## Start Kafka, Redis and the four services on the data of last ti
 down: ## Stop everything that `make up` started; its data stays for the next `make up`
 	@if [ -x $(BIN)/kakou-local ]; then $(BIN)/kakou-local down; fi
 
-test: lint ## Check the code and run all tests, on a Kafka and a Redis of their own
-	@$(BIN)/pytest $(ARGS)
+# In two processes: most of what takes long waits for servers. What shares a gate stays together (tests/conftest.py).
+test: lint ## Check the code and run all tests, on Kafkas and Redises of their own (ARGS="-n 0" for one after the other)
+	@$(BIN)/pytest -n 2 --no-loadscope-reorder $(ARGS)
 
 faults: $(SYNCED) ## Run the long fault and attack tests, which `make test` leaves out
 	@$(BIN)/pytest -m long $(ARGS)

@@ -1,4 +1,5 @@
-"""Servers for tests: one Kafka and one Redis for the run, or a pair of one's own for a test that kills them."""
+"""Servers for tests: one Kafka and one Redis for the run, or a pair of one's own for a test that kills them; and which
+tests run side by side."""
 
 import os
 from collections.abc import Iterator
@@ -8,8 +9,25 @@ from pathlib import Path
 import pytest
 from kakou_local.servers import LocalServers
 from kakou_local.services import SERVICES
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.gate import Gate
+
+SHARE_A_GATE = ("tests/e2e/", "tests/faults/")
+"""Folders whose tests stay in one of the processes of `make test`."""
+
+
+class FilesAndFolders(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """What one process of `make test` runs, one after the other: a folder that shares a gate, or a file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return next((folder for folder in SHARE_A_GATE if file.startswith(folder)), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return FilesAndFolders(config, log)
 
 
 @dataclass(frozen=True)
