@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from kakou.contracts.catalogue import HEADING, Catalogue, HarmlessGoods, KnownGoods
+from kakou.contracts.catalogue import HEADING, Catalogue, KnownGoods
 from kakou.contracts.goods_names import Goods, Named, goods_named
 from kakou.contracts.hazard_classes import division
 from kakou.contracts.shares import most_of
@@ -46,14 +46,15 @@ class Identified:
     """What goods are. known_by: what speaks for a danger. goods: the entry that describes them best, None where no list
     has them. readings: every entry that an identifier stands for; several where they contradict each other.
 
-    harmless: an identifier stands for what is not dangerous, and none for anything else.
+    harmless: what is known of goods that nothing speaks against: something that is not dangerous, or too little of what
+    is; None where nothing is known.
     """
 
     known_by: tuple[str, ...]
     goods: KnownGoods | None
     readings: tuple[KnownGoods, ...]
     contradictions: tuple[Contradiction, ...]
-    harmless: HarmlessGoods | None
+    harmless: Goods | None
 
     @property
     def dangerous(self) -> bool:
@@ -90,9 +91,7 @@ def identify(said: Identifiers, known: Catalogue) -> Identified:
     stood = [each for each in (by_un, by_cas, by_name, by_hs) if each is not None] or ([part] if part else [])
     known_by = tuple(by for by, found in evidence if found)
     contradictions = tuple(_contradictions(said, named, by_un, known))
-    harmless = known.harmless.get(said.cas or "")
-    if harmless is None and named is not None and isinstance(named.goods, HarmlessGoods):
-        harmless = named.goods
+    harmless = known.harmless.get(said.cas or "") or (named.goods if named else None) or _explained(said, known)
     return Identified(
         known_by=known_by,
         goods=stood[0] if stood else None,
@@ -127,6 +126,20 @@ def _components(parts: Sequence[Component], known: Catalogue) -> Iterator[tuple[
         if isinstance(goods, KnownGoods):
             share = most_of(part.percent)
             yield goods, named.most if share is None and named else share
+
+
+def _explained(said: Identifiers, known: Catalogue) -> Goods | None:
+    """The main part of a mixture all of whose parts are known; what a weak solution is one of."""
+    found: list[Goods] = []
+    for part in said.composition:
+        named = goods_named(part.name, known) if part.name else None
+        goods = (
+            known.by_cas.get(part.cas or "") or known.harmless.get(part.cas or "") or (named.goods if named else None)
+        )
+        if goods is None:
+            return None
+        found.append(goods)
+    return found[0] if found else known.by_cas.get(said.cas or "")
 
 
 def _strong(goods: Goods, named: Named | None, parts: Sequence[tuple[KnownGoods, Decimal | None]]) -> KnownGoods | None:

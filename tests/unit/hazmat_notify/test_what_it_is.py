@@ -43,7 +43,13 @@ def test_stock_that_nothing_identifies_is_a_task_once_until_it_is_gone() -> None
 
 
 @pytest.mark.parametrize(
-    "substance", [{"name": "原料17"}, {"cas": "999-97-3"}, {}, {"name": "原料18", "composition": [{"name": "填料"}]}]
+    "substance",
+    [
+        {"name": "原料17"},
+        {"cas": "999-97-3"},
+        {},
+        {"name": "原料18", "composition": [{"name": "水"}, {"name": "填料"}]},
+    ],
 )
 def test_whatever_nothing_explains_is_told(substance: dict[str, Any]) -> None:
     office = an_office()
@@ -63,6 +69,9 @@ def test_whatever_nothing_explains_is_told(substance: dict[str, Any]) -> None:
         {"name": "去离子水"},
         {"cas": "7647-14-5"},
         {"name": "聚乙烯"},
+        {"name": "双氧水3%"},
+        {"cas": "7722-84-1", "composition": [{"cas": "7722-84-1", "percent": 3}]},
+        {"name": "盐水", "composition": [{"name": "水", "percent": 95}, {"cas": "7647-14-5"}]},
         {"name": "混合溶剂", "composition": [{"name": "甲苯", "percent": "30-40%"}]},
     ],
 )

@@ -177,10 +177,10 @@ def _by_class(classes: Sequence[str]) -> list[Threshold]:
 
 
 def _harmless(substance: Substance, what: Identified) -> Threshold:
-    """What counts for nothing: a known substance that is not dangerous, or one that nothing identifies."""
+    """What counts for nothing: what is known not to be dangerous, or too weak to be; or what nothing identifies."""
     if what.harmless is not None:
         name = what.harmless.zh
-        return Threshold(None, _say(f"{name}不是危险货物", f"{name} is no dangerous substance"))
+        return Threshold(None, _say(f"{name}不属危险货物，未计入", f"known, and not dangerous ({name}): not counted"))
     return _UNIDENTIFIED
 
 
