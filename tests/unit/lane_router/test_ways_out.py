@@ -391,7 +391,7 @@ CURES: dict[str, tuple[Deed, Deed]] = {
     ),
 }
 
-SPOKEN_ELSEWHERE = ("weight.", "officer.", "technical.", "visit.", "filing.", "hazmat.forecast.")
+SPOKEN_ELSEWHERE = ("weight.", "officer.", "technical.", "visit.", "filing.", "hazmat.forecast.", "seal.")
 """At the gate lane-router says nothing of these, one of them apart."""
 
 
