@@ -46,8 +46,8 @@ class Gate:
         request.scope[SPEAKER] = principal
         return principal
 
-    async def append(self, zone: str, events: Sequence[bytes], *, trace: str | None) -> list[Position]:
-        """Put events on the zone's log, in this order, when it is its turn.
+    async def append(self, zone: str, events: Sequence[bytes], *, trace: str | None, within: float) -> list[Position]:
+        """Put events on the zone's log, in this order, when it is its turn, within so many seconds.
 
         Raises LogUnavailable; Problem 429 when too many writes are under way, here or of this zone, 503 when too much
         waits to be handled.
@@ -60,7 +60,7 @@ class Gate:
             )
         self._writes += 1
         try:
-            return await self._turns.append(zone, events, trace)
+            return await self._turns.append(zone, events, trace, within)
         finally:
             self._writes -= 1
 

@@ -7,6 +7,7 @@ Decision 0015.
 """
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
@@ -73,29 +74,32 @@ class Turns:
         self._host, self._settings = host, settings
         self._backlogs: dict[str, Backlog] = {}
 
-    async def append(self, zone: str, events: Sequence[bytes], trace: str | None) -> list[Position]:
-        """Put the events on the zone's log when it is its turn.
+    async def append(
+        self, zone: str, events: Sequence[bytes], trace: str | None, within: float = math.inf
+    ) -> list[Position]:
+        """Put the events on the zone's log when it is its turn, within so many seconds.
 
         Raises Problem 429 when its turn does not come within two seconds (that of large events: eight), 503 when too
         much waits to be applied; LogUnavailable.
         """
+        until = monotonic() + within
         size = sum(map(len, events))
         backlog = self._of(zone)
         if max(map(len, events)) > LARGE:
-            await self._await_rate_of_large(backlog, size)
-        await self._await_turn(zone, backlog, len(events), size)
+            await self._await_rate_of_large(backlog, size, min(within, LARGE_WITHIN))
+        await self._await_turn(zone, backlog, len(events), size, min(until - monotonic(), TURN_WITHIN))
         try:
-            positions = await self._host.append_all(zone, events, trace=trace)
+            positions = await self._host.append_all(zone, events, trace=trace, within=until - monotonic())
         except BaseException:
             backlog.give_back(len(events), size)
             raise
         backlog.appended.append((positions[-1].offset, len(events), size))
         return positions
 
-    async def _await_rate_of_large(self, backlog: Backlog, size: int) -> None:
+    async def _await_rate_of_large(self, backlog: Backlog, size: int, within: float) -> None:
         """A queue of their own: the zone's trucks do not wait behind its documents."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(LARGE_WITHIN), backlog.turn_of_large:
+            async with asyncio.timeout(within), backlog.turn_of_large:
                 await asyncio.sleep(backlog.large.wait())
                 backlog.large.charge(size)
                 return
@@ -104,14 +108,14 @@ class Turns:
         policy = f'q={rate * LARGE_BURST};w={LARGE_BURST};qu="content-bytes"'
         raise too_many(detail, "zone-large", policy, backlog.large.wait())
 
-    async def _await_turn(self, zone: str, backlog: Backlog, events: int, size: int) -> None:
+    async def _await_turn(self, zone: str, backlog: Backlog, events: int, size: int, within: float) -> None:
         partition = self._host.partition_of(zone)
         backlog.applied(self._host.announced(OFFERS_MODEL, partition))
         if not backlog.turn.locked() and self._take(backlog, events, size):
             return
-        end = monotonic() + TURN_WITHIN
+        end = monotonic() + within
         try:
-            async with asyncio.timeout_at(asyncio.get_running_loop().time() + TURN_WITHIN), backlog.turn:
+            async with asyncio.timeout(within), backlog.turn:
                 with self._host.changes(OFFERS_MODEL, partition) as changed:
                     while monotonic() < end:
                         changed.clear()

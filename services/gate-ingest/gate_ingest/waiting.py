@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Final
 
 from kakou.contracts.decided import Answer, ForecastMade
-from kakou.operations.clients import waiting
+from kakou.operations.clients import remaining, waiting
 from kakou.operations.event_streams import CATCH_UP
 from kakou.operations.problems import RETRY_AFTER, Problem
 from kakou.runtime.host import Position
@@ -24,7 +24,9 @@ REMEMBERED_DAYS: Final = 7
 
 
 async def applied(gate: Gate, position: Position, seconds: float, service: str = READ_MODEL) -> bool:
-    """Whether the read model has taken in the event at `position`, waiting for it if need be."""
+    """Whether the read model has taken in the event at `position`, waiting for it if need be; as every wait here, for
+    so many seconds since the request came."""
+    seconds = remaining(seconds)
     if seconds > 0:
         async with waiting():
             return await gate.host.reached(service, position.partition, position.offset, seconds)
@@ -93,7 +95,7 @@ async def verdict_of(gate: Gate, zone: str, visit: str, seconds: float, *, or_se
     if done(seen):
         return seen
     partition = gate.host.partition_of(zone)
-    until = monotonic() + seconds
+    until = monotonic() + remaining(seconds)
     async with waiting():
         with ExitStack() as registered:
             wakers = [

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import monotonic
 from typing import Final
 
 from starlette.requests import ClientDisconnect
@@ -23,13 +24,14 @@ LEFT: Final = "left"
 
 @dataclass(slots=True)
 class Client:
-    """Whoever sent the request at hand. left: before it was answered."""
+    """Whoever sent the request at hand, by the monotonic clock at `arrived`. left: before it was answered."""
 
     service: str
     method: str
     receive: Receive
     metrics: HttpMetrics
     left: bool = False
+    arrived: float = field(default_factory=monotonic)
 
 
 _current: ContextVar[Client | None] = ContextVar("client", default=None)
@@ -72,6 +74,12 @@ def class_of(status: int) -> str:
     if not status:
         return LEFT
     return str(status) if status in TOLD_APART else f"{status // 100}xx"
+
+
+def remaining(seconds: float) -> float:
+    """What is left of a wait that began when the request at hand arrived."""
+    client = _current.get()
+    return seconds if client is None else max(0.0, client.arrived + seconds - monotonic())
 
 
 @asynccontextmanager

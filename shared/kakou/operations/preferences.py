@@ -1,11 +1,17 @@
 """`Prefer` (RFC 7240): how long a client is ready to wait for an answer."""
 
+import math
 import re
 from typing import Final
 
 from starlette.requests import Request
 
+from kakou.operations.clients import remaining
+
 LONGEST_WAIT: Final = 20.0
+ANSWERED_WITHIN: Final = 0.7
+"""Seconds beyond the wait of a client for what must be known before it can be answered at all."""
+
 _LONGEST_NUMBER: Final = 18
 
 _WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
@@ -22,11 +28,23 @@ def preferred_wait(request: Request, otherwise: float) -> float:
 
     The lines of the header are one list. What cannot be read is ignored, as the standard has it.
     """
+    stated = _stated_wait(request)
+    return otherwise if stated is None else stated
+
+
+def acknowledged_within(request: Request) -> float:
+    """Seconds in which a write must be on the log: those of a client that says how long it waits, and a moment; without
+    end for one that says nothing, which is answered when it is known."""
+    stated = _stated_wait(request)
+    return math.inf if stated is None else remaining(stated + ANSWERED_WITHIN)
+
+
+def _stated_wait(request: Request) -> float | None:
     said = preferences(request.headers.getlist("prefer"))
     seconds = whole_number(said.get("wait", ""))
     if seconds is not None:
         return min(float(seconds), LONGEST_WAIT)
-    return 0.0 if "respond-async" in said else otherwise
+    return 0.0 if "respond-async" in said else None
 
 
 def preferences(lines: list[str]) -> dict[str, str]:

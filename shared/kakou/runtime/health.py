@@ -6,8 +6,9 @@ told why. It closes by itself: the looks go on.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 from aiokafka.errors import KafkaError
 from redis.exceptions import RedisError, ResponseError
@@ -15,9 +16,17 @@ from redis.exceptions import RedisError, ResponseError
 logger = logging.getLogger(__name__)
 
 EVERY = 2.0
+AGAIN_AFTER = 0.5
+"""Seconds between two looks, and after one that was not answered."""
+
 LOOK_WITHIN = 2.5
 AWAY_AFTER = 5.0
 """Seconds without an answer after which a server counts as away: less would be a busy machine's everyday life."""
+
+IN_DOUBT_FOR = 1.0
+IN_DOUBT_WITHIN = 0.05
+"""For so many seconds after a read was not answered in time others wait for so many only: a request that reads several
+times is answered hardly later than one that reads once."""
 
 WRONG_BY = 2.0
 """Seconds that our clock may differ from the broker's. Log time comes from the stamps that we put on events, and never
@@ -33,11 +42,43 @@ class Server:
     why: str = ""
     refuses: str = ""
     answered_at: float = 0.0
+    _in_doubt_until: float = 0.0
+    _waits: set[asyncio.Timeout] = field(default_factory=set)
 
-    def require(self) -> None:
-        """Raises OSError while the server is away."""
+    @asynccontextmanager
+    async def asked(self, seconds: float) -> AsyncIterator[None]:
+        """Around a wait for the server, which ends after `seconds`, and as soon as the server counts as away.
+
+        Raises OSError while it is away, TimeoutError.
+        """
         if self.why:
             raise OSError(self.why)
+        async with asyncio.timeout(seconds) as limit:
+            self._waits.add(limit)
+            try:
+                yield
+            finally:
+                self._waits.discard(limit)
+
+    @asynccontextmanager
+    async def read(self, seconds: float) -> AsyncIterator[None]:
+        """The same around a read, of which a request may need several: they wait no longer than one, and a moment."""
+        in_doubt = _now() < self._in_doubt_until
+        try:
+            async with self.asked(min(seconds, IN_DOUBT_WITHIN) if in_doubt else seconds):
+                yield
+        except TimeoutError:
+            if not in_doubt:
+                self._in_doubt_until = _now() + IN_DOUBT_FOR
+            raise
+        self._in_doubt_until = 0.0
+
+    def away(self, why: str) -> None:
+        """It cannot be used from now on: whoever waits for it need not any longer."""
+        self.why = why
+        waits, self._waits = self._waits, set()
+        for limit in waits:
+            limit.reschedule(_now())
 
 
 class Health:
@@ -78,7 +119,8 @@ async def _watch(server: Server, look: Callable[[], Awaitable[object]]) -> None:
     server.answered_at = _now()
     while True:
         try:
-            async with asyncio.timeout(LOOK_WITHIN):
+            left = server.answered_at + AWAY_AFTER - _now()
+            async with asyncio.timeout(min(LOOK_WITHIN, max(AGAIN_AFTER, left))):
                 await look()
         except ResponseError as error:
             _answered(server)
@@ -88,7 +130,9 @@ async def _watch(server: Server, look: Callable[[], Awaitable[object]]) -> None:
             if silent >= AWAY_AFTER:
                 if not server.why:
                     logger.error("%s is away: %s: %s", server.name, type(error).__name__, error)
-                server.why = f"{server.name} has not answered for {silent:.0f} s ({type(error).__name__})"
+                server.away(f"{server.name} has not answered for {silent:.0f} s ({type(error).__name__})")
+            await asyncio.sleep(AGAIN_AFTER)
+            continue
         else:
             _answered(server)
             server.refuses = ""

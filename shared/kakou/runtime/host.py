@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -55,6 +56,9 @@ UNREACHABLE: Final = (KafkaError, RedisError, TimeoutError)
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.25
+END_WITHIN = 0.7
+"""Seconds for what somebody waits for on HTTP, as for a read of a state."""
+
 DRAIN_WITHIN = 6.0
 LOOK_FIRST_WITHIN = 15.0
 
@@ -103,7 +107,7 @@ class Host:
         """Check topics and Redis, become a member of each service. Raises what the checks say."""
         settings = self._settings
         self.fatal = asyncio.get_running_loop().create_future()
-        self._appender = Appender(settings.kafka)
+        self._appender = Appender(settings.kafka, self.health.kafka)
         self._table = ZoneTable(settings.kafka, self.zones)
         await check_settings(self._redis, settings.redis)
         self.partitions = await ensure_topics(settings.kafka, settings.partitions)
@@ -189,25 +193,28 @@ class Host:
         """Give the zone a partition for good. Raises TimeoutError or PublishFailed."""
         await self._table.register(zone, self.partitions)
 
-    async def append(self, zone: str, event: dict[str, Any] | bytes, *, trace: str | None) -> Position:
-        """Put one CloudEvent on `gate.inbound`. Raises LogUnavailable, UnknownZone, EventTooLarge."""
-        value = event if isinstance(event, bytes) else orjson.dumps(event)
-        self._may_append()
-        return await self._appender.append(self.partition_of(zone), zone, value, trace)
+    async def append(
+        self, zone: str, event: dict[str, Any] | bytes, *, trace: str | None, within: float = math.inf
+    ) -> Position:
+        """Put one CloudEvent on `gate.inbound`, within so many seconds.
 
-    async def append_all(self, zone: str, events: Sequence[bytes], *, trace: str | None) -> list[Position]:
+        Raises LogUnavailable, UnknownZone, EventTooLarge.
+        """
+        value = event if isinstance(event, bytes) else orjson.dumps(event)
+        return (await self.append_all(zone, (value,), trace=trace, within=within))[0]
+
+    async def append_all(
+        self, zone: str, events: Sequence[bytes], *, trace: str | None, within: float = math.inf
+    ) -> list[Position]:
         """Put several CloudEvents on `gate.inbound`, in this order. Raises what `append` does."""
-        self._may_append()
-        return await self._appender.append_all(self.partition_of(zone), zone, events, trace)
+        if why := self.health.kafka.why or self.health.clock:
+            raise LogUnavailable(why)
+        return await self._appender.append_all(self.partition_of(zone), zone, events, trace, within)
 
     async def end(self, partition: int) -> int:
         """The offset that the next event on `gate.inbound` will have. Raises OSError, TimeoutError."""
-        self.health.kafka.require()
-        return (await self._log.ends(INBOUND, [partition]))[partition]
-
-    def _may_append(self) -> None:
-        if why := self.health.kafka.why or self.health.clock:
-            raise LogUnavailable(why)
+        async with self.health.kafka.asked(END_WITHIN):
+            return (await self._log.ends(INBOUND, [partition]))[partition]
 
     # ---------------------------------------------------------------- states
 

@@ -142,11 +142,15 @@ class MemoryHost:
             raise UnknownZone(zone)
         return 0
 
-    async def append(self, zone: str, event: dict[str, Any] | bytes, *, trace: str | None) -> Position:
+    async def append(
+        self, zone: str, event: dict[str, Any] | bytes, *, trace: str | None, within: float = 5.0
+    ) -> Position:
         value = event if isinstance(event, bytes) else orjson.dumps(event)
         return (await self.append_all(zone, [value], trace=trace))[0]
 
-    async def append_all(self, zone: str, events: Sequence[bytes], *, trace: str | None) -> list[Position]:
+    async def append_all(
+        self, zone: str, events: Sequence[bytes], *, trace: str | None, within: float = 5.0
+    ) -> list[Position]:
         await asyncio.sleep(0)
         if self.down:
             raise LogUnavailable("the broker is gone")

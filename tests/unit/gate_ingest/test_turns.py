@@ -32,7 +32,9 @@ class StandingHost:
     def partition_of(self, zone: str) -> int:
         return 0
 
-    async def append_all(self, zone: str, events: Sequence[bytes], *, trace: str | None) -> list[Position]:
+    async def append_all(
+        self, zone: str, events: Sequence[bytes], *, trace: str | None, within: float
+    ) -> list[Position]:
         await asyncio.sleep(0)
         if self.down:
             raise LogUnavailable("no broker")

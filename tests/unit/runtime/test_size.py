@@ -4,6 +4,7 @@ import orjson
 import pytest
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from kakou.runtime.event import Event
+from kakou.runtime.health import Server
 from kakou.runtime.kafka.appender import Appender, EventTooLarge
 from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.records import encoded
@@ -117,6 +118,6 @@ def test_a_dead_letter_that_was_cut_says_so() -> None:
 
 
 async def test_an_event_too_large_for_the_log_is_refused_before_any_of_its_batch_is_appended() -> None:
-    appender = Appender(KafkaConnection("127.0.0.1:1"))
+    appender = Appender(KafkaConnection("127.0.0.1:1"), Server("Kafka"))
     with pytest.raises(EventTooLarge, match="an event may have 2097152 bytes on the log, this one has 2"):
         await appender.append_all(0, "3105W", [b"{}", b"x" * LARGEST_INBOUND], None)

@@ -1,6 +1,7 @@
 """Appending a batch in slices, so that it takes turns with what others of its zone and partition write meanwhile."""
 
 from collections.abc import Iterator, Sequence
+from time import monotonic
 from typing import Any, Final, NamedTuple
 
 from kakou.contracts.events.reading import InboundEvent
@@ -28,13 +29,16 @@ class Appended(NamedTuple):
     refused: Problem | None
 
 
-async def append_in_turns(gate: Gate, zone: str, batch: Sequence[Readable], trace: str | None) -> Appended:
-    """Put the events on the log, slice by slice, up to the first that is refused. Raises LogUnavailable or Problem when
-    nothing is on the log."""
+async def append_in_turns(
+    gate: Gate, zone: str, batch: Sequence[Readable], trace: str | None, until: float
+) -> Appended:
+    """Put the events on the log, slice by slice, up to the first that is refused, or not taken by `until` on the
+    monotonic clock. Raises LogUnavailable or Problem when nothing is on the log."""
     positions: list[Position] = []
     for part in slices(batch):
         try:
-            positions += await gate.append(zone, [each.value for each in part], trace=trace)
+            values, within = [each.value for each in part], max(0.0, until - monotonic())
+            positions += await gate.append(zone, values, trace=trace, within=within)
         except Problem as problem:
             if not positions:
                 raise

@@ -15,7 +15,7 @@ from kakou.contracts.visit_view import VisitView
 from kakou.operations.addresses import address
 from kakou.operations.auth import Principal
 from kakou.operations.bodies import sent_as
-from kakou.operations.preferences import preferred_wait
+from kakou.operations.preferences import acknowledged_within, preferred_wait
 from kakou.operations.problems import Problem, problem_response, wrong
 from kakou.runtime.host import Position
 from kakou.runtime.trace import traceparent
@@ -90,12 +90,13 @@ async def _take_one(gate: Gate, request: Request, speaker: Principal, sent: Any)
     except WrongEvent as error:
         raise wrong(error.errors) from None
     envelope = event.envelope
-    (position,) = await gate.append(speaker.zone, [value], trace=_trace(request, event))
+    within = acknowledged_within(request)
+    (position,) = await gate.append(speaker.zone, [value], trace=_trace(request, event), within=within)
     gate.metrics.events.labels(speaker.zone, envelope.type, "accepted").inc()
     suspicious = gate.recent.contradicts(envelope.source, envelope.id, value)
-    seconds = preferred_wait(request, 0.0)
-    if suspicious or seconds:
-        waited = await _outcome(gate, speaker.zone, event, position, max(seconds, DOCUMENT_WAIT if suspicious else 0.0))
+    seconds = preferred_wait(request, DOCUMENT_WAIT if suspicious else 0.0)
+    if seconds:
+        waited = await _outcome(gate, speaker.zone, event, position, seconds)
         if waited is not None:
             return waited
     accepted = _accepted(event, position)
@@ -104,7 +105,6 @@ async def _take_one(gate: Gate, request: Request, speaker: Principal, sent: Any)
 
 async def _outcome(gate: Gate, zone: str, event: InboundEvent, position: Position, seconds: float) -> Response | None:
     """200 with the visit, or with the outcome of an event about no visit; None when time ran out."""
-    began = monotonic()
     goods = event.envelope.type == topics.GOODS_MOVED
     found = await outcome(gate, zone, position, seconds, OFFERS_MODEL if goods else READ_MODEL)
     if found is None:
@@ -115,7 +115,7 @@ async def _outcome(gate: Gate, zone: str, event: InboundEvent, position: Positio
     if visit is None:
         return plain({"id": event.envelope.id, "outcome": found.outcome, "position": position._asdict()})
     if event.envelope.type in DECIDED_BY_VERDICT:
-        seen = await verdict_of(gate, zone, visit, max(0.0, seconds - (monotonic() - began)), or_seal=True)
+        seen = await verdict_of(gate, zone, visit, seconds, or_seal=True)
         if seen is None or not (seen.settled or seen.awaiting_seal):
             return None
     else:
@@ -152,7 +152,9 @@ async def _take_batch(gate: Gate, request: Request, speaker: Principal, sent: An
         results.append(result)
     if good:
         trace = request.headers.get("traceparent")
-        positions, refused = await append_in_turns(gate, speaker.zone, good, trace)
+        positions, refused = await append_in_turns(
+            gate, speaker.zone, good, trace, monotonic() + acknowledged_within(request)
+        )
         until = monotonic() + DOCUMENT_WAIT
         for (index, event, value), position in zip(good, positions, strict=False):
             results[index] = {"status": 202, **_accepted(event, position)}

@@ -12,7 +12,7 @@ from kakou.contracts.decided import Answer
 from kakou.contracts.places import parse_source
 from kakou.operations.addresses import address
 from kakou.operations.auth import Principal
-from kakou.operations.preferences import preferred_wait
+from kakou.operations.preferences import acknowledged_within, preferred_wait
 from kakou.operations.problems import Problem
 from kakou.runtime.host import Position
 
@@ -41,7 +41,8 @@ async def append(
         "data": {"by": speaker.name, **data},
     }
     trace = request.headers.get("traceparent")
-    (position,) = await gate.append(speaker.zone, [orjson.dumps(event)], trace=trace)
+    within = acknowledged_within(request)
+    (position,) = await gate.append(speaker.zone, [orjson.dumps(event)], trace=trace, within=within)
     gate.metrics.events.labels(speaker.zone, type_, "accepted").inc()
     return position
 

@@ -8,8 +8,8 @@ from fastapi import Request
 from kakou.contracts.base import Said
 from kakou.operations.bodies import json_of
 from kakou.operations.checking import checked
-from kakou.operations.clients import waiting
-from kakou.operations.preferences import preferred_wait
+from kakou.operations.clients import remaining, waiting
+from kakou.operations.preferences import acknowledged_within, preferred_wait
 from kakou.runtime.host import Position
 
 from hazmat_notify.http.desk import Desk
@@ -36,11 +36,12 @@ async def append(desk: Desk, request: Request, zone: str, kind: str, subject: st
         "datacontenttype": "application/json",
         "data": said.model_dump(mode="json"),
     }
-    return await desk.host.append(zone, event, trace=request.headers.get("traceparent"))
+    within = acknowledged_within(request)
+    return await desk.host.append(zone, event, trace=request.headers.get("traceparent"), within=within)
 
 
 async def known(desk: Desk, request: Request, position: Position) -> bool:
     """Whether the state has taken the write in, as long as `Prefer: wait=N` says."""
-    wait = preferred_wait(request, OUTCOME_WITHIN)
+    wait = remaining(preferred_wait(request, OUTCOME_WITHIN))
     async with waiting():
         return await desk.host.reached(desk.service, position.partition, position.offset, wait)

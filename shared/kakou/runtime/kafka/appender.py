@@ -1,11 +1,13 @@
 """Appending to the log on behalf of HTTP: acknowledged by every in-sync replica before the caller hears of it."""
 
 import asyncio
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from aiokafka.errors import KafkaError
 
+from kakou.runtime.health import Server
 from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.producer import Producer
 from kakou.runtime.kafka.records import sound
@@ -15,6 +17,7 @@ from kakou.runtime.size import LARGEST_INBOUND, size
 
 INBOUND = "gate.inbound"
 APPEND_WITHIN = 5.0
+"""Seconds for the acknowledgement, however long somebody is ready to wait."""
 
 
 class LogUnavailable(Exception):
@@ -33,28 +36,32 @@ class Position(NamedTuple):
 
 
 class Appender:
-    def __init__(self, kafka: KafkaConnection) -> None:
-        self._producer = Producer(kafka)
+    """server: what is known of the brokers; once they count as away nobody waits for them."""
 
-    async def append(self, partition: int, zone: str, event: bytes, trace: str | None) -> Position:
-        """Raises LogUnavailable, EventTooLarge."""
-        return (await self.append_all(partition, zone, (event,), trace))[0]
+    def __init__(self, kafka: KafkaConnection, server: Server) -> None:
+        self._producer, self._server = Producer(kafka), server
 
-    async def append_all(self, partition: int, zone: str, events: Sequence[bytes], trace: str | None) -> list[Position]:
-        """All of them, in this order. Raises LogUnavailable: some may be in the log, and all must be sent again;
-        EventTooLarge: none is."""
+    async def append_all(
+        self, partition: int, zone: str, events: Sequence[bytes], trace: str | None, within: float = math.inf
+    ) -> list[Position]:
+        """All of them, in this order, acknowledged within so many seconds, five at most.
+
+        Raises LogUnavailable: some may be in the log, and all must be sent again; EventTooLarge: none is.
+        """
         headers = sound({CONTENT_TYPE: CLOUDEVENTS} | ({TRACE: trace} if trace else {}))
         largest = max(size(zone, event, headers) for event in events)
         if largest > LARGEST_INBOUND:
             raise EventTooLarge(f"an event may have {LARGEST_INBOUND} bytes on the log, this one has {largest}")
-        made = self._producer.made
+        made, within = self._producer.made, min(within, APPEND_WITHIN)
         try:
-            async with asyncio.timeout(APPEND_WITHIN):
+            async with self._server.asked(within):
                 queued = [await self._producer.queue(INBOUND, partition, zone, event, headers) for event in events]
                 made = self._producer.made
                 found = [await queued[0]] if len(queued) == 1 else await asyncio.gather(*queued)
         except (KafkaError, PublishFailed, TimeoutError, OSError) as error:
-            self._producer.discard(made)
+            # To somebody in a hurry the producer is slow; it need not be at its end.
+            if within >= APPEND_WITHIN or not isinstance(error, TimeoutError):
+                self._producer.discard(made)
             raise LogUnavailable(f"{type(error).__name__}: {error}") from error
         return [Position(partition, one.offset) for one in found]
 

@@ -1,0 +1,115 @@
+"""Every answer comes a second after its client's own wait at the latest, also in the seconds in which nobody knows yet
+that Redis, or Kafka, has stopped answering."""
+
+import asyncio
+import os
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Final
+
+import httpx
+import pytest
+
+from tests.e2e.open_gate import OpenZone, open_zone
+from tests.gate import Gate
+
+LATE: Final = 1.0
+"""Seconds after a client's wait."""
+
+LONGEST: Final = 5.0
+"""Seconds for a write that does not say how long it waits."""
+
+BUSY: Final = 0.03
+"""Seconds for an answer that needs nothing: what takes longer waits for the processor."""
+
+AT_ONCE: Final = 20
+STATUSES: Final = {200, 202, 404, 429, 503}
+
+
+@pytest.fixture
+def zone(lasting_gate: Gate) -> Iterator[OpenZone]:
+    opened = open_zone(lasting_gate, "3105LATE")
+    yield opened
+    opened.close()
+
+
+@contextmanager
+def frozen(gate: Gate, server: str) -> Iterator[None]:
+    child = gate.servers.kafka if server == "kafka" else gate.servers.redis
+    assert child is not None
+    os.kill(child.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(child.pid, signal.SIGCONT)
+
+
+class Asking:
+    """Polls and writes of all kinds, so many at once, each timed from when it was sent.
+
+    What needs no server is asked beside them: while that is late, the machine is busy.
+    """
+
+    def __init__(self, zone: OpenZone) -> None:
+        self._zone = zone
+        self._delays: list[tuple[float, float]] = []
+        self.late: list[str] = []
+        self.statuses: Counter[int] = Counter()
+
+    async def all(self, number: int) -> None:
+        headers = {"Authorization": f"Bearer {self._zone.tokens['all']}"}
+        turn = asyncio.Semaphore(AT_ONCE)
+        async with httpx.AsyncClient(base_url=self._zone.url, headers=headers, timeout=60) as client:
+
+            async def one(index: int) -> None:
+                async with turn:
+                    await self._one(client, index)
+
+            watching = asyncio.create_task(self._watch_the_machine(client))
+            await asyncio.gather(*(one(index) for index in range(number)))
+            watching.cancel()
+
+    async def _watch_the_machine(self, client: httpx.AsyncClient) -> None:
+        while True:
+            began = monotonic()
+            (await client.get("/healthz")).raise_for_status()
+            self._delays.append((began, monotonic()))
+            await asyncio.sleep(0.02)
+
+    def _busy(self, began: float, ended: float) -> float:
+        """Seconds that the machine took for nothing, while a request was under way."""
+        return sum(max(0.0, min(e, ended) - max(b, began)) for b, e in self._delays if e - b > BUSY)
+
+    async def _one(self, client: httpx.AsyncClient, index: int) -> None:
+        wait, event = (0, 1, 3)[index % 3], self._zone.event("kakou.lane.reported.v1", "state", {"open": True})
+        asks = (
+            client.build_request("GET", f"/v1/visits/G1.E01.2026112200000000{index:04}?wait={wait}"),
+            client.build_request("GET", f"/v1/outcomes?after=4000000000000000000&wait={wait}"),
+            client.build_request("GET", "/v1/policy"),
+            client.build_request("POST", "/v1/events", json=event, headers={"Prefer": f"wait={wait}"}),
+            client.build_request("POST", "/v1/events", json=event),
+        )
+        which = index // 3 % len(asks)
+        within = (wait + LATE, wait + LATE, LATE, wait + LATE, LONGEST + LATE)[which]
+        began = monotonic()
+        status = (await client.send(asks[which])).status_code
+        ended = monotonic()
+        took = ended - began - self._busy(began, ended)
+        self.statuses[status] += 1
+        if took > within or status not in STATUSES:
+            self.late.append(f"{asks[which].method} {asks[which].url}, wait {wait}: {status} after {took:.2f} s")
+
+
+@pytest.mark.parametrize("server", ["redis", "kafka"])
+@pytest.mark.parametrize("number", [300, pytest.param(10_000, marks=pytest.mark.long)])
+def test_answers_come_in_time_while_a_server_is_frozen(
+    lasting_gate: Gate, zone: OpenZone, server: str, number: int
+) -> None:
+    asking = Asking(zone)
+    with frozen(lasting_gate, server):
+        asyncio.run(asking.all(number))
+    assert asking.late == [], "\n".join((f"{len(asking.late)} of {number}, {asking.statuses}", *asking.late[:50]))
+    assert asking.statuses.total() == number
