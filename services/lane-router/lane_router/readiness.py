@@ -14,9 +14,9 @@ from kakou.contracts.verdicts import Reason
 from kakou.runtime.unit import Unit
 
 from lane_router import books
+from lane_router.assessment import Assessment, assess
 from lane_router.handler import SERVICE
 from lane_router.papers import Papers, papers_of
-from lane_router.routing import Assessment, assess
 from lane_router.rules import draws
 from lane_router.rules.blocking import outcome_of
 from lane_router.rules.identity import Identity
@@ -92,6 +92,8 @@ def _undeclared(filed: GatePass, policy: PolicyValues) -> list[Finding]:
 
 def _unknown(said: Assessment, filed: GatePass, papers: Papers, policy: PolicyValues) -> Iterator[Unknown]:
     yield from ("identity", "weight", "lane")
+    if filed.seals:
+        yield "seal"
     level: Level = papers.level
     if draws.ratio_of(draws.kind_of_draw(filed.type), level, policy) > 0:
         yield "draw"

@@ -47,7 +47,7 @@ class PassView(Told):
         return self.filed.model_dump(mode="json") | self.model_dump(mode="json", exclude={"filed"})
 
 
-Unknown = Literal["identity", "weight", "lane", "draw", "forecast", "goods"]
+Unknown = Literal["identity", "weight", "lane", "seal", "draw", "forecast", "goods"]
 
 
 class Readiness(Told):
@@ -55,8 +55,9 @@ class Readiness(Told):
 
     reasons: what would stop it, as the gate would say it; for a refused pass also why it was refused.
     unknown: what only shows when the truck comes, and may stop one that is ready: `identity` (plates, cards, boxes,
-    seals), `weight`, `lane`, `draw` (the lot falls at the gate), `forecast` (what the load does to its storage unit,
-    where policy refers for it); or `goods`, where they are too many to be looked at before, and none is called ready.
+    seals), `weight`, `lane`, `seal` (whether it opens), `draw` (the lot falls at the gate), `forecast` (what the load
+    does to its storage unit, where policy refers for it); or `goods`, where they are too many to be looked at before,
+    and none is called ready.
     """
 
     no: str

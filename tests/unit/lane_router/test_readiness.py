@@ -248,6 +248,8 @@ def test_what_only_the_gate_sees_is_named() -> None:
     crossing = Crossing()
     crossing.laden()
     assert ready(crossing, pass_no(1)).unknown == ("identity", "weight", "lane")
+    crossing.file(filed(3, plate="苏E00003", seals=["S1"]))
+    assert ready(crossing, pass_no(3)).unknown == ("identity", "weight", "lane", "seal")
     crossing.policy(draw={"ordinary": "0.02"}, forecast="refer")
     assert ready(crossing, pass_no(1)).unknown == ("identity", "weight", "lane", "draw")
     crossing.declare(declaration(lines=[METHANOL | {"hazardous": True, "storage_unit": "W-A1"}]))
