@@ -91,7 +91,7 @@ ROWS = (
         story=not_passed,
         verdict="M",
         reasons={RECEIPT},
-        passes=("approved",),
+        passes=("bound",),
         tasks=TASK,
     ),
     Row(
@@ -107,7 +107,7 @@ ROWS = (
         story=approved_to_be_void,
         verdict="M",
         reasons={RECEIPT},
-        passes=("approved",),
+        passes=("bound",),
         tasks=TASK,
     ),
     Row(
