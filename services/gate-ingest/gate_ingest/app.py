@@ -18,6 +18,7 @@ from gate_ingest.http import (
     commands,
     declarations,
     events,
+    orders,
     outcomes,
     passages,
     passes,
@@ -30,7 +31,7 @@ from gate_ingest.projector import OFFERS_SERVICE, SERVICE
 from gate_ingest.settings import IngestSettings
 
 SERVICES: Final = (SERVICE, OFFERS_SERVICE)
-SUBJECTS: Final = (events, visits, commands, declarations, passes, reference, policy, tasks, passages, outcomes)
+SUBJECTS: Final = (events, visits, commands, orders, declarations, passes, reference, policy, tasks, passages, outcomes)
 
 
 def create(host: Host, metrics: GateMetrics, settings: IngestSettings) -> FastAPI:

@@ -45,6 +45,11 @@ class Inventions:
         if event.envelope.type in READINGS and event.visit is not None:
             self._admit_reading(speaker.zone, event.visit, event.envelope.id)
 
+    async def admit_lane(self, speaker: Principal, gate: str, lane: str) -> None:
+        """The same for a lane that an officer names. Raises Problem 403."""
+        if not speaker.lanes:
+            await self._admit_lane(speaker.zone, lane_no(gate, lane))
+
     async def _admit_lane(self, zone: str, lane: str) -> None:
         lanes = self._lanes.get(zone)
         if lanes is None:

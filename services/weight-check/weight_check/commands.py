@@ -76,10 +76,18 @@ def tell_lane(
     visit: str | None = None,
     by: str | None = None,
     reason: str | None = None,
+    superseded: tuple[int, ...] = (),
 ) -> None:
-    """Give `told` to the lane `gate.lane` beside any verdict. visit: the one that they are about."""
+    """Give `told` to the lane `gate.lane` beside any verdict. See LaneCommanded."""
     gate, _, name = lane.partition(".")
     commanded = LaneCommanded(
-        gate=gate, lane=name, visit=visit, because=because, commands=tuple(told), by=by, reason=reason
+        gate=gate,
+        lane=name,
+        visit=visit,
+        because=because,
+        commands=tuple(told),
+        by=by,
+        reason=reason,
+        superseded=superseded,
     )
     unit.emit(topics.LANE_COMMANDED, commanded, subject=visit or lane)

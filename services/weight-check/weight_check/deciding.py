@@ -52,7 +52,7 @@ def on_decided(event: Event, unit: Unit) -> None:
 
 def _what_was_seen(verdict: Verdict, routed: VisitRouted, before: Stood | None) -> Stood:
     """The reasons before the plate was entered, where one was; what the plate led to is by the officer's own word."""
-    now = stood(verdict, routed)
+    now = stood(verdict.reasons, routed)
     return now if before is None else now.model_copy(update={"reasons": before.reasons, "hazardous": before.hazardous})
 
 

@@ -6,6 +6,7 @@ from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
 from weight_check.faults import note_result
+from weight_check.orders import answer_order
 from weight_check.rules.seals import DONE
 from weight_check.sealing import seal_overdue, seal_reported
 from weight_check.state import AT_LANE, VISIT, WeighedVisit, begin
@@ -16,8 +17,10 @@ def on_device_reported(event: Event, unit: Unit, visit: str) -> None:
     """A seal's word decides whether its truck may go; of any other device, a person learns that it failed."""
     unit.forward()
     report = event.read(DeviceReported)
+    lane = ".".join(visit.split(".", 2)[:2])
+    answer_order(unit, lane, report.device, report.command, str(report.result))
     if device_of(report.device) != "seal":
-        note_result(unit, ".".join(visit.split(".", 2)[:2]), report)
+        note_result(unit, lane, report)
     else:
         visit = _truck_of(unit, visit, report)
         known = unit.get(VISIT, visit, WeighedVisit) or begin(unit, visit)

@@ -10,7 +10,7 @@ from kakou.runtime.record import OUTCOME
 from kakou.runtime.store import Key
 from kakou.runtime.unit import Unit
 
-from weight_check import clock, deciding, devices, groups, leaving, policy, rejecting, weighing
+from weight_check import clock, commanding, deciding, devices, groups, leaving, policy, rejecting, weighing
 from weight_check.state import AT_LANE, BOOK, BRIDGE, GROUP, PASSAGES, POLICY, RAISES, SEQUENCE, TARE, VISIT
 
 OF_VISIT: dict[str, Callable[[Event, Unit, str], None]] = {
@@ -27,6 +27,7 @@ OTHERS: dict[str, Callable[[Event, Unit], None]] = {
     topics.VISIT_REPORTED: leaving.on_reported,
     topics.LANE_REPORTED: weighing.on_lane_reported,
     topics.VISIT_DECIDED: deciding.on_decided,
+    topics.DEVICE_COMMANDED: commanding.on_device_commanded,
     topics.DOCUMENT_CHANGED: policy.on_document_changed,
     topics.PASS_CHANGED: groups.on_pass_changed,
     topics.DECLARATION_CHANGED: groups.on_declaration_changed,

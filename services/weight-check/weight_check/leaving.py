@@ -1,5 +1,7 @@
 """How a visit ends: the barrier goes up, the truck drives off, or the reading was wrong."""
 
+from typing import Final
+
 from kakou.contracts import topics
 from kakou.contracts.decided import VisitEnded
 from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitRetracted
@@ -11,11 +13,15 @@ from kakou.runtime.unit import Unit
 from weight_check import referring, tares
 from weight_check.faults import note_barrier_state
 from weight_check.lowering import lower_behind, note_barrier
+from weight_check.orders import answer_order
 from weight_check.sealing import lock_again, without_answer
 from weight_check.state import PASSAGES, VISIT, WeighedVisit, begin, number
 from weight_check.tasks import open_task, settle_task
 from weight_check.watching import heard
 from weight_check.weighing import NOT_COLLECTED, decide
+
+DONE_BY: Final = {"raised": ("raise",), "lowered": ("lower", "keep-closed")}
+"""By what a barrier reports of itself, the commands that it may thereby have carried out."""
 
 
 def on_reported(event: Event, unit: Unit) -> None:
@@ -34,7 +40,9 @@ def on_barrier(event: Event, unit: Unit, visit: str) -> None:
     """A raise is a physical fact: a passage, once, whatever the verdict was. Without a release it is an alarm."""
     unit.forward()
     report = event.read(BarrierReported)
-    note_barrier_state(unit, ".".join(visit.split(".", 2)[:2]), report)
+    lane = ".".join(visit.split(".", 2)[:2])
+    note_barrier_state(unit, lane, report)
+    answer_order(unit, lane, "barrier", report.command, report.state, DONE_BY.get(report.state, ()))
     _raised(unit, visit, report)
 
 

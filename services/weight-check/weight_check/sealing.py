@@ -1,6 +1,7 @@
 """Electronic seals at the lane: opened before the barrier rises, closed behind the truck (S-JGS OPERATE_INFO ESEAL)."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final, Literal
 
 from kakou.contracts import topics
@@ -110,6 +111,18 @@ def note_seal_reader(unit: Unit, lane: str, devices: Iterable[DeviceState]) -> N
         unit.put(NO_SEALS, lane, "1")
     elif works and unit.get_text(NO_SEALS, lane) is not None:
         unit.delete(NO_SEALS, lane)
+
+
+def sealed_in(unit: Unit, lane: str, visit: str | None, do: str, until: datetime) -> Command:
+    """An officer's command to a seal. What opens the seals of the truck in the lane, opens
+    them for its release."""
+    known = unit.get(VISIT, visit, WeighedVisit) if visit is not None else None
+    seals = known.routed.seals if known is not None and known.routed is not None else ()
+    if visit is None or known is None or not seals or do != "unlock":
+        return command(unit, lane, "seal", do, not_after=until, seals=seals)
+    known, told = _tell_seal(unit, known, visit, seals, "unlock")
+    unit.put(VISIT, visit, known)
+    return told
 
 
 def _tell_seal(

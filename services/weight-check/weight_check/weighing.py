@@ -12,6 +12,7 @@ from kakou.runtime.event import Event
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
+from weight_check.orders import withdraw_raise
 from weight_check.policy import by_policy_now
 from weight_check.rules.bridge import LaneBridge, bridge_of
 from weight_check.rules.group import GroupWeight, check_group
@@ -50,7 +51,7 @@ def on_routed(event: Event, unit: Unit) -> None:
         routed = known.routed.model_copy(update={"papers": routed.papers, "because": REJECTED, "findings": findings})
     if routed.because == PLATE_ENTERED and known.verdict is not None and known.routed is not None:
         # The decision that the plate was entered with follows, and is judged by what its officer saw.
-        known = known.model_copy(update={"seen": stood(known.verdict, known.routed), "routed": routed})
+        known = known.model_copy(update={"seen": stood(known.verdict.reasons, known.routed), "routed": routed})
         unit.put(VISIT, routed.visit, known)
         unit.forward()
         return
@@ -80,6 +81,7 @@ def _comes_to_lane(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> None
     lane = f"{routed.gate}.{routed.lane}"
     unit.put(VISIT, routed.visit, known)
     unit.put(AT_LANE, lane, routed.visit)
+    withdraw_raise(unit, lane)
     for visit in outstanding(unit, lane):
         other = unit.get(VISIT, visit, WeighedVisit)
         if visit == routed.visit or other is None or other.outstanding is None or other.over:

@@ -49,6 +49,7 @@ class LaneCommanded(Told):
     """Commands to a lane's devices beside a verdict: the seal's before a release, what follows a passage, an officer's.
 
     visit: the one that they are about, if any. because: what made them. by, reason: of the officer who gave them.
+    superseded: sequences of the lane's raises that must not be carried out any more.
     """
 
     gate: str
@@ -58,6 +59,7 @@ class LaneCommanded(Told):
     commands: tuple[Command, ...]
     by: str | None = None
     reason: str | None = None
+    superseded: tuple[int, ...] = ()
 
 
 class VisitEnded(Told):

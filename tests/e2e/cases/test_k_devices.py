@@ -4,6 +4,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from kakou.contracts import topics
 
 from tests.e2e.cases.papers import gate_pass
 from tests.e2e.cases.rows import Row, cases, check
@@ -96,3 +97,35 @@ def test_a_device_that_failed_is_a_task_of_its_lane(trade: Trade) -> None:
     visit = trade.arrives(trade.files(gate_pass(trade.declares())), lane=f"K{next(LANES):02}").device("camera", 2)
     assert [task["kind"] for task in trade.tasks(f"lane:G1.{visit.lane}")] == ["device-failed"]
     assert visit.view()["verdict"]["check_result"] == "Y"
+
+
+def test_an_officer_s_command_reaches_the_lane_in_the_officer_s_name_and_is_closed_by_its_device(trade: Trade) -> None:
+    lane = f"K{next(LANES):02}"
+    body = {"device": "camera", "do": "re-collect", "reason": "The lens was wiped."}
+    answer = trade.zone.officer.post(f"/v1/lanes/G1/{lane}/commands", json=body)
+    assert answer.status_code == 201, answer.text
+    given = answer.json()
+    assert body.items() <= given.items()
+    assert given["by"] == "officer 1"
+    assert trade.commands(lane) == [given]
+    (task,) = trade.tasks(f"lane:G1.{lane}")
+    assert (task["kind"], task["closed"]) == ("device-command", None)
+    trade.zone.say(
+        trade.zone.event(
+            topics.DEVICE_REPORTED, f"{lane}-report", {"device": "10", "result": 1, "command": given["id"]}, lane
+        )
+    )
+    (task,) = trade.tasks(f"lane:G1.{lane}")
+    assert task["closed"]["why"] == "the device reported 1"
+
+
+def test_no_command_of_an_officer_raises_a_barrier_past_the_verdict(trade: Trade) -> None:
+    visit = trade.arrives(trade.files(gate_pass(trade.declares())), lane=f"K{next(LANES):02}", weight="90000")
+    path = f"/v1/lanes/G1/{visit.lane}/commands"
+    raised = trade.zone.officer.post(path, json={"device": "barrier", "do": "raise", "reason": "Let it pass."})
+    assert (raised.status_code, visit.address in raised.json()["detail"]) == (409, True)
+    assert visit.commands("barrier") == ["keep-closed"]
+    terminal = trade.zone.terminal.post(path, json={"device": "barrier", "do": "lower"})
+    assert terminal.status_code == 403
+    wrong = trade.zone.officer.post(path, json={"device": "barrier", "do": "unlock"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/do")

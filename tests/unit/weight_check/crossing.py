@@ -55,6 +55,11 @@ class Crossing(Gate):
         named = {} if command is None else {"command": command}
         return self.tell(topics.DEVICE_REPORTED, {"device": name, "result": result, **named}, subject=session)
 
+    def orders(self, device: str, do: str, **more: Any) -> int:
+        """An officer tells one device of the lane to do something."""
+        data = {"device": device, "do": do, "reason": "试机", "gate": "G1", "lane": "E01", "by": "王关员", **more}
+        return self.tell(topics.DEVICE_COMMANDED, data, subject="G1.E01", source="/3105W/gate-ingest")
+
     def lane_says(self, **report: Any) -> int:
         return self.tell(topics.LANE_REPORTED, report)
 

@@ -20,6 +20,7 @@ from gate_ingest.viewing import delivered
 
 PAGE: Final = 200
 SCOPES: Final = ("terminal",)
+SEGMENTS: Final = (PathPart("gate", "The gate", "G1"), PathPart("lane", "The lane", "E01"))
 
 
 def routes(gate: Gate) -> APIRouter:
@@ -37,12 +38,12 @@ def routes(gate: Gate) -> APIRouter:
                 )
             },
             description="Begins behind `Last-Event-ID` (or `?after=`), else with the oldest command kept. A raise"
-            " that is too late or superseded comes as `withdrawn`; a raise of hazardous goods, and all behind it,"
-            " comes once the safety office has been told. Do nothing after `not_after`. 410 to whoever has more"
-            " than the lane's sequence holds.",
+            " that is too late or superseded comes as `withdrawn`, a late `lower` too; a raise of hazardous goods, and"
+            " all behind it, comes once the safety office has been told. Do nothing after `not_after`. 410 to whoever"
+            " has more than the lane's sequence holds.",
             problems=(400, 404, 410),
             headers=(LAST_EVENT_ID,),
-            path=(PathPart("gate", "The gate", "G1"), PathPart("lane", "The lane", "E01")),
+            path=SEGMENTS,
         ),
     )
     async def commands(request: Request, after: After = None) -> Response:

@@ -51,6 +51,7 @@ def lane_commanded(unit: Unit, told: LaneCommanded) -> None:
     if known is not None and any(command.do == "withdrawn" for command in told.commands):
         retire(unit, known.gate, known.lane, known.raises)
         unit.put(VISIT, known.visit, known.model_copy(update={"raises": (), "held": None, "last_at": unit.log_time}))
+    retire(unit, told.gate, told.lane, told.superseded)
     add_beside_verdict(unit, told, known.verdict if known is not None else None)
 
 

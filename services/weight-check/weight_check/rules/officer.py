@@ -53,10 +53,10 @@ class Situation:
     released: bool
 
 
-def stood(verdict: Verdict, routed: VisitRouted) -> Stood:
-    """What there is to see of a truck with this verdict."""
+def stood(reasons: tuple[Reason, ...], routed: VisitRouted) -> Stood:
+    """What there is to see of a truck whose verdict has these reasons."""
     return Stood(
-        reasons=stopping(verdict.reasons),
+        reasons=stopping(reasons),
         plate=routed.plate,
         passes=tuple(one.no for one in routed.passes),
         goods=routed.goods,

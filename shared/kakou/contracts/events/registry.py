@@ -5,6 +5,7 @@ from typing import Final, Literal, NamedTuple
 from kakou.contracts import topics
 from kakou.contracts.base import Said
 from kakou.contracts.events import lane, safety, writes
+from kakou.contracts.events.device_order import DeviceCommanded
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.topics import Scope
@@ -54,6 +55,7 @@ INBOUND: Final[dict[str, EventSpec]] = {
     topics.HAZARDOUS_GOODS_ADDED: EventSpec(writes.HazardousGoodsAdded, _by("safety", "officer", "ops")),
     topics.POLICY_SET: EventSpec(writes.PolicySet, _by("ops", "customs")),
     topics.VISIT_DECIDED: EventSpec(writes.VisitDecided, _by("officer")),
+    topics.DEVICE_COMMANDED: EventSpec(DeviceCommanded, _by("officer")),
     topics.RECEIPT_RECEIVED: EventSpec(writes.ReceiptReceived, _by("customs")),
     topics.TASK_CLOSED: EventSpec(writes.TaskClosed, _by("officer", "safety")),
     topics.ALERT_ACKNOWLEDGED: EventSpec(writes.AlertAcknowledged, _by("safety")),

@@ -1,0 +1,73 @@
+"""An officer's command to one device of a lane."""
+
+from typing import Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from kakou.contracts import topics
+from kakou.contracts.events.device_order import DeviceOrder
+from kakou.contracts.places import GATE, LANE
+from kakou.operations.problems import Problem
+
+from gate_ingest.entries import LANE_HEAD, CommandKept, LaneCommand, Sequences, commands_kind, lane_no
+from gate_ingest.gate import Gate
+from gate_ingest.http import examples
+from gate_ingest.http.bodies import answer, read
+from gate_ingest.http.commands import PAGE, SEGMENTS
+from gate_ingest.http.describing import PENDING, PREFER, body_of, described
+from gate_ingest.http.writes import append, pending, raise_unless_done, settled
+
+OFFICER: Final = ("officer",)
+
+
+def routes(gate: Gate) -> APIRouter:
+    router = APIRouter(tags=["lanes"])
+
+    @router.post(
+        "/v1/lanes/{gate}/{lane}/commands",
+        **described(
+            "Tell one device of a lane to do something",
+            OFFICER,
+            {201: ("The command, in the lane's sequence", LaneCommand), **PENDING},
+            description="For abnormal cases. It stands among the lane's commands with who gave it and why, and as a"
+            " task `device-command` of the lane, which the device's `kakou.device.reported.v1` closes. A barrier is"
+            " raised only for a lane in which no truck stands (409): a truck's barrier rises by its verdict or by a"
+            " decision on it. `keep-closed` takes a release back.",
+            body=body_of(DeviceOrder, examples.DEVICE_ORDER),
+            problems=(404,),
+            headers=(PREFER,),
+            path=SEGMENTS,
+        ),
+    )
+    async def command(request: Request) -> Response:
+        speaker = await gate.speaker(request, *OFFICER)
+        place, lane = request.path_params["gate"], request.path_params["lane"]
+        if not (GATE.fits(place) and LANE.fits(lane)):
+            raise Problem(404, f"{place}.{lane} cannot be a lane")
+        if not speaker.at(place, lane):
+            raise Problem(403, f"the token does not speak for lane {place}.{lane}")
+        order = await read(request, DeviceOrder)
+        await gate.inventions.admit_lane(speaker, place, lane)
+        data = {**order.model_dump(mode="json", exclude_unset=True), "gate": place, "lane": lane}
+        position = await append(gate, request, speaker, topics.DEVICE_COMMANDED, lane_no(place, lane), data)
+        found = await settled(gate, request, speaker.zone, position)
+        if found is None:
+            return pending(position, "/v1/outcomes")
+        raise_unless_done(found)
+        given = await _given(gate, speaker.zone, place, lane, position.offset)
+        return answer(given, 201) if given is not None else pending(position, "/v1/outcomes")
+
+    return router
+
+
+async def _given(gate: Gate, zone: str, place: str, lane: str, root: int) -> LaneCommand | None:
+    """The lane's command that the write at `root` became, among the last of them."""
+    head = await gate.model.get(zone, LANE_HEAD, lane_no(place, lane), Sequences) or Sequences()
+    last = range(max(head.first, head.last - PAGE + 1), head.last + 1)
+    kept = await gate.model.get_many(zone, commands_kind(place, lane), [str(n) for n in last], CommandKept)
+    own = [one for one in kept if one is not None and one.root == root and one.by is not None]
+    if not own:
+        return None
+    shown = dict(own[-1])
+    del shown["stands"], shown["root"]
+    return LaneCommand.model_construct(**shown)
