@@ -1,12 +1,11 @@
-"""Tokens that nobody knows, rated by who sends them: guessing is hopeless, but each guess is a look-up."""
+"""Tokens and sessions that nobody knows, rated by who sends them: guessing is hopeless, but each guess is a look-up."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from ipaddress import IPv6Address, ip_address
 from time import monotonic
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
-from kakou.operations.auth import Lookup, TokenEntry
 from kakou.operations.buckets import Bucket
 from kakou.operations.problems import Problem
 
@@ -22,23 +21,27 @@ MOST_REMEMBERED: Final = 10_000
 UNKNOWN_FOR: Final = 1.0
 """Seconds that a token stays unknown without being looked up again. One just issued is used by then at the latest."""
 
+K = TypeVar("K")
 V = TypeVar("V")
 
 client_address: ContextVar[str] = ContextVar("client_address", default="")
 """Of the request under way."""
 
 
-class WrongTokens:
-    """Stands before the look-up of an Authenticator. A token that was good lately is looked up, whoever else failed."""
+class WrongTokens(Generic[V]):
+    """Stands before a look-up by zone and digest, which finds nothing for what nobody knows. What was good lately is
+    looked up, whoever else failed."""
 
-    def __init__(self, lookup: Lookup, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self, lookup: Callable[[str, str], Awaitable[V | None]], clock: Callable[[], float] = monotonic
+    ) -> None:
         self._lookup, self._clock = lookup, clock
         self._all = Bucket(*IN_ALL, clock)
         self._addresses: dict[str, Bucket] = {}
         self._good: dict[str, None] = {}
         self._unknown: dict[str, float] = {}
 
-    async def lookup(self, zone: str, digest: str) -> TokenEntry | None:
+    async def lookup(self, zone: str, digest: str) -> V | None:
         """As the look-up that it stands before. Raises Problem 429 when too many were wrong, without looking up."""
         if digest in self._good:
             entry = await self._lookup(zone, digest)
@@ -48,7 +51,7 @@ class WrongTokens:
         mine = self._bucket(client_address.get())
         wait = mine.wait() or (0.0 if mine.full else self._all.wait())
         if wait:
-            detail = "too many requests with tokens that nobody knows; send again with one that is valid"
+            detail = "too many requests with tokens or sessions that nobody knows; send again with one that is valid"
             raise Problem(429, detail, headers={"Retry-After": str(max(1, round(wait)))})
         # Before the answer is known, so that many at once are no way around it.
         _charge(1, mine, self._all)
@@ -89,7 +92,7 @@ def _charge(units: float, *buckets: Bucket) -> None:
         bucket.charge(units)
 
 
-def _remember(known: dict[str, V], key: str, value: V) -> None:
+def _remember(known: dict[str, K], key: str, value: K) -> None:
     known[key] = value
     if len(known) > MOST_REMEMBERED:
         del known[next(iter(known))]

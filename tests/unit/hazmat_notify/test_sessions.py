@@ -1,9 +1,13 @@
 """The board's session is no token, ends when it should, and writes only what its own page sends."""
 
+import asyncio
 import re
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from hashlib import sha256
+from secrets import token_urlsafe
+from time import monotonic
 from typing import Any, cast
 from uuid import uuid4
 
@@ -91,6 +95,29 @@ async def test_the_cookie_is_no_token_and_is_kept_nowhere(board: Board) -> None:
         assert token not in str(notes)
         as_bearer = await browser.get("/v1/alerts", headers={"Authorization": f"Bearer {cookie}"})
     assert as_bearer.status_code == 401
+
+
+async def test_guessed_sessions_are_rated_and_look_up_little_while_a_good_one_goes_on(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, notes, looked_up = await board.token("safety"), board.host.notes(), Counter[str]()
+    read = type(notes).read
+
+    async def counted(self: object, name: str) -> str | None:
+        looked_up[name] += 1
+        return await read(cast(Any, self), name)
+
+    monkeypatch.setattr(type(notes), "read", counted)
+    async with board.browser() as browser, board.browser() as guesser:
+        await signed_in(browser, token)
+        began = monotonic()
+        guesses = [{"Cookie": f"kakou_session={token_urlsafe(32)}"} for _ in range(300)]
+        answers = await asyncio.gather(*(guesser.get("/board/now", headers=guess) for guess in guesses))
+        allowed = 101 + 10 * (monotonic() - began)
+        assert (await browser.get("/board/now")).status_code == 200
+    assert {answer.status_code for answer in answers} <= {401, 429}
+    assert [answer.status_code for answer in answers].count(401) <= allowed
+    assert len(looked_up) <= allowed + 1
 
 
 async def test_over_tls_the_cookie_is_secure_and_bound_to_our_host(board: Board) -> None:

@@ -12,6 +12,7 @@ from kakou.operations.auth import (
     NotAuthenticated,
     Principal,
 )
+from kakou.operations.wrong_tokens import WrongTokens
 from kakou.runtime.redis.notes import Notes
 from pydantic import BaseModel
 
@@ -45,6 +46,7 @@ class Sessions:
 
     def __init__(self, notes: Notes, tokens: Authenticator) -> None:
         self._notes, self._tokens = notes, tokens
+        self._kept = WrongTokens(self._look_up)
 
     async def open(self, principal: Principal, person: str) -> str:
         """The id of a new session."""
@@ -60,14 +62,13 @@ class Sessions:
         return session
 
     async def find(self, session: str) -> Session:
-        """Raises NotAuthenticated when it is over, or its token is."""
+        """Raises NotAuthenticated when it is over, or its token is; Problem 429 after too many that nobody knows."""
         if len(session) != ID_LENGTH or not session.isascii():
             raise NotAuthenticated("sign in again")
         digest = _digest(session)
-        text = await self._notes.read(_name(digest))
-        if text is None:
+        kept = await self._kept.lookup("", digest)
+        if kept is None:
             raise NotAuthenticated("sign in again")
-        kept = SessionKept.model_validate_json(text)
         principal = await self._tokens.by_digest(kept.zone, kept.token)
         if not principal.may(*SCOPES):
             raise NotAuthenticated("sign in again")
@@ -82,6 +83,10 @@ class Sessions:
 
     async def lives(self, digest: str) -> bool:
         return await self._notes.read(_name(digest)) is not None
+
+    async def _look_up(self, _: str, digest: str) -> SessionKept | None:
+        text = await self._notes.read(_name(digest))
+        return SessionKept.model_validate_json(text) if text is not None else None
 
     async def _end(self, kept: SessionKept, *digests: str) -> None:
         await self._notes.forget(*(_name(digest) for digest in digests))
