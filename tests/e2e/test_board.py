@@ -154,6 +154,8 @@ async def test_what_comes_and_goes_leaves_what_is_under_the_pointer_where_it_is(
         browser.click_here()
         await asyncio.to_thread(browser.point_elsewhere)
         await asyncio.to_thread(browser.until, lambda: not browser.all('[data-key="A1"]'), "it to go")
+        room = "return [...document.querySelectorAll('#room-above, #room-below')].every(e => !e.offsetHeight)"
+        await asyncio.to_thread(browser.until, lambda: browser.chrome.execute_script(room), "the room given back")
     assert above == ["A4", "A3", "A2", "A1"]
     assert "上方还有待处置的告警 2" in told, "what came above is not in sight, and is told"
     assert furthest([there] * 3, [came, went, own]) <= 1

@@ -62,7 +62,11 @@ function hold(by) {
   scrollBy({ top: by, behavior: "instant" });
 }
 
+/** Take back what `hold` added, once nothing is under the pointer that it would move. */
+setInterval(() => { if (!underPointer()) giveBack(); }, 500);
+
 function giveBack() {
+  if (!above.style.height && !below.style.height) return;
   above.style.height = "";
   below.style.height = "";
 }
