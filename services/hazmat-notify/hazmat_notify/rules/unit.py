@@ -9,10 +9,11 @@ from kakou.contracts.numbers import is_cas
 from kakou.contracts.substance import Substance
 
 from hazmat_notify.rules.additions import Additions
+from hazmat_notify.rules.listing import identified
 from hazmat_notify.rules.major_hazard import Assessment, Counted, assess
 from hazmat_notify.rules.segregation import Labels
 from hazmat_notify.rules.stock import Held, Stock, identity_of
-from hazmat_notify.rules.threshold import Threshold, identified, threshold
+from hazmat_notify.rules.threshold import Threshold, threshold
 from hazmat_notify.rules.tonnes import tonnes
 
 
