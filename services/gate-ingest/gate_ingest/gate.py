@@ -1,5 +1,6 @@
 """What every endpoint works with: the host, who speaks, what is measured, how many writes are under way."""
 
+import asyncio
 from collections.abc import Sequence
 
 from fastapi import Request
@@ -31,6 +32,7 @@ class Gate:
         self.offers: StateReader = host.state(OFFERS_MODEL)
         self.speakers = Authenticator(WrongTokens(self._token).lookup, TokenUse(host.notes()).seen)
         self.listening = Listening(still_known(self._token))
+        self.catching_up = asyncio.Lock()
         self.recent = Recent(RECENT_EVENTS)
         self.quotas = Quotas(settings)
         self.inventions = Inventions(self.model, settings.lanes_invented, settings.visit_readings)

@@ -24,7 +24,7 @@ AWAY_AFTER = 5.0
 """Seconds without an answer after which a server counts as away: less would be a busy machine's everyday life."""
 
 IN_DOUBT_FOR = 1.0
-IN_DOUBT_WITHIN = 0.05
+IN_DOUBT_WITHIN = 0.15
 """For so many seconds after a read was not answered in time others wait for so many only: a request that reads several
 times is answered hardly later than one that reads once."""
 

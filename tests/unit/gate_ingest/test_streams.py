@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from time import monotonic
 from typing import Any
 
 import httpx
 import orjson
 import pytest
 from gate_ingest.entries import CommandKept
+from gate_ingest.http.streams import LOOK_EVERY, PAGE
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
 from gate_ingest.viewing import delivered
 from httpx_sse import ServerSentEvent, aconnect_sse
@@ -26,6 +28,7 @@ from tests.unit.gate_ingest.serving import PATIENCE, served
 
 NOW = datetime.now(UTC)
 LATER, BEFORE = NOW + timedelta(days=1), NOW - timedelta(minutes=5)
+MANY = 300
 COMMANDS = "/v1/lanes/G1/E01/commands"
 
 
@@ -92,6 +95,32 @@ async def test_a_lane_gets_what_it_missed_and_then_what_comes(gate: GateUnderTes
     assert (command["sequence"], command["do"], command["visit"]) == (3, "raise", told.VISIT)
     assert (command["verdict"], command["check_result"]) == ("release", "Y")
     assert "stands" not in command
+
+
+async def test_a_lane_that_missed_many_commands_has_them_all_soon(gate: GateUnderTest, address: str) -> None:
+    await decide(gate, "refer", *(told.command(number, "show") for number in range(1, MANY + 1)))
+    async with listening(gate, address, COMMANDS, "terminal") as lane, asyncio.timeout(PATIENCE):
+        began = monotonic()
+        assert [(await lane.next())["sequence"] for _ in range(MANY)] == list(range(1, MANY + 1))
+        # Waiting for something new between two pages would take eleven seconds.
+        assert monotonic() - began < MANY / PAGE * LOOK_EVERY / 2
+
+
+async def test_many_who_catch_up_at_once_take_turns_and_miss_nothing(gate: GateUnderTest, address: str) -> None:
+    await decide(gate, "refer", *(told.command(number, "show") for number in range(1, MANY + 1)))
+    token = (await gate.speaking_as("terminal")).headers["authorization"]
+
+    async def follow() -> int:
+        sent = {"Authorization": token}
+        async with (
+            httpx.AsyncClient(base_url=address, headers=sent) as client,
+            aconnect_sse(client, "GET", COMMANDS) as source,
+        ):
+            events = source.aiter_sse()
+            return len([await anext(events) for _ in range(MANY)])
+
+    async with asyncio.timeout(PATIENCE):
+        assert await asyncio.gather(*(follow() for _ in range(10))) == [MANY] * 10
 
 
 async def test_a_lane_that_never_heard_anything_gets_the_sequence_from_its_start(

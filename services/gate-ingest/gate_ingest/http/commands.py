@@ -14,11 +14,10 @@ from gate_ingest.entries import LANE_HEAD, OFFERS, CommandKept, Freed, LaneComma
 from gate_ingest.gate import Gate
 from gate_ingest.http.describing import LAST_EVENT_ID, STREAM, described
 from gate_ingest.http.parameters import After, PathPart
-from gate_ingest.http.streams import stream
+from gate_ingest.http.streams import PAGE, stream
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
 from gate_ingest.viewing import delivered
 
-PAGE: Final = 200
 SCOPES: Final = ("terminal",)
 SEGMENTS: Final = (PathPart("gate", "The gate", "G1"), PathPart("lane", "The lane", "E01"))
 

@@ -13,11 +13,14 @@ from gate_ingest.entries import LANE_HEAD, CommandKept, LaneCommand, Sequences, 
 from gate_ingest.gate import Gate
 from gate_ingest.http import examples
 from gate_ingest.http.bodies import answer, read
-from gate_ingest.http.commands import PAGE, SEGMENTS
+from gate_ingest.http.commands import SEGMENTS
 from gate_ingest.http.describing import PENDING, PREFER, body_of, described
 from gate_ingest.http.writes import append, pending, raise_unless_done, settled
 
 OFFICER: Final = ("officer",)
+
+LOOKED_THROUGH: Final = 200
+"""Commands among which one that was just told is found."""
 
 
 def routes(gate: Gate) -> APIRouter:
@@ -63,7 +66,7 @@ def routes(gate: Gate) -> APIRouter:
 async def _given(gate: Gate, zone: str, place: str, lane: str, root: int) -> LaneCommand | None:
     """The lane's command that the write at `root` became, among the last of them."""
     head = await gate.model.get(zone, LANE_HEAD, lane_no(place, lane), Sequences) or Sequences()
-    last = range(max(head.first, head.last - PAGE + 1), head.last + 1)
+    last = range(max(head.first, head.last - LOOKED_THROUGH + 1), head.last + 1)
     kept = await gate.model.get_many(zone, commands_kind(place, lane), [str(n) for n in last], CommandKept)
     own = [one for one in kept if one is not None and one.root == root and one.by is not None]
     if not own:

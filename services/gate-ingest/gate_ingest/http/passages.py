@@ -15,7 +15,7 @@ from gate_ingest.gate import Gate
 from gate_ingest.http.bodies import plain, whole
 from gate_ingest.http.describing import LAST_EVENT_ID, described
 from gate_ingest.http.parameters import Limit
-from gate_ingest.http.streams import stream
+from gate_ingest.http.streams import PAGE, stream
 from gate_ingest.projector import READ_MODEL
 
 EVENT_STREAM: Final = "text/event-stream"
@@ -58,7 +58,7 @@ def routes(gate: Gate) -> APIRouter:
         speaker = await gate.speaker(request, *SCOPES)
 
         async def following(last: int) -> Sequence[tuple[int, Passage]]:
-            return [(passage.sequence, passage) for passage in await _page(gate, speaker.zone, last, limit)]
+            return [(passage.sequence, passage) for passage in await _page(gate, speaker.zone, last, PAGE)]
 
         async def last() -> int:
             head = await _head(gate, speaker.zone)
