@@ -55,6 +55,7 @@ def route(unit: Unit, visit: VisitEntry, because: str, gone: bool = False) -> tu
         *said.of_vehicle,
         *choice.findings,
         *said.of_goods,
+        *hazardous.aboard_findings(goods),
         *draws.draw_findings(drawn),
     )
     everything = (*findings, *(finding for one in routed for finding in one.findings))

@@ -132,10 +132,11 @@ class Gate(Path):
         return told[-1].data
 
     def codes(self, session: str = "s1", lane: str = "G1.E01") -> list[str]:
-        """The codes of all that speaks about the visit or its passes, but for which of the trucks it is."""
+        """The codes of all that speaks about the visit or its passes, but for which of the trucks it is and for what
+        hazardous goods are aboard."""
         told = self.routed(session, lane)
         codes = [one["code"] for part in (told, *told["passes"]) for one in part["findings"]]
-        return [code for code in codes if code != "document.trucks.progress"]
+        return [code for code in codes if code not in ("document.trucks.progress", "hazmat.goods.aboard")]
 
     def facts(self, code: str, session: str = "s1") -> dict[str, str]:
         told = self.routed(session)

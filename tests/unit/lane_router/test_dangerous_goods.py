@@ -199,4 +199,4 @@ def test_explosives_under_another_class_are_not_loaded_with_other_goods() -> Non
 
 def test_identifiers_of_one_danger_are_told_and_stop_nobody() -> None:
     gate = comes_with({"name": "溶剂", "cas": "67-64-1", "un": "1294", "class": "3", "hazardous": True})
-    assert outcomes(gate) == {"hazmat.identifiers.disagree": "note"}
+    assert outcomes(gate) == {"hazmat.identifiers.disagree": "note", "hazmat.goods.aboard": None}

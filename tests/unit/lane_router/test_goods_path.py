@@ -291,3 +291,22 @@ def test_what_no_list_has_is_told_as_unknown_and_a_needless_flag_as_needless(
     gate.gather()
     assert gate.codes() == told
     assert bool(gate.routed()["hazardous"]) == bool(told), "the safety office is told of what nothing identifies"
+
+
+def test_the_verdict_says_which_hazardous_goods_are_aboard_and_stops_nobody_for_it() -> None:
+    gate = Gate()
+    methanol = {"name": "甲醇", "cas": "67-56-1", "un": "1230", "class": "3", "hazardous": True}
+    gate.declare(declaration(lines=[line(**methanol)]))
+    gate.file(filed())
+    gate.gather()
+    aboard = [one for one in gate.routed()["findings"] if one["code"] == "hazmat.goods.aboard"]
+    assert [one["facts"] for one in aboard] == [{"name": "甲醇", "hazard_class": "3"}]
+    assert gate.codes() == []
+
+
+def test_ordinary_goods_are_not_said_to_be_hazardous() -> None:
+    gate = Gate()
+    gate.declare(declaration())
+    gate.file(filed())
+    gate.gather()
+    assert not [one for one in gate.routed()["findings"] if one["code"].startswith("hazmat.")]

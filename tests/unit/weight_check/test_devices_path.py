@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from kakou.contracts import topics
+from kakou.contracts.devices import ACTIONS
 
 from tests.unit.weight_check.crossing import Crossing
 
@@ -178,3 +179,21 @@ def test_the_failure_of_a_camera_stops_no_truck_that_stands_released() -> None:
     released(crossing)
     crossing.device("camera", 2)
     assert (crossing.word(), crossing.barrier()) == (("Y", []), ["raise"])
+
+
+# ---------------------------------------------------------------------- all that is published
+
+
+def test_every_command_that_is_published_is_given() -> None:
+    """A morning at one lane: a sealed truck, one that is too heavy, one whose bridge and camera must try again."""
+    crossing = Crossing()
+    crossing.laden(seals=["ES1"], containers=[{"no": "CSQU3054383", "weight": "1"}])
+    crossing.gathers("0", seals=["ES1"], containers=[{"no": "", "confidence": "N"}])
+    crossing.gathers("20000", seals=["ES1"], containers=[{"no": "CSQU3054383", "confidence": "Y"}], mode="M")
+    crossing.device("seal", 1)
+    crossing.gathers("23000", seals=["ES1"], containers=[{"no": "CSQU3054383", "confidence": "Y"}], mode="M")
+    crossing.weighs("20000")
+    crossing.raised()
+    crossing.departs()
+    given = {(one["device"], one["do"]) for one in crossing.commands()}
+    assert given == {(device, do) for device, actions in ACTIONS.items() for do in actions}

@@ -73,6 +73,12 @@ def needs_hazardous_lane(goods: HazardousGoods) -> bool:
     return not goods.limited_quantity and goods.listed_as != "unidentified"
 
 
+def aboard_findings(goods: Sequence[HazardousGoods]) -> list[Finding]:
+    """What the safety office is told of, said in the verdict as well (policy item (四)): it stops nobody."""
+    facts = ({"name": one.name, "hazard_class": one.hazard_class or "-"} for one in goods)
+    return [Finding(code="hazmat.goods.aboard", facts=each) for each in facts]
+
+
 def flag_findings(cargo: Sequence[CargoLine], registered: bool, known: Catalogue) -> list[Finding]:
     """Flags against the goods. registered: gate-registered goods have no flag, and may not be hazardous at all."""
     findings: list[Finding] = []
