@@ -295,7 +295,7 @@ def test_what_no_list_has_is_told_as_unknown_and_a_needless_flag_as_needless(
 
 def test_the_verdict_says_which_hazardous_goods_are_aboard_and_stops_nobody_for_it() -> None:
     gate = Gate()
-    methanol = {"name": "甲醇", "cas": "67-56-1", "un": "1230", "class": "3", "hazardous": True}
+    methanol: dict[str, Any] = {"name": "甲醇", "cas": "67-56-1", "un": "1230", "class": "3", "hazardous": True}
     gate.declare(declaration(lines=[line(**methanol)]))
     gate.file(filed())
     gate.gather()
