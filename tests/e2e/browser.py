@@ -33,13 +33,10 @@ def browsing(width: int = 1366, height: int = 768) -> Iterator["Browser"]:
     chrome = Chrome(options, ChromeService(driver))
     chrome.set_page_load_timeout(60)
     chrome.set_script_timeout(60)
-    # The window's own frame takes some of its height.
-    chrome.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600},
-    )
+    person = Browser(chrome)
+    person.resize(width, height)
     try:
-        yield Browser(chrome)
+        yield person
     finally:
         chrome.quit()
 
@@ -49,6 +46,13 @@ class Browser:
 
     def __init__(self, chrome: Chrome) -> None:
         self.chrome = chrome
+
+    def resize(self, width: int, height: int) -> None:
+        """The page's own size: the window's frame takes some of its height."""
+        self.chrome.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600},
+        )
 
     def sign_in(self, url: str, token: str, name: str = "李值班") -> None:
         self.chrome.get(f"{url}/board")

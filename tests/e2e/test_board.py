@@ -182,26 +182,25 @@ async def test_what_was_seen_can_still_be_taken_and_what_was_taken_handed_on(off
     assert typed == "王主任"
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
-async def test_how_grave_an_alert_is_shows_by_more_than_a_word(
-    office: Office, pictures: Path, width: int, height: int
-) -> None:
+async def test_how_grave_an_alert_is_shows_by_more_than_a_word(office: Office, pictures: Path) -> None:
     """One of each: told apart by their signs, by how much is filled, and by size."""
     corrosive = METHANOL | {"name": "硫酸", "cas": "7664-93-9", "un": "1830", "hazard_class": "8", "subsidiary": []}
     gas = METHANOL | {"name": "液化石油气", "cas": None, "un": "1075", "hazard_class": "2.1", "subsidiary": []}
     argon = METHANOL | {"name": "氩", "cas": "7440-37-1", "un": "1006", "hazard_class": "2.2", "subsidiary": []}
     for number, goods in enumerate((corrosive, CHLORINE, gas, argon), start=7):
         await arrives(office, number, goods | {"storage_unit": None})
-    with browsing(width, height) as browser:
+    with browsing() as browser:
         await asyncio.to_thread(browser.sign_in, office.url, await office.token("safety"))
         await asyncio.to_thread(browser.until, lambda: len(browser.all(".alert")) == 4, "all four")
-        browser.picture(pictures / f"severity-{width}.png")
-        filled = [each.value_of_css_property("background-color") for each in browser.all(".mark")]
-        heights = [each.size["height"] for each in browser.all(".mark")]
-        signs = [each.get_attribute("innerHTML") for each in browser.all(".mark .sign")]
-    assert len(set(filled)) == 4
-    assert heights[0] > heights[1] > heights[2]
-    assert len(set(signs)) == 4
+        for width, height in ((1280, 900), (390, 844)):
+            browser.resize(width, height)
+            browser.picture(pictures / f"severity-{width}.png")
+            filled = [each.value_of_css_property("background-color") for each in browser.all(".mark")]
+            heights = [each.size["height"] for each in browser.all(".mark")]
+            signs = [each.get_attribute("innerHTML") for each in browser.all(".mark .sign")]
+            assert len(set(filled)) == 4
+            assert heights[0] > heights[1] > heights[2]
+            assert len(set(signs)) == 4
 
 
 async def test_a_plate_leads_to_its_card_in_two_clicks_and_by_its_first_letters(office: Office, pictures: Path) -> None:

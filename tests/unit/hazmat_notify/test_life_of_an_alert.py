@@ -164,7 +164,7 @@ class Story:
         ]
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(STEPS)
 def test_in_any_order_of_answers_ticks_news_and_repeats(steps: list[tuple[Any, ...]]) -> None:
     story = Story()
@@ -177,7 +177,7 @@ def test_in_any_order_of_answers_ticks_news_and_repeats(steps: list[tuple[Any, .
     assert kept.open is story.last.waits
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(STEPS)
 def test_afterwards_what_waits_climbs_to_its_end_and_nothing_else_does(steps: list[tuple[Any, ...]]) -> None:
     story = Story()
