@@ -148,7 +148,7 @@ def orders_of_events(draw: st.DrawFn) -> tuple[list[str], dict[str, Step], bool]
     return draw(st.permutations(names)), steps | PAPERS | WORDS | OTHERS, apart
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(story=orders_of_events())
 def test_each_truck_counts_once_and_none_has_a_raise_that_its_papers_refuse(
     story: tuple[list[str], dict[str, Step], bool],

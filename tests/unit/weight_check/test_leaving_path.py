@@ -230,9 +230,11 @@ def test_visits_are_forgotten_once_nothing_can_be_said_of_them_any_more() -> Non
     crossing.raised("ghost")
     crossing.wait(timedelta(days=7))
     assert crossing.entry("weight-check", "visit", VISIT) is not None
+    assert crossing.entry("lane-router", "early-reports", "G1.E01.ghost") is not None
     crossing.wait(timedelta(days=3))
     assert crossing.entry("weight-check", "visit", VISIT) is None
     assert crossing.entry("weight-check", "visit", "G1.E01.ghost") is None
+    assert crossing.entry("lane-router", "early-reports", "G1.E01.ghost") is None
     assert crossing.entry("weight-check", "sequence", "G1.E01") is not None
 
 
