@@ -52,7 +52,8 @@ def _raised(unit: Unit, no: str, past: bool = False) -> bool:
     visit = unit.get(VISIT, no, VisitEntry)
     if visit is not None and visit.raised_at is None:
         past = past or visit.offline
-        before = [books.the_pass(unit, one) for one in (*visit.bound, *(visit.contested if past else ()))]
+        numbers = dict.fromkeys((*visit.bound, *(visit.contested if past else ())))
+        before = [books.the_pass(unit, one) for one in numbers]
         for entry in before:
             counting.count(unit, visit, entry, past)
         unit.put(VISIT, no, visit.model_copy(update={"raised_at": unit.log_time}))
@@ -113,6 +114,9 @@ def visit_decided(unit: Unit) -> None:
     visit = visit.model_copy(update={"recounts": _with(visit.recounts, recounted)})
     if said.plate is not None:
         visit = with_plate(unit, visit, said.plate)
+    if said.decision == "release" and visit.liftable and _shows_an_ended_pass(unit, visit):
+        reconsider(unit, visit.visit, "used")
+        visit = unit.get(VISIT, visit.visit, VisitEntry) or visit
     if said.decision == "release" and visit.liftable:
         released = _bind_all(unit, visit)
         if released is None:
@@ -123,6 +127,11 @@ def visit_decided(unit: Unit) -> None:
             places.come_to_lane(unit, lane, visit.visit)
     unit.put(VISIT, visit.visit, visit.model_copy(update={"decided": said.decision != "rescind"}))
     unit.forward()
+
+
+def _shows_an_ended_pass(unit: Unit, visit: VisitEntry) -> bool:
+    """Whether a pass that it showed was used or ended by another visit that held it, which the verdict may not say."""
+    return any(books.the_pass(unit, no).state in ("passed", "void", "refused") for no in visit.found)
 
 
 def _retract(unit: Unit, no: str) -> bool:

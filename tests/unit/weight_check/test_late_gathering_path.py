@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from kakou.contracts import topics
 
-from tests.unit.lane_router.gate import LIST, declaration, filed, pass_no
+from tests.unit.lane_router.gate import LIST, declaration, filed, part, pass_no
 from tests.unit.weight_check.crossing import VISIT, Crossing
 
 LaneEvent = Callable[[Crossing], object]
@@ -288,3 +288,32 @@ def test_a_late_report_counts_what_an_officer_had_counted() -> None:
     assert crossing.counters() == ("50", "50")
     (passage,) = crossing.passages()
     assert [line["quantity"] for one in passage["passes"] for line in one["lines"]] == ["50.00000"]
+
+
+@pytest.mark.parametrize(("ending", "reason"), [("raised", "pass.state.used"), ("void", "pass.state.void")])
+def test_no_officer_releases_on_a_pass_that_another_visit_has_used_meanwhile(ending: str, reason: str) -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers(session="other", lane="G1/E02")
+    crossing.gathers()
+    if ending == "raised":
+        crossing.raised("other", "G1/E02")
+    else:
+        crossing.void()
+    position = crossing.decides()
+    assert crossing.word() == ("N", [reason])
+    assert crossing.settled(position).data["status"] == 409
+    assert "raise" not in crossing.barrier()
+
+
+def test_a_trip_recorded_offline_that_an_officer_gives_the_pass_counts_it_once() -> None:
+    crossing = Crossing()
+    crossing.declare(declaration())
+    crossing.registers(plate="苏E00001")
+    crossing.file(part(1, "10"))
+    crossing.gathers(session="other", plate="苏E00001", lane="G1/E02")
+    crossing.gathers(plate="苏E00001", offline=True)
+    crossing.departs("other", lane="G1/E02")
+    crossing.decides()
+    crossing.raised()
+    assert crossing.counters() == ("10", "10")
