@@ -78,7 +78,8 @@ class Server:
         self.why = why
         waits, self._waits = self._waits, set()
         for limit in waits:
-            limit.reschedule(_now())
+            if not limit.expired():  # one that is over already cannot be ended again, and whoever waits leaves next
+                limit.reschedule(_now())
 
 
 class Health:

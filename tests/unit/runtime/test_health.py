@@ -1,11 +1,12 @@
 """Ready means working: servers that do not answer and clocks that are wrong are known, and nobody waits for them."""
 
 import asyncio
+import time
 from contextlib import suppress
 from typing import cast
 
 import pytest
-from kakou.runtime.health import AWAY_AFTER, EVERY, IN_DOUBT_WITHIN, Health
+from kakou.runtime.health import AWAY_AFTER, EVERY, IN_DOUBT_WITHIN, Health, Server
 from kakou.runtime.kafka.probe import ahead
 from kakou.runtime.redis.reader import READ_WITHIN, StateReader
 from kakou.runtime.zones import Zones
@@ -126,6 +127,29 @@ def test_whoever_waits_for_a_server_need_not_once_it_is_known_to_be_away() -> No
             assert watched.health.redis.why
 
     run(main())
+
+
+async def test_a_wait_that_is_over_in_the_moment_in_which_its_server_is_away_keeps_nobody_from_knowing() -> None:
+    server, faults, loop = Server("Redis"), list[BaseException](), asyncio.get_running_loop()
+
+    async def waits() -> None:
+        with pytest.raises(TimeoutError):
+            async with server.asked(0.05):
+                await asyncio.Event().wait()
+
+    def away() -> None:
+        try:
+            server.away("it is gone")
+        except RuntimeError as error:
+            faults.append(error)
+
+    waiting = asyncio.create_task(waits())
+    await asyncio.sleep(0)
+    loop.call_later(0.05, away)
+    time.sleep(0.1)  # noqa: ASYNC251 - both are due in the same round of the loop
+    await waiting
+    assert faults == []
+    assert server.why == "it is gone"
 
 
 @pytest.mark.parametrize(
