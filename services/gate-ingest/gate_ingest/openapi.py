@@ -10,6 +10,7 @@ from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass, PassVoid
 from kakou.contracts.documents.policy import DEFAULTS, PolicyFiling
 from kakou.contracts.documents.receipt import Receipt
+from kakou.contracts.events.device_order import DeviceOrder
 from kakou.contracts.events.reading import PUBLIC_TYPES
 from kakou.contracts.events.registry import INBOUND
 from kakou.contracts.events.writes import Decision
@@ -53,6 +54,7 @@ BODIES: Final[tuple[type[BaseModel], ...]] = (
     Receipt,
     Decision,
     TaskClose,
+    DeviceOrder,
     *(reference.model for reference in KINDS),
     *(INBOUND[type_].model for type_ in PUBLIC_TYPES),
 )

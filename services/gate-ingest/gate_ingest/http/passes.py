@@ -75,7 +75,9 @@ def routes(gate: Gate) -> APIRouter:
             return pending(position, "/v1/passes/{no}", no=document.no)
         if found.outcome != "refused":
             raise_unless_done(found)
-        view = await _view(gate, speaker.zone, document.no)
+        view = await gate.model.get(speaker.zone, PASS, document.no, PassView)
+        if view is None:  # It was there a moment ago: the state is lost, and is being built anew from the log.
+            return pending(position, "/v1/passes/{no}", no=document.no)
         if found.outcome == "duplicate":
             return plain(view.answer())
         return plain(view.answer(), 201, Location=address("/v1/passes/{no}", {"no": document.no}))
