@@ -27,6 +27,9 @@ PORTS = range(20000, 32000)
 """Below the ports that Linux hands to outgoing connections: one of those could take a stopped server's port, and a
 client that keeps calling it could even reach itself."""
 
+GIVEN: set[int] = set()
+"""Ports that this process has given to a server of its own, which may be started again."""
+
 
 class DidNotStart(Exception):
     """A server ended or stayed silent; carries the end of its log."""
@@ -116,9 +119,36 @@ def until_ready(child: Child, ready: Callable[[], bool], log: Path, name: str, d
 
 
 def free_port(taken: Container[int] = (), *, beginning: int | None = None) -> int:
-    """A port nobody listens on and that is not in `taken`: from `beginning` upwards, else any of `PORTS`."""
-    first = random.choice(PORTS) if beginning is None else beginning  # noqa: S311 - a port, not a secret
-    return next(port for port in range(first, 65536) if port not in taken and port_is_free(port))
+    """A port nobody listens on and that is not in `taken`: from `beginning` upwards, else any of `PORTS`, and then
+    given to nobody else who asks here."""
+    if beginning is not None:
+        return next(port for port in range(beginning, 65536) if port not in taken and port_is_free(port))
+    while True:
+        port = random.choice(PORTS)  # noqa: S311 - a port, not a secret
+        if port not in taken and _reserve(port):
+            return port
+
+
+def _reserve(port: int) -> bool:
+    """Whether the port is ours: its server listens a while after it was chosen, and others choose meanwhile.
+
+    A connection ended from the port's side leaves the port in TIME_WAIT for a minute: whoever listens with
+    SO_REUSEADDR, as servers do, may have it, and who binds without, as we do, may not.
+    """
+    if port in GIVEN:
+        return False
+    with socket.socket() as server, socket.socket() as client:
+        try:
+            server.bind(("127.0.0.1", port))
+            server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            server.listen(1)
+        except OSError:
+            return False
+        client.connect(("127.0.0.1", port))
+        accepted, _ = server.accept()
+        accepted.close()
+    GIVEN.add(port)
+    return True
 
 
 def port_is_free(port: int) -> bool:

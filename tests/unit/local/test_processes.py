@@ -1,6 +1,7 @@
 """What we start is known by more than its number, and never outlives its owner."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -66,8 +67,29 @@ def test_a_free_port_is_one_that_no_outgoing_connection_will_take() -> None:
     assert port_is_free(free_port())
 
 
+def test_a_port_is_given_once_though_its_server_does_not_listen_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    port = free_port()
+    _first_choice(port, monkeypatch)
+    assert free_port() != port
+
+
+def test_a_port_given_in_another_process_is_not_given_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = "from kakou_local.processes import free_port; print(free_port())"
+    port = int(subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout)
+    assert port_is_free(port), "its server may listen there"
+    _first_choice(port, monkeypatch)
+    assert free_port() != port
+
+
+def _first_choice(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chance comes to `port` first, and is chance from then on."""
+    first, choose = iter([port]), random.choice
+    monkeypatch.setattr("kakou_local.processes.random.choice", lambda ports: next(first, None) or choose(ports))
+
+
 def test_the_next_free_port_is_neither_used_nor_promised() -> None:
     with socket.socket() as used:
+        used.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         used.bind(("127.0.0.1", free_port()))
         used.listen()
         port = used.getsockname()[1]
