@@ -1,10 +1,11 @@
 """Waiting for what becomes of a write: the read model says, and its commits wake the waiter."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from time import monotonic
-from typing import Final
+from typing import Final, TypeVar
 
 from kakou.contracts.decided import Answer, ForecastMade
 from kakou.operations.clients import remaining, waiting
@@ -16,6 +17,8 @@ from gate_ingest.entries import FORECAST, OFFERS, VISIT, Freed, VisitKept, confl
 from gate_ingest.gate import Gate
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
 from gate_ingest.viewing import Seen
+
+T = TypeVar("T")
 
 DONE: Final = Answer(outcome="done")
 LOOK_EVERY: Final = 0.25
@@ -33,13 +36,13 @@ async def applied(gate: Gate, position: Position, seconds: float, service: str =
     return await gate.host.state(service).applied(position.partition) >= position.offset
 
 
-async def knows_all(gate: Gate, zone: str, seconds: float = CATCH_UP) -> bool:
+async def knows_all(gate: Gate, zone: str) -> bool:
     """Whether the read model holds what the log held a moment ago, so that what it lacks is not there.
 
     The state itself is asked: what was announced may be of one that has been lost since.
     """
     partition = gate.host.partition_of(zone)
-    last, until = await gate.host.end(partition) - 1, monotonic() + seconds
+    last, until = await gate.host.end(partition) - 1, monotonic() + CATCH_UP
     while await gate.model.applied(partition) < last:
         if monotonic() >= until:
             return False
@@ -47,11 +50,17 @@ async def knows_all(gate: Gate, zone: str, seconds: float = CATCH_UP) -> bool:
     return True
 
 
-async def absent(gate: Gate, zone: str, detail: str) -> Problem:
-    """404 with `detail`; 503 while the state is being built, as it may be there all the same."""
-    if await knows_all(gate, zone):
-        return Problem(404, detail)
-    return Problem(503, "the state is being built; ask again", headers=RETRY_AFTER)
+async def on_record(gate: Gate, zone: str, look: Callable[[], Awaitable[T | None]], detail: str) -> T:
+    """What `look` finds in the read model. Raises Problem: 404 with `detail` if it is not there, 503 while the state
+    is being built, as it may be there all the same."""
+    found = await look()
+    if found is None and not await knows_all(gate, zone):
+        raise Problem(503, "the state is being built; ask again", headers=RETRY_AFTER)
+    # It may have come while the state was being built: only what is not there afterwards is not there.
+    found = found or await look()
+    if found is None:
+        raise Problem(404, detail)
+    return found
 
 
 async def outcome(

@@ -17,7 +17,7 @@ from gate_ingest.http.describing import IF_MATCH, IF_NONE_MATCH, ON_READS, PENDI
 from gate_ingest.http.parameters import After, Wait
 from gate_ingest.http.writes import append, caught_up, conditions, pending, raise_unless_done, settled
 from gate_ingest.kept_declarations import KeptDeclaration
-from gate_ingest.waiting import absent
+from gate_ingest.waiting import on_record
 
 SCOPES: Final = ("customs",)
 
@@ -85,7 +85,6 @@ def routes(gate: Gate) -> APIRouter:
 
 
 async def _kept(gate: Gate, zone: str, no: str) -> KeptDeclaration:
-    kept = await gate.model.get(zone, DECLARATION, canonical(no).upper(), KeptDeclaration)
-    if kept is None:
-        raise await absent(gate, zone, f"no declaration {no} is on record")
-    return kept
+    entry = canonical(no).upper()
+    detail = f"no declaration {no} is on record"
+    return await on_record(gate, zone, lambda: gate.model.get(zone, DECLARATION, entry, KeptDeclaration), detail)

@@ -27,7 +27,7 @@ from gate_ingest.http.parameters import After, Limit, Wait
 from gate_ingest.http.writes import append, caught_up, pending, raise_unless_done, settled
 from gate_ingest.pass_search import passes_of
 from gate_ingest.readiness import readiness
-from gate_ingest.waiting import absent
+from gate_ingest.waiting import on_record
 
 SCOPES: Final = ("customs",)
 
@@ -171,7 +171,6 @@ def _number(text: str) -> str:
 
 
 async def _view(gate: Gate, zone: str, no: str) -> PassView:
-    view = await gate.model.get(zone, PASS, _number(no), PassView)
-    if view is None:
-        raise await absent(gate, zone, f"no pass {no} is on record")
-    return view
+    entry = _number(no)
+    detail = f"no pass {no} is on record"
+    return await on_record(gate, zone, lambda: gate.model.get(zone, PASS, entry, PassView), detail)

@@ -20,7 +20,7 @@ from gate_ingest.http.bodies import fragment, plain, read
 from gate_ingest.http.describing import IF_MATCH, IF_NONE_MATCH, ON_READS, PENDING, PREFER, body_of, described
 from gate_ingest.http.parameters import After, PathPart, Wait
 from gate_ingest.http.writes import append, caught_up, conditions, pending, raise_unless_done, settled
-from gate_ingest.waiting import absent
+from gate_ingest.waiting import on_record
 
 
 class Reference(NamedTuple):
@@ -175,7 +175,5 @@ def _in_address(reference: Reference, document: Said) -> dict[str, str]:
 
 
 async def _kept(gate: Gate, zone: str, reference: Reference, no: str) -> DocumentChanged:
-    kept = await gate.model.get(zone, reference.kind, no, DocumentChanged)
-    if kept is None:
-        raise await absent(gate, zone, f"no {reference.kind.replace('-', ' ')} {no} is on record")
-    return kept
+    detail = f"no {reference.kind.replace('-', ' ')} {no} is on record"
+    return await on_record(gate, zone, lambda: gate.model.get(zone, reference.kind, no, DocumentChanged), detail)

@@ -19,6 +19,7 @@ from gate_ingest.http.bodies import answer, plain, read, whole
 from gate_ingest.http.describing import PENDING, PREFER, body_of, described
 from gate_ingest.http.parameters import Limit
 from gate_ingest.http.writes import append, pending, raise_unless_done, settled
+from gate_ingest.waiting import on_record
 
 SCOPES: Final = ("officer", "safety")
 IN_DOUBT: Final = "pass-in-doubt"
@@ -119,8 +120,9 @@ async def _tasks(gate: Gate, zone: str) -> list[Task]:
 
 
 async def _task(gate: Gate, zone: str, no: str) -> Task:
-    known = [await model.get(zone, TASK, no, Task) for model in (gate.model, gate.offers)]
-    found = [task for task in known if task is not None]
-    if found:
-        return next((task for task in found if task.closed is not None), found[0])
-    raise Problem(404, f"there is no task {no}")
+    async def look() -> Task | None:
+        known = [await model.get(zone, TASK, no, Task) for model in (gate.model, gate.offers)]
+        found = [task for task in known if task is not None]
+        return next((task for task in found if task.closed is not None), next(iter(found), None))
+
+    return await on_record(gate, zone, look, f"there is no task {no}")
