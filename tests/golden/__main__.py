@@ -1,4 +1,4 @@
-"""Write the outputs of the newest golden log anew, from its events, as the present build makes them."""
+"""Write anew what the newest golden log says and shows, from its events, as the present build makes it."""
 
 import asyncio
 
@@ -6,6 +6,7 @@ from kakou_cli.log.file import LogFile, LogWriter, written
 from kakou_cli.replay.path import new_replay, pieces, run
 
 from tests.golden.logs import newest
+from tests.golden.read_model import keep, shown_after
 
 
 async def renew() -> None:
@@ -18,6 +19,7 @@ async def renew() -> None:
         for followed in computed:
             writer.write(followed)
         writer.close()
+    keep(path, await shown_after(path))
 
 
 asyncio.run(renew())

@@ -73,6 +73,15 @@ def test_by_policy_a_grave_forecast_withholds_the_release() -> None:
     )
 
 
+def test_a_forecast_is_told_before_the_verdict_that_it_bears_on_goes_by() -> None:
+    """The read model shows the verdict as withheld from the moment it shows it at all."""
+    for word in ("release", "refer"):
+        gate = office("refer", ("480", "67-56-1"))
+        gate.hear(topics.VERDICT_REACHED, VISIT, reached(word))
+        kinds = [each.type for each in gate.work()]
+        assert kinds.index(topics.FORECAST_MADE) < kinds.index(topics.VERDICT_REACHED)
+
+
 def test_a_harmless_forecast_withholds_nothing() -> None:
     gate = office("refer", ("240", "67-56-1"))
     gate.hear(topics.VERDICT_REACHED, VISIT, reached())
