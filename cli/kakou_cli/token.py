@@ -159,13 +159,20 @@ async def _list(zone: str) -> list[Line]:
     return list(lines(kept, used, datetime.now(UTC)))
 
 
+async def revoke_token(
+    host: Host, zone: str, digest: str | None = None, name: str | None = None, by: str = "operator"
+) -> str:
+    """Whose it was. Every service knows by the time this returns. Raises Failure where there is none, or several."""
+    kept = await _kept(host, zone)
+    meant = chosen(kept, digest, name)
+    await _tell(host, zone, topics.TOKEN_REVOKED, {"digest": meant, "by": by})
+    await forget_use(host.notes(), zone, meant)
+    return kept[meant].name
+
+
 async def _revoke(zone: str, digest: str | None, name: str | None, by: str) -> str:
     async with operator_host() as host:
-        kept = await _kept(host, zone)
-        meant = chosen(kept, digest, name)
-        await _tell(host, zone, topics.TOKEN_REVOKED, {"digest": meant, "by": by})
-        await forget_use(host.notes(), zone, meant)
-        return kept[meant].name
+        return await revoke_token(host, zone, digest, name, by)
 
 
 def chosen(kept: Mapping[str, TokenEntry], digest: str | None, name: str | None) -> str:

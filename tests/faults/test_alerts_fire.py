@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -13,12 +14,13 @@ import pytest
 import yaml
 from aiokafka import AIOKafkaProducer
 from kakou.contracts import topics
+from kakou_cli.token import issue_token, revoke_token
 from kakou_local.install import faketime
 from redis import Redis
 
 from tests.e2e.cases.papers import Fields, gate_pass, goods
 from tests.e2e.cases.trade import Trade
-from tests.e2e.open_gate import OpenZone, open_zone, session
+from tests.e2e.open_gate import OpenZone, open_zone, operating, session
 from tests.faults.probe import trucks_coming
 from tests.faults.test_refused_outputs import LARGEST, TOO_SMALL, VISITS, limit
 from tests.gate import PARTITIONS, Gate, eventually
@@ -163,6 +165,24 @@ def alert_unanswered(gate: Gate, zone: OpenZone) -> Iterator[None]:
     yield
 
 
+@contextmanager
+def token_expires(gate: Gate, zone: OpenZone) -> Iterator[None]:
+    """A token whose last two weeks begin in a moment."""
+    asyncio.run(issued(gate, zone.code, "old terminal", timedelta(days=14, seconds=10)))
+    yield
+    asyncio.run(revoked(gate, zone.code, "old terminal"))
+
+
+async def issued(gate: Gate, zone: str, name: str, valid: timedelta) -> None:
+    async with operating(gate) as host:
+        await issue_token(host, zone, name, ["terminal"], valid=valid)
+
+
+async def revoked(gate: Gate, zone: str, name: str) -> None:
+    async with operating(gate) as host:
+        await revoke_token(host, zone, name=name)
+
+
 async def appended(gate: Gate, count: int, value: bytes) -> None:
     """To each partition of the log of events, as no service of ours would."""
     producer = AIOKafkaProducer(bootstrap_servers=gate.servers.bootstrap, acks="all")
@@ -186,6 +206,7 @@ FAULTS: dict[Fault, set[str]] = {
     no_output_fits: {"PartitionNotProcessed", "PartitionRetries", "ServiceStandsStill", "LogLagGrows"},
     lane_closed: {"LaneDown"},
     alert_unanswered: {"HazmatUnacknowledged"},
+    token_expires: {"TokensExpire"},
 }
 OVER_LATER = {"DeadLetters", "DeadLetterFlood", "OutputRefused", "VerdictSlow", "HazmatUnacknowledged"}
 """They look at five or ten minutes, or wait for a person."""

@@ -9,7 +9,8 @@ from kakou.runtime.host import Host
 from prometheus_client import CollectorRegistry
 
 from gate_ingest.app import SERVICES, Entrance, create
-from gate_ingest.measuring import Measuring, show_counts
+from gate_ingest.gauges import Gauges
+from gate_ingest.measuring import Measuring
 from gate_ingest.projector import READ_MODEL
 from gate_ingest.settings import IngestSettings
 
@@ -23,4 +24,4 @@ if __name__ == "__main__":
     host = Host(settings.host(), services, listens_to=names, ticks_with=READ_MODEL)
     app = create(host, metrics, settings)
     app.openapi()  # Made now, as it takes a third of a second, and kept.
-    run(READ_MODEL, settings, host, Entrance(app), registry, services, [lambda: show_counts(host, metrics)])
+    run(READ_MODEL, settings, host, Entrance(app), registry, services, [Gauges(host, metrics).show])

@@ -1,28 +1,17 @@
 """What the read model's events say in figures. Counted as they are applied; nothing is decided from them."""
 
-import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from time import time
 
 from kakou.contracts import topics
 from kakou.contracts.decided import PassChanged
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import G1_KINDS
-from kakou.contracts.events.lane import LaneReported
 from kakou.contracts.passage import Passage
-from kakou.contracts.places import parse_source
-from kakou.contracts.task import Task
 from kakou.operations.metrics import GateMetrics
 from kakou.runtime.event import Event
-from kakou.runtime.host import Host
 
-from gate_ingest.entries import OPEN_DECLARATION, REFERRAL
-from gate_ingest.projector import READ_MODEL
-
-EVERY = 3.0
 REFERRALS_TIMED = 10_000
-LANE_SILENT = "lane-silent"
 BIAS_OVER = 20
 """About how many trucks the mean of a bridge's differences reaches back."""
 
@@ -37,8 +26,6 @@ class Measuring:
         self._subjects: dict[str, Callable[[Event], None]] = {
             topics.VERDICT_REACHED: self._verdict,
             topics.PASS_CHANGED: self._pass,
-            topics.LANE_REPORTED: self._lane,
-            topics.TASK_OPENED: self._task,
             topics.PASSAGE_RECORDED: self._passage,
         }
 
@@ -86,15 +73,6 @@ class Measuring:
             filed = event.read(PassChanged).view.filed
             self._metrics.fields.labels(event.zone, grade_of(filed)).observe(fields_filled(filed))
 
-    def _lane(self, event: Event) -> None:
-        report, place = event.read(LaneReported), parse_source(event.source)
-        self._metrics.lanes.labels(event.zone, f"{place.gate}.{place.lane}").set(int(report.works))
-
-    def _task(self, event: Event) -> None:
-        """lane-router says by a task that a lane has fallen silent; it speaks again by a report."""
-        if event.data.get("kind") == LANE_SILENT:
-            self._metrics.lanes.labels(event.zone, event.read(Task).subject.no).set(0)
-
     def _passage(self, event: Event) -> None:
         """One truck's difference says more of the truck than of the bridge; only a mean over many shows a bias."""
         passage = event.read(Passage)
@@ -121,15 +99,3 @@ def fields_filled(filed: GatePass) -> int:
     """How many fields the filer filled in, a goods line's most once."""
     lines = [len(line.model_dump(exclude_none=True, exclude_defaults=True)) for line in filed.goods]
     return len(filed.model_dump(exclude_none=True, exclude_defaults=True)) + max(lines, default=0)
-
-
-async def show_counts(host: Host, metrics: GateMetrics) -> None:
-    """Until cancelled: what waits and what is open, counted in the read model itself."""
-    model = host.state(READ_MODEL)
-    while True:
-        for partition in host.held(READ_MODEL):
-            for zone in host.zones.within(partition):
-                with suppress(OSError, TimeoutError):
-                    metrics.referrals.labels(zone).set(await model.count(zone, REFERRAL))
-                    metrics.declarations.labels(zone).set(await model.count(zone, OPEN_DECLARATION))
-        await asyncio.sleep(EVERY)

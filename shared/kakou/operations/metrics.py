@@ -163,6 +163,12 @@ class GateMetrics:
         self.declarations = Gauge(
             "kakou_ledger_open_declarations", "Declarations that have not passed in full.", ["zone"], registry=registry
         )
+        self.expiring = Gauge(
+            "kakou_tokens_expiring",
+            "Tokens that expire within 14 days, those left out that were issued for no longer.",
+            ["zone"],
+            registry=registry,
+        )
 
 
 class HazmatMetrics:

@@ -1,6 +1,6 @@
 """Stops by the firm's credit level (policy item (五)), each once; fields asked by a pass's grade (item (四))."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -10,13 +10,12 @@ from kakou.contracts import topics
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.verdicts import LanePlace, VerdictWord, Weighing
 from kakou.operations.metrics import GateMetrics
-from kakou.runtime.event import Event, decode
+from kakou.runtime.event import Event
 from kakou.runtime.origin import Origin
 from prometheus_client import CollectorRegistry
 
 from tests.unit.gate_ingest import told
 from tests.unit.lane_router.gate import empty, filed, registered
-from tests.unit.weight_check.crossing import Crossing
 
 NOW = datetime.now(UTC)
 
@@ -126,46 +125,3 @@ def test_a_bridges_bias_is_a_mean_over_its_trucks() -> None:
     drifting = bias_after(*["-100"] * 100)
     assert drifting is not None
     assert 99 < drifting < 100
-
-
-REPORTS: list[dict[str, Any]] = [
-    {},
-    {"open": False},
-    *(
-        {"devices": [{"id": no, "state": state, **kind}]}
-        for no, kind in (("15", {}), ("16", {}), ("barrier", {}), ("WB1", {"kind": "weighbridge"}), ("7", {}))
-        for state in (0, 1, 2, 3)
-    ),
-    {"devices": [{"id": "15", "state": 1}, {"id": "LED", "kind": "display", "state": 2}]},
-    {"open": False, "devices": [{"id": "16", "state": 0}]},
-]
-
-
-def lane_up(crossing: Crossing) -> float | None:
-    """What the dashboard shows once all that was told has been observed."""
-    registry = CollectorRegistry()
-    measuring = Measuring(GateMetrics(registry))
-    crossing.settle()
-    for record in crossing.log.records(topics.VERDICTS_TOPIC, 0):
-        measuring.observe(decode(record, Origin(1, ()), 0))
-    return registry.get_sample_value("kakou_lane_up", {"zone": told.ZONE, "lane": "G1.E01"})
-
-
-@pytest.mark.parametrize("report", REPORTS, ids=str)
-def test_a_lane_is_up_on_the_dashboard_where_trucks_are_sent_to_it(report: dict[str, Any]) -> None:
-    crossing = Crossing()
-    crossing.laden()
-    crossing.lane_says(**report)
-    crossing.gathers()
-    stopped = any(reason["code"].startswith("lane.state.") for reason in crossing.verdict()["reasons"])
-    assert lane_up(crossing) == (0 if stopped else 1)
-
-
-def test_a_lane_that_no_longer_reports_is_down_until_it_does() -> None:
-    crossing = Crossing()
-    crossing.lane_says()
-    assert lane_up(crossing) == 1
-    crossing.wait(timedelta(minutes=31))
-    assert lane_up(crossing) == 0
-    crossing.lane_says()
-    assert lane_up(crossing) == 1

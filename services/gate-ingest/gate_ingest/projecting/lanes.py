@@ -1,15 +1,30 @@
 """A lane's commands: the sequence that its terminal follows."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from kakou.contracts.decided import LaneCommanded
+from kakou.contracts.events.lane import LaneReported
 from kakou.contracts.places import parse_source
+from kakou.contracts.task import Task
 from kakou.contracts.verdicts import Command, Verdict
 from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
-from gate_ingest.entries import COMMANDS_KEPT, LANE_HEAD, LANE_HEARD, CommandKept, Sequences, commands_kind, lane_no
+from gate_ingest.entries import (
+    COMMANDS_KEPT,
+    IDLE,
+    LANE_HEAD,
+    LANE_HEARD,
+    LANE_SILENT,
+    WORKS,
+    CommandKept,
+    Sequences,
+    commands_kind,
+    lane_no,
+)
+
+SILENT_TASK: Final = "lane-silent"
 
 
 def add_commands(unit: Unit, gate: str, lane: str, verdict: Verdict) -> None:
@@ -59,4 +74,16 @@ def lane_heard(unit: Unit, event: Event) -> None:
     """The lane has reported: it is known from now on, configured or not."""
     source = parse_source(event.source)
     if source.gate is not None and source.lane is not None:
-        unit.put(LANE_HEARD, lane_no(source.gate, source.lane), "1")
+        no = lane_no(source.gate, source.lane)
+        unit.put(LANE_HEARD, no, WORKS if event.read(LaneReported).works else IDLE)
+        unit.delete(LANE_SILENT, no)
+
+
+def silence_told(unit: Unit, task: Task) -> None:
+    """lane-router says by a task that a lane no longer reports, and by settling it that it may go on so."""
+    if task.kind != SILENT_TASK:
+        return
+    if task.closed is None:
+        unit.put(LANE_SILENT, task.subject.no, IDLE)
+    else:
+        unit.delete(LANE_SILENT, task.subject.no)

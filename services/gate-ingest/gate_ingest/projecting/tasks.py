@@ -7,12 +7,14 @@ from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
 from gate_ingest.entries import TASK
+from gate_ingest.projecting import lanes
 
 
 def task_told(unit: Unit, event: Event) -> None:
     """A task opened or settled, as its decider tells it, or the word of the person who closed it, which stands."""
     if event.type != topics.TASK_CLOSED:
         task = event.read(Task)
+        lanes.silence_told(unit, task)
         before = unit.get(TASK, task.id, Task) if event.type == topics.TASK_SETTLED else None
         if before is None or before.closed is None:
             unit.put(TASK, task.id, task)
