@@ -23,7 +23,9 @@ def elsewhere(unit: Unit, visit: VisitEntry, papers: Papers) -> list[Finding]:
         bound = [entry for no in numbers if (entry := books.the_pass(unit, no)).state == "bound"]
         for holder in dict.fromkeys(entry.visit for entry in bound):
             other = unit.get(VISIT, holder, VisitEntry) if holder and holder != visit.visit else None
-            if other is not None and _stands(unit, other) and other.plate == plate and _place(other) != _place(visit):
+            if other is None or other.plate != plate or _place(other) == _place(visit):
+                continue
+            if places.stands(unit, other):
                 facts = {"plate": plate, "lane": "/".join(_place(other)), "visit": other.visit}
                 if any(entry.visit == holder and entry.filed.no not in shown for entry in bound):
                     found.append(Finding(code="identity.plate.elsewhere", facts=facts))
@@ -36,13 +38,6 @@ def elsewhere(unit: Unit, visit: VisitEntry, papers: Papers) -> list[Finding]:
 def task_of(visit: VisitEntry) -> str:
     """The task that `elsewhere` opened for the visit."""
     return f"clone-plate.{visit.plate}.{visit.visit}"
-
-
-def _stands(unit: Unit, other: VisitEntry) -> bool:
-    """Nothing was said of its leaving, and no other vehicle has come to its lane since."""
-    if other.over or other.redirected or other.offline:
-        return False
-    return places.at_lane(unit, ".".join(_place(other)))[-1:] == (other.visit,)
 
 
 def _place(visit: VisitEntry) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Visits in progress are looked at again when something changes that they have to do with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from kakou.runtime.unit import Unit
 
@@ -27,6 +27,25 @@ def look_at_pass(unit: Unit, entry: PassEntry, because: str) -> None:
         reconsider(unit, entry.visit, because)
     concerned = concerned_by(unit, "pass", entry.filed.no)
     look_again(unit, because, lambda visit: visit.visit != entry.visit and concerned(visit))
+
+
+def look_at_waiting(unit: Unit, gone: VisitEntry, freed: Sequence[PassEntry]) -> None:
+    """A truck has gone back without using its passes: whom it kept from them, or from the last of a declaration.
+
+    A later visit that shows one of them may be the same truck, which was at its next lane before it was told here that
+    it had left this one. Only who stands in a lane now is let through.
+    """
+    documents = books.declarations(unit, (ref.no for entry in freed for ref in entry.filed.documents))
+    short = [no for no, each in documents.items() if any(one.allocated > one.declared for one in each.counts)]
+    waiting_for = [concerned_by(unit, "declaration", no) for no in short]
+
+    def is_concerned(visit: VisitEntry) -> bool:
+        if not places.stands(unit, visit):
+            return False
+        later = visit.gathered_at >= gone.gathered_at and any(entry.filed.no in visit.found for entry in freed)
+        return later or any(waits(visit) for waits in waiting_for)
+
+    look_again(unit, "freed", is_concerned)
 
 
 def look_at_document(unit: Unit, entry: DeclarationEntry) -> None:

@@ -11,7 +11,7 @@ from kakou.runtime.unit import Unit
 from lane_router import arrival, books, clones, counting, doubts, early_reports, places, things
 from lane_router.arrival import reconsider, with_plate
 from lane_router.binding import allocated, let_go, shortage_findings
-from lane_router.looking import concerned_by, look_again, look_at_pass
+from lane_router.looking import concerned_by, look_again, look_at_pass, look_at_waiting
 from lane_router.rules import cargo, drawing, ledger, pass_life
 from lane_router.settling import settle
 from lane_router.state import VISIT, Found, PassEntry, Recount, VisitEntry
@@ -147,6 +147,7 @@ def _end(unit: Unit, no: str, how: Literal["cleared", "backed-out", "retracted"]
     visit = unit.get(VISIT, no, VisitEntry)
     if visit is None or visit.ended is not None:
         return visit is not None
+    freed: list[PassEntry] = []
     if visit.raised_at is None:
         for bound in visit.bound:
             entry = books.the_pass(unit, bound)
@@ -154,7 +155,10 @@ def _end(unit: Unit, no: str, how: Literal["cleared", "backed-out", "retracted"]
                 doubts.doubt(unit, entry)
             elif entry.state != "in-doubt" or how == "backed-out":
                 let_go(unit, bound, visit.visit)
+                freed.append(entry)
     unit.put(VISIT, visit.visit, visit.model_copy(update={"ended": how, "ended_at": unit.log_time}))
+    if freed and how != "cleared":
+        look_at_waiting(unit, visit, freed)
     return True
 
 

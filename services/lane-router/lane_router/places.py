@@ -8,7 +8,7 @@ from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
 from lane_router.rules.lanes import Standing
-from lane_router.state import ALL, AT_LANE, LANE, LANE_REPORT, LANES, LaneEntry, LaneReport, Numbers
+from lane_router.state import ALL, AT_LANE, LANE, LANE_REPORT, LANES, LaneEntry, LaneReport, Numbers, VisitEntry
 
 KEPT_AT_LANE: Final = 8
 """Visits that a lane remembers: the truck in it and those set aside for it, which may still be let through."""
@@ -69,3 +69,10 @@ def come_to_lane(unit: Unit, lane: str, visit: str) -> None:
     """The visit's truck stands in the lane; those before it have left, or are set aside."""
     before = tuple(other for other in at_lane(unit, lane) if other != visit)
     unit.put(AT_LANE, lane, " ".join((*before[1 - KEPT_AT_LANE :], visit)))
+
+
+def stands(unit: Unit, visit: VisitEntry) -> bool:
+    """Whether nothing was said of the truck's leaving its lane, and no other vehicle has come there since."""
+    if visit.over or visit.redirected or visit.offline:
+        return False
+    return at_lane(unit, f"{visit.gate}.{visit.lane}")[-1:] == (visit.visit,)

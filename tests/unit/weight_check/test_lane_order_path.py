@@ -114,3 +114,51 @@ def test_a_batch_recorded_offline_takes_nothing_from_the_truck_in_the_lane() -> 
     assert crossing.barrier() == ["raise", "withdrawn", "keep-closed"]
     crossing.order("declaration", LIST)
     assert crossing.word()[0] == "N"
+
+
+@pytest.mark.parametrize("goes", ["backed-out", "retracted"])
+def test_a_truck_that_is_at_its_next_lane_before_it_is_told_to_have_left_the_first_one_may_go(goes: str) -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers()
+    crossing.gathers(session="s2", lane="G1/E02")
+    assert crossing.verdicts("s2", "G1.E02")[-1]["verdict"] == "refer"
+    crossing.retracts() if goes == "retracted" else crossing.departs(how=goes)
+    assert crossing.verdicts("s2", "G1.E02")[-1]["verdict"] == "release"
+    assert crossing.barrier("G1.E02")[-1] == "raise"
+
+
+def test_one_that_went_through_without_a_report_frees_nobody_else() -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers()
+    crossing.gathers(session="s2", lane="G1/E02")
+    crossing.departs(how="cleared")
+    assert crossing.verdicts("s2", "G1.E02")[-1]["verdict"] == "refer"
+
+
+def test_a_session_given_up_before_is_not_let_through_once_the_truck_leaves() -> None:
+    """An officer lets the truck go under its second session; it turns back, and its first one stands nowhere."""
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers()
+    crossing.gathers(session="s2")
+    crossing.tell(
+        topics.VISIT_DECIDED,
+        {"visit": "G1.E01.s2", "decision": "release", "reason": "已核对", "by": "王关员"},
+        subject="G1.E01.s2",
+        source="/3105W/officers",
+    )
+    raises = crossing.barrier().count("raise")
+    crossing.departs("s2", "backed-out")
+    assert crossing.barrier().count("raise") == raises
+
+
+def test_the_last_of_a_declaration_is_for_who_still_stands_there() -> None:
+    """Amended below what two trucks were allocated: the second may have it once the first turns back."""
+    crossing = two_trucks()
+    crossing.declare(declaration(lines=[line("15", gross="120000")]))
+    crossing.gathers("20000", "s2", plate=plate_of(2), lane="G1/E02")
+    assert crossing.verdicts("s2", "G1.E02")[-1]["verdict"] == "refuse"
+    crossing.departs(how="backed-out")
+    assert crossing.verdicts("s2", "G1.E02")[-1]["verdict"] == "release"
