@@ -15,7 +15,7 @@ from uuid import uuid4
 import typer
 from gate_ingest.entries import TOKEN
 from kakou.contracts import topics
-from kakou.contracts.places import ZONE
+from kakou.contracts.places import GATE, LANE, ZONE
 from kakou.operations.auth import TokenEntry
 from kakou.operations.token_use import forget_use, last_uses
 from kakou.runtime.host import Host, UnknownZone
@@ -62,7 +62,8 @@ def issue(
     name: Annotated[str, typer.Option(help="The person's or device's name, as it shall stand in the log.")],
     scope: Annotated[list[str], typer.Option(help=f"One or more of {', '.join(topics.SCOPES)}.")],
     lane: Annotated[
-        list[str] | None, typer.Option(help="For terminals: gate/lane, G1/E01 say; none: every lane.")
+        list[str] | None,
+        typer.Option(help="Bind it to a lane (several times: to these): gate/lane, G1/E01 say; none: every lane."),
     ] = None,
     valid: Annotated[
         str | None, typer.Option(help="How long it is good, an ISO 8601 duration: P90D, P1Y, PT8H; else as set below.")
@@ -77,6 +78,7 @@ def issue(
             raise typer.BadParameter(
                 f"{given!r} is no scope; choose from {', '.join(topics.SCOPES)}", param_hint="--scope"
             )
+    _check_lanes(lane or [])
     _check_zone(zone)
     lasting = _duration(valid or (devices if set(scope) <= DEVICES else people))
     with failing():
@@ -200,6 +202,15 @@ async def _kept(host: Host, zone: str) -> dict[str, TokenEntry]:
 def _check_zone(zone: str) -> None:
     if not ZONE.fits(zone):
         raise typer.BadParameter(f"{zone!r} is no zone: give {ZONE.expected}", param_hint="--zone")
+
+
+def _check_lanes(lanes: list[str]) -> None:
+    for given in lanes:
+        place, _, lane = given.partition("/")
+        if not (GATE.fits(place) and LANE.fits(lane)):
+            raise typer.BadParameter(
+                f"{given!r} is no lane: give its gate, / and the lane, G1/E01 say", param_hint="--lane"
+            )
 
 
 def _duration(text: str) -> timedelta:

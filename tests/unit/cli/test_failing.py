@@ -86,3 +86,27 @@ def test_what_can_be_no_dead_letter_is_said_to_be_none(letter: str) -> None:
 def test_the_command_says_its_version() -> None:
     result = kakou("--version")
     assert (result.exit_code, result.stdout.startswith("kakou 0.")) == (0, True)
+
+
+@pytest.mark.parametrize("lane", ["E01", "G1", "G1/", "/E01", "G1.E01", "G1/E01/1", "G1/E 01", "G1,E01"])
+def test_a_token_is_bound_to_no_lane_that_cannot_be_one(lane: str) -> None:
+    result = CliRunner().invoke(
+        app,
+        [
+            "token",
+            "issue",
+            "--zone",
+            "3105W",
+            "--name",
+            "desk",
+            "--scope",
+            "terminal",
+            "--lane",
+            "G1/E02",
+            "--lane",
+            lane,
+        ],
+        env={"KAKOU_KAFKA_BOOTSTRAP": SERVER, "KAKOU_REDIS_URL": f"redis://{SERVER}/0", "COLUMNS": "200"},
+    )
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{lane!r} is no lane: give its gate, / and the lane, G1/E01 say" in result.stderr
