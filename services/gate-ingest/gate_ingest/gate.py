@@ -7,7 +7,7 @@ from fastapi import Request
 from kakou.operations.auth import Authenticator, Principal, TokenEntry
 from kakou.operations.listening import SPEAKER, Listening, still_known
 from kakou.operations.metrics import GateMetrics
-from kakou.operations.problems import Problem
+from kakou.operations.problems import Problem, lacks_scope
 from kakou.operations.quotas import Quotas
 from kakou.operations.token_use import TokenUse
 from kakou.operations.wrong_tokens import WrongTokens
@@ -43,7 +43,7 @@ class Gate:
         """Whoever sends the request. Raises NotAuthenticated; Problem 403 without one of the scopes, 429 over quota."""
         principal = await self.speakers.principal(request.headers.get("authorization"))
         if not principal.may(*scopes):
-            raise Problem(403, f"this takes a token with the scope {' or '.join(scopes)}")
+            raise lacks_scope(scopes, principal.scopes)
         await self.quotas.admit(request.scope, principal)
         request.scope[SPEAKER] = principal
         return principal

@@ -1,6 +1,6 @@
 """Errors as RFC 9457 problem details, whatever raised them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -53,6 +53,13 @@ def wrong(errors: Sequence[FieldError]) -> Problem:
     """A Problem 422 that names every wrong field."""
     named = ", ".join(dict.fromkeys(error.pointer or "/" for error in errors))
     return Problem(422, f"wrong: {named}", [error.model_dump() for error in errors])
+
+
+def lacks_scope(wanted: Iterable[str], held: Iterable[str]) -> Problem:
+    """A Problem 403 to a token that has none of the scopes that are wanted."""
+    return Problem(
+        403, f"this takes a token with the scope {' or '.join(wanted)}; this one has {', '.join(sorted(held))}"
+    )
 
 
 def problem_response(problem: Problem) -> Response:
@@ -112,10 +119,13 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, error: HTTPException) -> Response:
-        headers = dict(error.headers or {})
+        headers, detail = dict(error.headers or {}), str(error.detail)
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             headers["Allow"] = allowed(request)
-        return problem_response(Problem(error.status_code, str(error.detail), headers=headers))
+            detail = f"this address takes {headers['Allow']}"
+        if error.status_code == HTTPStatus.NOT_FOUND and detail == HTTPStatus.NOT_FOUND.phrase:
+            detail = "nothing is at this address; /docs shows those there are"
+        return problem_response(Problem(error.status_code, detail, headers=headers))
 
     @app.exception_handler(ClientDisconnect)
     async def on_gone(_: Request, error: ClientDisconnect) -> Response:

@@ -208,6 +208,7 @@ async def test_a_method_not_possible_is_told_all_that_are(
     client = await gate.speaking_as("customs")
     answer = await client.request(method, path)
     assert (answer.status_code, answer.headers["allow"]) == (405, methods)
+    assert method == "HEAD" or methods in answer.json()["detail"]
     assert answer.headers["content-type"] == "application/problem+json"
 
 
@@ -314,3 +315,19 @@ async def test_a_stream_asked_for_by_head_ends(gate: GateUnderTest, address: str
         answer = await client.head("/v1/lanes/G1/E01/commands")
         assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
         assert (await client.get("/healthz")).status_code == 200
+
+
+async def test_an_address_that_is_none_leads_to_those_there_are(gate: GateUnderTest) -> None:
+    terminal = await gate.speaking_as("terminal")
+    answer = await terminal.get("/v1/lane/G1/E01")
+    assert (answer.status_code, answer.json()["detail"]) == (
+        404,
+        "nothing is at this address; /docs shows those there are",
+    )
+
+
+async def test_a_token_of_another_scope_is_told_what_is_wanted_and_what_it_has(gate: GateUnderTest) -> None:
+    terminal = await gate.speaking_as("terminal")
+    answer = await terminal.get("/v1/policy")
+    wanted = "this takes a token with the scope customs or ops; this one has terminal"
+    assert (answer.status_code, answer.json()["detail"]) == (403, wanted)

@@ -19,7 +19,10 @@ Network = IPv4Network | IPv6Network
 RESOLVERS: Final = 16
 RESOLVE_WITHIN: Final = 4.0
 
-NOT_ALLOWED: Final = "is not an address that deliveries may go to"
+NOT_ALLOWED: Final = (
+    "is not an address that deliveries may go to: give a public one, or have the operator allow its network"
+    " (KAKOU_WEBHOOK_NETWORKS)"
+)
 """All that is said of an address inside: whoever may name receivers learns nothing of what answers there."""
 
 _NAT64: Final = IPv6Network("64:ff9b::/96")

@@ -10,7 +10,7 @@ from kakou.operations.auth import Authenticator, NotAuthenticated, Principal, To
 from kakou.operations.bodies import JSON, sent_as
 from kakou.operations.listening import SPEAKER, Listening, still_known
 from kakou.operations.metrics import HazmatMetrics
-from kakou.operations.problems import Problem
+from kakou.operations.problems import Problem, lacks_scope
 from kakou.operations.quotas import Quotas
 from kakou.operations.token_use import TokenUse
 from kakou.operations.wrong_tokens import WrongTokens
@@ -64,7 +64,7 @@ class Desk:
     async def _with_scope(self, request: Request, *scopes: str) -> Principal:
         principal = await self._principal(request)
         if not principal.may(*scopes):
-            raise Problem(403, f"this needs a token with scope {' or '.join(scopes)}")
+            raise lacks_scope(scopes, principal.scopes)
         await self._admit(request, principal)
         return principal
 
