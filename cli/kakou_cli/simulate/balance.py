@@ -42,8 +42,8 @@ async def balance(zones: list[Zone], meant: Expectations) -> list[Check]:
         views[visit.zone, visit.visit] = await _view(by_code[visit.zone], visit.visit, until)
     gaps = [gap for zone in zones for lane in zone.lanes.values() for gap in lane.gaps]
     return [
-        Check("every story was answered", len(meant.visits), tuple(meant.unanswered)),
-        Check("every story was acted out", len(meant.visits), tuple(meant.broken)),
+        Check("every truck was answered", len(meant.visits), tuple(meant.unanswered)),
+        Check("every truck's story was acted out", len(meant.visits), tuple(meant.broken)),
         Check("every visit has one verdict in force", len(views), tuple(_in_force(views))),
         Check("verdicts are what was meant", len(views), tuple(_as_meant(meant, views))),
         Check(

@@ -37,7 +37,7 @@ class MorningView:
         under = f" truck to verdict  {line or '–'}; broken stories: {len(self._meant.broken)}"
         under += f", unanswered: {len(self._meant.unanswered)}"
         shipments = [_shipments(self._meant)] if self._meant.shared else []
-        return Group(_trucks(self._meant), *shipments, table, under, self._bar)
+        return Group(_trucks(self._meant), *shipments, table, under, self._bar, "")
 
 
 COLOURS = {"release": "green", "refer": "yellow", "refuse": "red"}

@@ -126,6 +126,9 @@ def say_where(running: Running) -> None:
     lines = [f'export PATH="{Path(sys.executable).parent}:$PATH"', *(f'export {n}="{v}"' for n, v in settings.items())]
     script.write_text("\n".join(lines) + "\n", "utf-8")
     print(f"To speak to it:\n  . {_shown(script)}\n  {LET_IN}")
+    print(
+        "docs/try-it.md takes a truck of your own through it; the safety office's board is at $KAKOU_HAZMAT_URL/board."
+    )
 
 
 def main() -> None:
