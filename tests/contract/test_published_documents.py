@@ -93,6 +93,37 @@ def test_every_operation_says_what_it_does_and_who_may(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OPENAPI)
+def test_every_parameter_says_what_it_is(name: str) -> None:
+    for path, operations in published(name)["paths"].items():
+        for method, operation in operations.items():
+            for parameter in operation.get("parameters", []):
+                assert parameter.get("description"), f"{method} {path}: {parameter['name']}"
+
+
+@pytest.mark.parametrize("name", OPENAPI)
+def test_every_answer_says_what_it_holds(name: str) -> None:
+    for path, operations in published(name)["paths"].items():
+        for method, operation in operations.items():
+            for status, answered in operation["responses"].items():
+                for content in answered.get("content", {}).values():
+                    assert content["schema"], f"{method} {path}: {status}"
+
+
+@pytest.mark.parametrize("name", OPENAPI)
+def test_every_stream_is_followed_by_its_sequence(name: str) -> None:
+    streams = [
+        {parameter["name"]: parameter["description"] for parameter in operation["parameters"]}
+        for operations in published(name)["paths"].values()
+        for operation in operations.values()
+        if "text/event-stream" in operation["responses"].get("200", {}).get("content", {})
+    ]
+    assert streams
+    for parameters in streams:
+        assert "sequence" in parameters["Last-Event-ID"]
+        assert "sequence" in parameters["after"]
+
+
+@pytest.mark.parametrize("name", OPENAPI)
 def test_every_write_says_what_it_takes(name: str) -> None:
     for operations in published(name)["paths"].values():
         for method, operation in operations.items():

@@ -17,6 +17,7 @@ type's name.
 _OWN_WAYS: Final = {
     topics.TOKEN_ISSUED: "`kakou token issue`",
     topics.TOKEN_REVOKED: "`kakou token revoke`",
+    topics.DELIVERIES_REPORTED: "hazmat-notify, how far its webhooks have come",
     topics.CLOCK_TICKED: "whoever holds the zone's partition, every five seconds",
     topics.RULES_ACTIVATED: "nobody so far: there is one version of the rules",
 }

@@ -85,5 +85,5 @@ def _row(name: str, field: FieldInfo) -> tuple[str, str, str, str]:
     least = "".join(str(limit.ge) for limit in field.metadata if isinstance(limit, Ge))
     most = "".join(str(limit.le) for limit in field.metadata if isinstance(limit, Le))
     limits = f"{least} to {most}" if most else f"{least} or more" if least else ""
-    default = "none" if field.default is None else f"`{field.default}`"
+    default = "none" if field.default in (None, "", ()) else f"`{field.default}`"
     return f"`{prefix}{name}`".upper(), default, limits, field.description or ""

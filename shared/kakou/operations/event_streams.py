@@ -16,6 +16,14 @@ LINE_END: Final = "\n"
 
 LONGEST_SEQUENCE: Final = 18
 
+LAST_EVENT_ID: Final = {
+    "name": "Last-Event-ID",
+    "in": "header",
+    "schema": {"type": "string", "pattern": rf"^\d{{1,{LONGEST_SEQUENCE}}}$"},
+    "description": "The last sequence received; the stream goes on behind it. It counts before `after`.",
+}
+"""The header as an OpenAPI document has it."""
+
 CATCH_UP: Final = 5.0
 """Seconds for a model to take in what the log holds already."""
 

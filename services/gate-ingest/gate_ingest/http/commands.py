@@ -7,13 +7,13 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts.places import GATE, LANE
-from kakou.operations.event_streams import last_received, not_ahead
+from kakou.operations.event_streams import LAST_EVENT_ID, last_received, not_ahead
 from kakou.operations.problems import Problem
 
 from gate_ingest.entries import LANE_HEAD, OFFERS, CommandKept, Freed, LaneCommand, Sequences, commands_kind, lane_no
 from gate_ingest.gate import Gate
-from gate_ingest.http.describing import LAST_EVENT_ID, STREAM, described
-from gate_ingest.http.parameters import After, PathPart
+from gate_ingest.http.describing import STREAM, described
+from gate_ingest.http.parameters import AfterSequence, PathPart
 from gate_ingest.http.streams import PAGE, stream
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
 from gate_ingest.viewing import delivered
@@ -27,6 +27,7 @@ def routes(gate: Gate) -> APIRouter:
 
     @router.get(
         "/v1/lanes/{gate}/{lane}/commands",
+        response_class=Response,
         **described(
             "Follow a lane's commands",
             SCOPES,
@@ -45,7 +46,7 @@ def routes(gate: Gate) -> APIRouter:
             path=SEGMENTS,
         ),
     )
-    async def commands(request: Request, after: After = None) -> Response:
+    async def commands(request: Request, after: AfterSequence = None) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         place, lane = request.path_params["gate"], request.path_params["lane"]
         if not (GATE.fits(place) and LANE.fits(lane)):

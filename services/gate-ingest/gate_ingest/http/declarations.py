@@ -14,7 +14,7 @@ from gate_ingest.gate import Gate
 from gate_ingest.http import examples
 from gate_ingest.http.bodies import fragment, plain, read
 from gate_ingest.http.describing import IF_MATCH, IF_NONE_MATCH, ON_READS, PENDING, PREFER, body_of, described
-from gate_ingest.http.parameters import After, Wait
+from gate_ingest.http.parameters import After, DeclarationPath, Wait
 from gate_ingest.http.writes import append, caught_up, conditions, pending, raise_unless_done, settled
 from gate_ingest.kept_declarations import KeptDeclaration
 from gate_ingest.waiting import on_record
@@ -41,7 +41,7 @@ def routes(gate: Gate) -> APIRouter:
             headers=(IF_MATCH, IF_NONE_MATCH, PREFER),
         ),
     )
-    async def put_declaration(request: Request, no: str) -> Response:
+    async def put_declaration(request: Request, no: DeclarationPath) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         document = await read(request, Declaration, no=no)
         data = {"declaration": fragment(document), **conditions(request)}
@@ -60,7 +60,7 @@ def routes(gate: Gate) -> APIRouter:
             "A declaration as it stands", SCOPES, {200: ("The document", Declaration), **PENDING}, problems=ON_READS
         ),
     )
-    async def get_declaration(request: Request, no: str, after: After = None, wait: Wait = 0) -> Response:
+    async def get_declaration(request: Request, no: DeclarationPath, after: After = None, wait: Wait = 0) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         if not await caught_up(gate, speaker.zone, after, wait):
             return plain({"state": "pending"}, 202)
@@ -76,7 +76,7 @@ def routes(gate: Gate) -> APIRouter:
             problems=(404,),
         ),
     )
-    async def get_progress(request: Request, no: str) -> Response:
+    async def get_progress(request: Request, no: DeclarationPath) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         kept = await _kept(gate, speaker.zone, no)
         return plain(kept.progress)

@@ -36,12 +36,6 @@ IF_NONE_MATCH: Final = {
     "schema": {"type": "string", "maxLength": 200},
     "description": "`*`: only if nothing is on record yet; an ETag: only if another version is. Else 412.",
 }
-LAST_EVENT_ID: Final = {
-    "name": "Last-Event-ID",
-    "in": "header",
-    "schema": {"type": "string", "pattern": r"^\d{1,18}$"},
-    "description": "The last sequence received; the stream goes on behind it.",
-}
 
 
 class Pending(Told):

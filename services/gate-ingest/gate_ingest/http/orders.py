@@ -28,6 +28,7 @@ def routes(gate: Gate) -> APIRouter:
 
     @router.post(
         "/v1/lanes/{gate}/{lane}/commands",
+        status_code=201,
         **described(
             "Tell one device of a lane to do something",
             OFFICER,

@@ -77,7 +77,11 @@ def routes(gate: Gate) -> APIRouter:
             " `conflict` or `rejected`; `status` the HTTP status that says it best.",
         ),
     )
-    async def get_outcome(request: Request, after: Annotated[int, Query(ge=0, le=2**62)], wait: Wait = 0) -> Response:
+    async def get_outcome(
+        request: Request,
+        after: Annotated[int, Query(ge=0, le=2**62, description="The write's position, as in its `Location`.")],
+        wait: Wait = 0,
+    ) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         position = Position(gate.host.partition_of(speaker.zone), after)
         found = await outcome(gate, speaker.zone, position, wait, OFFERS_MODEL)

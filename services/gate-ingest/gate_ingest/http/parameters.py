@@ -3,14 +3,29 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Query
+from fastapi import Path, Query
 from kakou.contracts.times import Time
 from kakou.operations.preferences import LONGEST_WAIT
 from pydantic import AfterValidator, BeforeValidator
 
+VisitPath = Annotated[
+    str,
+    Path(
+        description="The visit: gate, lane and the terminal's session id, between points.",
+        examples=["G1.E01.20261122080000000017"],
+    ),
+]
+DeclarationPath = Annotated[str, Path(description="The declaration's number.", examples=["QD310526I000000101"])]
+PassPath = Annotated[str, Path(description="The pass's number.", examples=["Z3105I261122000000000001"])]
+TaskPath = Annotated[str, Path(description="The task's id, as `GET /v1/tasks` lists it.")]
+
 After = Annotated[
     int | None,
     Query(ge=0, le=2**62, description="A write's position, as in its `Location`: the answer holds what it changed."),
+]
+
+AfterSequence = Annotated[
+    int | None, Query(ge=0, le=2**62, description="The last sequence known; what follows it is told.")
 ]
 
 Wait = Annotated[

@@ -8,12 +8,12 @@ from fastapi.responses import Response
 from kakou.contracts.base import Told
 from kakou.contracts.passage import Passage
 from kakou.operations.addresses import address
-from kakou.operations.event_streams import last_received, not_ahead
+from kakou.operations.event_streams import LAST_EVENT_ID, last_received, not_ahead
 
 from gate_ingest.entries import HEAD, PASSAGE_BLOCK, PASSAGES, Sequences, passage_kind
 from gate_ingest.gate import Gate
 from gate_ingest.http.bodies import plain, whole
-from gate_ingest.http.describing import LAST_EVENT_ID, described
+from gate_ingest.http.describing import described
 from gate_ingest.http.parameters import Limit
 from gate_ingest.http.streams import PAGE, stream
 from gate_ingest.projector import READ_MODEL

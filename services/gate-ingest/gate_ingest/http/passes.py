@@ -23,7 +23,7 @@ from gate_ingest.gate import Gate
 from gate_ingest.http import examples
 from gate_ingest.http.bodies import answer, fragment, plain, read
 from gate_ingest.http.describing import ON_READS, PENDING, PREFER, body_of, described
-from gate_ingest.http.parameters import After, Limit, Wait
+from gate_ingest.http.parameters import After, Limit, PassPath, Wait
 from gate_ingest.http.writes import append, caught_up, pending, raise_unless_done, settled
 from gate_ingest.pass_search import passes_of
 from gate_ingest.readiness import readiness
@@ -114,7 +114,7 @@ def routes(gate: Gate) -> APIRouter:
             "A pass as it stands", SCOPES, {200: ("The pass with its state", FiledPass), **PENDING}, problems=ON_READS
         ),
     )
-    async def get_pass(request: Request, no: str, after: After = None, wait: Wait = 0) -> Response:
+    async def get_pass(request: Request, no: PassPath, after: After = None, wait: Wait = 0) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         if not await caught_up(gate, speaker.zone, after, wait):
             return plain({"no": no, "state": "pending"}, 202)
@@ -131,7 +131,7 @@ def routes(gate: Gate) -> APIRouter:
             problems=(404,),
         ),
     )
-    async def get_readiness(request: Request, no: str) -> Response:
+    async def get_readiness(request: Request, no: PassPath) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         return answer(await readiness(gate, speaker.zone, await _view(gate, speaker.zone, no)))
 
@@ -147,7 +147,7 @@ def routes(gate: Gate) -> APIRouter:
             headers=(PREFER,),
         ),
     )
-    async def void_pass(request: Request, no: str) -> Response:
+    async def void_pass(request: Request, no: PassPath) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         body = await read(request, PassVoid)
         no = _number(no)

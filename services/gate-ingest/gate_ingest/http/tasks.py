@@ -17,7 +17,7 @@ from gate_ingest.gate import Gate
 from gate_ingest.http import examples
 from gate_ingest.http.bodies import answer, plain, read, whole
 from gate_ingest.http.describing import PENDING, PREFER, body_of, described
-from gate_ingest.http.parameters import Limit
+from gate_ingest.http.parameters import Limit, TaskPath
 from gate_ingest.http.writes import append, pending, raise_unless_done, settled
 from gate_ingest.waiting import on_record
 
@@ -51,7 +51,9 @@ def routes(gate: Gate) -> APIRouter:
     async def list_tasks(
         request: Request,
         subject: Annotated[str | None, Query(description="The subject's number, or `kind:no`.")] = None,
-        open_: Annotated[bool | None, Query(alias="open")] = None,
+        open_: Annotated[
+            bool | None, Query(alias="open", description="`true`: those not closed yet; `false`: the closed ones.")
+        ] = None,
         after: Annotated[str | None, Query(description="A task's id; those opened later follow.")] = None,
         limit: Limit = 100,
     ) -> Response:
@@ -82,7 +84,7 @@ def routes(gate: Gate) -> APIRouter:
             headers=(PREFER,),
         ),
     )
-    async def close_task(request: Request, id: str) -> Response:  # noqa: A002 - the name in the address
+    async def close_task(request: Request, id: TaskPath) -> Response:  # noqa: A002 - the name in the address
         speaker = await gate.speaker(request, *SCOPES)
         body = await read(request, TaskClose)
         task = await _task(gate, speaker.zone, id)

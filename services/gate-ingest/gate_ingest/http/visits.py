@@ -20,7 +20,7 @@ from gate_ingest.gate import Gate
 from gate_ingest.http import examples
 from gate_ingest.http.bodies import answer, plain, read, whole
 from gate_ingest.http.describing import PENDING, PREFER, body_of, described
-from gate_ingest.http.parameters import After, Limit, Wait
+from gate_ingest.http.parameters import After, Limit, VisitPath, Wait
 from gate_ingest.http.writes import append, is_others, pending, raise_unless_done, settled
 from gate_ingest.viewing import Seen
 from gate_ingest.waiting import conflict_about, knows_all, outcome, see_visit, verdict_of
@@ -50,7 +50,7 @@ def routes(gate: Gate) -> APIRouter:
             problems=(404, 409),
         ),
     )
-    async def get_visit(request: Request, visit: str, after: After = None, wait: Wait = 0) -> Response:
+    async def get_visit(request: Request, visit: VisitPath, after: After = None, wait: Wait = 0) -> Response:
         speaker = await gate.speaker(request, *SEEN_BY)
         place = _place(visit, speaker)
         found: Answer | None = None
@@ -89,7 +89,7 @@ def routes(gate: Gate) -> APIRouter:
             headers=(PREFER,),
         ),
     )
-    async def decide(request: Request, visit: str) -> Response:
+    async def decide(request: Request, visit: VisitPath) -> Response:
         speaker = await gate.speaker(request, *OFFICER)
         place = _place(visit, speaker)
         decision = await read(request, Decision)

@@ -16,6 +16,7 @@ from hazmat_notify.entries import SUBSCRIPTION, AlertKept, SubscriptionKept
 from hazmat_notify.http.alerts import current, kept_alert
 from hazmat_notify.http.describing import described
 from hazmat_notify.http.desk import Desk, answer
+from hazmat_notify.http.parameters import AlertPath
 from hazmat_notify.http.writes import append, known, read
 from hazmat_notify.rules.alert import is_over
 from hazmat_notify.rules.answers import Refused, check, is_repeat, standing
@@ -83,7 +84,7 @@ def routes(desk: Desk) -> APIRouter:
             parameters=[PREFER],
         ),
     )
-    async def acknowledge(request: Request, no: str) -> Response:
+    async def acknowledge(request: Request, no: AlertPath) -> Response:
         principal = await desk.may_answer(request)
         said = await read(request, Acknowledgement)
         zone, by = principal.zone, said.by or principal.name

@@ -15,6 +15,7 @@ from hazmat_notify.entries import SUBSCRIPTION, UNANSWERED, AlertKept, Subscript
 from hazmat_notify.http.describing import described
 from hazmat_notify.http.desk import Desk, answer
 from hazmat_notify.http.feeds import messages_after, read_head
+from hazmat_notify.http.parameters import AlertPath
 from hazmat_notify.rules import cap
 from hazmat_notify.rules.digest import digest_of
 
@@ -34,8 +35,8 @@ def routes(desk: Desk) -> APIRouter:
     @router.get("", response_model=AlertPage, **described("The zone's feed by sequence", problems=(410, 422)))
     async def feed(
         request: Request,
-        after: Annotated[int, Query(ge=0, le=10**15)] = 0,
-        limit: Annotated[int, Query(ge=1, le=1_000)] = PAGE,
+        after: Annotated[int, Query(ge=0, le=10**15, description="The last sequence known; the next follow.")] = 0,
+        limit: Annotated[int, Query(ge=1, le=1_000, description="Messages on a page.")] = PAGE,
     ) -> Response:
         zone = (await desk.may_read(request)).zone
         head = await read_head(desk.reader, zone)
@@ -64,7 +65,7 @@ def routes(desk: Desk) -> APIRouter:
         response_model=Alert,
         **described("An alert as it stands: its last message and the answers", problems=(404, 422)),
     )
-    async def one(request: Request, no: str) -> Response:
+    async def one(request: Request, no: AlertPath) -> Response:
         principal = await desk.may_read(request)
         kept = await kept_alert(desk, principal.zone, no)
         return answer(current(kept, await desk.reader.all(principal.zone, SUBSCRIPTION, SubscriptionKept)))
@@ -79,7 +80,7 @@ def routes(desk: Desk) -> APIRouter:
             problems=(404, 422),
         ),
     )
-    async def as_cap(request: Request, no: str) -> Response:
+    async def as_cap(request: Request, no: AlertPath) -> Response:
         principal = await desk.may_read(request)
         kept = await kept_alert(desk, principal.zone, no)
         return Response(cap.document(kept.message), media_type=cap.MEDIA_TYPE)

@@ -15,6 +15,7 @@ from kakou.runtime.redis.reader import StateReader
 from hazmat_notify.entries import ALERT_OF_PLATE, MOTION, AlertKept, kind_of_alert
 from hazmat_notify.http.describing import described
 from hazmat_notify.http.desk import Desk, answer
+from hazmat_notify.http.parameters import PlatePath
 from hazmat_notify.rules.motion import InMotion, Whereabouts
 from hazmat_notify.rules.wording import amount, codes, dangers
 
@@ -57,7 +58,7 @@ def routes(desk: Desk) -> APIRouter:
             problems=(404, 422),
         ),
     )
-    async def card(request: Request, plate: str) -> Response:
+    async def card(request: Request, plate: PlatePath) -> Response:
         principal = await desk.may_read(request)
         found = await card_of(desk.reader, principal.zone, plate)
         if found is None:

@@ -69,6 +69,7 @@ def routes(desk: Desk) -> APIRouter:
     @router.post(
         "/drills",
         status_code=202,
+        response_class=Response,
         **described(
             "Raise an alert that is not real, and says so",
             SAFETY,

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from hazmat_notify.http.describing import described
 from hazmat_notify.http.desk import Desk, answer
+from hazmat_notify.http.parameters import UnitPath
 from hazmat_notify.overview import StockView, UnitView, one_unit, zone_stock
 
 AT: Final[dict[str, Any]] = {
@@ -53,7 +54,7 @@ def routes(desk: Desk) -> APIRouter:
         response_model=UnitView,
         **described("A storage unit with its stock and assessment", problems=(404, 422), parameters=[AT]),
     )
-    async def unit(request: Request, no: str) -> Response:
+    async def unit(request: Request, no: UnitPath) -> Response:
         principal = await desk.may_read(request)
         found = await one_unit(desk.reader, principal.zone, no, at := time_asked(request))
         if found is None:

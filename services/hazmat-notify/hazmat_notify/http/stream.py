@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts.alert import Alert
 from kakou.operations.clients import streaming
-from kakou.operations.event_streams import LINE_END, event, last_received
+from kakou.operations.event_streams import LAST_EVENT_ID, LINE_END, event, last_received
 from kakou.operations.problems import Problem
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
@@ -32,16 +32,20 @@ def routes(desk: Desk) -> APIRouter:
         **described(
             "Follow the feed",
             description="Server-sent events: `alert` with the message as data and its sequence as id; `answered` when a"
-            " person has answered one; `heartbeat` with the highest sequence there is.",
+            " person has answered one; `heartbeat` with the highest sequence there is. Begins behind"
+            " `Last-Event-ID` (or `?after=`), else with the oldest message kept.",
             answers={
                 200: {"description": "The stream", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
             },
             problems=(400, 410, 422),
+            parameters=[LAST_EVENT_ID],
         ),
     )
     async def stream(
         request: Request,
-        after: Annotated[int | None, Query(ge=0, le=10**15)] = None,
+        after: Annotated[
+            int | None, Query(ge=0, le=10**15, description="The last sequence known; what follows it is told.")
+        ] = None,
     ) -> Response:
         zone = (await desk.may_read(request)).zone
         desk.quotas.stream(request.scope)

@@ -19,6 +19,7 @@ from hazmat_notify.entries import SUBSCRIPTION, FeedHead, SubscriptionKept
 from hazmat_notify.http.describing import LATER, body_of, described
 from hazmat_notify.http.desk import Desk, answer
 from hazmat_notify.http.feeds import read_head
+from hazmat_notify.http.parameters import ReceiverPath
 from hazmat_notify.http.writes import append, known, read
 from hazmat_notify.settings import Settings
 
@@ -129,7 +130,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
         response_model=Subscription,
         **described("How deliveries to a receiver stand", SAFETY, problems=(404, 422)),
     )
-    async def one(request: Request, no: str) -> Response:
+    async def one(request: Request, no: ReceiverPath) -> Response:
         principal = await desk.may_answer(request)
         return answer(await shown(principal, await find(principal, no)))
 
@@ -144,7 +145,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
             requestBody=body_of(SubscriptionChange, {"new_key": True}),
         ),
     )
-    async def change(request: Request, no: str) -> Response:
+    async def change(request: Request, no: ReceiverPath) -> Response:
         principal = await desk.may_answer(request)
         kept = await find(principal, no)
         said = await read(request, SubscriptionChange)
@@ -159,7 +160,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
         return answer(_made(subscription, made) if made else subscription)
 
     @router.delete("/{no}", status_code=204, **described("Deliver no more", SAFETY, problems=(404, 422)))
-    async def remove(request: Request, no: str) -> Response:
+    async def remove(request: Request, no: ReceiverPath) -> Response:
         principal = await desk.may_answer(request)
         await find(principal, no)
         said = safety.SubscriptionRemoved(id=no, by=principal.name)
@@ -178,7 +179,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
             requestBody=body_of(Redelivery, {"first": 1, "last": 20}),
         ),
     )
-    async def again(request: Request, no: str) -> Response:
+    async def again(request: Request, no: ReceiverPath) -> Response:
         principal = await desk.may_answer(request)
         await find(principal, no)
         said = await read(request, Redelivery)
