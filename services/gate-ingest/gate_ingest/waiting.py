@@ -1,24 +1,19 @@
 """Waiting for what becomes of a write: the read model says, and its commits wake the waiter."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from time import monotonic
-from typing import Final, TypeVar
+from typing import Final
 
 from kakou.contracts.decided import Answer, ForecastMade
 from kakou.operations.clients import remaining, waiting
-from kakou.operations.event_streams import CATCH_UP
-from kakou.operations.problems import RETRY_AFTER, Problem
 from kakou.runtime.host import Position
 
 from gate_ingest.entries import FORECAST, OFFERS, VISIT, Freed, VisitKept, conflicts_kind, lane_no, outcome_kind
 from gate_ingest.gate import Gate
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
 from gate_ingest.viewing import Seen
-
-T = TypeVar("T")
 
 DONE: Final = Answer(outcome="done")
 LOOK_EVERY: Final = 0.25
@@ -36,33 +31,6 @@ async def applied(gate: Gate, position: Position, seconds: float, service: str =
     return await gate.host.state(service).applied(position.partition) >= position.offset
 
 
-async def knows_all(gate: Gate, zone: str) -> bool:
-    """Whether the read model holds what the log held a moment ago, so that what it lacks is not there.
-
-    The state itself is asked: what was announced may be of one that has been lost since.
-    """
-    partition = gate.host.partition_of(zone)
-    last, until = await gate.host.end(partition) - 1, monotonic() + CATCH_UP
-    while await gate.model.applied(partition) < last:
-        if monotonic() >= until:
-            return False
-        await asyncio.sleep(LOOK_EVERY)
-    return True
-
-
-async def on_record(gate: Gate, zone: str, look: Callable[[], Awaitable[T | None]], detail: str) -> T:
-    """What `look` finds in the read model. Raises Problem: 404 with `detail` if it is not there, 503 while the state
-    is being built, as it may be there all the same."""
-    found = await look()
-    if found is None and not await knows_all(gate, zone):
-        raise Problem(503, "the state is being built; ask again", headers=RETRY_AFTER)
-    # It may have come while the state was being built: only what is not there afterwards is not there.
-    found = found or await look()
-    if found is None:
-        raise Problem(404, detail)
-    return found
-
-
 async def outcome(
     gate: Gate, zone: str, position: Position, seconds: float, service: str = READ_MODEL
 ) -> Answer | None:
@@ -70,7 +38,10 @@ async def outcome(
     if not await applied(gate, position, seconds, service):
         return None
     root = position.offset
-    return await gate.host.state(service).get(zone, outcome_kind(root), str(root), Answer) or DONE
+    found, through = await gate.host.state(service).get_through(zone, outcome_kind(root), str(root), Answer)
+    if found is None and through < root:
+        return None  # What was announced was of a state that has been lost since.
+    return found or DONE
 
 
 async def conflict_about(gate: Gate, zone: str, visit: str) -> Answer | None:

@@ -7,8 +7,9 @@ from pydantic import BaseModel
 from sse_starlette import ServerSentEvent
 from starlette.requests import Request
 
+from kakou.operations.completeness import being_built, knows_all
 from kakou.operations.preferences import whole_number
-from kakou.operations.problems import RETRY_AFTER, Problem
+from kakou.operations.problems import Problem
 from kakou.runtime.host import Host
 
 LINE_END: Final = "\n"
@@ -23,9 +24,6 @@ LAST_EVENT_ID: Final = {
     "description": "The last sequence received; the stream goes on behind it. It counts before `after`.",
 }
 """The header as an OpenAPI document has it."""
-
-CATCH_UP: Final = 5.0
-"""Seconds for a model to take in what the log holds already."""
 
 Last = Callable[[], Awaitable[int]]
 """The last sequence that there is, 0 before the first."""
@@ -50,10 +48,8 @@ async def not_ahead(host: Host, zone: str, model: str, what: str, asked: int, la
     """
     if asked <= await last():
         return asked
-    partition = host.partition_of(zone)
-    end = await host.end(partition)
-    if end and not await host.reached(model, partition, end - 1, CATCH_UP):
-        raise Problem(503, "the state is being made from the log; ask again", headers=RETRY_AFTER)
+    if not await knows_all(host, zone, (model,)):
+        raise being_built()
     stands = await last()
     if asked <= stands:
         return asked

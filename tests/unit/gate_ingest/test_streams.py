@@ -18,7 +18,6 @@ from gate_ingest.viewing import delivered
 from httpx_sse import ServerSentEvent, aconnect_sse
 from kakou.contracts import topics
 from kakou.contracts.verdicts import Command, VerdictWord
-from kakou.operations import event_streams
 from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
@@ -287,7 +286,6 @@ async def test_a_sequence_is_not_called_begun_anew_while_the_state_is_being_made
         return 1_000
 
     monkeypatch.setattr(gate.host, "end", end)
-    monkeypatch.setattr(event_streams, "CATCH_UP", 0.01)
     answer = await terminal.get(COMMANDS, headers={"Last-Event-ID": "3"})
     assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
 

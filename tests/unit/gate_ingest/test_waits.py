@@ -125,3 +125,48 @@ async def test_answers_are_told_apart_by_class() -> None:
     }
     once = {("GET", name) for name in ("3xx", "401", "4xx", "429", "5xx")} | {("other", "503")}
     assert found == {("GET", "2xx"): 2.0} | dict.fromkeys(once, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("path", "wait"),
+    [
+        ("/v1/visits/G1.E01.20261127000000000001", 0),
+        ("/v1/visits/G1.E01.20261127000000000001?wait=1", 1),
+        ("/v1/vehicles/沪A12345", 0),
+        ("/v1/declarations/QD310526I000000001", 0),
+        ("/v1/passages?after=7", 0),
+        ("/v1/lanes/G1/E01/commands?after=7", 0),
+    ],
+)
+async def test_what_nobody_knows_is_answered_in_time_while_the_state_is_behind_the_log(
+    gate: GateUnderTest, monkeypatch: pytest.MonkeyPatch, path: str, wait: int
+) -> None:
+    """A service of the path stands still, or a lost state is built."""
+    client = await gate.speaking_as("terminal", "customs", "wms")
+    Counted(gate)  # it knows when a request came
+
+    async def end(_: int) -> int:
+        return UNKNOWN_WRITE
+
+    monkeypatch.setattr(gate.host, "end", end)
+    began = monotonic()
+    answer = await client.get(path)
+    assert monotonic() - began < wait + 1
+    known_later = answer.status_code == 200 and answer.json()["state"] == "pending"
+    assert known_later or (answer.status_code == 503 and answer.headers["retry-after"])
+
+
+async def test_a_write_is_not_called_done_by_a_state_that_was_lost_after_it_was_announced(
+    gate: GateUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stands nowhere counts as done; an emptied state knows of no conflict."""
+    client = await gate.speaking_as("customs")
+
+    async def announced(*_: object) -> bool:
+        return True
+
+    monkeypatch.setattr(gate.host, "reached", announced)
+    answer = await client.get(f"/v1/outcomes?after={UNKNOWN_WRITE}&wait=1")
+    assert (answer.status_code, answer.json()["state"]) == (202, "pending")
+    document = await client.get(f"/v1/vehicles/沪A12345?after={UNKNOWN_WRITE}&wait=1")
+    assert (document.status_code, document.json()["state"]) == (202, "pending")

@@ -8,6 +8,7 @@ from kakou.contracts import topics
 from kakou.contracts.canonical import canonical
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.progress import Progress
+from kakou.operations.completeness import on_record
 
 from gate_ingest.entries import DECLARATION
 from gate_ingest.gate import Gate
@@ -17,7 +18,7 @@ from gate_ingest.http.describing import IF_MATCH, IF_NONE_MATCH, ON_READS, PENDI
 from gate_ingest.http.parameters import After, DeclarationPath, Wait
 from gate_ingest.http.writes import append, caught_up, conditions, pending, raise_unless_done, settled
 from gate_ingest.kept_declarations import KeptDeclaration
-from gate_ingest.waiting import on_record
+from gate_ingest.projector import READ_MODEL
 
 SCOPES: Final = ("customs",)
 
@@ -87,4 +88,6 @@ def routes(gate: Gate) -> APIRouter:
 async def _kept(gate: Gate, zone: str, no: str) -> KeptDeclaration:
     entry = canonical(no).upper()
     detail = f"no declaration {no} is on record"
-    return await on_record(gate, zone, lambda: gate.model.get(zone, DECLARATION, entry, KeptDeclaration), detail)
+    return await on_record(
+        gate.host, zone, (READ_MODEL,), lambda: gate.model.get(zone, DECLARATION, entry, KeptDeclaration), detail
+    )

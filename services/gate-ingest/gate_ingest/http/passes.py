@@ -15,6 +15,7 @@ from kakou.contracts.plates import normalise
 from kakou.contracts.problem import FieldError
 from kakou.contracts.verdicts import Reason
 from kakou.operations.addresses import address
+from kakou.operations.completeness import on_record
 from kakou.operations.problems import Problem, wrong
 from pydantic_core import PydanticCustomError
 
@@ -26,8 +27,8 @@ from gate_ingest.http.describing import ON_READS, PENDING, PREFER, body_of, desc
 from gate_ingest.http.parameters import After, Limit, PassPath, Wait
 from gate_ingest.http.writes import append, caught_up, pending, raise_unless_done, settled
 from gate_ingest.pass_search import passes_of
+from gate_ingest.projector import READ_MODEL
 from gate_ingest.readiness import readiness
-from gate_ingest.waiting import on_record
 
 SCOPES: Final = ("customs",)
 
@@ -173,4 +174,4 @@ def _number(text: str) -> str:
 async def _view(gate: Gate, zone: str, no: str) -> PassView:
     entry = _number(no)
     detail = f"no pass {no} is on record"
-    return await on_record(gate, zone, lambda: gate.model.get(zone, PASS, entry, PassView), detail)
+    return await on_record(gate.host, zone, (READ_MODEL,), lambda: gate.model.get(zone, PASS, entry, PassView), detail)

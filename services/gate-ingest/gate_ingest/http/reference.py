@@ -12,6 +12,7 @@ from kakou.contracts.decided import DocumentChanged
 from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, StorageUnit, Vehicle
 from kakou.contracts.events.registry import INBOUND
+from kakou.operations.completeness import on_record
 
 from gate_ingest.entries import ADDITIONS_NO, lane_no
 from gate_ingest.gate import Gate
@@ -20,7 +21,7 @@ from gate_ingest.http.bodies import fragment, plain, read
 from gate_ingest.http.describing import IF_MATCH, IF_NONE_MATCH, ON_READS, PENDING, PREFER, body_of, described
 from gate_ingest.http.parameters import After, PathPart, Wait
 from gate_ingest.http.writes import append, caught_up, conditions, pending, raise_unless_done, settled
-from gate_ingest.waiting import on_record
+from gate_ingest.projector import READ_MODEL
 
 
 class Reference(NamedTuple):
@@ -176,4 +177,6 @@ def _in_address(reference: Reference, document: Said) -> dict[str, str]:
 
 async def _kept(gate: Gate, zone: str, reference: Reference, no: str) -> DocumentChanged:
     detail = f"no {reference.kind.replace('-', ' ')} {no} is on record"
-    return await on_record(gate, zone, lambda: gate.model.get(zone, reference.kind, no, DocumentChanged), detail)
+    return await on_record(
+        gate.host, zone, (READ_MODEL,), lambda: gate.model.get(zone, reference.kind, no, DocumentChanged), detail
+    )

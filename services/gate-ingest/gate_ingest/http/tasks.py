@@ -10,6 +10,7 @@ from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.problem import FieldError
 from kakou.contracts.task import Task
 from kakou.operations.addresses import address
+from kakou.operations.completeness import on_record
 from kakou.operations.problems import Problem, wrong
 
 from gate_ingest.entries import TASK
@@ -19,7 +20,7 @@ from gate_ingest.http.bodies import answer, plain, read, whole
 from gate_ingest.http.describing import PENDING, PREFER, body_of, described
 from gate_ingest.http.parameters import Limit, TaskPath
 from gate_ingest.http.writes import append, pending, raise_unless_done, settled
-from gate_ingest.waiting import on_record
+from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
 
 SCOPES: Final = ("officer", "safety")
 IN_DOUBT: Final = "pass-in-doubt"
@@ -127,4 +128,4 @@ async def _task(gate: Gate, zone: str, no: str) -> Task:
         found = [task for task in known if task is not None]
         return next((task for task in found if task.closed is not None), next(iter(found), None))
 
-    return await on_record(gate, zone, look, f"there is no task {no}")
+    return await on_record(gate.host, zone, (READ_MODEL, OFFERS_MODEL), look, f"there is no task {no}")

@@ -12,6 +12,7 @@ from kakou.contracts.places import VisitId, parse_visit
 from kakou.contracts.visit_view import VisitView
 from kakou.operations.addresses import address
 from kakou.operations.auth import Principal
+from kakou.operations.completeness import knows_all
 from kakou.operations.problems import Problem
 from kakou.runtime.host import Position
 
@@ -22,8 +23,9 @@ from gate_ingest.http.bodies import answer, plain, read, whole
 from gate_ingest.http.describing import PENDING, PREFER, body_of, described
 from gate_ingest.http.parameters import After, Limit, VisitPath, Wait
 from gate_ingest.http.writes import append, is_others, pending, raise_unless_done, settled
+from gate_ingest.projector import READ_MODEL
 from gate_ingest.viewing import Seen
-from gate_ingest.waiting import conflict_about, knows_all, outcome, see_visit, verdict_of
+from gate_ingest.waiting import conflict_about, outcome, see_visit, verdict_of
 
 SEEN_BY: Final = ("terminal", "officer")
 OFFICER: Final = ("officer",)
@@ -145,6 +147,6 @@ async def _look(gate: Gate, zone: str, place: VisitId, seconds: float) -> Seen |
     seen = await (verdict_of(gate, zone, str(place), seconds) if seconds else see_visit(gate, zone, str(place)))
     if seen is not None:
         return seen
-    if not await knows_all(gate, zone):
+    if not await knows_all(gate.host, zone, (READ_MODEL,), seconds):
         return VisitView(visit=str(place))
     return await see_visit(gate, zone, str(place))

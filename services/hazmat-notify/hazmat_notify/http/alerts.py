@@ -128,11 +128,10 @@ def current(kept: AlertKept, receivers: Mapping[str, SubscriptionKept]) -> Alert
 
 
 async def kept_alert(desk: Desk, zone: str, no: str) -> AlertKept:
-    """Raises Problem 404. May raise OSError, TimeoutError."""
-    kept = await desk.reader.get(zone, kind_of_alert(no), no, AlertKept)
-    if kept is None:
-        raise Problem(404, f"there is no alert {no}")
-    return kept
+    """Raises Problem 404, 503. May raise OSError, TimeoutError."""
+    return await desk.on_record(
+        zone, lambda: desk.reader.get(zone, kind_of_alert(no), no, AlertKept), f"there is no alert {no}"
+    )
 
 
 def _end(page: AlertPage) -> set[str]:

@@ -1,13 +1,15 @@
 """What every endpoint of the safety office works with."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from fastapi import Request
 from fastapi.responses import Response
 from kakou.operations.auth import Authenticator, NotAuthenticated, Principal, TokenEntry
 from kakou.operations.bodies import JSON, sent_as
+from kakou.operations.completeness import on_record
 from kakou.operations.listening import SPEAKER, Listening, still_known
 from kakou.operations.metrics import HazmatMetrics
 from kakou.operations.problems import Problem, lacks_scope
@@ -23,6 +25,8 @@ from hazmat_notify.http.board.cookies import FORM_HEADER, by_cookie, check_form_
 from hazmat_notify.http.board.session import Session, Sessions
 from hazmat_notify.http.feeds import Feeds
 from hazmat_notify.settings import Settings
+
+T = TypeVar("T")
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -60,6 +64,11 @@ class Desk:
             return None
         await self._admit(request, session.principal)
         return session
+
+    async def on_record(self, zone: str, look: Callable[[], Awaitable[T | None]], detail: str) -> T:
+        """What `look` finds in the state. Raises Problem 404 with `detail`, 503 while the state is being built. May
+        raise OSError, TimeoutError."""
+        return await on_record(self.host, zone, (self.service,), look, detail)
 
     async def _with_scope(self, request: Request, *scopes: str) -> Principal:
         principal = await self._principal(request)

@@ -56,10 +56,9 @@ def routes(desk: Desk) -> APIRouter:
     )
     async def unit(request: Request, no: UnitPath) -> Response:
         principal = await desk.may_read(request)
-        found = await one_unit(desk.reader, principal.zone, no, at := time_asked(request))
-        if found is None:
-            then = f" at {at.isoformat()}" if at else ""
-            raise Problem(404, f"there is no storage unit {no}{then}")
-        return answer(found)
+        zone, at = principal.zone, time_asked(request)
+        then = f" at {at.isoformat()}" if at else ""
+        detail = f"there is no storage unit {no}{then}"
+        return answer(await desk.on_record(zone, lambda: one_unit(desk.reader, zone, no, at), detail))
 
     return router

@@ -70,10 +70,12 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
         return SubscriptionKey(no=no, secret=signing_secret(settings.webhook_key.get_secret_value(), zone, kept_id, no))
 
     async def find(principal: Principal, no: str) -> SubscriptionKept:
-        kept = await desk.reader.get(principal.zone, SUBSCRIPTION, no, SubscriptionKept)
-        if kept is None:
-            raise Problem(404, f"there is no subscription {no}")
-        return kept
+        zone = principal.zone
+        return await desk.on_record(
+            zone,
+            lambda: desk.reader.get(zone, SUBSCRIPTION, no, SubscriptionKept),
+            f"there is no subscription {no}",
+        )
 
     async def settled(
         request: Request, principal: Principal, no: str, kind: str, said: Said

@@ -35,6 +35,15 @@ class StateReader:
             found = await self._redis.hget(self._bucket(zone, kind), no)
         return model.model_validate_json(found) if found is not None else None
 
+    async def get_through(self, zone: str, kind: str, no: str, model: type[M]) -> tuple[M | None, int]:
+        """The entry, and what `applied` says at that moment."""
+        async with self._reading():
+            both = self._redis.pipeline(transaction=True)
+            both.hget(self._bucket(zone, kind), no)
+            both.get(progress_key(self._service, self._zones.partition_of(zone)))
+            found, progress = await both.execute()
+        return (model.model_validate_json(found) if found is not None else None), _root_of(progress)
+
     async def get_text(self, zone: str, kind: str, no: str) -> str | None:
         async with self._reading():
             found = await self._redis.hget(self._bucket(zone, kind), no)
@@ -90,8 +99,7 @@ class StateReader:
         """Root position of the last record applied, -1 before the first."""
         async with self._reading():
             found = await self._redis.get(progress_key(self._service, partition))
-        mark = orjson.loads(found)["mark"] if found else None
-        return int(mark.partition(".")[0]) if mark else -1
+        return _root_of(found)
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[None]:
@@ -104,3 +112,8 @@ class StateReader:
 
     def _bucket(self, zone: str, kind: str) -> str:
         return bucket_key(self._service, self._zones.partition_of(zone), f"{zone}/{kind}")
+
+
+def _root_of(progress: bytes | str | None) -> int:
+    mark = orjson.loads(progress)["mark"] if progress else None
+    return int(mark.partition(".")[0]) if mark else -1

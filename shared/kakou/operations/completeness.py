@@ -1,0 +1,55 @@
+"""Telling what is not there from what a state does not hold yet: one that was lost is built anew from the log."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from time import monotonic
+from typing import Final, TypeVar
+
+from kakou.operations.clients import remaining
+from kakou.operations.preferences import ANSWERED_WITHIN
+from kakou.operations.problems import RETRY_AFTER, Problem
+from kakou.runtime.host import Host
+
+T = TypeVar("T")
+
+LOOK_EVERY: Final = 0.1
+
+
+async def knows_all(host: Host, zone: str, models: Sequence[str], wait: float = 0.0) -> bool:
+    """Whether these services' states hold what the log held a moment ago, so that what they lack is not there.
+
+    wait: seconds that the client at hand is ready to wait; it is answered a moment later at the latest. The states are
+    asked themselves: what was announced may be of one that has been lost since. May raise OSError, TimeoutError.
+    """
+    until = monotonic() + remaining(wait + ANSWERED_WITHIN)
+    partition = host.partition_of(zone)
+    last = await host.end(partition) - 1
+    for model in models:
+        while await host.state(model).applied(partition) < last:
+            if monotonic() + LOOK_EVERY > until:
+                return False
+            await asyncio.sleep(LOOK_EVERY)
+    return True
+
+
+async def on_record(
+    host: Host, zone: str, models: Sequence[str], look: Callable[[], Awaitable[T | None]], detail: str
+) -> T:
+    """What `look` finds in these services' states. May raise OSError, TimeoutError.
+
+    Raises Problem: 404 with `detail` if it is not there, 503 while one of the states is being built, as it may be there
+    all the same.
+    """
+    found = await look()
+    if found is None and not await knows_all(host, zone, models):
+        raise being_built()
+    # It may have come while the state was being built: only what is not there afterwards is not there.
+    found = found or await look()
+    if found is None:
+        raise Problem(404, detail)
+    return found
+
+
+def being_built() -> Problem:
+    """503: the state does not hold yet what is asked for, or it is not there."""
+    return Problem(503, "the state is being built; ask again", headers=RETRY_AFTER)

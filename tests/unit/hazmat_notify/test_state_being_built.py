@@ -1,0 +1,40 @@
+"""While a lost state is being built, what it lacks is not said to be absent."""
+
+import pytest
+from kakou.operations import completeness
+
+from tests.unit.hazmat_notify.test_sessions import Board, board
+
+__all__ = ["board"]  # the fixture
+
+READS = [
+    "/v1/alerts/A1",
+    "/v1/alerts/A1/cap",
+    "/v1/subscriptions/S1",
+    "/v1/storage-units/U1",
+    "/v1/vehicles/沪A12345/card",
+]
+WRITES = [
+    ("POST", "/v1/alerts/A1/acknowledgement", {"answer": "taken"}),
+    ("PATCH", "/v1/subscriptions/S1", {"state": "suspended"}),
+    ("DELETE", "/v1/subscriptions/S1", None),
+    ("POST", "/v1/subscriptions/S1/redelivery", {"first": 1, "last": 1}),
+]
+ALL = [*(("GET", path, None) for path in READS), *WRITES]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), ALL)
+async def test_what_may_come_yet_is_503_and_what_is_not_there_404(
+    board: Board, monkeypatch: pytest.MonkeyPatch, method: str, path: str, body: dict[str, object] | None
+) -> None:
+    token = await board.token("safety")
+    async with board.browser(Authorization=f"Bearer {token}") as client:
+        assert (await client.request(method, path, json=body)).status_code == 404
+
+        async def end(_: int) -> int:
+            return 10**6
+
+        monkeypatch.setattr(board.host, "end", end)
+        monkeypatch.setattr(completeness, "ANSWERED_WITHIN", 0.02)
+        answer = await client.request(method, path, json=body)
+    assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
