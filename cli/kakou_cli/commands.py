@@ -35,9 +35,10 @@ class ImportedWhenRun(TyperCommand):
         self._name, self._place = name, place
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
-        return self._load().make_context(info_name, args, parent, **extra)
+        return self.load().make_context(info_name, args, parent, **extra)
 
-    def _load(self) -> Any:
+    def load(self) -> Any:
+        """The command or group itself. Imports its module."""
         module, attribute = self._place.split(":")
         found = getattr(import_module(module), attribute)
         holder = typer.Typer(rich_markup_mode=None)

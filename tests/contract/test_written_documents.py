@@ -7,6 +7,7 @@ from typing import cast
 import pytest
 from kakou.operations.settings import secrets_of
 from kakou_cli.__main__ import app
+from kakou_cli.commands import ImportedWhenRun
 from kakou_cli.documents.settings import OF
 from typer.core import TyperGroup
 from typer.main import get_command
@@ -32,8 +33,8 @@ TARGETS = set(re.findall(r"^([a-z]+):", Path("Makefile").read_text(encoding="utf
 VARIABLES = set(re.findall(r"\bKAKOU_[A-Z_]+\b", Path("docs/operations/settings.md").read_text(encoding="utf-8")))
 VARIABLES |= {f"KAKOU_{name}_FILE".upper() for settings in OF.values() for name in secrets_of(settings)}
 COMMANDS = {
-    name: set(command.commands) if isinstance(command, TyperGroup) else set()
-    for name, command in cast(TyperGroup, get_command(app)).commands.items()
+    name: set(command.commands) if isinstance(command := stand_in.load(), TyperGroup) else set()
+    for name, stand_in in cast(dict[str, ImportedWhenRun], cast(TyperGroup, get_command(app)).commands).items()
 }
 """The `kakou` command's, each with its own."""
 
