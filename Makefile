@@ -7,6 +7,8 @@ export KAKOU_STATE ?= $(CURDIR)/.state
 export PATH := $(PATH):$(CURDIR)/.venv-tools/bin
 
 BIN := .venv/bin
+# One environment, in two steps: what the gate runs with, and what checks and tests it (the groups in pyproject.toml).
+GATE := .venv/.gate
 SYNCED := .venv/.synced
 MEMBERS := $(wildcard pyproject.toml shared/pyproject.toml services/*/pyproject.toml cli/pyproject.toml deploy/local/pyproject.toml)
 
@@ -15,10 +17,10 @@ MEMBERS := $(wildcard pyproject.toml shared/pyproject.toml services/*/pyproject.
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: $(SYNCED) ## Act out a morning at the gate, live, and balance its books (ARGS="--trucks 300 --zones 3 --seed 7")
+demo: $(GATE) ## Act out a morning at the gate, live, and balance its books (ARGS="--trucks 300 --zones 3 --seed 7")
 	@$(BIN)/kakou-local run -- $(BIN)/kakou simulate $(ARGS)
 
-up: $(SYNCED) ## Start Kafka, Redis and the four services on the data of last time, or find those that run
+up: $(GATE) ## Start Kafka, Redis and the four services on the data of last time, or find those that run
 	@$(BIN)/kakou-local up
 
 down: ## Stop everything that `make up` started; its data stays for the next `make up`
@@ -44,7 +46,7 @@ lint: $(SYNCED) ## Check style, types, who may import whom, and that the lock is
 bench: $(SYNCED) ## Measure latency and throughput against bare relays, in one run
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-docs: $(SYNCED) ## Write anew those of docs/ that are made from the code
+docs: $(GATE) ## Write anew those of docs/ that are made from the code
 	@$(BIN)/kakou docs docs
 
 clean: ## Remove the gate's data, and what was built here; keep the downloads shared by all clones
@@ -53,7 +55,15 @@ clean: ## Remove the gate's data, and what was built here; keep the downloads sh
 	@rm -rf .venv .venv-tools .state .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # --frozen: a lock that lags behind is told by `make lint`, and must not be mended in passing.
+define sync
+@uv="$$(deploy/local/find-uv.sh)" && { "$$uv" sync --frozen --quiet $(1) || \
+  { echo "The packages could not be fetched: is there a network to the package registry?" >&2; exit 1; }; }
+@touch $@
+endef
+
+# --inexact: whoever has the tools to develop keeps them.
+$(GATE): uv.lock $(MEMBERS)
+	$(call sync,--no-default-groups --inexact)
+
 $(SYNCED): uv.lock $(MEMBERS)
-	@uv="$$(deploy/local/find-uv.sh)" && { "$$uv" sync --frozen --quiet || \
-	  { echo "The packages could not be fetched: is there a network to the package registry?" >&2; exit 1; }; }
-	@touch $@
+	$(call sync)

@@ -109,7 +109,10 @@ def _write_parquet(path: Path, columns: Sequence[Column], rows: Iterable[Row]) -
         import pyarrow as pa  # heavy, and for this format alone
         import pyarrow.parquet as pq
     except ImportError:
-        raise Failure("Parquet takes pyarrow: install kakou-cli[parquet], or choose --format csv") from None
+        raise Failure(
+            "Parquet takes pyarrow: install kakou-cli[parquet] (in a checkout: uv sync --group parquet), or choose "
+            "--format csv"
+        ) from None
     kinds: dict[Kind, Any] = {
         "text": pa.string(),
         "number": pa.int64(),
