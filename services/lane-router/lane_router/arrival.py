@@ -13,7 +13,7 @@ from lane_router.settling import settle
 from lane_router.state import VISIT, VisitEntry
 
 
-def gathered(unit: Unit, gone: bool = False) -> None:
+def gathered(unit: Unit, reading: VehicleGathered, gone: bool = False) -> None:
     """Begin a visit, look again, or resume one. Automatic repeats get its first verdict; by hand, a new revision.
 
     gone: its lane has reported the raise, or that the truck has left, before.
@@ -21,7 +21,6 @@ def gathered(unit: Unit, gone: bool = False) -> None:
     event = unit.event
     gate, lane = places.place_of(event)
     no = f"{gate}.{lane}.{event.subject}"
-    reading = VehicleGathered.model_validate(event.data, extra="ignore")
     offline = event.attributes.get("offline") is True
     known = unit.get(VISIT, no, VisitEntry)
     if known is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from kakou.contracts.events.writes import ClockTicked
 from kakou.runtime.timers import due_timers
 from kakou.runtime.unit import Unit
 
@@ -19,7 +20,7 @@ from lane_router import (
 from lane_router.arrival import reconsider
 
 
-def ticked(unit: Unit) -> None:
+def clock_ticked(unit: Unit, tick: ClockTicked) -> None:
     """Look at whatever a timer names or the policy gives another limit, forget old repeats and visits."""
     for timer in due_timers(unit):
         LOOKS[timer.kind](unit, timer.no)
@@ -28,7 +29,6 @@ def ticked(unit: Unit) -> None:
     duplicates.forget_old(unit)
     old_visits.forget_some(unit)
     early_reports.forget_some(unit)
-    unit.forward()
 
 
 LOOKS: dict[str, Callable[[Unit, str], None]] = {

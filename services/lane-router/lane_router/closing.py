@@ -9,8 +9,7 @@ from lane_router.looking import look_at_document, look_at_pass
 from lane_router.state import DECLARATION, PASS, TASK, DeclarationEntry, PassEntry
 
 
-def task_closed(unit: Unit) -> None:
-    said = TaskClosed.model_validate(unit.event.data, extra="ignore")
+def task_closed(unit: Unit, said: TaskClosed) -> None:
     task = unit.get(TASK, said.task, Task)
     if task is not None and task.closed is None:
         closing = TaskClosing(by=said.by, at=unit.log_time, why=said.why)
@@ -19,7 +18,6 @@ def task_closed(unit: Unit) -> None:
             _accept(unit, task)
         elif task.kind == doubts.TASK and said.passed is not None:
             doubts.settle(unit, task.subject.no, said.passed)
-    unit.forward()
 
 
 def _accept(unit: Unit, task: Task) -> None:

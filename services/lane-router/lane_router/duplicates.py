@@ -23,12 +23,30 @@ UNREMEMBERED = frozenset({topics.CLOCK_TICKED})
 """The ticker never sends a tick twice with another meaning, and nobody waits for one."""
 
 
+class Duplicates:
+    """Events that were told before."""
+
+    def __init__(self) -> None:
+        self._days: dict[str, tuple[str, ...]] = {}
+        """Per zone the log days that have digests, as last seen: only to load them in one go, never to decide."""
+
+    def keys(self, event: Event) -> list[Key]:
+        """The entries that tell whether the event is a repeat."""
+        return _keys(event, self._days.get(event.zone, ()))
+
+    def is_answered(self, event: Event, unit: Unit, no: str) -> bool:
+        """Whether the event, which is about the visit or document `no`, was answered as a repeat, or a conflict; else
+        it is remembered."""
+        self._days[event.zone] = days_of(unit)
+        return is_repeat(event, unit, no)
+
+
 def bucket(day: str) -> str:
     """Kind of the entries that hold a log day's digests, by name digest."""
     return f"{SEEN}/{day}"
 
 
-def keys(event: Event, days: Iterable[str]) -> list[Key]:
+def _keys(event: Event, days: Iterable[str]) -> list[Key]:
     """The entries that tell whether `event` is a repeat, given the days that have any."""
     if event.type in UNREMEMBERED:
         return []

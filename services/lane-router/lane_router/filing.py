@@ -22,9 +22,8 @@ from lane_router.state import DECLARATION, ENTERPRISE, PASS, DeclarationEntry, E
 from lane_router.tasks import settle_task
 
 
-def declaration_filed(unit: Unit) -> None:
+def declaration_filed(unit: Unit, said: DeclarationFiled) -> None:
     """Take a declaration in, or amend it: never below what has passed; passes at the gate are checked again."""
-    said = unit.event.read(DeclarationFiled)
     document, no = said.declaration, said.declaration.no
     entry, etag = unit.get(DECLARATION, no, DeclarationEntry), etag_of(said.declaration)
     if not may_put(said, entry.etag if entry else None):
@@ -66,9 +65,9 @@ def _check_again(unit: Unit, entry: DeclarationEntry) -> None:
     look_at_document(unit, entry)
 
 
-def pass_filed(unit: Unit) -> None:
+def pass_filed(unit: Unit, said: PassFiled) -> None:
     """Approve or refuse a pass. A refused one is on record with its reasons, and leaves no trace in the ledger."""
-    filed = unit.event.read(PassFiled).gate_pass
+    filed = said.gate_pass
     digest = etag_of(filed)
     known = unit.get(PASS, filed.no, PassEntry)
     if known is not None:
@@ -95,9 +94,8 @@ def pass_filed(unit: Unit) -> None:
     take_early(unit, filed.no)
 
 
-def pass_voided(unit: Unit) -> None:
+def pass_voided(unit: Unit, said: PassVoided) -> None:
     """Void a pass. One that a visit holds is withdrawn at once, and gives back when the visit ended without a raise."""
-    said = PassVoided.model_validate(unit.event.data, extra="ignore")
     entry = unit.get(PASS, said.no, PassEntry)
     if entry is None:
         settle(unit, said.no, "refused", 404, f"pass {said.no} is not on record")

@@ -1,63 +1,57 @@
-"""lane-router's handler: which event goes to which subject."""
+"""lane-router's table of subjects: who, and with which papers. It decides nothing about weights."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from typing import Final
 
 from kakou.contracts import topics
+from kakou.contracts.events import writes
+from kakou.contracts.events.gathered import VehicleGathered
+from kakou.contracts.events.lane import BarrierReported, LaneReported, VehicleDeparted, VisitRetracted
 from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.store import Key
 from kakou.runtime.unit import Unit
+from kakou.service.subjects import LAST, NEVER, Subject, SubjectTable, unless
 
-from lane_router import clock, closing, duplicates, filing, lane_watch, passage, receipts, reference, rejection
-from lane_router.named import keys_of, subject_of
+from lane_router import closing, filing, lane_watch, named, passage, receipts, reference, rejection
+from lane_router.clock import clock_ticked
+from lane_router.duplicates import Duplicates
 
-HANDLERS: dict[str, Callable[[Unit], None]] = {
-    topics.VEHICLE_GATHERED: passage.vehicle_gathered,
-    topics.BARRIER_REPORTED: passage.barrier_reported,
-    topics.VEHICLE_DEPARTED: passage.vehicle_departed,
-    topics.VISIT_RETRACTED: passage.visit_retracted,
-    topics.VISIT_DECIDED: passage.visit_decided,
-    topics.LANE_REPORTED: lane_watch.lane_reported,
-    topics.DECLARATION_FILED: filing.declaration_filed,
-    topics.PASS_FILED: filing.pass_filed,
-    topics.PASS_VOIDED: filing.pass_voided,
-    topics.RECEIPT_RECEIVED: receipts.receipt_received,
-    topics.TASK_CLOSED: closing.task_closed,
-    topics.VEHICLE_REGISTERED: reference.vehicle_registered,
-    topics.ENTERPRISE_REGISTERED: reference.enterprise_registered,
-    topics.CONTROL_ORDER_PLACED: reference.control_order_placed,
-    topics.LANE_CONFIGURED: reference.lane_configured,
-    topics.STORAGE_UNIT_REGISTERED: reference.storage_unit_registered,
-    topics.HAZARDOUS_GOODS_ADDED: reference.hazardous_goods_added,
-    topics.POLICY_SET: reference.policy_set,
-    topics.CLOCK_TICKED: clock.ticked,
-}
-"""By type. Whatever else is said is for the services further on, and passed on unchanged."""
+SUBJECTS: Final = (
+    Subject(topics.VEHICLE_GATHERED, VehicleGathered, passage.vehicle_gathered, NEVER),
+    Subject(topics.BARRIER_REPORTED, BarrierReported, passage.barrier_reported, LAST),
+    Subject(topics.VEHICLE_DEPARTED, VehicleDeparted, passage.vehicle_departed, LAST),
+    Subject(topics.VISIT_RETRACTED, VisitRetracted, passage.visit_retracted, LAST),
+    Subject(topics.VISIT_DECIDED, writes.VisitDecided, passage.visit_decided, unless(topics.WRITE_SETTLED)),
+    Subject(topics.LANE_REPORTED, LaneReported, lane_watch.lane_reported, LAST),
+    Subject(topics.DECLARATION_FILED, writes.DeclarationFiled, filing.declaration_filed, NEVER),
+    Subject(topics.PASS_FILED, writes.PassFiled, filing.pass_filed, NEVER),
+    Subject(topics.PASS_VOIDED, writes.PassVoided, filing.pass_voided, NEVER),
+    Subject(topics.RECEIPT_RECEIVED, writes.ReceiptReceived, receipts.receipt_received, LAST),
+    Subject(topics.TASK_CLOSED, writes.TaskClosed, closing.task_closed, LAST),
+    Subject(topics.VEHICLE_REGISTERED, writes.VehicleRegistered, reference.vehicle_registered, NEVER),
+    Subject(topics.ENTERPRISE_REGISTERED, writes.EnterpriseRegistered, reference.enterprise_registered, NEVER),
+    Subject(topics.CONTROL_ORDER_PLACED, writes.ControlOrderPlaced, reference.control_order_placed, NEVER),
+    Subject(topics.LANE_CONFIGURED, writes.LaneConfigured, reference.lane_configured, NEVER),
+    Subject(topics.STORAGE_UNIT_REGISTERED, writes.StorageUnitRegistered, reference.storage_unit_registered, NEVER),
+    Subject(topics.HAZARDOUS_GOODS_ADDED, writes.HazardousGoodsAdded, reference.hazardous_goods_added, NEVER),
+    Subject(topics.POLICY_SET, writes.PolicySet, reference.policy_set, NEVER),
+    Subject(topics.CLOCK_TICKED, writes.ClockTicked, clock_ticked, LAST),
+)
+"""Whatever else is said is for the services further on."""
+
+DUPLICATES: Final = Duplicates()
 
 
-class LaneRouter:
-    """Keeps who and with which papers; decides nothing about weights."""
+def _is_answered(event: Event, unit: Unit) -> bool:
+    return DUPLICATES.is_answered(event, unit, named.subject_of(event))
 
-    def __init__(self) -> None:
-        self._days: dict[str, tuple[str, ...]] = {}
-        """Per zone the log days that have digests, as last seen: only to load them in one go, never to decide."""
 
-    def keys(self, event: Event) -> Iterable[Key]:
-        return [*duplicates.keys(event, self._days.get(event.zone, ())), *keys_of(event)]
+def _named(event: Event) -> Iterable[Key]:
+    return (*DUPLICATES.keys(event), *named.keys_of(event))
 
-    def handle(self, event: Event, unit: Unit) -> None:
-        self._days[event.zone] = duplicates.days_of(unit)
-        if duplicates.is_repeat(event, unit, subject_of(event)):
-            return
-        handler = HANDLERS.get(event.type)
-        if handler is None:
-            unit.forward()
-        else:
-            handler(unit)
 
-    def reject(self, event: Event, cause: str, unit: Unit) -> None:
-        rejection.refer(event, unit)
-
+HANDLER: Final = SubjectTable(SUBJECTS, before=_is_answered, prefetch=_named, reject=rejection.refer)
 
 # The first hop: it makes log time and drops repeats.
-SERVICE = Service("lane-router", topics.INBOUND_TOPIC, topics.VISITS_TOPIC, LaneRouter(), first=True)
+SERVICE = Service("lane-router", topics.INBOUND_TOPIC, topics.VISITS_TOPIC, HANDLER, first=True)

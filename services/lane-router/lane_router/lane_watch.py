@@ -10,9 +10,8 @@ from lane_router.state import LANE_REPORT, LaneReport
 from lane_router.tasks import open_task, settle_by_id
 
 
-def lane_reported(unit: Unit) -> None:
+def lane_reported(unit: Unit, said: LaneReported) -> None:
     """The lane's own state, and its heartbeat. One timer a lane watches it, however often it speaks."""
-    said = LaneReported.model_validate(unit.event.data, extra="ignore")
     gate, lane = places.place_of(unit.event)
     name = f"{gate}.{lane}"
     before = unit.get(LANE_REPORT, name, LaneReport)
@@ -24,7 +23,6 @@ def lane_reported(unit: Unit) -> None:
     report = LaneReport(open=said.open, faulty=said.faulty, at=unit.log_time, watched=True)
     unit.put(LANE_REPORT, name, report)
     places.remember_lane(unit, gate, lane)
-    unit.forward()
 
 
 def look(unit: Unit, name: str) -> None:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from kakou.contracts import topics
+from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitRetracted
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.reasons import render
@@ -18,11 +19,11 @@ from lane_router.state import VISIT, Found, PassEntry, Recount, VisitEntry
 from lane_router.tasks import settle_by_id
 
 
-def vehicle_gathered(unit: Unit) -> None:
+def vehicle_gathered(unit: Unit, reading: VehicleGathered) -> None:
     """A gathering, and right after it what its lane had reported of the visit before it came."""
     no = places.visit_of(unit.event)
     reported = early_reports.take(unit, no)
-    arrival.gathered(unit, gone=reported is not None)
+    arrival.gathered(unit, reading, gone=reported is not None)
     if reported is None:
         return
     if reported.barrier is not None:
@@ -34,13 +35,11 @@ def vehicle_gathered(unit: Unit) -> None:
     unit.emit(topics.VISIT_REPORTED, reported, subject=no)
 
 
-def barrier_reported(unit: Unit) -> None:
+def barrier_reported(unit: Unit, said: BarrierReported) -> None:
     """A raise consumes and counts the passes held, once, whatever the verdict was: it is a fact."""
-    said = BarrierReported.model_validate(unit.event.data, extra="ignore")
     no = places.visit_of(unit.event)
     if said.state == "raised" and not _raised(unit, no):
         early_reports.keep(unit, no, barrier=said)
-    unit.forward()
 
 
 def _raised(unit: Unit, no: str, past: bool = False) -> bool:
@@ -74,31 +73,25 @@ def _look_at_rivals(unit: Unit, visit: VisitEntry) -> None:
         look_again(unit, "document", lambda other, seen=concerned: other.visit != visit.visit and seen(other))  # type: ignore[misc]
 
 
-def vehicle_departed(unit: Unit) -> None:
+def vehicle_departed(unit: Unit, said: VehicleDeparted) -> None:
     """The visit is over. What was not raised for is free; gone through after a void without a report is in doubt."""
-    said = VehicleDeparted.model_validate(unit.event.data, extra="ignore")
     no = places.visit_of(unit.event)
     if not _end(unit, no, said.how):
         early_reports.keep(unit, no, departure=said)
-    unit.forward()
 
 
-def visit_retracted(unit: Unit) -> None:
+def visit_retracted(unit: Unit, said: VisitRetracted) -> None:
     """The reading was wrong, so there was no such visit, and no second vehicle with its plate."""
-    said = VisitRetracted.model_validate(unit.event.data, extra="ignore")
     no = places.visit_of(unit.event)
     if not _retract(unit, no):
         early_reports.keep(unit, no, retraction=said)
-    unit.forward()
 
 
-def visit_decided(unit: Unit) -> None:
+def visit_decided(unit: Unit, said: VisitDecided) -> None:
     """Take the plate that a person read and what was counted, if the ledger has room for it, and let a release settle
     whose the passes are."""
-    said = VisitDecided.model_validate(unit.event.data, extra="ignore")
     visit = unit.get(VISIT, said.visit, VisitEntry)
     if visit is None or visit.over:
-        unit.forward()
         return
     found: dict[str, list[Found]] = {}
     for counted in said.counted:
@@ -126,7 +119,6 @@ def visit_decided(unit: Unit) -> None:
         if visit.visit not in places.at_lane(unit, lane):
             places.come_to_lane(unit, lane, visit.visit)
     unit.put(VISIT, visit.visit, visit.model_copy(update={"decided": said.decision != "rescind"}))
-    unit.forward()
 
 
 def _shows_an_ended_pass(unit: Unit, visit: VisitEntry) -> bool:

@@ -18,14 +18,12 @@ MANUAL = 2
 """National approval of a pass that an officer has."""
 
 
-def receipt_received(unit: Unit) -> None:
-    receipt = ReceiptReceived.model_validate(unit.event.data, extra="ignore").receipt
-    word = receipts.said(receipt, unit.log_time)
+def receipt_received(unit: Unit, said: ReceiptReceived) -> None:
+    word = receipts.said(said.receipt, unit.log_time)
     if word is not None:
         no = receipts.about(word)
         if not _hear(unit, no, word):
             early.note_word(unit, no, word)
-    unit.forward()
 
 
 def take_early(unit: Unit, no: str) -> None:

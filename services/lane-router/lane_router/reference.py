@@ -37,8 +37,7 @@ from lane_router.state import (
 )
 
 
-def vehicle_registered(unit: Unit) -> None:
-    said = writes.VehicleRegistered.model_validate(unit.event.data, extra="ignore")
+def vehicle_registered(unit: Unit, said: writes.VehicleRegistered) -> None:
     vehicle, plate = said.vehicle, said.vehicle.plate
     before = unit.get(VEHICLE, plate, VehicleEntry)
     if not _put(unit, VEHICLE, plate, vehicle, said, before, VehicleEntry):
@@ -48,17 +47,15 @@ def vehicle_registered(unit: Unit) -> None:
     look_again(unit, "vehicle", lambda visit: visit.plate == plate)
 
 
-def enterprise_registered(unit: Unit) -> None:
-    said = writes.EnterpriseRegistered.model_validate(unit.event.data, extra="ignore")
+def enterprise_registered(unit: Unit, said: writes.EnterpriseRegistered) -> None:
     before = unit.get(ENTERPRISE, said.enterprise.code, EnterpriseEntry)
     code = said.enterprise.code
     if _put(unit, ENTERPRISE, code, said.enterprise, said, before, EnterpriseEntry):
         look_again(unit, "enterprise", concerned_by(unit, "enterprise", code))
 
 
-def control_order_placed(unit: Unit) -> None:
+def control_order_placed(unit: Unit, said: writes.ControlOrderPlaced) -> None:
     """Orders may land after approval and before the raise, so visits in progress are looked at again."""
-    said = writes.ControlOrderPlaced.model_validate(unit.event.data, extra="ignore")
     order = said.control_order
     before = unit.get(CONTROL_ORDER, order.id, ControlOrderEntry)
     if not _put(unit, CONTROL_ORDER, order.id, order, said, before, ControlOrderEntry):
@@ -73,23 +70,20 @@ def control_order_placed(unit: Unit) -> None:
         look_again(unit, "control-order", concerned_by(unit, target.kind, target.no))
 
 
-def lane_configured(unit: Unit) -> None:
-    said = writes.LaneConfigured.model_validate(unit.event.data, extra="ignore")
+def lane_configured(unit: Unit, said: writes.LaneConfigured) -> None:
     no = f"{said.lane.gate}.{said.lane.lane}"
     before = unit.get(LANE, no, LaneEntry)
     if _put(unit, LANE, no, said.lane, said, before, LaneEntry):
         places.remember_lane(unit, said.lane.gate, said.lane.lane)
 
 
-def storage_unit_registered(unit: Unit) -> None:
-    said = writes.StorageUnitRegistered.model_validate(unit.event.data, extra="ignore")
+def storage_unit_registered(unit: Unit, said: writes.StorageUnitRegistered) -> None:
     before = unit.get(STORAGE_UNIT, said.storage_unit.id, StorageUnitEntry)
     _put(unit, STORAGE_UNIT, said.storage_unit.id, said.storage_unit, said, before, StorageUnitEntry)
 
 
-def policy_set(unit: Unit) -> None:
+def policy_set(unit: Unit, said: writes.PolicySet) -> None:
     """A change holds from its effective date on, or from now."""
-    said = writes.PolicySet.model_validate(unit.event.data, extra="ignore")
     book = unit.get(POLICY, BOOK, PolicyBook) or PolicyBook()
     if not may_put(said, etag_of(book)):
         settle(unit, POLICY, "refused", 412, _not_as_said("the policy", book))
@@ -104,9 +98,8 @@ def policy_set(unit: Unit) -> None:
     unit.emit(topics.DOCUMENT_CHANGED, told, subject=POLICY)
 
 
-def hazardous_goods_added(unit: Unit) -> None:
+def hazardous_goods_added(unit: Unit, said: writes.HazardousGoodsAdded) -> None:
     """What the zone adds replaces what it added before, from now on; trucks at the lanes are looked at again."""
-    said = writes.HazardousGoodsAdded.model_validate(unit.event.data, extra="ignore")
     before, etag = unit.get(ADDITIONS, BOOK, AdditionsEntry), etag_of(_as_said(said.additions, None, None))
     if not may_put(said, before.etag if before else None):
         settle(unit, ADDITIONS, "refused", 412, _not_as_said("what the zone adds", before))

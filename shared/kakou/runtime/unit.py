@@ -60,6 +60,8 @@ class Unit:
         self._entries = entries
         self._batch = batch
         self._own = Changes()
+        self.emitted: set[str] = set()
+        """Types of the outputs made for this event, but for the event itself."""
 
     @property
     def log_time(self) -> datetime:
@@ -129,6 +131,7 @@ class Unit:
         subject = subject or self.event.subject or self.zone
         value = encode(place, f"/{self.zone}/{self._service}", kind, subject, self.event.log_ms, data)
         self._output(value, {OUTCOME: outcome} if outcome else {})
+        self.emitted.add(kind)
 
     def forward(self, outcome: str | None = None) -> None:
         """Pass the event on unchanged, with its outcome unless this hop knows better."""

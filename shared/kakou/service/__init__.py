@@ -1,0 +1,1 @@
+"""What every service is made of: how its events find their functions."""
