@@ -1,7 +1,7 @@
 """What time alone brings about: no weight, no answer of an officer or a seal, no report of a raise. Each once."""
 
+from kakou.contracts.events.writes import ClockTicked
 from kakou.runtime.ageing import take_old
-from kakou.runtime.event import Event
 from kakou.runtime.timers import due_timers
 from kakou.runtime.unit import Unit
 
@@ -19,17 +19,16 @@ from weight_check.state import (
 from weight_check.weighing import decide
 
 
-def on_tick(event: Event, unit: Unit) -> None:
+def clock_ticked(unit: Unit, tick: ClockTicked) -> None:
     """Timers name visits to look at; whether it still matters is in their state."""
     timers = list(due_timers(unit))
     unit.require_all((RAISES if timer.kind == BARRIER_TIMER else VISIT, timer.no) for timer in timers)
-    unit.forward()
     for timer in timers:
         if timer.kind == BARRIER_TIMER:
             watching.look_at(unit, timer.no)
             continue
         if timer.kind == SEAL_TIMER:
-            devices.on_seal_overdue(unit, timer.no)
+            devices.seal_unanswered(unit, timer.no)
             continue
         known = unit.get(VISIT, timer.no, WeighedVisit)
         if known is None or known.routed is None or known.over:

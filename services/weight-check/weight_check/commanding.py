@@ -4,7 +4,6 @@ from kakou.contracts import topics
 from kakou.contracts.decided import WriteSettled
 from kakou.contracts.events.device_order import DeviceCommanded
 from kakou.contracts.routed import Finding
-from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
 from weight_check.commands import command, tell_lane
@@ -16,9 +15,8 @@ from weight_check.state import AT_LANE, VISIT, Decided, WeighedVisit
 from weight_check.weighing import decide
 
 
-def on_device_commanded(event: Event, unit: Unit) -> None:
+def device_commanded(unit: Unit, said: DeviceCommanded) -> None:
     """Give the command to the lane, in its one sequence. Who gave it stands with it, and in its task."""
-    said = event.read(DeviceCommanded)
     lane = f"{said.gate}.{said.lane}"
     visit = unit.get_text(AT_LANE, lane)
     known = unit.get(VISIT, visit, WeighedVisit) if visit is not None else None
@@ -27,7 +25,6 @@ def on_device_commanded(event: Event, unit: Unit) -> None:
     if said.do == "raise" and visit is not None:
         _refuse(unit, lane, f"{visit} stands in lane {lane}: its barrier rises by its verdict, or by a decision on it")
         return
-    unit.forward()
     if said.do == "keep-closed" and visit is not None and known is not None:
         _stop(unit, known, said)
     until = unit.log_time + policy_now(unit).barrier_wait

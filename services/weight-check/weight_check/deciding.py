@@ -5,7 +5,6 @@ from kakou.contracts.decided import WriteSettled
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.routed import PLATE_ENTERED, Finding, VisitRouted
 from kakou.contracts.verdicts import Reason, Verdict
-from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
 from weight_check.rules.officer import Situation, Stood, blocking, stood, why_not
@@ -13,12 +12,11 @@ from weight_check.state import VISIT, Decided, WeighedVisit
 from weight_check.weighing import decide
 
 
-def on_decided(event: Event, unit: Unit) -> None:
+def visit_decided(unit: Unit, said: VisitDecided) -> None:
     """Possible for what is referred or refused, until the truck has gone; never over what no officer may lift.
 
     The reasons stay in the verdict, and the weights as they were: the decision is one reason more.
     """
-    said = event.read(VisitDecided)
     known = unit.get(VISIT, said.visit, WeighedVisit) or WeighedVisit()
     verdict, routed = known.verdict, known.routed
     now = Situation(
@@ -32,7 +30,7 @@ def on_decided(event: Event, unit: Unit) -> None:
     seen, known = known.seen, known.model_copy(update={"seen": None})
     if verdict is None or routed is None or refusal is not None:
         if seen is not None:
-            known, _ = decide(unit, known, PLATE_ENTERED)
+            known = decide(unit, known, PLATE_ENTERED)
         _refuse(unit, said.visit, refusal or "", blocking(known.verdict) if known.verdict else ())
         return
     decided = Decided(
@@ -42,12 +40,10 @@ def on_decided(event: Event, unit: Unit) -> None:
         announced_by=said.announced_by,
     )
     known = known.model_copy(update={"decided": decided})
-    known, news = decide(unit, known, "decided")
+    known = decide(unit, known, "decided")
     if known.decided is None and known.verdict is not None and known.verdict.verdict != "release":
         new = tuple(reason for reason in known.verdict.reasons if reason.outcome != "note")
         _refuse(unit, said.visit, f"with plate {said.plate} there are other reasons, on which to decide anew", new)
-    elif not news:
-        unit.forward()
 
 
 def _what_was_seen(verdict: Verdict, routed: VisitRouted, before: Stood | None) -> Stood:

@@ -2,7 +2,6 @@
 
 from kakou.contracts.devices import device_of
 from kakou.contracts.events.lane import DeviceReported
-from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
 from weight_check.faults import note_result
@@ -10,14 +9,14 @@ from weight_check.orders import answer_order
 from weight_check.rules.seals import DONE
 from weight_check.sealing import seal_overdue, seal_reported
 from weight_check.state import AT_LANE, VISIT, WeighedVisit, begin
+from weight_check.visit_address import lane_of, the_visit
 from weight_check.weighing import decide
 
 
-def on_device_reported(event: Event, unit: Unit, visit: str) -> None:
+def device_reported(unit: Unit, report: DeviceReported) -> None:
     """A seal's word decides whether its truck may go; of any other device, a person learns that it failed."""
-    unit.forward()
-    report = event.read(DeviceReported)
-    lane = ".".join(visit.split(".", 2)[:2])
+    visit = the_visit(unit.event)
+    lane = lane_of(visit)
     answer_order(unit, lane, report.device, report.command, str(report.result))
     if device_of(report.device) != "seal":
         note_result(unit, lane, report)
@@ -32,7 +31,7 @@ def _truck_of(unit: Unit, visit: str, report: DeviceReported) -> str:
 
     What is said of a session that nobody knows yet may be early; that the seal failed counts for the truck in the lane.
     """
-    here = unit.get_text(AT_LANE, ".".join(visit.split(".", 2)[:2]))
+    here = unit.get_text(AT_LANE, lane_of(visit))
     if here is None or unit.get(VISIT, visit, WeighedVisit) is not None:
         return visit
     known = unit.get(VISIT, here, WeighedVisit)
@@ -42,7 +41,7 @@ def _truck_of(unit: Unit, visit: str, report: DeviceReported) -> str:
     return here if asked or report.result != DONE else visit
 
 
-def on_seal_overdue(unit: Unit, visit: str) -> None:
+def seal_unanswered(unit: Unit, visit: str) -> None:
     """The timer of a command to the visit's seals has fired."""
     known = unit.get(VISIT, visit, WeighedVisit)
     if known is not None:

@@ -48,12 +48,13 @@ class AsItCame(RootModel[dict[str, Any]]):
     """Data passed on with a part of it replaced."""
 
 
-def on_pass_changed(event: Event, unit: Unit) -> None:
+def is_raise(event: Event) -> bool:
+    """Whether a pass has changed because it was counted by a raise."""
+    return event.data.get("because") == RAISED
+
+
+def pass_changed(unit: Unit, told: RaisedPass) -> None:
     """A pass counted by a raise: told before the declaration's new counters, and before the barrier's report itself."""
-    unit.forward()
-    if event.data.get("because") != RAISED:
-        return
-    told = event.read(RaisedPass)
     view = told.view
     known = unit.get(VISIT, view.visit, WeighedVisit) if view.visit is not None else None
     if known is None or view.visit is None or any(one.no == view.no for one in known.passed):
@@ -66,21 +67,21 @@ def on_pass_changed(event: Event, unit: Unit) -> None:
         _add(unit, known, passed)
 
 
-def on_declaration_changed(event: Event, unit: Unit) -> None:
+def declaration_changed(unit: Unit, data: dict[str, Any]) -> None:
     """A declaration whose trucks were weighed is told on with their sum, and otherwise as it came."""
+    event = unit.event
     group = unit.get(GROUP, declaration_of(event), GroupWeight)
     if group is None:
-        unit.forward()
         return
-    progress = event.data["progress"] | {"weight_sum": group.so_far}
-    told = AsItCame(event.data | {"progress": progress})
+    progress = data["progress"] | {"weight_sum": group.so_far}
+    told = AsItCame(data | {"progress": progress})
     unit.emit(topics.DECLARATION_CHANGED, told, subject=event.subject, outcome=event.headers.get(OUTCOME))
 
 
 def raised_visit(event: Event) -> str | None:
     """The visit whose raise has counted the pass that a change is about; None for other changes."""
     view = event.data.get("view")
-    return view.get("visit") if event.data.get("because") == RAISED and isinstance(view, dict) else None
+    return view.get("visit") if is_raise(event) and isinstance(view, dict) else None
 
 
 def declaration_of(event: Event) -> str:

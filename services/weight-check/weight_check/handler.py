@@ -1,100 +1,64 @@
-"""weight-check's handler: an event in, the verdict out. Which event goes to whom, and nothing else."""
+"""weight-check's table of subjects: the papers and the weight in, the verdict out."""
 
-from collections.abc import Callable, Iterable
+from typing import Final
 
 from kakou.contracts import topics
-from kakou.contracts.places import parse_source
+from kakou.contracts.decided import DocumentChanged
+from kakou.contracts.events.device_order import DeviceCommanded
+from kakou.contracts.events.lane import (
+    BarrierReported,
+    DeviceReported,
+    LaneReported,
+    VehicleDeparted,
+    VehicleWeighed,
+    VisitRetracted,
+)
+from kakou.contracts.events.writes import ClockTicked, VisitDecided
+from kakou.contracts.routed import VisitReported, VisitRouted
 from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.record import OUTCOME
-from kakou.runtime.store import Key
+from kakou.runtime.rejection import Rejection
 from kakou.runtime.unit import Unit
+from kakou.service.subjects import FIRST, LAST, Subject, SubjectTable, unless
 
-from weight_check import clock, commanding, deciding, devices, groups, leaving, policy, rejecting, weighing
-from weight_check.state import AT_LANE, BOOK, BRIDGE, GROUP, PASSAGES, POLICY, RAISES, SEQUENCE, TARE, VISIT
+from weight_check import clock, commanding, deciding, devices, groups, leaving, policy, prefetch, rejecting, weighing
+from weight_check.visit_address import names_visit
 
-OF_VISIT: dict[str, Callable[[Event, Unit, str], None]] = {
-    topics.VEHICLE_WEIGHED: weighing.on_weighed,
-    topics.BARRIER_REPORTED: leaving.on_barrier,
-    topics.DEVICE_REPORTED: devices.on_device_reported,
-    topics.VEHICLE_DEPARTED: leaving.on_departed,
-    topics.VISIT_RETRACTED: leaving.on_retracted,
-}
-"""What a terminal says about the visit of its session."""
+DECIDED: Final = (topics.VERDICT_REACHED, topics.VISIT_WAITING)
 
-OTHERS: dict[str, Callable[[Event, Unit], None]] = {
-    topics.VISIT_ROUTED: weighing.on_routed,
-    topics.VISIT_REPORTED: leaving.on_reported,
-    topics.LANE_REPORTED: weighing.on_lane_reported,
-    topics.VISIT_DECIDED: deciding.on_decided,
-    topics.DEVICE_COMMANDED: commanding.on_device_commanded,
-    topics.DOCUMENT_CHANGED: policy.on_document_changed,
-    topics.PASS_CHANGED: groups.on_pass_changed,
-    topics.DECLARATION_CHANGED: groups.on_declaration_changed,
-    topics.CLOCK_TICKED: clock.on_tick,
-}
+SUBJECTS: Final = (
+    Subject(topics.VISIT_ROUTED, VisitRouted, weighing.visit_routed, unless(*DECIDED)),
+    Subject(topics.VEHICLE_WEIGHED, VehicleWeighed, weighing.vehicle_weighed, unless(*DECIDED), names_visit),
+    Subject(topics.LANE_REPORTED, LaneReported, weighing.lane_reported, FIRST),
+    Subject(topics.BARRIER_REPORTED, BarrierReported, leaving.barrier_reported, FIRST, names_visit),
+    Subject(topics.VEHICLE_DEPARTED, VehicleDeparted, leaving.vehicle_departed, FIRST, names_visit),
+    Subject(topics.VISIT_RETRACTED, VisitRetracted, leaving.visit_retracted, FIRST, names_visit),
+    Subject(topics.VISIT_REPORTED, VisitReported, leaving.visit_reported, LAST),
+    Subject(topics.DEVICE_REPORTED, DeviceReported, devices.device_reported, FIRST, names_visit),
+    Subject(topics.DEVICE_COMMANDED, DeviceCommanded, commanding.device_commanded, unless(topics.WRITE_SETTLED)),
+    Subject(topics.VISIT_DECIDED, VisitDecided, deciding.visit_decided, unless(*DECIDED, topics.WRITE_SETTLED)),
+    Subject(topics.DOCUMENT_CHANGED, DocumentChanged, policy.document_changed, FIRST, policy.is_policy),
+    Subject(topics.PASS_CHANGED, groups.RaisedPass, groups.pass_changed, FIRST, groups.is_raise),
+    Subject(topics.DECLARATION_CHANGED, None, groups.declaration_changed, unless(topics.DECLARATION_CHANGED)),
+    Subject(topics.EVENT_REJECTED, Rejection, rejecting.event_rejected, LAST),
+    Subject(topics.CLOCK_TICKED, ClockTicked, clock.clock_ticked, FIRST),
+)
+"""Of the whole gate's words, those that a verdict may depend on."""
 
-SETTLED = frozenset({"refused", "duplicate", "conflict", "rejected"})
+CHANGED_NOTHING: Final = frozenset({"refused", "duplicate", "conflict", "rejected"})
 """Outcomes of events that have changed nothing upstream, and so change nothing here."""
 
 
-class WeightCheck:
-    """Owns readings, visits in progress and the lanes' command numbers; passes on what it has no use for."""
-
-    def keys(self, event: Event) -> Iterable[Key]:
-        zone, visit = event.zone, visit_of(event)
-        if event.type == topics.DECLARATION_CHANGED:
-            yield Key(f"{zone}/{GROUP}", groups.declaration_of(event))
-        elif event.type == topics.PASS_CHANGED and (raised := groups.raised_visit(event)) is not None:
-            yield Key(f"{zone}/{VISIT}", raised)
-        if visit is None:
-            return
-        yield Key(f"{zone}/{VISIT}", visit)
-        if event.type == topics.VEHICLE_WEIGHED:
-            yield Key(f"{zone}/{POLICY}", BOOK)
-        lane = ".".join(visit.split(".", 2)[:2])
-        yield Key(f"{zone}/{RAISES}", lane)
-        if event.type in (topics.BARRIER_REPORTED, topics.VISIT_REPORTED):
-            yield Key(f"{zone}/{SEQUENCE}", PASSAGES)
-            return
-        yield Key(f"{zone}/{SEQUENCE}", lane)
-        yield Key(f"{zone}/{BRIDGE}", lane)
-        yield Key(f"{zone}/{AT_LANE}", lane)
-        if plate := event.data.get("plate"):
-            yield Key(f"{zone}/{TARE}", str(plate))
-        if event.data.get("trucks") is not None and isinstance(plan := event.data.get("plan"), dict):
-            yield Key(f"{zone}/{GROUP}", str(plan.get("document")))
-
-    def handle(self, event: Event, unit: Unit) -> None:
-        if event.type == topics.EVENT_REJECTED:
-            rejecting.on_rejected(event, unit)
-        elif event.headers.get(OUTCOME) in SETTLED:
-            unit.forward()
-        elif event.type in OF_VISIT and (visit := visit_of(event)) is not None:
-            OF_VISIT[event.type](event, unit, visit)
-        elif event.type in OTHERS:
-            OTHERS[event.type](event, unit)
-        else:
-            unit.forward()
-
-    def reject(self, event: Event, cause: str, unit: Unit) -> None:
-        visit = visit_of(event)
-        if visit is not None:
-            rejecting.refer(event, unit, visit)
+def _has_changed_nothing(event: Event, unit: Unit) -> bool:
+    """A rejection is told by its event, which is looked at."""
+    if event.type == topics.EVENT_REJECTED or event.headers.get(OUTCOME) not in CHANGED_NOTHING:
+        return False
+    unit.forward()
+    return True
 
 
-def visit_of(event: Event) -> str | None:
-    """The visit an event is about, by its address; None for events about no visit."""
-    if event.type in (topics.VISIT_ROUTED, topics.VISIT_REPORTED):
-        return event.subject
-    if event.type == topics.VISIT_DECIDED:
-        return str(event.data.get("visit"))
-    if event.type not in OF_VISIT:
-        return None
-    try:
-        return str(parse_source(event.source).visit(event.subject))
-    except ValueError:
-        return None
-
-
-SERVICE = Service("weight-check", topics.VISITS_TOPIC, topics.VERDICTS_TOPIC, WeightCheck(), kept_entries=1_000)
+HANDLER: Final = SubjectTable(
+    SUBJECTS, before=_has_changed_nothing, prefetch=prefetch.keys, reject=rejecting.event_not_handled
+)
+SERVICE = Service("weight-check", topics.VISITS_TOPIC, topics.VERDICTS_TOPIC, HANDLER, kept_entries=1_000)

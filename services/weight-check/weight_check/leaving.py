@@ -7,7 +7,6 @@ from kakou.contracts.decided import VisitEnded
 from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitRetracted
 from kakou.contracts.passage import Passage
 from kakou.contracts.routed import Finding, VisitReported
-from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
 from weight_check import referring, tares
@@ -17,6 +16,7 @@ from weight_check.orders import answer_order
 from weight_check.sealing import lock_again, without_answer
 from weight_check.state import PASSAGES, VISIT, WeighedVisit, begin, number
 from weight_check.tasks import open_task, settle_task
+from weight_check.visit_address import lane_of, the_visit
 from weight_check.watching import heard
 from weight_check.weighing import NOT_COLLECTED, decide
 
@@ -24,23 +24,20 @@ DONE_BY: Final = {"raised": ("raise",), "lowered": ("lower", "keep-closed")}
 """By what a barrier reports of itself, the commands that it may thereby have carried out."""
 
 
-def on_reported(event: Event, unit: Unit) -> None:
+def visit_reported(unit: Unit, told: VisitReported) -> None:
     """What the lane had reported of a visit before its papers were known."""
-    told = event.read(VisitReported)
     if told.barrier is not None:
         _raised(unit, told.visit, told.barrier)
     if told.retraction is not None:
         _retracted(unit, told.visit, told.retraction)
     if told.departure is not None:
         _departed(unit, told.visit, told.departure)
-    unit.forward()
 
 
-def on_barrier(event: Event, unit: Unit, visit: str) -> None:
+def barrier_reported(unit: Unit, report: BarrierReported) -> None:
     """A raise is a physical fact: a passage, once, whatever the verdict was. Without a release it is an alarm."""
-    unit.forward()
-    report = event.read(BarrierReported)
-    lane = ".".join(visit.split(".", 2)[:2])
+    visit = the_visit(unit.event)
+    lane = lane_of(visit)
     note_barrier_state(unit, lane, report)
     answer_order(unit, lane, "barrier", report.command, report.state, DONE_BY.get(report.state, ()))
     _raised(unit, visit, report)
@@ -60,7 +57,7 @@ def _raised(unit: Unit, visit: str, report: BarrierReported) -> None:
     known = known.model_copy(update={"raised": True})
     _heard(unit, known)
     if known.verdict is None:
-        known, _ = decide(unit, without_answer(known), "raised", missing=NOT_COLLECTED)
+        known = decide(unit, without_answer(known), "raised", missing=NOT_COLLECTED)
     passage = _passage(unit, known, report)
     unit.emit(topics.PASSAGE_RECORDED, passage, subject=visit)
     assert known.routed is not None, "it was there before"
@@ -75,10 +72,9 @@ def _raised(unit: Unit, visit: str, report: BarrierReported) -> None:
     unit.put(VISIT, visit, known.closed(known.ended))
 
 
-def on_departed(event: Event, unit: Unit, visit: str) -> None:
+def vehicle_departed(unit: Unit, report: VehicleDeparted) -> None:
     """The truck has gone. One that was never weighed gets its verdict now: every visit has one."""
-    unit.forward()
-    _departed(unit, visit, event.read(VehicleDeparted))
+    _departed(unit, the_visit(unit.event), report)
 
 
 def _departed(unit: Unit, visit: str, report: VehicleDeparted) -> None:
@@ -88,7 +84,7 @@ def _departed(unit: Unit, visit: str, report: VehicleDeparted) -> None:
     how = report.how
     known = known.model_copy(update={"ended": how})
     if known.verdict is None and not known.raised:
-        known, _ = decide(unit, without_answer(known), "departed", missing=NOT_COLLECTED)
+        known = decide(unit, without_answer(known), "departed", missing=NOT_COLLECTED)
     told = known.outstanding is not None or known.unreported or (known.routed is not None and known.routed.past)
     released = known.verdict is not None and known.verdict.verdict == "release" and told
     unreported = how == "cleared" and released and not known.raised
@@ -97,10 +93,9 @@ def _departed(unit: Unit, visit: str, report: VehicleDeparted) -> None:
     _end(unit, visit, known, how, unreported)
 
 
-def on_retracted(event: Event, unit: Unit, visit: str) -> None:
+def visit_retracted(unit: Unit, report: VisitRetracted) -> None:
     """There was no such truck. A raise that is still outstanding for it is withdrawn."""
-    unit.forward()
-    _retracted(unit, visit, event.read(VisitRetracted))
+    _retracted(unit, the_visit(unit.event), report)
 
 
 def _retracted(unit: Unit, visit: str, report: VisitRetracted) -> None:
@@ -111,7 +106,7 @@ def _retracted(unit: Unit, visit: str, report: VisitRetracted) -> None:
         reason = report.reason
         finding = Finding(code="visit.reading.retracted", facts={"reason": reason})
         routed = known.routed.model_copy(update={"findings": (*known.routed.findings, finding)})
-        known, _ = decide(unit, known.model_copy(update={"routed": routed}), "retracted")
+        known = decide(unit, known.model_copy(update={"routed": routed}), "retracted")
     _end(unit, visit, known.model_copy(update={"ended": "retracted"}), "retracted")
 
 

@@ -10,12 +10,12 @@ from kakou.runtime.unit import Unit
 from weight_check.state import BOOK, POLICY
 
 
-def on_document_changed(event: Event, unit: Unit) -> None:
+def is_policy(event: Event) -> bool:
+    return event.data.get("kind") == POLICY
+
+
+def document_changed(unit: Unit, told: DocumentChanged) -> None:
     """Every item as it is in force now, with what is to follow."""
-    unit.forward()
-    if event.data.get("kind") != POLICY:
-        return
-    told = event.read(DocumentChanged)
     book = unit.get(POLICY, BOOK, PolicyBook) or PolicyBook()
     unit.put(POLICY, BOOK, book.as_told(told.document, told.version, unit.log_time))
 

@@ -9,9 +9,17 @@ from kakou.runtime.unit import Unit
 from pydantic import ValidationError
 
 from weight_check.state import VISIT, WeighedVisit, begin
+from weight_check.visit_address import visit_of
 from weight_check.weighing import REJECTED, decide
 
 TECHNICAL = Finding(code="technical.event.rejected")
+
+
+def event_not_handled(event: Event, unit: Unit) -> None:
+    """The visit that the event is about is referred."""
+    visit = visit_of(event)
+    if visit is not None:
+        refer(event, unit, visit)
 
 
 def refer(event: Event, unit: Unit, visit: str) -> None:
@@ -30,12 +38,10 @@ def refer(event: Event, unit: Unit, visit: str) -> None:
     decide(unit, (known or begin(unit, visit)).model_copy(update={"routed": routed}), REJECTED)
 
 
-def on_rejected(event: Event, unit: Unit) -> None:
+def event_rejected(unit: Unit, rejection: Rejection) -> None:
     """A rejection passes on. Where what lane-router told of a visit did not get onto the log, its visit is referred."""
-    rejection = event.read(Rejection)
     if rejection.type == topics.VISIT_ROUTED:
-        refer(event, unit, rejection.subject)
-    unit.forward()
+        refer(unit.event, unit, rejection.subject)
 
 
 def _what_is_certain(event: Event, unit: Unit, visit: str) -> VisitRouted:

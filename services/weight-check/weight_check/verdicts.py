@@ -18,10 +18,8 @@ from weight_check.tasks import settle_task
 from weight_check.watching import await_raise, heard
 
 
-def revise(
-    unit: Unit, known: WeighedVisit, weighed: Weighed, because: str, anew: bool = False
-) -> tuple[WeighedVisit, bool]:
-    """The visit with its verdict as the papers, the weight and the officer now make it; and whether that is news.
+def revise(unit: Unit, known: WeighedVisit, weighed: Weighed, because: str, anew: bool = False) -> WeighedVisit:
+    """The visit with its verdict as the papers, the weight and the officer now make it.
 
     The visit is kept either way. What says the same as the verdict in force is no new revision, unless asked `anew`.
     """
@@ -37,10 +35,10 @@ def revise(
         }
     )
     if judgement.verdict == "release" and must_open(unit, known, routed):
-        return await_seal(unit, known, routed), True
+        return await_seal(unit, known, routed)
     if not anew and _says_the_same(known, routed, judgement):
         unit.put(VISIT, routed.visit, known)
-        return known, False
+        return known
     held = bool(routed.hazardous) and (known.decided is None or known.decided.announced_by is None)
     told = commands(unit, routed, known, judgement, held)
     before = known.verdict
@@ -67,7 +65,7 @@ def revise(
     )
     unit.emit(topics.VERDICT_REACHED, reached, subject=routed.visit)
     unit.put(VISIT, routed.visit, known)
-    return known, True
+    return known
 
 
 def _judged(known: WeighedVisit, routed: VisitRouted, weighed: Weighed) -> tuple[WeighedVisit, Judgement]:

@@ -8,7 +8,6 @@ from kakou.contracts.events.lane import LaneReported, VehicleWeighed
 from kakou.contracts.places import parse_source
 from kakou.contracts.routed import PLATE_ENTERED, READ_ANEW, Finding, VisitRouted
 from kakou.contracts.times import write_duration
-from kakou.runtime.event import Event
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
@@ -26,6 +25,7 @@ from weight_check.sealing import note_seal_reader
 from weight_check.state import AT_BRIDGE, AT_LANE, BRIDGE, GROUP, TARE, VISIT, WEIGHT_TIMER, WeighedVisit, begin
 from weight_check.tasks import open_task
 from weight_check.verdicts import revise
+from weight_check.visit_address import the_visit
 from weight_check.watching import outstanding
 
 """What makes the weight in the papers a new reading: otherwise they repeat the one they came with."""
@@ -34,16 +34,14 @@ NOT_COLLECTED = Finding(code="weight.reading.not-collected")
 REJECTED, RESUMED = "rejected", "resumed"
 
 
-def on_routed(event: Event, unit: Unit) -> None:
+def visit_routed(unit: Unit, routed: VisitRouted) -> None:
     """The papers' side, for the first time or anew."""
-    routed = event.read(VisitRouted)
     known = unit.get(VISIT, routed.visit, WeighedVisit) or begin(unit, routed.visit)
     if routed.because == RESUMED and not known.raised:
         # It drove off and came back: what it weighs now, and what an officer says now, is what counts. A raise that
         # nobody reported is still outstanding, and is withdrawn before there is another.
         known = known.model_copy(update={"ended": None, "readings": (), "decided": None})
     if known.over:
-        unit.forward()
         return
     if routed.because == REJECTED and known.routed is not None:
         # Little is told of a visit when its event cannot be handled; what was known of it still holds.
@@ -53,7 +51,6 @@ def on_routed(event: Event, unit: Unit) -> None:
         # The decision that the plate was entered with follows, and is judged by what its officer saw.
         known = known.model_copy(update={"seen": stood(known.verdict.reasons, known.routed), "routed": routed})
         unit.put(VISIT, routed.visit, known)
-        unit.forward()
         return
     known = known.model_copy(update={"routed": routed})
     fresh = routed.because in READ_ANEW
@@ -66,8 +63,8 @@ def on_routed(event: Event, unit: Unit) -> None:
             known = known.with_reading(routed.weight)
     if _must_wait(unit, known, routed):
         _wait(unit, known, routed)
-    elif not decide(unit, known, routed.because, missing=NOT_COLLECTED if routed.gone else None, anew=fresh)[1]:
-        unit.forward()
+    else:
+        decide(unit, known, routed.because, missing=NOT_COLLECTED if routed.gone else None, anew=fresh)
 
 
 def _comes_to_lane(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> None:
@@ -89,27 +86,24 @@ def _comes_to_lane(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> None
         decide(unit, other.model_copy(update={"unreported": True}), "next-truck", anew=True)
 
 
-def on_weighed(event: Event, unit: Unit, visit: str) -> None:
+def vehicle_weighed(unit: Unit, said: VehicleWeighed) -> None:
     """A reading that follows, comes again, or came before its truck."""
+    visit = the_visit(unit.event)
     known = unit.get(VISIT, visit, WeighedVisit)
     if known is not None and known.over:
-        unit.forward()
         return
-    known = (known or begin(unit, visit)).with_reading(event.read(VehicleWeighed).weight)
+    known = (known or begin(unit, visit)).with_reading(said.weight)
     if known.routed is None:
         unit.put(VISIT, visit, known)
-        unit.forward()
         return
     known = known.model_copy(update={"routed": by_policy_now(unit, known.routed)})
-    if not decide(unit, known, "weighed")[1]:
-        unit.forward()
+    decide(unit, known, "weighed")
 
 
-def on_lane_reported(event: Event, unit: Unit) -> None:
+def lane_reported(unit: Unit, said: LaneReported) -> None:
     """A bridge out of order gives no numbers any more; a visit that waits for one is decided without."""
-    unit.forward()
-    place = parse_source(event.source)
-    lane, devices = f"{place.gate}.{place.lane}", event.read(LaneReported).devices
+    place = parse_source(unit.event.source)
+    lane, devices = f"{place.gate}.{place.lane}", said.devices
     note_seal_reader(unit, lane, devices)
     bridge = bridge_of(devices)
     if bridge == unit.get(BRIDGE, lane, LaneBridge):
@@ -128,8 +122,8 @@ def on_lane_reported(event: Event, unit: Unit) -> None:
 
 def decide(
     unit: Unit, known: WeighedVisit, because: str, *, missing: Finding | None = None, anew: bool = False
-) -> tuple[WeighedVisit, bool]:
-    """The visit with the verdict from what is known, and whether it differs from the one in force.
+) -> WeighedVisit:
+    """The visit with the verdict from what is known.
 
     missing: what to say where nothing was weighed.
     """
@@ -137,11 +131,11 @@ def decide(
     visit = known.routed.visit
     weighed = weighed_of(unit, known, missing)
     weighed = replace(weighed, findings=(*weighed.findings, *seal_findings(known.seal, known.routed.patience.seal)))
-    known, news = revise(unit, known, weighed, because, anew)
+    known = revise(unit, known, weighed, because, anew)
     if "weight.bridge.several-vehicles" in weighed.states:
         known = open_task(unit, known, visit, "tailgate")
         unit.put(VISIT, visit, known)
-    return known, news
+    return known
 
 
 def weighed_of(unit: Unit, known: WeighedVisit, missing: Finding | None = None) -> Weighed:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 from kakou.contracts import topics
+from kakou.contracts.events.writes import PolicySet
 from lane_router.reference import policy_set
 
 from tests.unit.gate_ingest.conftest import GateUnderTest
@@ -14,7 +15,7 @@ LATER = (datetime.now(UTC) + timedelta(days=40)).replace(microsecond=0)
 
 @pytest.fixture
 async def ops(gate: GateUnderTest) -> httpx.AsyncClient:
-    gate.script.says[topics.POLICY_SET] = lambda unit, _: policy_set(unit)
+    gate.script.says[topics.POLICY_SET] = lambda unit, _: policy_set(unit, unit.event.read(PolicySet))
     return await gate.speaking_as("ops")
 
 
