@@ -65,6 +65,12 @@ def refused_at_once(zone: OpenZone, ask: Callable[[], httpx.Response]) -> None:
         assert took < AT_ONCE
 
 
+def signing_in(browser: httpx.Client, zone: OpenZone) -> httpx.Response:
+    """On the safety office's board."""
+    own_page = {"Sec-Fetch-Site": "same-origin"}
+    return browser.post("/board/session", data={"token": zone.tokens["safety"]}, headers=own_page)
+
+
 def works_again(gate: Gate, zone: OpenZone) -> None:
     eventually(everywhere(gate, lambda service: not reasons(gate, service)), BACK_WITHIN, "all are ready again")
     eventually(lambda: reports(zone)().status_code == 202, BACK_WITHIN, "events are taken again")
@@ -93,6 +99,8 @@ def test_a_kafka_that_is_gone_is_known_told_and_waited_for_by_nobody(gate: Gate,
 
 def test_a_frozen_redis_is_known_told_and_waited_for_by_nobody(gate: Gate, zone: OpenZone) -> None:
     assert gate.servers.redis is not None
+    browser = httpx.Client(base_url=gate.url("hazmat-notify"), timeout=30)
+    assert signing_in(browser, zone).status_code == 303
     os.kill(gate.servers.redis.pid, signal.SIGSTOP)
     try:
         known = everywhere(gate, lambda service: "redis" in reasons(gate, service))
@@ -100,8 +108,11 @@ def test_a_frozen_redis_is_known_told_and_waited_for_by_nobody(gate: Gate, zone:
         told = everywhere(gate, lambda service: metric(gate, service, "kakou_redis_reachable") == 0)
         eventually(told, KNOWN_WITHIN, "ops are told")
         refused_at_once(zone, lambda: zone.ops.get("/v1/policy"))
+        refused_at_once(zone, lambda: browser.get("/board/now"))
+        refused_at_once(zone, lambda: signing_in(browser, zone))
     finally:
         os.kill(gate.servers.redis.pid, signal.SIGCONT)
+        browser.close()
     works_again(gate, zone)
 
 

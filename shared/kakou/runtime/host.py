@@ -223,7 +223,7 @@ class Host:
 
     def notes(self) -> Notes:
         """What is kept beside the states."""
-        return Notes(self._redis)
+        return Notes(self._redis, self.health.redis)
 
     def announced(self, service: str, partition: int) -> int:
         """The highest root position that the service has announced as applied; -1 before the first."""

@@ -2,13 +2,16 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import cast
 
 import pytest
 from kakou.runtime.health import AWAY_AFTER, EVERY, IN_DOUBT_WITHIN, Health, Server
 from kakou.runtime.kafka.probe import ahead
-from kakou.runtime.redis.reader import READ_WITHIN, StateReader
+from kakou.runtime.redis.in_time import READ_WITHIN
+from kakou.runtime.redis.notes import Notes
+from kakou.runtime.redis.reader import StateReader
 from kakou.runtime.zones import Zones
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as NoConnection
@@ -24,6 +27,15 @@ class Redislike:
         self.asked = 0
 
     async def get(self, _: str) -> None:
+        await self._answer()
+
+    async def set(self, *_: object, **__: object) -> None:
+        await self._answer()
+
+    async def unlink(self, _: str) -> None:
+        await self._answer()
+
+    async def _answer(self) -> None:
         self.asked += 1
         if self.mood == "refuses":
             raise NoConnection("connection refused")
@@ -37,6 +49,7 @@ class Watched:
     def __init__(self) -> None:
         self.server, self.health = Redislike(), Health()
         self.reader = StateReader(cast(Redis, self.server), "lane-router", Zones(), self.health.redis)
+        self.notes = Notes(cast(Redis, self.server), self.health.redis)
 
     async def __aenter__(self) -> "Watched":
         self._watching = asyncio.create_task(self.health.watch_redis(lambda: self.server.get("")))
@@ -78,19 +91,31 @@ def test_a_hiccup_of_a_moment_closes_nothing() -> None:
     run(main())
 
 
-def test_nobody_waits_for_a_redis_that_is_known_to_be_away_and_hardly_before() -> None:
+Ask = Callable[[Watched], Awaitable[object]]
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        pytest.param(lambda watched: watched.reader.applied(0), id="a state"),
+        pytest.param(lambda watched: watched.notes.read("session:1"), id="a note"),
+        pytest.param(lambda watched: watched.notes.forget("session:1"), id="a note to be forgotten"),
+        pytest.param(lambda watched: watched.notes.write("session:1", "{}", 60), id="a note to be kept"),
+    ],
+)
+def test_nobody_waits_for_a_redis_that_is_known_to_be_away_and_hardly_before(ask: Ask) -> None:
     async def main() -> None:
         async with Watched() as watched:
             watched.server.mood = "is silent"
             loop, began = asyncio.get_running_loop(), asyncio.get_running_loop().time()
             with pytest.raises(TimeoutError, match="no answer in time"):
-                await watched.reader.applied(0)
+                await ask(watched)
             assert loop.time() - began <= READ_WITHIN + 0.01
             await asyncio.sleep(AWAY_AFTER + 2 * EVERY + 3)
             asked, began = watched.server.asked, loop.time()
             for _ in range(1_000):
                 with pytest.raises(OSError, match="Redis has not answered"):
-                    await watched.reader.applied(0)
+                    await ask(watched)
             assert (watched.server.asked, loop.time()) == (asked, began)
 
     run(main())

@@ -4,44 +4,48 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from kakou.runtime.redis.client import as_infrastructure
+from kakou.runtime.health import Server
+from kakou.runtime.redis.in_time import in_time
 
 
 class Notes:
-    """Short texts under names of their own. Every method may raise OSError, TimeoutError."""
+    """Short texts under names of their own. Every method may raise OSError, TimeoutError.
 
-    def __init__(self, redis: "Redis") -> None:
-        self._redis = redis
+    While `server` is away nothing waits for it.
+    """
+
+    def __init__(self, redis: "Redis", server: Server) -> None:
+        self._redis, self._server = redis, server
 
     async def write(self, name: str, text: str, seconds: int) -> None:
         """Keep it for so long."""
-        with as_infrastructure():
+        async with in_time(self._server):
             await self._redis.set(_key(name), text, ex=seconds)
 
     async def read(self, name: str) -> str | None:
-        with as_infrastructure():
+        async with in_time(self._server):
             found = await self._redis.get(_key(name))
         return found.decode() if isinstance(found, bytes) else found
 
     async def forget(self, *names: str) -> None:
         for name in names:
-            with as_infrastructure():
+            async with in_time(self._server):
                 await self._redis.unlink(_key(name))
 
     async def list_in(self, name: str, line: str, text: str) -> None:
         """Set a line of a list."""
-        with as_infrastructure():
+        async with in_time(self._server):
             await self._redis.hset(_key(name), line, text)
 
     async def lines_of(self, name: str) -> dict[str, str]:
-        with as_infrastructure():
+        async with in_time(self._server):
             found: dict[Any, Any] = await self._redis.hgetall(_key(name))
         return {line.decode(): text.decode() for line, text in found.items()}
 
     async def strike(self, name: str, *lines: str) -> None:
         """Take lines off a list."""
         if lines:
-            with as_infrastructure():
+            async with in_time(self._server):
                 await self._redis.hdel(_key(name), *lines)
 
 

@@ -1,24 +1,20 @@
 """Reading a service's state for HTTP: what it held at some commit, without taking part in any."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from typing import Any, Final, TypeVar
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 import orjson
 from pydantic import BaseModel
 from redis.asyncio import Redis
 
 from kakou.runtime.health import Server
-from kakou.runtime.redis.client import as_infrastructure
+from kakou.runtime.redis.in_time import in_time
 from kakou.runtime.redis.keys import bucket_key, progress_key
 from kakou.runtime.redis.store import RedisStore
 from kakou.runtime.store import Key, Loaded
 from kakou.runtime.zones import Zones
 
 M = TypeVar("M", bound=BaseModel)
-
-READ_WITHIN: Final = 0.7
-"""Seconds for what somebody waits for on HTTP: it is told 503 a second after its own time is over, not later."""
 
 
 class StateReader:
@@ -31,13 +27,13 @@ class StateReader:
         self._redis, self._service, self._zones, self._server = redis, service, zones, server
 
     async def get(self, zone: str, kind: str, no: str, model: type[M]) -> M | None:
-        async with self._reading():
+        async with in_time(self._server):
             found = await self._redis.hget(self._bucket(zone, kind), no)
         return model.model_validate_json(found) if found is not None else None
 
     async def get_through(self, zone: str, kind: str, no: str, model: type[M]) -> tuple[M | None, int]:
         """The entry, and what `applied` says at that moment."""
-        async with self._reading():
+        async with in_time(self._server):
             both = self._redis.pipeline(transaction=True)
             both.hget(self._bucket(zone, kind), no)
             both.get(progress_key(self._service, self._zones.partition_of(zone)))
@@ -45,7 +41,7 @@ class StateReader:
         return (model.model_validate_json(found) if found is not None else None), _root_of(progress)
 
     async def get_text(self, zone: str, kind: str, no: str) -> str | None:
-        async with self._reading():
+        async with in_time(self._server):
             found = await self._redis.hget(self._bucket(zone, kind), no)
         return found.decode() if isinstance(found, bytes) else found
 
@@ -53,13 +49,13 @@ class StateReader:
         """In the order of `nos`."""
         if not nos:
             return []
-        async with self._reading():
+        async with in_time(self._server):
             found = await self._redis.hmget(self._bucket(zone, kind), nos)
         return [model.model_validate_json(value) if value is not None else None for value in found]
 
     async def all(self, zone: str, kind: str, model: type[M]) -> dict[str, M]:
         """Every entry of a kind; for kinds that stay small."""
-        async with self._reading():
+        async with in_time(self._server):
             found: dict[Any, Any] = await self._redis.hgetall(self._bucket(zone, kind))
         return {field.decode(): model.model_validate_json(found[field]) for field in sorted(found)}
 
@@ -67,7 +63,7 @@ class StateReader:
         """Every entry of each kind, as text, in one round trip; for kinds that stay small."""
         if not kinds:
             return []
-        async with self._reading():
+        async with in_time(self._server):
             pipeline = self._redis.pipeline(transaction=False)
             for kind in kinds:
                 pipeline.hgetall(self._bucket(zone, kind))
@@ -75,19 +71,19 @@ class StateReader:
         return [{field.decode(): value.decode() for field, value in each.items()} for each in found]
 
     async def count(self, zone: str, kind: str) -> int:
-        async with self._reading():
+        async with in_time(self._server):
             return int(await self._redis.hlen(self._bucket(zone, kind)))
 
     async def nos(self, zone: str, kind: str) -> set[str]:
         """The numbers under which entries of a kind are kept; for kinds that stay small."""
-        async with self._reading():
+        async with in_time(self._server):
             found: list[Any] = await self._redis.hkeys(self._bucket(zone, kind))
         return {no.decode() for no in found}
 
     async def load(self, zone: str, keys: Sequence[Key], most: int) -> Loaded | None:
         """Entries of several kinds as one commit has them; None where they have more than `most` bytes together."""
         partition = self._zones.partition_of(zone)
-        async with self._reading():
+        async with in_time(self._server):
             sizes = self._redis.pipeline(transaction=False)
             for key in keys:
                 sizes.hstrlen(bucket_key(self._service, partition, key.bucket), key.field)
@@ -97,18 +93,9 @@ class StateReader:
 
     async def applied(self, partition: int) -> int:
         """Root position of the last record applied, -1 before the first."""
-        async with self._reading():
+        async with in_time(self._server):
             found = await self._redis.get(progress_key(self._service, partition))
         return _root_of(found)
-
-    @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[None]:
-        with as_infrastructure():
-            try:
-                async with self._server.read(READ_WITHIN):
-                    yield
-            except TimeoutError:
-                raise TimeoutError("Redis: no answer in time") from None
 
     def _bucket(self, zone: str, kind: str) -> str:
         return bucket_key(self._service, self._zones.partition_of(zone), f"{zone}/{kind}")
