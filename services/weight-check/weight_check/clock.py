@@ -5,7 +5,7 @@ from kakou.runtime.ageing import take_old
 from kakou.runtime.timers import due_timers
 from kakou.runtime.unit import Unit
 
-from weight_check import devices, referring, watching
+from weight_check import awaiting, devices, referring, watching
 from weight_check.state import (
     BARRIER_TIMER,
     KEPT,
@@ -26,23 +26,21 @@ def clock_ticked(unit: Unit, tick: ClockTicked) -> None:
     for timer in timers:
         if timer.kind == BARRIER_TIMER:
             watching.look_at(unit, timer.no)
-            continue
-        if timer.kind == SEAL_TIMER:
+        elif timer.kind == SEAL_TIMER:
             devices.seal_unanswered(unit, timer.no)
-            continue
-        known = unit.get(VISIT, timer.no, WeighedVisit)
-        if known is None or known.routed is None or known.over:
-            continue
-        if timer.kind == WEIGHT_TIMER:
-            _give_up_waiting(unit, known)
+        elif timer.kind == WEIGHT_TIMER:
+            _give_up_waiting(unit, timer.no)
         elif timer.kind == REFERRAL_TIMER:
             referring.look_at(unit, timer.no)
+    for visit in awaiting.with_another_limit(unit):
+        _give_up_waiting(unit, visit)
     referring.look_by_another_limit(unit)
     for visit in take_old(unit, VISIT, KEPT):
         unit.delete(VISIT, visit)
 
 
-def _give_up_waiting(unit: Unit, known: WeighedVisit) -> None:
-    routed, since = known.routed, known.waiting_since
-    if routed is not None and since is not None and since + routed.patience.weight <= unit.log_time:
-        decide(unit, known.model_copy(update={"overdue": True}), "weight-overdue")
+def _give_up_waiting(unit: Unit, visit: str) -> None:
+    known = unit.get(VISIT, visit, WeighedVisit)
+    overdue = awaiting.overdue(unit, known) if known is not None else None
+    if overdue is not None:
+        decide(unit, overdue, "weight-overdue")

@@ -7,7 +7,7 @@ from kakou.contracts.status_word import RELEASE, status_word
 from kakou.contracts.verdicts import CHECK_RESULT, Command, LanePlace, Root, Verdict
 from kakou.runtime.unit import Unit
 
-from weight_check import referring
+from weight_check import awaiting, referring
 from weight_check.commands import commands
 from weight_check.rules.judging import Judgement, driver_text, judge, officer_text
 from weight_check.rules.officer import stopping
@@ -25,6 +25,8 @@ def revise(unit: Unit, known: WeighedVisit, weighed: Weighed, because: str, anew
     """
     routed = known.routed
     assert routed is not None, "a verdict needs the papers"
+    if known.waiting_since is not None:
+        awaiting.end(unit, routed.visit)
     known, judgement = _judged(known, routed, weighed)
     known = known.model_copy(
         update={

@@ -8,9 +8,9 @@ from kakou.contracts.events.lane import LaneReported, VehicleWeighed
 from kakou.contracts.places import parse_source
 from kakou.contracts.routed import PLATE_ENTERED, READ_ANEW, Finding, VisitRouted
 from kakou.contracts.times import write_duration
-from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
+from weight_check import awaiting
 from weight_check.orders import withdraw_raise
 from weight_check.policy import by_policy_now
 from weight_check.rules.bridge import LaneBridge, bridge_of
@@ -22,7 +22,7 @@ from weight_check.rules.seals import seal_findings
 from weight_check.rules.tare import MeasuredTare
 from weight_check.rules.weighing import Circumstances, Weighed, weigh
 from weight_check.sealing import note_seal_reader
-from weight_check.state import AT_BRIDGE, AT_LANE, BRIDGE, GROUP, TARE, VISIT, WEIGHT_TIMER, WeighedVisit, begin
+from weight_check.state import AT_BRIDGE, AT_LANE, BRIDGE, GROUP, TARE, VISIT, WeighedVisit, begin
 from weight_check.tasks import open_task
 from weight_check.verdicts import revise
 from weight_check.visit_address import the_visit
@@ -56,6 +56,8 @@ def visit_routed(unit: Unit, routed: VisitRouted) -> None:
     fresh = routed.because in READ_ANEW
     if fresh:
         _comes_to_lane(unit, known, routed)
+        if known.waiting_since is not None:
+            awaiting.end(unit, routed.visit)
         useless = any(weighing.quality != "ok" for weighing in known.weighings)
         again = {"overdue": False, "waiting_since": None, "stale": useless, "seal": seals_anew(known.seal)}
         known = known.model_copy(update=again)
@@ -177,7 +179,7 @@ def _wait(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> None:
     """For as long as the policy says, from the gathering on; told again when the papers change meanwhile."""
     since = known.waiting_since or unit.log_time
     if known.waiting_since is None:
-        set_timer(unit, since + routed.patience.weight, WEIGHT_TIMER, routed.visit)
+        awaiting.begin(unit, routed.visit, since)
         unit.put(AT_BRIDGE, f"{routed.gate}.{routed.lane}", routed.visit)
     unit.put(VISIT, routed.visit, known.model_copy(update={"waiting_since": since}))
     waiting = VisitWaiting(visit=routed.visit, waiting_for="weight", since=since)

@@ -399,6 +399,43 @@ def test_nobody_is_missed_by_a_truck_that_waits_no_longer(ends: str) -> None:
 # ---------------------------------------------------------------------- at the lane
 
 
+def decided_after(wait: timedelta, **changes: str) -> list[str]:
+    """What stops a truck whose weight is to follow within ten minutes, two minutes later, and `wait` after a change."""
+    crossing = Crossing(weight_wait="PT10M")
+    crossing.laden()
+    crossing.gathers(None)
+    crossing.wait(2 * MINUTES)
+    assert crossing.verdicts() == []
+    crossing.policy(**changes)
+    crossing.wait(wait)
+    return crossing.word()[1] if crossing.verdicts() else ["still waits"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "wait", "stops"),
+    [
+        ("PT1M", 1 * MINUTES, ["weight.reading.overdue"]),
+        ("PT5M", 1 * MINUTES, ["still waits"]),
+        ("PT5M", 4 * MINUTES, ["weight.reading.overdue"]),
+        ("PT30M", 12 * MINUTES, ["still waits"]),
+        ("PT30M", 29 * MINUTES, ["weight.reading.overdue"]),
+    ],
+)
+def test_the_wait_for_a_weight_follows_the_policy(limit: str, wait: timedelta, stops: list[str]) -> None:
+    assert decided_after(wait, weight_wait=limit) == stops
+
+
+def test_a_truck_that_was_weighed_in_time_is_not_decided_again_by_a_shorter_wait() -> None:
+    crossing = Crossing(weight_wait="PT10M")
+    crossing.laden()
+    crossing.gathers(None)
+    crossing.weighs("20000")
+    crossing.policy(weight_wait="PT1S")
+    crossing.wait(1 * MINUTES)
+    assert crossing.word() == ("Y", [])
+    assert len(crossing.verdicts()) == 1
+
+
 def test_a_permission_that_ends_while_its_truck_stands_released_withdraws_the_raise() -> None:
     crossing = Crossing()
     crossing.registers()
