@@ -39,7 +39,7 @@ EXIT: Final = "exit"
 EXIT_OF_PASS: Final = "exit-of-pass"  # noqa: S105 - a kind of entry
 """By pass: the account it went out under, as text."""
 STAY: Final = "stay"
-"""By `unit/substance@slot`: when the last of it came in and kg come in by then, as text, until its time is over."""
+"""By `unit/substance`: staying.Stays, when it came in."""
 OVERSTAYED: Final = "overstayed"
 """By `unit/substance`: kg that came in so long ago that they should have left, as text."""
 STANDING: Final = "standing"

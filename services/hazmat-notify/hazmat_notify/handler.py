@@ -98,7 +98,7 @@ class HazmatHandler:
                         case ladder.EXPIRE:
                             escalating.expire(unit, timer.no)
                         case staying.STAY_TIMER:
-                            staying.due(unit, timer.no)
+                            staying.look_at(unit, timer.no)
                         case kind if kind == POLICY_TIMER:
                             reference.policy_came_into_force(unit)
         unit.forward()

@@ -10,6 +10,7 @@ from hazmat_notify.history import note_document
 from hazmat_notify.neighbours import look_at_unit, look_at_units_anew
 from hazmat_notify.policy import await_change, policy_changed, policy_of
 from hazmat_notify.rules.stock import NOTHING, Stock
+from hazmat_notify.staying import look_at_units
 
 
 def document_changed(unit: Unit, changed: DocumentChanged) -> None:
@@ -17,23 +18,33 @@ def document_changed(unit: Unit, changed: DocumentChanged) -> None:
         case "storage-unit":
             document = StorageUnit.model_validate(changed.document, extra="ignore")
             unit.put(STORAGE_UNIT, changed.no, document)
-            units = unit.get(UNITS, HEAD, Units) or Units()
-            if changed.no not in units.nos:
-                unit.put(UNITS, HEAD, Units(nos=(*units.nos, changed.no)))
+            known = units_of(unit)
+            if changed.no not in known:
+                unit.put(UNITS, HEAD, Units(nos=(*known, changed.no)))
             note_document(unit, document)
             stock = unit.get(STOCK, changed.no, Stock) or NOTHING
             look_at_unit(unit, document, stock, stock)
+            look_at_units(unit, (changed.no,))
         case "hazardous-goods":
             additions_changed(unit, changed.document)
         case "policy":
             before = policy_of(unit)
             policy_changed(unit, changed)
             await_change(unit)
-            if policy_of(unit).segregation_code != before.segregation_code:
+            now = policy_of(unit)
+            if now.segregation_code != before.segregation_code:
                 look_at_units_anew(unit)
+            if now.stay_limit != before.stay_limit:
+                look_at_units(unit, units_of(unit))
 
 
 def policy_came_into_force(unit: Unit) -> None:
     """A value set for later holds from now on."""
     await_change(unit)
     look_at_units_anew(unit)
+    look_at_units(unit, units_of(unit))
+
+
+def units_of(unit: Unit) -> tuple[str, ...]:
+    """Every storage unit on file."""
+    return (unit.get(UNITS, HEAD, Units) or Units()).nos

@@ -1,9 +1,11 @@
 """Goods that lie longer than the zone allows: first in is taken to be first out."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from kakou.contracts.decimals import ZERO, plain, write
+from kakou.contracts.base import Told
+from kakou.contracts.decimals import ZERO, Amount, plain, write
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
@@ -15,35 +17,65 @@ from hazmat_notify.entries import OVERSTAYED, STAY, STOCK, STORAGE_UNIT
 from hazmat_notify.policy import policy_of
 from hazmat_notify.rules import alert
 from hazmat_notify.rules.stock import NOTHING, Held, Stock
-from hazmat_notify.rules.wording import LEFT_AGAIN, contacts
+from hazmat_notify.rules.wording import LEFT_AGAIN, LONGER_NOW, contacts
 
 STAY_TIMER = "stay"
 STAY_TASK = "stay-too-long"
 SLOT = timedelta(minutes=10)
-"""Arrivals of one substance within it share a timer."""
+"""Arrivals of one substance within it count as one."""
+REMEMBERED = timedelta(days=1)
+"""Arrivals that have gone out again are kept for so long: an exit may be reported as less than was thought."""
+
+
+class Arrived(Told):
+    """kg of a substance that had ever come into a unit by `at`."""
+
+    at: datetime
+    came: Amount
+
+
+class Stays(Told):
+    """Of one substance in a unit: its arrivals, oldest first. watched: when a timer looks at it next."""
+
+    arrivals: tuple[Arrived, ...] = ()
+    watched: datetime | None = None
 
 
 def came_in(unit: Unit, no: str, what: str) -> None:
     """Have somebody look when what has just come in should have left."""
-    now_ms = (unit.log_time - EPOCH) // timedelta(milliseconds=1)
     held = _held(unit, no, what)
-    _wait(unit, no, what, now_ms, held.came)
+    known = unit.get(STAY, f"{no}/{what}", Stays) or Stays()
+    before = [each for each in known.arrivals if each.came > held.out or each.at + REMEMBERED > unit.log_time]
+    if before and _slot(before[-1].at) == _slot(unit.log_time):
+        before.pop()
+    arrivals = (*before, Arrived(at=unit.log_time, came=held.came))
+    _watch(unit, no, what, known.model_copy(update={"arrivals": arrivals}))
 
 
-def due(unit: Unit, key: str) -> None:
-    """The time of what came in by then is over, unless the limit was lengthened meanwhile."""
-    mark = unit.get_text(STAY, key)
-    if mark is None:
-        return
-    unit.delete(STAY, key)
-    place = key.rpartition("@")[0]
+def look_at(unit: Unit, place: str) -> None:
+    """Whether what came into `unit/substance` lies there for too long, by the limit in force, or no longer does."""
     no, _, what = place.partition("/")
-    arrived_ms, came = mark.split(" ")
-    if EPOCH + timedelta(milliseconds=int(arrived_ms)) + _limit(unit, no) > unit.log_time:
-        _wait(unit, no, what, int(arrived_ms), Decimal(came))
+    known = unit.get(STAY, place, Stays)
+    if known is None:
         return
-    unit.put(OVERSTAYED, place, came)
-    _see_to(unit, no, what, Decimal(came), more=True)
+    limit = _limit(unit, no)
+    came = max((each.came for each in known.arrivals if each.at + limit <= unit.log_time), default=ZERO)
+    told = Decimal(unit.get_text(OVERSTAYED, place) or 0)
+    if came:
+        unit.put(OVERSTAYED, place, write(came))
+    if came and came != told:
+        _see_to(unit, no, what, came, more=came > told)
+    elif told and not came:
+        _end(unit, place, LONGER_NOW)
+    _watch(unit, no, what, known)
+
+
+def look_at_units(unit: Unit, numbers: Iterable[str]) -> None:
+    """The same of everything in these storage units, whose limit may have changed."""
+    places = [f"{no}/{what}" for no in numbers for what in (unit.get(STOCK, no, Stock) or NOTHING).held]
+    unit.require_all((kind, place) for place in places for kind in (STAY, OVERSTAYED))
+    for place in places:
+        look_at(unit, place)
 
 
 def went_out(unit: Unit, no: str, what: str) -> None:
@@ -53,14 +85,21 @@ def went_out(unit: Unit, no: str, what: str) -> None:
         _see_to(unit, no, what, Decimal(came))
 
 
-def _wait(unit: Unit, no: str, what: str, arrived_ms: int, came: Decimal) -> None:
-    until = EPOCH + timedelta(milliseconds=arrived_ms) + _limit(unit, no)
-    slot = -((EPOCH - until) // SLOT)
-    key = f"{no}/{what}@{slot}"
-    known = unit.get_text(STAY, key)
-    if known is None:
-        set_timer(unit, EPOCH + slot * SLOT, STAY_TIMER, key)
-    unit.put(STAY, key, f"{arrived_ms} {write(came)}")
+def _watch(unit: Unit, no: str, what: str, stays: Stays) -> None:
+    """Keep the arrivals, with a timer for the first that has not lain too long yet."""
+    limit = _limit(unit, no)
+    coming = min((each.at + limit for each in stays.arrivals if each.at + limit > unit.log_time), default=None)
+    at = None if coming is None else EPOCH + _slot(coming) * SLOT
+    if at is not None and at != stays.watched:
+        set_timer(unit, at, STAY_TIMER, f"{no}/{what}")
+    kept = stays.model_copy(update={"watched": at})
+    if kept != unit.get(STAY, f"{no}/{what}", Stays):
+        unit.put(STAY, f"{no}/{what}", kept)
+
+
+def _slot(at: datetime) -> int:
+    """The number of the slot that ends at this time or next."""
+    return -((EPOCH - at) // SLOT)
 
 
 def _see_to(unit: Unit, no: str, what: str, came: Decimal, more: bool = False) -> None:
@@ -69,12 +108,9 @@ def _see_to(unit: Unit, no: str, what: str, came: Decimal, more: bool = False) -
     more: some of it has come to stay too long just now.
     """
     place, held = f"{no}/{what}", _held(unit, no, what)
-    matter = f"stay/{place}"
     left = min(max(came - held.out, ZERO), held.kilograms)
     if not left:
-        unit.delete(OVERSTAYED, place)
-        standing.over(unit, matter, LEFT_AGAIN)
-        tasks.settle(unit, place, "what stayed too long has gone out")
+        _end(unit, place, LEFT_AGAIN)
         return
     text = Bilingual(
         zh=f"{no}：{what} {plain(left)}千克存放超过期限。",
@@ -82,8 +118,16 @@ def _see_to(unit: Unit, no: str, what: str, came: Decimal, more: bool = False) -
     )
     document = unit.get(STORAGE_UNIT, no, StorageUnit)
     contact = contacts(document.contacts) if document else None
-    standing.say(unit, matter, lambda at, before: alert.of_unit(at, before, "stay", "moderate", no, contact, text))
+    standing.say(
+        unit, f"stay/{place}", lambda at, before: alert.of_unit(at, before, "stay", "moderate", no, contact, text)
+    )
     tasks.report(unit, place, STAY_TASK, TaskSubject(kind="storage-unit", no=no), text, anew=more)
+
+
+def _end(unit: Unit, place: str, why: Bilingual) -> None:
+    unit.delete(OVERSTAYED, place)
+    standing.over(unit, f"stay/{place}", why)
+    tasks.settle(unit, place, why.en)
 
 
 def _held(unit: Unit, no: str, what: str) -> Held:

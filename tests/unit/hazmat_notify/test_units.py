@@ -194,6 +194,85 @@ def test_goods_that_stay_too_long_after_others_have_gone_are_another_task() -> N
     assert (again.type, again.subject != no) == (topics.TASK_OPENED, True)
 
 
+def with_limit(office: Office, hours: int | None) -> None:
+    more = {} if hours is None else {"limit_hours": hours}
+    office.hear(topics.DOCUMENT_CHANGED, UNIT, storage_unit(UNIT, exposed_people=10, **more))
+
+
+def stay_limit(office: Office, limit: str, version: int = 1) -> None:
+    document = {"stay_limit": {"value": limit, "effective_from": None, "source": None}}
+    office.hear(
+        topics.DOCUMENT_CHANGED,
+        "policy",
+        {"kind": "policy", "no": "policy", "document": document, "version": version, "etag": "e"},
+    )
+
+
+def stays_told(office: Office) -> list[str]:
+    """What was told of stays, but for the calls to further people."""
+    return [each["msg_type"] for each in told(office.work(), "stay") if each["msg_type"] != "update"]
+
+
+def test_a_shorter_limit_of_the_unit_holds_for_what_lies_there() -> None:
+    office = office_with(("in", "2", METHANOL), limit_hours=100)
+    hours_pass(office)
+    assert stays_told(office) == []
+    with_limit(office, 1)
+    assert stays_told(office) == ["alert"]
+
+
+def test_a_shorter_limit_that_leaves_some_time_is_kept_to() -> None:
+    office = office_with(("in", "2", METHANOL), limit_hours=100)
+    hours_pass(office)
+    with_limit(office, 2)
+    assert stays_told(office) == []
+    hours_pass(office)
+    assert stays_told(office) == ["alert"]
+
+
+def test_a_longer_limit_ends_the_alarm_and_its_task_and_what_then_stays_too_long_is_told_again() -> None:
+    office = overstayed(("in", "2", METHANOL))
+    with_limit(office, 3)
+    assert stays_told(office) == ["alert", "all-clear"]
+    assert stay_tasks(office)[-1].type == topics.TASK_SETTLED
+    hours_pass(office)
+    hours_pass(office)
+    assert stays_told(office) == ["alert", "all-clear", "alert"]
+    assert stay_tasks(office)[-1].type == topics.TASK_OPENED
+
+
+def test_the_zones_limit_holds_for_units_without_their_own_and_follows_the_policy() -> None:
+    office = office_with(("in", "2", METHANOL))
+    hours_pass(office)
+    stay_limit(office, "PT1H")
+    assert stays_told(office) == ["alert"]
+    stay_limit(office, "P90D", version=2)
+    assert stays_told(office) == ["alert", "all-clear"]
+
+
+def test_a_units_own_limit_does_not_follow_the_policy() -> None:
+    office = office_with(("in", "2", METHANOL), limit_hours=100)
+    hours_pass(office)
+    stay_limit(office, "PT1H")
+    assert stays_told(office) == []
+
+
+def test_a_limit_that_is_taken_away_leaves_the_zones() -> None:
+    office = overstayed(("in", "2", METHANOL))
+    with_limit(office, None)
+    assert stays_told(office) == ["alert", "all-clear"]
+
+
+def test_of_several_arrivals_only_those_too_long_ago_are_too_much_by_a_longer_limit() -> None:
+    office = office_with(("in", "2", METHANOL), limit_hours=1)
+    hours_pass(office)
+    office.hear(topics.GOODS_MOVED, UNIT, moved("in", "3"))
+    hours_pass(office)
+    assert "5000 kg" in told(office.work(), "stay")[-1]["text"]["en"]
+    with_limit(office, 2)
+    assert "2000 kg" in told(office.work(), "stay")[-1]["text"]["en"]
+
+
 def test_an_open_task_says_how_much_is_left_and_since_when_it_is_open() -> None:
     office = overstayed(("in", "2", METHANOL))
     office.hear(topics.GOODS_MOVED, UNIT, moved("out", "0.5"))

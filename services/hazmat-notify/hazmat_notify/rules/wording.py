@@ -103,6 +103,7 @@ def withdrawal(plate: str | None, why: Bilingual) -> Bilingual:
 
 
 LEFT_AGAIN = Bilingual(zh="超期存放的货物已出库", en="what stayed too long has gone out")
+LONGER_NOW = Bilingual(zh="存放期限已延长", en="the limit of the stay has become longer")
 BELOW_AGAIN = Bilingual(zh="已低于重大危险源临界值", en="below the major-hazard threshold again")
 PARTED_AGAIN = Bilingual(zh="应隔离的货物已分开", en="what must be kept apart no longer lies together")
 
