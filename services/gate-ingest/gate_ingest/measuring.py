@@ -6,9 +6,9 @@ from time import time
 from kakou.contracts import topics
 from kakou.contracts.decided import PassChanged
 from kakou.contracts.documents.gate_pass import GatePass
-from kakou.contracts.documents.goods import G1_KINDS
 from kakou.contracts.passage import Passage
 from kakou.operations.metrics import GateMetrics
+from kakou.rules.gate_pass import grade_of
 from kakou.runtime.event import Event
 
 REFERRALS_TIMED = 10_000
@@ -71,7 +71,7 @@ class Measuring:
     def _pass(self, event: Event) -> None:
         if event.data.get("because") == "filed":
             filed = event.read(PassChanged).view.filed
-            self._metrics.fields.labels(event.zone, grade_of(filed)).observe(fields_filled(filed))
+            self._metrics.fields.labels(event.zone, grade_of(filed) or "declared").observe(fields_filled(filed))
 
     def _passage(self, event: Event) -> None:
         """One truck's difference says more of the truck than of the bridge; only a mean over many shows a bias."""
@@ -82,17 +82,6 @@ class Measuring:
                 mean = self._bias.get(bridge, difference)
                 self._bias[bridge] = mean + (difference - mean) / BIAS_OVER
                 self._metrics.bias.labels(*bridge).set(self._bias[bridge])
-
-
-def grade_of(filed: GatePass) -> str:
-    """The filing grade (domain §3): G4 empty, G3 by a standing permission, G1 and G2 registered at the gate."""
-    if filed.type == 6:
-        return "G4"
-    if filed.type == 4:
-        return "G3"
-    if filed.type != 5:
-        return "declared"
-    return "G1" if all(line.goods_kind in G1_KINDS for line in filed.goods) else "G2"
 
 
 def fields_filled(filed: GatePass) -> int:

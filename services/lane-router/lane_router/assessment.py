@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.routed import Finding, HazardousGoods, RoutedPass
+from kakou.rules.gate_pass import takes_part
 from kakou.runtime.unit import Unit
 
 from lane_router import binding, books, hearing, things
@@ -13,8 +14,6 @@ from lane_router.papers import Papers
 from lane_router.rules import hazardous, lanes, limited_quantities, mixed_loading, trucks
 from lane_router.rules.cargo import CargoLine, cargo_of
 from lane_router.state import AdditionsEntry, PassEntry, VisitEntry
-
-SPLIT, REGISTERED = 3, 5
 
 Cargo = dict[str, list[CargoLine]]
 """By pass: what is on the truck."""
@@ -65,7 +64,7 @@ def _passes(
             entry = books.the_pass(unit, entry.filed.no)
         findings = [*findings, *hearing.of_documents(unit, entry, papers, policy), *hearing.of_privilege(entry, papers)]
         findings += things.findings(unit, entry, cargo[entry.filed.no], papers.documents, policy, aboard)
-        if entry.filed.bind == SPLIT and entry.state == "bound" and entry.visit == visit.visit:
+        if takes_part(entry.filed) and entry.state == "bound" and entry.visit == visit.visit:
             findings += _progress(unit, entry)
         entries.append(entry)
         routed.append(
@@ -99,7 +98,9 @@ def _goods(
     findings: list[Finding] = []
     for entry in entries:
         goods += hazardous.hazardous_goods(cargo[entry.filed.no], added.catalogue)
-        findings += hazardous.flag_findings(cargo[entry.filed.no], entry.filed.type == REGISTERED, added.catalogue)
+        findings += hazardous.flag_findings(
+            cargo[entry.filed.no], entry.filed.type.traits.cargo == "registered", added.catalogue
+        )
     everything = [line for entry in entries for line in cargo[entry.filed.no]]
     gross = limited_quantities.limited_gross(everything, [entry.filed for entry in entries])
     findings += limited_quantities.quantity_findings(

@@ -11,11 +11,11 @@ from kakou.contracts.numbers import Direction
 from kakou.contracts.pass_view import PassView, national_state
 from kakou.contracts.passage import PassedLine
 from kakou.contracts.progress import LineProgress, Progress
+from kakou.rules.gate_pass import binding, takes_part
 from kakou.runtime.unit import Unit
 
 from lane_router import conflicts
 from lane_router.rules import ledger
-from lane_router.rules.drawing import SPLIT, binding
 from lane_router.rules.pass_life import gives_back
 from lane_router.rules.receipts import against_document, against_pass
 from lane_router.rules.trucks import trucks_of
@@ -166,7 +166,7 @@ def leave_gate(unit: Unit, entry: PassEntry) -> None:
 
 
 def _at_gate(unit: Unit, entry: PassEntry, here: bool) -> None:
-    if entry.filed.bind != SPLIT:
+    if not takes_part(entry.filed):
         return
     for document in documents_of(unit, entry).values():
         now = tuple(no for no in document.here if no != entry.filed.no)

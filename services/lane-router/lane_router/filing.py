@@ -145,7 +145,7 @@ def _live_pass(unit: Unit, entry: PassEntry) -> list[Finding]:
 def _warnings(unit: Unit, entry: PassEntry, documents: dict[str, DeclarationEntry]) -> list[Finding]:
     """What to mind about a pass that may well be approved; the gate will say it again."""
     of_head = (filing.plate_warning(entry.filed), filing.total_warning(entry.filed))
-    registered, known = entry.filed.type == filing.REGISTERED, books.additions_of(unit).catalogue
+    registered, known = entry.filed.type.traits.cargo == "registered", books.additions_of(unit).catalogue
     goods = hazardous.flag_findings(cargo_of(entry.filed, documents), registered, known)
     return [*filter(None, of_head), *drawing.whole_findings(entry.filed, documents), *goods]
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from kakou.contracts.documents.gate_pass import GatePass
+from kakou.values.pass_types import Grade, type_of_grade
 
-from lane_router.rules.grades import GRADES, Grade, GradeForm
+from lane_router.rules.grades import GRADES, GradeForm
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 PRESENT = {"not": {"type": "null"}}
@@ -18,7 +19,7 @@ def schema_of(grade: Grade) -> dict[str, Any]:
     document = GatePass.model_json_schema(mode="validation")
     document["$schema"], document["$id"] = DIALECT, f"urn:kakou:filing:{grade}"
     document["title"] = f"A pass of grade {grade}: {form.goods}"
-    document["properties"]["type"] = {"const": form.pass_type}
+    document["properties"]["type"] = {"const": type_of_grade(grade).value}
     # Only two-step passes, which have no grade, may leave their weights out.
     document["required"] += ["total", *form.head]
     document["$defs"]["PassVehicle"]["required"].append("tare")

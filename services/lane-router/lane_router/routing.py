@@ -7,6 +7,7 @@ from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.reasons import spec_of
 from kakou.contracts.routed import Finding, HazardousGoods, LaneSet, Patience, VisitRouted
 from kakou.contracts.verdicts import OUTCOMES, Draw
+from kakou.rules.gate_pass import takes_part
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
@@ -26,8 +27,6 @@ from lane_router.rules.blocking import outcome_of
 from lane_router.rules.cargo import stands_for
 from lane_router.rules.weigh_plan import weigh_plan
 from lane_router.state import PassEntry, VisitEntry
-
-SPLIT = 3
 
 STANDS = timedelta(days=1)
 """A truck stands at a lane no longer than that."""
@@ -175,7 +174,7 @@ def _session(visit: VisitEntry) -> list[Finding]:
 def _trucks(unit: Unit, entries: list[PassEntry]) -> tuple[int, int] | None:
     """Truck 4 of 7: which of a split declaration's trucks this is, of those known so far."""
     for entry in entries:
-        if entry.filed.bind == SPLIT:
+        if takes_part(entry.filed):
             for document in books.documents_of(unit, entry).values():
                 return trucks.place_of(document, entry.filed.no)
     return None

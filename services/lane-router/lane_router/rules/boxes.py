@@ -28,7 +28,8 @@ def container_findings(
     findings = [_doubt(no, seen[no]) for no in doubtful]
     findings += [Finding(code="identity.container.unread", facts=_place(reading)) for reading in unread]
     if not declared:
-        empty = next((one.no for one in passes if one.type == 6), None) if all(p.type == 6 for p in passes) else None
+        laden = any(one.type.traits.cargo != "empty" for one in passes)
+        empty = passes[0].no if passes and not laden else None
         findings += [_unexpected(no, seen[no], empty) for no in foreign]
     elif foreign:
         wanted = ", ".join(container.no for container in missing) or ", ".join(declared)

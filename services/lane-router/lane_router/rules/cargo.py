@@ -9,8 +9,8 @@ from kakou.contracts.decimals import ZERO, quantise
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.passage import PassedLine
+from kakou.rules.gate_pass import takes_part
 
-from lane_router.rules.drawing import SPLIT, binding
 from lane_router.rules.ledger import WHOLE
 from lane_router.state import DeclarationEntry, Found, Held
 
@@ -34,7 +34,7 @@ class CargoLine:
 def cargo_of(filed: GatePass, documents: Mapping[str, DeclarationEntry]) -> list[CargoLine]:
     """The lines that this pass's truck carries."""
     known = [documents[ref.no] for ref in filed.documents if ref.no in documents]
-    if binding(filed) != SPLIT:
+    if not takes_part(filed):
         lines = [
             CargoLine(entry.document.no, line.line or 0, line, line.quantity or ZERO, gross=line.gross)
             for entry in known

@@ -7,25 +7,18 @@ from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.numbers import unit_code
 from kakou.contracts.routed import Finding
+from kakou.rules.gate_pass import takes_part
 
 from lane_router.rules.ledger import WHOLE, quantities, shortages
 from lane_router.state import DeclarationEntry, Held
 
 BELOW_ALLOCATED = "filing.amendment.below-allocated"
 
-SPLIT = 3
-"""Bind type of one document on many trucks."""
-
-
-def binding(filed: GatePass) -> int | None:
-    """The bind type in force: a two-step pass that names none takes its documents whole (S-gx ICP101)."""
-    return filed.bind or (1 if filed.type == 7 else None)
-
 
 def draws_of(filed: GatePass, documents: Mapping[str, DeclarationEntry]) -> tuple[Held, ...]:
     """The pass's part of the ledger. Documents that are not on record have none."""
     known = [documents[ref.no] for ref in filed.documents if ref.no in documents]
-    if binding(filed) != SPLIT:
+    if not takes_part(filed):
         return tuple(
             Held(document=entry.document.no, line=count.line, quantity=count.declared)
             for entry in known
@@ -40,7 +33,7 @@ def draws_of(filed: GatePass, documents: Mapping[str, DeclarationEntry]) -> tupl
 
 def line_findings(filed: GatePass, documents: Mapping[str, DeclarationEntry]) -> list[Finding]:
     """What is wrong with the lines by which a pass takes part of a document (S-gx rltGdsSeqno is compulsory there)."""
-    if binding(filed) != SPLIT:
+    if not takes_part(filed):
         return []
     drawn = [line for line in filed.goods if line.document_line is not None and line.quantity]
     if not drawn and not _lists_nothing(filed, documents):
@@ -70,7 +63,7 @@ def line_findings(filed: GatePass, documents: Mapping[str, DeclarationEntry]) ->
 def whole_findings(filed: GatePass, documents: Mapping[str, DeclarationEntry]) -> list[Finding]:
     """Lines by which a pass seems to take part of a document that it takes whole (bind 1 and 2: no lines are sent,
     S-fe). They count for nothing, so the filer is told."""
-    if binding(filed) == SPLIT:
+    if takes_part(filed):
         return []
     findings = []
     for no, entry in documents.items():
@@ -148,10 +141,3 @@ def _lists_nothing(filed: GatePass, documents: Mapping[str, DeclarationEntry]) -
     """A document without quantities cannot be split, so no lines are asked of its pass."""
     known = [documents[ref.no] for ref in filed.documents if ref.no in documents]
     return bool(known) and all(entry.counts[0].line == WHOLE for entry in known)
-
-
-def goods_without_document(filed: GatePass) -> list[GoodsLine]:
-    """Lines of non-declared goods: those that draw on no document. On a declared pass they name their kind."""
-    if filed.type in (4, 5):
-        return [line for line in filed.goods if line.document_line is None]
-    return [line for line in filed.goods if line.document_line is None and line.goods_kind is not None]

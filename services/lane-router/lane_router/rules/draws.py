@@ -9,15 +9,16 @@ from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Level
 from kakou.contracts.routed import Finding
 from kakou.contracts.verdicts import Draw
+from kakou.values.pass_types import PassType
 
 DrawKind = Literal["inspection", "spot-check"]
 _CODE: dict[DrawKind, str] = {"inspection": "draw.inspection.drawn", "spot-check": "draw.spot-check.drawn"}
 _SPAN = 2**64
 
 
-def kind_of_draw(pass_type: int) -> DrawKind:
+def kind_of_draw(pass_type: PassType) -> DrawKind:
     """Non-declared goods and empty vehicles are spot-checked (S-200), declared ones drawn for inspection."""
-    return "spot-check" if pass_type in (4, 5, 6) else "inspection"
+    return "inspection" if pass_type.traits.cargo == "declared" else "spot-check"
 
 
 def draw(key: bytes, pass_no: str, kind: DrawKind, level: Level, policy: PolicyValues) -> Draw:

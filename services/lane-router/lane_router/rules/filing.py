@@ -9,26 +9,24 @@ from kakou.contracts.documents.reference import Enterprise
 from kakou.contracts.numbers import pass_customs
 from kakou.contracts.plates import is_foreign
 from kakou.contracts.routed import Finding
+from kakou.rules.gate_pass import binding, goods_without_document
+from kakou.values.pass_types import Bind
 
-from lane_router.rules.drawing import SPLIT, binding, goods_without_document
 from lane_router.state import DeclarationEntry
-
-EMPTY, REGISTERED, TWO_STEP = 6, 5, 7
-NEEDS_DOCUMENTS = (1, 2, 3, 4, 7)
 
 
 def form_findings(filed: GatePass) -> list[Finding]:
     """What type and bind type ask of a pass, whatever is on record."""
-    if filed.type == EMPTY:
+    if filed.type.traits.cargo == "empty":
         laden = filed.bind is not None or filed.documents or filed.goods or filed.containers
         return [Finding(code="filing.bind.not-allowed")] if laden else []
     findings = []
     if filed.documents and binding(filed) is None:
         findings.append(Finding(code="filing.bind.missing"))
-    if filed.bind in (2, SPLIT) and len(filed.documents) > 1:
+    if filed.bind is not None and filed.bind.one_document and len(filed.documents) > 1:
         facts = {"bind": str(filed.bind), "count": str(len(filed.documents))}
         findings.append(Finding(code="filing.bind.several-documents", facts=facts))
-    if not filed.documents and filed.type in NEEDS_DOCUMENTS:
+    if not filed.documents and filed.type.traits.must_name:
         findings.append(Finding(code="filing.type.documents-missing", facts={"type": str(filed.type)}))
     return findings + _two_step(filed)
 
@@ -38,10 +36,16 @@ def _two_step(filed: GatePass) -> list[Finding]:
 
     Gate-registered goods have no documents: aboard with others, they are lines of the pass of those.
     """
+    traits = filed.type.traits
     two_step = [ref for ref in filed.documents if ref.kind == "two-step"]
     others = [ref for ref in filed.documents if ref.kind != "two-step"]
-    wrong = others if filed.type == TWO_STEP else two_step if filed.documents and not others else []
-    wrong = list(filed.documents) if filed.type == REGISTERED else wrong
+    match traits.documents:
+        case "two-step":
+            wrong = others
+        case "none":
+            wrong = list(filed.documents)
+        case "any":
+            wrong = [] if others else two_step
     findings = [
         Finding(
             code="filing.type.document-kind",
@@ -49,7 +53,7 @@ def _two_step(filed: GatePass) -> list[Finding]:
         )
         for ref in wrong
     ]
-    mixed = (two_step and others) or (filed.documents and goods_without_document(filed) and filed.type not in (4, 5))
+    mixed = (two_step and others) or (filed.documents and goods_without_document(filed) and not traits.all_lines)
     if mixed and filed.direction == "E":
         findings.append(Finding(code="filing.mixed.outbound"))
     return findings
@@ -84,8 +88,9 @@ def _many_to_many(filed: GatePass, entry: DeclarationEntry) -> bool:
     """Vehicle to document is 1:N, 1:1 or N:1, never N:M (S-pb, S-fe)."""
     if entry.bind is None:
         return False
-    several = binding(filed) == 1 and len(filed.documents) > 1
-    return {binding(filed), entry.bind} == {1, SPLIT} or (several and bool(entry.live))
+    bind = binding(filed)
+    several = bind is not None and not bind.one_document and len(filed.documents) > 1
+    return (bind is not None and bind.rules_out(Bind(entry.bind))) or (several and bool(entry.live))
 
 
 def customs_findings(filed: GatePass, customs: str) -> list[Finding]:
@@ -101,7 +106,8 @@ def customs_findings(filed: GatePass, customs: str) -> list[Finding]:
 def firm_findings(filed: GatePass, enterprise: Enterprise | None) -> list[Finding]:
     """A firm that lost the simplified procedure files no gate-registered goods (S-50 art. 4)."""
     suspended = enterprise is not None and enterprise.simplified_suspended
-    registered = filed.type == REGISTERED or (filed.type != 4 and goods_without_document(filed))
+    cargo = filed.type.traits.cargo
+    registered = cargo == "registered" or (cargo != "non-declared" and goods_without_document(filed))
     if suspended and registered:
         return [Finding(code="filing.firm.suspended", facts={"firm": filed.firm or "-"})]
     return []
@@ -116,7 +122,8 @@ def plate_warning(filed: GatePass) -> Finding | None:
 
 def total_warning(filed: GatePass) -> Finding | None:
     """A total that is not the sum of its parts. Real passes leave the frame out, so it only warns (S-gx totalWt)."""
-    if filed.total is None or filed.vehicle.tare is None or (filed.gross is None and filed.type != EMPTY):
+    laden = filed.type.traits.cargo != "empty"
+    if filed.total is None or filed.vehicle.tare is None or (filed.gross is None and laden):
         return None
     boxes = sum((box.weight or ZERO for box in filed.containers), ZERO)
     parts: Decimal = filed.vehicle.tare + (filed.vehicle.frame_weight or ZERO) + boxes + (filed.gross or ZERO)

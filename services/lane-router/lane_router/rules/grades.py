@@ -1,15 +1,12 @@
 """Graded simplified filing of non-declared goods: which fields each grade asks for (S-200, S-50, domain §3)."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from kakou.contracts.documents.gate_pass import GatePass
-from kakou.contracts.documents.goods import G1_KINDS, G2_KINDS, GoodsKind, GoodsLine
+from kakou.contracts.documents.goods import G1_KINDS, G2_KINDS, GoodsKind
 from kakou.contracts.routed import Finding
-
-from lane_router.rules.drawing import goods_without_document
-
-Grade = Literal["G1", "G2", "G3", "G4"]
+from kakou.rules.gate_pass import goods_without_document, grade_of_line
+from kakou.values.pass_types import Grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +17,6 @@ class GradeForm:
     kinds: the goods it is for, any where there are none. documents: it goes with a movement under a permission.
     """
 
-    pass_type: int
     goods: str
     head: tuple[str, ...]
     line: tuple[str, ...]
@@ -36,32 +32,21 @@ HEAD = ("firm", "contact")
 LINE = ("name", "unit", "quantity")
 
 GRADES: dict[Grade, GradeForm] = {
-    "G1": GradeForm(5, "construction, office, labour-protection and living goods", HEAD, LINE, G1_KINDS),
-    "G2": GradeForm(5, "supplies, packing, samples and tools", HEAD, (*LINE, "hs"), G2_KINDS),
-    "G3": GradeForm(4, "other non-declared movements", HEAD, (*LINE, "hs", "part_no"), documents=True),
-    "G4": GradeForm(6, "an empty vehicle", (), ()),
+    "G1": GradeForm("construction, office, labour-protection and living goods", HEAD, LINE, G1_KINDS),
+    "G2": GradeForm("supplies, packing, samples and tools", HEAD, (*LINE, "hs"), G2_KINDS),
+    "G3": GradeForm("other non-declared movements", HEAD, (*LINE, "hs", "part_no"), documents=True),
+    "G4": GradeForm("an empty vehicle", (), ()),
 }
-
-
-def grade_of(filed: GatePass, line: GoodsLine) -> Grade | None:
-    """The grade of a line of non-declared goods; None for what is not among gate-registered goods (S-50 scope)."""
-    if filed.type == 4:
-        return "G3"
-    if line.controls:
-        return None
-    if line.goods_kind in G1_KINDS:
-        return "G1"
-    return "G2" if line.goods_kind in G2_KINDS else None
 
 
 def grade_findings(filed: GatePass) -> list[Finding]:
     """Fields that the grades of the pass's non-declared goods ask for and that are absent."""
-    if filed.type == 5 and not filed.goods:
+    if filed.type.traits.cargo == "registered" and not filed.goods:
         return [Finding(code="filing.head.missing", facts={"field": "goods"})]
     findings: list[Finding] = []
     heads: dict[str, None] = {}
     for line in goods_without_document(filed):
-        grade = grade_of(filed, line)
+        grade = grade_of_line(filed, line)
         if grade is None:
             facts = {"line": str(line.line), "name": line.name or "-"}
             findings.append(Finding(code="filing.goods.out-of-scope", facts=facts))

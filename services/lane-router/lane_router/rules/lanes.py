@@ -47,7 +47,7 @@ def wanted_class(passes: Sequence[GatePass], hazardous: bool, required: bool, la
         return lane.classes[0] if lane.classes else "declared"
     if hazardous and required:
         return "hazardous"
-    return "declared" if any(one.type in (1, 2, 3, 7) for one in passes) else "non-declared"
+    return "declared" if any(one.type.traits.cargo == "declared" for one in passes) else "non-declared"
 
 
 def accepts(lane: Lane, wanted: LaneClass, hazardous: bool) -> bool:

@@ -12,9 +12,6 @@ from kakou.contracts.routed import Finding
 from lane_router.rules.cargo import CargoLine
 from lane_router.state import EntryCheck, Equipment
 
-FIRST_LINE = (1, 2, 7)
-"""Pass types of goods to and from abroad."""
-
 
 def thing_no(firm: str | None, goods: GoodsLine) -> str | None:
     """By what the same thing is known again when it leaves: its own number, else its part number."""
@@ -93,7 +90,7 @@ def control_findings(cargo: Sequence[CargoLine]) -> list[Finding]:
 def _asked(filed: GatePass, line: CargoLine, first_line_required: bool) -> bool:
     if is_supervised(line.goods):
         return True
-    return filed.direction == "E" or filed.type not in FIRST_LINE or first_line_required
+    return filed.direction == "E" or not filed.type.traits.first_line or first_line_required
 
 
 def _facts(line: CargoLine) -> dict[str, str]:

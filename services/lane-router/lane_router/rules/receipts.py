@@ -59,8 +59,9 @@ def first_words(filed: GatePass) -> tuple[Word, ...]:
     """What the filing itself hands on of the national system's approval, where it says when that was."""
     if filed.approval not in (1, 3) or filed.approved_at is None:
         return ()
-    kind = "SAS251" if filed.type == 7 else "SAS221"
-    receipt = Receipt(kind=kind, pass_no=filed.no, result=str(filed.approval), at=filed.approved_at)
+    receipt = Receipt(
+        kind=filed.type.traits.approval, pass_no=filed.no, result=str(filed.approval), at=filed.approved_at
+    )
     return (Word(receipt=receipt, at=filed.approved_at),)
 
 

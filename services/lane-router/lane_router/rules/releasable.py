@@ -6,9 +6,6 @@ from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.routed import Finding
 
-ENTER_FIRST = 1
-"""Pass type of goods that enter first and are declared later; their entry is not released yet."""
-
 
 def document_findings(document: Declaration, filed: GatePass, release_required: bool, now: datetime) -> list[Finding]:
     """Everything that speaks against the document at the gate. release_required: policy entry_release_required."""
@@ -26,7 +23,7 @@ def document_findings(document: Declaration, filed: GatePass, release_required: 
             findings.append(Finding(code="document.summary.not-released", facts={"document": no}))
     elif not document.approved:
         findings.append(Finding(code="document.approval.missing", facts={"document": no}))
-    elif release_required and document.kind == "list" and filed.type != ENTER_FIRST and not document.entry_released:
+    elif _wants_release(document, filed, release_required) and not document.entry_released:
         findings.append(Finding(code="document.entry.not-released", facts={"document": no}))
     if document.inspection is None:
         findings.append(Finding(code="document.inspection.undecided", facts={"document": no}))
@@ -37,6 +34,11 @@ def document_findings(document: Declaration, filed: GatePass, release_required: 
         facts = {"document": no, "type": permission.type, "until": permission.until.isoformat()}
         findings.append(Finding(code="document.permission.expired", facts=facts))
     return findings
+
+
+def _wants_release(document: Declaration, filed: GatePass, release_required: bool) -> bool:
+    """Goods that enter first are declared later, so that their entry is not released yet."""
+    return release_required and document.kind == "list" and not filed.type.traits.released_later
 
 
 def order_finding(kind: str, no: str, order: str) -> Finding:

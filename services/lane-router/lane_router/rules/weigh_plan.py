@@ -9,12 +9,11 @@ from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Bridge, Vehicle
 from kakou.contracts.numbers import Direction
 from kakou.contracts.routed import Bands, ContainerWeight, Instrument, WeighPlan, WeightCheck
+from kakou.rules.gate_pass import goods_without_document, takes_part
+from kakou.values.pass_types import gravest
 
 from lane_router.rules.cargo import cargo_of
-from lane_router.rules.drawing import SPLIT, binding, goods_without_document
 from lane_router.state import DeclarationEntry
-
-EMPTY, REGISTERED = 6, 5
 
 
 def weigh_plan(
@@ -51,7 +50,7 @@ def weigh_plan(
         frame=frame,
         containers=tuple(ContainerWeight(no=no, position=box.position, weight=box.weight) for no, box in boxes.items()),
         gross=sum((_gross(one, documents) for one in passes), ZERO),
-        goods_kind=goods_kind(passes),
+        goods_kind=gravest({one.type for one in passes}),
         document=_only_document(passes),
         bands=Bands.of(policy),
         instrument=instrument(policy, bridge or Bridge()),
@@ -79,22 +78,12 @@ def weight_check(passes: Sequence[GatePass], direction: Direction) -> WeightChec
     """Relaxed for registered goods inbound only; outbound is not mentioned in the rule, so it is kept."""
     if any(one.total is None or one.vehicle.tare is None for one in passes):
         return WeightCheck.UNDECLARED
-    types = {one.type for one in passes}
-    if types == {EMPTY}:
+    cargo = gravest({one.type for one in passes})
+    if cargo == "empty":
         return WeightCheck.EMPTY
-    if types <= {REGISTERED, EMPTY} and direction == "I":
+    if cargo == "registered" and direction == "I":
         return WeightCheck.REGISTERED_INBOUND
     return WeightCheck.FULL
-
-
-def goods_kind(passes: Sequence[GatePass]) -> str:
-    """`declared`, `non-declared`, `registered` or `empty`, by the gravest of the passes."""
-    types = {one.type for one in passes}
-    if types & {1, 2, 3, 7}:
-        return "declared"
-    if 4 in types:
-        return "non-declared"
-    return "registered" if REGISTERED in types else "empty"
 
 
 def _only_document(passes: Sequence[GatePass]) -> str | None:
@@ -118,6 +107,6 @@ def _gross(filed: GatePass, documents: Mapping[str, DeclarationEntry]) -> Decima
     """A laden pass may say that its goods weigh nothing only where what it carries is a container."""
     if filed.gross is not None and (filed.gross or filed.containers):
         return filed.gross
-    if binding(filed) == SPLIT:
+    if takes_part(filed):
         return sum((line.gross or ZERO for line in filed.goods), ZERO)
     return sum((line.goods.gross or ZERO for line in cargo_of(filed, documents)), ZERO)

@@ -1,6 +1,6 @@
 """Gate passes (核放单): leave for one vehicle to go through once. Filed or voided, never amended."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -20,8 +20,7 @@ from kakou.contracts.numbers import (
 )
 from kakou.contracts.plates import Plate
 from kakou.contracts.times import Time
-
-TWO_STEP: Final = 7
+from kakou.values.pass_types import Bind, PassType
 
 
 class PassVehicle(Said):
@@ -71,8 +70,8 @@ class GatePass(Said):
 
     direction: Direction
     no: PassNo
-    type: Literal[1, 2, 3, 4, 5, 6, 7]
-    bind: Annotated[Literal[1, 2, 3] | None, Blank] = None
+    type: PassType
+    bind: Annotated[Bind | None, Blank] = None
     customs: Annotated[CustomsCode | None, Blank] = None
     firm: Annotated[EnterpriseCode | None, Blank] = None
     gates: Literal["single", "dual"] = "single"
@@ -125,7 +124,7 @@ class GatePass(Said):
     @model_validator(mode="after")
     def _weights_but_for_two_step(self) -> "GatePass":
         """Only a two-step pass may name the truck and its entries and no weight (domain §1.2, ICP101)."""
-        if self.type == TWO_STEP:
+        if not self.type.traits.weighed:
             return self
         missing = [(("vehicle", "tare"), self.vehicle.tare), (("total",), self.total)]
         if faults := [Fault(path, "missing", "is required") for path, kg in missing if kg is None]:

@@ -1,0 +1,1 @@
+"""Rules that several services ask. Pure: functions of documents and values."""
