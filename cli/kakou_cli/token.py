@@ -13,12 +13,11 @@ from typing import Annotated, Final
 from uuid import uuid4
 
 import typer
-from gate_ingest.entries import TOKEN
 from kakou.contracts import topics
 from kakou.contracts.places import GATE, LANE, ZONE
-from kakou.operations.auth import TokenEntry
 from kakou.operations.token_use import forget_use, last_uses
 from kakou.runtime.host import Host, UnknownZone
+from kakou.service.tokens import TOKEN, TokenEntry
 from pydantic import TypeAdapter, ValidationError
 
 from kakou_cli.failing import Failure, failing

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from kakou.operations.auth import TokenEntry
+from kakou.service.tokens import TokenEntry
 
 SHOWN: Final = 12
 """Digits of a digest that the list shows: enough to name one of a zone's tokens."""

@@ -39,8 +39,6 @@ TASK: Final = "task"
 """By id: Task."""
 PASSAGES: Final = "passages"
 """Field `head`: Sequences of the zone's passages."""
-TOKEN: Final = "token"  # noqa: S105 - a kind of entry
-"""By the token's sha256: TokenEntry."""
 OUTCOMES: Final = "outcomes"
 """Field `blocks`: OutcomeBlocks."""
 

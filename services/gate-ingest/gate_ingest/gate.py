@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from fastapi import Request
-from kakou.operations.auth import Authenticator, Principal, TokenEntry
+from kakou.operations.auth import Authenticator, Principal
 from kakou.operations.listening import SPEAKER, Listening, still_known
 from kakou.operations.metrics import GateMetrics
 from kakou.operations.problems import Problem, lacks_scope
@@ -13,8 +13,8 @@ from kakou.operations.token_use import TokenUse
 from kakou.operations.wrong_tokens import WrongTokens
 from kakou.runtime.host import Host, Position
 from kakou.runtime.redis.reader import StateReader
+from kakou.service.tokens import TOKEN, TokenEntry
 
-from gate_ingest.entries import TOKEN
 from gate_ingest.inventions import Inventions
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
 from gate_ingest.settings import IngestSettings

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final, NoReturn
 
-from kakou.operations.auth import TokenEntry
 from kakou.operations.metrics import GateMetrics
 from kakou.runtime.host import Host
+from kakou.service.tokens import TOKEN, TokenEntry
 
-from gate_ingest.entries import LANE_HEARD, LANE_SILENT, OPEN_DECLARATION, REFERRAL, TOKEN, WORKS
+from gate_ingest.entries import LANE_HEARD, LANE_SILENT, OPEN_DECLARATION, REFERRAL, WORKS
 from gate_ingest.projector import READ_MODEL
 
 logger = logging.getLogger(__name__)

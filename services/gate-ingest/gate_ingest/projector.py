@@ -1,4 +1,4 @@
-"""The read model's handlers: they store what they are told and decide nothing."""
+"""The read model's tables of subjects: it stores what it is told and decides nothing."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -12,106 +12,75 @@ from kakou.contracts.decided import (
     VisitEnded,
     VisitWaiting,
 )
-from kakou.contracts.events.writes import TokenIssued, TokenRevoked
+from kakou.contracts.events.lane import LaneReported
+from kakou.contracts.events.writes import ClockTicked, TaskClosed, TokenIssued, TokenRevoked
 from kakou.contracts.passage import Passage
-from kakou.operations.auth import TokenEntry
+from kakou.contracts.task import Task
 from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.store import Key
-from kakou.runtime.unit import Unit
+from kakou.service.subjects import Subject, SubjectTable
+from kakou.service.tokens import token_issued, token_revoked
 
-from gate_ingest.entries import FORECAST, LANE_HEAD, OFFERS, OFFERS_KEPT, REFERRAL, TOKEN, VISIT, Freed, lane_no
-from gate_ingest.projecting import documents, forecasts, lanes, passages, tasks, visits
-from gate_ingest.projecting.outcomes import forget_outcomes, note_outcome
+from gate_ingest.entries import FORECAST, LANE_HEAD, REFERRAL, VISIT, lane_no
+from gate_ingest.projecting import documents, forecasts, lanes, offers, outcomes, tasks, visits
 
 READ_MODEL: Final = "gate-ingest"
 OFFERS_MODEL: Final = "gate-ingest-offers"
 
-_TASKS: Final = (topics.TASK_OPENED, topics.TASK_SETTLED, topics.TASK_CLOSED)
 _OF_VISIT: Final = (topics.VERDICT_REACHED, topics.VISIT_WAITING, topics.VISIT_ENDED, topics.PASSAGE_RECORDED)
 
+SUBJECTS: Final = (
+    Subject(topics.VERDICT_REACHED, VerdictReached, visits.verdict_reached),
+    Subject(topics.LANE_COMMANDED, LaneCommanded, visits.lane_commanded),
+    Subject(topics.VISIT_WAITING, VisitWaiting, visits.visit_waiting),
+    Subject(topics.VISIT_ENDED, VisitEnded, visits.visit_ended),
+    Subject(topics.PASSAGE_RECORDED, Passage, visits.passage_recorded),
+    Subject(topics.LANE_REPORTED, LaneReported, lanes.lane_reported),
+    Subject(topics.DECLARATION_CHANGED, None, documents.declaration_changed),
+    Subject(topics.PASS_CHANGED, None, documents.pass_changed),
+    Subject(topics.DOCUMENT_CHANGED, None, documents.document_changed),
+    Subject(topics.TASK_OPENED, Task, tasks.task_opened),
+    Subject(topics.TASK_SETTLED, Task, tasks.task_settled),
+    Subject(topics.TASK_CLOSED, TaskClosed, tasks.task_closed),
+    Subject(topics.TOKEN_ISSUED, TokenIssued, token_issued),
+    Subject(topics.TOKEN_REVOKED, TokenRevoked, token_revoked),
+    Subject(topics.CLOCK_TICKED, ClockTicked, outcomes.clock_ticked),
+)
+"""What `gate.verdicts` tells: visits, lane commands, documents, passages, tasks, tokens, outcomes."""
 
-class Projector:
-    """Keeps what `gate.verdicts` tells: visits, lane commands, documents, passages, tasks, tokens, outcomes."""
-
-    def keys(self, event: Event) -> Iterable[Key]:
-        if event.type not in _OF_VISIT:
-            return ()
-        kinds = (VISIT, REFERRAL) if event.type == topics.VERDICT_REACHED else (VISIT,)
-        keys = [Key(f"{event.zone}/{kind}", event.subject) for kind in kinds]
-        if event.type == topics.VERDICT_REACHED:
-            lane = lane_no(str(event.data.get("gate")), str(event.data.get("lane")))
-            keys.append(Key(f"{event.zone}/{LANE_HEAD}", lane))
-        return keys
-
-    def handle(self, event: Event, unit: Unit) -> None:
-        note_outcome(unit, event)
-        match event.type:
-            case topics.VERDICT_REACHED:
-                visits.verdict_reached(unit, event.read(VerdictReached))
-            case topics.LANE_COMMANDED:
-                visits.lane_commanded(unit, event.read(LaneCommanded))
-            case topics.VISIT_WAITING:
-                visits.visit_waiting(unit, event.read(VisitWaiting))
-            case topics.VISIT_ENDED:
-                visits.visit_ended(unit, event.read(VisitEnded))
-            case topics.PASSAGE_RECORDED:
-                passage = event.read(Passage)
-                visits.passage_recorded(unit, passage)
-                passages.add_passage(unit, passage)
-            case topics.DECLARATION_CHANGED:
-                documents.declaration_changed(unit, event.data)
-            case topics.PASS_CHANGED:
-                documents.pass_changed(unit, event.data)
-            case topics.LANE_REPORTED:
-                lanes.lane_heard(unit, event)
-            case topics.DOCUMENT_CHANGED:
-                documents.document_changed(unit, event.data)
-            case topics.TOKEN_ISSUED:
-                issued = event.read(TokenIssued)
-                unit.put(TOKEN, issued.digest, TokenEntry.of(issued, unit.log_time))
-            case topics.TOKEN_REVOKED:
-                unit.delete(TOKEN, event.read(TokenRevoked).digest)
-            case topics.CLOCK_TICKED:
-                forget_outcomes(unit)
-            case _ if event.type in _TASKS:
-                tasks.task_told(unit, event)
-
-    def reject(self, event: Event, cause: str, unit: Unit) -> None:
-        """Nothing waits on the read model's word: the dead letter says what is missing from it."""
+OFFERS_SUBJECTS: Final = (
+    Subject(topics.RELEASE_OFFERED, ReleaseOffered, offers.release_offered),
+    Subject(topics.FORECAST_MADE, ForecastMade, forecasts.forecast_made),
+    Subject(topics.VERDICT_REACHED, None, forecasts.verdict_reached),
+    Subject(topics.PASSAGE_RECORDED, None, forecasts.visit_over),
+    Subject(topics.VISIT_ENDED, None, forecasts.visit_over),
+    Subject(topics.TASK_OPENED, Task, tasks.task_opened),
+    Subject(topics.TASK_SETTLED, Task, tasks.task_settled),
+    Subject(topics.TASK_CLOSED, TaskClosed, tasks.task_closed),
+    Subject(topics.CLOCK_TICKED, ClockTicked, outcomes.clock_ticked),
+)
+"""What only `gate.hazmat` tells: held commands that are freed or withheld, forecasts, tasks, outcomes."""
 
 
-class OffersProjector:
-    """Keeps what only `gate.hazmat` tells: held commands that are freed or withheld, forecasts, tasks, outcomes."""
-
-    def keys(self, event: Event) -> Iterable[Key]:
-        return (Key(f"{event.zone}/{FORECAST}", event.subject),) if event.type == topics.VERDICT_REACHED else ()
-
-    def handle(self, event: Event, unit: Unit) -> None:
-        note_outcome(unit, event)
-        match event.type:
-            case topics.RELEASE_OFFERED:
-                self._free(unit, event.read(ReleaseOffered))
-            case topics.FORECAST_MADE:
-                forecasts.forecast_made(unit, event.read(ForecastMade))
-            case topics.VERDICT_REACHED:
-                forecasts.verdict_reached(unit, event)
-            case topics.PASSAGE_RECORDED | topics.VISIT_ENDED:
-                unit.delete(REFERRAL, event.subject)
-            case topics.CLOCK_TICKED:
-                forget_outcomes(unit)
-            case _ if event.type in _TASKS:
-                tasks.task_told(unit, event)
-
-    def reject(self, event: Event, cause: str, unit: Unit) -> None:
-        """A command that is not freed expires, and is delivered as withdrawn."""
-
-    def _free(self, unit: Unit, offer: ReleaseOffered) -> None:
-        no = lane_no(offer.gate, offer.lane)
-        freed = unit.get(OFFERS, no, Freed) or Freed()
-        sequences = (*freed.sequences, offer.sequence)[-OFFERS_KEPT:]
-        unit.put(OFFERS, no, freed.model_copy(update={"sequences": sequences}))
+def _keys(event: Event) -> Iterable[Key]:
+    if event.type not in _OF_VISIT:
+        return ()
+    kinds = (VISIT, REFERRAL) if event.type == topics.VERDICT_REACHED else (VISIT,)
+    keys = [Key(f"{event.zone}/{kind}", event.subject) for kind in kinds]
+    if event.type == topics.VERDICT_REACHED:
+        lane = lane_no(str(event.data.get("gate")), str(event.data.get("lane")))
+        keys.append(Key(f"{event.zone}/{LANE_HEAD}", lane))
+    return keys
 
 
-SERVICE = Service(READ_MODEL, topics.VERDICTS_TOPIC, None, Projector())
-OFFERS_SERVICE = Service(OFFERS_MODEL, topics.HAZMAT_TOPIC, None, OffersProjector())
+def _offers_keys(event: Event) -> Iterable[Key]:
+    return (Key(f"{event.zone}/{FORECAST}", event.subject),) if event.type == topics.VERDICT_REACHED else ()
+
+
+# Nothing waits on the read model's word: the dead letter says what is missing from it.
+HANDLER: Final = SubjectTable(SUBJECTS, before=outcomes.note_outcome, prefetch=_keys)
+OFFERS_HANDLER: Final = SubjectTable(OFFERS_SUBJECTS, before=outcomes.note_outcome, prefetch=_offers_keys)
+
+SERVICE = Service(READ_MODEL, topics.VERDICTS_TOPIC, None, HANDLER)
+OFFERS_SERVICE = Service(OFFERS_MODEL, topics.HAZMAT_TOPIC, None, OFFERS_HANDLER)

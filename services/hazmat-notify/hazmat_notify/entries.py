@@ -72,8 +72,6 @@ SUBSCRIPTION: Final = "subscription"
 """By id: SubscriptionKept."""
 ESCALATION: Final = "escalation"
 """Field `head`: the zone's list, as it was set."""
-TOKEN: Final = "token"  # noqa: S105 - a kind of entry
-"""By the token's sha256."""
 
 HEAD: Final = "head"
 

@@ -38,7 +38,7 @@ def document_changed(unit: Unit, changed: DocumentChanged) -> None:
                 look_at_units(unit, units_of(unit))
 
 
-def policy_came_into_force(unit: Unit) -> None:
+def policy_came_into_force(unit: Unit, _: str) -> None:
     """A value set for later holds from now on."""
     await_change(unit)
     look_at_units_anew(unit)

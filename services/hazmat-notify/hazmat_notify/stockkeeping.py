@@ -13,8 +13,7 @@ from kakou.contracts.task import Task, TaskClosing, TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit import Unit
 
-from hazmat_notify import exits
-from hazmat_notify.announcing import gone
+from hazmat_notify import announcing, exits
 from hazmat_notify.entries import MISMATCH, MOTION, STOCK, STORAGE_UNIT, VISIT_OF_PASS
 from hazmat_notify.history import note_change
 from hazmat_notify.neighbours import look_at_unit
@@ -45,11 +44,11 @@ def goods_moved(unit: Unit, moved: GoodsMoved) -> None:
             _take_off_truck(unit, moved, moved.pass_no)
         else:
             settle_exit(unit, exits.reported(unit, moved.pass_no, no, what, quantity))
-    unit.forward()
 
 
-def exit_raised(unit: Unit, passage: Passage) -> None:
-    """What went out and nobody reported is taken from where the papers say it lay."""
+def passage_recorded(unit: Unit, passage: Passage) -> None:
+    """The truck has moved. What went out and nobody reported is taken from where the papers say it lay."""
+    announcing.passage_recorded(unit, passage)
     truck = unit.get(MOTION, passage.visit, motion.InMotion)
     if truck is not None and truck.direction == "E":
         settle_exit(unit, exits.raised(unit, motion.as_counted(truck, passage)))
@@ -85,7 +84,7 @@ def _take_off_truck(unit: Unit, moved: GoodsMoved, pass_no: str) -> None:
         return
     left = motion.unloaded(truck, moved)
     if left is None:
-        gone(unit, visit, UNLOADED)
+        announcing.gone(unit, visit, UNLOADED)
     else:
         unit.put(MOTION, visit, left)
 

@@ -8,9 +8,7 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
-
-from kakou.contracts.events.writes import TokenIssued
+from kakou.service.tokens import TokenEntry
 
 CONFIRMED_FOR: Final = 2.0
 """Seconds that a known token is taken at its word before it is looked up again: what is revoked ends within five."""
@@ -21,38 +19,6 @@ whoever cuts it off keeps a revoked token alive for no longer."""
 
 LARGEST_CACHE = 10_000
 TOKEN = re.compile(r"kk_([A-Z0-9]{4,10})_[A-Za-z0-9_-]{20,80}")
-
-
-class TokenEntry(BaseModel):
-    """A token as states keep it, under the SHA-256 of its text. No lanes means every lane of the zone.
-
-    by: who issued it, issued_at: in log time. expires: by the clock at the door; None, for good, only of those issued
-    before tokens expired.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    name: str
-    scopes: tuple[str, ...]
-    lanes: tuple[str, ...] = ()
-    by: str | None = None
-    issued_at: datetime | None = None
-    expires: datetime | None = None
-
-    @classmethod
-    def of(cls, issued: TokenIssued, at: datetime) -> "TokenEntry":
-        """What the event of that log time says."""
-        return cls(
-            name=issued.name,
-            scopes=issued.scopes,
-            lanes=issued.lanes,
-            by=issued.by,
-            issued_at=at,
-            expires=issued.expires,
-        )
-
-    def expired(self, now: datetime) -> bool:
-        return self.expires is not None and now >= self.expires
 
 
 @dataclass(frozen=True, slots=True)

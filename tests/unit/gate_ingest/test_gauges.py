@@ -9,11 +9,11 @@ import pytest
 from gate_ingest.gauges import Gauges, expiring
 from gate_ingest.projector import SERVICE
 from kakou.contracts import topics
-from kakou.operations.auth import TokenEntry
 from kakou.operations.metrics import GateMetrics
 from kakou.runtime.host import Host
 from kakou.runtime.memory.log import MemoryLog
 from kakou.runtime.zones import Zones
+from kakou.service.tokens import TokenEntry
 from lane_router.handler import SERVICE as ROUTER
 from prometheus_client import CollectorRegistry
 from weight_check.handler import SERVICE as WEIGHT_CHECK

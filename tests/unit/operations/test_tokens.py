@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from kakou.contracts.events.writes import TokenIssued
 from kakou.operations import auth, listening
-from kakou.operations.auth import Authenticator, NotAuthenticated, Principal, TokenEntry
+from kakou.operations.auth import Authenticator, NotAuthenticated, Principal
 from kakou.operations.listening import SPEAKER, Ending, Listening, still_known
 from kakou.operations.token_use import TokenUse, last_uses
+from kakou.service.tokens import TokenEntry
 from kakou_cli.failing import Failure
 from kakou_cli.token import chosen
 

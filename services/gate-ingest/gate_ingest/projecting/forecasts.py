@@ -1,7 +1,8 @@
 """What a load would do to its storage unit: beside the verdict, and by policy in place of its release."""
 
+from typing import Any
+
 from kakou.contracts.decided import ForecastMade, VerdictReached
-from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
 from gate_ingest.entries import FORECAST, OFFERS, OFFERS_KEPT, REFERRAL, Freed, Referral, lane_no
@@ -19,8 +20,9 @@ def forecast_made(unit: Unit, made: ForecastMade) -> None:
     unit.put(OFFERS, no, freed.model_copy(update={"withheld": withheld}))
 
 
-def verdict_reached(unit: Unit, event: Event) -> None:
+def verdict_reached(unit: Unit, data: dict[str, Any]) -> None:
     """A withheld release waits for an officer, until another revision takes its place."""
+    event = unit.event
     made = unit.get(FORECAST, event.subject, ForecastMade)
     if made is None:
         return
@@ -39,3 +41,8 @@ def verdict_reached(unit: Unit, event: Event) -> None:
             verdict=foreseen(told.verdict, made),
         )
         unit.put(REFERRAL, told.verdict.visit, referral)
+
+
+def visit_over(unit: Unit, data: dict[str, Any]) -> None:
+    """It went through, or away: no officer is waited for."""
+    unit.delete(REFERRAL, unit.event.subject)

@@ -8,7 +8,6 @@ from kakou.contracts.events.lane import LaneReported
 from kakou.contracts.places import parse_source
 from kakou.contracts.task import Task
 from kakou.contracts.verdicts import Command, Verdict
-from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 
 from gate_ingest.entries import (
@@ -70,12 +69,12 @@ def retire(unit: Unit, gate: str, lane: str, sequences: Iterable[int]) -> None:
             unit.put(kind, str(sequence), command.model_copy(update={"stands": False}))
 
 
-def lane_heard(unit: Unit, event: Event) -> None:
+def lane_reported(unit: Unit, report: LaneReported) -> None:
     """The lane has reported: it is known from now on, configured or not."""
-    source = parse_source(event.source)
+    source = parse_source(unit.event.source)
     if source.gate is not None and source.lane is not None:
         no = lane_no(source.gate, source.lane)
-        unit.put(LANE_HEARD, no, WORKS if event.read(LaneReported).works else IDLE)
+        unit.put(LANE_HEARD, no, WORKS if report.works else IDLE)
         unit.delete(LANE_SILENT, no)
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from kakou.contracts import topics
 from kakou.contracts.decided import Answer, WriteSettled
 from kakou.contracts.events.registry import INBOUND
+from kakou.contracts.events.writes import ClockTicked
 from kakou.runtime.event import Event
 from kakou.runtime.record import OUTCOME
 from kakou.runtime.rejection import Rejection
@@ -29,11 +30,18 @@ STATUS: Final[dict[str, int]] = {"done": 200, "duplicate": 200, "refused": 409, 
 _GRAVITY: Final = tuple(STATUS)
 
 
-def note_outcome(unit: Unit, event: Event) -> None:
-    """Keep the event's outcome if it is another than done, and graver than what its root came to before."""
+def note_outcome(event: Event, unit: Unit) -> bool:
+    """Keep the event's outcome if it is another than done, and graver than what its root came to before.
+
+    False: whatever it was, the event goes on to its subject.
+    """
     answer = _answer(event)
-    if answer is None:
-        return
+    if answer is not None:
+        _note(event, unit, answer)
+    return False
+
+
+def _note(event: Event, unit: Unit, answer: Answer) -> None:
     root = event.origin.root
     before = unit.get(outcome_kind(root), str(root), Answer)
     if before is not None and _gravity(before) >= _gravity(answer):
@@ -47,7 +55,7 @@ def note_outcome(unit: Unit, event: Event) -> None:
         _note_block(unit, conflicts_block(day))
 
 
-def forget_outcomes(unit: Unit) -> None:
+def clock_ticked(unit: Unit, tick: ClockTicked) -> None:
     """Drop blocks last written on more than 7 days ago."""
     blocks = unit.get(OUTCOMES, BLOCKS, OutcomeBlocks)
     if blocks is None:

@@ -11,6 +11,7 @@ from kakou.runtime.unit import Unit
 
 from gate_ingest.entries import REFERRAL, VISIT, Referral, VisitKept
 from gate_ingest.projecting.lanes import add_beside_verdict, add_commands, retire
+from gate_ingest.projecting.passages import add_passage
 
 EARLIER_KEPT: Final = 100
 """Verdicts before the one in force that a visit shows; all of them stay on the log."""
@@ -63,6 +64,7 @@ def passage_recorded(unit: Unit, passage: Passage) -> None:
     changed = {"passage": how, "raises": (), "held": None, "waiting_for": None, "last_at": unit.log_time}
     unit.put(VISIT, passage.visit, known.model_copy(update=changed))
     unit.delete(REFERRAL, passage.visit)
+    add_passage(unit, passage)
 
 
 def visit_ended(unit: Unit, told: VisitEnded) -> None:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import orjson
 from fastapi import Request
 from fastapi.responses import Response
-from kakou.operations.auth import Authenticator, NotAuthenticated, Principal, TokenEntry
+from kakou.operations.auth import Authenticator, NotAuthenticated, Principal
 from kakou.operations.bodies import JSON, sent_as
 from kakou.operations.completeness import on_record
 from kakou.operations.listening import SPEAKER, Listening, still_known
@@ -18,9 +18,9 @@ from kakou.operations.token_use import TokenUse
 from kakou.operations.wrong_tokens import WrongTokens
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
+from kakou.service.tokens import TOKEN, TokenEntry
 from pydantic import BaseModel
 
-from hazmat_notify.entries import TOKEN
 from hazmat_notify.http.board.cookies import FORM_HEADER, by_cookie, check_form_token
 from hazmat_notify.http.board.session import Session, Sessions
 from hazmat_notify.http.feeds import Feeds

@@ -1,0 +1,14 @@
+"""Releases that the safety office's knowledge has freed."""
+
+from kakou.contracts.decided import ReleaseOffered
+from kakou.runtime.unit import Unit
+
+from gate_ingest.entries import OFFERS, OFFERS_KEPT, Freed, lane_no
+
+
+def release_offered(unit: Unit, offer: ReleaseOffered) -> None:
+    """A command that is not freed expires, and is delivered as withdrawn."""
+    no = lane_no(offer.gate, offer.lane)
+    freed = unit.get(OFFERS, no, Freed) or Freed()
+    sequences = (*freed.sequences, offer.sequence)[-OFFERS_KEPT:]
+    unit.put(OFFERS, no, freed.model_copy(update={"sequences": sequences}))

@@ -1,0 +1,25 @@
+"""What the zone's clock brings about, each once, also when the service was down at that moment."""
+
+from collections.abc import Callable
+from typing import Final
+
+from kakou.contracts.events.writes import ClockTicked
+from kakou.runtime.timers import due_timers
+from kakou.runtime.unit import Unit
+
+from hazmat_notify import announcing, escalating, ladder, reference, staying
+from hazmat_notify.policy import POLICY_TIMER
+
+TIMERS: Final[dict[str, Callable[[Unit, str], None]]] = {
+    announcing.FORGET: announcing.forget,
+    ladder.CLIMB: escalating.climb,
+    ladder.EXPIRE: escalating.expire,
+    staying.STAY_TIMER: staying.look_at,
+    POLICY_TIMER: reference.policy_came_into_force,
+}
+"""By kind of timer; whether it still matters is for each to see in the state."""
+
+
+def clock_ticked(unit: Unit, tick: ClockTicked) -> None:
+    for timer in due_timers(unit):
+        TIMERS[timer.kind](unit, timer.no)
