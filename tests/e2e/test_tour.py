@@ -1,4 +1,4 @@
-"""The tour of docs/try-it.md, block after block as it stands there, on the whole gate."""
+"""What the documents have a reader paste, block after block as it stands there, on the whole gate."""
 
 import re
 import subprocess
@@ -10,8 +10,8 @@ from kakou_local.running import Running
 
 from tests.gate import Gate
 
-TOUR = Path("docs/try-it.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```sh\n(.*?)^```(?:\n\n```text\n(.*?)^```)?", TOUR, re.DOTALL | re.MULTILINE)
+PASTED = ("docs/try-it.md", "docs/terminals.md")
+BLOCK = re.compile(r"^```sh\n(.*?)^```(?:\n\n```text\n(.*?)^```)?", re.DOTALL | re.MULTILINE)
 """Commands, and what they print."""
 
 BETWEEN = "=== the next block"
@@ -28,16 +28,18 @@ def up(shared_gate: Gate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     return tmp_path
 
 
-def test_the_tour_prints_what_it_says(up: Path) -> None:
-    assert BLOCKS[0][0].startswith("make up\n")
-    blocks = [commands.removeprefix("make up\n") for commands, _ in BLOCKS]
+@pytest.mark.parametrize("page", PASTED)
+def test_what_is_pasted_prints_what_the_page_says(up: Path, page: str) -> None:
+    found = BLOCK.findall(Path(page).read_text(encoding="utf-8"))
+    blocks = [commands.removeprefix("make up\n") for commands, _ in found]
+    assert ". .state/env\n" in blocks[0]
     script = "set -eo pipefail\n" + f"echo '{BETWEEN}'\n".join(blocks)
     done = subprocess.run(["bash", "-c", script], cwd=up, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr
     printed = done.stdout.split(f"{BETWEEN}\n")
-    for (commands, promised), lines in zip(BLOCKS, printed, strict=True):
+    for (commands, promised), lines in zip(found, printed, strict=True):
         rest = lines
         for line in promised.splitlines():
-            found = re.search(f"^{re.escape(line).replace('…', '.*')}$", rest, re.MULTILINE)
-            assert found, f"{commands}\nprinted\n{lines}\nand not, or not in this order\n{line}"
-            rest = rest[found.end() :]
+            said = re.search(f"^{re.escape(line).replace('…', '.*')}$", rest, re.MULTILINE)
+            assert said, f"{commands}\nprinted\n{lines}\nand not, or not in this order\n{line}"
+            rest = rest[said.end() :]
