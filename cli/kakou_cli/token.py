@@ -10,12 +10,12 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
-from uuid import uuid4
 
 import typer
 from kakou.contracts import topics
 from kakou.contracts.places import GATE, LANE, ZONE
 from kakou.operations.token_use import forget_use, last_uses
+from kakou.runtime.envelope import envelope
 from kakou.runtime.host import Host, UnknownZone
 from kakou.service.tokens import TOKEN, TokenEntry
 from pydantic import TypeAdapter, ValidationError
@@ -230,16 +230,7 @@ def _user() -> str:
 
 
 async def _tell(host: Host, zone: str, kind: str, data: Mapping[str, object]) -> None:
-    event = {
-        "specversion": "1.0",
-        "id": uuid4().hex,
-        "source": f"/{zone}/operator",
-        "type": kind,
-        "subject": str(data["digest"]),
-        "time": datetime.now(UTC).isoformat(),
-        "datacontenttype": "application/json",
-        "data": data,
-    }
+    event = envelope(kind, f"/{zone}/operator", str(data["digest"]), data)
     position = await host.append(zone, event, trace=None)
     for service in KEEPERS:
         if not await host.reached(service, position.partition, position.offset, KNOWN_WITHIN):

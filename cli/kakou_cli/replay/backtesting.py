@@ -9,6 +9,8 @@ from typing import Any
 import orjson
 from kakou.contracts import topics
 from kakou.contracts.documents.policy import PolicyFiling
+from kakou.runtime.envelope import envelope
+from kakou.runtime.event import moment
 from kakou.runtime.memory.replay import Replay
 from kakou.runtime.record import Record
 
@@ -119,15 +121,10 @@ def _split(piece: list[Followed], period: Period) -> tuple[list[Followed], list[
 
 def _filing(first: Record, zone: str, policy: dict[str, Any]) -> Record:
     """The policy set at the moment of the period's first event, in its place; all others move on by one."""
-    event = {
-        "specversion": "1.0",
-        "id": SOURCE,
-        "source": f"/{zone}/{SOURCE}",
-        "type": topics.POLICY_SET,
-        "subject": "policy",
-        # Items set to what they are set to anyway would change nothing, also where that is to hold only later on.
-        "data": {"policy": {name: {**item, "source": SOURCE} for name, item in policy.items()}, "by": SOURCE},
-    }
+    # Items set to what they are set to anyway would change nothing, also where that is to hold only later on.
+    items = {name: {**item, "source": SOURCE} for name, item in policy.items()}
+    data, at = {"policy": items, "by": SOURCE}, moment(first.timestamp)
+    event = envelope(topics.POLICY_SET, f"/{zone}/{SOURCE}", "policy", data, no=SOURCE, at=at)
     return first._replace(value=orjson.dumps(event), headers={})
 
 

@@ -4,13 +4,13 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from decimal import Decimal
 from time import monotonic, perf_counter
 from typing import Any
 from uuid import uuid4
 
 import httpx
+from kakou.runtime.envelope import envelope
 
 from kakou_cli.failing import Failure
 from kakou_cli.simulate.expectations import Expectations, MeantVisit, Seen
@@ -127,16 +127,7 @@ class Zone:
         return str(uuid4())
 
     def event(self, kind: str, source: str, subject: str, data: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "specversion": "1.0",
-            "id": self.event_id(),
-            "source": source,
-            "type": kind,
-            "subject": subject,
-            "time": datetime.now(UTC).isoformat(),
-            "datacontenttype": "application/json",
-            "data": data,
-        }
+        return envelope(kind, source, subject, data, no=self.event_id())
 
     def good(self, answer: httpx.Response) -> dict[str, Any]:
         if answer.status_code >= 400:

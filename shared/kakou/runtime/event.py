@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 import orjson
 from pydantic import BaseModel
 
+from kakou.runtime.envelope import envelope
 from kakou.runtime.origin import Origin
 from kakou.runtime.record import Headers, Record
 
@@ -65,26 +66,26 @@ class Event(NamedTuple):
 def decode(record: Record, origin: Origin, log_ms: int) -> Event:
     """The event in `record`. Raises Undecodable."""
     try:
-        envelope = orjson.loads(record.value or b"")
+        sent = orjson.loads(record.value or b"")
     except orjson.JSONDecodeError as error:
         raise Undecodable(f"the value is not JSON: {error}") from None
-    if not isinstance(envelope, dict):
+    if not isinstance(sent, dict):
         raise Undecodable("the value is not a JSON object")
     if not record.key:
         raise Undecodable("the key is empty; it must be the zone")
     if len(record.key) > LONGEST_ZONE:
         raise Undecodable(f"the key has {len(record.key)} bytes; it must be the zone")
-    kind, data = envelope.get("type"), envelope.get("data")
+    kind, data = sent.get("type"), sent.get("data")
     if not isinstance(kind, str) or not isinstance(data, dict):
         raise Undecodable("`type` must be a string and `data` an object")
     return Event(
         zone=record.key.decode(errors="replace"),
         type=kind,
-        id=str(envelope.get("id", "")),
-        source=str(envelope.get("source", "")),
-        subject=str(envelope.get("subject") or ""),
+        id=str(sent.get("id", "")),
+        source=str(sent.get("source", "")),
+        subject=str(sent.get("subject") or ""),
         data=data,
-        attributes=envelope,
+        attributes=sent,
         origin=origin,
         partition=record.partition,
         log_ms=log_ms,
@@ -96,16 +97,5 @@ def decode(record: Record, origin: Origin, log_ms: int) -> Event:
 
 def encode(no: str, source: str, kind: str, subject: str, log_ms: int, data: BaseModel) -> bytes:
     """An output of ours as a CloudEvent in JSON. no: its id, partition and origin."""
-    time = moment(log_ms).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return orjson.dumps(
-        {
-            "specversion": "1.0",
-            "id": no,
-            "source": source,
-            "type": kind,
-            "subject": subject,
-            "time": time,
-            "datacontenttype": "application/json",
-            "data": orjson.Fragment(data.__pydantic_serializer__.to_json(data)),
-        }
-    )
+    content = orjson.Fragment(data.__pydantic_serializer__.to_json(data))
+    return orjson.dumps(envelope(kind, source, subject, content, no=no, at=moment(log_ms)))

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from kakou.runtime.envelope import envelope
 from kakou.runtime.kafka.appender import LogUnavailable, Position
 
 logger = logging.getLogger(__name__)
@@ -35,13 +36,4 @@ async def tick(zones: Callable[[], list[str]], append: Append) -> None:
 
 def _ticked(zone: str) -> dict[str, Any]:
     now = datetime.now(UTC)
-    return {
-        "specversion": "1.0",
-        "id": f"{now:%Y%m%dT%H%M%S.%f}",
-        "source": f"/{zone}/clock",
-        "type": TICKED,
-        "subject": zone,
-        "time": now.isoformat(),
-        "datacontenttype": "application/json",
-        "data": {},
-    }
+    return envelope(TICKED, f"/{zone}/clock", zone, {}, no=f"{now:%Y%m%dT%H%M%S.%f}", at=now)

@@ -1,9 +1,7 @@
 """A write becomes an event on the log; its answer is what the log made of it."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, Final
-from uuid import uuid4
 
 import orjson
 from fastapi import Request
@@ -14,6 +12,7 @@ from kakou.operations.addresses import address
 from kakou.operations.auth import Principal
 from kakou.operations.preferences import acknowledged_within, preferred_wait
 from kakou.operations.problems import Problem
+from kakou.runtime.envelope import envelope
 from kakou.runtime.host import Position
 
 from gate_ingest.gate import Gate
@@ -30,16 +29,7 @@ async def append(
     gate: Gate, request: Request, speaker: Principal, type_: str, subject: str, data: Mapping[str, Any]
 ) -> Position:
     """Say it on the zone's log, in the speaker's name. Raises Problem 429, LogUnavailable."""
-    event = {
-        "specversion": "1.0",
-        "id": uuid4().hex,
-        "source": f"/{speaker.zone}/gate-ingest",
-        "type": type_,
-        "subject": subject,
-        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "datacontenttype": "application/json",
-        "data": {"by": speaker.name, **data},
-    }
+    event = envelope(type_, f"/{speaker.zone}/gate-ingest", subject, {"by": speaker.name, **data})
     trace = request.headers.get("traceparent")
     within = acknowledged_within(request)
     (position,) = await gate.append(speaker.zone, [orjson.dumps(event)], trace=trace, within=within)

@@ -3,13 +3,12 @@
 import asyncio
 import logging
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Final
-from uuid import uuid4
 
 from kakou.contracts import topics
 from kakou.contracts.alert import FeedDigest
 from kakou.contracts.events.safety import DeliveriesReported
+from kakou.runtime.envelope import envelope
 from kakou.runtime.host import Host, LogUnavailable, UnknownZone
 from standardwebhooks import Webhook
 
@@ -133,16 +132,8 @@ class ZoneRounds:
         said = DeliveriesReported(reports=tuple(worker.standing() for worker in taken.values()))
         for no in taken:
             del self._moved[no]
-        event = {
-            "specversion": "1.0",
-            "id": uuid4().hex,
-            "source": f"/{self._zone}/{self._desk.service}",
-            "type": topics.DELIVERIES_REPORTED,
-            "subject": self._zone,
-            "time": datetime.now(UTC).isoformat(),
-            "datacontenttype": "application/json",
-            "data": said.model_dump(mode="json"),
-        }
+        source, data = f"/{self._zone}/{self._desk.service}", said.model_dump(mode="json")
+        event = envelope(topics.DELIVERIES_REPORTED, source, self._zone, data)
         try:
             await self._desk.host.append(self._zone, event, trace=None)
         except (LogUnavailable, OSError, TimeoutError) as error:

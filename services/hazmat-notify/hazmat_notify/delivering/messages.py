@@ -1,12 +1,13 @@
 """What a receiver gets: CloudEvents in structured mode, the same bytes for all receivers of a zone."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 import orjson
 from kakou.contracts import topics
 from kakou.contracts.alert import Alert, FeedDigest
 from kakou.contracts.cloudevents import STRUCTURED
+from kakou.runtime.envelope import envelope
 
 from hazmat_notify.entries import SubscriptionKept
 
@@ -54,17 +55,7 @@ def of_heartbeat(zone: str, last: int, now: datetime) -> Message:
 def _event(
     no: str, zone: str, kind: str, subject: str, at: datetime, data: Any, more: dict[str, str] | None = None
 ) -> str:
-    event = {
-        "specversion": "1.0",
-        "id": no,
-        "source": f"/{zone}/{SERVICE}",
-        "type": kind,
-        "subject": subject,
-        "time": at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "datacontenttype": "application/json",
-        **(more or {}),
-        "data": data,
-    }
+    event = envelope(kind, f"/{zone}/{SERVICE}", subject, data, no=no, at=at, **(more or {}))
     return orjson.dumps(event).decode()
 
 

@@ -1,8 +1,6 @@
 """A write to the safety office: read, put on the log, waited for."""
 
-from datetime import UTC, datetime
-from typing import Any, Final, TypeVar
-from uuid import uuid4
+from typing import Final, TypeVar
 
 from fastapi import Request
 from kakou.contracts.base import Said
@@ -10,6 +8,7 @@ from kakou.operations.bodies import json_of
 from kakou.operations.checking import checked
 from kakou.operations.clients import remaining, waiting
 from kakou.operations.preferences import acknowledged_within, preferred_wait
+from kakou.runtime.envelope import envelope
 from kakou.runtime.host import Position
 
 from hazmat_notify.http.desk import Desk
@@ -26,16 +25,7 @@ async def read(request: Request, model: type[S]) -> S:
 
 async def append(desk: Desk, request: Request, zone: str, kind: str, subject: str, said: Said) -> Position:
     """Put the write on the log."""
-    event: dict[str, Any] = {
-        "specversion": "1.0",
-        "id": uuid4().hex,
-        "source": f"/{zone}/{desk.service}",
-        "type": kind,
-        "subject": subject,
-        "time": datetime.now(UTC).isoformat(),
-        "datacontenttype": "application/json",
-        "data": said.model_dump(mode="json"),
-    }
+    event = envelope(kind, f"/{zone}/{desk.service}", subject, said.model_dump(mode="json"))
     within = acknowledged_within(request)
     return await desk.host.append(zone, event, trace=request.headers.get("traceparent"), within=within)
 
