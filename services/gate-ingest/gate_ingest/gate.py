@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fastapi import Request
 from kakou.operations.auth import Authenticator, Principal
 from kakou.operations.listening import SPEAKER, Listening, still_known
+from kakou.operations.long_looks import LongLooks
 from kakou.operations.metrics import GateMetrics
 from kakou.operations.problems import Problem, lacks_scope
 from kakou.operations.quotas import Quotas
@@ -33,6 +34,7 @@ class Gate:
         self.speakers = Authenticator(WrongTokens(self._token).lookup, TokenUse(host.notes()).seen)
         self.listening = Listening(still_known(self._token))
         self.catching_up = asyncio.Lock()
+        self.long_looks = LongLooks()
         self.recent = Recent(RECENT_EVENTS)
         self.quotas = Quotas(settings)
         self.inventions = Inventions(self.model, settings.lanes_invented, settings.visit_readings)

@@ -103,7 +103,8 @@ def routes(gate: Gate) -> APIRouter:
         if len(normalise(plate)) < SHORTEST_PART:
             message = f"must be {SHORTEST_PART} characters of the plate or more"
             raise wrong([FieldError(pointer="/query/plate", code="string_too_short", message=message)])
-        found, more = await passes_of(gate.model, speaker.zone, plate, after, limit)
+        async with gate.long_looks.turn(speaker.zone):
+            found, more = await passes_of(gate.model, speaker.zone, plate, after, limit)
         body: dict[str, object] = {"items": [view.answer() for view in found]}
         if more and found:
             body["next"] = address("/v1/passes", plate=plate, after=found[-1].no, limit=limit)

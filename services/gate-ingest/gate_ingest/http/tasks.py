@@ -59,9 +59,11 @@ def routes(gate: Gate) -> APIRouter:
         limit: Limit = 100,
     ) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
+        async with gate.long_looks.turn(speaker.zone):
+            tasks = await _tasks(gate, speaker.zone)
         found = [
             task
-            for task in await _tasks(gate, speaker.zone)
+            for task in tasks
             if (subject is None or subject in (task.subject.no, f"{task.subject.kind}:{task.subject.no}"))
             and (open_ is None or open_ == (task.closed is None))
         ]

@@ -16,7 +16,7 @@ from kakou.operations.completeness import knows_all
 from kakou.operations.problems import Problem
 from kakou.runtime.host import Position
 
-from gate_ingest.entries import REFERRAL, Referral
+from gate_ingest.entries import Referral
 from gate_ingest.gate import Gate
 from gate_ingest.http import examples
 from gate_ingest.http.bodies import answer, plain, read, whole
@@ -24,6 +24,7 @@ from gate_ingest.http.describing import PENDING, PREFER, body_of, described
 from gate_ingest.http.parameters import After, Limit, VisitPath, Wait
 from gate_ingest.http.writes import append, is_others, pending, raise_unless_done, settled
 from gate_ingest.projector import READ_MODEL
+from gate_ingest.referring import referral_queue, referrals_of
 from gate_ingest.viewing import Seen
 from gate_ingest.waiting import conflict_about, outcome, see_visit, verdict_of
 
@@ -119,14 +120,12 @@ def routes(gate: Gate) -> APIRouter:
         limit: Limit = 100,
     ) -> Response:
         speaker = await gate.speaker(request, *OFFICER)
-        waiting = await gate.model.all(speaker.zone, REFERRAL, Referral)
-        withheld = await gate.offers.all(speaker.zone, REFERRAL, Referral)
-        queue = sorted({**withheld, **waiting}.values(), key=lambda referral: (referral.opened_at, referral.visit))
-        names = [referral.visit for referral in queue]
-        start = names.index(after) + 1 if after in names else 0
-        page, more = queue[start : start + limit], len(queue) > start + limit
-        body = {"items": [whole(referral) for referral in page]}
-        return plain(body | ({"next": address("/v1/referrals", after=page[-1].visit, limit=limit)} if more else {}))
+        async with gate.long_looks.turn(speaker.zone):
+            queue = await referral_queue(gate, speaker.zone)
+            start = queue.index(after) + 1 if after in queue else 0
+            page, more = queue[start : start + limit], len(queue) > start + limit
+            body = {"items": [whole(referral) for referral in await referrals_of(gate, speaker.zone, page)]}
+        return plain(body | ({"next": address("/v1/referrals", after=page[-1], limit=limit)} if more else {}))
 
     return router
 

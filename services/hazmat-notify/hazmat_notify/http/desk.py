@@ -11,6 +11,7 @@ from kakou.operations.auth import Authenticator, NotAuthenticated, Principal
 from kakou.operations.bodies import JSON, sent_as
 from kakou.operations.completeness import on_record
 from kakou.operations.listening import SPEAKER, Listening, still_known
+from kakou.operations.long_looks import LongLooks
 from kakou.operations.metrics import HazmatMetrics
 from kakou.operations.problems import Problem, lacks_scope
 from kakou.operations.quotas import Quotas
@@ -44,6 +45,7 @@ class Desk:
     quotas: Quotas
     listening: Listening
     sessions: Sessions
+    long_looks: LongLooks
 
     async def may_read(self, request: Request) -> Principal:
         """The safety office, or an officer. Raises NotAuthenticated, Problem."""
@@ -108,7 +110,8 @@ def new_desk(host: Host, service: str, metrics: HazmatMetrics, settings: Setting
         return lives and await token_known(principal)
 
     feeds, listening = Feeds(host, service, reader), Listening(still_good)
-    return Desk(host, service, reader, feeds, metrics, tokens, Quotas(settings), listening, sessions)
+    quotas = Quotas(settings)
+    return Desk(host, service, reader, feeds, metrics, tokens, quotas, listening, sessions, LongLooks())
 
 
 def _has_body(request: Request) -> bool:

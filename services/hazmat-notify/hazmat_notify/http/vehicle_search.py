@@ -10,6 +10,7 @@ from kakou.contracts.base import Told
 from kakou.contracts.plate_search import SHORTEST_PART, plates_like, plates_with
 from kakou.contracts.plates import normalise
 from kakou.contracts.problem import FieldError
+from kakou.operations.long_looks import in_slices
 from kakou.operations.problems import wrong
 from kakou.runtime.redis.reader import StateReader
 
@@ -20,6 +21,10 @@ from hazmat_notify.http.desk import Desk, answer
 from hazmat_notify.rules.motion import Whereabouts
 
 MOST: Final = 30
+
+AT_ONCE: Final = 2_000
+LIKE_AT_ONCE: Final = 100
+"""Plates looked through before others have their turn, for two milliseconds."""
 
 
 class VehicleFound(Told):
@@ -62,7 +67,8 @@ def routes(desk: Desk) -> APIRouter:
         if is_too_short(plate):
             message = f"must be {SHORTEST_PART} characters of the plate or more"
             raise wrong([FieldError(pointer="/query/plate", code="string_too_short", message=message)])
-        return answer(await vehicles_with(desk.reader, principal.zone, plate))
+        async with desk.long_looks.turn(principal.zone):
+            return answer(await vehicles_with(desk.reader, principal.zone, plate))
 
     return router
 
@@ -74,7 +80,9 @@ def is_too_short(part: str) -> bool:
 async def vehicles_with(reader: StateReader, zone: str, part: str) -> VehiclesFound:
     """May raise OSError, TimeoutError."""
     known = await reader.nos(zone, ALERT_OF_PLATE)
-    plates = plates_with(part, known)
+    plates: list[str] = []
+    async for some in in_slices(known, AT_ONCE):
+        plates = plates_with(part, [*plates, *some], MOST + 1)
     cards = [await card_of(reader, zone, plate) for plate in plates[:MOST]]
     items = tuple(
         VehicleFound(
@@ -88,5 +96,7 @@ async def vehicles_with(reader: StateReader, zone: str, part: str) -> VehiclesFo
         for card in cards
         if card is not None
     )
-    near = () if items else tuple(plates_like(part, known)[:MOST])
-    return VehiclesFound(items=items, more=len(plates) > MOST, near=near)
+    near: list[str] = []
+    async for some in in_slices(() if items else known, LIKE_AT_ONCE):
+        near = plates_like(part, [*near, *some], MOST)
+    return VehiclesFound(items=items, more=len(plates) > MOST, near=tuple(near))

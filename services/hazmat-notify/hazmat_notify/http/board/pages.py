@@ -120,7 +120,8 @@ def routes(desk: Desk) -> APIRouter:
             return render("find.html", request, 422, plate=plate, found=None)
         card = await card_of(desk.reader, zone, plate)
         if card is None:
-            found = await vehicles_with(desk.reader, zone, plate)
+            async with desk.long_looks.turn(zone):
+                found = await vehicles_with(desk.reader, zone, plate)
             if len(found.items) != 1:
                 return render("find.html", request, 200 if found.items else 404, plate=plate, found=found)
             card = await card_of(desk.reader, zone, found.items[0].plate)

@@ -1,0 +1,44 @@
+"""Looks through all that is kept of a kind, thousands of entries perhaps: they must not keep others from their turn."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from itertools import islice
+from time import monotonic
+from typing import TypeVar
+
+from kakou.operations.quotas import LONGEST_WAIT, too_many
+
+T = TypeVar("T")
+
+
+class LongLooks:
+    """Of one instance. Each zone's come one after the other, and rest as long as they took: one zone that asks for
+    nothing else leaves the others half of the processor."""
+
+    def __init__(self) -> None:
+        self._turns: dict[str, asyncio.Lock] = {}
+
+    @asynccontextmanager
+    async def turn(self, zone: str) -> AsyncIterator[None]:
+        """Around such a look. Raises Problem 429 when its turn does not come in time."""
+        turn = self._turns.setdefault(zone, asyncio.Lock())
+        try:
+            async with asyncio.timeout(LONGEST_WAIT):
+                await turn.acquire()
+        except TimeoutError:
+            detail = "this zone asks for more long lists and searches than can be answered at a time; ask again"
+            raise too_many(detail, "zone-long-looks", 'q=1;qu="concurrent-requests"', 1) from None
+        began = monotonic()
+        try:
+            yield
+        finally:
+            asyncio.get_running_loop().call_later(monotonic() - began, turn.release)
+
+
+async def in_slices(items: Iterable[T], size: int) -> AsyncIterator[list[T]]:
+    """The items, so many at a time; between two slices others have their turn."""
+    rest = iter(items)
+    while part := list(islice(rest, size)):
+        yield part
+        await asyncio.sleep(0)
