@@ -135,7 +135,9 @@ def _print(result: Reconciled) -> None:
         return
     table = Table()
     for column in (*result.key, "gate", "list", "difference"):
-        table.add_column(column, justify="right" if column in ("gate", "list", "difference") else "left")
+        table.add_column(
+            column, justify="right" if column in ("gate", "list", "difference") else "left", overflow="fold"
+        )
     for key, our, their in result.differing:
         table.add_row(*key, _said(our), _said(their), plain(our.quantity - their.quantity))
     for key, our in result.only_ours:

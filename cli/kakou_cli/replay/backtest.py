@@ -72,7 +72,7 @@ def _items(file: Path) -> dict[str, Any]:
 def _print(result: Backtest) -> None:
     trucks = Table(title=f"{len(result.changed)} of {result.trucks} trucks would have got another verdict")
     for column in ("when", "visit", "plate", "was", "would be", "gained", "lost"):
-        trucks.add_column(column)
+        trucks.add_column(column, overflow="fold")
     for one in result.changed:
         row = _row(one)
         trucks.add_row(
@@ -85,7 +85,7 @@ def _print(result: Backtest) -> None:
         console.print(f"{result.other_reasons} more would have got the same verdict for other reasons.")
     counts = Table(title="By verdict and by reason")
     for column in ("", "was", "would be"):
-        counts.add_column(column, justify="left" if not column else "right")
+        counts.add_column(column, justify="left" if not column else "right", overflow="fold")
     for word in ("release", "refer", "refuse"):
         counts.add_row(word, str(result.was[word]), str(result.would_be[word]))
     counts.add_section()

@@ -46,7 +46,7 @@ def stops(
         return
     table = Table(title="Stops per 1,000 passages")
     for column in ("level", "reason", "stops", "passages", "per 1,000"):
-        table.add_column(column, justify="left" if column in ("level", "reason") else "right")
+        table.add_column(column, justify="left" if column in ("level", "reason") else "right", overflow="fold")
     for level, reason, count, passed, ratio in rows:
         table.add_row(level, reason, str(count), str(passed), "-" if ratio is None else plain(round(ratio, 1)))
     Console().print(table)

@@ -35,6 +35,20 @@ def kakou(*arguments: object) -> Result:
     return CliRunner().invoke(app, [str(one) for one in arguments], env=NOWHERE)
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["backtest --policy {policy} {log}", "report stops {log}", "export reconcile --theirs {theirs} --log {log}"],
+)
+def test_a_narrow_screen_cuts_nothing_off(log: Path, tmp_path: Path, command: str) -> None:
+    policy, theirs = tmp_path / "policy.json", tmp_path / "theirs.csv"
+    policy.write_text('{"total_band_kg": 700}')
+    theirs.write_text("pass,quantity\nZ3105I261122000000000042,100\n")
+    called = command.format(policy=policy, log=log, theirs=theirs).split()
+    printed = CliRunner().invoke(app, called, env={**NOWHERE, "COLUMNS": "50"}).stdout
+    assert "━" in printed
+    assert "…" not in printed
+
+
 def test_explain_tells_the_story_in_the_language_asked_for(log: Path) -> None:
     chinese = kakou("explain", "G1.E01.s1", "--log", log, "--lang", "zh").stdout
     english = kakou("explain", "G1.E01.s1", "--log", log, "--lang", "en").stdout
