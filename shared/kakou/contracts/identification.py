@@ -57,10 +57,6 @@ class Identified:
     harmless: Goods | None
 
     @property
-    def dangerous(self) -> bool:
-        return bool(self.known_by)
-
-    @property
     def chemical(self) -> bool:
         """Whether they count as hazardous chemicals: so do goods that no list explains."""
         return not self.readings or any(reading.chemical for reading in self.readings)

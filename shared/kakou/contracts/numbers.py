@@ -59,11 +59,6 @@ def declaration_no(text: str, kind: str) -> str:
     return _DECLARATION_NO[kind].read(text)
 
 
-def is_two_step_pass(no: str) -> bool:
-    """Whether a pass number is of the two-step variant: T after the date."""
-    return no[12:13] == "T"
-
-
 def pass_direction(no: str) -> str:
     """The I or E in a pass number."""
     return no[5]

@@ -19,7 +19,6 @@ SUBJECT = Shape(
 )
 IDENTIFIER = SUBJECT
 
-ZoneCode = Annotated[str, ZONE]
 GateCode = Annotated[str, GATE]
 LaneCode = Annotated[str, LANE]
 Identifier = Annotated[str, IDENTIFIER]

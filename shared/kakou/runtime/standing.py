@@ -21,7 +21,6 @@ class StandingOutputs:
         self._offset, self._end = 0, end
         self._mark: Origin | None = None
         self._ahead: deque[Record] = deque()
-        self.differences = 0
 
     async def stands(self, output: Outgoing, origin: Origin) -> bool:
         """True when `output` is in the topic already, so that it must not be published again."""
@@ -34,7 +33,6 @@ class StandingOutputs:
                 continue
             self._mark = found.origin
             if found.origin == origin and record.value != output.value and CUT not in record.headers:
-                self.differences += 1
                 logger.error("rebuilt output differs from the one published: %s %s", self._topic, origin.encode())
         return True
 

@@ -32,11 +32,9 @@ def test_a_pass_number_is_z_customs_direction_date_and_a_serial(no: str, right: 
             numbers.pass_no(no)
 
 
-def test_a_pass_number_tells_its_customs_direction_and_variant() -> None:
+def test_a_pass_number_tells_its_customs_and_direction() -> None:
     assert numbers.pass_customs("Z3105I261122000000000042") == "3105"
     assert numbers.pass_direction("Z3105E261122000000000042") == "E"
-    assert numbers.is_two_step_pass("Z3105I261122T00000000042")
-    assert not numbers.is_two_step_pass("Z3105I261122000000000042")
     assert numbers.zone_customs("3105W") == "3105"
 
 

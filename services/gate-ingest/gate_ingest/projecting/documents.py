@@ -24,7 +24,6 @@ from gate_ingest.entries import (
 Told = dict[str, Any]
 
 FULLY_PASSED: Final = 3
-REFERENCE_KINDS: Final = ("vehicle", "enterprise", "control-order", "lane", "storage-unit", "hazardous-goods", "policy")
 
 
 def document_no(kind: str, document: dict[str, Any]) -> str:

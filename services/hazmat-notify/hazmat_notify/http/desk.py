@@ -2,9 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import orjson
 from fastapi import Request
 from fastapi.responses import Response
 from kakou.operations.auth import Authenticator, NotAuthenticated, Principal
@@ -120,7 +119,3 @@ def _has_body(request: Request) -> bool:
 
 def answer(model: BaseModel, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     return Response(model.model_dump_json(), status, headers, "application/json")
-
-
-def answer_plain(body: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(orjson.dumps(body), status, headers, "application/json")

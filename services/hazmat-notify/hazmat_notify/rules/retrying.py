@@ -1,15 +1,11 @@
 """When a failed delivery is tried again, and when no more."""
 
 from collections.abc import Collection
-from datetime import timedelta
 from typing import Final
 
 _STEPS = (0, 2, 5, 10, 20, 40, 60)
 _MINUTES, _EVERY_MINUTE = 15, 60
 _FIVE_MINUTES, _EVERY_FIVE_MINUTES = 288, 300
-
-LONGEST = timedelta(seconds=sum(_STEPS) + _MINUTES * _EVERY_MINUTE + _FIVE_MINUTES * _EVERY_FIVE_MINUTES)
-"""From the first attempt to the suspension, the attempts' own time aside."""
 
 REFUSALS: Final = len(_STEPS)
 """So often in a row a receiver says no (4xx) to one message, over two minutes, until it is set aside."""

@@ -19,7 +19,7 @@ from lane_router.state import DeclarationEntry, Found, Held
 class CargoLine:
     """One line on the truck. goods: its description, from the document where there is one. quantity: this truck's.
 
-    document: None for goods without one. line: the document's, or else the pass's own. pass_line: the pass's, if any.
+    document: None for goods without one. line: the document's, or else the pass's own.
     gross: kg of this truck's part, None where the papers do not say it.
     """
 
@@ -27,7 +27,6 @@ class CargoLine:
     line: int
     goods: GoodsLine
     quantity: Decimal
-    pass_line: int | None = None
     gross: Decimal | None = None
 
 
@@ -50,7 +49,7 @@ def cargo_of(filed: GatePass, documents: Mapping[str, DeclarationEntry]) -> list
         else:
             quantity = line.quantity or ZERO
             goods, gross = _merged(line, declared), line.gross or _part_of(declared, quantity)
-            lines.append(CargoLine(entry.document.no, declared.line or 0, goods, quantity, line.line, gross))
+            lines.append(CargoLine(entry.document.no, declared.line or 0, goods, quantity, gross))
     if not filed.goods:
         lines += [
             CargoLine(entry.document.no, line.line or 0, line, line.quantity or ZERO, gross=line.gross)
@@ -122,7 +121,7 @@ def passed_lines(
 
 
 def _own(line: GoodsLine) -> CargoLine:
-    return CargoLine(None, line.line or 0, line, line.quantity or ZERO, line.line, line.gross)
+    return CargoLine(None, line.line or 0, line, line.quantity or ZERO, line.gross)
 
 
 def _part_of(declared: GoodsLine, quantity: Decimal) -> Decimal | None:

@@ -13,10 +13,9 @@ from lane_router.state import PassEntry
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Passes to be tried, in order, and what the search itself found. shown: their numbers were shown or on a card."""
+    """Passes to be tried, in order, and what the search itself found."""
 
     nos: tuple[str, ...]
-    shown: bool
     findings: tuple[Finding, ...] = ()
 
 
@@ -34,15 +33,15 @@ def choose(plate: str | None, direction: Direction, live: Sequence[tuple[str, Pa
     """
     ahead = [no for no, entry in live if entry.filed.direction == direction]
     if len(ahead) == 1:
-        return Choice((ahead[0],), False)
+        return Choice((ahead[0],))
     if ahead:
         facts = {"plate": plate or "-", "passes": ", ".join(ahead)}
-        return Choice((), False, (Finding(code="pass.choice.ambiguous", facts=facts),))
+        return Choice((), (Finding(code="pass.choice.ambiguous", facts=facts),))
     if live:
-        return Choice((live[0][0],), False)
+        return Choice((live[0][0],))
     if last is not None:
-        return Choice((last,), False)
-    return Choice((), False, (nothing_found(plate, direction),))
+        return Choice((last,))
+    return Choice((), (nothing_found(plate, direction),))
 
 
 def nothing_found(plate: str | None, direction: Direction) -> Finding:

@@ -54,10 +54,6 @@ class Weight(Evidence):
             handler.resolve_ref_schema(described)["type"] = ["object", "number", "string", "null"]
         return described
 
-    @property
-    def collected(self) -> bool:
-        return self.kg is not None
-
 
 WeightThatMayFollow = Annotated[
     Weight | None,
