@@ -36,11 +36,14 @@ faults: $(SYNCED) ## Run the long fault and attack tests, which `make test` leav
 fuzz: $(SYNCED) ## Send 100,000 spoilt requests to all operations of both services (ARGS="--seed 7 --requests 5000")
 	@$(BIN)/python -m tests.fuzz $(ARGS)
 
-lint: $(SYNCED) ## Check style, types, who may import whom, and that the lock is fresh
+lint: $(SYNCED) ## Check style, types, who may import whom, dead code, dependencies, and that the lock is fresh
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/vulture
+	@for member in $(patsubst %/,%,$(dir $(filter-out pyproject.toml,$(MEMBERS)))); do \
+	  (cd $$member && $(CURDIR)/$(BIN)/deptry . --no-ansi 2>$(CURDIR)/.venv/deptry.log) || { cat .venv/deptry.log >&2; exit 1; }; done
 	@"$$(deploy/local/find-uv.sh)" lock --check --quiet
 
 bench: $(SYNCED) ## Measure latency and throughput against bare relays, in one run
