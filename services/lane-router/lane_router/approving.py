@@ -13,7 +13,7 @@ def approve(unit: Unit, entry: PassEntry, doubted: bool, because: str) -> None:
     filed, documents = entry.filed, books.documents_of(unit, entry)
     policy, _ = books.policy_of(unit)
     fits = len(documents) == len(filed.documents) and not drawing.shortage_findings(entry.draws, documents)
-    approved_at = entry.approved_at or filed.approved_at or unit.log_time
+    approved_at = min(entry.approved_at or filed.approved_at or unit.log_time, unit.log_time)
     entry = entry.model_copy(update={"approved_at": approved_at, "held": fits and bool(entry.draws)})
     books.keep_pass(unit, entry, because)
     if entry.held:

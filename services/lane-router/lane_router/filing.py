@@ -42,8 +42,9 @@ def declaration_filed(unit: Unit, said: DeclarationFiled) -> None:
             return
         before = entry.document
         changed = {"document": document, "version": entry.version + 1, "etag": etag, "counts": amended}
+        changed["approved_as"] = receipts.amended_from(entry)
         if document.approved and not before.approved:
-            changed["words"] = receipts.without_rejection(entry.words)
+            changed |= {"words": receipts.without_rejection(entry.words), "approved_as": None}
         entry = entry.model_copy(update=changed)
         books.keep_declaration(unit, entry, "amended")
         look_at_full_declaration(unit, no)
@@ -78,7 +79,7 @@ def pass_filed(unit: Unit, said: PassFiled) -> None:
         return
     policy, _ = books.policy_of(unit)
     documents = books.declarations(unit, (ref.no for ref in filed.documents))
-    words = receipts.first_words(filed)
+    words = receipts.first_words(filed, unit.log_time)
     entry = PassEntry(filed=filed, digest=digest, state="approved", filed_at=unit.log_time, words=words)
     entry = entry.model_copy(update={"draws": drawing.draws_of(filed, documents)})
     against = _findings(unit, entry, documents, policy)

@@ -78,7 +78,7 @@ def _of_pass(unit: Unit, entry: PassEntry, word: Word) -> None:
 def _approved_at(entry: PassEntry, word: Word) -> datetime | None:
     """Its life is counted from the approval that counts, as far as that says when it was."""
     approves = receipts.matter_of(word) == ("approval", "filing") and word.receipt.result == "1"
-    return word.receipt.at if approves and word.receipt.at is not None else entry.approved_at
+    return word.at if approves and word.receipt.at is not None else entry.approved_at
 
 
 def _is_open(entry: PassEntry) -> bool:
@@ -97,5 +97,7 @@ def _of_declaration(unit: Unit, entry: DeclarationEntry, word: Word) -> None:
         document = entry.document.model_copy(update={"approved": True})
         changed = {"document": document, "version": entry.version + 1, "etag": etag_of(document)}
         entry = entry.model_copy(update=changed)
+    if approved or (receipts.matter_of(word) == ("list", "amendment") and word.receipt.result == "1"):
+        entry = entry.model_copy(update={"approved_as": None})
     books.keep_declaration(unit, entry, "receipt")
     look_at_document(unit, entry)

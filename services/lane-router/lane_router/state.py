@@ -3,7 +3,7 @@
 
 from decimal import Decimal
 from functools import cached_property
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from kakou.contracts.base import Told
 from kakou.contracts.catalogue import CATALOGUE, Catalogue
@@ -19,6 +19,7 @@ from kakou.contracts.numbers import Direction
 from kakou.contracts.pass_view import PassState
 from kakou.contracts.times import Time
 from kakou.contracts.verdicts import Reason
+from pydantic import Field
 
 DECLARATION: Final = "declaration"
 PASS: Final = "pass"
@@ -104,7 +105,8 @@ class DeclarationEntry(Told):
     here: those of them at the gate, while it is on many trucks. trucks: passes counted. short: a truck brought less
     than was allocated to it. passed_at: when the first truck passed. write_off: since when it is released and fully
     passed. words: the last word of each kind that the national system has said of it. accepted: marks of those that an
-    officer has cleared up.
+    officer has cleared up. approved_as: what a list was when it
+    was approved, or its last amendment, where it was amended here since.
     """
 
     document: Declaration
@@ -120,6 +122,7 @@ class DeclarationEntry(Told):
     write_off: Time | None = None
     words: tuple[Word, ...] = ()
     accepted: tuple[str, ...] = ()
+    approved_as: Annotated[str | None, Field(exclude_if=lambda digest: digest is None)] = None
 
 
 class Held(Told):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kakou.contracts import topics
 from kakou.contracts.documents.receipt import Receipt
 
-from tests.unit.lane_router.gate import LIST, declaration, filed, pass_no
+from tests.unit.lane_router.gate import LIST, declaration, filed, line, pass_no
 from tests.unit.path import START
 from tests.unit.weight_check.crossing import Crossing
 
@@ -22,6 +22,11 @@ REFUSALS: dict[str, tuple[Said, str, str]] = {
     "rejected": ({"kind": "SAS221", "result": "3", **PASS}, "M", "pass.receipt.contradicted"),
     "two-step pass rejected": ({"kind": "SAS251", "result": "3", **PASS}, "M", "pass.receipt.contradicted"),
     "voided": ({"kind": "SAS221", "result": "1", "concerns": "void", **PASS}, "M", "pass.receipt.contradicted"),
+    "changed there": (
+        {"kind": "SAS221", "result": "1", "concerns": "amendment", **PASS},
+        "M",
+        "pass.receipt.contradicted",
+    ),
     "not passed": ({"kind": "SAS223", "result": "2", **PASS}, "M", "pass.receipt.contradicted"),
     "passage refused": ({"kind": "SAS224", "result": "2", **PASS}, "N", "pass.disposal.refused"),
     "list rejected": ({"kind": "INV201", "result": "3", **DOCUMENT}, "M", "document.receipt.contradicted"),
@@ -36,6 +41,7 @@ LIFTED_BY: dict[str, Said] = {
     "rejected": {"kind": "SAS221", "result": "1", **PASS},
     "two-step pass rejected": {"kind": "SAS251", "result": "1", **PASS},
     "voided": {"kind": "SAS221", "result": "3", "concerns": "void", **PASS},
+    "changed there": {"kind": "SAS221", "result": "3", "concerns": "amendment", **PASS},
     "not passed": {"kind": "SAS221", "result": "1", **PASS},
     "passage refused": {"kind": "SAS224", "result": "3", **PASS},
     "list rejected": {"kind": "INV201", "result": "1", **DOCUMENT},
@@ -180,6 +186,96 @@ def test_a_list_that_was_filed_anew_as_approved_is_rejected_no_more() -> None:
     crossing.file(filed())
     crossing.gathers(**SHOWN)
     assert (crossing.word(), open_tasks(crossing)) == (("Y", []), [])
+
+
+AMENDED = declaration(lines=[line("140")])
+AMENDMENT_REJECTED: Said = {"kind": "INV201", "result": "3", "concerns": "amendment", **DOCUMENT}
+
+
+@pytest.mark.parametrize("first", ["the amendment", "its rejection"])
+@pytest.mark.parametrize("moment", ["before the truck", "while it stands released"])
+def test_a_list_stands_amended_here_though_its_amendment_was_rejected(first: str, moment: str) -> None:
+    crossing = Crossing()
+    crossing.laden()
+    if moment == "while it stands released":
+        crossing.gathers(**SHOWN)
+    if first == "the amendment":
+        crossing.declare(AMENDED)
+    says(crossing, AMENDMENT_REJECTED)
+    crossing.declare(AMENDED)
+    if moment == "before the truck":
+        crossing.gathers(**SHOWN)
+    assert crossing.word() == ("M", ["document.receipt.contradicted"])
+    assert open_tasks(crossing) == ["receipt-conflict"]
+
+
+def rejected_amendment() -> Crossing:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.declare(AMENDED)
+    says(crossing, AMENDMENT_REJECTED)
+    crossing.gathers(**SHOWN)
+    assert crossing.word()[0] == "M"
+    return crossing
+
+
+def test_a_list_put_back_as_it_was_approved_stops_nobody() -> None:
+    crossing = rejected_amendment()
+    crossing.declare(declaration())
+    assert (crossing.word(), open_tasks(crossing)) == (("Y", []), [])
+
+
+def test_another_amendment_after_a_rejected_one_waits_for_its_own_approval() -> None:
+    crossing = rejected_amendment()
+    crossing.declare(declaration(lines=[line("120")]))
+    assert crossing.word()[0] == "M"
+    says(crossing, {**AMENDMENT_REJECTED, "result": "1"})
+    assert (crossing.word(), open_tasks(crossing)) == (("Y", []), [])
+
+
+def test_how_far_a_list_has_come_is_no_amendment() -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.declare(declaration(entry_released=True, inspection=False))
+    says(crossing, AMENDMENT_REJECTED)
+    crossing.gathers(**SHOWN)
+    assert (crossing.word(), open_tasks(crossing)) == (("Y", []), [])
+
+
+def test_an_amendment_that_was_approved_is_what_a_later_one_is_rejected_for() -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.declare(AMENDED)
+    says(crossing, {**AMENDMENT_REJECTED, "result": "1"})
+    says(crossing, AMENDMENT_REJECTED)
+    crossing.gathers(**SHOWN)
+    assert (crossing.word(), open_tasks(crossing)) == (("Y", []), [])
+    crossing.declare(declaration(lines=[line("160")]))
+    assert crossing.word()[0] == "M"
+
+
+def test_a_word_dated_ahead_counts_as_said_when_it_came() -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.wait(timedelta(minutes=1))
+    says(crossing, REFUSALS["rejected"][0], timedelta(days=3650))
+    crossing.gathers(**SHOWN)
+    assert crossing.word()[0] == "M"
+    crossing.wait(timedelta(minutes=1))
+    says(crossing, LIFTED_BY["rejected"], timedelta(minutes=2))
+    assert (crossing.word(), open_tasks(crossing)) == (("Y", []), [])
+
+
+@pytest.mark.parametrize("said_by", ["the filing", "a receipt"])
+def test_an_approval_dated_ahead_makes_no_pass_live_longer(said_by: str) -> None:
+    crossing = Crossing()
+    ahead = timedelta(days=3650)
+    dated: Said = {"approval": 1, "approved_at": (START + ahead).isoformat()}
+    crossing.laden(**(dated if said_by == "the filing" else {}))
+    if said_by == "a receipt":
+        says(crossing, LIFTED_BY["rejected"], ahead)
+    crossing.expire_all()
+    assert crossing.state() == "expired"
 
 
 def test_an_approval_older_than_a_rejection_does_not_approve_a_list() -> None:

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
+from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.routed import Finding
+from kakou.contracts.sameness import etag_of
 
 from lane_router.state import DeclarationEntry, PassEntry, Word
 
@@ -31,17 +33,23 @@ SAID: Final[dict[str, str]] = {"approval": "13", "passage": "12", "disposal": "2
 
 STOPS: Final[dict[Matter, str]] = {
     ("approval", "filing"): "3",
+    ("approval", "amendment"): "1",
     ("approval", "void"): "1",
     ("passage", "filing"): "2",
     ("disposal", "filing"): "2",
     ("list", "filing"): "3",
+    ("list", "amendment"): "3",
     ("list", "void"): "1",
     ("ledger", "filing"): "3",
 }
-"""The result by which a truck is not to go. That an amendment was approved or rejected leaves the filing as it was."""
+"""The result by which a truck is not to go: of an amendment of a list, as long as the list stands here as amended; of
+one of a pass, as passes are not amended here."""
 
 AGAINST_PASS: Final = ("pass.disposal.refused", "pass.receipt.contradicted")
 """Codes of what `pass_findings` gives."""
+
+PROGRESS: Final = {"approved": False, "entry_released": False, "inspection": False, "full_declared": False}
+"""Fields of a list that say how far it has come, and not what it is."""
 
 DONE: Final = ("passed", "passed-gate-1")
 ENDED: Final = ("void", "expired", "refused")
@@ -55,14 +63,14 @@ def said(receipt: Receipt, now: datetime) -> Word | None:
     return Word(receipt=receipt, at=now if receipt.at is None else min(receipt.at, now))
 
 
-def first_words(filed: GatePass) -> tuple[Word, ...]:
+def first_words(filed: GatePass, now: datetime) -> tuple[Word, ...]:
     """What the filing itself hands on of the national system's approval, where it says when that was."""
     if filed.approval not in (1, 3) or filed.approved_at is None:
         return ()
     receipt = Receipt(
         kind=filed.type.traits.approval, pass_no=filed.no, result=str(filed.approval), at=filed.approved_at
     )
-    return (Word(receipt=receipt, at=filed.approved_at),)
+    return (Word(receipt=receipt, at=min(filed.approved_at, now)),)
 
 
 def with_word(words: tuple[Word, ...], word: Word) -> tuple[Word, ...]:
@@ -113,12 +121,11 @@ def against_pass(entry: PassEntry) -> tuple[Receipt, ...]:
 
 
 def against_document(entry: DeclarationEntry) -> tuple[Receipt, ...]:
-    """The same of a declaration. A rejection of what is not approved anyway contradicts nothing."""
+    """The same of a declaration."""
     standing = (
         word.receipt
         for word in entry.words
-        if STOPS.get(matter_of(word)) == word.receipt.result
-        and (entry.document.approved or matter_of(word) != ("list", "filing"))
+        if STOPS.get(matter_of(word)) == word.receipt.result and _is_against_document(entry, word)
     )
     return tuple(receipt for receipt in standing if mark(receipt) not in entry.accepted)
 
@@ -157,6 +164,8 @@ def _is_against(entry: PassEntry, word: Word) -> bool:
     match matter_of(word):
         case ("approval", "filing"):
             return (state == "refused") if result == "1" else state not in (*ENDED, "pending")
+        case ("approval", "amendment"):
+            return result == "1" and state not in (*ENDED, "pending")
         case ("approval", "void"):
             return state not in ENDED if result == "1" else state == "void"
         case ("passage", "filing"):
@@ -166,6 +175,27 @@ def _is_against(entry: PassEntry, word: Word) -> bool:
         case ("disposal", "filing"):
             return result == "2" and state in ("approved", "bound", *DONE)
     return False
+
+
+def _is_against_document(entry: DeclarationEntry, word: Word) -> bool:
+    """A rejection of what is not approved anyway contradicts nothing, nor one of an amendment that is not on record."""
+    match matter_of(word):
+        case ("list", "filing"):
+            return entry.document.approved
+        case ("list", "amendment"):
+            return entry.approved_as is not None and entry.approved_as != content_of(entry.document)
+    return True
+
+
+def amended_from(entry: DeclarationEntry) -> str | None:
+    """What a list was that is amended now: as it was approved, whatever amendments there were since."""
+    approved = entry.document.approved and entry.document.kind == "list"
+    return entry.approved_as or (content_of(entry.document) if approved else None)
+
+
+def content_of(document: Declaration) -> str:
+    """Stands for what the national system approves or rejects of a list, which is all but its progress."""
+    return etag_of(document.model_copy(update=PROGRESS))
 
 
 def _has_passed(entry: PassEntry) -> bool:
@@ -181,14 +211,15 @@ def _approved_since(entry: PassEntry, word: Word) -> bool:
 
 def _is_later(word: Word, other: Word) -> bool:
     if word.receipt.at is not None and other.receipt.at is not None:
-        return other.receipt.at > word.receipt.at
+        return other.at > word.at
     return other.at >= word.at
 
 
 def _replaces(known: Word, word: Word) -> bool:
-    """By the times that they state; what states none was said when it came. Of two at one time the graver counts."""
+    """By the times that they state, where they do not lie ahead; what states none was said when it came. Of two at one
+    time the graver counts."""
     if known.receipt.at is None or word.receipt.at is None:
         return word.at >= known.at
-    if known.receipt.at != word.receipt.at:
-        return word.receipt.at > known.receipt.at
+    if known.at != word.at:
+        return word.at > known.at
     return word.receipt.result == STOPS.get(matter_of(word))
