@@ -12,7 +12,8 @@ from kakou_cli.documents.settings import OF
 from typer.core import TyperGroup
 from typer.main import get_command
 
-PAGES = [Path("README.md"), *sorted(Path("docs").rglob("*.md")), *sorted(Path("tests").rglob("README.md"))]
+ABOUT = [Path("README.md"), Path("CONTRIBUTING.md"), Path("SECURITY.md")]
+PAGES = [*ABOUT, *sorted(Path("docs").rglob("*.md")), *sorted(Path("tests").rglob("README.md"))]
 LINK = re.compile(r"(?<!\\)\[[^\]]*\]\((?!https?:)(?P<file>[^)#\s]*)#?(?P<part>[^)\s]*)\)")
 CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 MARK = re.compile(r"\bS-[A-Za-z0-9]+\b")
