@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Sequence
 
 from fastapi import Request
-from kakou.operations.auth import Authenticator, Principal
+from kakou.operations.auth import READS, Authenticator, Principal
+from kakou.operations.completeness import check_not_rebuilding, known_token
 from kakou.operations.listening import SPEAKER, Listening, still_known
 from kakou.operations.long_looks import LongLooks
 from kakou.operations.metrics import GateMetrics
@@ -42,12 +43,15 @@ class Gate:
         self._writes_at_once, self._writes = settings.writes_at_once, 0
 
     async def speaker(self, request: Request, *scopes: str) -> Principal:
-        """Whoever sends the request. Raises NotAuthenticated; Problem 403 without one of the scopes, 429 over quota."""
+        """Whoever sends the request. Raises NotAuthenticated; Problem 403 without one of the scopes, 429 over quota,
+        503 for a read while the zone's state is being built."""
         principal = await self.speakers.principal(request.headers.get("authorization"))
         if not principal.may(*scopes):
             raise lacks_scope(scopes, principal.scopes)
         await self.quotas.admit(request.scope, principal)
         request.scope[SPEAKER] = principal
+        if request.method in READS:
+            check_not_rebuilding(self.host, principal.zone, (READ_MODEL, OFFERS_MODEL))
         return principal
 
     async def append(self, zone: str, events: Sequence[bytes], *, trace: str | None, within: float) -> list[Position]:
@@ -69,7 +73,7 @@ class Gate:
             self._writes -= 1
 
     async def _token(self, zone: str, digest: str) -> TokenEntry | None:
-        return await self.model.get(zone, TOKEN, digest, TokenEntry)
+        return await known_token(self.host, READ_MODEL, zone, self.model.get(zone, TOKEN, digest, TokenEntry))
 
 
 class Recent:

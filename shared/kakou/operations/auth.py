@@ -17,6 +17,9 @@ WITHOUT_STATE: Final = 300.0
 """Seconds that it is taken at its word while nobody can tell: Redis has started anew or failed over by then, and
 whoever cuts it off keeps a revoked token alive for no longer."""
 
+READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing."""
+
 LARGEST_CACHE = 10_000
 TOKEN = re.compile(r"kk_([A-Z0-9]{4,10})_[A-Za-z0-9_-]{20,80}")
 

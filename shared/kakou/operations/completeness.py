@@ -9,10 +9,18 @@ from kakou.operations.clients import remaining
 from kakou.operations.preferences import ANSWERED_WITHIN
 from kakou.operations.problems import RETRY_AFTER, Problem
 from kakou.runtime.host import Host
+from kakou.service.tokens import TokenEntry
 
 T = TypeVar("T")
 
 LOOK_EVERY: Final = 0.1
+
+
+def check_not_rebuilding(host: Host, zone: str, models: Sequence[str]) -> None:
+    """Before a look that takes what is not there for its answer, a list or a sum. Raises Problem 503 while one of these
+    services' states is being built; UnknownZone."""
+    if any(host.rebuilding(model, zone) for model in models):
+        raise being_built()
 
 
 async def knows_all(host: Host, zone: str, models: Sequence[str], wait: float = 0.0) -> bool:
@@ -47,6 +55,15 @@ async def on_record(
     found = found or await look()
     if found is None:
         raise Problem(404, detail)
+    return found
+
+
+async def known_token(host: Host, model: str, zone: str, look: Awaitable[TokenEntry | None]) -> TokenEntry | None:
+    """What the look at a service's state comes to. Raises OSError where it finds nothing because the state is being
+    built: a token that is good must not be called unknown."""
+    found = await look
+    if found is None and host.lacks_some(model, zone):
+        raise OSError("the state is being built")
     return found
 
 

@@ -100,6 +100,7 @@ class Host:
         self._memberships: dict[str, Membership] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._draining = False
+        self._first_ends: dict[int, int] = {}
         self.fatal: asyncio.Future[BaseException] | None = None
         self.partitions = 0
 
@@ -117,6 +118,7 @@ class Host:
             self.health.ahead = await self._probe.look()
         self._tasks.append(asyncio.create_task(self._table.follow()))
         if self._announcements:
+            self._first_ends = await self._log.ends(INBOUND, list(range(self.partitions)))
             self._tasks.append(asyncio.create_task(self._announcements.listen()))
         for service in self._services:
             membership = Membership(
@@ -226,9 +228,27 @@ class Host:
         return Notes(self._redis, self.health.redis)
 
     def announced(self, service: str, partition: int) -> int:
-        """The highest root position that the service has announced as applied; -1 before the first."""
+        """The root position that the service has announced last as applied; -1 before the first."""
         assert self._announcements is not None, "this host listens to no service"
         return self._announcements.reached(service, partition)
+
+    def rebuilding(self, service: str, zone: str) -> bool:
+        """Whether the service's state of the zone is known to be less than it was: it was lost, and is being built.
+
+        Raises UnknownZone.
+        """
+        assert self._announcements is not None, "this host listens to no service"
+        return self._announcements.fell_back(service, self.partition_of(zone))
+
+    def lacks_some(self, service: str, zone: str) -> bool:
+        """Whether that, or it is not known yet to hold what was on the log when this instance was started.
+
+        Raises UnknownZone.
+        """
+        partition = self.partition_of(zone)
+        return self.announced(service, partition) < self._first_ends.get(partition, 0) - 1 or self.rebuilding(
+            service, zone
+        )
 
     @contextmanager
     def changes(self, service: str, partition: int) -> Iterator[asyncio.Event]:

@@ -112,11 +112,13 @@ class MemoryNotes:
 
 
 class MemoryHost:
-    """Runs services on one partition. `down` makes the log refuse writes."""
+    """Runs services on one partition. `down` makes the log refuse writes. lost: services whose states were, and are
+    being built."""
 
     def __init__(self, services: Sequence[Service], zones: Sequence[str]) -> None:
         self.log = MemoryLog()
         self.down = False
+        self.lost: set[str] = set()
         self._zones = set(zones)
         self._services = services
         self._stores = {service.name: Announcing() for service in services}
@@ -169,6 +171,12 @@ class MemoryHost:
 
     def notes(self) -> MemoryNotes:
         return self._notes
+
+    def rebuilding(self, service: str, zone: str) -> bool:
+        return service in self.lost
+
+    def lacks_some(self, service: str, zone: str) -> bool:
+        return service in self.lost
 
     def announced(self, service: str, partition: int) -> int:
         return self.state(service).root(partition)

@@ -1,9 +1,10 @@
 """While a lost state is being built, what it lacks is not said to be absent."""
 
 import pytest
+from hazmat_notify.handler import SERVICE
 from kakou.operations import completeness
 
-from tests.unit.hazmat_notify.test_sessions import Board, board
+from tests.unit.hazmat_notify.test_sessions import Board, board, signed_in
 
 __all__ = ["board"]  # the fixture
 
@@ -38,3 +39,26 @@ async def test_what_may_come_yet_is_503_and_what_is_not_there_404(
         monkeypatch.setattr(completeness, "ANSWERED_WITHIN", 0.02)
         answer = await client.request(method, path, json=body)
     assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/alerts",
+        "/v1/alerts/digest",
+        "/v1/alerts/stream",
+        "/v1/stock",
+        "/v1/escalation",
+        "/v1/subscriptions",
+        "/v1/vehicles?plate=E0",
+        "/board/now",
+    ],
+)
+async def test_the_safety_office_is_never_told_that_there_is_nothing_by_a_state_that_was_lost(
+    board: Board, path: str
+) -> None:
+    async with board.browser() as browser:
+        await signed_in(browser, await board.token("safety"))
+        board.host.lost = {SERVICE.name}
+        answer = await browser.get(path)
+        assert (answer.status_code, "retry-after" in answer.headers) == (503, True)

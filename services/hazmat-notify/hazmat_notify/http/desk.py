@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from fastapi import Request
 from fastapi.responses import Response
-from kakou.operations.auth import Authenticator, NotAuthenticated, Principal
+from kakou.operations.auth import READS, Authenticator, NotAuthenticated, Principal
 from kakou.operations.bodies import JSON, sent_as
-from kakou.operations.completeness import on_record
+from kakou.operations.completeness import check_not_rebuilding, known_token, on_record
 from kakou.operations.listening import SPEAKER, Listening, still_known
 from kakou.operations.long_looks import LongLooks
 from kakou.operations.metrics import HazmatMetrics
@@ -27,8 +27,6 @@ from hazmat_notify.http.feeds import Feeds
 from hazmat_notify.settings import Settings
 
 T = TypeVar("T")
-
-READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True)
@@ -93,13 +91,15 @@ class Desk:
     async def _admit(self, request: Request, principal: Principal) -> None:
         await self.quotas.admit(request.scope, principal)
         request.scope[SPEAKER] = principal
+        if request.method in READS:
+            check_not_rebuilding(self.host, principal.zone, (self.service,))
 
 
 def new_desk(host: Host, service: str, metrics: HazmatMetrics, settings: Settings) -> Desk:
     reader = host.state(service)
 
     async def token(zone: str, digest: str) -> TokenEntry | None:
-        return await reader.get(zone, TOKEN, digest, TokenEntry)
+        return await known_token(host, service, zone, reader.get(zone, TOKEN, digest, TokenEntry))
 
     tokens = Authenticator(WrongTokens(token).lookup, TokenUse(host.notes()).seen)
     sessions, token_known = Sessions(host.notes(), tokens), still_known(token)

@@ -26,11 +26,16 @@ class Announcements:
         self._redis = redis
         self._patterns = [channel(service, "*") for service in services]
         self._reached: dict[Place, int] = defaultdict(lambda: -1)
+        self._highest: dict[Place, int] = defaultdict(lambda: -1)
         self._wakers: dict[Place, set[asyncio.Event]] = defaultdict(set)
 
     def reached(self, service: str, partition: int) -> int:
-        """The highest root position announced so far."""
+        """The root position announced last."""
         return self._reached[service, partition]
+
+    def fell_back(self, service: str, partition: int) -> bool:
+        """Whether the state has not come again as far as it was: it was lost, and is being built."""
+        return self._reached[service, partition] < self._highest[service, partition]
 
     @contextmanager
     def waker(self, service: str, partition: int) -> Iterator[asyncio.Event]:
@@ -69,5 +74,6 @@ class Announcements:
         _, _, service, partition = name.split(":")
         place = (service, int(partition))
         self._reached[place] = root
+        self._highest[place] = max(root, self._highest[place])
         for event in self._wakers[place]:
             event.set()

@@ -1,0 +1,53 @@
+"""A state that was lost is built anew from the log: meanwhile reads are not answered out of the little that is there,
+tokens are not called unknown, and events are taken as ever."""
+
+import pytest
+from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
+from kakou.runtime.redis.announcements import Announcements
+from redis.asyncio import Redis
+
+from tests.unit.contracts.samples import EVENT
+from tests.unit.gate_ingest.conftest import GateUnderTest
+
+UNKNOWN = {"Authorization": "Bearer kk_3105W_" + "x" * 32}
+
+
+@pytest.mark.parametrize("lost", [READ_MODEL, OFFERS_MODEL])
+@pytest.mark.parametrize(
+    "path", ["/v1/tasks", "/v1/referrals", "/v1/policy", "/v1/passages", "/v1/passes?plate=E0", "/v1/outcomes?after=0"]
+)
+async def test_what_would_be_answered_out_of_an_emptied_state_is_not(gate: GateUnderTest, path: str, lost: str) -> None:
+    client = await gate.speaking_as("officer", "customs", "wms", "ops")
+    gate.host.lost = {lost}
+    answer = await client.get(path)
+    assert (answer.status_code, answer.json()["detail"]) == (503, "the state is being built; ask again")
+    assert answer.headers["retry-after"]
+    gate.host.lost = set()
+    assert (await client.get(path)).status_code == 200
+
+
+async def test_events_are_taken_while_the_state_is_being_built(gate: GateUnderTest) -> None:
+    terminal = await gate.speaking_as("terminal")
+    gate.host.lost = {READ_MODEL, OFFERS_MODEL}
+    assert (await terminal.post("/v1/events", json=EVENT)).status_code == 202
+
+
+async def test_a_token_is_not_called_unknown_before_all_tokens_are_known(gate: GateUnderTest) -> None:
+    client = await gate.speaking_as("ops")
+    gate.host.lost = {READ_MODEL}
+    for _ in range(200):  # nor rated as one that is
+        answer = await client.get("/v1/policy", headers=UNKNOWN)
+        assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
+    gate.host.lost = set()
+    assert (await client.get("/v1/policy", headers=UNKNOWN)).status_code == 401
+
+
+def test_a_state_is_being_built_until_it_has_come_again_as_far_as_it_was() -> None:
+    announcements = Announcements(Redis(), ("gate-ingest",))
+
+    def says(root: int) -> bool:
+        announcements._announce("kakou:commits:gate-ingest:0", root)
+        return announcements.fell_back("gate-ingest", 0)
+
+    assert [says(root) for root in (100, 101, 3, 50, 100, 101, 102)] == [False, False, True, True, True, False, False]
+    assert not announcements.fell_back("gate-ingest", 1)
