@@ -1,10 +1,12 @@
 """A named person's answer to an alert."""
 
+from typing import Final
+
 from kakou.contracts import topics
 from kakou.contracts.alert import AlertAnswer
-from kakou.contracts.decided import WriteSettled
 from kakou.contracts.events.writes import AlertAcknowledged
 from kakou.runtime.unit import Unit
+from kakou.service.write_outcome import settle
 
 from hazmat_notify import ladder
 from hazmat_notify.entries import UNANSWERED, AlertKept, Unanswered, kind_of_alert
@@ -12,21 +14,23 @@ from hazmat_notify.feed import note_answer
 from hazmat_notify.rules.alert import is_over
 from hazmat_notify.rules.answers import Refused, check, holder, is_repeat, standing
 
+ALERT: Final = "alert"
+
 
 def alert_acknowledged(unit: Unit, said: AlertAcknowledged) -> None:
     """Note the answer. Only `taken` ends the climb, which goes on where it stood when that is undone or handed on."""
     kept = unit.get(kind_of_alert(said.alert), said.alert, AlertKept)
     if kept is None:
-        _settle(unit, said.alert, "refused", 404, f"there is no alert {said.alert}")
+        settle(unit, said.alert, "refused", 404, f"there is no alert {said.alert}", about=ALERT)
         return
     found = standing(kept.answers, kept.asked)
     if is_repeat(found, kept.answers, said):
-        _settle(unit, said.alert, "duplicate", 200, f"{said.by} has said so already")
+        settle(unit, said.alert, "duplicate", 200, f"{said.by} has said so already", about=ALERT)
         return
     try:
         check(found, len(kept.answers), is_over(kept.message), said)
     except Refused as error:
-        _settle(unit, said.alert, "refused", error.status, error.detail)
+        settle(unit, said.alert, "refused", error.status, error.detail, about=ALERT)
         return
     undoes = (said.undoes or max(found)) if said.answer == "undone" else None
     answer = AlertAnswer(answer=said.answer, by=said.by, token=said.token, to=said.to, undoes=undoes, at=unit.log_time)
@@ -58,8 +62,3 @@ def _leave_or_resume(unit: Unit, kept: AlertKept) -> AlertKept:
         message = kept.message.model_copy(update={"expires": expires})
         return kept.model_copy(update={"message": message, "open": True, "left": None, "left_at": None})
     return kept
-
-
-def _settle(unit: Unit, no: str, outcome: str, status: int, detail: str) -> None:
-    settled = WriteSettled(about="alert", no=no, outcome=outcome, status=status, detail=detail)
-    unit.emit(topics.WRITE_SETTLED, settled, outcome=outcome)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from kakou.contracts import topics
-from kakou.contracts.decided import WriteSettled
 from kakou.contracts.decimals import plain
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.events.moved import GoodsMoved
@@ -12,6 +11,7 @@ from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task, TaskClosing, TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit import Unit
+from kakou.service.write_outcome import settle
 
 from hazmat_notify import announcing, exits
 from hazmat_notify.entries import MISMATCH, MOTION, STOCK, STORAGE_UNIT, VISIT_OF_PASS
@@ -116,5 +116,4 @@ def _see_to_shortfall(unit: Unit, no: str, what: str, before: Held, after: Held)
 
 
 def _refuse(unit: Unit, no: str, detail: str) -> None:
-    settled = WriteSettled(about="storage-unit", no=no, outcome="refused", status=422, detail=detail)
-    unit.emit(topics.WRITE_SETTLED, settled, outcome="refused")
+    settle(unit, no, "refused", 422, detail, about="storage-unit")

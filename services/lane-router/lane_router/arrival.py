@@ -4,12 +4,12 @@ from kakou.contracts import topics
 from kakou.contracts.events.gathered import PlateReading, VehicleGathered
 from kakou.contracts.routed import PLATE_ENTERED
 from kakou.runtime.unit import Unit
+from kakou.service.write_outcome import settle
 
 from lane_router import books, old_visits, places
 from lane_router.binding import let_go
 from lane_router.papers import gather_papers
 from lane_router.routing import route
-from lane_router.settling import settle
 from lane_router.state import VISIT, VisitEntry
 
 

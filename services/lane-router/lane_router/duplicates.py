@@ -10,8 +10,8 @@ from kakou.contracts.sameness import content_digest, name_digest
 from kakou.runtime.event import Event
 from kakou.runtime.store import Key
 from kakou.runtime.unit import Unit
+from kakou.service.write_outcome import settle
 
-from lane_router.settling import settle
 from lane_router.state import Numbers
 from lane_router.tasks import open_task
 

@@ -8,6 +8,7 @@ from kakou.contracts.routed import Finding
 from kakou.contracts.sameness import etag_of
 from kakou.contracts.verdicts import Outcome, Reason
 from kakou.runtime.unit import Unit
+from kakou.service.write_outcome import may_put, settle
 
 from lane_router import books, things
 from lane_router.approving import approve
@@ -17,7 +18,6 @@ from lane_router.looking import look_at_document
 from lane_router.receipts import take_early
 from lane_router.rules import drawing, filing, grades, hazardous, ledger, pass_life, receipts
 from lane_router.rules.cargo import cargo_of
-from lane_router.settling import may_put, settle
 from lane_router.state import DECLARATION, ENTERPRISE, PASS, DeclarationEntry, EnterpriseEntry, PassEntry
 from lane_router.tasks import settle_task
 

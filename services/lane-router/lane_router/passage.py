@@ -8,13 +8,13 @@ from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitR
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.reasons import render
 from kakou.runtime.unit import Unit
+from kakou.service.write_outcome import settle
 
 from lane_router import arrival, books, clones, counting, doubts, early_reports, places, things
 from lane_router.arrival import reconsider, with_plate
 from lane_router.binding import allocated, let_go, shortage_findings
 from lane_router.looking import concerned_by, look_again, look_at_pass, look_at_waiting
 from lane_router.rules import cargo, drawing, ledger, pass_life
-from lane_router.settling import settle
 from lane_router.state import VISIT, Found, PassEntry, Recount, VisitEntry
 from lane_router.tasks import settle_by_id
 

@@ -10,11 +10,11 @@ from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.contracts.events import writes
 from kakou.contracts.sameness import etag_of
 from kakou.runtime.unit import Unit
+from kakou.service.write_outcome import may_put, settle
 from pydantic import BaseModel
 
 from lane_router import places
 from lane_router.looking import concerned_by, look_again
-from lane_router.settling import may_put, settle
 from lane_router.state import (
     ADDITIONS,
     BOOK,

@@ -1,10 +1,9 @@
 """An officer tells one device of a lane to do something (S-JGS 0x35)."""
 
-from kakou.contracts import topics
-from kakou.contracts.decided import WriteSettled
 from kakou.contracts.events.device_order import DeviceCommanded
 from kakou.contracts.routed import Finding
 from kakou.runtime.unit import Unit
+from kakou.service.write_outcome import refuse
 
 from weight_check.commands import command, tell_lane
 from weight_check.orders import remember_order
@@ -23,7 +22,7 @@ def device_commanded(unit: Unit, said: DeviceCommanded) -> None:
     if visit is None or known is None or known.over:
         visit = known = None
     if said.do == "raise" and visit is not None:
-        _refuse(unit, lane, f"{visit} stands in lane {lane}: its barrier rises by its verdict, or by a decision on it")
+        refuse(unit, lane, f"{visit} stands in lane {lane}: its barrier rises by its verdict, or by a decision on it")
         return
     if said.do == "keep-closed" and visit is not None and known is not None:
         _stop(unit, known, said)
@@ -47,8 +46,3 @@ def _stop(unit: Unit, known: WeighedVisit, said: DeviceCommanded) -> None:
     unit.put(VISIT, routed.visit, known)
     if verdict is not None:
         decide(unit, known, "commanded")
-
-
-def _refuse(unit: Unit, lane: str, why: str) -> None:
-    settled = WriteSettled(about=unit.event.type, no=lane, outcome="refused", status=409, detail=why)
-    unit.emit(topics.WRITE_SETTLED, settled, subject=lane, outcome="refused")

@@ -1,11 +1,10 @@
 """An officer decides upon a stopped truck (S-JGS MANUAL_CHECK: 1, 2, 3), or takes a release back."""
 
-from kakou.contracts import topics
-from kakou.contracts.decided import WriteSettled
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.routed import PLATE_ENTERED, Finding, VisitRouted
-from kakou.contracts.verdicts import Reason, Verdict
+from kakou.contracts.verdicts import Verdict
 from kakou.runtime.unit import Unit
+from kakou.service.write_outcome import refuse
 
 from weight_check.rules.officer import Situation, Stood, blocking, stood, why_not
 from weight_check.state import VISIT, Decided, WeighedVisit
@@ -31,7 +30,7 @@ def visit_decided(unit: Unit, said: VisitDecided) -> None:
     if verdict is None or routed is None or refusal is not None:
         if seen is not None:
             known = decide(unit, known, PLATE_ENTERED)
-        _refuse(unit, said.visit, refusal or "", blocking(known.verdict) if known.verdict else ())
+        refuse(unit, said.visit, refusal or "", blocking(known.verdict) if known.verdict else ())
         return
     decided = Decided(
         finding=Finding(code=f"officer.decision.{said.decision}", facts={"by": said.by, "reason": said.reason}),
@@ -43,22 +42,10 @@ def visit_decided(unit: Unit, said: VisitDecided) -> None:
     known = decide(unit, known, "decided")
     if known.decided is None and known.verdict is not None and known.verdict.verdict != "release":
         new = tuple(reason for reason in known.verdict.reasons if reason.outcome != "note")
-        _refuse(unit, said.visit, f"with plate {said.plate} there are other reasons, on which to decide anew", new)
+        refuse(unit, said.visit, f"with plate {said.plate} there are other reasons, on which to decide anew", new)
 
 
 def _what_was_seen(verdict: Verdict, routed: VisitRouted, before: Stood | None) -> Stood:
     """The reasons before the plate was entered, where one was; what the plate led to is by the officer's own word."""
     now = stood(verdict.reasons, routed)
     return now if before is None else now.model_copy(update={"reasons": before.reasons, "hazardous": before.hazardous})
-
-
-def _refuse(unit: Unit, visit: str, why: str, reasons: tuple[Reason, ...]) -> None:
-    settled = WriteSettled(
-        about=unit.event.type,
-        no=visit,
-        outcome="refused",
-        status=409,
-        detail=why,
-        reasons=tuple(reason.model_dump(mode="json") for reason in reasons),
-    )
-    unit.emit(topics.WRITE_SETTLED, settled, subject=visit, outcome="refused")

@@ -1,4 +1,4 @@
-"""Answers to writes that leave no other output."""
+"""What became of a write that leaves no other output, for whoever waits for it; and the conditions it was put under."""
 
 from kakou.contracts import topics
 from kakou.contracts.decided import WriteSettled
@@ -17,10 +17,14 @@ def settle(
     reasons: tuple[Reason, ...] = (),
     first: int | None = None,
     source: str | None = None,
+    about: str | None = None,
 ) -> None:
-    """Say what became of the write: its outcome, the HTTP status that says it best, and why."""
+    """Say what became of the write: its outcome, the HTTP status that says it best, and why.
+
+    about: what was written, the type of the event when left out.
+    """
     settled = WriteSettled(
-        about=unit.event.type,
+        about=about or unit.event.type,
         no=no,
         outcome=outcome,
         status=status,
@@ -30,6 +34,11 @@ def settle(
         source=source,
     )
     unit.emit(topics.WRITE_SETTLED, settled, subject=no, outcome=outcome)
+
+
+def refuse(unit: Unit, no: str, detail: str, reasons: tuple[Reason, ...] = (), *, status: int = 409) -> None:
+    """The write was understood, and is not done."""
+    settle(unit, no, "refused", status, detail, reasons=reasons)
 
 
 def may_put(said: Put, etag: str | None) -> bool:
