@@ -4,7 +4,7 @@
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -16,11 +16,11 @@ from pydantic.json_schema import models_json_schema
 ROOT: Final = Path(__file__).parents[2]
 SNAPSHOT: Final = Path(__file__).with_name("stored_shapes.txt")
 KEEPERS: Final = {
-    "gate-ingest": "services/gate-ingest/gate_ingest",
-    "lane-router": "services/lane-router/lane_router",
-    "weight-check": "services/weight-check/weight_check",
-    "hazmat-notify": "services/hazmat-notify/hazmat_notify",
-    "every service": "shared/kakou/runtime",
+    "gate-ingest": ("services/gate-ingest/gate_ingest",),
+    "lane-router": ("services/lane-router/lane_router",),
+    "weight-check": ("services/weight-check/weight_check",),
+    "hazmat-notify": ("services/hazmat-notify/hazmat_notify",),
+    "every service": ("shared/kakou/runtime", "shared/kakou/service"),
 }
 READS: Final = ("get", "get_many", "all")
 PROSE: Final = ("title", "description", "examples")
@@ -32,13 +32,13 @@ Kinds = dict[str, dict[str, type[BaseModel] | None]]
 
 def snapshot() -> list[str]:
     """Every service's kinds with the JSON Schemas of their fields; what kinds contain stands once, in brackets."""
-    return [f"{keeper} {line}" for keeper, folder in KEEPERS.items() for line in _lines(kinds_in(ROOT / folder))]
+    return [f"{keeper} {line}" for keeper, folders in KEEPERS.items() for line in _lines(kinds_in(folders))]
 
 
-def kinds_in(folder: Path) -> Kinds:
+def kinds_in(folders: Iterable[str]) -> Kinds:
     """From the calls that read and write entries. A call whose kind only its caller knows is found there."""
     kinds: Kinds = {}
-    for path in sorted(each for each in folder.rglob("*.py") if each.stem != "__main__"):
+    for path in sorted(each for folder in folders for each in (ROOT / folder).rglob("*.py") if each.stem != "__main__"):
         names = vars(import_module(_module(path)))
         for call in _calls(path):
             kind, model = _entry(call, names)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kakou.contracts import topics
 from kakou.contracts.decimals import ZERO
-from kakou.contracts.task import Task, TaskSubject
+from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit import Unit
+from kakou.service.tasks import new_task, tell_opened
 
 from hazmat_notify.entries import EXIT, EXIT_OF_PASS
 from hazmat_notify.rules.exits import Exit, ExitLine, implied, unaccounted
@@ -66,16 +66,10 @@ def _settled(unit: Unit, account: str, known: Exit) -> Changes:
 
 def _open_task(unit: Unit, account: str, missing: Sequence[ExitLine]) -> None:
     names = ", ".join(dict.fromkeys(line.name for line in missing))
-    task = Task(
-        id=f"exit-{unit.event.origin.root}",
-        kind=UNACCOUNTED_TASK,
-        subject=TaskSubject(kind="pass", no=account),
-        opened_at=unit.log_time,
-        due=None,
-        text=Bilingual(
-            zh=f"{account}：{names}已出区，单证未写明储存单元或质量，也无出库记录，请核对台账。",
-            en=f"{account}: {names} left the zone; its papers name no storage unit or no mass, and no movement was"
-            " reported. Check the books.",
-        ),
+    text = Bilingual(
+        zh=f"{account}：{names}已出区，单证未写明储存单元或质量，也无出库记录，请核对台账。",
+        en=f"{account}: {names} left the zone; its papers name no storage unit or no mass, and no movement was"
+        " reported. Check the books.",
     )
-    unit.emit(topics.TASK_OPENED, task, subject=task.id)
+    about = TaskSubject(kind="pass", no=account)
+    tell_opened(unit, new_task(unit, f"exit-{unit.event.origin.root}", UNACCOUNTED_TASK, about, text))

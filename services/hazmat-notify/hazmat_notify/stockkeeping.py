@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from kakou.contracts import topics
 from kakou.contracts.decimals import plain
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.passage import Passage
-from kakou.contracts.task import Task, TaskClosing, TaskSubject
+from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit import Unit
+from kakou.service.tasks import new_task, tell_opened, tell_settled
 from kakou.service.write_outcome import settle
 
 from hazmat_notify import announcing, exits
@@ -94,25 +94,17 @@ def _see_to_shortfall(unit: Unit, no: str, what: str, before: Held, after: Held)
     field = f"{no}/{what}"
     if after.shortfall and not before.shortfall:
         short = plain(after.shortfall)
-        task = Task(
-            id=f"stock-{unit.event.origin.root}-{no}-{what}",
-            kind=MISMATCH_TASK,
-            subject=TaskSubject(kind="storage-unit", no=no),
-            opened_at=unit.log_time,
-            due=None,
-            text=Bilingual(
-                zh=f"{no}：{what}的出库比入库多{short}千克，请核对台账与实物。",
-                en=f"{no}: {short} kg more of {what} went out than came in; check the books against what is there.",
-            ),
+        text = Bilingual(
+            zh=f"{no}：{what}的出库比入库多{short}千克，请核对台账与实物。",
+            en=f"{no}: {short} kg more of {what} went out than came in; check the books against what is there.",
         )
-        unit.put(MISMATCH, field, task)
-        unit.emit(topics.TASK_OPENED, task, subject=task.id)
+        task_id, about = f"stock-{unit.event.origin.root}-{no}-{what}", TaskSubject(kind="storage-unit", no=no)
+        unit.put(MISMATCH, field, tell_opened(unit, new_task(unit, task_id, MISMATCH_TASK, about, text)))
     elif before.shortfall and not after.shortfall:
         opened = unit.get(MISMATCH, field, Task)
         assert opened is not None, "a shortfall has its task"
-        closing = TaskClosing(by=unit.event.type, at=unit.log_time, why="the movements agree again")
         unit.delete(MISMATCH, field)
-        unit.emit(topics.TASK_SETTLED, opened.model_copy(update={"closed": closing}), subject=opened.id)
+        tell_settled(unit, opened, "the movements agree again")
 
 
 def _refuse(unit: Unit, no: str, detail: str) -> None:

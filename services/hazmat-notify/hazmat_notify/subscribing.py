@@ -1,6 +1,5 @@
 """Receivers of the feed: what they are, how far deliveries have come, and who is told when one is suspended."""
 
-from kakou.contracts import topics
 from kakou.contracts.events.safety import (
     DeliveriesReported,
     DeliveryReport,
@@ -8,9 +7,10 @@ from kakou.contracts.events.safety import (
     SubscriptionRemoved,
     SubscriptionSet,
 )
-from kakou.contracts.task import Task, TaskClosing, TaskSubject
+from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit import Unit
+from kakou.service.tasks import new_task, tell_opened, tell_settled
 
 from hazmat_notify import feed, standing
 from hazmat_notify.entries import SUBSCRIPTION, SubscriptionKept
@@ -105,43 +105,31 @@ def _see_to(unit: Unit, before: SubscriptionKept | None, after: SubscriptionKept
         return
     matter = f"subscription/{before.id}"
     why = (after.why if after else None) or "-"
-    task = Task(
-        id=f"subscription-{before.id}",
-        kind=SUSPENDED_TASK,
-        subject=TaskSubject(kind="subscription", no=before.id),
-        opened_at=unit.log_time,
-        due=None,
-        text=Bilingual(
-            zh=f"告警接收方{before.id}已停止推送：{why}。",
-            en=f"Deliveries to the receiver {before.id} are suspended: {why}.",
-        ),
+    text = Bilingual(
+        zh=f"告警接收方{before.id}已停止推送：{why}。",
+        en=f"Deliveries to the receiver {before.id} are suspended: {why}.",
     )
+    about = TaskSubject(kind="subscription", no=before.id)
+    task = new_task(unit, f"subscription-{before.id}", SUSPENDED_TASK, about, text)
     if now:
         standing.say(unit, matter, lambda place, last: alert.of_receiver(place, last, task.text))
-        unit.emit(topics.TASK_OPENED, task, subject=task.id)
+        tell_opened(unit, task)
         return
     standing.over(unit, matter, RECEIVED_AGAIN)
-    closing = TaskClosing(by=unit.event.type, at=unit.log_time, why="it is delivered to again, or gone")
-    unit.emit(topics.TASK_SETTLED, task.model_copy(update={"closed": closing}), subject=task.id)
+    tell_settled(unit, task, "it is delivered to again, or gone")
 
 
 def _see_to_set_aside(unit: Unit, before: SubscriptionKept, after: tuple[int, ...]) -> None:
     """Somebody is told of each message that the receiver refused for good, and when it has taken it after all."""
     for sequence in sorted({*before.set_aside} ^ {*after}):
-        task = Task(
-            id=f"set-aside-{before.id}-{sequence}",
-            kind=SET_ASIDE_TASK,
-            subject=TaskSubject(kind="subscription", no=before.id),
-            opened_at=unit.log_time,
-            due=None,
-            text=Bilingual(
-                zh=f"告警接收方{before.id}拒收第{sequence}号消息，已搁置，其后的消息继续推送。请核对后重新推送。",
-                en=f"The receiver {before.id} refuses message {sequence}; it was set aside and those behind it go on."
-                " Look into it, then have it delivered again.",
-            ),
+        text = Bilingual(
+            zh=f"告警接收方{before.id}拒收第{sequence}号消息，已搁置，其后的消息继续推送。请核对后重新推送。",
+            en=f"The receiver {before.id} refuses message {sequence}; it was set aside and those behind it go on."
+            " Look into it, then have it delivered again.",
         )
+        about = TaskSubject(kind="subscription", no=before.id)
+        task = new_task(unit, f"set-aside-{before.id}-{sequence}", SET_ASIDE_TASK, about, text)
         if sequence in after:
-            unit.emit(topics.TASK_OPENED, task, subject=task.id)
-            continue
-        closing = TaskClosing(by=unit.event.type, at=unit.log_time, why="it was delivered after all, or is not wanted")
-        unit.emit(topics.TASK_SETTLED, task.model_copy(update={"closed": closing}), subject=task.id)
+            tell_opened(unit, task)
+        else:
+            tell_settled(unit, task, "it was delivered after all, or is not wanted")

@@ -1,12 +1,12 @@
 """Tasks about what may be told again and again: opened once, settled by what ends it; a person's closing stands."""
 
-from kakou.contracts import topics
 from kakou.contracts.events.writes import TaskClosed
-from kakou.contracts.task import Task, TaskClosing, TaskSubject
+from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit import Unit
+from kakou.service.tasks import TASK, close_kept, keep_and_tell, kept_task, new_task, settle_kept
 
-from hazmat_notify.entries import TASK, TASK_ABOUT
+from hazmat_notify.entries import TASK_ABOUT
 
 
 def report(unit: Unit, matter: str, kind: str, subject: TaskSubject, text: Bilingual, anew: bool = False) -> None:
@@ -21,36 +21,28 @@ def report(unit: Unit, matter: str, kind: str, subject: TaskSubject, text: Bilin
         if known is not None:
             unit.delete(TASK, known.id)
         no = f"{kind}.{matter}.{unit.event.origin.root}"
-        task = Task(id=no, kind=kind, subject=subject, opened_at=unit.log_time, due=None, text=text)
+        task = new_task(unit, no, kind, subject, text)
     elif known.text == text:
         return
     else:
         task = known.model_copy(update={"text": text})
-    unit.put(TASK, task.id, task)
     unit.put(TASK_ABOUT, matter, task.id)
-    unit.emit(topics.TASK_OPENED, task, subject=task.id)
+    keep_and_tell(unit, task)
 
 
 def settle(unit: Unit, matter: str, why: str) -> None:
     """What the task is about is over. One that a person has closed is only forgotten."""
-    known = _about(unit, matter)
-    if known is None:
-        return
-    unit.delete(TASK, known.id)
-    unit.delete(TASK_ABOUT, matter)
-    if known.closed is None:
-        closing = TaskClosing(by=unit.event.type, at=unit.log_time, why=why)
-        unit.emit(topics.TASK_SETTLED, known.model_copy(update={"closed": closing}), subject=known.id)
+    no = unit.get_text(TASK_ABOUT, matter)
+    if no is not None:
+        unit.delete(TASK_ABOUT, matter)
+        settle_kept(unit, no, why)
 
 
 def task_closed(unit: Unit, said: TaskClosed) -> None:
     """A person has closed a task, perhaps one of ours."""
-    task = unit.get(TASK, said.task, Task)
-    if task is not None and task.closed is None:
-        closing = TaskClosing(by=said.by, at=unit.log_time, why=said.why)
-        unit.put(TASK, task.id, task.model_copy(update={"closed": closing}))
+    close_kept(unit, said)
 
 
 def _about(unit: Unit, matter: str) -> Task | None:
     no = unit.get_text(TASK_ABOUT, matter)
-    return unit.get(TASK, no, Task) if no is not None else None
+    return kept_task(unit, no) if no is not None else None

@@ -1,11 +1,12 @@
 """A verdict that the safety office was not told of: the barrier stays down, and somebody must look."""
 
 from kakou.contracts import topics
-from kakou.contracts.task import Task, TaskSubject
+from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.event import Event
 from kakou.runtime.rejection import Rejection
 from kakou.runtime.unit import Unit
+from kakou.service.tasks import new_task, tell_opened
 
 
 def event_not_handled(event: Event, unit: Unit) -> None:
@@ -32,12 +33,5 @@ def event_rejected(unit: Unit, rejection: Rejection) -> None:
 
 
 def _somebody_must_look(unit: Unit, visit: str, zh: str, en: str) -> None:
-    task = Task(
-        id=f"announcement-{unit.event.origin.root}",
-        kind="announcement-failed",
-        subject=TaskSubject(kind="visit", no=visit),
-        opened_at=unit.log_time,
-        due=None,
-        text=Bilingual(zh=zh, en=en),
-    )
-    unit.emit(topics.TASK_OPENED, task, subject=task.id)
+    no, about = f"announcement-{unit.event.origin.root}", TaskSubject(kind="visit", no=visit)
+    tell_opened(unit, new_task(unit, no, "announcement-failed", about, Bilingual(zh=zh, en=en)))

@@ -1,11 +1,11 @@
 """Stock that nothing identifies: it counts for nothing, so a person is asked to find out what it is."""
 
-from kakou.contracts import topics
 from kakou.contracts.decimals import plain
 from kakou.contracts.documents.reference import StorageUnit
-from kakou.contracts.task import Task, TaskClosing, TaskSubject
+from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit import Unit
+from kakou.service.tasks import new_task, tell_opened, tell_settled
 
 from hazmat_notify.entries import UNIDENTIFIED, OpenTasks
 from hazmat_notify.rules.additions import Additions
@@ -22,9 +22,7 @@ def look_for_unidentified(unit: Unit, document: StorageUnit, stock: Stock, added
     if found.keys() == opened.keys():
         return
     for what in opened.keys() - found.keys():
-        closing = TaskClosing(by=unit.event.type, at=unit.log_time, why="what it is has become known, or it is gone")
-        settled = opened[what].model_copy(update={"closed": closing})
-        unit.emit(topics.TASK_SETTLED, settled, subject=settled.id)
+        tell_settled(unit, opened[what], "what it is has become known, or it is gone")
     tasks = {what: opened.get(what) or _open(unit, document.id, line) for what, line in found.items()}
     if tasks:
         unit.put(UNIDENTIFIED, document.id, OpenTasks(tasks=tasks))
@@ -34,17 +32,10 @@ def look_for_unidentified(unit: Unit, document: StorageUnit, stock: Stock, added
 
 def _open(unit: Unit, no: str, line: Line) -> Task:
     what, tonnes = line.substance.name or line.identity, plain(line.counted)
-    task = Task(
-        id=f"unidentified-{unit.event.origin.root}-{no}-{line.identity}",
-        kind=UNIDENTIFIED_TASK,
-        subject=TaskSubject(kind="storage-unit", no=no),
-        opened_at=unit.log_time,
-        due=None,
-        text=Bilingual(
-            zh=f"{no}：“{what}”{tonnes}吨无法识别，未计入重大危险源，请查明CAS号、UN编号或类别后重新上报。",
-            en=f"{no}: {tonnes} t of {what} are not identified and count for nothing. Find out its CAS or UN number"
-            " or class and report again, or add the substance with PUT /v1/hazardous-goods.",
-        ),
+    text = Bilingual(
+        zh=f"{no}：“{what}”{tonnes}吨无法识别，未计入重大危险源，请查明CAS号、UN编号或类别后重新上报。",
+        en=f"{no}: {tonnes} t of {what} are not identified and count for nothing. Find out its CAS or UN number"
+        " or class and report again, or add the substance with PUT /v1/hazardous-goods.",
     )
-    unit.emit(topics.TASK_OPENED, task, subject=task.id)
-    return task
+    task_id = f"unidentified-{unit.event.origin.root}-{no}-{line.identity}"
+    return tell_opened(unit, new_task(unit, task_id, UNIDENTIFIED_TASK, TaskSubject(kind="storage-unit", no=no), text))

@@ -1,23 +1,23 @@
 """A task closed by a named officer: no event closes it any more, and the same cause does not open it again."""
 
 from kakou.contracts.events.writes import TaskClosed
-from kakou.contracts.task import Task, TaskClosing
+from kakou.contracts.task import Task
 from kakou.runtime.unit import Unit
+from kakou.service.tasks import close_kept
 
 from lane_router import books, conflicts, doubts
 from lane_router.looking import look_at_document, look_at_pass
-from lane_router.state import DECLARATION, PASS, TASK, DeclarationEntry, PassEntry
+from lane_router.state import DECLARATION, PASS, DeclarationEntry, PassEntry
 
 
 def task_closed(unit: Unit, said: TaskClosed) -> None:
-    task = unit.get(TASK, said.task, Task)
-    if task is not None and task.closed is None:
-        closing = TaskClosing(by=said.by, at=unit.log_time, why=said.why)
-        unit.put(TASK, task.id, task.model_copy(update={"closed": closing}))
-        if task.kind == conflicts.TASK:
-            _accept(unit, task)
-        elif task.kind == doubts.TASK and said.passed is not None:
-            doubts.settle(unit, task.subject.no, said.passed)
+    task = close_kept(unit, said)
+    if task is None:
+        return
+    if task.kind == conflicts.TASK:
+        _accept(unit, task)
+    elif task.kind == doubts.TASK and said.passed is not None:
+        doubts.settle(unit, task.subject.no, said.passed)
 
 
 def _accept(unit: Unit, task: Task) -> None:

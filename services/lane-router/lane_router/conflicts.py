@@ -3,9 +3,10 @@
 from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.task import Task
 from kakou.runtime.unit import Unit
+from kakou.service.tasks import settle_kept
 
 from lane_router.rules.receipts import mark
-from lane_router.tasks import open_task, settle_by_id
+from lane_router.tasks import open_task
 
 TASK = "receipt-conflict"
 
@@ -17,7 +18,7 @@ def follow(unit: Unit, kind: str, no: str, before: tuple[Receipt, ...], now: tup
     standing = {mark(receipt) for receipt in now}
     for receipt in before:
         if mark(receipt) not in standing:
-            settle_by_id(unit, task_id(no, receipt), f"{receipt.kind} no longer contradicts it")
+            settle_kept(unit, task_id(no, receipt), f"{receipt.kind} no longer contradicts it")
     known = {mark(receipt) for receipt in before}
     for receipt in now:
         if mark(receipt) not in known:

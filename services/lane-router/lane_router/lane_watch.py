@@ -4,10 +4,11 @@ from datetime import UTC
 
 from kakou.contracts.events.lane import LaneReported
 from kakou.runtime.unit import Unit
+from kakou.service.tasks import settle_kept
 
 from lane_router import books, deadlines, places
 from lane_router.state import LANE_REPORT, LaneReport
-from lane_router.tasks import open_task, settle_by_id
+from lane_router.tasks import open_task
 
 
 def lane_reported(unit: Unit, said: LaneReported) -> None:
@@ -16,7 +17,7 @@ def lane_reported(unit: Unit, said: LaneReported) -> None:
     name = f"{gate}.{lane}"
     before = unit.get(LANE_REPORT, name, LaneReport)
     if before is not None and before.silent is not None:
-        settle_by_id(unit, before.silent, "the lane reports again")
+        settle_kept(unit, before.silent, "the lane reports again")
     if before is None or not before.watched:
         until = unit.log_time + books.policy_of(unit)[0].lane_silence
         deadlines.watch(unit, until, deadlines.SILENCE, name)
@@ -33,7 +34,7 @@ def look(unit: Unit, name: str) -> None:
     until = report.at + books.policy_of(unit)[0].lane_silence
     if until > unit.log_time:
         if report.silent is not None:
-            settle_by_id(unit, report.silent, "it may be silent for longer")
+            settle_kept(unit, report.silent, "it may be silent for longer")
         unit.put(LANE_REPORT, name, report.model_copy(update={"watched": True, "silent": None}))
         deadlines.watch(unit, until, deadlines.SILENCE, name)
         return

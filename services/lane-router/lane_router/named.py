@@ -7,6 +7,7 @@ from kakou.contracts import containers, plates, topics
 from kakou.contracts.canonical import canonical
 from kakou.runtime.event import Event
 from kakou.runtime.store import Key
+from kakou.service.tasks import TASK
 
 from lane_router import deadlines
 from lane_router.drawing_lots import CURRENT
@@ -33,7 +34,6 @@ from lane_router.state import (
     PLATE_OF_TAG,
     POLICY,
     STORAGE_UNIT,
-    TASK,
     VEHICLE,
     VISIT,
     WATCHED,

@@ -8,6 +8,7 @@ from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitR
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.reasons import render
 from kakou.runtime.unit import Unit
+from kakou.service.tasks import settle_kept
 from kakou.service.write_outcome import settle
 
 from lane_router import arrival, books, clones, counting, doubts, early_reports, places, things
@@ -16,7 +17,6 @@ from lane_router.binding import allocated, let_go, shortage_findings
 from lane_router.looking import concerned_by, look_again, look_at_pass, look_at_waiting
 from lane_router.rules import cargo, drawing, ledger, pass_life
 from lane_router.state import VISIT, Found, PassEntry, Recount, VisitEntry
-from lane_router.tasks import settle_by_id
 
 
 def vehicle_gathered(unit: Unit, reading: VehicleGathered) -> None:
@@ -130,7 +130,7 @@ def _retract(unit: Unit, no: str) -> bool:
     """False for a visit that is not known."""
     visit = unit.get(VISIT, no, VisitEntry)
     if visit is not None:
-        settle_by_id(unit, visit.clone or clones.task_of(visit), "the reading was withdrawn")
+        settle_kept(unit, visit.clone or clones.task_of(visit), "the reading was withdrawn")
     return _end(unit, no, "retracted")
 
 

@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from kakou.contracts import topics
-from kakou.contracts.task import Task, TaskClosing, TaskSubject
+from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit import Unit
-
-from lane_router.state import TASK
+from kakou.service.tasks import keep_and_tell, kept_task, new_task, settle_kept, task_no
 
 TEXTS = {
     "full-declaration-due": ("两步申报{no}须完成完整申报。", "The full declaration of {no} is due."),
@@ -63,38 +61,21 @@ def open_task(
 
     occurrence: tells one time that it happened from the next, for what may happen again. facts: for its text.
     """
-    task_id = f"{kind}.{no}{occurrence and '.'}{occurrence}"
-    if unit.get(TASK, task_id, Task) is not None:
-        return task_id
-    zh, en = (text.format(no=no, **facts) for text in TEXTS[kind])
-    subject = TaskSubject(kind=subject_kind, no=no)
-    task = Task(id=task_id, kind=kind, subject=subject, opened_at=unit.log_time, due=due, text=Bilingual(zh=zh, en=en))
-    unit.put(TASK, task_id, task)
-    unit.emit(topics.TASK_OPENED, task, subject=task_id)
+    task_id = task_no(kind, no, occurrence)
+    if kept_task(unit, task_id) is None:
+        zh, en = (text.format(no=no, **facts) for text in TEXTS[kind])
+        about = TaskSubject(kind=subject_kind, no=no)
+        keep_and_tell(unit, new_task(unit, task_id, kind, about, Bilingual(zh=zh, en=en), due))
     return task_id
 
 
 def move_task(unit: Unit, task_id: str, due: datetime) -> None:
     """Tell the task again with the day by which it is due now, if it is open and that is another one."""
-    task = unit.get(TASK, task_id, Task)
+    task = kept_task(unit, task_id)
     if task is not None and task.closed is None and task.due != due:
-        moved = task.model_copy(update={"due": due})
-        unit.put(TASK, task_id, moved)
-        unit.emit(topics.TASK_OPENED, moved, subject=task_id)
+        keep_and_tell(unit, task.model_copy(update={"due": due}))
 
 
 def settle_task(unit: Unit, kind: str, no: str, why: str) -> None:
     """Close the task about `no`, if it is open: what it waited for has happened."""
-    settle_by_id(unit, f"{kind}.{no}", why)
-
-
-def settle_by_id(unit: Unit, task_id: str, why: str) -> None:
-    """The same by the task's id. One that an officer has closed is only forgotten."""
-    task = unit.get(TASK, task_id, Task)
-    if task is None:
-        return
-    unit.delete(TASK, task.id)
-    if task.closed is not None:
-        return
-    closing = TaskClosing(by=unit.event.type, at=unit.log_time, why=why)
-    unit.emit(topics.TASK_SETTLED, task.model_copy(update={"closed": closing}), subject=task.id)
+    settle_kept(unit, task_no(kind, no), why)

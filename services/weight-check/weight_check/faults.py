@@ -8,10 +8,11 @@ from kakou.contracts.events.lane import BarrierReported, DeviceReported
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit import Unit
+from kakou.service.tasks import tell_settled
 
 from weight_check.rules.seals import DONE
 from weight_check.state import FAULT
-from weight_check.tasks import tell_settled, tell_task
+from weight_check.tasks import tell_task
 
 NOTHING: Final = 0
 """The result `none`: a fault only where the device was told to do something."""

@@ -10,11 +10,12 @@ from kakou.contracts.task import TaskSubject
 from kakou.runtime.event import Event
 from kakou.runtime.record import OUTCOME
 from kakou.runtime.unit import Unit
+from kakou.service.tasks import tell_settled
 from pydantic import RootModel
 
 from weight_check.rules.group import GroupWeight, check_group
 from weight_check.state import GROUP, VISIT, WeighedVisit
-from weight_check.tasks import tell_settled, tell_task
+from weight_check.tasks import tell_task
 
 RAISED = "raised"
 DRIFT = "group-drift"

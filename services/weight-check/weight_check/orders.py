@@ -8,10 +8,11 @@ from kakou.contracts.devices import device_of
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual, Command
 from kakou.runtime.unit import Unit
+from kakou.service.tasks import tell_settled
 
 from weight_check.commands import command, tell_lane
 from weight_check.state import ORDERS
-from weight_check.tasks import tell_settled, tell_task
+from weight_check.tasks import tell_task
 
 KEPT: Final = 20
 """Unanswered commands of a lane that are remembered; their tasks stay open whatever their number."""

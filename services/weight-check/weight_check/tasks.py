@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from kakou.contracts import topics
-from kakou.contracts.task import Task, TaskClosing, TaskSubject
+from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit import Unit
+from kakou.service.tasks import new_task, task_no, tell_opened, tell_settled
 
 from weight_check.state import WeighedVisit
 
@@ -37,17 +37,7 @@ def tell_task(
     unit: Unit, kind: str, subject: TaskSubject, text: Bilingual, due: datetime | None = None, occurrence: str = ""
 ) -> Task:
     """A task about `subject`, opened now. occurrence: tells it from an earlier one of what may happen again."""
-    no = f"{kind}.{subject.no}{occurrence and '.'}{occurrence}"
-    task = Task(id=no, kind=kind, subject=subject, opened_at=unit.log_time, due=due, text=text)
-    unit.emit(topics.TASK_OPENED, task, subject=no)
-    return task
-
-
-def tell_settled(unit: Unit, task: Task, why: str) -> Task:
-    """The task, closed by the event at hand."""
-    settled = task.model_copy(update={"closed": TaskClosing(by=unit.event.type, at=unit.log_time, why=why)})
-    unit.emit(topics.TASK_SETTLED, settled, subject=settled.id)
-    return settled
+    return tell_opened(unit, new_task(unit, task_no(kind, subject.no, occurrence), kind, subject, text, due))
 
 
 def take_back(unit: Unit, known: WeighedVisit, kind: str, why: str) -> WeighedVisit:

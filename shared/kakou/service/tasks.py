@@ -1,0 +1,70 @@
+"""Tasks that a person must see to: told once, settled by the event that ends their cause, or closed by a person."""
+
+from datetime import datetime
+from typing import Final
+
+from kakou.contracts import topics
+from kakou.contracts.events.writes import TaskClosed
+from kakou.contracts.task import Task, TaskClosing, TaskSubject
+from kakou.contracts.verdicts import Bilingual
+from kakou.runtime.unit import Unit
+
+TASK: Final = "task"
+"""Kind of entry, by id: a Task that is open, or that a person closed; gone when an event has settled it."""
+
+
+def task_no(kind: str, no: str, occurrence: str = "") -> str:
+    """The id of the task of `kind` about `no`.
+
+    occurrence: tells one time that it happened from the next, for what may happen again.
+    """
+    return f"{kind}.{no}{occurrence and '.'}{occurrence}"
+
+
+def new_task(unit: Unit, no: str, kind: str, about: TaskSubject, text: Bilingual, due: datetime | None = None) -> Task:
+    """The task with id `no`, opened by the event at hand; nobody is told yet."""
+    return Task(id=no, kind=kind, subject=about, opened_at=unit.log_time, due=due, text=text)
+
+
+def tell_opened(unit: Unit, task: Task) -> Task:
+    """Tell the task, or tell it again with what has changed of it."""
+    unit.emit(topics.TASK_OPENED, task, subject=task.id)
+    return task
+
+
+def tell_settled(unit: Unit, task: Task, why: str) -> Task:
+    """The task, closed by the event at hand."""
+    closing = TaskClosing(by=unit.event.type, at=unit.log_time, why=why)
+    settled = task.model_copy(update={"closed": closing})
+    unit.emit(topics.TASK_SETTLED, settled, subject=settled.id)
+    return settled
+
+
+def kept_task(unit: Unit, no: str) -> Task | None:
+    return unit.get(TASK, no, Task)
+
+
+def keep_and_tell(unit: Unit, task: Task) -> None:
+    """Tell the task, and keep it for as long as it is open or a person's closing of it stands."""
+    unit.put(TASK, task.id, task)
+    tell_opened(unit, task)
+
+
+def settle_kept(unit: Unit, no: str, why: str) -> None:
+    """What the task is about is over. One that a person has closed is only forgotten."""
+    task = kept_task(unit, no)
+    if task is None:
+        return
+    unit.delete(TASK, no)
+    if task.closed is None:
+        tell_settled(unit, task, why)
+
+
+def close_kept(unit: Unit, said: TaskClosed) -> Task | None:
+    """A named person has closed a task: the same cause opens it no more. None for one that is not open here."""
+    task = kept_task(unit, said.task)
+    if task is None or task.closed is not None:
+        return None
+    closing = TaskClosing(by=said.by, at=unit.log_time, why=said.why)
+    unit.put(TASK, task.id, task.model_copy(update={"closed": closing}))
+    return task
