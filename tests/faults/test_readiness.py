@@ -12,11 +12,12 @@ from typing import Any
 
 import httpx
 import pytest
+from kakou.contracts import topics
 from kakou_local.services import SERVICES
 from redis import Redis
 
 from tests.e2e.abandoned import Asking, waiters
-from tests.e2e.open_gate import OpenZone, open_zone
+from tests.e2e.open_gate import OpenZone, open_zone, session
 from tests.gate import Gate, eventually
 
 pytestmark = pytest.mark.long
@@ -128,6 +129,32 @@ def test_a_redis_that_takes_no_writes_makes_nobody_ready(gate: Gate, zone: OpenZ
         redis.replicaof("NO", "ONE")
     works_again(gate, zone)
     redis.close()
+
+
+def test_a_state_that_was_lost_is_never_taken_for_an_empty_one(gate: Gate, zone: OpenZone) -> None:
+    """Redis is flushed: an officer's queue and the safety office's alerts are there, or 503 until they are again."""
+    zone.say(zone.event(topics.VEHICLE_GATHERED, session(), {"direction": "I", "mode": "A", "weight": {"kg": 20_000}}))
+    office = httpx.Client(base_url=gate.url("hazmat-notify"), headers=zone.safety.headers, timeout=30)
+    office.post("/v1/drills", json={"text": "泄漏演练"}).raise_for_status()
+
+    def asks() -> tuple[httpx.Response, httpx.Response]:
+        return zone.officer.get("/v1/referrals"), office.get("/v1/alerts")
+
+    eventually(lambda: all(map(holds, asks())), BACK_WITHIN, "there is one of each")
+    redis = Redis.from_url(gate.servers.redis_url)
+    for _ in range(5):
+        redis.flushall()
+        end = monotonic() + 3
+        while monotonic() < end:
+            for answer in asks():
+                assert answer.status_code == 503 or holds(answer), answer.text
+        eventually(lambda: all(map(holds, asks())), BACK_WITHIN, "they are there again")
+    redis.close()
+    office.close()
+
+
+def holds(answer: httpx.Response) -> bool:
+    return answer.status_code == 200 and len(answer.json()["items"]) == 1
 
 
 def test_streams_go_on_without_a_gap_after_redis_was_frozen(gate: Gate, zone: OpenZone) -> None:

@@ -16,6 +16,12 @@ class Settings(QuotaSettings):
 
     http_port: int = Field(default=8083, ge=1, le=65_535, description="Port to serve HTTP on.")
     zone_subscriptions: int = Field(default=500, ge=0, description="Webhook subscriptions of a zone; beyond that, 409.")
+    zone_writes: int = Field(
+        default=20,
+        ge=1,
+        description="Writes of a zone a second (answers, drills, receivers), five seconds' worth at once; beyond that"
+        " they wait, then 429.",
+    )
     sheet_folder: Path | None = Field(
         default=None, description="Folder that the emergency sheets are written to; none: they are not."
     )

@@ -39,6 +39,9 @@ class ManyEntries:
     async def hkeys(self, _: str) -> list[bytes]:
         return list(self._entries)
 
+    async def exists(self, _: str) -> int:
+        return 1
+
     async def hget(self, *_: str) -> None:
         return None
 

@@ -24,6 +24,7 @@ from pydantic import BaseModel
 from hazmat_notify.http.board.cookies import FORM_HEADER, by_cookie, check_form_token
 from hazmat_notify.http.board.session import Session, Sessions
 from hazmat_notify.http.feeds import Feeds
+from hazmat_notify.http.write_rate import WriteRate
 from hazmat_notify.settings import Settings
 
 T = TypeVar("T")
@@ -43,6 +44,7 @@ class Desk:
     listening: Listening
     sessions: Sessions
     long_looks: LongLooks
+    writes: WriteRate
 
     async def may_read(self, request: Request) -> Principal:
         """The safety office, or an officer. Raises NotAuthenticated, Problem."""
@@ -109,8 +111,8 @@ def new_desk(host: Host, service: str, metrics: HazmatMetrics, settings: Setting
         return lives and await token_known(principal)
 
     feeds, listening = Feeds(host, service, reader), Listening(still_good)
-    quotas = Quotas(settings)
-    return Desk(host, service, reader, feeds, metrics, tokens, quotas, listening, sessions, LongLooks())
+    quotas, writes = Quotas(settings), WriteRate(settings.zone_writes)
+    return Desk(host, service, reader, feeds, metrics, tokens, quotas, listening, sessions, LongLooks(), writes)
 
 
 def _has_body(request: Request) -> bool:

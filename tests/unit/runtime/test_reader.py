@@ -1,0 +1,70 @@
+"""A state that was lost is not an empty one."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import cast
+
+import pytest
+from kakou.runtime.health import Server
+from kakou.runtime.redis.keys import progress_key
+from kakou.runtime.redis.reader import StateReader
+from kakou.runtime.zones import Zones
+from kakou.service.tokens import TokenEntry
+from redis.asyncio import Redis
+
+ZONE = "3105W"
+
+Ask = Callable[[StateReader], Awaitable[object]]
+ASKS: dict[str, Ask] = {
+    "an entry": lambda state: state.get(ZONE, "token", "a", TokenEntry),
+    "a text": lambda state: state.get_text(ZONE, "lane-heard", "G1.E01"),
+    "all entries": lambda state: state.all(ZONE, "token", TokenEntry),
+    "how many": lambda state: state.count(ZONE, "token"),
+    "their numbers": lambda state: state.nos(ZONE, "token"),
+}
+
+
+class Redislike:
+    """With a state, or after it was flushed."""
+
+    def __init__(self, keys: set[str]) -> None:
+        self._keys = keys
+
+    async def exists(self, key: str) -> int:
+        return int(key in self._keys)
+
+    async def hget(self, *_: str) -> None:
+        return None
+
+    async def hgetall(self, _: str) -> dict[bytes, bytes]:
+        return {}
+
+    async def hkeys(self, _: str) -> list[bytes]:
+        return []
+
+    async def hlen(self, _: str) -> int:
+        return 0
+
+
+def asked(ask: Ask, *keys: str) -> object:
+    zones = Zones()
+    zones.learn(ZONE, 3)
+    state = StateReader(cast(Redis, Redislike(set(keys))), "gate-ingest", zones, Server("Redis"))
+
+    async def main() -> object:
+        return await ask(state)
+
+    return asyncio.run(main())
+
+
+@pytest.mark.parametrize("ask", ASKS.values(), ids=ASKS)
+def test_what_a_state_does_not_hold_is_not_there(ask: Ask) -> None:
+    assert not asked(ask, progress_key("gate-ingest", 3))
+
+
+@pytest.mark.parametrize("ask", ASKS.values(), ids=ASKS)
+def test_of_a_state_that_was_lost_nothing_is_said(ask: Ask) -> None:
+    with pytest.raises(OSError, match="being built"):
+        asked(ask)
+    with pytest.raises(OSError, match="being built"):
+        asked(ask, progress_key("gate-ingest", 2), progress_key("hazmat-notify", 3))
