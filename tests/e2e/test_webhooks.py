@@ -14,6 +14,7 @@ from aiohttp import web
 from kakou.contracts import topics
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from tests.e2e.example_receiver import drills, kept, receive_and_cut_the_power
 from tests.e2e.javascript_tools import install, receive
 from tests.e2e.receivers import Receiver, receiving
 from tests.e2e.safety_office import Office, Running
@@ -281,3 +282,14 @@ async def test_nobody_else_sees_or_changes_a_subscription(office: Office, safety
         assert "secret" not in (await safety.get(f"/v1/subscriptions/{made['id']}")).text
         assert (await safety.delete(f"/v1/subscriptions/{made['id']}")).status_code == 204
         assert (await safety.get(f"/v1/subscriptions/{made['id']}")).status_code == 404
+
+
+async def test_the_example_proves_its_address_and_keeps_every_alert_once_through_a_power_cut(
+    office: Office, tmp_path: Path
+) -> None:
+    token = await office.token("safety")
+    await asyncio.to_thread(receive_and_cut_the_power, office, token, tmp_path)
+    ids = [one["id"] for one in kept(tmp_path)]
+    assert len(ids) == len(set(ids))
+    assert len(set(drills(tmp_path))) == 2
+    assert (tmp_path / "key").stat().st_mode & 0o077 == 0
