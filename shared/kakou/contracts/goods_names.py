@@ -19,7 +19,9 @@ MOST_FORMS, MOST_HEADS = 40, 6
 """Of one piece of a name; no honest one needs as many."""
 _AMOUNT = re.compile(
     rf"{SHARE.pattern}|(?<![\d.])\d{{1,12}}(?:\.\d{{1,9}})?\s{{0,2}}"
-    r"(?:kg|公斤|千克|吨|l|升|毫升|ml|度|g|克)(?![a-z])"
+    r"(?:kg|公斤|千克|吨|l|升|毫升|ml|度|g|克|mpa|bar|#|号)(?![a-z])"
+    r"|\s{0,2}[*x×]\s{0,2}\d{1,6}\s{0,2}(?:瓶|桶|罐|箱|支|盒|包|袋|只|个|件)?"
+    r"|(?<=[\u4e00-\u9fff])\d{1,3}$"
 )
 _BRACKETS = re.compile(r"[()（）\[\]【】]")
 _SHARE_ASIDE = re.compile(rf"[(（\[【]\s*(?:含量|浓度|纯度|conc\.?)?\s*[:：]?\s*({SHARE.pattern})\s*[)）\]】]")
