@@ -18,6 +18,8 @@ from kakou.contracts.canonical import canonical
 PLACES = 5
 QUANTUM = Decimal("0.00001")
 ZERO = Decimal("0.00000")
+HUNDRED = Decimal(100)
+"""Per cent."""
 LARGEST = Decimal("99999999999999.99999")
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,3})?", re.ASCII)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
+from kakou.contracts.decimals import ZERO
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.numbers import is_cas
 from kakou.contracts.substance import Substance
@@ -41,7 +42,7 @@ class Line:
     @property
     def counted(self) -> Decimal:
         """Tonnes that count: the design maximum where there is one (GB 18218-2018, 4.2.2), or what exceeds it."""
-        return max(self.tonnes, self.design_maximum or Decimal(0))
+        return max(self.tonnes, self.design_maximum or ZERO)
 
 
 @lru_cache(maxsize=4_096)
@@ -66,7 +67,7 @@ def lines(unit: StorageUnit, stock: Stock, added: Additions) -> tuple[Line, ...]
             continue
         described = held.described or ((built_for.substance,) if built_for else ())
         most = tonnes(built_for.quantity, built_for.unit) if built_for else None
-        there = tonnes(held.kilograms, "kg") or Decimal(0)
+        there = tonnes(held.kilograms, "kg") or ZERO
         result.append(Line(no, described, there, most, threshold(described, added), added))
     return tuple(result)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from kakou.contracts.decimals import ZERO
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.numbers import unit_code
@@ -133,7 +134,7 @@ def _split_lines(filed: GatePass, entry: DeclarationEntry) -> list[tuple[int, De
     wanted: dict[int, Decimal] = {}
     for line in filed.goods:
         if line.document_line in known and line.quantity:
-            wanted[line.document_line] = wanted.get(line.document_line, Decimal(0)) + line.quantity
+            wanted[line.document_line] = wanted.get(line.document_line, ZERO) + line.quantity
     return list(wanted.items())
 
 

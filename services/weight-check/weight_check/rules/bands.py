@@ -2,9 +2,7 @@
 
 from decimal import Decimal
 
-from kakou.contracts.decimals import quantise, write
-
-HUNDRED = Decimal(100)
+from kakou.contracts.decimals import HUNDRED, ZERO, quantise, write
 
 
 def band(declared: Decimal, kg: Decimal, percent: Decimal) -> Decimal:
@@ -25,7 +23,7 @@ def comparison_facts(declared: Decimal, measured: Decimal, width: Decimal) -> di
 
     A measured share below nothing (the truck is lighter than its tare) is shown as nothing; the change reckons with it.
     """
-    shown = max(Decimal(0), measured)
+    shown = max(ZERO, measured)
     return {
         "declared": write(declared),
         "measured": write(shown),

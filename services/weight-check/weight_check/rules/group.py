@@ -3,14 +3,12 @@
 from decimal import Decimal
 
 from kakou.contracts.base import Told
-from kakou.contracts.decimals import Amount, Difference, quantise, write
+from kakou.contracts.decimals import ZERO, Amount, Difference, quantise, write
 from kakou.contracts.progress import WeightSum
 from kakou.contracts.routed import Finding, Instrument
 from kakou.contracts.task import Task
 
 from weight_check.rules.uncertainty import root
-
-ZERO = Decimal(0)
 
 
 class GroupWeight(Told):

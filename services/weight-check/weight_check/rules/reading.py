@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from kakou.contracts.decimals import write
+from kakou.contracts.decimals import HUNDRED, write
 from kakou.contracts.events.lane import OUT_OF_SERVICE
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.routed import Finding, Instrument
@@ -17,8 +17,6 @@ PASSING = frozenset(
     {"weight.reading.not-collected", "weight.reading.overdue", "weight.reading.unstable", "weight.reading.not-zeroed"}
 )
 """States that pass: the next step is another reading. The others need a person, or another bridge."""
-
-HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from decimal import ROUND_CEILING, Decimal
 
-from kakou.contracts.decimals import quantise
+from kakou.contracts.decimals import HUNDRED, quantise
 from kakou.contracts.routed import Instrument
 
 from weight_check.rules.tare import KnownTare
@@ -11,7 +11,6 @@ STEPS = {"III": (500, 2_000), "IIII": (50, 200)}
 """Up to how many divisions a bridge of a class errs by one and by two of them; above by three."""
 
 WEIGHED = ("measured", "certified")
-HUNDRED = Decimal(100)
 
 
 def bridge_error(kg: Decimal, instrument: Instrument) -> Decimal:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from kakou.contracts.decimals import write
+from kakou.contracts.decimals import ZERO, write
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.routed import Finding, WeighPlan, WeightCheck
 from kakou.contracts.times import CHINA
@@ -76,7 +76,7 @@ def weigh(plan: WeighPlan, weight: Weight | None, known: Circumstances) -> Weigh
         weighings=tuple(level.weighing for level in levels),
         findings=(*tare_findings, *(finding for level in levels for finding in level.findings)),
         goods=goods_weight(plan, reading.kg) if plan.check is WeightCheck.FULL else None,
-        tare=max(Decimal(0), reading.kg - plan.frame - boxes) if empty else None,
+        tare=max(ZERO, reading.kg - plan.frame - boxes) if empty else None,
     )
 
 
