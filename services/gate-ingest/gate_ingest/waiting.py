@@ -9,6 +9,7 @@ from typing import Final
 from kakou.contracts.decided import Answer, ForecastMade
 from kakou.operations.clients import remaining, waiting
 from kakou.runtime.host import Position
+from kakou.service.retention import REPEATS_KNOWN
 
 from gate_ingest.entries import FORECAST, OFFERS, VISIT, Freed, VisitKept, conflicts_kind, lane_no, outcome_kind
 from gate_ingest.gate import Gate
@@ -17,7 +18,6 @@ from gate_ingest.viewing import Seen
 
 DONE: Final = Answer(outcome="done")
 LOOK_EVERY: Final = 0.25
-REMEMBERED_DAYS: Final = 7
 """For so long an event id is not to be used again."""
 
 
@@ -47,7 +47,7 @@ async def outcome(
 async def conflict_about(gate: Gate, zone: str, visit: str) -> Answer | None:
     """Why an event about the visit was not taken, if one of the last days had an id that was used before."""
     today = datetime.now(UTC).date()
-    days = ((today - timedelta(days=back)).isoformat() for back in range(REMEMBERED_DAYS + 1))
+    days = ((today - timedelta(days=back)).isoformat() for back in range(REPEATS_KNOWN.days + 1))
     found = await asyncio.gather(*(gate.model.get(zone, conflicts_kind(day), visit, Answer) for day in days))
     return next((answer for answer in found if answer is not None), None)
 

@@ -1,7 +1,7 @@
 """Repeats, dropped here because here their order is known. One bucket of digests a log day, kept for seven days."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 from kakou.contracts import topics
@@ -10,12 +10,12 @@ from kakou.contracts.sameness import content_digest, name_digest
 from kakou.runtime.event import Event
 from kakou.runtime.store import Key
 from kakou.runtime.unit import Unit
+from kakou.service.retention import REPEATS_KNOWN
 from kakou.service.write_outcome import settle
 
 from lane_router.state import Numbers
 from lane_router.tasks import open_task
 
-REMEMBERED = timedelta(days=7)
 SEEN: Final = "seen"
 DAYS: Final = "days"
 
@@ -107,7 +107,7 @@ def days_of(unit: Unit) -> tuple[str, ...]:
 def forget_old(unit: Unit) -> None:
     """Drop the days that are over, at a tick."""
     days = days_of(unit)
-    first = log_day(unit.log_time - REMEMBERED)
+    first = log_day(unit.log_time - REPEATS_KNOWN)
     gone = tuple(day for day in days if day < first)
     if not gone:
         return

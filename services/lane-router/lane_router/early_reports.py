@@ -5,8 +5,8 @@ from typing import Any
 from kakou.contracts.routed import VisitReported
 from kakou.runtime.ageing import note, take_old
 from kakou.runtime.unit import Unit
+from kakou.service.retention import VISITS_KEPT
 
-from lane_router.old_visits import KEPT
 from lane_router.state import EARLY_REPORTS
 
 
@@ -31,5 +31,5 @@ def take(unit: Unit, visit: str) -> VisitReported | None:
 
 def forget_some(unit: Unit) -> None:
     """At a tick: forget those whose gathering will not come any more."""
-    for visit in take_old(unit, EARLY_REPORTS, KEPT):
+    for visit in take_old(unit, EARLY_REPORTS, VISITS_KEPT):
         unit.delete(EARLY_REPORTS, visit)

@@ -1,13 +1,11 @@
 """Visits are forgotten a while after their day, page by page, so that a zone's state does not grow for ever."""
 
-from datetime import timedelta
-
 from kakou.runtime.unit import Unit
+from kakou.service.retention import VISITS_KEPT
 
 from lane_router.duplicates import log_day
 from lane_router.state import GATHERED_ON, VISIT, Numbers
 
-KEPT = timedelta(days=8)
 """A day longer than repeats are known for, so that whatever is told of a visit in that time finds it."""
 
 PAGE = 200
@@ -33,7 +31,7 @@ def note(unit: Unit, visit: str) -> None:
 def forget_some(unit: Unit) -> None:
     """At a tick: forget one page of the oldest day that is over."""
     days = unit.get(GATHERED_ON, DAYS, Numbers)
-    if days is None or not days.nos or days.nos[0] >= log_day(unit.log_time - KEPT):
+    if days is None or not days.nos or days.nos[0] >= log_day(unit.log_time - VISITS_KEPT):
         return
     bucket = _bucket(days.nos[0])
     last = int(unit.get_text(bucket, PAGES) or "0")

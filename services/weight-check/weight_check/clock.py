@@ -4,11 +4,11 @@ from kakou.contracts.events.writes import ClockTicked
 from kakou.runtime.ageing import take_old
 from kakou.runtime.timers import due_timers
 from kakou.runtime.unit import Unit
+from kakou.service.retention import VISITS_KEPT
 
 from weight_check import awaiting, devices, referring, watching
 from weight_check.state import (
     BARRIER_TIMER,
-    KEPT,
     RAISES,
     REFERRAL_TIMER,
     SEAL_TIMER,
@@ -35,7 +35,7 @@ def clock_ticked(unit: Unit, tick: ClockTicked) -> None:
     for visit in awaiting.with_another_limit(unit):
         _give_up_waiting(unit, visit)
     referring.look_by_another_limit(unit)
-    for visit in take_old(unit, VISIT, KEPT):
+    for visit in take_old(unit, VISIT, VISITS_KEPT):
         unit.delete(VISIT, visit)
 
 

@@ -1,6 +1,6 @@
 """What weight-check keeps for a zone: kinds of entries and their shapes."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from kakou.contracts.base import Told
@@ -47,9 +47,6 @@ AT_BRIDGE: Final = "at-bridge"
 
 PASSAGES: Final = "passages"
 WEIGHT_TIMER, REFERRAL_TIMER, BARRIER_TIMER, SEAL_TIMER = "weight", "referral", "barrier", "seal"
-
-KEPT: Final = timedelta(days=8)
-"""A day longer than repeats are known for, so that whatever is told of a visit in that time finds it."""
 
 READINGS_KEPT: Final = 20
 
@@ -148,7 +145,7 @@ class WeighedVisit(Told):
 
 
 def begin(unit: Unit, visit: str) -> WeighedVisit:
-    """A visit of which nothing was known; it is forgotten KEPT after its day."""
+    """A visit of which nothing was known; it is forgotten VISITS_KEPT after its day."""
     note(unit, VISIT, visit)
     return WeighedVisit()
 

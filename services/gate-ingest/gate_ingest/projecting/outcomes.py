@@ -1,6 +1,6 @@
 """Outcomes of writes, kept for whoever comes back for them. A write without an entry is done once it is applied."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from kakou.contracts import topics
@@ -11,6 +11,7 @@ from kakou.runtime.event import Event
 from kakou.runtime.record import OUTCOME
 from kakou.runtime.rejection import Rejection
 from kakou.runtime.unit import Unit
+from kakou.service.retention import REPEATS_KNOWN
 
 from gate_ingest.entries import (
     BLOCKS,
@@ -21,8 +22,6 @@ from gate_ingest.entries import (
     conflicts_kind,
     outcome_kind,
 )
-
-REMEMBERED: Final = timedelta(days=7)
 
 STATUS: Final[dict[str, int]] = {"done": 200, "duplicate": 200, "refused": 409, "conflict": 409, "rejected": 422}
 """Every outcome, the gravest last, with the HTTP status that says it best."""
@@ -60,7 +59,7 @@ def clock_ticked(unit: Unit, tick: ClockTicked) -> None:
     blocks = unit.get(OUTCOMES, BLOCKS, OutcomeBlocks)
     if blocks is None:
         return
-    oldest = unit.log_time.date() - REMEMBERED
+    oldest = unit.log_time.date() - REPEATS_KNOWN
     gone = [block for block, day in blocks.days.items() if date.fromisoformat(day) < oldest]
     if not gone:
         return
