@@ -14,10 +14,11 @@ from kakou.contracts.numbers import Direction
 from kakou.contracts.substance import Substance
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.redis.reader import StateReader
+from kakou.service.policy_copy import POLICY
 from pydantic import Field
 
 from hazmat_notify.adding import additions_at
-from hazmat_notify.entries import HEAD, MOTION, POLICY, STOCK, STORAGE_UNIT
+from hazmat_notify.entries import HEAD, MOTION, STOCK, STORAGE_UNIT
 from hazmat_notify.past import units_then
 from hazmat_notify.rules.additions import Additions
 from hazmat_notify.rules.major_hazard import written

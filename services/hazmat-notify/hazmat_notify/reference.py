@@ -8,7 +8,7 @@ from hazmat_notify.adding import additions_changed
 from hazmat_notify.entries import HEAD, STOCK, STORAGE_UNIT, UNITS, Units
 from hazmat_notify.history import note_document
 from hazmat_notify.neighbours import look_at_unit, look_at_units_anew
-from hazmat_notify.policy import await_change, policy_changed, policy_of
+from hazmat_notify.policy import ZONE_POLICY, await_change, policy_of
 from hazmat_notify.rules.stock import NOTHING, Stock
 from hazmat_notify.staying import look_at_units
 
@@ -29,7 +29,7 @@ def document_changed(unit: Unit, changed: DocumentChanged) -> None:
             additions_changed(unit, changed.document)
         case "policy":
             before = policy_of(unit)
-            policy_changed(unit, changed)
+            ZONE_POLICY.document_changed(unit, changed)
             await_change(unit)
             now = policy_of(unit)
             if now.segregation_code != before.segregation_code:

@@ -38,7 +38,7 @@ SUBJECTS: Final = (
     Subject(topics.DEVICE_REPORTED, DeviceReported, devices.device_reported, FIRST, names_visit),
     Subject(topics.DEVICE_COMMANDED, DeviceCommanded, commanding.device_commanded, unless(topics.WRITE_SETTLED)),
     Subject(topics.VISIT_DECIDED, VisitDecided, deciding.visit_decided, unless(*DECIDED, topics.WRITE_SETTLED)),
-    Subject(topics.DOCUMENT_CHANGED, DocumentChanged, policy.document_changed, FIRST, policy.is_policy),
+    Subject(topics.DOCUMENT_CHANGED, DocumentChanged, policy.ZONE_POLICY.document_changed, FIRST, policy.is_policy),
     Subject(topics.PASS_CHANGED, groups.RaisedPass, groups.pass_changed, FIRST, groups.is_raise),
     Subject(topics.DECLARATION_CHANGED, None, groups.declaration_changed, unless(topics.DECLARATION_CHANGED)),
     Subject(topics.EVENT_REJECTED, Rejection, rejecting.event_rejected, LAST),

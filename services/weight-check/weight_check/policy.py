@@ -1,34 +1,31 @@
 """The zone's policy as weight-check knows it, for readings that come after it has changed."""
 
-from kakou.contracts.decided import DocumentChanged
+from typing import Final
+
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.contracts.routed import Bands, VisitRouted
 from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
+from kakou.service.policy_copy import POLICY, PolicyCopy
 
-from weight_check.state import BOOK, POLICY
+from weight_check.state import BOOK
+
+ZONE_POLICY: Final = PolicyCopy(BOOK)
 
 
 def is_policy(event: Event) -> bool:
     return event.data.get("kind") == POLICY
 
 
-def document_changed(unit: Unit, told: DocumentChanged) -> None:
-    """Every item as it is in force now, with what is to follow."""
-    book = unit.get(POLICY, BOOK, PolicyBook) or PolicyBook()
-    unit.put(POLICY, BOOK, book.as_told(told.document, told.version, unit.log_time))
-
-
 def policy_now(unit: Unit) -> PolicyValues:
     """The values in force now; a new zone's where nothing was ever set."""
-    return (unit.get(POLICY, BOOK, PolicyBook) or PolicyBook()).at(unit.log_time)
+    return ZONE_POLICY.values(unit)
 
 
 def by_policy_now(unit: Unit, routed: VisitRouted) -> VisitRouted:
     """The papers with the bands in force now: a reading is judged by the policy of its own time, not its truck's."""
-    book = unit.get(POLICY, BOOK, PolicyBook)
-    if book is None or routed.plan is None:
+    book = ZONE_POLICY.book(unit)
+    if not book.version or routed.plan is None:
         return routed
     bands = Bands.of(book.at(unit.log_time))
     if bands == routed.plan.bands:

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from kakou.contracts import topics
 from kakou.runtime.event import Event
 from kakou.runtime.store import Key
+from kakou.service.policy_copy import POLICY
 
 from weight_check import groups
-from weight_check.state import AT_LANE, BOOK, BRIDGE, GROUP, PASSAGES, POLICY, RAISES, SEQUENCE, TARE, VISIT
+from weight_check.state import AT_LANE, BOOK, BRIDGE, GROUP, PASSAGES, RAISES, SEQUENCE, TARE, VISIT
 from weight_check.visit_address import lane_of, visit_of
 
 

@@ -1,0 +1,35 @@
+"""The zone's policy as a service keeps it: every item as lane-router told it last, with what is to follow."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from kakou.contracts.decided import DocumentChanged
+from kakou.contracts.documents.policy import PolicyValues
+from kakou.contracts.documents.policy_book import PolicyBook
+from kakou.runtime.unit import Unit
+
+POLICY: Final = "policy"
+"""Kind of entry: PolicyBook, one of a zone."""
+
+
+_NOTHING_SET: Final = PolicyBook()
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyCopy:
+    """no: the number under which the service keeps its copy."""
+
+    no: str
+
+    def book(self, unit: Unit) -> PolicyBook:
+        """An empty one where nothing was ever set."""
+        return unit.get(POLICY, self.no, PolicyBook) or _NOTHING_SET
+
+    def document_changed(self, unit: Unit, told: DocumentChanged) -> None:
+        """lane-router has told the policy anew."""
+        unit.put(POLICY, self.no, self.book(unit).as_told(told.document, told.version, unit.log_time))
+
+    def values(self, unit: Unit, at: datetime | None = None) -> PolicyValues:
+        """What is in force at `at`, now when left out; a new zone's values where nothing was ever set."""
+        return self.book(unit).at(at or unit.log_time)
