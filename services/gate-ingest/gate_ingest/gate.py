@@ -9,7 +9,7 @@ from kakou.operations.completeness import check_not_rebuilding, known_token
 from kakou.operations.listening import SPEAKER, Listening, still_known
 from kakou.operations.long_looks import LongLooks
 from kakou.operations.metrics import GateMetrics
-from kakou.operations.problems import Problem, lacks_scope
+from kakou.operations.problem_table import LACKS_SCOPE, TOO_MANY_WRITES
 from kakou.operations.quotas import Quotas
 from kakou.operations.token_use import TokenUse
 from kakou.operations.wrong_tokens import WrongTokens
@@ -47,7 +47,7 @@ class Gate:
         503 for a read while the zone's state is being built."""
         principal = await self.speakers.principal(request.headers.get("authorization"))
         if not principal.may(*scopes):
-            raise lacks_scope(scopes, principal.scopes)
+            raise LACKS_SCOPE(wanted=" or ".join(scopes), held=", ".join(sorted(principal.scopes)))
         await self.quotas.admit(request.scope, principal)
         request.scope[SPEAKER] = principal
         if request.method in READS:
@@ -61,11 +61,7 @@ class Gate:
         waits to be handled.
         """
         if self._writes >= self._writes_at_once:
-            raise Problem(
-                429,
-                f"too many concurrent writes (limit {self._writes_at_once}); send the same again",
-                headers={"Retry-After": "1"},
-            )
+            raise TOO_MANY_WRITES(limit=self._writes_at_once)
         self._writes += 1
         try:
             return await self._turns.append(zone, events, trace, within)

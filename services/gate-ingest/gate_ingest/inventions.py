@@ -7,7 +7,7 @@ from typing import Final
 from kakou.contracts import topics
 from kakou.contracts.events.reading import InboundEvent
 from kakou.operations.auth import Principal
-from kakou.operations.problems import Problem
+from kakou.operations.problem_table import TOO_MANY_LANES, TOO_MANY_READINGS
 from kakou.runtime.redis.reader import StateReader
 
 from gate_ingest.entries import CONFIGURED_LANE, LANE_HEAD, LANE_HEARD, lane_no
@@ -62,11 +62,7 @@ class Inventions:
         elif not lanes.has_room(self._most_lanes) and monotonic() - lanes.looked_at >= LOOK_AGAIN_AFTER:
             await self._look(zone, lanes)
         if lane not in lanes.heard | lanes.configured and not lanes.has_room(self._most_lanes):
-            raise Problem(
-                403,
-                f"lane {lane} is not configured, and the zone has {self._most_lanes} such lanes already: have ops"
-                f" configure it by PUT /v1/lanes/{lane.replace('.', '/', 1)}, or use a token that names it",
-            )
+            raise TOO_MANY_LANES(lane=lane, limit=self._most_lanes, path=lane.replace(".", "/", 1))
         lanes.heard.add(lane)
 
     async def _look(self, zone: str, lanes: _Lanes) -> None:
@@ -83,8 +79,5 @@ class Inventions:
             del self._readings[next(iter(self._readings))]
         name = hash(no)
         if name not in readings and len(readings) >= self._most_readings:
-            raise Problem(
-                409,
-                f"visit {visit} has {self._most_readings} gatherings and weighings already: begin a new session",
-            )
+            raise TOO_MANY_READINGS(visit=visit, limit=self._most_readings)
         readings.add(name)

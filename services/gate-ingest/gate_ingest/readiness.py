@@ -3,7 +3,7 @@
 from functools import partial
 
 from kakou.contracts.pass_view import PassView, Readiness
-from kakou.operations.problems import RETRY_AFTER, Problem
+from kakou.operations.problem_table import READINESS_OTHER_VERSION, READINESS_REBUILDING
 from kakou.runtime.asking import TooMuchAsked, ask
 from lane_router.readiness import STATE
 from lane_router.readiness import readiness as as_the_gate_says
@@ -28,12 +28,8 @@ async def readiness(gate: Gate, zone: str, view: PassView) -> Readiness:
             unknown=("identity", "weight", "lane", "goods"),
         )
     except ValidationError:
-        raise _not_now("another build of lane-router has written what the pass depends on") from None
+        raise READINESS_OTHER_VERSION() from None
     # A state that is built anew lacks what may speak against the pass.
     if said is None or await state.applied(partition) < known:
-        raise _not_now("lane-router is building its state anew")
+        raise READINESS_REBUILDING()
     return said
-
-
-def _not_now(why: str) -> Problem:
-    return Problem(503, f"readiness cannot be told now: {why}; ask again", headers=RETRY_AFTER)

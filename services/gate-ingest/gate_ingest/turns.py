@@ -16,8 +16,9 @@ from time import monotonic
 from typing import Final
 
 from kakou.operations.buckets import Bucket
+from kakou.operations.problem_table import LARGE_EVENTS, ZONE_BEHIND, ZONE_BUSY
 from kakou.operations.problems import Problem
-from kakou.operations.quotas import too_many
+from kakou.operations.quotas import over_quota
 from kakou.runtime.host import Host, Position
 
 from gate_ingest.projector import OFFERS_MODEL
@@ -104,9 +105,8 @@ class Turns:
                 backlog.large.charge(size)
                 return
         rate = self._settings.large_bytes
-        detail = f"events above {LARGE} bytes of this zone come faster than {rate} bytes a second; send the same again"
         policy = f'q={rate * LARGE_BURST};w={LARGE_BURST};qu="content-bytes"'
-        raise too_many(detail, "zone-large", policy, backlog.large.wait())
+        raise over_quota(LARGE_EVENTS(size=LARGE, limit=rate), "zone-large", policy, backlog.large.wait())
 
     async def _await_turn(self, zone: str, backlog: Backlog, events: int, size: int, within: float) -> None:
         partition = self._host.partition_of(zone)
@@ -144,17 +144,18 @@ class Turns:
     def _refusal(self, backlog: Backlog) -> Problem:
         limits = self._settings
         if backlog.events >= limits.backlog_events or backlog.bytes >= limits.backlog_bytes:
-            detail = (
-                f"{backlog.events} events ({backlog.bytes} bytes) of this zone wait to be handled (limits"
-                f" {limits.backlog_events} and {limits.backlog_bytes}); send the same again when it has caught up"
+            return ZONE_BEHIND(
+                events=backlog.events,
+                bytes=backlog.bytes,
+                most_events=limits.backlog_events,
+                most_bytes=limits.backlog_bytes,
+                seconds=CAUGHT_UP_IN,
             )
-            return Problem(503, detail, headers={"Retry-After": CAUGHT_UP_IN})
-        detail = (
-            f"{backlog.events} events ({backlog.bytes} bytes) of this zone are being handled (limits"
-            f" {limits.turn_events} and {limits.turn_bytes}), and its guaranteed rate is used up; send the same again"
+        busy = ZONE_BUSY(
+            events=backlog.events, bytes=backlog.bytes, most_events=limits.turn_events, most_bytes=limits.turn_bytes
         )
         retry = min(LONGEST_RETRY, max(bucket.wait() for bucket in backlog.guaranteed))
-        return too_many(detail, "zone-outstanding", f'q={limits.turn_events};qu="concurrent-requests"', retry)
+        return over_quota(busy, "zone-outstanding", f'q={limits.turn_events};qu="concurrent-requests"', retry)
 
     def _of(self, zone: str) -> Backlog:
         backlog = self._backlogs.get(zone)

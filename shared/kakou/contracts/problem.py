@@ -15,23 +15,23 @@ LONGEST_TEXT: Final = 300
 MEDIA_TYPE: Final = "application/problem+json"
 
 TYPES: Final[dict[int, tuple[str, str]]] = {
-    400: ("unreadable", "The request cannot be read"),
-    401: ("not-authenticated", "No token, or one that is not valid"),
-    403: ("not-allowed", "This token may not do that"),
+    400: ("unreadable", "Malformed request"),
+    401: ("not-authenticated", "Not authenticated"),
+    403: ("not-allowed", "Not permitted"),
     404: ("not-found", "Not found"),
-    405: ("method-not-allowed", "Not possible here"),
-    406: ("not-acceptable", "Not in a form that was asked for"),
-    408: ("too-slow", "The request took too long to arrive"),
-    409: ("conflict", "In conflict with what is on record"),
-    410: ("no-longer-kept", "No longer kept"),
-    412: ("precondition-failed", "The document has changed in the meantime"),
-    413: ("too-big", "Too big"),
-    414: ("address-too-long", "Path and query are too long"),
-    415: ("unsupported-media-type", "Not a media type that is read here"),
-    422: ("wrong", "Readable, but wrong"),
+    405: ("method-not-allowed", "Method not allowed"),
+    406: ("not-acceptable", "Not acceptable"),
+    408: ("too-slow", "Request timeout"),
+    409: ("conflict", "Conflict with the stored state"),
+    410: ("no-longer-kept", "No longer stored"),
+    412: ("precondition-failed", "Document changed in the meantime"),
+    413: ("too-big", "Content too large"),
+    414: ("address-too-long", "Path and query too long"),
+    415: ("unsupported-media-type", "Unsupported media type"),
+    422: ("wrong", "Invalid request"),
     429: ("too-many-requests", "Too many requests"),
-    431: ("headers-too-big", "Too many headers, or too big ones"),
-    503: ("not-available", "Not available at the moment; the same may be sent again"),
+    431: ("headers-too-big", "Headers too large"),
+    503: ("not-available", "Temporarily unavailable; the same request may be sent again"),
 }
 """By status: the last part of the problem's type, and its title."""
 

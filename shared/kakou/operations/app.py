@@ -4,7 +4,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from fastapi_offline import FastAPIOffline
 
-from kakou.operations import problems
+from kakou.operations import problem_handlers
 from kakou.operations.docs_page import add_docs_page
 from kakou.operations.head_requests import HeadAsGet
 from kakou.operations.limits import Edge
@@ -24,7 +24,7 @@ def create_app(host: Host, title: str, description: str = "") -> FastAPI:
         docs_url=None, redoc_url=None, redirect_slashes=False, title=title, version="1", description=description
     )
     add_docs_page(app)
-    problems.install(app)
+    problem_handlers.install(app)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Edge)
 

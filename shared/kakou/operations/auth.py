@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import Final
 
+from kakou.operations.problem_table import EXPIRED_TOKEN, MALFORMED_TOKEN, NO_TOKEN, UNKNOWN_TOKEN
+from kakou.operations.problems import Problem
 from kakou.service.tokens import TokenEntry
 
 CONFIRMED_FOR: Final = 2.0
@@ -55,7 +57,11 @@ class Principal:
 
 
 class NotAuthenticated(Exception):
-    """No token, or none that we know; the message says which, never the token."""
+    """No token, or none that we know; the problem says which, never the token."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
 
 
 Lookup = Callable[[str, str], Awaitable[TokenEntry | None]]
@@ -80,10 +86,10 @@ class Authenticator:
             return _not_expired(known[1])
         scheme, _, text = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not text:
-            raise NotAuthenticated("send `Authorization: Bearer <token>`")
+            raise NotAuthenticated(NO_TOKEN())
         shape = TOKEN.fullmatch(text.strip())
         if shape is None:
-            raise NotAuthenticated("the token is not one of ours")
+            raise NotAuthenticated(MALFORMED_TOKEN())
         zone, digest = shape[1], hashlib.sha256(text.strip().encode()).hexdigest()
         try:
             principal = await self.by_digest(zone, digest)
@@ -103,7 +109,7 @@ class Authenticator:
         """Whoever holds the token of that SHA-256. Raises as `principal` does."""
         entry = await self._lookup(zone, digest)
         if entry is None:
-            raise NotAuthenticated("the token is unknown or was revoked")
+            raise NotAuthenticated(UNKNOWN_TOKEN())
         principal = _not_expired(Principal.of(zone, digest, entry))
         self._seen(principal)
         return principal
@@ -111,5 +117,5 @@ class Authenticator:
 
 def _not_expired(principal: Principal) -> Principal:
     if principal.expired:
-        raise NotAuthenticated(f"the token expired at {principal.expires}: have a new one issued")
+        raise NotAuthenticated(EXPIRED_TOKEN(expires=principal.expires))
     return principal

@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from kakou.contracts.cloudevents import charset, media_type
 from kakou.contracts.json_text import NotJson, loads
-from kakou.operations.problems import Problem
+from kakou.operations.problem_table import CHARSET, CONTENT_ENCODING, MEDIA_TYPE, NOT_JSON_AT
 
 JSON: Final = "application/json"
 PLAIN_ENCODINGS: Final = ("", "identity")
@@ -19,12 +19,11 @@ def sent_as(request: Request) -> str:
     """
     encoding = request.headers.get("content-encoding", "").strip().lower()
     if encoding not in PLAIN_ENCODINGS:
-        detail = f"the body is encoded as {encoding}; send it as it is, without Content-Encoding"
-        raise Problem(415, detail, headers={"Accept-Encoding": "identity"})
+        raise CONTENT_ENCODING(encoding=encoding)
     content_type = request.headers.get("content-type", "")
     named = charset(content_type)
     if named not in ("", "utf-8", "utf8"):
-        raise Problem(415, f"the body is in {named}; send it in UTF-8")
+        raise CHARSET(charset=named)
     return media_type(content_type)
 
 
@@ -36,7 +35,7 @@ def is_json(media: str) -> bool:
 async def json_of(request: Request) -> Any:
     """The body's value. Raises Problem 400, 415."""
     if not is_json(sent_as(request)):
-        raise Problem(415, f"send {JSON}, in UTF-8", headers={"Accept": JSON})
+        raise MEDIA_TYPE(accepted=JSON)
     return parse(await request.body())
 
 
@@ -45,4 +44,4 @@ def parse(text: bytes) -> Any:
     try:
         return loads(text)
     except NotJson as error:
-        raise Problem(400, f"the body is not JSON: {error}") from None
+        raise NOT_JSON_AT(fault=error) from None

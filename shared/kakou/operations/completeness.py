@@ -7,7 +7,8 @@ from typing import Final, TypeVar
 
 from kakou.operations.clients import remaining
 from kakou.operations.preferences import ANSWERED_WITHIN
-from kakou.operations.problems import RETRY_AFTER, Problem
+from kakou.operations.problem_table import STATE_INCOMPLETE
+from kakou.operations.problems import Problem
 from kakou.runtime.host import Host
 from kakou.service.tokens import TokenEntry
 
@@ -41,12 +42,12 @@ async def knows_all(host: Host, zone: str, models: Sequence[str], wait: float = 
 
 
 async def on_record(
-    host: Host, zone: str, models: Sequence[str], look: Callable[[], Awaitable[T | None]], detail: str
+    host: Host, zone: str, models: Sequence[str], look: Callable[[], Awaitable[T | None]], missing: Problem
 ) -> T:
     """What `look` finds in these services' states. May raise OSError, TimeoutError.
 
-    Raises Problem: 404 with `detail` if it is not there, 503 while one of the states is being built, as it may be there
-    all the same.
+    Raises `missing` if it is not there; Problem 503 while one of the states is being built, as it may be there all the
+    same.
     """
     found = await look()
     if found is None and not await knows_all(host, zone, models):
@@ -54,7 +55,7 @@ async def on_record(
     # It may have come while the state was being built: only what is not there afterwards is not there.
     found = found or await look()
     if found is None:
-        raise Problem(404, detail)
+        raise missing
     return found
 
 
@@ -69,4 +70,4 @@ async def known_token(host: Host, model: str, zone: str, look: Awaitable[TokenEn
 
 def being_built() -> Problem:
     """503: the state does not hold yet what is asked for, or it is not there."""
-    return Problem(503, "the state is being built; ask again", headers=RETRY_AFTER)
+    return STATE_INCOMPLETE()

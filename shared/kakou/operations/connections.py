@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Protocol
 
 from kakou.operations.http_limits import HttpLimits
+from kakou.operations.problem_table import SERVER_FULL, TOO_MANY_CONNECTIONS
 from kakou.operations.problems import Problem
 
 LOOKED_AT_EVERY = 1.0
@@ -41,12 +42,10 @@ class Connections:
         """
         limits, address = self.limits, connection.address
         if self._by_address[address] >= limits.per_address and not limits.is_proxy(address):
-            detail = f"this address has {limits.per_address} connections, the most that one may have"
-            return Problem(429, detail, headers={"Retry-After": "5"})
+            return TOO_MANY_CONNECTIONS(limit=limits.per_address)
         if len(self._open) >= limits.connections:
             if not self.waiting:
-                detail = f"{limits.connections} connections are at work here, the most there may be; connect again"
-                return Problem(503, detail, headers={"Retry-After": "5"})
+                return SERVER_FULL(limit=limits.connections)
             longest = next(iter(self.waiting))
             self.forget(longest)
             longest.abort()

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from kakou.operations.completeness import being_built, knows_all
 from kakou.operations.preferences import whole_number
-from kakou.operations.problems import Problem
+from kakou.operations.problem_table import AHEAD_OF_SEQUENCE, NOT_A_SEQUENCE
 from kakou.runtime.host import Host
 
 LINE_END: Final = "\n"
@@ -36,7 +36,7 @@ def last_received(request: Request) -> int | None:
         return None
     number = whole_number(text)
     if number is None or len(text) > LONGEST_SEQUENCE:
-        raise Problem(400, "Last-Event-ID must be a sequence in digits, as in the `id` of an event")
+        raise NOT_A_SEQUENCE()
     return number
 
 
@@ -53,12 +53,7 @@ async def not_ahead(host: Host, zone: str, model: str, what: str, asked: int, la
     stands = await last()
     if asked <= stands:
         return asked
-    raise Problem(
-        410,
-        f"{what} stands at {stands}, behind the {asked} that you have: it was begun anew or restored. See what you did"
-        f" by it, then go on with ?after={stands}, or from the start",
-        last=stands,
-    )
+    raise AHEAD_OF_SEQUENCE(more={"last": stands}, what=what, asked=asked, last=stands)
 
 
 def event(name: str, sequence: int, body: BaseModel) -> ServerSentEvent:

@@ -21,6 +21,18 @@ from kakou.operations.http_limits import (
     MOST_WAITING_REQUESTS,
     SLICE,
 )
+from kakou.operations.problem_table import (
+    BODY_TIMEOUT,
+    BODY_TOO_LARGE,
+    CONNECT_UNSUPPORTED,
+    FRAMING_TOO_LARGE,
+    HEADERS_TIMEOUT,
+    HEADERS_TOO_LARGE,
+    NOT_HTTP,
+    TARGET_TOO_LONG,
+    TOO_MANY_HEADERS,
+    TOO_MANY_PIPELINED,
+)
 from kakou.operations.problems import Problem, problem_response
 
 MOST_DISCARDED: Final = LARGEST_BODY
@@ -35,7 +47,6 @@ RESET: Final = struct.pack("ii", 1, 0)
 OF_UPGRADES: Final = (b"connection", b"upgrade", b"http2-settings")
 
 HEADER_FRAME: Final = len(": \r\n")
-HEAD_TOO_BIG: Final = f"the request line and all headers may have {LARGEST_HEAD} bytes"
 
 
 class Refused(Exception):
@@ -97,7 +108,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         if len(self.pipeline) >= MOST_WAITING_REQUESTS:
-            self._stop_parsing(429, f"{MOST_WAITING_REQUESTS} requests may wait on one connection")
+            self._stop_parsing(TOO_MANY_PIPELINED(limit=MOST_WAITING_REQUESTS))
         self._begun = self._new = True
         self._head = self._partial = 0
         super().on_message_begin()
@@ -105,7 +116,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_url(self, url: bytes) -> None:
         self._head += len(url)
         if self._head > LONGEST_TARGET:
-            self._stop_parsing(414, f"path and query may have {LONGEST_TARGET} bytes")
+            self._stop_parsing(TARGET_TOO_LONG(limit=LONGEST_TARGET))
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -113,9 +124,9 @@ class LimitedProtocol(HttpToolsProtocol):
             return  # A trailer: the application has had its headers.
         self._head += len(name) + len(value) + HEADER_FRAME
         if self._head > LARGEST_HEAD:
-            self._stop_parsing(431, HEAD_TOO_BIG)
+            self._stop_parsing(HEADERS_TOO_LARGE(limit=LARGEST_HEAD))
         if len(self.headers) >= MOST_HEADERS:
-            self._stop_parsing(431, f"a request may have {MOST_HEADERS} headers")
+            self._stop_parsing(TOO_MANY_HEADERS(limit=MOST_HEADERS))
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
@@ -131,7 +142,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         self._body += len(body)
         if self._body > LARGEST_BODY:
-            self._stop_parsing(413, f"a body may have {LARGEST_BODY} bytes")
+            self._stop_parsing(BODY_TOO_LARGE(limit=LARGEST_BODY))
         super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -162,10 +173,10 @@ class LimitedProtocol(HttpToolsProtocol):
         elif self.flow.write_paused and now - self._untaken_since > limits.taking:
             self.abort()
         elif self._in_body and now - self._since > limits.body:
-            self._refuse(Problem(408, f"the body was not whole after {limits.body:g} s"))
+            self._refuse(BODY_TIMEOUT(seconds=limits.body))
         elif self in self._connections.waiting and now - self._since > limits.head:
             if self._begun:
-                self._refuse(Problem(408, f"the headers were not whole after {limits.head:g} s"))
+                self._refuse(HEADERS_TIMEOUT(seconds=limits.head))
             else:
                 self.transport.close()
 
@@ -183,7 +194,7 @@ class LimitedProtocol(HttpToolsProtocol):
         except httptools.HttpParserUpgrade as upgrade:
             self._read_without_upgrade(data[upgrade.args[0] :])
         except httptools.HttpParserError:
-            self._refuse(self._wrong or Problem(400, "this is not HTTP/1.1"))
+            self._refuse(self._wrong or NOT_HTTP())
         else:
             self._count(len(data), self._body - body)
 
@@ -194,11 +205,11 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._begun:
             self._partial += parsed
             if self._partial > LARGEST_HEAD:
-                self._refuse(Problem(431, HEAD_TOO_BIG))
+                self._refuse(HEADERS_TOO_LARGE(limit=LARGEST_HEAD))
         elif self._in_body:
             self._framing += parsed - of_body
             if self._framing > LARGEST_FRAMING:
-                self._refuse(Problem(413, f"what stands around the chunks of a body may have {LARGEST_FRAMING} bytes"))
+                self._refuse(FRAMING_TOO_LARGE(limit=LARGEST_FRAMING))
 
     def _read_without_upgrade(self, rest: bytes | memoryview) -> None:
         """Read the request as one that asks for no other protocol, as RFC 9110 lets us: the parser skips its body.
@@ -207,7 +218,7 @@ class LimitedProtocol(HttpToolsProtocol):
         """
         method, self._upgrading = self._upgrading, None
         if method in (None, b"CONNECT"):
-            self._refuse(Problem(405, "this is no proxy"))
+            self._refuse(CONNECT_UNSUPPORTED())
             return
         headers = b"".join(b"%b: %b\r\n" % header for header in self.headers if header[0] not in OF_UPGRADES)
         self.parser = httptools.HttpRequestParser(self)
@@ -215,8 +226,8 @@ class LimitedProtocol(HttpToolsProtocol):
         if rest and not self._refused:
             self._parse(rest)
 
-    def _stop_parsing(self, status: int, detail: str) -> NoReturn:
-        self._wrong = Problem(status, detail)
+    def _stop_parsing(self, problem: Problem) -> NoReturn:
+        self._wrong = problem
         raise Refused
 
     # Refusing

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kakou.operations.http_limits import LARGEST_BODY
-from kakou.operations.problems import RETRY_AFTER, Problem, problem_response
+from kakou.operations.problem_table import BODY_TOO_LARGE, STOPPING
+from kakou.operations.problems import problem_response
 from kakou.operations.request_heads import fault_of
 from kakou.operations.wrong_tokens import client_address
 from kakou.runtime.trace import traceparent
@@ -55,7 +56,7 @@ class Edge:
 
         fault = fault_of(scope)
         if fault is not None:
-            await problem_response(Problem(400, fault))(scope, receive, watched)
+            await problem_response(fault)(scope, receive, watched)
             return
         claimed = headers.get(b"content-length", b"0")
         if claimed.isdigit() and int(claimed) > LARGEST_BODY:
@@ -69,7 +70,7 @@ class Edge:
         except asyncio.CancelledError:
             if started:
                 raise
-            problem = Problem(503, "this instance is stopping; send the same again", headers=RETRY_AFTER)
+            problem = STOPPING()
             await problem_response(problem)(scope, receive, watched)
 
 
@@ -93,10 +94,10 @@ async def short_body(request: Request, most: int) -> bytes:
     async for part in request.stream():
         body += part
         if len(body) > most:
-            raise Problem(413, f"this body may have {most} bytes", headers={"Connection": "close"})
+            raise BODY_TOO_LARGE(limit=most)
     return body
 
 
 async def _too_big(scope: Scope, receive: Receive, send: Send) -> None:
-    problem = Problem(413, f"a body may have {LARGEST_BODY} bytes at most", headers={"Connection": "close"})
+    problem = BODY_TOO_LARGE(limit=LARGEST_BODY)
     await problem_response(problem)(scope, receive, send)

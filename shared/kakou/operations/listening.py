@@ -13,7 +13,8 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kakou.operations.auth import WITHOUT_STATE, Lookup, Principal
-from kakou.operations.problems import Problem, problem_response
+from kakou.operations.problem_table import TOKEN_ENDED
+from kakou.operations.problems import problem_response
 from kakou.runtime.zones import UnknownZone
 
 logger = logging.getLogger(__name__)
@@ -148,11 +149,7 @@ class _UnderWay:
             return
         self.ended.set()
         if self._stream is None:
-            problem = Problem(
-                401,
-                "the token was revoked or has expired while this waited; what it wrote stands",
-                headers={"WWW-Authenticate": "Bearer"},
-            )
+            problem = TOKEN_ENDED()
             await problem_response(problem)(self._scope, self._receive, self._send)
             return
         async with self._stream:

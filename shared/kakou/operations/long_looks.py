@@ -7,7 +7,8 @@ from itertools import islice
 from time import monotonic
 from typing import TypeVar
 
-from kakou.operations.quotas import LONGEST_WAIT, too_many
+from kakou.operations.problem_table import TOO_MANY_SEARCHES
+from kakou.operations.quotas import LONGEST_WAIT, over_quota
 
 T = TypeVar("T")
 
@@ -27,8 +28,7 @@ class LongLooks:
             async with asyncio.timeout(LONGEST_WAIT):
                 await turn.acquire()
         except TimeoutError:
-            detail = "this zone asks for more long lists and searches than can be answered at a time; ask again"
-            raise too_many(detail, "zone-long-looks", 'q=1;qu="concurrent-requests"', 1) from None
+            raise over_quota(TOO_MANY_SEARCHES(), "zone-long-looks", 'q=1;qu="concurrent-requests"', 1) from None
         began = monotonic()
         try:
             yield

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kakou.operations.auth import Principal
 from kakou.operations.buckets import Bucket
+from kakou.operations.problem_table import RATE_EXCEEDED, TOO_MANY_AT_ONCE
 from kakou.operations.problems import Problem
 from kakou.operations.quota_settings import QuotaSettings
 
@@ -33,15 +34,17 @@ Kind = Literal["requests", "streams"]
 HEADERS: Final = ("Retry-After", "RateLimit-Policy", "RateLimit")
 
 
-def too_many(detail: str, name: str, policy: str, retry: float) -> Problem:
-    """429 over the quota `name`, whose `policy` are the parameters of its RateLimit-Policy."""
+def over_quota(problem: Problem, name: str, policy: str, retry: float) -> Problem:
+    """`problem` with what it says of the quota `name`, whose `policy` are the parameters of its RateLimit-Policy."""
     seconds = max(1, ceil(retry))
     headers = {
         "Retry-After": str(seconds),
         "RateLimit-Policy": f'"{name}";{policy}',
         "RateLimit": f'"{name}";r=0;t={seconds}',
     }
-    return Problem(429, detail, headers=headers, violated_policies=[name])
+    problem.headers = headers
+    problem.more = {"violated_policies": [name]}
+    return problem
 
 
 @dataclass(slots=True)
@@ -62,8 +65,8 @@ class Holder:
         """Raises Problem 429."""
         most = self.most[kind]
         if self.under_way[kind] >= most:
-            detail = f"too many {kind} of this {self.name} are open at once (limit {most}); end one, or try again"
-            raise too_many(detail, f"{self.name}-{kind}", f'q={most};qu="concurrent-requests"', 1)
+            problem = TOO_MANY_AT_ONCE(kind=kind, holder=self.name, limit=most)
+            raise over_quota(problem, f"{self.name}-{kind}", f'q={most};qu="concurrent-requests"', 1)
         self.under_way[kind] += 1
 
     def end(self, kind: Kind) -> None:
@@ -77,10 +80,10 @@ class Holder:
         if not seconds:
             return 0.0, None
         limit, window = int(bucket.rate), ceil(bucket.burst / bucket.rate)
-        what = "bytes" if unit == "content-bytes" else "requests, each event of a batch counted as one"
-        detail = f"this {self.name} is above its rate of {limit} a second ({what}); retry after {ceil(seconds)} s"
+        what = "bytes" if unit == "content-bytes" else "requests, each event of a batch counted as one,"
+        problem = RATE_EXCEEDED(holder=self.name, limit=limit, unit=what, seconds=ceil(seconds))
         policy = f'q={int(bucket.burst)};w={window};qu="{unit}"'
-        return seconds, too_many(detail, f"{self.name}-{name}", policy, seconds)
+        return seconds, over_quota(problem, f"{self.name}-{name}", policy, seconds)
 
 
 class Usage:

@@ -6,6 +6,9 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.types import Scope
 
+from kakou.operations.problem_table import HOST_MISSING, PATH_NOT_UTF8, QUERY_NOT_UTF8, REPEATED_HEADER
+from kakou.operations.problems import Problem
+
 ONCE: Final = frozenset(
     {b"host", b"authorization", b"content-type", b"content-length", b"content-encoding", b"last-event-id"}
 )
@@ -16,24 +19,24 @@ _NOT_ENCODED: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
-def fault_of(scope: Scope) -> str | None:
+def fault_of(scope: Scope) -> Problem | None:
     """Why the request cannot be read; None when it can."""
     seen: set[bytes] = set()
     for name, _ in scope["headers"]:
         if name in ONCE or name.startswith(ATTRIBUTE):
             if name in seen:
-                return f"the header {name.decode('latin-1')} stands in the request twice"
+                return REPEATED_HEADER(name=name.decode("latin-1"))
             seen.add(name)
     if b"host" not in seen and scope.get("http_version", "1.1") == "1.1":
-        return "the header Host is missing"
+        return HOST_MISSING()
     raw_path = scope.get("raw_path") or scope["path"].encode()
     if b"%" in raw_path or _CONTROL.search(scope["path"]):
         path = percent_decoded(raw_path)
         if path is None or _CONTROL.search(path):
-            return "the path must be percent-encoded UTF-8 without control characters"
+            return PATH_NOT_UTF8()
     query = scope.get("query_string", b"")
     if b"%" in query and percent_decoded(query) is None:
-        return "the query must be percent-encoded UTF-8"
+        return QUERY_NOT_UTF8()
     return None
 
 

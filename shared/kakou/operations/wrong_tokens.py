@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Final, Generic, TypeVar
 
 from kakou.operations.buckets import Bucket
-from kakou.operations.problems import Problem
+from kakou.operations.problem_table import TOO_MANY_UNKNOWN_TOKENS
 
 PER_ADDRESS: Final = (10.0, 100.0)
 """Wrong tokens a second from one address, and so many at once after a rest: a site whose tokens were all revoked."""
@@ -51,8 +51,7 @@ class WrongTokens(Generic[V]):
         mine = self._bucket(client_address.get())
         wait = mine.wait() or (0.0 if mine.full else self._all.wait())
         if wait:
-            detail = "too many requests with tokens or sessions that nobody knows; send again with one that is valid"
-            raise Problem(429, detail, headers={"Retry-After": str(max(1, round(wait)))})
+            raise TOO_MANY_UNKNOWN_TOKENS(seconds=max(1, round(wait)))
         # Before the answer is known, so that many at once are no way around it.
         _charge(1, mine, self._all)
         if self._clock() - self._unknown.get(digest, -UNKNOWN_FOR) < UNKNOWN_FOR:

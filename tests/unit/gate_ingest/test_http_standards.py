@@ -322,12 +322,12 @@ async def test_an_address_that_is_none_leads_to_those_there_are(gate: GateUnderT
     answer = await terminal.get("/v1/lane/G1/E01")
     assert (answer.status_code, answer.json()["detail"]) == (
         404,
-        "nothing is at this address; /docs shows those there are",
+        "No endpoint at this path; /docs lists all endpoints",
     )
 
 
 async def test_a_token_of_another_scope_is_told_what_is_wanted_and_what_it_has(gate: GateUnderTest) -> None:
     terminal = await gate.speaking_as("terminal")
     answer = await terminal.get("/v1/policy")
-    wanted = "this takes a token with the scope customs or ops; this one has terminal"
+    wanted = "Token lacks required scope: customs or ops (it has: terminal)"
     assert (answer.status_code, answer.json()["detail"]) == (403, wanted)

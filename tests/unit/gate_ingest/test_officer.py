@@ -183,7 +183,7 @@ async def test_a_task_that_does_not_exist_cannot_be_closed(gate: GateUnderTest) 
 async def test_nothing_is_decided_on_a_truck_that_never_came(gate: GateUnderTest) -> None:
     officer = await gate.speaking_as("officer")
     answer = await officer.post("/v1/visits/G1.E01.nobody/decision", json=DECISION)
-    assert (answer.status_code, answer.json()["detail"]) == (404, "no visit G1.E01.nobody was ever posted")
+    assert (answer.status_code, answer.json()["detail"]) == (404, "Visit G1.E01.nobody not found")
 
 
 @pytest.mark.parametrize(

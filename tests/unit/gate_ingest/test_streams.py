@@ -263,7 +263,7 @@ async def test_a_terminal_that_has_more_than_the_lane_is_told_where_the_sequence
     asked, sent = (COMMANDS, {header: "3"}) if header else (f"{COMMANDS}?after=3", {})
     answer = await terminal.get(asked, headers=sent)
     assert (answer.status_code, answer.json()["last"]) == (410, 2)
-    assert "G1.E01 stands at 2" in answer.json()["detail"]
+    assert "Sequence of lane G1.E01 ends at 2" in answer.json()["detail"]
     renewed = await terminal.get("/v1/lanes/G1/E09/commands", headers={"Last-Event-ID": "1"})
     assert (renewed.status_code, renewed.json()["last"]) == (410, 0)
 

@@ -14,7 +14,7 @@ from kakou.runtime.host import Host
 WRITTEN, END = 2, 4
 """The position of the write that is looked for, and how many records the log has."""
 
-BEING_BUILT = (503, "the state is being built; ask again")
+BEING_BUILT = (503, "State is being rebuilt; retry later")
 
 Look = Callable[[], Awaitable[str | None]]
 
@@ -51,7 +51,7 @@ def answered(look: Look, **states: StateBeingBuilt) -> str | tuple[int, str]:
 
     host = SimpleNamespace(partition_of=lambda zone: 0, end=end, state=states.__getitem__)
     try:
-        return asyncio.run(on_record(cast(Host, host), "3105W", tuple(states), look, "no document"))
+        return asyncio.run(on_record(cast(Host, host), "3105W", tuple(states), look, Problem(404, "no document")))
     except Problem as problem:
         return problem.status, problem.detail
 

@@ -5,7 +5,8 @@ from time import monotonic
 from typing import Any, Final, NamedTuple
 
 from kakou.contracts.events.reading import InboundEvent
-from kakou.operations.problems import RETRY_AFTER, Problem
+from kakou.operations.problem_table import LOG_UNAVAILABLE
+from kakou.operations.problems import Problem
 from kakou.runtime.host import LogUnavailable, Position
 
 from gate_ingest.gate import Gate
@@ -46,8 +47,7 @@ async def append_in_turns(
         except LogUnavailable:
             if not positions:
                 raise
-            detail = "the log cannot take writes now; send the same again"
-            return Appended(positions, Problem(503, detail, headers=RETRY_AFTER))
+            return Appended(positions, LOG_UNAVAILABLE())
     return Appended(positions, None)
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts.places import GATE, LANE
 from kakou.operations.event_streams import LAST_EVENT_ID, last_received, not_ahead
-from kakou.operations.problems import Problem
+from kakou.operations.problem_table import NOT_A_LANE, OTHER_LANE
 
 from gate_ingest.entries import LANE_HEAD, OFFERS, CommandKept, Freed, LaneCommand, Sequences, commands_kind, lane_no
 from gate_ingest.gate import Gate
@@ -50,9 +50,9 @@ def routes(gate: Gate) -> APIRouter:
         speaker = await gate.speaker(request, *SCOPES)
         place, lane = request.path_params["gate"], request.path_params["lane"]
         if not (GATE.fits(place) and LANE.fits(lane)):
-            raise Problem(404, f"{place}.{lane} cannot be a lane")
+            raise NOT_A_LANE(lane=f"{place}.{lane}")
         if not speaker.at(place, lane):
-            raise Problem(403, f"the token does not speak for lane {place}.{lane}")
+            raise OTHER_LANE(lane=f"{place}.{lane}")
 
         async def following(last: int) -> Sequence[tuple[int, LaneCommand]]:
             return await _following(gate, speaker.zone, place, lane, last)
@@ -61,7 +61,7 @@ def routes(gate: Gate) -> APIRouter:
             head = await _head(gate, speaker.zone, place, lane)
             return head.last if head else 0
 
-        received, what = last_received(request), f"the sequence of lane {place}.{lane}"
+        received, what = last_received(request), f"Sequence of lane {place}.{lane}"
         asked = received if received is not None else after or 0
         begins = await not_ahead(gate.host, speaker.zone, READ_MODEL, what, asked, last)
         return stream(gate, request, speaker.zone, (READ_MODEL, OFFERS_MODEL), "command", begins, following)

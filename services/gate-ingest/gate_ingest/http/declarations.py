@@ -9,6 +9,7 @@ from kakou.contracts.canonical import canonical
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.progress import Progress
 from kakou.operations.completeness import on_record
+from kakou.operations.problem_table import NO_DOCUMENT
 
 from gate_ingest.entries import DECLARATION
 from gate_ingest.gate import Gate
@@ -87,7 +88,7 @@ def routes(gate: Gate) -> APIRouter:
 
 async def _kept(gate: Gate, zone: str, no: str) -> KeptDeclaration:
     entry = canonical(no).upper()
-    detail = f"no declaration {no} is on record"
+    missing = NO_DOCUMENT(kind="Declaration", no=no)
     return await on_record(
-        gate.host, zone, (READ_MODEL,), lambda: gate.model.get(zone, DECLARATION, entry, KeptDeclaration), detail
+        gate.host, zone, (READ_MODEL,), lambda: gate.model.get(zone, DECLARATION, entry, KeptDeclaration), missing
     )

@@ -8,7 +8,14 @@ from kakou.contracts.cloudevents import BATCH, STRUCTURED
 from kakou.contracts.events.reading import InboundEvent
 from kakou.operations.auth import Principal
 from kakou.operations.bodies import is_json, parse
-from kakou.operations.problems import Problem
+from kakou.operations.problem_table import (
+    DATA_AS_HEADER,
+    HEADER_NOT_UTF8,
+    LACKS_SCOPE_FOR_TYPE,
+    MEDIA_TYPE,
+    OTHER_LANE,
+    OTHER_ZONE,
+)
 from kakou.operations.request_heads import ATTRIBUTE, percent_decoded
 
 MOST_EVENTS: Final = 500
@@ -33,7 +40,7 @@ def in_binary_mode(request: Request) -> bool:
 async def read_sent(request: Request, media: str) -> Any:
     """What was sent, as one JSON value: an event, or a list of them. Raises Problem 400, 415."""
     if not is_json(media):
-        raise Problem(415, f"send {TAKEN}, in UTF-8", headers={"Accept": TAKEN})
+        raise MEDIA_TYPE(accepted=TAKEN)
     body = await request.body()
     if not in_binary_mode(request) or media in (STRUCTURED, BATCH):
         return parse(body)
@@ -44,7 +51,7 @@ async def read_sent(request: Request, media: str) -> Any:
     }
     for name in ("data", "data_base64"):
         if name in attributes:
-            raise Problem(400, f"the header ce-{name} is no attribute: in binary mode the body is the data")
+            raise DATA_AS_HEADER(name=name)
     if "offline" in attributes:
         attributes["offline"] = {"true": True, "false": False}.get(attributes["offline"], attributes["offline"])
     return {**attributes, "data": parse(body) if body else {}}
@@ -60,7 +67,7 @@ def _attribute(name: bytes, value: bytes) -> str:
         value = _ESCAPED.sub(rb"\1", quoted[1])
     text = percent_decoded(value)
     if text is None:
-        raise Problem(400, f"the header {name.decode('latin-1')} must be percent-encoded UTF-8")
+        raise HEADER_NOT_UTF8(name=name.decode("latin-1"))
     return text
 
 
@@ -68,9 +75,8 @@ def check_speaker(event: InboundEvent, speaker: Principal) -> None:
     """Raises Problem 403 when this token may not say that: another zone, another scope, another lane."""
     source, type_ = event.source, event.envelope.type
     if source.zone != speaker.zone:
-        raise Problem(403, f"the token belongs to zone {speaker.zone}, the event's source is in {source.zone}")
+        raise OTHER_ZONE(own=speaker.zone, other=source.zone)
     if speaker.scopes.isdisjoint(event.spec.scopes):
-        scopes = " or ".join(sorted(event.spec.scopes))
-        raise Problem(403, f"{type_} is said with the scope {scopes}")
+        raise LACKS_SCOPE_FOR_TYPE(type=type_, wanted=" or ".join(sorted(event.spec.scopes)))
     if source.gate is not None and source.lane is not None and not speaker.at(source.gate, source.lane):
-        raise Problem(403, f"the token does not speak for lane {source.gate}.{source.lane}")
+        raise OTHER_LANE(lane=f"{source.gate}.{source.lane}")

@@ -16,6 +16,7 @@ from kakou.operations.addresses import address
 from kakou.operations.auth import Principal
 from kakou.operations.bodies import sent_as
 from kakou.operations.preferences import acknowledged_within, preferred_wait
+from kakou.operations.problem_table import BATCH_NOT_ARRAY, BATCH_REJECTED, BATCH_TOO_LONG, EVENT_TOO_LARGE
 from kakou.operations.problems import Problem, problem_response, wrong
 from kakou.runtime.host import Position
 from kakou.runtime.trace import traceparent
@@ -130,9 +131,9 @@ async def _take_batch(gate: Gate, request: Request, speaker: Principal, sent: An
     """Each event for itself: the good ones are on the log when this answers, in the order they were sent. Where the
     zone's turn does not come for all, those of the end are told to be sent again."""
     if not isinstance(sent, list):
-        raise Problem(422, "a batch is a JSON array of events")
+        raise BATCH_NOT_ARRAY()
     if len(sent) > MOST_EVENTS:
-        raise Problem(413, f"a batch may have {MOST_EVENTS} events, this one has {len(sent)}")
+        raise BATCH_TOO_LONG(count=len(sent), limit=MOST_EVENTS)
     await gate.quotas.charge(speaker, len(sent) - 1)
     results: list[dict[str, Any]] = []
     good: list[Readable] = []
@@ -172,9 +173,7 @@ async def _take_batch(gate: Gate, request: Request, speaker: Principal, sent: An
     statuses = {result["status"] for result in results}
     errors = [error for result in results for error in result.get("errors", ())]
     status = statuses.pop() if len(statuses) == 1 else 422
-    return problem_response(
-        Problem(status, "no event of the batch could be taken", errors, accepted=0, results=results)
-    )
+    return problem_response(Problem(status, BATCH_REJECTED.detail, errors, accepted=0, results=results))
 
 
 async def _conflict(gate: Gate, zone: str, position: Position, seconds: float) -> dict[str, Any]:
@@ -202,7 +201,7 @@ async def _read(gate: Gate, speaker: Principal, sent: Any) -> tuple[InboundEvent
     event = event.said_by(speaker.name)
     value = event.encode()
     if len(value) > LARGEST_EVENT:
-        raise Problem(413, f"an event may have {LARGEST_EVENT} bytes, this one has {len(value)}")
+        raise EVENT_TOO_LARGE(size=len(value), limit=LARGEST_EVENT)
     return event, value
 
 

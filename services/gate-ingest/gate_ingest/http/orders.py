@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.events.device_order import DeviceOrder
 from kakou.contracts.places import GATE, LANE
-from kakou.operations.problems import Problem
+from kakou.operations.problem_table import NOT_A_LANE, OTHER_LANE
 
 from gate_ingest.entries import LANE_HEAD, CommandKept, LaneCommand, Sequences, commands_kind, lane_no
 from gate_ingest.gate import Gate
@@ -47,9 +47,9 @@ def routes(gate: Gate) -> APIRouter:
         speaker = await gate.speaker(request, *OFFICER)
         place, lane = request.path_params["gate"], request.path_params["lane"]
         if not (GATE.fits(place) and LANE.fits(lane)):
-            raise Problem(404, f"{place}.{lane} cannot be a lane")
+            raise NOT_A_LANE(lane=f"{place}.{lane}")
         if not speaker.at(place, lane):
-            raise Problem(403, f"the token does not speak for lane {place}.{lane}")
+            raise OTHER_LANE(lane=f"{place}.{lane}")
         order = await read(request, DeviceOrder)
         await gate.inventions.admit_lane(speaker, place, lane)
         data = {**order.model_dump(mode="json", exclude_unset=True), "gate": place, "lane": lane}

@@ -10,7 +10,7 @@ from kakou.contracts.decided import Answer
 from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.topics import SCOPES
 from kakou.contracts.verdicts import Root
-from kakou.operations.problems import Problem
+from kakou.operations.problem_table import OTHERS_WRITE
 from kakou.runtime.host import Position
 
 from gate_ingest.gate import Gate
@@ -88,7 +88,7 @@ def routes(gate: Gate) -> APIRouter:
         if found is None:
             return plain({"state": "pending", "position": position._asdict()}, 202)
         if is_others(speaker, found):
-            raise Problem(403, f"the write at {after} was not said by a lane of this token")
+            raise OTHERS_WRITE(position=after)
         return plain(
             {"state": "known", "position": position._asdict(), **found.model_dump(mode="json", exclude_none=True)}
         )

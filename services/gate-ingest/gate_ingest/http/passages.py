@@ -66,7 +66,7 @@ def routes(gate: Gate) -> APIRouter:
 
         received = last_received(request)
         asked = received if received is not None else after
-        begins = await not_ahead(gate.host, speaker.zone, READ_MODEL, "the sequence of passages", asked, last)
+        begins = await not_ahead(gate.host, speaker.zone, READ_MODEL, "Sequence of passages", asked, last)
         if EVENT_STREAM in request.headers.get("accept", ""):
             return stream(gate, request, speaker.zone, (READ_MODEL,), "passage", begins, following)
         page = await _page(gate, speaker.zone, begins, limit + 1)

@@ -16,7 +16,8 @@ from kakou.contracts.problem import FieldError
 from kakou.contracts.verdicts import Reason
 from kakou.operations.addresses import address
 from kakou.operations.completeness import on_record
-from kakou.operations.problems import Problem, wrong
+from kakou.operations.problem_table import NO_DOCUMENT
+from kakou.operations.problems import wrong
 from pydantic_core import PydanticCustomError
 
 from gate_ingest.entries import PASS
@@ -169,10 +170,10 @@ def _number(text: str) -> str:
     try:
         return pass_no(text)
     except PydanticCustomError:
-        raise Problem(404, f"no pass {text} is on record") from None
+        raise NO_DOCUMENT(kind="Pass", no=text) from None
 
 
 async def _view(gate: Gate, zone: str, no: str) -> PassView:
     entry = _number(no)
-    detail = f"no pass {no} is on record"
-    return await on_record(gate.host, zone, (READ_MODEL,), lambda: gate.model.get(zone, PASS, entry, PassView), detail)
+    missing = NO_DOCUMENT(kind="Pass", no=no)
+    return await on_record(gate.host, zone, (READ_MODEL,), lambda: gate.model.get(zone, PASS, entry, PassView), missing)

@@ -10,7 +10,7 @@ from kakou.contracts.decided import DocumentChanged
 from kakou.contracts.documents.policy import DEFAULTS, PolicyFiling
 from kakou.contracts.documents.policy_book import ParameterView
 from kakou.contracts.events.registry import INBOUND
-from kakou.operations.problems import Problem
+from kakou.operations.problem_table import NO_PARAMETER
 
 from gate_ingest.entries import POLICY_BOOK, POLICY_NO, PolicyKept, policy_before
 from gate_ingest.gate import Gate
@@ -80,7 +80,7 @@ def routes(gate: Gate) -> APIRouter:
         speaker = await gate.speaker(request, *SCOPES)
         name = request.path_params["parameter"]
         if name not in DEFAULTS:
-            raise Problem(404, f"the policy has no parameter {name}")
+            raise NO_PARAMETER(name=name)
         kept = await policy_kept(gate, speaker.zone)
         return answer(kept.book.parameter(name, at or kept.now()))
 

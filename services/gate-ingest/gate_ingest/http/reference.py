@@ -13,6 +13,7 @@ from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, StorageUnit, Vehicle
 from kakou.contracts.events.registry import INBOUND
 from kakou.operations.completeness import on_record
+from kakou.operations.problem_table import NO_DOCUMENT
 
 from gate_ingest.entries import ADDITIONS_NO, lane_no
 from gate_ingest.gate import Gate
@@ -176,7 +177,7 @@ def _in_address(reference: Reference, document: Said) -> dict[str, str]:
 
 
 async def _kept(gate: Gate, zone: str, reference: Reference, no: str) -> DocumentChanged:
-    detail = f"no {reference.kind.replace('-', ' ')} {no} is on record"
+    missing = NO_DOCUMENT(kind=reference.kind.replace("-", " ").capitalize(), no=no)
     return await on_record(
-        gate.host, zone, (READ_MODEL,), lambda: gate.model.get(zone, reference.kind, no, DocumentChanged), detail
+        gate.host, zone, (READ_MODEL,), lambda: gate.model.get(zone, reference.kind, no, DocumentChanged), missing
     )

@@ -11,7 +11,8 @@ from kakou.contracts.problem import FieldError
 from kakou.contracts.task import Task
 from kakou.operations.addresses import address
 from kakou.operations.completeness import on_record
-from kakou.operations.problems import Problem, wrong
+from kakou.operations.problem_table import NO_TASK, OFFICERS_TASK
+from kakou.operations.problems import wrong
 
 from gate_ingest.entries import TASK
 from gate_ingest.gate import Gate
@@ -93,7 +94,7 @@ def routes(gate: Gate) -> APIRouter:
         task = await _task(gate, speaker.zone, id)
         _check(task, body)
         if task.kind == IN_DOUBT and not speaker.may("officer"):
-            raise Problem(403, "whether a pass was passed with is for an officer to say")
+            raise OFFICERS_TASK()
         said = TaskClosed(task=task.id, why=body.why, by=speaker.name, passed=body.passed)
         position = await append(gate, request, speaker, topics.TASK_CLOSED, task.id, said.model_dump(mode="json"))
         found = await settled(gate, request, speaker.zone, position)
@@ -130,4 +131,4 @@ async def _task(gate: Gate, zone: str, no: str) -> Task:
         found = [task for task in known if task is not None]
         return next((task for task in found if task.closed is not None), next(iter(found), None))
 
-    return await on_record(gate.host, zone, (READ_MODEL, OFFERS_MODEL), look, f"there is no task {no}")
+    return await on_record(gate.host, zone, (READ_MODEL, OFFERS_MODEL), look, NO_TASK(no=no))

@@ -13,7 +13,7 @@ from kakou.contracts.visit_view import VisitView
 from kakou.operations.addresses import address
 from kakou.operations.auth import Principal
 from kakou.operations.completeness import knows_all
-from kakou.operations.problems import Problem
+from kakou.operations.problem_table import NO_VISIT, NOT_A_VISIT, OTHER_LANE
 from kakou.runtime.host import Position
 
 from gate_ingest.entries import Referral
@@ -73,7 +73,7 @@ def routes(gate: Gate) -> APIRouter:
             conflict = await conflict_about(gate, speaker.zone, str(place))
             if conflict is not None:
                 raise_unless_done(conflict)
-            raise Problem(404, f"no visit {place} was ever posted")
+            raise NO_VISIT(visit=place)
         return answer(seen.view() if isinstance(seen, Seen) else seen)
 
     @router.post(
@@ -99,7 +99,7 @@ def routes(gate: Gate) -> APIRouter:
         data = {**decision.model_dump(mode="json", exclude_unset=True), "visit": str(place)}
         known = await _look(gate, speaker.zone, place, 0)
         if known is None:
-            raise Problem(404, f"no visit {place} was ever posted")
+            raise NO_VISIT(visit=place)
         if isinstance(known, Seen) and known.withheld:
             data["withheld"] = True
         position = await append(gate, request, speaker, topics.VISIT_DECIDED, str(place), data)
@@ -135,9 +135,9 @@ def _place(visit: str, speaker: Principal) -> VisitId:
     try:
         place = parse_visit(visit)
     except ValueError as error:
-        raise Problem(404, str(error)) from None
+        raise NOT_A_VISIT(fault=error) from None
     if not speaker.at(place.gate, place.lane):
-        raise Problem(403, f"the token does not speak for lane {place.gate}.{place.lane}")
+        raise OTHER_LANE(lane=f"{place.gate}.{place.lane}")
     return place
 
 

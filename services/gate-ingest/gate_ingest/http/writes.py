@@ -11,6 +11,7 @@ from kakou.contracts.places import parse_source
 from kakou.operations.addresses import address
 from kakou.operations.auth import Principal
 from kakou.operations.preferences import acknowledged_within, preferred_wait
+from kakou.operations.problem_table import CONDITION_TOO_LONG, NOT_APPLIED
 from kakou.operations.problems import Problem
 from kakou.runtime.envelope import envelope
 from kakou.runtime.host import Position
@@ -60,7 +61,7 @@ def raise_unless_done(answer: Answer) -> None:
         more["reasons"] = list(answer.reasons)
     if answer.first is not None:
         more["first"] = answer.first
-    raise Problem(status, answer.detail or f"the write was {answer.outcome}", **more)
+    raise Problem(status, answer.detail or NOT_APPLIED(outcome=answer.outcome).detail, **more)
 
 
 def is_others(speaker: Principal, answer: Answer) -> bool:
@@ -97,7 +98,7 @@ def conditions(request: Request) -> dict[str, str]:
     for name, field in (("If-Match", "if_match"), ("If-None-Match", "if_none_match")):
         given = ", ".join(request.headers.getlist(name)).strip()
         if len(given) > LONGEST_CONDITION:
-            raise Problem(422, f"{name} may have {LONGEST_CONDITION} characters")
+            raise CONDITION_TOO_LONG(name=name, limit=LONGEST_CONDITION)
         if given:
             found[field] = given
     return found

@@ -9,6 +9,7 @@ from kakou.contracts.alert import Alert, AlertAnswer, AnswerWord
 from kakou.contracts.base import Blank, Fault, Name, Said, form_error
 from kakou.contracts.events.writes import AlertAcknowledged, AnswerNumber
 from kakou.operations.addresses import address
+from kakou.operations.problem_table import ALERT_CHANGED
 from kakou.operations.problems import Problem
 from pydantic import model_validator
 
@@ -96,7 +97,7 @@ def routes(desk: Desk) -> APIRouter:
         kept = await kept_alert(desk, zone, no)
         given = next((each for each in reversed(kept.answers) if _is(each, event)), None)
         if given is None:
-            raise Problem(409, f"alert {no} has changed meanwhile: look at it again")
+            raise ALERT_CHANGED(no=no)
         if said.answer in ("seen", "taken"):
             desk.metrics.answer.observe(max(0.0, (given.at - kept.message.at).total_seconds()))
         return answer(current(kept, await desk.reader.all(zone, SUBSCRIPTION, SubscriptionKept)))

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from kakou.contracts.alert import Alert, FeedDigest
 from kakou.contracts.base import Told
 from kakou.operations.addresses import address
-from kakou.operations.problems import Problem
+from kakou.operations.problem_table import FEED_TRIMMED, NO_ALERT
 from kakou.runtime.redis.reader import StateReader
 
 from hazmat_notify.entries import SUBSCRIPTION, UNANSWERED, AlertKept, SubscriptionKept, Unanswered, kind_of_alert
@@ -42,7 +42,7 @@ def routes(desk: Desk) -> APIRouter:
         head = await read_head(desk.reader, zone)
         await desk.feeds.not_ahead(zone, after)
         if after + 1 < head.first:
-            raise Problem(410, f"the feed is kept from message {head.first} on; ask with ?after={head.first - 1}")
+            raise FEED_TRIMMED(first=head.first, after=head.first - 1)
         messages = await messages_after(desk.reader, zone, after, head, limit)
         items = await with_answers(desk.reader, zone, messages)
         more = bool(messages) and messages[-1].sequence < head.last
@@ -129,9 +129,7 @@ def current(kept: AlertKept, receivers: Mapping[str, SubscriptionKept]) -> Alert
 
 async def kept_alert(desk: Desk, zone: str, no: str) -> AlertKept:
     """Raises Problem 404, 503. May raise OSError, TimeoutError."""
-    return await desk.on_record(
-        zone, lambda: desk.reader.get(zone, kind_of_alert(no), no, AlertKept), f"there is no alert {no}"
-    )
+    return await desk.on_record(zone, lambda: desk.reader.get(zone, kind_of_alert(no), no, AlertKept), NO_ALERT(no=no))
 
 
 def _end(page: AlertPage) -> set[str]:

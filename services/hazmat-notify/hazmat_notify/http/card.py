@@ -9,6 +9,7 @@ from kakou.contracts.alert import Alert, AlertAnswer, AlertGoods, Severity
 from kakou.contracts.base import Told
 from kakou.contracts.plates import normalise
 from kakou.contracts.verdicts import Bilingual
+from kakou.operations.problem_table import NO_LOAD
 from kakou.runtime.redis.reader import StateReader
 
 from hazmat_notify.entries import ALERT_OF_PLATE, MOTION, AlertKept, kind_of_alert
@@ -60,11 +61,8 @@ def routes(desk: Desk) -> APIRouter:
     async def card(request: Request, plate: PlatePath) -> Response:
         principal = await desk.may_read(request)
         zone = principal.zone
-        detail = (
-            f"no hazardous goods are known under plate {normalise(plate)}: check what was typed, or"
-            " search by a part of it with GET /v1/vehicles?plate="
-        )
-        return answer(await desk.on_record(zone, lambda: card_of(desk.reader, zone, plate), detail))
+        missing = NO_LOAD(plate=normalise(plate))
+        return answer(await desk.on_record(zone, lambda: card_of(desk.reader, zone, plate), missing))
 
     return router
 

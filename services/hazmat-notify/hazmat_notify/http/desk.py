@@ -12,7 +12,8 @@ from kakou.operations.completeness import check_not_rebuilding, known_token, on_
 from kakou.operations.listening import SPEAKER, Listening, still_known
 from kakou.operations.long_looks import LongLooks
 from kakou.operations.metrics import HazmatMetrics
-from kakou.operations.problems import Problem, lacks_scope
+from kakou.operations.problem_table import LACKS_SCOPE, MEDIA_TYPE
+from kakou.operations.problems import Problem
 from kakou.operations.quotas import Quotas
 from kakou.operations.token_use import TokenUse
 from kakou.operations.wrong_tokens import WrongTokens
@@ -66,15 +67,15 @@ class Desk:
         await self._admit(request, session.principal)
         return session
 
-    async def on_record(self, zone: str, look: Callable[[], Awaitable[T | None]], detail: str) -> T:
-        """What `look` finds in the state. Raises Problem 404 with `detail`, 503 while the state is being built. May
+    async def on_record(self, zone: str, look: Callable[[], Awaitable[T | None]], missing: Problem) -> T:
+        """What `look` finds in the state. Raises `missing`, Problem 503 while the state is being built. May
         raise OSError, TimeoutError."""
-        return await on_record(self.host, zone, (self.service,), look, detail)
+        return await on_record(self.host, zone, (self.service,), look, missing)
 
     async def _with_scope(self, request: Request, *scopes: str) -> Principal:
         principal = await self._principal(request)
         if not principal.may(*scopes):
-            raise lacks_scope(scopes, principal.scopes)
+            raise LACKS_SCOPE(wanted=" or ".join(scopes), held=", ".join(sorted(principal.scopes)))
         await self._admit(request, principal)
         return principal
 
@@ -87,7 +88,7 @@ class Desk:
         if request.method not in READS:
             check_form_token(request.headers.get(FORM_HEADER, ""), cookie)
             if _has_body(request) and sent_as(request) != JSON:
-                raise Problem(415, f"send {JSON}, in UTF-8", headers={"Accept": JSON})
+                raise MEDIA_TYPE(accepted=JSON)
         return session.principal
 
     async def _admit(self, request: Request, principal: Principal) -> None:

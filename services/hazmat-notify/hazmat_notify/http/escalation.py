@@ -8,7 +8,7 @@ from kakou.contracts import topics
 from kakou.contracts.base import Blank, Note, Said
 from kakou.contracts.events import safety
 from kakou.contracts.places import Identifier
-from kakou.operations.problems import Problem
+from kakou.operations.problem_table import CHANNELS
 
 from hazmat_notify.entries import ESCALATION, HEAD, SUBSCRIPTION, SubscriptionKept
 from hazmat_notify.http.describing import LATER, body_of, described
@@ -54,12 +54,16 @@ def routes(desk: Desk) -> APIRouter:
         said = await read(request, Ladder)
         channels = await desk.reader.all(principal.zone, SUBSCRIPTION, SubscriptionKept)
         wrong = [
-            {"pointer": f"/contacts/{place}/channel", "code": "channel", "message": "is neither board nor a receiver"}
+            {
+                "pointer": f"/contacts/{place}/channel",
+                "code": "channel",
+                "message": "must be board or a subscription",
+            }
             for place, each in enumerate(said.contacts)
             if each.channel != "board" and each.channel not in channels
         ]
         if wrong:
-            raise Problem(422, "the list is wrong", wrong)
+            raise CHANNELS(errors=wrong)
         event = safety.EscalationSet(contacts=said.contacts, by=principal.name)
         position = await append(desk, request, principal.zone, topics.ESCALATION_SET, principal.zone, event)
         if not await known(desk, request, position):

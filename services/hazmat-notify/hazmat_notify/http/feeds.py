@@ -110,7 +110,7 @@ class Feeds:
         async def last() -> int:
             return (await read_head(self._reader, zone)).last
 
-        return await not_ahead(self._host, zone, self._service, "the feed", asked, last)
+        return await not_ahead(self._host, zone, self._service, "Feed", asked, last)
 
     async def _watch(self, zone: str, feed: ZoneFeed) -> None:
         with self._host.changes(self._service, self._host.partition_of(zone)) as changed:

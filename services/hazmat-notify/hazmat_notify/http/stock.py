@@ -6,7 +6,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts.times import Time
-from kakou.operations.problems import Problem
+from kakou.operations.problem_table import NO_UNIT, NO_UNIT_THEN, TIME
 from pydantic import TypeAdapter, ValidationError
 
 from hazmat_notify.http.describing import described
@@ -34,7 +34,7 @@ def time_asked(request: Request) -> datetime | None:
         return _TIME.validate_python(text.replace(" ", "+"))
     except ValidationError:
         wrong = {"pointer": "/at", "code": "time", "message": "must be a time with offset: 2026-11-22T08:00:00+08:00"}
-        raise Problem(422, "the time asked for is wrong", [wrong]) from None
+        raise TIME(errors=[wrong]) from None
 
 
 def routes(desk: Desk) -> APIRouter:
@@ -57,8 +57,7 @@ def routes(desk: Desk) -> APIRouter:
     async def unit(request: Request, no: UnitPath) -> Response:
         principal = await desk.may_read(request)
         zone, at = principal.zone, time_asked(request)
-        then = f" at {at.isoformat()}" if at else ""
-        detail = f"there is no storage unit {no}{then}"
-        return answer(await desk.on_record(zone, lambda: one_unit(desk.reader, zone, no, at), detail))
+        missing = NO_UNIT_THEN(no=no, time=at.isoformat()) if at else NO_UNIT(no=no)
+        return answer(await desk.on_record(zone, lambda: one_unit(desk.reader, zone, no, at), missing))
 
     return router

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from kakou.contracts.alert import Alert
 from kakou.operations.clients import streaming
 from kakou.operations.event_streams import LAST_EVENT_ID, LINE_END, event, last_received
-from kakou.operations.problems import Problem
+from kakou.operations.problem_table import FEED_TRIMMED
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from hazmat_notify.entries import FeedHead
@@ -54,7 +54,7 @@ def routes(desk: Desk) -> APIRouter:
         asked = received if received is not None else after if after is not None else head.first - 1
         begin = await desk.feeds.not_ahead(zone, asked)
         if begin + 1 < head.first:
-            raise Problem(410, f"the feed is kept from message {head.first} on; ask with ?after={head.first - 1}")
+            raise FEED_TRIMMED(first=head.first, after=head.first - 1)
         shown = Shown(begin, head.last)
         return EventSourceResponse(
             _events(desk, zone, head, shown),

@@ -11,7 +11,14 @@ from kakou.contracts.events import safety
 from kakou.contracts.subscription import Subscription, SubscriptionKey, SubscriptionMade
 from kakou.operations.addresses import address
 from kakou.operations.auth import Principal
-from kakou.operations.problems import Problem
+from kakou.operations.problem_table import (
+    NO_SUBSCRIPTION,
+    REDELIVERY_RANGE,
+    REDELIVERY_TRIMMED,
+    TOO_MANY_SUBSCRIPTIONS,
+    WEBHOOK_URL,
+    WEBHOOKS_OFF,
+)
 from pydantic import Field
 
 from hazmat_notify.delivering.keys import signing_secret
@@ -62,11 +69,11 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
     def check(url: str) -> None:
         fault = reach.fault_of(url)
         if fault is not None:
-            raise Problem(422, "the address is wrong", [{"pointer": "/url", "code": "address", "message": fault}])
+            raise WEBHOOK_URL(errors=[{"pointer": "/url", "code": "address", "message": fault}])
 
     def key(zone: str, kept_id: str, no: int) -> SubscriptionKey:
         if settings.webhook_key is None:
-            raise Problem(409, "webhooks are off: the operator has set no KAKOU_WEBHOOK_KEY")
+            raise WEBHOOKS_OFF()
         return SubscriptionKey(no=no, secret=signing_secret(settings.webhook_key.get_secret_value(), zone, kept_id, no))
 
     async def find(principal: Principal, no: str) -> SubscriptionKept:
@@ -74,7 +81,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
         return await desk.on_record(
             zone,
             lambda: desk.reader.get(zone, SUBSCRIPTION, no, SubscriptionKept),
-            f"there is no subscription {no}",
+            NO_SUBSCRIPTION(no=no),
         )
 
     async def settled(
@@ -108,7 +115,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
         check(said.url)
         most = settings.zone_subscriptions
         if await desk.reader.count(principal.zone, SUBSCRIPTION) >= most:
-            raise Problem(409, f"a zone may have {most} subscriptions; remove one first")
+            raise TOO_MANY_SUBSCRIPTIONS(limit=most)
         no = f"S{token_urlsafe(9).replace('-', 'a').replace('_', 'b')}"
         made = key(principal.zone, no, 1)
         event = safety.SubscriptionSet(
@@ -188,9 +195,9 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
         head = await read_head(desk.reader, principal.zone)
         if said.first > said.last or said.last > head.last:
             wrong = {"pointer": "/last", "code": "range", "message": f"must be from {said.first} to {head.last}"}
-            raise Problem(422, "the range is wrong", [wrong])
+            raise REDELIVERY_RANGE(errors=[wrong])
         if said.first < head.first:
-            raise Problem(410, f"the feed is kept from message {head.first} on")
+            raise REDELIVERY_TRIMMED(first=head.first)
         event = safety.RedeliveryAsked(id=no, first=said.first, last=said.last, by=principal.name)
         kept = await settled(request, principal, no, topics.REDELIVERY_ASKED, event)
         if kept is None:

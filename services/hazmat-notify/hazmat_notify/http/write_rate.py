@@ -1,10 +1,12 @@
 """How fast one zone may write: its events stand before the trucks of all zones of its partition."""
 
 import asyncio
+from math import ceil
 from typing import Final
 
 from kakou.operations.buckets import Bucket
-from kakou.operations.quotas import LONGEST_WAIT, too_many
+from kakou.operations.problem_table import WRITE_RATE_EXCEEDED
+from kakou.operations.quotas import LONGEST_WAIT, over_quota
 
 BURST: Final = 5
 """Seconds' worth of the rate that may be used at once after a rest."""
@@ -22,7 +24,7 @@ class WriteRate:
         bucket = self._zones.setdefault(zone, Bucket(self._rate, self._rate * BURST))
         seconds = bucket.wait()
         if seconds > LONGEST_WAIT:
-            detail = f"this zone writes more than {self._rate} times a second here; retry after {seconds:.0f} s"
-            raise too_many(detail, "zone-writes", f'q={self._rate * BURST};w={BURST};qu="requests"', seconds)
+            problem = WRITE_RATE_EXCEEDED(limit=self._rate, seconds=ceil(seconds))
+            raise over_quota(problem, "zone-writes", f'q={self._rate * BURST};w={BURST};qu="requests"', seconds)
         bucket.charge(1)
         await asyncio.sleep(seconds)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 from fastapi.responses import Response
-from kakou.operations.problems import Problem
+from kakou.operations.problem_table import FOREIGN_PAGE, PAGE_OUTDATED
 
 from hazmat_notify.http.board.session import SHIFT_SECONDS
 
@@ -49,7 +49,7 @@ def form_token(session: str) -> str:
 def check_form_token(given: str, session: str) -> None:
     """Raises Problem 403 unless it is the session's."""
     if not hmac.compare_digest(given.encode(), form_token(session).encode()):
-        raise Problem(403, "the page is out of date: load it again, then answer")
+        raise PAGE_OUTDATED()
 
 
 def check_own_page(request: Request) -> None:
@@ -62,7 +62,7 @@ def check_own_page(request: Request) -> None:
         said = request.headers.get("origin") or request.headers.get("referer") or ""
         own = _origin(said) == _origin(f"{request.scope['scheme']}://{request.headers.get('host', '')}") is not None
     if not own:
-        raise Problem(403, "sign in and out on the board's own page")
+        raise FOREIGN_PAGE()
 
 
 def _origin(url: str) -> tuple[str, str, int | None] | None:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from kakou.operations.auth import NotAuthenticated
 from kakou.operations.limits import short_body
-from kakou.operations.problems import Problem
+from kakou.operations.problem_table import FORM, NO_FILE, SIGN_IN_AGAIN, TIME_MISSING
 
 from hazmat_notify.http.board.cookies import (
     by_cookie,
@@ -89,7 +89,7 @@ def routes(desk: Desk) -> APIRouter:
         """The part of the page that changes, for its script."""
         session = await desk.signed_in(request)
         if session is None:
-            raise Problem(401, "sign in again")
+            raise SIGN_IN_AGAIN()
         return render("now.html", request, **await context(request, session))
 
     @router.get("/past")
@@ -97,9 +97,9 @@ def routes(desk: Desk) -> APIRouter:
         """The units as they were at `?at=`, for the page's slider."""
         session, at = await desk.signed_in(request), time_asked(request)
         if session is None:
-            raise Problem(401, "sign in again")
+            raise SIGN_IN_AGAIN()
         if at is None:
-            raise Problem(422, "at is missing", [{"pointer": "/at", "code": "missing", "message": "must be given"}])
+            raise TIME_MISSING(errors=[{"pointer": "/at", "code": "missing", "message": "is required"}])
         units = (await zone_stock(desk.reader, session.principal.zone, at)).items
         return render("past.html", request, at=at, units=by_fill(units))
 
@@ -160,7 +160,7 @@ def routes(desk: Desk) -> APIRouter:
     @router.get("/static/{name}")
     async def static(name: str) -> Response:
         if name not in STATIC:
-            raise Problem(404, f"there is no {name}")
+            raise NO_FILE(name=name)
         content = (resources.files("hazmat_notify") / "static" / name).read_bytes()
         return Response(content, headers={"Cache-Control": "no-cache", **_type(name)})
 
@@ -172,7 +172,7 @@ def _form(body: bytes) -> dict[str, list[str]]:
     try:
         return parse_qs(body.decode(), max_num_fields=FORM_FIELDS, errors="strict")
     except ValueError:
-        raise Problem(400, f"the form must be in UTF-8 and have {FORM_FIELDS} fields at most") from None
+        raise FORM(limit=FORM_FIELDS) from None
 
 
 def _type(name: str) -> dict[str, str]:

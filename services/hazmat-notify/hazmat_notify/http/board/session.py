@@ -12,6 +12,7 @@ from kakou.operations.auth import (
     NotAuthenticated,
     Principal,
 )
+from kakou.operations.problem_table import SIGN_IN_AGAIN
 from kakou.operations.wrong_tokens import WrongTokens
 from kakou.runtime.redis.notes import Notes
 from pydantic import BaseModel
@@ -64,14 +65,14 @@ class Sessions:
     async def find(self, session: str) -> Session:
         """Raises NotAuthenticated when it is over, or its token is; Problem 429 after too many that nobody knows."""
         if len(session) != ID_LENGTH or not session.isascii():
-            raise NotAuthenticated("sign in again")
+            raise NotAuthenticated(SIGN_IN_AGAIN())
         digest = _digest(session)
         kept = await self._kept.lookup("", digest)
         if kept is None:
-            raise NotAuthenticated("sign in again")
+            raise NotAuthenticated(SIGN_IN_AGAIN())
         principal = await self._tokens.by_digest(kept.zone, kept.token)
         if not principal.may(*SCOPES):
-            raise NotAuthenticated("sign in again")
+            raise NotAuthenticated(SIGN_IN_AGAIN())
         return Session(replace(principal, scopes=principal.scopes & SCOPES, session=digest), kept.person)
 
     async def close(self, session: str) -> None:
