@@ -34,7 +34,7 @@ def of_goods(visit: Visit) -> dict[str, str]:
             {"name": "锂离子电池（与设备包装在一起）", "un": "3481", "class": "9", "hazardous": True},
             {"hazmat.flag.other-list": "note"},
         ),
-        ({"name": "某新物质", "cas": "111-76-2"}, {"hazmat.substance.unknown": "note"}),
+        ({"name": "某新物质", "cas": "999-97-3"}, {"hazmat.substance.unknown": "note"}),
         ({"name": "氰化钠", "cas": "143-33-9"}, {"hazmat.flag.missing": "refer"}),
         ({"name": "A剂", "cas": "0067-56-1"}, {"hazmat.flag.missing": "refer"}),
         ({"name": "甲\u200b醇"}, {"hazmat.flag.missing": "refer"}),

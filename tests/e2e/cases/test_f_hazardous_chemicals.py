@@ -55,7 +55,7 @@ def test_case_81_and_88_methanol_is_told_before_the_barrier_and_is_stock_only_wh
     [
         ({"hazardous": False}, {"hazmat.flag.missing"}),
         ({"name": "丙酮"}, {"hazmat.name.disagrees"}),
-        ({"hs": "7403111900", "name": "某新物质", "cas": "111-76-2", "un": "3286"}, {"hazmat.substance.unknown"}),
+        ({"hs": "7403111900", "name": "某新物质", "cas": "999-97-3", "un": "3286"}, {"hazmat.substance.unknown"}),
     ],
     ids=["flag missing", "name and CAS disagree", "unknown"],
 )
@@ -199,10 +199,10 @@ def test_a_movement_for_a_unit_that_is_not_on_file_says_what_to_do(trade: Trade)
 def test_what_the_zone_adds_is_known_at_the_gate_and_in_the_stock(open_trade: Any) -> None:
     trade = open_trade("3105CHEMS")
     unit = Unit(trade)
-    unit.moves("in", "10", cas="111-76-2")
+    unit.moves("in", "10", cas="999-97-3")
     before = unit.view()
     assert (before["ratio"], before["stock"][0]["row"]) == ("0.00000", None)
-    silazane = {"zh": "六甲基二硅氮烷", "cas": "111-76-2", "class": "3", "q": "10"}
+    silazane = {"zh": "六甲基二硅氮烷", "cas": "999-97-3", "class": "3", "q": "10"}
     added = {"source": "notice 7 of 2026", "substances": [silazane], "mixed_loading": [{"classes": ["3", "5.1"]}]}
     trade.puts("hazardous-goods", added, by="safety")
     after = unit.view()

@@ -40,7 +40,7 @@ REFERENCE: list[tuple[str, str, str, str, str, dict[str, Any]]] = [
         "additions",
         topics.HAZARDOUS_GOODS_ADDED,
         "/v1/hazardous-goods",
-        {"source": "notice 7 of 2026", "substances": [{"zh": "六甲基二硅氮烷", "cas": "111-76-2", "q": "10"}]},
+        {"source": "notice 7 of 2026", "substances": [{"zh": "六甲基二硅氮烷", "cas": "999-97-3", "q": "10"}]},
     ),
 ]
 

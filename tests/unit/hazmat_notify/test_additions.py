@@ -17,7 +17,7 @@ from tests.unit.hazmat_notify.papers import METHANOL, moved, reached, storage_un
 SILAZANE = {
     "zh": "六甲基二硅氮烷",
     "en": "hexamethyldisilazane",
-    "cas": "111-76-2",
+    "cas": "999-97-3",
     "un": "3286",
     "class": "3",
     "q": "10",
@@ -39,7 +39,7 @@ def q_of(description: dict[str, Any], *substances: dict[str, Any]) -> Decimal | 
 
 
 @pytest.mark.parametrize(
-    "description", [{"cas": "111-76-2"}, {"un": "UN3286"}, {"name": "Hexamethyldisilazane"}, {"name": "六甲基二硅氮烷"}]
+    "description", [{"cas": "999-97-3"}, {"un": "UN3286"}, {"name": "Hexamethyldisilazane"}, {"name": "六甲基二硅氮烷"}]
 )
 def test_a_zones_substance_is_known_by_its_cas_its_un_number_and_its_names(description: dict[str, Any]) -> None:
     assert q_of(description) is None
@@ -53,11 +53,11 @@ def test_of_the_standards_row_and_the_zones_the_smaller_q_counts() -> None:
 
 
 def test_a_substance_added_with_its_class_alone_has_the_smallest_q_of_its_class() -> None:
-    assert q_of({"cas": "111-76-2"}, {"zh": "六甲基二硅氮烷", "cas": "111-76-2", "class": "2.1"}) == 10
+    assert q_of({"cas": "999-97-3"}, {"zh": "六甲基二硅氮烷", "cas": "999-97-3", "class": "2.1"}) == 10
 
 
 def test_a_component_that_the_zone_lists_makes_the_mixture_count() -> None:
-    mixture = {"name": "硅烷化试剂", "composition": [{"cas": "111-76-2", "percent": "60"}]}
+    mixture = {"name": "硅烷化试剂", "composition": [{"cas": "999-97-3", "percent": "60"}]}
     assert q_of(mixture, SILAZANE) == 10
 
 
@@ -74,7 +74,7 @@ def test_a_pair_that_the_zone_keeps_apart_has_the_worse_of_both_codes() -> None:
 def test_what_lies_in_a_unit_is_looked_at_again_when_the_zone_adds_to_its_data() -> None:
     office = Office()
     office.hear(topics.DOCUMENT_CHANGED, UNIT, storage_unit(UNIT))
-    office.hear(topics.GOODS_MOVED, UNIT, moved("in", "10", cas="111-76-2"))
+    office.hear(topics.GOODS_MOVED, UNIT, moved("in", "10", cas="999-97-3"))
     office.hear(topics.GOODS_MOVED, UNIT, moved("in", "1", cas="67-56-1"))
     assert [told for told in office.work() if told.type == topics.ALERT_RAISED] == []
     apart = [{"classes": ["3", "3"], "code": 2}]
@@ -90,7 +90,7 @@ def test_a_forecast_reckons_with_what_the_zone_has_added() -> None:
     office = Office()
     office.hear(topics.DOCUMENT_CHANGED, "T-01", storage_unit("T-01"))
     office.hear(topics.DOCUMENT_CHANGED, "hazardous-goods", added(SILAZANE))
-    goods = METHANOL | {"name": "六甲基二硅氮烷", "cas": "111-76-2", "un": "3286", "quantity": "10000.00000"}
+    goods = METHANOL | {"name": "六甲基二硅氮烷", "cas": "999-97-3", "un": "3286", "quantity": "10000.00000"}
     office.hear(topics.VERDICT_REACHED, "v", reached(goods=(goods,)))
     alert = next(each.data for each in office.work() if each.type == topics.ALERT_RAISED)
     assert (alert["forecast"]["ratio_then"], alert["forecast"]["level_then"]) == ("1.00000", 4)

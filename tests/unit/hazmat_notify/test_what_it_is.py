@@ -46,7 +46,7 @@ def test_stock_that_nothing_identifies_is_a_task_once_until_it_is_gone() -> None
     "substance",
     [
         {"name": "原料17"},
-        {"cas": "111-76-2"},
+        {"cas": "999-97-3"},
         {},
         {"name": "原料18", "composition": [{"name": "水"}, {"name": "填料"}]},
     ],

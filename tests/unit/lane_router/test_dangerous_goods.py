@@ -70,14 +70,14 @@ def test_only_what_is_dangerous_asks_for_the_flag(goods: dict[str, Any], codes: 
 
 
 def test_a_number_that_no_list_has_is_told_and_asks_for_no_lane() -> None:
-    gate = comes_with({"name": "某新物质", "cas": "111-76-2"}, hazardous_lane_required=True)
+    gate = comes_with({"name": "某新物质", "cas": "999-97-3"}, hazardous_lane_required=True)
     assert gate.codes() == ["hazmat.substance.unknown"]
     assert [each["listed_as"] for each in gate.routed()["hazardous"]] == ["unidentified"]
 
 
 @pytest.mark.parametrize(("percent", "told"), [("20", True), (None, True), ("0.5", False)])
 def test_so_is_one_of_a_component_that_counts(percent: str | None, told: bool) -> None:
-    parts = [{"cas": "111-76-2", "percent": percent}, {"cas": "7732-18-5"}]
+    parts = [{"cas": "999-97-3", "percent": percent}, {"cas": "7732-18-5"}]
     assert bool(comes_with({"name": "处理剂", "composition": parts}).routed()["hazardous"]) is told
 
 
