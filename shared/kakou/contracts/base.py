@@ -4,13 +4,34 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    Strict,
+    StringConstraints,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from kakou.contracts.canonical import canonical, readable
+from kakou.contracts.field_descriptions import describe
 
 
-class Said(BaseModel):
+class Described(BaseModel):
+    """Base of models whose published schema says of each field what the docstring below it says."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        made = handler(schema)
+        describe(handler.resolve_ref_schema(made), cls)
+        return made
+
+
+class Said(Described):
     """Base of what somebody outside says: an unknown field is an error, so that a misspelt one is never lost.
 
     Services that read it back from the log may meet a newer writer's fields: they validate with `extra="ignore"`.
@@ -20,7 +41,7 @@ class Said(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=False, serialize_by_alias=True)
 
 
-class Told(BaseModel):
+class Told(Described):
     """Base of what the system tells: readers take the fields they know."""
 
     model_config = ConfigDict(frozen=True, validate_by_name=True, serialize_by_alias=True)
