@@ -24,32 +24,40 @@ from kakou.values.pass_types import Bind, PassType
 
 
 class PassVehicle(Said):
-    """The truck of a pass; `tare` and `frame_weight` (chassis or trailer) in kg.
-
-    foreign: its plate is another country's, or of Hong Kong or Macao, and compared as text.
-    """
+    """The truck of a pass."""
 
     foreign: Annotated[Flag, Field(exclude_if=lambda value: not value)] = False
+    """Whether the plate is another country's, or of Hong Kong or Macao, and so compared as text."""
     plate: Plate
+    """The truck's registration plate."""
     card: Annotated[Code | None, Blank] = None
+    """The number of the truck's IC card or electronic plate."""
     tare: Annotated[PositiveAmount | None, Blank] = None
+    """The truck's own weight, empty, in kg; only a two-step pass may leave it out."""
     frame_no: Annotated[Code | None, Blank] = None
+    """The number of its chassis or trailer (车架号)."""
     frame_weight: Annotated[Kilograms | None, Blank] = None
+    """The weight of its chassis or trailer in kg (车架重)."""
 
 
 class PassContainer(Said):
-    """A container on the truck; `weight` is its own, empty, in kg."""
+    """A container on the truck."""
 
     no: ContainerNo
+    """The container's number."""
     position: Annotated[Literal["front", "rear"] | None, Blank] = None
+    """Where it stands on the truck."""
     weight: Annotated[Kilograms | None, Blank] = None
+    """The container's own weight, empty, in kg."""
 
 
 class DocumentRef(Said):
     """A declaration that the pass goes with."""
 
     kind: DeclarationKind
+    """What it is: a bonded list (核注清单), a two-step entry, a movement (出入库单) or a waybill (提货单)."""
     no: Annotated[str, Field(max_length=64)]
+    """The declaration's number."""
 
     @field_validator("no")
     @classmethod
@@ -59,33 +67,49 @@ class DocumentRef(Said):
 
 
 class GatePass(Said):
-    """A pass as the firm files it. Weights in kg, which only a two-step pass may leave out; `total` is that of the
-    truck as it will stand on the bridge.
+    """A pass as the firm files it.
 
-    type: 1 enter first, declare later; 2 first line; 3 second line; 4 non-declared; 5 gate-registered goods;
-    6 empty vehicle; 7 two-step. bind: 1 one truck, many documents; 2 one and one; 3 one document, many trucks.
-    approval: the national system's (1 pass, 2 to an officer, 3 rejected); absent means that we decide.
     What a type, a grade or a binding needs is for the rules: a pass they refuse is on record with its reasons.
     """
 
     direction: Direction
+    """I into the zone, E out of it; the same letter as in the pass's number."""
     no: PassNo
+    """The pass's number (核放单编号)."""
     type: PassType
+    """What passes: 1 enter first, declare later; 2 first line; 3 second line; 4 non-declared; 5 gate-registered goods;
+    6 empty vehicle; 7 two-step."""
     bind: Annotated[Bind | None, Blank] = None
+    """How trucks and documents go together: 1 one truck, many documents; 2 one and one; 3 one document, many trucks."""
     customs: Annotated[CustomsCode | None, Blank] = None
+    """The customs office in charge (主管关区)."""
     firm: Annotated[EnterpriseCode | None, Blank] = None
+    """The enterprise in the zone that the pass is filed for, by its customs code."""
     gates: Literal["single", "dual"] = "single"
+    """Whether the truck passes one gate or two, such as the zone's and the port's."""
     approval: Annotated[Literal[1, 2, 3] | None, Blank] = None
+    """The national system's approval: 1 passed, 2 to an officer, 3 rejected; this system decides where it is absent."""
     approved_at: Annotated[Time | None, Blank] = None
+    """When the national system approved it; the life of the pass counts from then."""
     vehicle: PassVehicle
+    """The truck that the pass is for."""
     containers: Annotated[tuple[PassContainer, ...], Many, Field(max_length=4)] = ()
+    """The containers on the truck."""
     seals: Annotated[tuple[Code, ...], Many, Field(max_length=20)] = ()
+    """The seals on the load, which are unlocked before the truck passes and locked after it."""
     documents: Annotated[tuple[DocumentRef, ...], Many, Field(max_length=200)] = ()
+    """The declarations that the goods are under."""
     goods: Annotated[tuple[GoodsLine, ...], Many, Field(max_length=1_000), AfterValidator(numbered)] = ()
+    """The goods on this truck: where it carries a part of a declaration, or goods without one."""
     gross: Annotated[Kilograms | None, Blank] = None
+    """Gross weight of all goods on the truck in kg."""
     net: Annotated[Kilograms | None, Blank] = None
+    """Net weight of all goods on the truck in kg."""
     total: Annotated[PositiveAmount | None, Blank] = None
+    """Weight of the whole truck with its load, as it will stand on the weighbridge, in kg; only a two-step pass may
+    leave it out."""
     contact: Contact | None = None
+    """Whom to call about the goods."""
 
     @field_validator("no")
     @classmethod
@@ -136,3 +160,4 @@ class PassVoid(Said):
     """The body of a void."""
 
     reason: Note
+    """Why the pass is void, in the words of the person who voids it."""

@@ -13,21 +13,30 @@ ClassPair = tuple[HazardClass, HazardClass]
 
 
 class AddedSubstance(Said):
-    """A substance that the standard's tables lack, or hold too mildly. q: its critical quantity Q in tonnes; beta: its
-    correction factor. `class` and what follows are those of transport. Without q its class's threshold counts."""
+    """A substance that the standard's tables lack, or hold too mildly. Without `q` its class's threshold counts."""
 
     zh: Name
+    """Its name in Chinese."""
     en: Annotated[Name | None, Blank] = None
+    """Its name in English."""
     names: Annotated[tuple[Name, ...], Many, Field(max_length=20)] = ()
+    """Other names that it is known by."""
     cas: Annotated[CasNo | None, Blank] = None
+    """Its CAS number."""
     un: Annotated[UnNo | None, Blank] = None
+    """Its UN number."""
     hazard_class: Annotated[HazardClass | None, Blank] = Field(
         default=None, validation_alias="class", serialization_alias="class"
     )
+    """The class or division of dangerous goods that it travels as."""
     subsidiary: Annotated[tuple[HazardClass, ...], Many, Field(max_length=5)] = ()
+    """Classes of its subsidiary hazards."""
     packing_group: Annotated[Literal["I", "II", "III"] | None, Blank] = None
+    """The packing group: I great, II medium, III minor danger."""
     q: PositiveAmount | None = None
+    """Its critical quantity Q in tonnes (GB 18218)."""
     beta: PositiveAmount | None = None
+    """Its correction factor β (GB 18218); only together with `q`."""
 
     @model_validator(mode="after")
     def _says_something(self) -> "AddedSubstance":
@@ -39,27 +48,34 @@ class AddedSubstance(Said):
 
 
 class KeptApart(Said):
-    """Two classes that are segregated by `code` (1 to 4 as in 49 CFR 176.83(b)), if the table does not say worse."""
+    """Two classes that are segregated by `code`, if the table does not say worse."""
 
     classes: ClassPair
+    """The two classes of dangerous goods."""
     code: Annotated[int, Strict(), Field(ge=1, le=4)]
+    """How far apart they must be: 1 away from, 2 separated, 3 by a whole compartment, 4 lengthwise (49 CFR 176.83(b)).
+    """
 
 
 class NotLoadedTogether(Said):
     """Two classes that may not be on one truck in this zone, beside what the road's rules forbid."""
 
     classes: ClassPair
+    """The two classes of dangerous goods."""
 
 
 class HazardousAdditions(Said):
-    """All that the zone adds; a PUT replaces it. source: where it comes from, such as a notice of the zone.
-
-    version, effective_from: since when in the zone's log time it holds; answered, and not looked at when sent.
-    """
+    """All that the zone adds; a PUT replaces it."""
 
     source: Note
+    """Where the additions come from, such as a notice of the zone."""
     substances: Annotated[tuple[AddedSubstance, ...], Many, Field(max_length=500)] = ()
+    """Substances that the standard's tables lack, or hold too mildly."""
     segregation: Annotated[tuple[KeptApart, ...], Many, Field(max_length=200)] = ()
+    """Pairs of classes to keep apart in a storage unit."""
     mixed_loading: Annotated[tuple[NotLoadedTogether, ...], Many, Field(max_length=200)] = ()
+    """Pairs of classes that may not be on one truck."""
     version: Annotated[int, Strict(), Field(ge=1)] | None = None
+    """The number of this filing, counted from 1; answered, and not looked at when sent."""
     effective_from: Time | None = None
+    """Since when in the zone's log time it holds; answered, and not looked at when sent."""

@@ -3,12 +3,23 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, TypeVar
 
-from pydantic import BeforeValidator, TypeAdapter, ValidationInfo, create_model, field_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    TypeAdapter,
+    ValidationInfo,
+    create_model,
+    field_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from kakou.contracts.base import Blank, Count, Flag, Note, Said, Told
 from kakou.contracts.decimals import Kilograms, Percent, PositiveAmount, Ratio
 from kakou.contracts.documents.declaration import ListType, PermissionType
 from kakou.contracts.documents.reference import BridgeClass
+from kakou.contracts.field_descriptions import describe
 from kakou.contracts.times import Duration, Time, parse_duration
 
 T = TypeVar("T")
@@ -21,77 +32,115 @@ class RatioByLevel(Said):
     """A ratio from 0 to 1 for each credit level; the defaults are those measured in 2019 (domain §6)."""
 
     aeo: Ratio = Decimal("0.00570")
+    """Of enterprises with the highest credit, AEO."""
     ordinary: Ratio = Decimal("0.02440")
+    """Of all enterprises that are neither AEO nor dishonest."""
     dishonest: Ratio = Decimal("0.85000")
+    """Of enterprises on record as dishonest (失信)."""
 
 
 class PolicyValues(Told):
     """The values in force at one time, as rules read them. The defaults are a new zone's.
 
-    Bands are the wider of kg and percent: total of the declared total, goods of the declared gross, container of
-    the declared container weights, tare of the registered tare. confidence_floor: a reading below it is unsure.
-    misread_characters: up to so many wrong ones, an unsure reading may be of the plate that another device is sure of.
-    seal_wait: within which an electronic seal must answer a command.
-    bridge_*: of lanes whose own bridge is not described. tare_use_kg: how far fuel, driver and tools move a tare.
-    declared_tare_percent: how far one that nobody weighed may be off. tare_life, tare_passages: a weighed tare counts
-    no longer. plausible_percent: of the tare; a reading below is no vehicle. group_*: when the trucks of a declaration
-    together are too far from what they declared: by this many uncertainties, from this many trucks on.
-    stay_limit: how long goods may be away under a standing permission that names no day. equipment_supervision: how
-    long imported equipment stays in the ledger after it entered. first_line_licence_required: of materials that come
-    in from abroad. guarantee_lists, guarantee_permissions: what leaves under them needs a guarantee.
-    limited_quantity_kg: gross on one truck, up to which dangerous goods in limited quantities are ordinary cargo.
-    out_and_back_permissions: things leave under them and come back; either_way_permissions: or come in first.
+    Of each band the wider one of kg and percent counts.
     """
 
     total_band_kg: Kilograms = Decimal("100.00000")
+    """How far the measured weight of the whole truck may be from the declared total, in kg."""
     total_band_percent: Percent = Decimal("3.00000")
+    """How far the measured weight of the whole truck may be from the declared total, in percent of that."""
     container_band_kg: Kilograms = Decimal("100.00000")
+    """How far the containers' weight may be from the declared one, in kg."""
     container_band_percent: Percent = Decimal("10.00000")
+    """How far the containers' weight may be from the declared one, in percent of that."""
     goods_band_kg: Kilograms = Decimal("100.00000")
+    """How far the goods' weight may be from the declared gross, in kg."""
     goods_band_percent: Percent = Decimal("10.00000")
+    """How far the goods' weight may be from the declared gross, in percent of that."""
     registered_inbound_band_percent: Percent = Decimal("50.00000")
+    """The band of gate-registered goods that come in, in percent of the declared total."""
     tare_band_kg: Kilograms = Decimal("300.00000")
+    """How far a declared tare may be from the registered one, in kg."""
     tare_band_percent: Percent = Decimal("5.00000")
+    """How far a declared tare may be from the registered one, in percent of that."""
     unverifiable: Literal["note", "refer"] = "note"
+    """What becomes of a cargo that is too light for the weighbridge to verify: a note, or an officer looks."""
     bridge_class: BridgeClass = "III"
+    """The accuracy class of lanes whose own weighbridge is not described."""
     bridge_division_kg: PositiveAmount = Decimal("20.00000")
+    """The scale division e of lanes whose own weighbridge is not described, in kg."""
     bridge_capacity_kg: PositiveAmount = Decimal("150000.00000")
+    """The capacity of lanes whose own weighbridge is not described, in kg."""
     plausible_percent: Percent = Decimal("10.00000")
+    """A reading below so many percent of the tare is no vehicle."""
     tare_use_kg: Kilograms = Decimal("70.00000")
+    """How far fuel, driver and tools move a tare, in kg."""
     declared_tare_percent: Percent = Decimal("2.00000")
+    """How far a tare that nobody weighed may be off, in percent."""
     tare_life: Duration = parse_duration("P90D")
+    """How long a weighed tare counts."""
     tare_passages: Count = 30
+    """For how many passages a weighed tare counts."""
     group_trucks: Count = 2
+    """From how many trucks of one declaration on their weights are also looked at together."""
     group_uncertainties: Kilograms = Decimal("2.00000")
+    """By how many uncertainties the trucks of one declaration together may be off what they declared."""
 
     pass_life: Duration = parse_duration("P14D")
+    """How long a pass may be used, from its approval on."""
     one_live_pass: Flag = True
+    """Whether a plate may have only one unused pass in each direction."""
     weight_wait: Duration = parse_duration("PT60S")
+    """How long a visit waits for a weight that follows before an officer looks."""
     barrier_wait: Duration = parse_duration("PT2M")
+    """Within how long a barrier that was told to raise must report that it did."""
     seal_wait: Duration = parse_duration("PT30S")
+    """Within how long an electronic seal must answer a command."""
     referral_wait: Duration = parse_duration("PT15M")
+    """How long an officer may take to answer before it is told as overdue."""
     transit_limit: Duration = parse_duration("PT2H")
+    """How long a truck may take from the first gate of a dual one to the second."""
     resume_window: Duration = parse_duration("PT10M")
+    """Within how long after it left a truck may come back to the same visit."""
     lane_silence: Duration = parse_duration("PT30M")
+    """After how long without a report a lane counts as faulty."""
     full_declaration_within: Duration = parse_duration("P14D")
+    """Within how long the full declaration of a two-step entry must follow."""
     stay_limit: Duration = parse_duration("P90D")
+    """How long goods may be away under a standing permission that names no day."""
     equipment_supervision: Duration = parse_duration("P1095D")
+    """How long imported equipment stays in the ledger after it entered."""
 
     draw: RatioByLevel = RatioByLevel()
+    """The share of trucks drawn for inspection, by the enterprise's credit level."""
     spot_check: RatioByLevel = RatioByLevel()
+    """The share of simplified goods drawn for a spot check, by the enterprise's credit level."""
     confidence_floor: Ratio = Decimal("0.80000")
+    """A device's reading with less confidence than this is unsure."""
     misread_characters: Count = 2
+    """Up to so many wrong characters an unsure reading may be of the plate that another device is sure of."""
     entry_release_required: Flag = False
+    """Whether the goods of an ordinary list may pass only once its customs entry is released."""
     first_line_licence_required: Flag = False
+    """Whether materials that come in from abroad need their licence at the gate."""
     guarantee_lists: tuple[ListType, ...] = ("1",)
+    """Types of lists whose goods need a guarantee to leave."""
     guarantee_permissions: tuple[PermissionType, ...] = ("A",)
+    """Types of standing permissions whose goods need a guarantee to leave."""
     out_and_back_permissions: tuple[PermissionType, ...] = ("B", "C", "D", "E", "F")
+    """Types of standing permissions that things leave under and come back."""
     either_way_permissions: tuple[PermissionType, ...] = ("H",)
+    """Types of standing permissions that things leave under or come in under first."""
     hazardous_lane_required: Flag = False
+    """Whether hazardous goods may only take a lane for them."""
     limited_quantity_kg: Kilograms = Decimal("8000.00000")
+    """Gross weight on one truck up to which dangerous goods in limited quantities are ordinary cargo, in kg."""
     forecast: Literal["note", "refer"] = "note"
+    """What becomes of a load that its storage unit should not take: a note, or an officer looks."""
     segregation_code: Literal[1, 2, 3, 4] = 2
+    """From which code on (49 CFR 176.83(b)) two classes in one storage unit are in conflict."""
     alert_life: Duration = parse_duration("P1D")
+    """How long an alert counts from when it began, unless it ends before."""
 
 
 SOURCES: Final[dict[str, str]] = {
@@ -116,11 +165,14 @@ DEFAULTS: Final[dict[str, Any]] = PolicyValues().model_dump(mode="json")
 
 
 class Item(Said, Generic[T]):
-    """One parameter. effective_from: absent or past means from the log time it is set at. source: what settles it."""
+    """One parameter of the policy."""
 
     value: T
+    """The parameter's value."""
     effective_from: Annotated[Time | None, Blank] = None
+    """From when on it holds; from the moment of the filing where that is absent or past."""
     source: Annotated[Note | None, Blank] = None
+    """What settles the value, such as a notice of the zone."""
 
 
 def _bare_to_item(given: Any) -> Any:
@@ -148,9 +200,13 @@ class UpcomingItem(Said):
     """A value that a parameter is to have from a later time on."""
 
     parameter: ParameterName
+    """The parameter's name."""
     value: Any
+    """The value that it is to have."""
     effective_from: Time
+    """From when on it holds."""
     source: Annotated[Note | None, Blank] = None
+    """What settles the value, such as a notice of the zone."""
 
     @field_validator("value")
     @classmethod
@@ -160,6 +216,8 @@ class UpcomingItem(Said):
         return value if reader is None else reader.dump_python(reader.validate_python(value), mode="json")
 
 
+_UPCOMING: Final = "What is set for later; a filing that names it replaces all that was set for later."
+
 if TYPE_CHECKING:
 
     class PolicyFiling(Said):
@@ -168,14 +226,22 @@ if TYPE_CHECKING:
         upcoming: tuple[UpcomingItem, ...] | None = None
 
 else:
+
+    class _FilingBase(Said):
+        @classmethod
+        def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+            made = super().__get_pydantic_json_schema__(schema, handler)
+            describe(handler.resolve_ref_schema(made), PolicyValues)
+            return made
+
     PolicyFiling = create_model(
         "PolicyFiling",
-        __base__=Said,
+        __base__=_FilingBase,
         __doc__="What PUT takes and GET answers: each item with value, effective_from and source, or as a bare value."
-        " `upcoming`: what is set for later. Items left out stay as they are.",
+        " Items left out stay as they are.",
         **{
             name: (Annotated[Item[type_] | None, BeforeValidator(_bare_to_item)], None)
             for name, type_ in _TYPES.items()
         },
-        upcoming=(tuple[UpcomingItem, ...] | None, None),
+        upcoming=(tuple[UpcomingItem, ...] | None, Field(default=None, description=_UPCOMING)),
     )

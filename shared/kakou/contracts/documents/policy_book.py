@@ -16,11 +16,14 @@ BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class PolicyEntry(Told):
-    """A value set once; `value` is its JSON. effective_from: None for a default, which holds from the start."""
+    """A value set once."""
 
     value: Any
+    """The parameter's value, as JSON."""
     effective_from: Time | None = None
+    """Since when it holds; null for a default, which holds from the start."""
     source: str
+    """What settles the value, such as a notice of the zone; `assumed` where no public text does."""
 
     @property
     def since(self) -> datetime:
@@ -31,21 +34,27 @@ class PastEntry(PolicyEntry):
     """A value that held until `until`, when the next one came into force."""
 
     until: Time
+    """When the next value came into force."""
 
 
 class ParameterView(PolicyEntry):
     """One parameter: the value in force, those that are to follow, and those that held before, the oldest first."""
 
     parameter: str
+    """The parameter's name."""
     upcoming: tuple[PolicyEntry, ...]
+    """The values that are to follow, the next first."""
     history: tuple[PastEntry, ...]
+    """The values that held before, the oldest first."""
 
 
 class PolicyBook(Told):
-    """Every entry of every item in order of effect. version: raised by each filing that changes something."""
+    """Every value of every parameter in order of effect."""
 
     version: int = 0
+    """How many filings have changed something."""
     entries: dict[str, tuple[PolicyEntry, ...]] = Field(default_factory=dict)
+    """By parameter the values that were set for it, in order of effect."""
 
     _now: tuple[datetime, datetime | None, PolicyValues] | None = PrivateAttr(default=None)
     """The values last asked for, with the times from and until which they are known to hold."""

@@ -24,18 +24,23 @@ def _code(value: Any) -> Any:
 
 
 class Receipt(Said):
-    """One receipt (domain §1.2). `result` is the national code: 1, 2, 3, Y or Z, with the meaning of its kind.
-
-    concerns: what an approval or rejection is of, as the same kind answers a filing, its amendment and its void.
-    """
+    """One receipt of the national system (domain §1.2)."""
 
     kind: ReceiptKind
+    """The kind of receipt: INV201 to INV211 are about lists, SAS221 to SAS224, SAS251 and SAS253 about passes, SAS231
+    about vehicles."""
     concerns: Annotated[Concerns, BeforeValidator(_concerns)] = "filing"
+    """What an approval or rejection is of, as the same kind answers a filing, its amendment and its void."""
     pass_no: Annotated[PassNo | None, Blank] = None
+    """The pass that it is about."""
     declaration_no: Annotated[DocumentNo | None, Blank] = None
+    """The declaration that it is about."""
     result: Annotated[Literal["1", "2", "3", "Y", "Z"], BeforeValidator(_code)]
+    """The national code: 1, 2, 3, Y or Z, with the meaning of its kind."""
     at: Annotated[Time | None, Blank] = None
+    """When the national system made it."""
     note: Annotated[Note | None, Blank] = None
+    """What the national system says beside the code."""
 
     @model_validator(mode="after")
     def _about_something(self) -> Self:
