@@ -38,7 +38,7 @@ LOOKS: dict[str, Callable[[Unit, str], None]] = {
     deadlines.RETURN: things.look_at_return,
     deadlines.PERMISSION: lambda unit, no: reconsider(unit, no, "document"),
     lives.IN_DOUBT: doubts.no_report_in_time,
-    things.SUPERVISION: things.supervision_over,
+    deadlines.SUPERVISION: things.look_at_supervision,
     deadlines.SILENCE: lane_watch.look,
 }
 """By kind of timer; whether it still matters, or no longer, is for each to see in the state."""

@@ -24,6 +24,7 @@ TRANSIT: Final = "transit"
 FULL_DECLARATION: Final = "full-declaration"
 RETURN: Final = "return"
 SILENCE: Final = "silence"
+SUPERVISION: Final = "supervision"
 PERMISSION: Final = "permission"
 """Of a visit: a permission of its goods ends while it may still stand at the lane."""
 
@@ -33,6 +34,7 @@ PARAMETERS: Final[dict[str, str]] = {
     FULL_DECLARATION: "full_declaration_within",
     RETURN: "stay_limit",
     SILENCE: "lane_silence",
+    SUPERVISION: "equipment_supervision",
 }
 """The policy's parameter that each kind goes by."""
 

@@ -285,9 +285,10 @@ class Equipment(Told):
 
 
 class Supervised(Told):
-    """Imported equipment in the ledger until its supervision ends. left: what of it was declared out before."""
+    """Imported equipment in the ledger until its supervision ends. since: it entered. left: what of it was declared out
+    before."""
 
-    until: Time
+    since: Time
     quantity: Quantity
     left: Quantity = ZERO
 

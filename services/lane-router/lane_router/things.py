@@ -10,7 +10,6 @@ from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.routed import Finding
-from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 
 from lane_router import books, deadlines
@@ -31,7 +30,6 @@ from lane_router.state import (
 )
 from lane_router.tasks import open_task, settle_task
 
-SUPERVISION = "supervision"
 TASK = "goods-not-back"
 
 
@@ -121,12 +119,18 @@ def look_at_returns(unit: Unit, before: Declaration, now: Declaration) -> None:
             look_at_return(unit, no)
 
 
-def supervision_over(unit: Unit, no: str) -> None:
-    """The ledger is reduced without any filing (policy item (二)), by what has not left before."""
+def look_at_supervision(unit: Unit, no: str) -> None:
+    """Once it is over (policy equipment_supervision), the ledger is reduced without any filing (policy item (二)), by
+    what has not left before."""
     kept = unit.get(SUPERVISED, no, Supervised)
-    if kept is None or kept.until > unit.log_time:
+    if kept is None:
+        return
+    until = kept.since + books.policy_of(unit)[0].equipment_supervision
+    if until > unit.log_time:
+        deadlines.watch(unit, until, deadlines.SUPERVISION, no)
         return
     unit.delete(SUPERVISED, no)
+    deadlines.unwatch(unit, deadlines.SUPERVISION, no)
     document_no, _, line = no.rpartition(":")
     entry = unit.get(DECLARATION, document_no, DeclarationEntry)
     if entry is None:
@@ -191,8 +195,8 @@ def _supervise(unit: Unit, document: Declaration, line: CargoLine) -> None:
     kept = unit.get(SUPERVISED, no, Supervised)
     if kept is None:
         until = unit.log_time + books.policy_of(unit)[0].equipment_supervision
-        set_timer(unit, until, SUPERVISION, no)
-        kept = Supervised(until=until, quantity=ZERO)
+        deadlines.watch(unit, until, deadlines.SUPERVISION, no)
+        kept = Supervised(since=unit.log_time, quantity=ZERO)
     unit.put(SUPERVISED, no, kept.model_copy(update={"quantity": kept.quantity + line.quantity}))
     if thing is not None:
         entered = EntryCheck(

@@ -99,6 +99,36 @@ def test_the_ledger_is_reduced_by_itself_when_supervision_ends() -> None:
     assert (last["because"], last["progress"]["lines"][0]["reduced"]) == ("supervision-ended", "1.00000")
 
 
+def reduced_by(gate: Gate, hours: int) -> str:
+    gate.wait(timedelta(hours=hours))
+    return str(gate.progress()["lines"][0]["reduced"])
+
+
+@pytest.mark.parametrize(("limit", "after"), [("PT2H", ["0.00000", "1.00000"]), ("PT9H", ["0.00000", "0.00000"])])
+def test_the_end_of_supervision_follows_the_policy(limit: str, after: list[str]) -> None:
+    gate = Gate(equipment_supervision="PT5H")
+    gate.declare(papers_in(**MACHINE))
+    gate.file(filed())
+    gate.goes_through("s1")
+    gate.wait(timedelta(hours=1))
+    gate.policy(equipment_supervision=limit)
+    gate.tick()
+    assert [reduced_by(gate, 0), reduced_by(gate, 2)] == after
+    assert reduced_by(gate, 4) == after[-1]
+    assert reduced_by(gate, 4) == "1.00000"
+
+
+def test_a_supervision_that_is_over_by_a_shorter_term_ends_at_once() -> None:
+    gate = Gate(equipment_supervision="PT5H")
+    gate.declare(papers_in(**MACHINE))
+    gate.file(filed())
+    gate.goes_through("s1")
+    gate.wait(timedelta(hours=3))
+    gate.policy(equipment_supervision="PT2H")
+    gate.tick()
+    assert gate.progress()["lines"][0]["reduced"] == "1.00000"
+
+
 def test_equipment_declared_out_before_is_no_longer_there_to_be_reduced() -> None:
     gate = Gate(equipment_supervision="PT2H")
     gate.declare(papers_in(**MACHINE), papers_out(**MACHINE))
