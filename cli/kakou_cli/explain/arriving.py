@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.events.gathered import VehicleGathered
-from kakou.contracts.events.lane import OUT_OF_SERVICE, VehicleWeighed
+from kakou.contracts.events.lane import VehicleWeighed
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.routed import READ_ANEW, RoutedPass, VisitRouted, WeighPlan, WeightCheck
 from kakou.contracts.verdicts import Bilingual
@@ -105,7 +105,7 @@ def _weight(weight: Weight) -> Bilingual:
         how.append(word("zeroed" if weight.zeroed else "not-zeroed"))
     if weight.bridge:
         how.append(word(weight.bridge))
-    if weight.bridge_state in OUT_OF_SERVICE:
+    if weight.bridge_state is not None and weight.bridge_state.out_of_service:
         how.append(word("bridge-faulty"))
     if weight.vehicles_on_bridge is not None and weight.vehicles_on_bridge > 1:
         how.append(say("several-on-it", count=weight.vehicles_on_bridge))

@@ -6,7 +6,6 @@ from kakou.runtime.unit import Unit
 
 from weight_check.faults import note_result
 from weight_check.orders import answer_order
-from weight_check.rules.seals import DONE
 from weight_check.sealing import seal_overdue, seal_reported
 from weight_check.state import AT_LANE, VISIT, WeighedVisit, begin
 from weight_check.visit_address import lane_of, the_visit
@@ -38,7 +37,7 @@ def _truck_of(unit: Unit, visit: str, report: DeviceReported) -> str:
     if known is None or known.over:
         return visit
     asked = known.seal is not None and report.command is not None and known.seal.command == report.command
-    return here if asked or report.result != DONE else visit
+    return here if asked or not report.result.done else visit
 
 
 def seal_unanswered(unit: Unit, visit: str) -> None:

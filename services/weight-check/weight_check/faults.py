@@ -9,13 +9,11 @@ from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit import Unit
 from kakou.service.tasks import tell_settled
+from kakou.values.devices import CommandResult
 
-from weight_check.rules.seals import DONE
 from weight_check.state import FAULT
 from weight_check.tasks import tell_task
 
-NOTHING: Final = 0
-"""The result `none`: a fault only where the device was told to do something."""
 WORKS: Final = frozenset({"raised", "lowered"})
 
 
@@ -26,10 +24,10 @@ class DeviceFault(Told):
 
 
 def note_result(unit: Unit, lane: str, report: DeviceReported) -> None:
-    """A device has said how a command went."""
-    if report.result == NOTHING and report.command is None:
+    """A device has said how a command went. That there was none is a fault only where it was told to do something."""
+    if report.result is CommandResult.NONE and report.command is None:
         return
-    note_device(unit, lane, report.device, report.result == DONE, str(report.result))
+    note_device(unit, lane, report.device, report.result.done, str(report.result))
 
 
 def note_barrier_state(unit: Unit, lane: str, report: BarrierReported) -> None:

@@ -16,7 +16,7 @@ from kakou.runtime.unit import Unit
 
 from weight_check.commands import command, stands, tell_lane
 from weight_check.policy import policy_now
-from weight_check.rules.seals import DONE, SealState, answered, is_open, works_seals
+from weight_check.rules.seals import SealState, answered, is_open, works_seals
 from weight_check.state import NO_SEALS, SEAL_TIMER, VISIT, WeighedVisit
 from weight_check.tasks import open_task, settle_task
 from weight_check.watching import heard
@@ -80,7 +80,7 @@ def seal_reported(unit: Unit, known: WeighedVisit, visit: str, report: DeviceRep
     if known.seal == before:
         return known, False
     if known.over:
-        if report.result == DONE:
+        if report.result.done:
             known = settle_task(unit, known, NOT_LOCKED, "the seal was reported locked")
         elif before is not None and before.do == "lock":
             known = open_task(unit, known, visit, NOT_LOCKED)

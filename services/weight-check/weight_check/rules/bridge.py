@@ -22,7 +22,7 @@ class LaneBridge(Told):
 
 def bridge_of(devices: Iterable[DeviceState]) -> LaneBridge | None:
     """The lane's bridge, a broken one before others; None where there is nothing to know of any."""
-    bridges = [_of(each) for each in devices if each.is_bridge]
+    bridges = [_of(each) for each in devices if each.is_a("bridge")]
     remarkable = [bridge for bridge in bridges if bridge.remarkable]
     return next((bridge for bridge in remarkable if bridge.broken), remarkable[0] if remarkable else None)
 
@@ -30,7 +30,7 @@ def bridge_of(devices: Iterable[DeviceState]) -> LaneBridge | None:
 def _of(device: DeviceState) -> LaneBridge:
     return LaneBridge(
         id=device.id,
-        broken=device.out_of_service,
+        broken=device.state.out_of_service,
         zeroed=device.zeroed,
         calibration_due=device.calibration_due,
     )

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 from kakou.contracts.decimals import HUNDRED, write
-from kakou.contracts.events.lane import OUT_OF_SERVICE
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.routed import Finding, Instrument
 from kakou.contracts.verdicts import Quality
@@ -53,8 +52,8 @@ def bridge_faulty(bridge: str) -> Finding:
 
 def _of_bridge(weight: Weight, lane_bridge: LaneBridge | None) -> Iterator[tuple[Quality, Finding]]:
     own = weight.bridge_state
-    told = own is None and lane_bridge is not None and lane_bridge.broken
-    if own in OUT_OF_SERVICE or told:
+    told = lane_bridge is not None and lane_bridge.broken
+    if told if own is None else own.out_of_service:
         yield "bridge-faulty", bridge_faulty(_name(weight, lane_bridge))
     if weight.vehicles_on_bridge is not None and weight.vehicles_on_bridge > 1:
         facts = {"count": str(weight.vehicles_on_bridge), "measured": _shown(weight)}

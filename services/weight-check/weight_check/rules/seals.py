@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Literal
 
 from kakou.contracts.base import Told
 from kakou.contracts.devices import device_of
 from kakou.contracts.events.lane import DeviceState
 from kakou.contracts.routed import Finding
 from kakou.contracts.times import write_duration
-
-DONE: Final = 1
-"""The result of a command that was carried out (S-JGS OPERATE_FEEDBACK); 0 is none, 2 failed, 9 failed at the lock."""
+from kakou.values.devices import CommandResult
 
 
 class SealState(Told):
@@ -35,7 +33,7 @@ class SealState(Told):
 
     @property
     def opened(self) -> bool:
-        return self.do == "unlock" and self.result == DONE
+        return self.do == "unlock" and self.result == CommandResult.DONE
 
     def is_due(self, now: datetime) -> bool:
         return self.awaited and self.until is not None and self.until <= now
@@ -52,7 +50,7 @@ def answered(state: SealState | None, command: str | None, result: int) -> SealS
     command: the id of the command that the report names.
     """
     state = state or SealState(seals=())
-    if result == DONE and command is not None and command != state.command:
+    if result == CommandResult.DONE and command is not None and command != state.command:
         return state
     return state.model_copy(update={"result": result})
 
@@ -62,7 +60,7 @@ def seal_findings(state: SealState | None, wait: timedelta) -> tuple[Finding, ..
     if state is None or state.do != "unlock":
         return ()
     seals = ", ".join(state.seals) or "-"
-    if state.result is not None and state.result != DONE:
+    if state.result is not None and state.result != CommandResult.DONE:
         return (Finding(code="seal.unlock.failed", facts={"seals": seals, "result": str(state.result)}),)
     if state.overdue and state.result is None:
         return (Finding(code="seal.unlock.unanswered", facts={"seals": seals, "wait": write_duration(wait)}),)

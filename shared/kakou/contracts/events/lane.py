@@ -1,13 +1,16 @@
 """What a terminal reports besides vehicles: weight that follows, barrier, devices, departure, the lane's own state."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from kakou.contracts.base import Blank, Flag, Name, Note, Reading, Said
+from kakou.contracts.devices import device_of
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.places import Identifier
 from kakou.contracts.times import Day
+from kakou.contracts.verdicts import Device
+from kakou.values.devices import CommandResult, DeviceCondition
 
 
 class VehicleWeighed(Said):
@@ -33,17 +36,13 @@ class DeviceReported(Said):
 
     device: Name
     command: Annotated[Reading | None, Blank] = None
-    result: Literal[0, 1, 2, 9]
+    result: CommandResult
 
 
 class VehicleDeparted(Said):
     """`kakou.vehicle.departed.v1`: ends the visit and frees an unused pass."""
 
     how: Literal["cleared", "backed-out"]
-
-
-OUT_OF_SERVICE: Final = (0, 2)
-"""Device states disabled and fault (S-JGS)."""
 
 
 class DeviceState(Said):
@@ -54,23 +53,13 @@ class DeviceState(Said):
 
     id: Identifier
     kind: Annotated[Name | None, Blank] = None
-    state: Literal[0, 1, 2, 3]
+    state: DeviceCondition
     zeroed: Flag | None = None
     calibration_due: Annotated[Day | None, Blank] = None
 
-    @property
-    def out_of_service(self) -> bool:
-        return self.state in OUT_OF_SERVICE
-
-    @property
-    def is_bridge(self) -> bool:
-        """15 is the weighbridge of S-JGS annex C."""
-        return self.id == "15" or (self.kind or self.id) in ("bridge", "weighbridge")
-
-    @property
-    def is_barrier(self) -> bool:
-        """16 is the barrier of S-JGS annex C."""
-        return self.id == "16" or (self.kind or self.id) == "barrier"
+    def is_a(self, device: Device) -> bool:
+        """Whether its kind or its id says so: a lane goes out of service rather for one device too many."""
+        return device in (device_of(self.kind), device_of(self.id))
 
 
 class LaneReported(Said):
@@ -82,8 +71,8 @@ class LaneReported(Said):
     @property
     def faulty(self) -> tuple[str, ...]:
         """Devices without which a lane cannot work, disabled or at fault: they take it out (domain §1.5 step 1)."""
-        key = (device for device in self.devices if device.is_bridge or device.is_barrier)
-        return tuple(device.id for device in key if device.out_of_service)
+        key = (each for each in self.devices if each.is_a("bridge") or each.is_a("barrier"))
+        return tuple(each.id for each in key if each.state.out_of_service)
 
     @property
     def works(self) -> bool:

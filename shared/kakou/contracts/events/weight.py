@@ -5,7 +5,7 @@ Three things that must not be mixed up: absent (the reading follows; `Weight | N
 """
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -15,6 +15,7 @@ from kakou.contracts.base import Blank, Count, Flag, Many
 from kakou.contracts.events.evidence import Evidence, Measured, NotRead, Whole
 from kakou.contracts.places import Identifier
 from kakou.contracts.times import Day
+from kakou.values.devices import DeviceCondition
 
 Collected = Annotated[Measured | None, Blank, AfterValidator(lambda kg: kg or None)]
 """0 on real receipts means that nothing was collected, never that the truck weighs nothing."""
@@ -32,7 +33,7 @@ class Weight(Evidence):
     stable: Flag | None = None
     zeroed: Flag | None = None
     bridge: Annotated[Identifier | None, Blank] = None
-    bridge_state: Annotated[Literal[0, 1, 2, 3] | None, Blank, Whole] = None
+    bridge_state: Annotated[DeviceCondition | None, Blank, Whole] = None
     calibration_due: Annotated[Day | None, Blank] = None
     vehicles_on_bridge: Annotated[Count | None, Blank, Whole] = None
     axles: Annotated[tuple[Annotated[Measured | None, NotRead], ...], Many, Field(max_length=20)] = ()
