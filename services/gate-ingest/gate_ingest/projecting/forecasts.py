@@ -43,6 +43,11 @@ def verdict_reached(unit: Unit, data: dict[str, Any]) -> None:
         unit.put(REFERRAL, told.verdict.visit, referral)
 
 
-def visit_over(unit: Unit, data: dict[str, Any]) -> None:
-    """It went through, or away: no officer is waited for."""
+def passage_recorded(unit: Unit, data: dict[str, Any]) -> None:
+    """It went through: no officer is waited for."""
+    unit.delete(REFERRAL, unit.event.subject)
+
+
+def visit_ended(unit: Unit, data: dict[str, Any]) -> None:
+    """It went away: no officer is waited for."""
     unit.delete(REFERRAL, unit.event.subject)
