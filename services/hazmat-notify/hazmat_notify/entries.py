@@ -56,6 +56,8 @@ MISMATCH: Final = "mismatch"
 """By storage unit and substance: the open task."""
 UNIDENTIFIED: Final = "unidentified"
 """By storage unit: OpenTasks, by the identity of what nothing identifies."""
+CONTRADICTED: Final = "contradicted"
+"""By storage unit: Identities, of what its identifiers contradict each other about."""
 MOTION: Final = "motion"
 """By visit: rules.motion.InMotion."""
 BOUND_FOR: Final = "bound-for"
@@ -119,6 +121,12 @@ class UnitPast(Told):
 
 class Units(Told):
     """Storage units in the order they were filed."""
+
+    nos: tuple[str, ...] = ()
+
+
+class Identities(Told):
+    """Substances, each by what makes two descriptions of it one."""
 
     nos: tuple[str, ...] = ()
 

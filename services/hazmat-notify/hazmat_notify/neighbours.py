@@ -5,6 +5,7 @@ from kakou.contracts.documents.reference import StorageUnit
 from kakou.runtime.unit import Unit
 
 from hazmat_notify import standing
+from hazmat_notify.contradicted import look_for_contradictions
 from hazmat_notify.entries import ADDITIONS, HEAD, STOCK, STORAGE_UNIT, UNITS, AdditionsKept, Units
 from hazmat_notify.policy import policy_of
 from hazmat_notify.rules import alert
@@ -24,6 +25,7 @@ def look_at_unit(unit: Unit, document: StorageUnit, before: Stock, after: Stock)
     document makes them so."""
     _see_to_level(unit, document, after)
     look_for_unidentified(unit, document, after, additions_of(unit))
+    look_for_contradictions(unit, document, after, additions_of(unit))
     if _present(before) != _present(after):
         _see_to_neighbours(unit, document, after)
 
@@ -37,6 +39,7 @@ def look_at_units_anew(unit: Unit) -> None:
         assert document is not None, "a unit is never taken off the file"
         _see_to_level(unit, document, stock)
         look_for_unidentified(unit, document, stock, additions_of(unit))
+        look_for_contradictions(unit, document, stock, additions_of(unit))
         _see_to_neighbours(unit, document, stock)
 
 

@@ -157,16 +157,16 @@ def _of_cas(cas: str, others: Sequence[KnownGoods | None], known: Catalogue) -> 
 def _contradictions(
     said: Identifiers, named: Named | None, by_un: KnownGoods | None, known: Catalogue
 ) -> Iterator[Contradiction]:
-    """Identifiers that stand for different things. An entry without a CAS number, such as paint, goes with any."""
+    """Identifiers that stand for different things. Dangerous goods without a CAS number, such as paint, go with any."""
     cas: Goods | None = known.by_cas.get(said.cas or "") or known.harmless.get(said.cas or "")
     name = named.goods if named else None
     names: tuple[Goods, ...] = (named.goods, *named.beside) if named else ()
     part = any(each.cas == said.cas for each in said.composition)
-    if name is not None and cas is not None and not part and not any(not n.cas or said.cas in n.cas for n in names):
+    if name is not None and cas is not None and not part and not any(_may_be(n, said.cas or "", cas) for n in names):
         yield _pair((said.name or "", name), (f"CAS {said.cas}", cas))
     if by_un is not None and isinstance(cas, KnownGoods) and by_un.cas and said.cas not in by_un.cas:
         yield _pair((f"CAS {said.cas}", cas), (f"UN{said.un}", by_un))
-    elif by_un is not None and by_un.cas and cas is None and name is not None and name.cas and not name.cas & by_un.cas:
+    elif by_un is not None and by_un.cas and cas is None and name is not None and not _goes_with(name, by_un):
         yield _pair((said.name or "", name), (f"UN{said.un}", by_un))
     if said.hazard_class is None:
         return
@@ -182,6 +182,15 @@ def _contradictions(
         others = frozenset().union(*(known.classes_of_cas.get(each, frozenset()) for each in name.cas))
         if stated not in classes | others:
             yield Contradiction(said.name or "", name.zh, said.hazard_class, said.hazard_class, graver=True)
+
+
+def _may_be(named: Goods, no: str, cas: Goods) -> bool:
+    """Whether what a name means may have this CAS number: rice has none of a dangerous substance."""
+    return no in named.cas or (not named.cas and (isinstance(named, KnownGoods) or not isinstance(cas, KnownGoods)))
+
+
+def _goes_with(named: Goods, by_un: KnownGoods) -> bool:
+    return bool(named.cas & by_un.cas) or (not named.cas and isinstance(named, KnownGoods))
 
 
 def _classes(goods: KnownGoods) -> frozenset[str]:

@@ -140,3 +140,56 @@ def test_a_name_of_something_else_is_something_else() -> None:
 def test_the_gravest_reading_counts(substance: dict[str, Any], row: str | None) -> None:
     found = threshold_of(Substance.model_validate(substance), NONE).row
     assert (found.no if found else None) == row
+
+
+def contradictions(office: Office) -> list[str]:
+    """What became of tasks about identifiers that contradict each other, in order."""
+    names = {topics.TASK_OPENED: "opened", topics.TASK_SETTLED: "settled"}
+    told = [each for each in office.work() if each.type in names and each.data["kind"] == "stock-contradicted"]
+    return [names[each.type] for each in told]
+
+
+@pytest.mark.parametrize(
+    "substance",
+    [
+        {"name": "水", "cas": "7782-50-5"},
+        {"name": "大豆油", "cas": "67-56-1", "un": "1203"},
+        {"cas": "7664-41-7", "un": "1230"},
+        {"name": "液氯", "un": "1203"},
+        {"cas": "67-56-1", "class": "8"},
+    ],
+)
+def test_stock_whose_identifiers_stand_for_different_dangers_is_a_task_until_it_is_gone(substance: Any) -> None:
+    office = an_office()
+    moves(office, "in", "2", **substance)
+    moves(office, "in", "2", **substance)
+    assert contradictions(office) == ["opened"]
+    moves(office, "out", "4", **substance)
+    assert contradictions(office) == ["opened", "settled"]
+
+
+@pytest.mark.parametrize(
+    "substance",
+    [
+        {"name": "甲醇 methanol", "cas": "67-56-1", "un": "1230", "class": "3"},
+        {"name": "油漆稀释剂", "un": "1263", "class": "3"},
+        {"name": "清洗剂", "cas": "67-64-1", "un": "1993"},
+        {"name": "混合溶剂", "composition": [{"name": "甲醇", "percent": "30"}, {"name": "水"}], "class": "3"},
+        {"name": "大米"},
+    ],
+)
+def test_stock_whose_identifiers_agree_is_none(substance: Any) -> None:
+    office = an_office()
+    moves(office, "in", "2", **substance)
+    assert contradictions(office) == []
+
+
+def test_a_contradiction_that_a_person_has_looked_into_is_not_brought_up_again() -> None:
+    office = an_office()
+    moves(office, "in", "2", name="水", cas="7782-50-5")
+    (opened,) = [each for each in office.work() if each.data.get("kind") == "stock-contradicted"]
+    closed = {"task": opened.subject, "by": "赵主任", "why": "桶内确为液氯，标签有误"}
+    office.hear(topics.TASK_CLOSED, opened.subject, closed)
+    moves(office, "in", "2", name="水", cas="7782-50-5")
+    moves(office, "out", "1", name="水", cas="7782-50-5")
+    assert contradictions(office) == ["opened"]
