@@ -13,7 +13,7 @@ from kakou.contracts.events.registry import INBOUND
 from kakou.runtime.handler import Service
 from kakou.runtime.log_time import LARGEST_STEP_MS
 from kakou.runtime.loop import PartitionLoop
-from kakou.runtime.memory.log import MemoryInbox, MemoryLog
+from kakou.runtime.memory.log import EndingInbox, MemoryLog
 from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.record import LOG_TIME, ORIGIN, OUTCOME, Record
 from kakou.runtime.watch import Watch
@@ -38,20 +38,6 @@ class Out:
     root: int
     log_time: datetime
     zone: str
-
-
-@dataclass
-class _Until(MemoryInbox):
-    """An inbox that stops its loop once everything is taken."""
-
-    loop: "PartitionLoop | None" = None
-
-    async def take(self, limit: int) -> list[Record]:
-        records = await self.log.read(self.topic, self.partition, self._offset, limit)
-        self._offset += len(records)
-        if not records and self.loop is not None:
-            self.loop.stop()
-        return records
 
 
 @dataclass
@@ -149,11 +135,11 @@ class Path:
                 await self._run(service)
 
     async def _run(self, service: Service) -> None:
-        inbox = _Until(self.log, service.reads, PARTITION)
+        inbox = EndingInbox(self.log, service.reads, PARTITION)
         loop = PartitionLoop(
             service, PARTITION, PARTITIONS, self.log, self.stores[service.name], inbox, Watch(), _sleep
         )
-        inbox.loop = loop
+        inbox.when_empty = loop.stop
         await loop.run()
 
 

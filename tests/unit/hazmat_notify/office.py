@@ -1,7 +1,6 @@
 """A safety office under test: the service's real loop in memory, fed as weight-check feeds it."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -9,7 +8,7 @@ import orjson
 from hazmat_notify.handler import SERVICE
 from kakou.contracts import topics
 from kakou.runtime.loop import PartitionLoop
-from kakou.runtime.memory.log import MemoryInbox, MemoryLog
+from kakou.runtime.memory.log import EndingInbox, MemoryLog
 from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.place import News, place
 from kakou.runtime.record import LOG_TIME, ORIGIN, OUTCOME, PREVIOUS, Record
@@ -42,19 +41,6 @@ def _decoded(record: Record) -> Told:
     event, value = orjson.loads(record.value or b""), record.value or b""
     zone, outcome = (record.key or b"").decode(), record.headers.get(OUTCOME)
     return Told(zone, event["type"], event.get("subject", ""), event["data"], outcome, value)
-
-
-@dataclass
-class Backlog(MemoryInbox):
-    """What is in the log; says so when there is no more."""
-
-    when_empty: Callable[[], None] = lambda: None
-
-    async def take(self, limit: int) -> list[Record]:
-        records = await super().take(limit)
-        if not records:
-            self.when_empty()
-        return records
 
 
 @dataclass
@@ -120,7 +106,7 @@ class Office:
 
     async def settle(self) -> None:
         """Have everything handled that was heard."""
-        inbox = Backlog(self.log, topics.VERDICTS_TOPIC, 0)
+        inbox = EndingInbox(self.log, topics.VERDICTS_TOPIC, 0)
         loop = PartitionLoop(SERVICE, 0, 1, self.log, self.store, inbox, Watch(), asyncio.sleep)
         inbox.when_empty = loop.stop
         await asyncio.wait_for(loop.run(), PATIENCE)

@@ -8,7 +8,7 @@ import orjson
 from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.loop import PartitionLoop
-from kakou.runtime.memory.log import MemoryInbox, MemoryLog
+from kakou.runtime.memory.log import EndingInbox, MemoryLog
 from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.record import Record
 from kakou.runtime.store import Key
@@ -40,19 +40,6 @@ class Rule:
         unit.put("referred", event.id or "?", cause)
 
 
-class Inbox(MemoryInbox):
-    """Ends the loop once everything is taken."""
-
-    loop: PartitionLoop
-
-    async def take(self, limit: int) -> list[Record]:
-        records = await self.log.read(self.topic, self.partition, self._offset, limit)
-        self._offset += len(records)
-        if not records:
-            self.loop.stop()
-        return records
-
-
 @dataclass
 class Path:
     """One service over a log and a store in memory. `pauses` are the seconds that its loop slept, retries mostly."""
@@ -72,9 +59,10 @@ class Path:
     def run(self) -> None:
         """Until everything is taken."""
         service = Service("lane-router", READS, WRITES, self.rule, first=True)
-        inbox = Inbox(self.log, READS, 0)
-        inbox.loop = PartitionLoop(service, 0, 1, self.log, self.store, inbox, self.watch, self._sleep)
-        asyncio.run(asyncio.wait_for(inbox.loop.run(), 30))
+        inbox = EndingInbox(self.log, READS, 0)
+        loop = PartitionLoop(service, 0, 1, self.log, self.store, inbox, self.watch, self._sleep)
+        inbox.when_empty = loop.stop
+        asyncio.run(asyncio.wait_for(loop.run(), 30))
 
     async def _sleep(self, seconds: float) -> None:
         if seconds:

@@ -2,7 +2,7 @@
 
 import asyncio
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -90,5 +90,18 @@ class MemoryInbox:
         if records:
             self._offset = records[-1].offset + 1
         else:
-            await asyncio.sleep(0.001)
+            await self._wait()
         return records
+
+    async def _wait(self) -> None:
+        await asyncio.sleep(0.001)
+
+
+@dataclass
+class EndingInbox(MemoryInbox):
+    """Calls `when_empty` once everything is taken: a loop that is stopped by it runs over what the log holds."""
+
+    when_empty: Callable[[], None] = lambda: None
+
+    async def _wait(self) -> None:
+        self.when_empty()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from kakou.runtime.batch import FOREIGN
 from kakou.runtime.handler import Service
 from kakou.runtime.loop import PartitionLoop
-from kakou.runtime.memory.log import MemoryInbox, MemoryLog
+from kakou.runtime.memory.log import EndingInbox, MemoryLog
 from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.origin import Origin
 from kakou.runtime.place import News, place
@@ -78,7 +78,7 @@ class Replay:
                 self.log.append(DEAD_LETTERS, self.partition, "", letter.value or b"", headers)
 
     async def _run(self, service: Service) -> None:
-        inbox = _UntilEmpty(self.log, service.reads, self.partition)
+        inbox = EndingInbox(self.log, service.reads, self.partition)
         store = self.stores.setdefault(service.name, MemoryStore())
         watch = Watch()
 
@@ -87,7 +87,7 @@ class Replay:
                 raise CannotReplay(f"{service.name}: {watch.view(self.partition).why}")
 
         loop = PartitionLoop(service, self.partition, self.partitions, self.log, store, inbox, watch, pause)
-        inbox.loop = loop
+        inbox.when_empty = loop.stop
         await loop.run()
 
     def _news(self, topic: str) -> list[Record]:
@@ -101,18 +101,3 @@ class Replay:
         if topic == self.services[-1].writes:
             self.log.forget(topic, self.partition, keep=0)
         return news
-
-
-@dataclass
-class _UntilEmpty(MemoryInbox):
-    """An inbox that ends its loop once everything is taken."""
-
-    loop: PartitionLoop | None = None
-
-    async def take(self, limit: int) -> list[Record]:
-        records = await self.log.read(self.topic, self.partition, self._offset, limit)
-        if records:
-            self._offset = records[-1].offset + 1
-        elif self.loop is not None:
-            self.loop.stop()
-        return records
