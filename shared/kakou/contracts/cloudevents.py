@@ -58,28 +58,39 @@ def _sequence(value: Any) -> Any:
 
 
 class CloudEvent(Said):
-    """The envelope. source and id name the event (a repeat has both the same); `data` is read by its type's model.
+    """The envelope of CloudEvents 1.0.
 
-    time: the device's own, kept as evidence. sequence: the device's own numbering. offline: recorded while
-    the centre was out of reach. traceparent, tracestate: W3C trace context. Any other attribute of lower-case letters
-    and digits is an extension, as brokers add them: kept as it came.
+    Any attribute of lower-case letters and digits beside these is an extension, as brokers add them: kept as it came.
     """
 
     model_config = ConfigDict(extra="allow")
 
     specversion: Literal["1.0"]
+    """The version of CloudEvents."""
     id: Annotated[str, Field(min_length=1, max_length=LONGEST_ID)]
+    """Names the event together with `source`: a repeat has both the same."""
     source: Annotated[str, Field(min_length=1, max_length=200)]
+    """Who says it: `/{zone}/{gate}/{lane}` for a lane's terminal, `/{zone}/wms/{system}` for a warehouse's system."""
     type: Annotated[str, Field(min_length=1, max_length=200)]
+    """What kind of event it is, which `data` has the shape of."""
     subject: Annotated[str, Field(min_length=1, max_length=128)] | None = None
+    """What it is about: the terminal's session id for a visit, or the storage unit."""
     time: Time | None = None
+    """When it happened by the device's own clock, kept as evidence."""
     datacontenttype: Annotated[str | None, BeforeValidator(_json_type)] = None
+    """The media type of `data`; JSON."""
     dataschema: Annotated[str, Field(max_length=500)] | None = None
+    """Where the schema of `data` is; not looked at."""
     sequence: Annotated[Annotated[str, Field(max_length=64)] | None, BeforeValidator(_sequence)] = None
+    """The device's own numbering."""
     offline: bool = False
+    """Whether it was recorded while the centre was out of reach."""
     traceparent: Annotated[str, Field(max_length=200)] | None = None
+    """Which trace it belongs to (W3C Trace Context)."""
     tracestate: Annotated[str, Field(max_length=1000)] | None = None
+    """What tracing systems add to `traceparent` (W3C Trace Context)."""
     data: dict[str, Any] = Field(default_factory=dict)
+    """What happened, in the shape of its type."""
 
 
 def extension_faults(sent: dict[str, Any]) -> list[Fault]:

@@ -12,11 +12,14 @@ from kakou.contracts.shares import ALL, Share, least_of
 
 
 class Component(Said):
-    """A part of a mixture; `percent` by mass, one number or a range."""
+    """A part of a mixture."""
 
     name: Annotated[Name | None, Blank] = None
+    """Its name."""
     cas: Annotated[CasNo | None, Blank] = None
+    """Its CAS number."""
     percent: Annotated[Share | None, Blank] = None
+    """Its share by mass in percent, one number or a range."""
 
 
 def _no_more_than_all(parts: tuple[Component, ...]) -> tuple[Component, ...]:
@@ -36,12 +39,17 @@ class Substance(Said):
     """A chemical by whatever is known of it. A bare text is its CAS number where it holds one, or else its name."""
 
     name: Annotated[Name | None, Blank] = None
+    """Its name."""
     cas: Annotated[CasNo | None, Blank] = None
+    """Its CAS number."""
     un: Annotated[UnNo | None, Blank] = None
+    """Its UN number."""
     hazard_class: Annotated[HazardClass | None, Blank] = Field(
         default=None, validation_alias="class", serialization_alias="class"
     )
+    """The class or division of dangerous goods that it travels as."""
     composition: Composition = ()
+    """What a mixture is made of."""
 
     @model_validator(mode="before")
     @classmethod

@@ -12,15 +12,16 @@ from kakou.contracts.verdicts import Device
 
 
 class DeviceOrder(Said):
-    """The body of an officer's command. do: something that the device can do; `withdrawn` is ours to say.
-
-    text: what a display shows. reason: why; a barrier is not raised without one.
-    """
+    """The body of an officer's command."""
 
     device: Device
+    """The device of the lane that shall do something."""
     do: Literal["raise", "keep-closed", "lower", "re-collect", "lock", "unlock", "show"]
+    """What it shall do; one of the things that the device can do."""
     text: Annotated[Name | None, Blank, Field(validate_default=True)] = None
+    """What a display shall show; only of displays, and required there."""
     reason: Annotated[Note | None, Blank, Field(validate_default=True)] = None
+    """Why it shall do so; a barrier is not raised without a reason."""
 
     @field_validator("do")
     @classmethod
@@ -54,8 +55,11 @@ class DeviceOrder(Said):
 
 
 class DeviceCommanded(DeviceOrder):
-    """`kakou.device.commanded.v1`: an officer told one device of a lane to do something. by: as named on the token."""
+    """`kakou.device.commanded.v1`: an officer told one device of a lane to do something."""
 
     gate: GateCode
+    """The gate that the lane is at."""
     lane: LaneCode
+    """The lane's name at its gate."""
     by: Name
+    """Who commanded it, as named on the token."""

@@ -26,13 +26,11 @@ def _scalar(value: Any) -> bool:
 
 
 class Evidence(Said):
-    """Base of a device's reading.
-
-    unusable: by field, what the device gave that is no value of that field. The field itself then counts as not read.
-    The gate writes it; a sender need not.
-    """
+    """Base of a device's reading."""
 
     unusable: Annotated[dict[str, str], Field(exclude_if=lambda kept: not kept)] = Field(default_factory=dict)
+    """By field, what the device gave that is no value of that field, which then counts as not read; written by the
+    gate, a sender need not."""
 
     @classmethod
     def fields_of(cls, value: Any) -> Any:
@@ -59,6 +57,7 @@ class CameraReading(Evidence):
     """What a camera read, and how sure it is of it."""
 
     confidence: Annotated[Confidence | None, Blank] = None
+    """How sure the camera is: Y, N, or a share from 0 to 1; one that says nothing counts as sure."""
 
     def is_unsure(self, floor: Decimal) -> bool:
         """Whether the camera says that it may be wrong; one whose word for it cannot be understood may be."""

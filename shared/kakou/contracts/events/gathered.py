@@ -20,8 +20,11 @@ class PlateReading(CameraReading):
     """A plate as a camera read it."""
 
     text: Unread
+    """The plate as it was read, unchanged; empty where nothing was read."""
     colour: Annotated[Colour | None, Blank] = None
+    """The plate's colour."""
     camera: Annotated[Camera | None, Blank] = None
+    """Which camera read it, by where it stands."""
 
     @property
     def plate(self) -> str:
@@ -30,11 +33,14 @@ class PlateReading(CameraReading):
 
 
 class TagReading(Evidence):
-    """A vehicle's radio tag: its id, and the plate and tare (kg) stored on it."""
+    """A vehicle's radio tag (RFID)."""
 
     id: Reading | None = None
+    """The tag's id."""
     plate: Reading | None = None
+    """The plate that is stored on it."""
     weight: Annotated[Measured | None, Blank] = None
+    """The vehicle's tare that is stored on it, in kg."""
 
     @property
     def number(self) -> str:
@@ -43,13 +49,18 @@ class TagReading(Evidence):
 
 
 class CardReading(Evidence):
-    """A vehicle's IC card: the plate and the pass on it, when it was issued and for how many days."""
+    """A vehicle's IC card."""
 
     id: Reading | None = None
+    """The card's id."""
     plate: Reading | None = None
+    """The plate that is stored on it."""
     pass_no: Reading | None = None
+    """The number of the pass that is stored on it."""
     issued_at: Annotated[Time | None, Blank] = None
+    """When the card was issued."""
     valid_days: Annotated[Count | None, Blank, Whole] = None
+    """For how many days from then it is valid."""
 
     @property
     def number(self) -> str:
@@ -61,15 +72,20 @@ class DriverCardReading(Evidence):
     """The driver's card. No name and no personal number: an id and its validity."""
 
     id: Reading | None = None
+    """The card's id."""
     issued_at: Annotated[Time | None, Blank] = None
+    """When the card was issued."""
     valid_days: Annotated[Count | None, Blank, Whole] = None
+    """For how many days from then it is valid."""
 
 
 class ContainerReading(CameraReading):
     """A container number as a camera read it."""
 
     no: Unread
+    """The container's number as it was read, unchanged; empty where nothing was read."""
     position: Annotated[Literal["front", "rear"] | None, Blank] = None
+    """Where the container stands on the truck."""
 
     @property
     def container(self) -> str:
@@ -87,23 +103,33 @@ class Photo(Evidence):
     model_config = ConfigDict(extra="allow")
 
     id: Annotated[str, Field(max_length=500)] | None = None
+    """The picture's id or address in the camera's system."""
     camera: Annotated[Camera | None, Blank] = None
+    """Which camera took it, by where it stands."""
 
 
 class VehicleGathered(Said):
-    """`kakou.vehicle.gathered.v1`. `mode`: A automatic, M gathered again by hand, B entered by the back office.
-
-    weight: None when it follows in an event of its own; see `kakou.contracts.events.weight`.
-    """
+    """`kakou.vehicle.gathered.v1`: what a lane's devices read of a vehicle."""
 
     direction: Direction
+    """I into the zone, E out of it."""
     mode: Literal["A", "M", "B"] = "A"
+    """How it was gathered: A automatically, M again by hand, B entered by the back office (JGS/T 14)."""
     plates: Annotated[tuple[PlateReading, ...], Many, Field(max_length=20)] = ()
+    """The plates that cameras read."""
     tags: Annotated[tuple[TagReading, ...], Many, Field(max_length=20)] = ()
+    """The radio tags that were read."""
     cards: Annotated[tuple[CardReading, ...], Many, Field(max_length=20)] = ()
+    """The vehicle's IC cards that were read."""
     containers: Annotated[tuple[ContainerReading, ...], Many, Field(max_length=20)] = ()
+    """The container numbers that cameras read."""
     seals: Annotated[tuple[Unread, ...], Many, Field(max_length=20)] = ()
+    """The numbers of the seals that were read."""
     pass_nos: Annotated[tuple[Unread, ...], Many, Field(max_length=50)] = ()
+    """The numbers of passes that the driver showed, or a reader read."""
     driver_card: DriverCardReading | None = None
+    """The driver's card that was read."""
     weight: WeightThatMayFollow = None
+    """What the weighbridge read; absent where it follows in an event of its own, null or 0 where none was collected."""
     photos: Annotated[tuple[Annotated[Photo, BeforeValidator(_photo)], ...], Many, Field(max_length=50)] = ()
+    """The pictures that were taken."""

@@ -9,12 +9,19 @@ from kakou.contracts.substance import Substance
 
 
 class GoodsMoved(Said):
-    """`kakou.goods.moved.v1`; the event's subject is the storage unit. `item_no`: the same thing in and out."""
+    """`kakou.goods.moved.v1`; the event's subject is the storage unit."""
 
     direction: Literal["in", "out"]
+    """Whether the goods came into the storage unit or left it."""
     substance: Substance
+    """What was moved."""
     quantity: PositiveAmount
+    """How much was moved, in `unit`."""
     unit: Literal["t", "kg"]
+    """The unit of `quantity`: tonnes or kilograms."""
     firm: Annotated[EnterpriseCode | None, Blank] = None
+    """The enterprise whose goods they are, by its customs code."""
     pass_no: Annotated[PassNo | None, Blank] = None
+    """The pass that the goods came in with, or leave with."""
     item_no: Annotated[Code | None, Blank] = None
+    """A mark that stays with one and the same thing as it comes in and goes out again."""

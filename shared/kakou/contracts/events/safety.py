@@ -13,67 +13,89 @@ Url = Annotated[str, Field(min_length=8, max_length=2000)]
 
 
 class SubscriptionSet(Said):
-    """A receiver as it shall be from now on.
-
-    key: number of the newest signing key; older: whether the one before it signs, too. state `active` asks the receiver
-    again whether it is its own. after: deliver what follows that sequence; what comes from now on when left out.
-    """
+    """A receiver as it shall be from now on."""
 
     id: Identifier
+    """The subscription's id."""
     url: Url
+    """Where messages are delivered to."""
     key: Annotated[int, Strict(), Field(ge=1)] = 1
+    """The number of the newest signing key, from 1 on."""
     older: Flag = False
+    """Whether the key before the newest one signs, too."""
     state: Literal["active", "suspended"] = "active"
+    """Whether messages are delivered; `active` asks the receiver again whether it is its own."""
     challenge: Annotated[str, Field(min_length=16, max_length=100)]
+    """What the receiver must answer with to show that it is its own."""
     after: Sequence | None = None
+    """Deliver what follows this sequence of the feed; what comes from now on where it is left out."""
     by: Name
+    """Who set it, as named on the token."""
 
 
 class SubscriptionRemoved(Said):
+    """A receiver that gets nothing any more."""
+
     id: Identifier
+    """The subscription's id."""
     by: Name
+    """Who removed it, as named on the token."""
 
 
 class RedeliveryAsked(Said):
     """Deliver again what stands in the feed from `first` to `last`."""
 
     id: Identifier
+    """The subscription's id."""
     first: Sequence
+    """The first sequence of the feed to deliver again."""
     last: Sequence
+    """The last sequence of the feed to deliver again."""
     by: Name
+    """Who asked for it, as named on the token."""
 
 
 class DeliveryReport(Said):
-    """How far deliveries to one receiver have come. generation: of the receiver's settings that they went by.
-
-    through: the last sequence delivered or set aside. again: the next one to deliver again, if any. attempts: failed in
-    a row. set_aside: the last sequences that the receiver refused for good.
-    """
+    """How far deliveries to one receiver have come."""
 
     id: Identifier
+    """The subscription's id."""
     generation: Annotated[int, Strict(), Field(ge=0)]
+    """Which of the receiver's settings the deliveries went by, counted from 0."""
     state: Literal["unverified", "active", "suspended"]
+    """How the subscription stands."""
     through: Sequence
+    """The last sequence that was delivered or set aside."""
     again: Sequence | None = None
+    """The next sequence to deliver again, if any."""
     attempts: Annotated[int, Strict(), Field(ge=0)] = 0
+    """How many deliveries have failed in a row."""
     failing_since: datetime | None = None
+    """Since when deliveries fail."""
     why: Annotated[str, Field(max_length=500)] | None = None
+    """What came of the last delivery that failed."""
     set_aside: Annotated[tuple[Sequence, ...], Many, Field(max_length=100)] = ()
+    """The last sequences that the receiver refused for good."""
 
 
 class DeliveriesReported(Said):
     """How deliveries stand, told by the instance that makes them, so that another can go on from there."""
 
     reports: Annotated[tuple[DeliveryReport, ...], Field(max_length=1_000)]
+    """How deliveries to each receiver stand."""
 
 
 class EscalationContact(Said):
-    """Whom to turn to, after so many seconds without an answer. channel: `board`, or a subscription's id."""
+    """Whom to turn to when nobody answers."""
 
     after: Annotated[int, Strict(), Field(ge=5, le=86_400)]
+    """Seconds without an answer after which it is this contact's turn."""
     name: Name
+    """The contact's name."""
     phone: Annotated[Name | None, Blank] = None
+    """The telephone number to call."""
     channel: Identifier = "board"
+    """How the contact is told: by the `board`, or by the subscription of this id."""
 
 
 EscalationContacts = Annotated[tuple[EscalationContact, ...], Many, Field(max_length=20)]
@@ -83,12 +105,17 @@ class EscalationSet(Said):
     """The zone's list, in order; an empty one goes back to the contacts of the storage unit."""
 
     contacts: EscalationContacts = ()
+    """The zone's contacts, in the order of their turns."""
     by: Name | None = None
+    """Who set them, as named on the token."""
 
 
 class DrillStarted(Said):
     """An alert that is not real, and says so."""
 
     text: Note
+    """What the drill is about, as the alert says it."""
     storage_unit: Annotated[Identifier | None, Blank] = None
+    """The storage unit that the drill pretends to be about."""
     by: Name
+    """Who started it, as named on the token."""

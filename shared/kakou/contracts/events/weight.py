@@ -22,21 +22,26 @@ Collected = Annotated[Measured | None, Blank, AfterValidator(lambda kg: kg or No
 
 
 class Weight(Evidence):
-    """A reading, in kg. `kg` is None when no weight was collected: sent as null, blank, 0, or not at all, or as what
-    is no weight, such as -20, OL or dashes.
-
-    bridge_state: 1 normal, 0 disabled, 2 fault, 3 enabled (S-JGS). What a bridge does not say stays None.
-    A bare number or text in the place of the object means its `kg`.
-    """
+    """A reading of a weighbridge. What a bridge does not say stays null. A bare number or text in the place of the
+    object means its `kg`."""
 
     kg: Collected = None
+    """The weight in kg; null when none was collected: sent as null, blank, 0, or not at all, or as what is no weight,
+    such as -20, OL or dashes."""
     stable: Flag | None = None
+    """Whether the reading had come to rest."""
     zeroed: Flag | None = None
+    """Whether the weighbridge was at zero before the truck came."""
     bridge: Annotated[Identifier | None, Blank] = None
+    """The weighbridge's id."""
     bridge_state: Annotated[DeviceCondition | None, Blank, Whole] = None
+    """How the weighbridge is: 0 disabled, 1 normal, 2 fault, 3 enabled (JGS/T 14)."""
     calibration_due: Annotated[Day | None, Blank] = None
+    """The day by which the weighbridge must be verified again."""
     vehicles_on_bridge: Annotated[Count | None, Blank, Whole] = None
+    """How many vehicles stood on the weighbridge."""
     axles: Annotated[tuple[Annotated[Measured | None, NotRead], ...], Many, Field(max_length=20)] = ()
+    """The weight of each axle in kg, from the front; null for one that was not read."""
 
     @classmethod
     def fields_of(cls, value: Any) -> Any:
@@ -50,7 +55,7 @@ class Weight(Evidence):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        described = handler(schema)
+        described = super().__get_pydantic_json_schema__(schema, handler)
         if handler.mode == "validation":
             handler.resolve_ref_schema(described)["type"] = ["object", "number", "string", "null"]
         return described
