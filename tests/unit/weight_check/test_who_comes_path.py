@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import orjson
 import pytest
 from kakou.contracts import topics
 
@@ -82,6 +83,34 @@ def comes(pass_fields: dict[str, Any] | None = None, **reading: Any) -> Crossing
 )
 def test_who_it_is(happens: str, reading: dict[str, Any], letter: str, codes: list[str]) -> None:
     assert comes(**reading).word() == (letter, codes), happens
+
+
+@pytest.mark.parametrize(
+    "seen_beside",
+    [
+        {"plates": [{**camera(PLATE), "colour": "green"}]},
+        {"plates": [{**camera(PLATE, at="rear-left"), "colour": "white"}]},
+        {"plates": [camera(PLATE)], "photos": [{"position": "front", "id": "P1"}, {"any": "field"}]},
+        {"plates": [camera(PLATE)], "weight": {"kg": "20000", "axles": ["1", "-5", "9000"]}},
+        {"plates": [camera(PLATE)], "weight": {"kg": "20000", "axles": []}, "photos": []},
+    ],
+    ids=["colour", "side", "photos", "axles", "none"],
+)
+def test_evidence_decides_nothing_and_is_kept_as_it_came(seen_beside: dict[str, Any]) -> None:
+    gate = comes(**seen_beside)
+    assert gate.word() == ("Y", [])
+    kept = orjson.loads(gate.log.records(topics.INBOUND_TOPIC, 0)[-1].value or b"")["data"]
+    for name, value in seen_beside.items():
+        assert kept[name] == value or name == "weight"
+    assert len(kept.get("weight", {}).get("axles", ())) == len(seen_beside.get("weight", {}).get("axles", ()))
+
+
+@pytest.mark.parametrize("sequence", [0, 7])
+def test_a_device_s_own_count_decides_nothing(sequence: int) -> None:
+    gate = comes(plates=[camera(PLATE)])
+    data = {"direction": "I", "mode": "M", "plates": [camera(PLATE)], "weight": "20000"}
+    gate.tell(topics.VEHICLE_GATHERED, data, subject="s1", sequence=sequence)
+    assert gate.word() == ("Y", [])
 
 
 @pytest.mark.parametrize(
