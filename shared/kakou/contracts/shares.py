@@ -23,6 +23,10 @@ _RANGE = re.compile(
     rf"(?P<bound>{_AT_LEAST}|{_AT_MOST})?\s*(?P<first>{_NUMBER})\s*%?"
     rf"(?:\s*{_BETWEEN}?\s*(?P<second_bound>{_AT_MOST})?\s*(?P<second>{_NUMBER})\s*%?)?"
 )
+_REST = frozenset({"余量", "其余", "平衡", "balance", "bal.", "rest", "remainder"})
+"""What there is besides the other components: any share at all."""
+_ABOUT = re.compile(r"^(?:约|大约|about|approx\.?|ca\.?|~|≈)\s*|\s*(?:左右)$")
+_AROUND = re.compile(rf"(?P<middle>{_NUMBER})\s*%?\s*(?:±|\+/-)\s*(?P<off>{_NUMBER})\s*%?")
 SHARE = re.compile(
     rf"(?:{_AT_LEAST}|{_AT_MOST})?\s{{0,2}}(?<![\d.]){_NUMBER}\s{{0,2}}"
     rf"(?:%?\s{{0,2}}{_BETWEEN}\s{{0,2}}{_NUMBER}\s{{0,2}}%|%(?:\s{{0,2}}(?:以上|以下))?)"
@@ -39,9 +43,14 @@ class PercentRange:
 
 
 def read_share(text: str) -> PercentRange | None:
-    """The range that a text such as `30 %`, `10-30%`, `≥25%` or `5%以下` says; None where it says none up to 100 %."""
+    """The range that a text such as `10-30%`, `≥25%`, `10±2%` or `余量` says; None where it says none up to 100 %."""
     said = canonical(text).casefold().removesuffix("以上").removesuffix("以下").strip()
-    found = _RANGE.fullmatch(said)
+    if said in _REST:
+        return PercentRange()
+    if (around := _AROUND.fullmatch(said)) is not None:
+        middle, off = Decimal(around["middle"]), Decimal(around["off"])
+        return PercentRange(max(middle - off, ZERO), min(middle + off, ALL)) if middle <= ALL else None
+    found = _RANGE.fullmatch(_ABOUT.sub("", said))
     if found is None:
         return None
     first = Decimal(found["first"])

@@ -288,6 +288,12 @@ MIXTURES: list[tuple[str, dict[str, Any], bool]] = [
         {"composition": [{"cas": "7722-84-1", "percent": {"min": 5, "max": 9}}]},
         True,
     ),
+    ("the rest of it", {"composition": [{"cas": "7722-84-1", "percent": "余量"}]}, True),
+    ("the balance", {"composition": [{"cas": "7722-84-1", "percent": "Balance"}, {"name": "水", "percent": 99}]}, True),
+    ("around so much", {"composition": [{"cas": "7722-84-1", "percent": "7±2%"}]}, True),
+    ("around less", {"composition": [{"cas": "7722-84-1", "percent": "5 ± 2"}]}, False),
+    ("about so much", {"composition": [{"cas": "7722-84-1", "percent": "约35%"}]}, True),
+    ("about less", {"composition": [{"cas": "7722-84-1", "percent": "approx. 3 %"}]}, False),
     ("at least so much", {"composition": [{"cas": "7722-84-1", "percent": "≥5%"}]}, True),
     ("weak, in brackets", {"name": "双氧水（3%）"}, False),
     ("weak, in words", {"name": "双氧水含量3%"}, False),
@@ -334,6 +340,11 @@ CONTRADICTIONS: list[tuple[dict[str, Any], int]] = [
     ({"name": "某新物质", "cas": "999-97-3", "un": "3286", "class": "3"}, 0),
     ({"name": "清洗剂", "cas": "67-64-1", "class": "8", "composition": [{"cas": "67-64-1", "percent": 20}]}, 0),
     ({"name": "液化石油气", "cas": "74-98-6", "un": "1075", "class": "2.1"}, 0),
+    ({"name": "大米", "cas": "67-56-1"}, 1),
+    ({"name": "水性漆", "un": "1230"}, 1),
+    ({"name": "油漆", "cas": "67-64-1"}, 0),
+    ({"name": "工作服", "cas": "25038-59-9"}, 0),
+    ({"name": "大米"}, 0),
 ]
 
 
