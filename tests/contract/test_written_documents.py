@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 ABOUT = [Path("README.md"), Path("CONTRIBUTING.md"), Path("SECURITY.md")]
-PAGES = [*ABOUT, *sorted(Path("docs").rglob("*.md")), *sorted(Path("tests").rglob("README.md"))]
+PAGES = [*ABOUT, Path("README.zh.md"), *sorted(Path("docs").rglob("*.md")), *sorted(Path("tests").rglob("README.md"))]
 LINK = re.compile(r"(?<!\\)\[[^\]]*\]\((?!https?:)(?P<file>[^)#\s]*)#?(?P<part>[^)\s]*)\)")
 CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 MARK = re.compile(r"\bS-[A-Za-z0-9]+\b")
