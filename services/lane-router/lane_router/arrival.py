@@ -2,7 +2,7 @@
 
 from kakou.contracts import topics
 from kakou.contracts.events.gathered import PlateReading, VehicleGathered
-from kakou.contracts.routed import PLATE_ENTERED
+from kakou.contracts.triggers import PLATE_ENTERED, Trigger
 from kakou.runtime.unit import Unit
 from kakou.service.write_outcome import settle
 
@@ -74,14 +74,14 @@ def with_plate(unit: Unit, visit: VisitEntry, plate: str) -> VisitEntry:
     return tell(unit, again.model_copy(update={"found": (), "plate": None, "other_plate": None}), PLATE_ENTERED)
 
 
-def reconsider(unit: Unit, no: str, because: str) -> None:
+def reconsider(unit: Unit, no: str, because: Trigger) -> None:
     """Look at a visit's papers again, something in them having changed. One that is over stays as it is."""
     visit = unit.get(VISIT, no, VisitEntry)
     if visit is not None and not visit.over:
         tell(unit, _again(visit, visit.gathered), because)
 
 
-def tell(unit: Unit, visit: VisitEntry, because: str, gone: bool = False) -> VisitEntry:
+def tell(unit: Unit, visit: VisitEntry, because: Trigger, gone: bool = False) -> VisitEntry:
     """Route the visit and tell the papers' side of it; gives the visit with the passes it now holds."""
     held = visit.bound
     visit, routed = route(unit, visit, because, gone)

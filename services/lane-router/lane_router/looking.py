@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from kakou.contracts.triggers import Trigger
 from kakou.runtime.unit import Unit
 
 from lane_router import books, places
@@ -9,7 +10,7 @@ from lane_router.arrival import reconsider
 from lane_router.state import AT_LANE, PASS, VISIT, DeclarationEntry, PassEntry, VisitEntry
 
 
-def look_again(unit: Unit, because: str, concerned: Callable[[VisitEntry], bool]) -> None:
+def look_again(unit: Unit, because: Trigger, concerned: Callable[[VisitEntry], bool]) -> None:
     """Reconsider the visits at the lanes that are concerned, also those set aside, which an officer may release."""
     names = places.lane_names(unit)
     unit.require(AT_LANE, list(names))
@@ -21,7 +22,7 @@ def look_again(unit: Unit, because: str, concerned: Callable[[VisitEntry], bool]
             reconsider(unit, visit.visit, because)
 
 
-def look_at_pass(unit: Unit, entry: PassEntry, because: str) -> None:
+def look_at_pass(unit: Unit, entry: PassEntry, because: Trigger) -> None:
     """A pass has changed: the visit that holds it, and those at the lanes that show it."""
     if entry.visit is not None:
         reconsider(unit, entry.visit, because)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.reasons import spec_of
 from kakou.contracts.routed import Finding, HazardousGoods, LaneSet, Patience, VisitRouted
+from kakou.contracts.triggers import Trigger
 from kakou.contracts.verdicts import OUTCOMES, Draw
 from kakou.rules.gate_pass import takes_part
 from kakou.runtime.timers import set_timer
@@ -34,7 +35,7 @@ STANDS = timedelta(days=1)
 _GRAVITY: tuple[str, ...] = OUTCOMES
 
 
-def route(unit: Unit, visit: VisitEntry, because: str, gone: bool = False) -> tuple[VisitEntry, VisitRouted]:
+def route(unit: Unit, visit: VisitEntry, because: Trigger, gone: bool = False) -> tuple[VisitEntry, VisitRouted]:
     """The visit with the passes it now holds, and what to tell weight-check. Binds and frees passes as it goes.
 
     gone: the truck is known to stand in the lane no longer.

@@ -1,7 +1,8 @@
 """An officer decides upon a stopped truck (S-JGS MANUAL_CHECK: 1, 2, 3), or takes a release back."""
 
 from kakou.contracts.events.writes import VisitDecided
-from kakou.contracts.routed import PLATE_ENTERED, Finding, VisitRouted
+from kakou.contracts.routed import Finding, VisitRouted
+from kakou.contracts.triggers import PLATE_ENTERED
 from kakou.contracts.verdicts import Verdict
 from kakou.runtime.unit import Unit
 from kakou.service.write_outcome import refuse

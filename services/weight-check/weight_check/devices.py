@@ -2,6 +2,7 @@
 
 from kakou.contracts.devices import device_of
 from kakou.contracts.events.lane import DeviceReported
+from kakou.contracts.triggers import Trigger
 from kakou.runtime.unit import Unit
 
 from weight_check.faults import note_result
@@ -47,7 +48,7 @@ def seal_unanswered(unit: Unit, visit: str) -> None:
         _judge_anew(unit, visit, *seal_overdue(unit, known, visit), "seal-overdue")
 
 
-def _judge_anew(unit: Unit, visit: str, known: WeighedVisit, anew: bool, because: str) -> None:
+def _judge_anew(unit: Unit, visit: str, known: WeighedVisit, anew: bool, because: Trigger) -> None:
     """A truck that still waits for its weight gets its verdict with that."""
     unit.put(VISIT, visit, known)
     if anew and known.routed is not None and known.waiting_since is None:

@@ -4,6 +4,7 @@ from kakou.contracts import topics
 from kakou.contracts.decided import VerdictReached
 from kakou.contracts.routed import VisitRouted
 from kakou.contracts.status_word import RELEASE, status_word
+from kakou.contracts.triggers import Trigger
 from kakou.contracts.verdicts import CHECK_RESULT, Command, LanePlace, Root, Verdict
 from kakou.runtime.unit import Unit
 
@@ -18,7 +19,7 @@ from weight_check.tasks import settle_task
 from weight_check.watching import await_raise, heard
 
 
-def revise(unit: Unit, known: WeighedVisit, weighed: Weighed, because: str, anew: bool = False) -> WeighedVisit:
+def revise(unit: Unit, known: WeighedVisit, weighed: Weighed, because: Trigger, anew: bool = False) -> WeighedVisit:
     """The visit with its verdict as the papers, the weight and the officer now make it.
 
     The visit is kept either way. What says the same as the verdict in force is no new revision, unless asked `anew`.
@@ -125,7 +126,7 @@ def _verdict(
     known: WeighedVisit,
     judgement: Judgement,
     told: tuple[Command, ...],
-    because: str,
+    because: Trigger,
 ) -> Verdict:
     before = known.verdict
     return Verdict(

@@ -1,13 +1,15 @@
 """A truck and its weight, in whichever order they come."""
 
 from dataclasses import replace
+from typing import Final, cast
 
 from kakou.contracts import topics
 from kakou.contracts.decided import VisitWaiting
 from kakou.contracts.events.lane import LaneReported, VehicleWeighed
 from kakou.contracts.places import parse_source
-from kakou.contracts.routed import PLATE_ENTERED, READ_ANEW, Finding, VisitRouted
+from kakou.contracts.routed import Finding, VisitRouted
 from kakou.contracts.times import write_duration
+from kakou.contracts.triggers import PLATE_ENTERED, READ_ANEW, Trigger
 from kakou.runtime.unit import Unit
 
 from weight_check import awaiting
@@ -31,7 +33,8 @@ from weight_check.watching import outstanding
 """What makes the weight in the papers a new reading: otherwise they repeat the one they came with."""
 
 NOT_COLLECTED = Finding(code="weight.reading.not-collected")
-REJECTED, RESUMED = "rejected", "resumed"
+REJECTED: Final = "rejected"
+RESUMED: Final = "resumed"
 
 
 def visit_routed(unit: Unit, routed: VisitRouted) -> None:
@@ -66,7 +69,8 @@ def visit_routed(unit: Unit, routed: VisitRouted) -> None:
     if _must_wait(unit, known, routed):
         _wait(unit, known, routed)
     else:
-        decide(unit, known, routed.because, missing=NOT_COLLECTED if routed.gone else None, anew=fresh)
+        because = cast(Trigger, routed.because)
+        decide(unit, known, because, missing=NOT_COLLECTED if routed.gone else None, anew=fresh)
 
 
 def _comes_to_lane(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> None:
@@ -123,7 +127,7 @@ def lane_reported(unit: Unit, said: LaneReported) -> None:
 
 
 def decide(
-    unit: Unit, known: WeighedVisit, because: str, *, missing: Finding | None = None, anew: bool = False
+    unit: Unit, known: WeighedVisit, because: Trigger, *, missing: Finding | None = None, anew: bool = False
 ) -> WeighedVisit:
     """The visit with the verdict from what is known.
 

@@ -16,12 +16,6 @@ from kakou.contracts.events.weight import Weight
 from kakou.contracts.places import VisitId
 from kakou.contracts.verdicts import Draw
 
-READ_ANEW: Final = ("gathered", "re-gathered", "resumed")
-"""Why papers were looked at: the truck itself was read, for the first time or again."""
-
-PLATE_ENTERED: Final = "plate-entered"
-"""Why papers were looked at again: an officer entered the plate with a decision, which follows at once."""
-
 
 class Finding(Told):
     """A rule that spoke: a code of the reason table and its numbers. `outcome` replaces the table's by policy."""

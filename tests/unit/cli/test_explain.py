@@ -6,12 +6,13 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from kakou.contracts.decimals import plain
+from kakou.contracts.triggers import Trigger
 from kakou_cli.explain.from_log import from_log
-from kakou_cli.explain.phrases import PHRASES
+from kakou_cli.explain.phrases import PHRASES, word
 from kakou_cli.explain.telling import lines, story
 from kakou_cli.failing import Failure
 from kakou_cli.log.events import ZoneLog
@@ -274,3 +275,10 @@ def test_a_sentence_says_the_same_facts_in_both_languages(phrase: str) -> None:
 
 def _plain(text: str) -> str:
     return plain(Decimal(text))
+
+
+@pytest.mark.parametrize("trigger", get_args(Trigger))
+def test_why_a_visit_was_looked_at_is_said_in_both_languages(trigger: str) -> None:
+    said = word(trigger, "because")
+    assert said.zh != trigger, "it has no words"
+    assert said.zh != said.en
