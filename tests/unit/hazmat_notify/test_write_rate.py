@@ -1,6 +1,7 @@
 """A zone writes at its rate and no faster; the others do not wait for it."""
 
 import asyncio
+from math import inf
 
 import pytest
 from hazmat_notify.http import write_rate
@@ -24,9 +25,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(write_rate, "Bucket", bucket)
 
 
-async def admitted(writes: WriteRate, zone: str) -> float:
+async def admitted(writes: WriteRate, zone: str, within: float = inf) -> float:
     """When it was let through. Raises Problem."""
-    await writes.admit(zone)
+    await writes.admit(zone, within)
     return asyncio.get_running_loop().time()
 
 
@@ -43,6 +44,17 @@ def test_a_burst_passes_at_once_what_follows_at_the_rate_and_the_rest_is_told_to
         assert len(times) + len(refused) == 1_000
         assert {each.status for each in refused} == {429}
         assert all(each.headers and each.headers["Retry-After"] for each in refused)
+
+    run(main())
+
+
+def test_who_does_not_wait_for_long_is_told_at_once() -> None:
+    async def main() -> None:
+        writes = WriteRate(RATE)
+        sent = [admitted(writes, "3105W", 0.7) for _ in range(1_000)]
+        answers = await asyncio.gather(*sent, return_exceptions=True)
+        assert sum(isinstance(each, float) for each in answers) == pytest.approx(RATE * (BURST + 0.7), abs=2)
+        assert asyncio.get_running_loop().time() <= 0.7
 
     run(main())
 

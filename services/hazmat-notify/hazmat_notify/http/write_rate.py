@@ -19,11 +19,14 @@ class WriteRate:
         self._rate = rate
         self._zones: dict[str, Bucket] = {}
 
-    async def admit(self, zone: str) -> None:
-        """Wait for the zone's rate, first come, first served. Raises Problem 429 where that would take too long."""
+    async def admit(self, zone: str, within: float) -> None:
+        """Wait for the zone's rate, first come, first served, for so many seconds, two at most.
+
+        Raises Problem 429 where that would take longer.
+        """
         bucket = self._zones.setdefault(zone, Bucket(self._rate, self._rate * BURST))
         seconds = bucket.wait()
-        if seconds > LONGEST_WAIT:
+        if seconds > min(within, LONGEST_WAIT):
             problem = WRITE_RATE_EXCEEDED(limit=self._rate, seconds=ceil(seconds))
             raise over_quota(problem, "zone-writes", f'q={self._rate * BURST};w={BURST};qu="requests"', seconds)
         bucket.charge(1)

@@ -25,7 +25,7 @@ async def read(request: Request, model: type[S]) -> S:
 
 async def append(desk: Desk, request: Request, zone: str, kind: str, subject: str, said: Said) -> Position:
     """Put the write on the log. Raises Problem 429 where the zone writes too fast, LogUnavailable."""
-    await desk.writes.admit(zone)
+    await desk.writes.admit(zone, acknowledged_within(request))
     event = envelope(kind, f"/{zone}/{desk.service}", subject, said.model_dump(mode="json"))
     within = acknowledged_within(request)
     return await desk.host.append(zone, event, trace=request.headers.get("traceparent"), within=within)
