@@ -2,8 +2,8 @@
 
     python examples/webhook_receiver.py --address http://127.0.0.1:8099/alerts
 
-KAKOU_HAZMAT_URL and KAKOU_TOKEN (scope safety) name the gate. docs/hazmat.md says what is delivered, and how a gate on
-one's own machine is told to deliver to such an address; at work it has https. Needs httpx and standardwebhooks.
+KAKOU_HAZMAT_URL and KAKOU_TOKEN (scope safety) name the gate. docs/webhooks.md says what is delivered, and how a gate
+on one's own machine is told to deliver to such an address; at work it has https. Needs httpx and standardwebhooks.
 """
 
 import argparse

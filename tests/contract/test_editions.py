@@ -11,6 +11,7 @@ CHINESE = (
     Path("docs/terminals.zh.md"),
     Path("docs/customs-bridge.zh.md"),
     Path("docs/officers.zh.md"),
+    Path("docs/hazmat.zh.md"),
 )
 ENDPOINT = re.compile(r"\b(GET|PUT|POST|PATCH|DELETE) (/v1/[\w/{}.-]*[\w}])")
 NAMED = re.compile(

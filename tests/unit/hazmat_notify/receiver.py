@@ -1,4 +1,4 @@
-"""A receiver that follows the rules of docs/hazmat.md, and nothing more."""
+"""A receiver that follows the rules of docs/webhooks.md, and nothing more."""
 
 import hashlib
 from collections.abc import Awaitable, Callable
