@@ -98,19 +98,25 @@ class Sequences(Told):
 
 
 class LaneCommand(Command):
-    """A command as the lane gets it, with the verdict in force for its visit. led: what the driver reads.
-
-    visit and verdict are absent from commands about no truck. by, reason: of the officer who gave it.
-    """
+    """A command as the lane gets it, with the verdict in force for its visit, both absent from commands about no
+    truck."""
 
     visit: str | None
+    """The visit that it is about, if any."""
     direction: Direction | None = None
+    """I into the zone, E out of it."""
     revision: int | None = None
+    """The revision of the verdict in force."""
     verdict: VerdictWord | None = None
+    """Whether the truck may pass, must not, or an officer must look."""
     check_result: CheckResult | None = None
+    """The same by JGS/T 14: Y release, N alarm, M an officer must look."""
     led: str = ""
+    """What the driver reads on the lane's display."""
     by: Annotated[str | None, Field(exclude_if=lambda by: by is None)] = None
+    """The officer who gave the command."""
     reason: Annotated[str | None, Field(exclude_if=lambda reason: reason is None)] = None
+    """Why the officer gave it."""
 
 
 class CommandKept(LaneCommand):
@@ -176,12 +182,19 @@ class Referral(Told):
     """A visit that waits for an officer."""
 
     visit: str
+    """The visit's address, `{gate}.{lane}.{session}`."""
     gate: str
+    """The gate that the lane is at."""
     lane: str
+    """The lane's name at its gate."""
     opened_at: datetime
+    """Since when it waits, by the zone's clock."""
     due: datetime | None
+    """When an officer should have answered."""
     plate: str | None
+    """The truck's plate; null where it is not known."""
     verdict: Verdict
+    """The verdict that referred it."""
 
 
 def conflicts_kind(day: str) -> str:

@@ -29,18 +29,29 @@ def national_state(state: PassState, gates: str) -> int:
 
 
 class PassView(Told):
-    """POST and GET /v1/passes: the pass, its state, and why it is refused (`reasons`) or what to mind (`warnings`)."""
+    """A pass as it stands."""
 
     no: str
+    """The pass's number."""
     state: PassState
+    """How the pass stands."""
     national_state: int
+    """The same by the national system (stucd): 0 applied, 1 approved, 2 passed, 3 passed gate 1, 4 passed gate 2, 6
+    void."""
     filed: GatePass
+    """The pass as it was filed."""
     filed_at: datetime
+    """When it was filed, by the zone's clock."""
     approved_at: datetime | None
+    """When it was approved; its life counts from then."""
     expires_at: datetime | None
+    """From when on it is expired."""
     visit: str | None = None
+    """The visit that holds it, or that it passed with."""
     reasons: tuple[Reason, ...] = ()
+    """Why it is refused."""
     warnings: tuple[Reason, ...] = ()
+    """What to mind about it, though it is not refused."""
 
     def answer(self) -> dict[str, Any]:
         """As HTTP answers it: the fields of the pass itself, with its state and reasons beside them."""
@@ -51,18 +62,19 @@ Unknown = Literal["identity", "weight", "lane", "seal", "draw", "forecast", "goo
 
 
 class Readiness(Told):
-    """Would the pass get through now, and what is missing: what the gate would say of a truck that comes as filed.
-
-    reasons: what would stop it, as the gate would say it; for a refused pass also why it was refused.
-    unknown: what only shows when the truck comes, and may stop one that is ready: `identity` (plates, cards, boxes,
-    seals), `weight`, `lane`, `seal` (whether it opens), `draw` (the lot falls at the gate), `forecast` (what the load
-    does to its storage unit, where policy refers for it); or `goods`, where they are too many to be looked at before,
-    and none is called ready.
-    """
+    """Would the pass get through now, and what is missing: what the gate would say of a truck that comes as filed."""
 
     no: str
+    """The pass's number."""
     ready: bool
+    """Whether nothing that is known would stop it."""
     state: PassState
+    """How the pass stands."""
     reasons: tuple[Reason, ...] = ()
+    """What would stop it, as the gate would say it; for a refused pass also why it was refused."""
     warnings: tuple[Reason, ...] = ()
+    """What to mind about it, though it stops nothing."""
     unknown: tuple[Unknown, ...] = ()
+    """What only shows when the truck comes: `identity` (plates, cards, boxes, seals), `weight`, `lane`, `seal` (whether
+    it opens), `draw` (the lot falls at the gate), `forecast` (what the load does to its storage unit); or `goods`,
+    where they are too many to be looked at before, and none is called ready."""

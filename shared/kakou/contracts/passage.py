@@ -14,49 +14,73 @@ from kakou.contracts.verdicts import VerdictWord, Weighing
 
 
 class PassedLine(Told):
-    """Goods counted, in their declared unit; document is None for goods without a declaration."""
+    """Goods that were counted."""
 
     document: str | None
+    """The declaration that they are counted on; null for goods without one."""
     line: int
+    """The number of the goods line."""
     name: str | None = None
+    """The goods' name."""
     quantity: Quantity
+    """How much was counted, in `unit`."""
     unit: str | None
+    """The declared unit of the line."""
     item_no: str | None = None
+    """A mark that stays with one and the same thing as it comes in and goes out again."""
 
 
 class PassedPass(Told):
-    """A pass consumed, or its first gate passed (`passed-gate-1`)."""
+    """A pass consumed, or its first gate passed."""
 
     no: str
+    """The pass's number."""
     state: str
+    """How the pass stands since: `passed`, or `passed-gate-1` for the first gate of a dual one."""
     firm: str | None
+    """The enterprise that the pass was filed for, by its customs code."""
     documents: tuple[str, ...] = ()
+    """The numbers of the declarations that the goods are under."""
     lines: tuple[PassedLine, ...] = ()
+    """The goods that were counted."""
 
 
 class Passage(Told):
-    """The barrier was raised for a visit, and what thereby passed.
-
-    sequence: the zone's own, from 1 without gaps. mode `manual` when an officer released it or a hand raised it;
-    by: who; reason: the officer's words. verdict: the one in force then. irregular: raised without a release.
-    earlier_readings: those before the one that counts, where the truck was weighed more than once: evidence.
-    """
+    """The barrier was raised for a visit, and what thereby passed."""
 
     sequence: int
+    """The passage's place among all of the zone, from 1 without gaps."""
     visit: str
+    """The visit's address, `{gate}.{lane}.{session}`."""
     zone: str
+    """The zone."""
     gate: str
+    """The gate that the lane is at."""
     lane: str
+    """The lane's name at its gate."""
     direction: Direction
+    """I into the zone, E out of it."""
     plate: str | None
+    """The truck's plate; null where it is not known."""
     containers: tuple[str, ...] = ()
+    """The numbers of the containers on the truck."""
     passes: tuple[PassedPass, ...]
+    """The passes that were consumed."""
     weights: tuple[Weighing, ...] = ()
+    """The comparisons of weights, level by level."""
     earlier_readings: tuple[Weight, ...] = ()
+    """The readings before the one that counts, where the truck was weighed more than once: evidence."""
     verdict: VerdictWord | None
+    """The verdict in force when the barrier was raised; null where there was none."""
     mode: Literal["automatic", "manual"]
+    """`manual` where an officer released the truck or a hand raised the barrier."""
     by: str | None
+    """Who released the truck or raised the barrier."""
     reason: str | None = None
+    """The officer's words."""
     at: datetime
+    """When the barrier was raised, by the zone's clock."""
     irregular: bool
+    """Whether the barrier was raised without a release."""
     hazardous: bool
+    """Whether hazardous goods were aboard."""

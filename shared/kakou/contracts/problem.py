@@ -37,19 +37,29 @@ TYPES: Final[dict[int, tuple[str, str]]] = {
 
 
 class FieldError(Told):
-    """One wrong field: an RFC 6901 pointer into what was sent, a code, and what would be right."""
+    """One wrong field."""
 
     pointer: str
+    """Where it is in what was sent: a JSON pointer (RFC 6901)."""
     code: str
+    """What is wrong, as a word for programs."""
     message: str
+    """What would be right, in words for people."""
 
 
 class Problem(Told):
+    """A failure (RFC 9457)."""
+
     type: str
+    """What kind of problem it is, as a URI."""
     title: str
+    """The kind in a few words."""
     status: int
+    """The HTTP status."""
     detail: str
+    """What is wrong this time."""
     errors: tuple[FieldError, ...] = ()
+    """Every wrong field."""
 
 
 def wrong_fields(error: ValidationError, sent: Any, under: str = "") -> tuple[FieldError, ...]:

@@ -18,39 +18,53 @@ from kakou.contracts.verdicts import Draw
 
 
 class Finding(Told):
-    """A rule that spoke: a code of the reason table and its numbers. `outcome` replaces the table's by policy."""
+    """A rule that spoke."""
 
     code: str
+    """The reason's code; docs/rules.md lists all of them."""
     facts: dict[str, str] = Field(default_factory=dict)
+    """The numbers and names that the reason's texts speak of."""
     outcome: str | None = None
+    """What it does by the zone's policy, where that is not what the table of reasons says."""
 
 
 ListedAs = Literal["hazardous-chemical", "dangerous-goods", "unidentified"]
 
 
 class HazardousGoods(Told):
-    """A goods line classified as hazardous, and by what (`flag`, `un`, `cas`, `name`, …).
-
-    listed_as: `dangerous-goods` are dangerous in transport and no hazardous chemicals; `unidentified` have a CAS number
-    that no list has. limited_quantity: they travel as ordinary cargo (JT/T 617.3).
-    """
+    """A goods line classified as hazardous."""
 
     document: str | None
+    """The declaration or pass that the line stands in."""
     line: int
+    """The number of the goods line."""
     name: str
+    """The goods' name."""
     cas: str | None = None
+    """The CAS number."""
     un: str | None = None
+    """The UN number."""
     hazard_class: str | None = None
+    """The class or division of dangerous goods."""
     subsidiary: tuple[str, ...] = ()
+    """Classes of its subsidiary hazards."""
     packing_group: str | None = None
+    """The packing group: I great, II medium, III minor danger."""
     quantity: Amount
+    """How much there is, in `unit`."""
     unit: str
+    """The unit of `quantity`, as declared."""
     storage_unit: str | None = None
+    """The storage unit that the goods are bound for, or come from."""
     known_by: tuple[str, ...]
+    """What it was classified by: `flag`, `un`, `cas`, `name` and others."""
     listed_as: Annotated[ListedAs, Field(exclude_if=lambda listed: listed == "hazardous-chemical")] = (
         "hazardous-chemical"
     )
+    """`dangerous-goods` are dangerous in transport and no hazardous chemicals; `unidentified` have a CAS number that no
+    list has."""
     limited_quantity: Annotated[bool, Field(exclude_if=lambda limited: not limited)] = False
+    """Whether they travel as ordinary cargo, as dangerous goods in limited quantities (JT/T 617.3)."""
 
 
 class WeightCheck(StrEnum):
@@ -66,21 +80,28 @@ class WeightCheck(StrEnum):
 
 
 class Bands(Told):
-    """The policy's bands at the visit's time: kg and percent, the wider one counts.
-
-    unverifiable: what becomes of a cargo too light for the bridge to see, `note` or `refer`.
-    """
+    """The policy's bands at the visit's time; the wider one of kg and percent counts."""
 
     total_kg: Decimal
+    """Of the whole truck, in kg."""
     total_percent: Decimal
+    """Of the whole truck, in percent of the declared total."""
     goods_kg: Decimal
+    """Of the goods, in kg."""
     goods_percent: Decimal
+    """Of the goods, in percent of the declared gross."""
     registered_inbound_percent: Decimal
+    """Of gate-registered goods that come in, in percent of the declared total."""
     container_kg: Decimal = Decimal(100)
+    """Of the containers, in kg."""
     container_percent: Decimal = Decimal(10)
+    """Of the containers, in percent of their declared weight."""
     tare_kg: Decimal = Decimal(300)
+    """Of a declared tare beside the registered one, in kg."""
     tare_percent: Decimal = Decimal(5)
+    """Of a declared tare beside the registered one, in percent of that."""
     unverifiable: Literal["note", "refer"] = "note"
+    """What becomes of a cargo that is too light for the weighbridge to verify: a note, or an officer looks."""
 
     @classmethod
     def of(cls, policy: PolicyValues) -> "Bands":
@@ -99,21 +120,30 @@ class Bands(Told):
 
 
 class Instrument(Told):
-    """What weighs, and how much is known of it: class, division and capacity (kg) of the lane's bridge, and what the
-    zone's policy assumes of readings and tares (see PolicyValues). calibration_due: as configured for the lane.
-    """
+    """What weighs, and how much is known of it."""
 
     accuracy: BridgeClass = "III"
+    """The accuracy class of the weighbridge."""
     division: Decimal = Decimal(20)
+    """Its scale division e in kg."""
     capacity: Decimal = Decimal(150_000)
+    """The most that it can weigh, in kg."""
     calibration_due: date | None = None
+    """The day by which it must be verified again, as configured for the lane."""
     plausible_percent: Decimal = Decimal(10)
+    """A reading below so many percent of the tare is no vehicle."""
     tare_use: Decimal = Decimal(70)
+    """How far fuel, driver and tools move a tare, in kg."""
     declared_tare_percent: Decimal = Decimal(2)
+    """How far a tare that nobody weighed may be off, in percent."""
     tare_life: timedelta = timedelta(days=90)
+    """How long a weighed tare counts."""
     tare_passages: int = 30
+    """For how many passages a weighed tare counts."""
     group_trucks: int = 2
+    """From how many trucks of one declaration on their weights are also looked at together."""
     group_uncertainties: Decimal = Decimal(2)
+    """By how many uncertainties the trucks of one declaration together may be off what they declared."""
 
 
 USUAL: Final = Instrument()
@@ -121,53 +151,76 @@ USUAL: Final = Instrument()
 
 
 class ContainerWeight(Told):
+    """A container as its pass has it."""
+
     no: str
+    """The container's number."""
     position: str | None
+    """Where it stands on the truck."""
     weight: Amount | None
+    """Its own weight, empty, in kg."""
 
 
 class WeighPlan(Told):
-    """What the papers say the truck weighs, in kg. Sums over its passes; `total` includes the vehicle.
-
-    tare_at: when the registered tare was weighed. document: the one declaration whose goods all of them are.
-    instrument: left out where it is the usual one, as it nearly always is.
-    """
+    """What the papers say the truck weighs, in kg: sums over its passes."""
 
     check: WeightCheck
+    """Which check of weights applies."""
     total: Amount
+    """Weight of the whole truck with its load, in kg."""
     tare: Amount
+    """The truck's own weight as declared, in kg."""
     tare_registered: Amount | None
+    """The truck's own weight as registered, in kg."""
     tare_source: str | None
+    """Where the registered tare comes from: measured, certified or declared."""
     tare_at: datetime | None = None
+    """When the registered tare was weighed."""
     frame: Amount
+    """The weight of chassis or trailer, in kg."""
     containers: tuple[ContainerWeight, ...]
+    """The containers on the truck."""
     gross: Amount
+    """Gross weight of all goods, in kg."""
     goods_kind: str
+    """The kind of goods that the gravest type among the passes stands for."""
     document: str | None = None
+    """The one declaration whose goods all of them are."""
     bands: Bands
+    """The policy's bands at the visit's time."""
     instrument: Annotated[Instrument, Field(exclude_if=lambda instrument: instrument == USUAL)] = USUAL
+    """What weighs; left out where it is the usual one, as it nearly always is."""
 
 
 class RoutedPass(Told):
-    """A pass the visit shows. `bound`: it belongs to this vehicle and is usable, and the visit holds it."""
+    """A pass that the visit shows."""
 
     no: str
+    """The pass's number."""
     type: int
+    """The type of the pass, 1 to 7."""
     firm: str
+    """The enterprise that it was filed for, by its customs code."""
     bound: bool
+    """Whether it belongs to this vehicle and is usable, and the visit holds it."""
     findings: tuple[Finding, ...] = ()
+    """What speaks against the pass."""
 
 
 USUAL_SEAL_WAIT: Final = PolicyValues().seal_wait
 
 
 class Patience(Told):
-    """How long the zone waits, by its policy at the visit's time. seal: left out where it is a new zone's."""
+    """How long the zone waits, by its policy at the visit's time."""
 
     weight: timedelta
+    """For a weight that follows."""
     barrier: timedelta
+    """For the report that the barrier was raised."""
     referral: timedelta
+    """For an officer."""
     seal: Annotated[timedelta, Field(exclude_if=lambda wait: wait == USUAL_SEAL_WAIT)] = USUAL_SEAL_WAIT
+    """For an electronic seal to answer; left out where it is a new zone's."""
 
     @classmethod
     def of(cls, policy: PolicyValues) -> "Patience":
@@ -180,54 +233,79 @@ class Patience(Told):
 
 
 class LaneSet(Told):
-    """The lane as configured. `mode`: live, advisory or shadow."""
+    """The lane as configured."""
 
     classes: tuple[str, ...]
+    """What the lane lets through."""
     led_width: int
+    """How many bytes of GB 18030 its display shows."""
     mode: str
+    """How far its devices are commanded: `live`, `advisory` or `shadow`."""
     redirect_to: tuple[str, str] | None = None
+    """Gate and lane that the truck should take instead."""
 
 
 class VisitRouted(Told):
-    """The papers' side of a visit. Told again, with a higher `papers` number, whenever that side changes.
-
-    because: `gathered`, `re-gathered`, `void`, `control-order`, `document`, `expired`, …: what made it change.
-    findings: those of the visit itself; those of one pass stand with it.
-    weight: the reading that came with the gathering; None: it follows.
-    gone: its lane reported the raise, or that the truck had left, before it was gathered; VisitReported follows.
-    goods: stands for what the papers say is aboard, line by line; empty where they say nothing.
-    seals: those that the passes name, which are opened before the barrier is.
-    """
+    """The papers' side of a visit. Told again, with a higher `papers` number, whenever that side changes."""
 
     visit: str
+    """The visit's address, `{gate}.{lane}.{session}`."""
     gate: str
+    """The gate that the lane is at."""
     lane: str
+    """The lane's name at its gate."""
     direction: str
+    """I into the zone, E out of it."""
     mode: str
+    """How it was gathered: A automatically, M again by hand, B entered by the back office (JGS/T 14)."""
     papers: int
+    """The number of this word about the visit's papers."""
     because: str
+    """What made it change: `gathered`, `re-gathered`, `void`, `control-order`, `document`, `expired` and others."""
     gathered_at: datetime
+    """When the truck was gathered, by the zone's clock."""
     offline: bool
+    """Whether it was recorded while the centre was out of reach."""
     plate: str | None
+    """The truck's plate; null where it is not known."""
     plates_read: tuple[str, ...]
+    """Every plate that was read."""
     firm: str | None
+    """The enterprise whose goods they are, by its customs code."""
     level: str | None
+    """The firm's credit level."""
     lane_class: str
+    """Which class of lane the goods belong to."""
     lane_set: LaneSet
+    """The lane as configured."""
     findings: tuple[Finding, ...]
+    """What speaks against the visit itself; what speaks against one pass stands with it."""
     passes: tuple[RoutedPass, ...]
+    """The passes that the visit shows."""
     plan: WeighPlan | None
+    """What the papers say the truck weighs; null where they say nothing."""
     weight: Weight | None
+    """The reading that came with the gathering; null where it follows."""
     hazardous: tuple[HazardousGoods, ...]
+    """The hazardous goods aboard."""
     contact: str | None
+    """Whom to call about the goods."""
     draws: tuple[Draw, ...]
+    """The draws that the truck took part in."""
     draw_key_id: str | None = None
+    """The id of the key that the draws were made with."""
     trucks: tuple[int, int] | None = None
+    """Of a declaration on many trucks, which truck this is, and of how many."""
     patience: Patience
+    """How long the zone waits."""
     policy_version: int
+    """The version of the zone's policy."""
     gone: Annotated[bool, Field(exclude_if=lambda gone: not gone)] = False
+    """Whether its lane reported the raise, or that the truck had left, before it was gathered."""
     goods: Annotated[str, Field(exclude_if=lambda goods: not goods)] = ""
+    """Stands for what the papers say is aboard, line by line; empty where they say nothing."""
     seals: Annotated[tuple[str, ...], Field(exclude_if=lambda seals: not seals)] = ()
+    """The seals that the passes name, which are opened before the barrier is."""
 
     @property
     def past(self) -> bool:
@@ -240,9 +318,13 @@ class VisitReported(Told):
     passes have counted."""
 
     visit: str
+    """The visit's address, `{gate}.{lane}.{session}`."""
     barrier: BarrierReported | None = None
+    """What its barrier reported."""
     departure: VehicleDeparted | None = None
+    """How it departed."""
     retraction: VisitRetracted | None = None
+    """Why its reading was withdrawn."""
 
 
 def barely_known(visit: VisitId, at: datetime) -> VisitRouted:

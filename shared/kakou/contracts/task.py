@@ -10,24 +10,36 @@ class TaskSubject(Told):
     """What a task is about: a visit, pass, declaration, lane, storage unit, …"""
 
     kind: str
+    """What it is: a visit, a pass, a declaration and so on."""
     no: str
+    """Its number, address or id."""
 
 
 class TaskClosing(Told):
-    """by: a named officer, or the type of the event that settled it."""
+    """How a task came to be closed."""
 
     by: str
+    """The officer who closed it, or the type of the event that settled it."""
     at: datetime
+    """When it was closed, by the zone's clock."""
     why: str
+    """What was done about it."""
 
 
 class Task(Told):
-    """Something a person must see to. kind: what happened, such as `irregular-raise` or `full-declaration-due`."""
+    """Something a person must see to."""
 
     id: str
+    """The task's id."""
     kind: str
+    """What happened, such as `irregular-raise` or `full-declaration-due`."""
     subject: TaskSubject
+    """What it is about."""
     opened_at: datetime
+    """Since when it is open, by the zone's clock."""
     due: datetime | None
+    """By when it should be seen to."""
     text: Bilingual
+    """What happened and what to do, for the person who sees to it."""
     closed: TaskClosing | None = None
+    """How it was closed; null while it is open."""

@@ -15,24 +15,32 @@ passed: the barrier was raised. ended: cleared, backed out or retracted."""
 
 
 class VisitPassage(Told):
-    """How the barrier came to be raised; by, reason: who raised or released it by hand, and why."""
+    """How the barrier came to be raised."""
 
     mode: Literal["automatic", "manual"]
+    """`manual` where an officer released the truck or a hand raised the barrier."""
     by: str | None
+    """Who released the truck or raised the barrier."""
     reason: str | None = None
+    """The officer's words."""
     at: datetime
+    """When the barrier was raised, by the zone's clock."""
 
 
 class VisitView(Told):
-    """The verdict in force, those it superseded (oldest first), and what the visit still waits for.
-
-    time_spent: from gathering to departure, or to the last that is known.
-    """
+    """A visit and its verdicts."""
 
     visit: str
+    """The visit's address, `{gate}.{lane}.{session}`."""
     state: VisitState = "pending"
+    """How the visit stands; `pending` until something is known of it."""
     verdict: Verdict | None = None
+    """The verdict in force."""
     earlier: tuple[Verdict, ...] = ()
+    """The verdicts that it superseded, the oldest first."""
     waiting_for: str | None = None
+    """What the visit still waits for, such as `weight` or `seal`."""
     passage: VisitPassage | None = None
+    """How the barrier came to be raised; null until it was."""
     time_spent: Duration | None = None
+    """How long the truck was there: from gathering to departure, or to the last that is known."""

@@ -24,16 +24,24 @@ class Rejection(BaseModel):
     must not get into an output.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
     service: str
+    """The service that could not handle it."""
     type: str
+    """The event's type."""
     id: str
+    """The event's id."""
     source: str
+    """Who said the event."""
     subject: str
+    """What the event is about."""
     partition: int
+    """The partition of `gate.inbound` that the event it follows from stands in."""
     root: int
+    """The offset of the event that it follows from in `gate.inbound`."""
     cause: str
+    """Why it could not be handled."""
 
 
 def rejection_of(event: Event, service: str, cause: str) -> Rejection:

@@ -39,10 +39,12 @@ IF_NONE_MATCH: Final = {
 
 
 class Pending(Told):
-    """The write is on the log and not yet taken in; `location` is where to ask what became of it."""
+    """The write is on the log and not yet taken in."""
 
     state: str = "pending"
+    """Always `pending`."""
     location: str | None = None
+    """Where to ask what became of it."""
 
 
 PENDING: Final[dict[int, tuple[str, type[BaseModel] | dict[str, Any]]]] = {

@@ -32,45 +32,61 @@ A type is accepted from the scopes that may say it:
 
 
 class EventAccepted(Told):
-    """Answer to one event. position: where it stands in `gate.inbound`. location: where to ask what became of it."""
+    """Answer to one event."""
 
     id: str
+    """The event's id."""
     position: Root
+    """Where it stands in `gate.inbound`."""
     location: str
+    """Where to ask what became of it."""
     visit: str | None = None
+    """The visit that it is about, if any."""
     state: VisitState | None = None
+    """How that visit stands."""
 
 
 class EventSettled(Told):
     """Answer to an event about no visit, once its outcome is known."""
 
     id: str
+    """The event's id."""
     outcome: str
+    """What became of it."""
     position: Root
+    """Where it stands in `gate.inbound`."""
 
 
 class BatchResult(Told):
-    """What became of one event of a batch: 202 and what a single one is answered, or why it was not taken.
-
-    first: position of the event that had its id before, with another content (409).
-    """
+    """What became of one event of a batch: 202 and what a single one is answered, or why it was not taken."""
 
     status: int
+    """The HTTP status that the event alone would have been answered with."""
     id: str | None = None
+    """The event's id."""
     position: Root | None = None
+    """Where it stands in `gate.inbound`."""
     location: str | None = None
+    """Where to ask what became of it."""
     visit: str | None = None
+    """The visit that it is about, if any."""
     state: VisitState | None = None
+    """How that visit stands."""
     detail: str | None = None
+    """Why it was not taken."""
     errors: tuple[FieldError, ...] | None = None
+    """Every wrong field."""
     first: int | None = None
+    """The position of the event that had its id before, with another content (409)."""
 
 
 class BatchAccepted(Told):
-    """Answer to a batch: how many events are on the log, and each one's result in the order they were sent."""
+    """Answer to a batch."""
 
     accepted: int
+    """How many of its events are on the log."""
     results: tuple[BatchResult, ...]
+    """What became of each event, in the order they were sent."""
 
 
 def _envelope(type_: str) -> dict[str, Any]:

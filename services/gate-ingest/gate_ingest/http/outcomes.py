@@ -26,15 +26,21 @@ CUSTOMS: Final = ("customs",)
 
 
 class Outcome(Answer):
-    """An outcome with the position of its write. first: position of the write that it repeats or contradicts."""
+    """An outcome with the position of its write."""
 
     state: str
+    """How the write stands."""
     position: Root
+    """Where the write stands in `gate.inbound`."""
 
 
 class TakenReceipt(Told):
+    """A receipt that was taken in."""
+
     outcome: str
+    """What became of it."""
     receipt: Receipt
+    """The receipt as it was taken in."""
 
 
 def routes(gate: Gate) -> APIRouter:

@@ -24,10 +24,12 @@ SCOPES: Final = ("customs", "wms")
 
 
 class PassagePage(Told):
-    """Passages in the order of their sequence; next: the path of the page that follows, absent at the end."""
+    """Passages in the order of their sequence."""
 
     items: tuple[Passage, ...]
+    """The passages."""
     next: str | None = None
+    """The path of the page that follows; null at the end."""
 
 
 def routes(gate: Gate) -> APIRouter:

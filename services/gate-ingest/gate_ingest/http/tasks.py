@@ -29,18 +29,22 @@ IN_DOUBT: Final = "pass-in-doubt"
 
 
 class TaskClose(Said):
-    """The body that closes a task; why: what was done about it. passed: of a pass in doubt (`pass-in-doubt`), and only
-    there, whether the barrier was raised on it: it counts as passed, or gives back what it held."""
+    """The body that closes a task."""
 
     why: Note
+    """What was done about it."""
     passed: Flag | None = None
+    """Of a pass in doubt (`pass-in-doubt`), and only there, whether the barrier was raised on it: it counts as passed,
+    or gives back what it held."""
 
 
 class TaskPage(Told):
-    """Tasks by the time they were opened; next: the path of the page that follows, absent at the end."""
+    """Tasks by the time they were opened."""
 
     items: tuple[Task, ...]
+    """The tasks."""
     next: str | None = None
+    """The path of the page that follows; null at the end."""
 
 
 def routes(gate: Gate) -> APIRouter:

@@ -33,10 +33,12 @@ OFFICER: Final = ("officer",)
 
 
 class ReferralPage(Told):
-    """The queue from its oldest; next: the path of the page that follows, absent at the end."""
+    """The queue from its oldest."""
 
     items: tuple[Referral, ...]
+    """The visits that wait for an officer."""
     next: str | None = None
+    """The path of the page that follows; null at the end."""
 
 
 def routes(gate: Gate) -> APIRouter:

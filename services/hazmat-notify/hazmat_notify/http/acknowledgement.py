@@ -24,16 +24,17 @@ from hazmat_notify.rules.answers import Refused, check, is_repeat, standing
 
 
 class Acknowledgement(Said):
-    """A person's word on an alert. by: their name, where the token is not their own; the token's stands beside it.
-
-    to: whom it is handed on to, who has it once they take it. undoes: the number of the answer that is undone, counted
-    from 1 in the alert's `answers`; the last that stands when left out.
-    """
+    """A person's word on an alert."""
 
     answer: AnswerWord
+    """What the person says: seen, taken in hand, handed on, or an answer undone."""
     by: Annotated[Name | None, Blank] = None
+    """The person's name, where the token is not their own; the token's stands beside it."""
     to: Annotated[Name | None, Blank] = None
+    """Whom the alert is handed on to, who has it once they take it."""
     undoes: AnswerNumber | None = None
+    """The number of the answer that is undone, counted from 1 in the alert's `answers`; the last that stands where it
+    is left out."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

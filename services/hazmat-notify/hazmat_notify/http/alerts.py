@@ -23,10 +23,12 @@ PAGE = 100
 
 
 class AlertPage(Told):
-    """Messages in the order of their sequence; next: the path of the page that follows, absent at the end."""
+    """Messages in the order of their sequence."""
 
     items: tuple[Alert, ...]
+    """The messages."""
     next: str | None = None
+    """The path of the page that follows; null at the end."""
 
 
 def routes(desk: Desk) -> APIRouter:

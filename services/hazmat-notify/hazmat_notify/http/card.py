@@ -21,29 +21,45 @@ from hazmat_notify.rules.wording import amount, codes, dangers
 
 
 class CardGoods(Told):
-    """One substance: what it does, how much of it, and the codes to look it up by."""
+    """One substance on a vehicle."""
 
     danger: Bilingual
+    """What it does, in plain words."""
     name: str | None
+    """The goods' name."""
     amount: Bilingual
+    """How much of it there is, in words."""
     codes: str
+    """The codes to look it up by."""
     goods: AlertGoods
+    """The goods as the alert has them."""
 
 
 class Card(Told):
-    """The last alert about a vehicle. where: `gone` once it has left, was unloaded, or its reading was taken back."""
+    """What a responder needs to know of a vehicle: the last alert about it."""
 
     plate: str
+    """The vehicle's plate."""
     text: Bilingual
+    """What happened, in words."""
     severity: Severity
+    """How grave it is, as CAP 1.2 has it."""
     where: Whereabouts | Literal["gone"]
+    """Where it is; `gone` once it has left, was unloaded, or its reading was taken back."""
     since: datetime
+    """Since when it is there."""
     goods: tuple[CardGoods, ...]
+    """The hazardous goods aboard."""
     storage_unit: str | None
+    """Where the goods are bound for, or come from."""
     firm: str | None
+    """The enterprise whose goods they are, by its customs code."""
     contact: str | None
+    """Whom to call about the goods."""
     alert: str
+    """The alert's id."""
     answers: tuple[AlertAnswer, ...]
+    """What people have said to the alert, the oldest first."""
 
 
 def routes(desk: Desk) -> APIRouter:

@@ -19,14 +19,19 @@ SAFETY = ("safety",)
 
 
 class Ladder(Said):
-    """The zone's list, in order; an empty one goes back to the contacts of the storage unit, at 30, 90 and 180 s."""
+    """Whom to turn to when nobody answers."""
 
     contacts: safety.EscalationContacts = ()
+    """The contacts in order; an empty list goes back to the contacts of the storage unit, at 30, 90 and 180 s."""
 
 
 class Drill(Said):
+    """A drill that shall be started."""
+
     text: Note
+    """What the drill is about, as the alert says it."""
     storage_unit: Annotated[Identifier | None, Blank] = None
+    """The storage unit that the drill pretends to be about."""
 
 
 def routes(desk: Desk) -> APIRouter:

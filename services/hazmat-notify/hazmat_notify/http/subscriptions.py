@@ -34,31 +34,41 @@ SAFETY: Final = ("safety",)
 
 
 class SubscriptionPage(Told):
+    """All subscriptions of the zone."""
+
     items: tuple[Subscription, ...]
+    """The subscriptions."""
 
 
 class NewSubscription(Said):
-    """after: deliver what follows that sequence of the feed; what comes from now on when left out."""
+    """A receiver that shall get the feed."""
 
     url: safety.Url
+    """Where messages are delivered to."""
     after: safety.Sequence | None = None
+    """Deliver what follows this sequence of the feed; what comes from now on where it is left out."""
 
 
 class SubscriptionChange(Said):
-    """Only what is given changes. new_key: make another signing key; the one before it signs, too, until older_key is
-    false. state: `suspended` stops deliveries, `active` begins them again, with the challenge."""
+    """What shall change; the rest stays as it is."""
 
     url: safety.Url | None = None
+    """Where messages are delivered to."""
     state: Literal["active", "suspended"] | None = None
+    """`suspended` stops deliveries, `active` begins them again, with the challenge."""
     new_key: Flag = False
+    """Whether to make another signing key; the one before it signs, too, until `older_key` is false."""
     older_key: Flag | None = None
+    """Whether the key before the newest one signs, too."""
 
 
 class Redelivery(Said):
     """Sequences of the feed, both included."""
 
     first: Annotated[safety.Sequence, Field(ge=1)]
+    """The first sequence to deliver again."""
     last: Annotated[safety.Sequence, Field(ge=1)]
+    """The last sequence to deliver again."""
 
 
 def routes(desk: Desk, settings: Settings) -> APIRouter:

@@ -31,20 +31,28 @@ class VehicleFound(Told):
     """A vehicle with hazardous goods; the rest stands on its card."""
 
     plate: str
+    """The vehicle's plate."""
     severity: Severity
+    """How grave the last alert about it is, as CAP 1.2 has it."""
     where: Whereabouts | Literal["gone"]
+    """Where it is; `gone` once it has left, was unloaded, or its reading was taken back."""
     since: datetime
+    """Since when it is there."""
     storage_unit: str | None
+    """Where the goods are bound for, or come from."""
     alert: str
+    """The alert's id."""
 
 
 class VehiclesFound(Told):
-    """items: vehicles whose plate holds the part, thirty at most; more: there are others. near: where none does, plates
-    that hold it but for a slip or two."""
+    """Vehicles by a part of their plate."""
 
     items: tuple[VehicleFound, ...]
+    """The vehicles whose plate holds the part, thirty at most."""
     more: bool = False
+    """Whether there are others."""
     near: tuple[str, ...] = ()
+    """Where no plate holds the part, those that hold it but for a slip or two."""
 
 
 def routes(desk: Desk) -> APIRouter:
