@@ -1,6 +1,7 @@
 """What is published under docs is made from the code, and holds together."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,24 @@ def test_the_schema_of_a_filing_grade_is_one(name: str) -> None:
 def test_every_schema_is_one(name: str) -> None:
     for schema in published(name)["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
+
+
+@pytest.mark.parametrize("name", JSON_DOCUMENTS)
+def test_every_field_of_every_schema_says_what_it_means(name: str) -> None:
+    silent = [path for path, field in _fields(published(name), "") if not field.get("description")]
+    assert not silent
+
+
+def _fields(document: Any, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every field of an object that a document describes, and where it does."""
+    if isinstance(document, list):
+        for index, each in enumerate(document):
+            yield from _fields(each, f"{path}/{index}")
+    elif isinstance(document, dict):
+        if document.get("type") == "object" or "$defs" in document:
+            yield from ((f"{path}/{name}", field) for name, field in document.get("properties", {}).items())
+        for name, each in document.items():
+            yield from _fields(each, f"{path}/{name}")
 
 
 @pytest.mark.parametrize("name", OPENAPI)

@@ -148,7 +148,10 @@ def _headers(required: tuple[tuple[str, str, str], ...]) -> dict[str, Any]:
     properties = {name: {"type": "string", "pattern": shape, "description": text} for name, shape, text in required}
     optional = {
         "traceparent": {"type": "string", "description": "W3C trace context."},
-        "kakou-outcome": {"enum": ["refused", "duplicate", "conflict", "rejected", "done"]},
+        "kakou-outcome": {
+            "enum": ["refused", "duplicate", "conflict", "rejected", "done"],
+            "description": "What became of the inbound event; absent means `done`.",
+        },
     }
     return {"type": "object", "properties": properties | optional, "required": [name for name, _, _ in required]}
 
@@ -184,19 +187,24 @@ def _dead_letters() -> dict[str, Any]:
     }
 
 
+_ENVELOPE: Final = {
+    "specversion": {"const": "1.0", "description": "The version of CloudEvents."},
+    "id": {"type": "string", "description": "Names the event together with `source`."},
+    "source": {"type": "string", "description": "Who says it: a lane's terminal, a partner's system or a service."},
+    "subject": {"type": "string", "description": "What it is about: a visit, a document, a storage unit and so on."},
+    "time": {"type": "string", "format": "date-time", "description": "When it happened."},
+    "datacontenttype": {"const": "application/json", "description": "The media type of `data`."},
+}
+
+
 def _message(type_: str, payload: dict[str, Any], inbound: bool) -> dict[str, Any]:
     envelope = {
         "type": "object",
         "required": ["specversion", "id", "source", "type", "data"],
         "properties": {
-            "specversion": {"const": "1.0"},
-            "id": {"type": "string"},
-            "source": {"type": "string"},
-            "type": {"const": type_},
-            "subject": {"type": "string"},
-            "time": {"type": "string", "format": "date-time"},
-            "datacontenttype": {"const": "application/json"},
-            "data": payload,
+            **_ENVELOPE,
+            "type": {"const": type_, "description": "What kind of event it is."},
+            "data": {"description": "What happened."} | payload,
         },
     }
     trait = "inbound" if inbound else "output"

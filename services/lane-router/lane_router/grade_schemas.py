@@ -19,14 +19,14 @@ def schema_of(grade: Grade) -> dict[str, Any]:
     document = GatePass.model_json_schema(mode="validation")
     document["$schema"], document["$id"] = DIALECT, f"urn:kakou:filing:{grade}"
     document["title"] = f"A pass of grade {grade}: {form.goods}"
-    document["properties"]["type"] = {"const": type_of_grade(grade).value}
+    _narrow(document, "type", {"const": type_of_grade(grade).value})
     # Only two-step passes, which have no grade, may leave their weights out.
     document["required"] += ["total", *form.head]
     document["$defs"]["PassVehicle"]["required"].append("tare")
     for part, name in ((document, "total"), (document["$defs"]["PassVehicle"], "tare")):
-        part["properties"][name] = {"allOf": [part["properties"][name], PRESENT]}
+        _narrow(part, name, {"allOf": [part["properties"][name], PRESENT]})
     for name in form.head:
-        document["properties"][name] = {"allOf": [document["properties"][name], PRESENT]}
+        _narrow(document, name, {"allOf": [document["properties"][name], PRESENT]})
     if form.documents:
         document["required"] += ["documents", "bind"]
         document["properties"]["documents"]["minItems"] = 1
@@ -59,4 +59,9 @@ def _rule_out(document: dict[str, Any], *names: str) -> None:
     """Absent, null or empty."""
     nothing: list[Any] = [None, []]
     for name in names:
-        document["properties"][name] = {"enum": nothing}
+        _narrow(document, name, {"enum": nothing})
+
+
+def _narrow(part: dict[str, Any], name: str, form: dict[str, Any]) -> None:
+    """Give a field another form; what it means stays the same."""
+    part["properties"][name] = {"description": part["properties"][name]["description"], **form}

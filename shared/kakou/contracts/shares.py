@@ -125,13 +125,18 @@ class _Share:
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         text = {"type": "string", "examples": ["30.00000"]}
         if handler.mode == "serialization":
-            ends = {"type": "object", "properties": {"min": text, "max": text}, "required": ["min", "max"]}
+            ends = {"type": "object", "properties": _ends(text), "required": ["min", "max"]}
             return {"anyOf": [text, ends]}
         number = {"type": "number", "minimum": 0, "maximum": 100}
         end = {"anyOf": [number, {"type": "string", "pattern": r"^\d{1,3}(\.\d{1,5}0*)?$"}]}
-        range_ = {"type": "object", "properties": {"min": end, "max": end}, "additionalProperties": False}
+        range_ = {"type": "object", "properties": _ends(end), "additionalProperties": False}
         said = {"type": "string", "pattern": _PATTERN}
         return {"anyOf": [number, said, range_], "description": _RIGHT, "examples": ["30", "10-30 %"]}
+
+
+def _ends(form: dict[str, Any]) -> dict[str, Any]:
+    least, most = "The least that it may be, in percent.", "The most that it may be, in percent."
+    return {"min": {**form, "description": least}, "max": {**form, "description": most}}
 
 
 _PATTERN = r"^[<>]?=?\s*\d{1,2}(\.\d{1,5})?\s*%?(\s*-\s*(\d{2}(\.\d{1,5})?|100)\s*%?)?$"
