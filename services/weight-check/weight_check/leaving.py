@@ -14,7 +14,7 @@ from weight_check.faults import note_barrier_state
 from weight_check.lowering import lower_behind, note_barrier
 from weight_check.orders import answer_order
 from weight_check.sealing import lock_again, without_answer
-from weight_check.state import PASSAGES, VISIT, WeighedVisit, begin, number
+from weight_check.state import PASSAGES, RAISED_EARLY, VISIT, WeighedVisit, begin, number
 from weight_check.tasks import open_task, settle_task
 from weight_check.visit_address import lane_of, the_visit
 from weight_check.watching import heard
@@ -53,6 +53,7 @@ def _raised(unit: Unit, visit: str, report: BarrierReported) -> None:
         return
     if known is None or known.routed is None:
         unit.put(VISIT, visit, open_task(unit, known or begin(unit, visit), visit, "irregular-raise"))
+        unit.put(RAISED_EARLY, lane_of(visit), visit)
         return
     known = known.model_copy(update={"raised": True})
     _heard(unit, known)
@@ -79,6 +80,8 @@ def vehicle_departed(unit: Unit, report: VehicleDeparted) -> None:
 
 def _departed(unit: Unit, visit: str, report: VehicleDeparted) -> None:
     known = unit.get(VISIT, visit, WeighedVisit)
+    if unit.get_text(RAISED_EARLY, lane_of(visit)) == visit:
+        unit.delete(RAISED_EARLY, lane_of(visit))
     if known is None or known.unknown or known.ended:
         return
     how = report.how

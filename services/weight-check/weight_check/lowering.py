@@ -5,7 +5,7 @@ from kakou.runtime.unit import Unit
 
 from weight_check.commands import command, tell_lane
 from weight_check.policy import policy_now
-from weight_check.state import AT_LANE, VISIT, WeighedVisit
+from weight_check.state import AT_LANE, RAISED_EARLY, VISIT, WeighedVisit
 
 
 def note_barrier(known: WeighedVisit, up: bool) -> WeighedVisit:
@@ -31,7 +31,9 @@ def lower_behind(unit: Unit, visit: str, known: WeighedVisit) -> None:
 
 
 def _others_in(unit: Unit, lane: str, visit: str) -> bool:
-    """Whether a truck that was gathered at the lane after this one has not departed."""
+    """Whether a truck that was gathered at the lane after this one, or went through before it was, has not departed."""
+    if unit.get_text(RAISED_EARLY, lane) not in (None, visit):
+        return True
     last = unit.get_text(AT_LANE, lane)
     if last is None or last == visit:
         return False

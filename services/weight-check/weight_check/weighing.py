@@ -24,7 +24,7 @@ from weight_check.rules.seals import seal_findings
 from weight_check.rules.tare import MeasuredTare
 from weight_check.rules.weighing import Circumstances, Weighed, weigh
 from weight_check.sealing import note_seal_reader
-from weight_check.state import AT_BRIDGE, AT_LANE, BRIDGE, GROUP, TARE, VISIT, WeighedVisit, begin
+from weight_check.state import AT_BRIDGE, AT_LANE, BRIDGE, GROUP, RAISED_EARLY, TARE, VISIT, WeighedVisit, begin
 from weight_check.tasks import open_task
 from weight_check.verdicts import revise
 from weight_check.visit_address import the_visit
@@ -84,6 +84,8 @@ def _comes_to_lane(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> None
     lane = f"{routed.gate}.{routed.lane}"
     unit.put(VISIT, routed.visit, known)
     unit.put(AT_LANE, lane, routed.visit)
+    if unit.get_text(RAISED_EARLY, lane) is not None:
+        unit.delete(RAISED_EARLY, lane)
     withdraw_raise(unit, lane)
     for visit in outstanding(unit, lane):
         other = unit.get(VISIT, visit, WeighedVisit)

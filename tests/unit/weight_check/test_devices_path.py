@@ -96,6 +96,34 @@ def test_the_barrier_never_comes_down_upon_the_next_truck(next_is_through: bool)
     assert lowered(crossing) == (1 if next_is_through else 0)
 
 
+@pytest.mark.parametrize("gathered", [False, True])
+def test_nor_upon_one_whose_raise_is_reported_before_it_is_gathered(gathered: bool) -> None:
+    crossing = Crossing()
+    released(crossing)
+    crossing.raised()
+    crossing.raised("s2")
+    if gathered:
+        crossing.gathers("23000", session="s2", plate=OTHER)
+    crossing.departs()
+    assert lowered(crossing) == 0
+
+
+@pytest.mark.parametrize("then", ["it departs", "another comes and departs"])
+def test_once_that_one_is_gone_the_barrier_comes_down_as_ever(then: str) -> None:
+    crossing = Crossing()
+    released(crossing)
+    crossing.raised()
+    crossing.raised("s2")
+    if then == "it departs":
+        crossing.departs("s2")
+        crossing.departs()
+    else:
+        crossing.gathers("23000", session="s3", plate=OTHER)
+        crossing.raised("s3")
+        crossing.departs("s3")
+    assert lowered(crossing) == 1
+
+
 @pytest.mark.parametrize("mode", ["advisory", "shadow"])
 def test_where_people_work_the_barrier_it_is_not_told_to_come_down(mode: str) -> None:
     crossing = Crossing()
