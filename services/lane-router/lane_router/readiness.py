@@ -52,7 +52,7 @@ def readiness(unit: Unit, no: str) -> Readiness | None:
         state=entry.state,
         reasons=graver_first(reasons),
         warnings=entry.warnings,
-        unknown=tuple(_unknown(said, entry.filed, papers, policy)),
+        unknown=tuple(_unknown(unit, said, entry.filed, papers, policy)),
     )
 
 
@@ -90,12 +90,22 @@ def _undeclared(filed: GatePass, policy: PolicyValues) -> list[Finding]:
     return [Finding(code="weight.vehicle.undeclared", facts={"measured": "-"}, outcome=policy.unverifiable)]
 
 
-def _unknown(said: Assessment, filed: GatePass, papers: Papers, policy: PolicyValues) -> Iterator[Unknown]:
+def _unknown(unit: Unit, said: Assessment, filed: GatePass, papers: Papers, policy: PolicyValues) -> Iterator[Unknown]:
     yield from ("identity", "weight", "lane")
     if filed.seals:
         yield "seal"
+    if _others_of_its_truck(unit, filed):
+        yield "choice"
     level: Level = papers.level
     if draws.ratio_of(draws.kind_of_draw(filed.type), level, policy) > 0:
         yield "draw"
     if policy.forecast == "refer" and any(goods.storage_unit for goods in said.goods):
         yield "forecast"
+
+
+def _others_of_its_truck(unit: Unit, filed: GatePass) -> bool:
+    """Whether the truck has other passes that may be used in this direction, so that its plate does not say which."""
+    numbers = [no for no in books.passes_of_plate(unit, filed.vehicle.plate).live if no != filed.no]
+    unit.require(PASS, numbers)
+    others = (books.the_pass(unit, no) for no in numbers)
+    return any(one.filed.direction == filed.direction for one in others)

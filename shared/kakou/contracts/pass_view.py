@@ -58,7 +58,7 @@ class PassView(Told):
         return self.filed.model_dump(mode="json") | self.model_dump(mode="json", exclude={"filed"})
 
 
-Unknown = Literal["identity", "weight", "lane", "seal", "draw", "forecast", "goods"]
+Unknown = Literal["identity", "weight", "lane", "seal", "choice", "draw", "forecast", "goods"]
 
 
 class Readiness(Told):
@@ -76,5 +76,6 @@ class Readiness(Told):
     """What to mind about it, though it stops nothing."""
     unknown: tuple[Unknown, ...] = ()
     """What only shows when the truck comes: `identity` (plates, cards, boxes, seals), `weight`, `lane`, `seal` (whether
-    it opens), `draw` (the lot falls at the gate), `forecast` (what the load does to its storage unit); or `goods`,
-    where they are too many to be looked at before, and none is called ready."""
+    it opens), `choice` (its truck has several passes and must show which), `draw` (the lot falls at the gate),
+    `forecast` (what the load does to its storage unit); or `goods`, where they are too many to be looked at before, and
+    none is called ready."""

@@ -17,7 +17,17 @@ from lane_router.readiness import STATE, readiness
 
 from tests.unit.lane_router import truth_table
 from tests.unit.lane_router.deeds import Deed, all_of, declares, files, laden, out_list, pass_out, policy, vehicle
-from tests.unit.lane_router.gate import TWO_STEP, declaration, filed, line, part, pass_no, two_step
+from tests.unit.lane_router.gate import (
+    LIST_OUT,
+    OTHER_LIST,
+    TWO_STEP,
+    declaration,
+    filed,
+    line,
+    part,
+    pass_no,
+    two_step,
+)
 from tests.unit.lane_router.test_ways_out import CURES, MACHINE
 from tests.unit.path import PARTITION, ZONE
 from tests.unit.weight_check.crossing import Crossing
@@ -254,6 +264,20 @@ def test_what_only_the_gate_sees_is_named() -> None:
     assert ready(crossing, pass_no(1)).unknown == ("identity", "weight", "lane", "draw")
     crossing.declare(declaration(lines=[METHANOL | {"hazardous": True, "storage_unit": "W-A1"}]))
     assert ready(crossing, pass_no(1)).unknown == ("identity", "weight", "lane", "draw", "forecast")
+
+
+def test_that_its_truck_must_show_which_pass_it_goes_with_is_named() -> None:
+    crossing = Crossing(one_live_pass=False)
+    crossing.laden()
+    crossing.declare(declaration(OTHER_LIST), declaration(LIST_OUT, direction="E"))
+    crossing.file(pass_out(3))
+    assert "choice" not in ready(crossing, pass_no(1)).unknown, "the other one is for the way out"
+    crossing.file(filed(2, documents=[{"kind": "list", "no": OTHER_LIST}]))
+    assert "choice" in ready(crossing, pass_no(1)).unknown
+    crossing.gathers()
+    assert crossing.word() == ("M", ["pass.choice.ambiguous"])
+    crossing.void(2)
+    assert "choice" not in ready(crossing, pass_no(1)).unknown
 
 
 def test_a_question_leaves_no_trace() -> None:
