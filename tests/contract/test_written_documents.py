@@ -85,3 +85,16 @@ def test_what_a_page_names_is_there(page: Path) -> None:
     for first, second in re.findall(r"(?<!user )\bkakou ([a-z][a-z-]*)(?: ([a-z-]+))?", re.sub(r"\s#.*", "", code)):
         assert first in COMMANDS, first
         assert not COMMANDS[first] or second in COMMANDS[first], f"{first} {second}"
+
+
+FREE = ("docs/decisions/", "docs/rules.md", "docs/policy.md", "docs/benchmarks.md", "docs/architecture/README.md")
+"""Generated, or tables for the most part."""
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if str(page).startswith("docs/") and not str(page).startswith(FREE)], ids=str
+)
+def test_lines_of_prose_have_120_characters_at_most(page: Path) -> None:
+    prose = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    long = [line for line in prose.splitlines() if len(line) > 120 and " " in line.strip()]
+    assert [line for line in long if not line.startswith(("|", "#", "    ", "!["))] == []
