@@ -343,7 +343,7 @@ def _bytes(chance: random.Random, operation: Operation, sent: Sent) -> None:
             *(
                 b"\xef\xbb\xbf" + text,
                 text.decode(errors="replace").encode("utf-16"),
-                gzip.compress(text),
+                gzip.compress(text, mtime=0),
                 b"a=b&" * 12,
                 b" " * 1_000,
             ),
