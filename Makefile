@@ -12,7 +12,7 @@ GATE := .venv/.gate
 SYNCED := .venv/.synced
 MEMBERS := $(wildcard pyproject.toml shared/pyproject.toml services/*/pyproject.toml cli/pyproject.toml deploy/local/pyproject.toml)
 
-.PHONY: help demo up down test faults fuzz lint bench docs clean
+.PHONY: help demo up down test coverage faults fuzz lint bench docs clean
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -29,6 +29,17 @@ down: ## Stop everything that `make up` started; its data stays for the next `ma
 # In two processes: most of what takes long waits for servers. What shares a gate stays together (tests/conftest.py).
 test: lint ## Check the code and run all tests, on Kafkas and Redises of their own (ARGS="-n 0" for one after the other)
 	@$(BIN)/pytest -n 2 --no-loadscope-reorder $(ARGS)
+
+# Takes many minutes, so it is no part of `make test`; what measures times or needs servers is left out. Floors only rise.
+FLOORS := shared/kakou=80 services/gate-ingest=92 services/lane-router=97 services/weight-check=97 services/hazmat-notify=85 cli=74
+
+coverage: $(SYNCED) ## Measure how much of each package the tests without servers run, and hold it to its floor
+	@$(BIN)/pytest -q -n 2 --no-loadscope-reorder --cov --cov-report= tests/unit tests/golden \
+	  --ignore=tests/unit/simulation --ignore=tests/unit/ownership --ignore=tests/unit/local --ignore=tests/unit/gate_ingest/test_long_bodies.py $(ARGS)
+	@for floor in $(FLOORS); do \
+	  $(BIN)/coverage report --include="$${floor%=*}/*" --fail-under=$${floor#*=} --format=total >.venv/coverage.total || below=1; \
+	  echo "$${floor%=*}: $$(head -1 .venv/coverage.total) %, floor $${floor#*=} %"; \
+	done; exit $${below:-0}
 
 faults: $(SYNCED) ## Run the long fault and attack tests, which `make test` leaves out
 	@$(BIN)/pytest -m long $(ARGS)
