@@ -65,6 +65,35 @@ def test_every_field_of_every_schema_says_what_it_means(name: str) -> None:
     assert not silent
 
 
+@pytest.mark.parametrize("name", JSON_DOCUMENTS)
+def test_the_limit_of_a_list_is_one_of_its_items(name: str) -> None:
+    lists = [(path, field) for path, field in _fields(published(name), "") if field.get("type") == "array"]
+    assert [path for path, field in lists if "maxLength" in field] == []
+    assert any("maxItems" in field for _, field in lists) or name not in (*SCHEMAS, "api/openapi-gate-ingest.json")
+
+
+@pytest.mark.parametrize("name", APIS)
+def test_every_schema_has_a_title_of_its_own(name: str) -> None:
+    titles = [schema["title"] for schema in published(name)["components"]["schemas"].values()]
+    assert sorted(titles) == sorted(set(titles))
+
+
+@pytest.mark.parametrize("name", OPENAPI)
+def test_a_client_is_told_where_the_service_is(name: str) -> None:
+    assert published(name)["servers"][0]["url"] == "/"
+
+
+@pytest.mark.parametrize("name", OPENAPI)
+def test_a_write_that_is_conditional_answers_with_a_tag(name: str) -> None:
+    for path, operations in published(name)["paths"].items():
+        for method, operation in operations.items():
+            if any(each["name"] == "If-Match" for each in operation.get("parameters", [])):
+                answered = [
+                    operation["responses"][status] for status in ("200", "201") if status in operation["responses"]
+                ]
+                assert all("ETag" in each.get("headers", {}) for each in answered), f"{method} {path}"
+
+
 def _fields(document: Any, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every field of an object that a document describes, and where it does."""
     if isinstance(document, list):

@@ -80,13 +80,16 @@ def document(app: FastAPI) -> dict[str, Any]:
 
 
 def _named_plainly(made: dict[str, Any]) -> dict[str, Any]:
-    """The policy's items are generic models, whose names spell out their types."""
+    """The policy's items are generic models, whose names spell out their types. What is sent and what is answered have
+    titles of their own, after which generators of clients name their classes."""
     text = json.dumps(made, ensure_ascii=False)
     names = sorted(name for name in made["components"]["schemas"] if _ITEM.search(name))
     for number, name in enumerate(names, start=1):
         plain = f"PolicyItem{number}{'Input' if name.endswith('Input') else ''}"
         text = text.replace(f'"{name}":', f'"{plain}":').replace(f'/{name}"', f'/{plain}"')
     plainly: dict[str, Any] = json.loads(text)
+    for name, schema in plainly["components"]["schemas"].items():
+        schema["title"] = name
     return plainly
 
 

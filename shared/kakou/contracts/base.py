@@ -27,8 +27,17 @@ class Described(BaseModel):
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         made = handler(schema)
-        describe(handler.resolve_ref_schema(made), cls)
+        own = handler.resolve_ref_schema(made)
+        describe(own, cls)
+        _limit_lists(own)
         return made
+
+
+def _limit_lists(schema: JsonSchemaValue) -> None:
+    """Pydantic writes the limit of a list that is looked at before it is read (`Many`) as if it were that of a text."""
+    for field in schema.get("properties", {}).values():
+        if field.get("type") == "array" and "maxLength" in field:
+            field["maxItems"] = field.pop("maxLength")
 
 
 class Said(Described):

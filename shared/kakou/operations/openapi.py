@@ -77,6 +77,7 @@ def document(app: FastAPI, summary: str, description: str, tags: Sequence[dict[s
         summary=summary,
         description=description,
         routes=app.routes,
+        servers=[{"url": "/", "description": "The service that this document is read from."}],
         tags=list(tags),
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )

@@ -41,6 +41,7 @@ def routes(gate: Gate) -> APIRouter:
             body=body_of(Declaration, examples.DECLARATION),
             problems=(412,),
             headers=(IF_MATCH, IF_NONE_MATCH, PREFER),
+            tagged=True,
         ),
     )
     async def put_declaration(request: Request, no: DeclarationPath) -> Response:
@@ -59,7 +60,11 @@ def routes(gate: Gate) -> APIRouter:
     @router.get(
         "/v1/declarations/{no}",
         **described(
-            "A declaration as it stands", SCOPES, {200: ("The document", Declaration), **PENDING}, problems=ON_READS
+            "A declaration as it stands",
+            SCOPES,
+            {200: ("The document", Declaration), **PENDING},
+            problems=ON_READS,
+            tagged=True,
         ),
     )
     async def get_declaration(request: Request, no: DeclarationPath, after: After = None, wait: Wait = 0) -> Response:

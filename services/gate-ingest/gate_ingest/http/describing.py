@@ -5,6 +5,7 @@ from types import UnionType
 from typing import Any, Final
 
 from kakou.contracts.base import Told
+from kakou.contracts.verdicts import Root
 from kakou.operations import openapi
 from pydantic import BaseModel
 
@@ -38,11 +39,19 @@ IF_NONE_MATCH: Final = {
 }
 
 
+ETAG: Final = {
+    "ETag": {"description": "The document's tag, for `If-Match` and `If-None-Match`.", "schema": {"type": "string"}}
+}
+LOCATION: Final = {"Location": {"description": "Where to ask what became of it.", "schema": {"type": "string"}}}
+
+
 class Pending(Told):
     """The write is on the log and not yet taken in."""
 
     state: str = "pending"
     """Always `pending`."""
+    position: Root | None = None
+    """Where the write stands in `gate.inbound`."""
     location: str | None = None
     """Where to ask what became of it."""
 
@@ -75,12 +84,18 @@ def described(
     problems: Sequence[int] = (),
     headers: Sequence[dict[str, Any]] = (),
     path: Sequence[PathPart] = (),
+    tagged: bool = False,
 ) -> dict[str, Any]:
-    """Arguments of a route. answers: by status what it means, and a model or the `content` of the answer."""
+    """Arguments of a route. answers: by status what it means, and a model or the `content` of the answer. tagged: what
+    it answers has an ETag."""
     responses: dict[int | str, dict[str, Any]] = {}
     for status, (meaning, content) in answers.items():
         shown = {"content": content} if isinstance(content, dict) else {"model": content}
         responses[status] = {"description": meaning, **shown}
+        if tagged and status in (200, 201):
+            responses[status]["headers"] = ETAG
+        if body and status == 202:
+            responses[status]["headers"] = LOCATION
     responses |= openapi.problems({*ALWAYS, *problems, *(ON_WRITES if body else ())})
     parameters = [*(part.described() for part in path), *headers]
     return {

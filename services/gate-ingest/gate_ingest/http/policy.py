@@ -38,6 +38,7 @@ def routes(gate: Gate) -> APIRouter:
             body=body_of(PolicyFiling, examples.POLICY),
             problems=(412,),
             headers=(IF_MATCH, IF_NONE_MATCH, PREFER),
+            tagged=True,
         ),
     )
     async def put_policy(request: Request) -> Response:

@@ -136,6 +136,7 @@ def _add(router: APIRouter, gate: Gate, reference: Reference) -> None:
             body=body_of(reference.model, reference.example),
             problems=(412,),
             headers=(IF_MATCH, IF_NONE_MATCH, PREFER),
+            tagged=True,
             path=reference.address,
         ),
     )
@@ -160,6 +161,7 @@ def _add(router: APIRouter, gate: Gate, reference: Reference) -> None:
             scopes,
             {200: ("The document", reference.model), **PENDING},
             problems=ON_READS,
+            tagged=True,
             path=reference.address,
         ),
     )
