@@ -190,6 +190,12 @@ def test_the_topics_document_tells_the_origin_rule() -> None:
     assert set(document["channels"]) == set(topics.TOPICS)
 
 
+def test_a_reader_of_the_topics_is_told_where_they_are() -> None:
+    server = published("api/asyncapi.json")["servers"]["log"]
+    assert server["protocol"] == "kafka"
+    assert set(re.findall(r"{(\w+)}", server["host"])) == set(server["variables"])
+
+
 @pytest.mark.parametrize(("alert", "expression"), ALERTS)
 def test_every_alert_asks_for_metrics_that_exist_and_has_a_runbook(alert: str, expression: str) -> None:
     asked = {re.sub("_(bucket|count|sum)$", "", name) for name in re.findall(r"kakou_[a-z_]+", expression)}

@@ -116,6 +116,7 @@ def document() -> dict[str, Any]:
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": STRUCTURED,
+        "servers": {"log": _SERVER},
         "channels": {
             **{topic: _channel(topic, meaning, held) for topic, (meaning, held) in CHANNELS.items()},
             topics.DEAD_LETTERS_TOPIC: _dead_letters(),
@@ -136,6 +137,17 @@ def document() -> dict[str, Any]:
     }
 
 
+_SERVER: Final = {
+    "host": "{bootstrap}",
+    "protocol": "kafka",
+    "description": "The operator's Kafka cluster.",
+    "variables": {
+        "bootstrap": {
+            "default": "127.0.0.1:9092",
+            "description": "Host and port of one of its brokers, as the services have them in `KAKOU_KAFKA_BOOTSTRAP`.",
+        }
+    },
+}
 _ORIGIN_HEADERS: Final = (
     ("kakou-origin", r"^\d+(\.\d+)+$", "Its root and its index path through the hops."),
     ("kakou-prev", r"^(-|\d+(\.\d+)+)$", "The origin of the output before it in this topic and partition."),
