@@ -45,7 +45,9 @@ def redrive(letter: Annotated[str, typer.Argument(help="partition/offset, as `li
     with failing():
         partition, _, offset = letter.partition("/")
         if not (partition.isdecimal() and offset.isdecimal()):
-            raise Failure(f"{letter!r} is no dead letter: name it as `kakou dead-letters list` does, 3/17 say")
+            raise Failure(
+                f"{letter!r} is not a dead letter: must be partition/offset as in `kakou dead-letters list`: 3/17"
+            )
         said = asyncio.run(_redrive(int(partition), int(offset)))
     typer.echo(said)
 
@@ -68,19 +70,21 @@ async def _redrive(partition: int, offset: int) -> str:
     async with operator_host() as host:
         found = await host.log.read(DEAD_LETTERS, partition, offset, 1)
         if not found or found[0].offset != offset:
-            raise Failure(f"there is no dead letter {partition}/{offset}: `kakou dead-letters list` names all")
+            raise Failure(f"dead letter {partition}/{offset} not found: `kakou dead-letters list` prints all")
         letter = found[0]
         if not letter.headers.get(PLACE, "").startswith(f"{INBOUND}/"):
             raise Failure(
                 f"it came from {letter.headers.get(PLACE)}, not from {INBOUND}: have its sender or an officer act anew"
             )
         if CUT in letter.headers:
-            raise Failure(f"its event had {letter.headers[CUT]} bytes and was cut: have its sender send less at once")
+            raise Failure(
+                f"the event had {letter.headers[CUT]} bytes and was cut off: its sender must send smaller events"
+            )
         zone = (letter.key or b"").decode(errors="replace")
         try:
             position = await host.append(zone, letter.value or b"", trace=None)
         except EventTooLarge as error:
-            raise Failure(f"{error}: have its sender send less at once") from None
+            raise Failure(f"{error}: its sender must send smaller events") from None
         return f"appended at {position.partition}/{position.offset}"
 
 

@@ -64,7 +64,7 @@ class Interface:
             case 404 if MEDIA_TYPE in response.headers.get("content-type", ""):
                 return None
             case 401:
-                raise Failure("the gate does not know this token: issue one with `kakou token issue`")
+                raise Failure("token unknown or revoked: issue one with `kakou token issue`")
             case 403:
                 raise NotAllowed(_detail(response))
             case 410 if (kept := _KEPT.search(_detail(response))) is not None:
@@ -86,7 +86,7 @@ def given(token: str | None) -> str:
     """The token. Raises Failure when there is none."""
     if not token:
         variable = "KAKOU_TOKEN"
-        raise Failure(f"this takes a token: --token or {variable}; `kakou token issue` prints one")
+        raise Failure(f"missing token: give --token or {variable}; `kakou token issue` prints one")
     return token
 
 
@@ -94,7 +94,7 @@ def zone_of(token: str) -> str:
     """The zone that a token's text names."""
     parts = token.split("_", 2)
     if len(parts) != 3 or parts[0] != "kk":
-        raise Failure("a token looks like kk_3105W_…: `kakou token issue` prints one")
+        raise Failure("malformed token: must begin like kk_3105W_…; `kakou token issue` prints one")
     return parts[1]
 
 

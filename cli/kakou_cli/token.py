@@ -184,10 +184,10 @@ def chosen(kept: Mapping[str, TokenEntry], digest: str | None, name: str | None)
         found = [each for each, entry in kept.items() if entry.name == name]
     if not found:
         named = f"whose digest begins with {digest}" if digest is not None else f"with the name {name!r}"
-        raise Failure(f"the zone has no token {named}: revoked already, or another zone's")
+        raise Failure(f"token {named} not found in this zone: already revoked, or of another zone")
     if len(found) > 1:
         listed = ", ".join(f"{each[:SHOWN]} ({kept[each].name})" for each in sorted(found)[:10])
-        raise Failure(f"that names {len(found)} tokens: choose one by --digest: {listed}")
+        raise Failure(f"{len(found)} tokens match; choose one with --digest: {listed}")
     return found[0]
 
 
@@ -195,7 +195,7 @@ async def _kept(host: Host, zone: str) -> dict[str, TokenEntry]:
     try:
         return await host.state(KEEPERS[0]).all(zone, TOKEN, TokenEntry)
     except UnknownZone:
-        raise Failure(f"the gate knows no zone {zone}") from None
+        raise Failure(f"zone {zone} not found") from None
 
 
 def _check_zone(zone: str) -> None:
@@ -234,4 +234,4 @@ async def _tell(host: Host, zone: str, kind: str, data: Mapping[str, object]) ->
     position = await host.append(zone, event, trace=None)
     for service in KEEPERS:
         if not await host.reached(service, position.partition, position.offset, KNOWN_WITHIN):
-            raise Failure(f"{service} has not heard of the token after {KNOWN_WITHIN:.0f} s: is it running?")
+            raise Failure(f"{service} does not know the token after {KNOWN_WITHIN:.0f} s: is it running?")

@@ -87,9 +87,9 @@ def test_a_visit_is_explained_from_the_gate_and_from_its_log_alike(
 
 def test_a_visit_and_a_token_that_are_none_are_said_to_be_none(kakou: Kakou) -> None:
     nobody = kakou("explain", "G1.E01.20261122999999999999")
-    assert (nobody.exit_code, "was ever posted" in nobody.stderr) == (2, True), nobody.stderr
+    assert (nobody.exit_code, "not found in zone" in nobody.stderr) == (2, True), nobody.stderr
     stranger = kakou("explain", "G1.E01.20261122999999999999", "--token", f"kk_{CODE}_wrong")
-    assert (stranger.exit_code, "does not know this token" in stranger.stderr) == (2, True), stranger.stderr
+    assert (stranger.exit_code, "token unknown or revoked" in stranger.stderr) == (2, True), stranger.stderr
     nowhere = kakou("log", "export", "--zone", "3199Z", "x.jsonl")
     assert (nowhere.exit_code, CODE in nowhere.stderr) == (2, True), nowhere.stderr
 

@@ -18,7 +18,7 @@ def from_http(ingest: Interface, hazmat: Interface, zone: str, visit: str) -> Ev
     """Raises Failure when there is no such visit or the token is no good, httpx.TransportError."""
     found = ingest.get(f"/v1/visits/{visit}")
     if found is None:
-        raise Failure(f"no visit {visit} was ever posted in zone {zone}")
+        raise Failure(f"visit {visit} not found in zone {zone}")
     view = VisitView.model_validate(found)
     evidence = Evidence(zone, visit, state=view.state)
     verdicts = [*view.earlier, *([view.verdict] if view.verdict else [])]

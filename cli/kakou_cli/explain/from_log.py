@@ -69,7 +69,7 @@ async def from_log(log: ZoneLog, visit: str) -> Evidence:
     async for followed in log.events():
         told.take(followed)
     if not told.evidence.happened:
-        raise Failure(f"the log of zone {log.place.zone} has no visit {visit}")
+        raise Failure(f"visit {visit} not found in the log of zone {log.place.zone}")
     return told.evidence
 
 

@@ -122,7 +122,7 @@ def _form(form: Format | None, out: Path) -> Format:
     try:
         return Format(out.suffix.lower().removeprefix("."))
     except ValueError:
-        raise Failure(f"{out.name} says no format: end it in .csv or .parquet, or add --format") from None
+        raise Failure(f"unknown format of {out.name}: must end in .csv or .parquet, or add --format") from None
 
 
 def _print(result: Reconciled) -> None:

@@ -44,7 +44,7 @@ class Column:
 def write_table(path: Path, form: Format, columns: Sequence[Column], rows: Iterable[Row]) -> int:
     """The number of rows written; the file has its name only once it is whole. Raises Failure, OSError."""
     if not path.parent.is_dir():
-        raise Failure(f"{path.parent} is no folder to write in")
+        raise Failure(f"{path.parent} is not a folder that can be written to")
     making = path.with_name(f".{path.name}.part")
     try:
         count = (_write_csv if form is Format.CSV else _write_parquet)(making, columns, rows)

@@ -56,12 +56,12 @@ def standing_log(host: Host, zone: str | None, period: Period) -> StandingLog:
     known = sorted(one for partition in range(host.partitions) for one in host.zones.within(partition))
     zone = zone or next((one for one in known if os.environ.get("KAKOU_TOKEN", "").startswith(f"kk_{one}_")), None)
     if zone is None and len(known) > 1:
-        raise Failure(f"there are several zones; name one with --zone: {', '.join(known)}")
+        raise Failure(f"several zones exist; choose one with --zone: {', '.join(known)}")
     if zone is None and not known:
-        raise Failure("there is no zone yet: `kakou token issue --zone 3105W …` makes one")
+        raise Failure("no zone exists yet: `kakou token issue --zone 3105W …` creates one")
     zone = zone or known[0]
     if zone not in known:
-        raise Failure(f"there is no zone {zone}; there are: {', '.join(known) or 'none'}")
+        raise Failure(f"zone {zone} not found; known zones: {', '.join(known) or 'none'}")
     place = LogPlace(zone, host.partition_of(zone), host.partitions)
     past = period.until is not None and period.until < datetime.now(UTC) - timedelta(minutes=1)
     return StandingLog(host.log, place, period, 0.0 if past else TAKEN_WITHIN)

@@ -60,12 +60,12 @@ def _items(file: Path) -> dict[str, Any]:
         given = loads(file.read_bytes())
         items = items_of(PolicyFiling.model_validate(given))
     except NotJson as error:
-        raise Failure(f"{file} is no JSON: {error}") from None
+        raise Failure(f"{file} is not JSON: {error}") from None
     except ValidationError as error:
         wrong = "; ".join(f"{one.pointer} {one.message}".strip() for one in wrong_fields(error, given))
         raise Failure(f"{file}: {wrong}") from None
     if not items:
-        raise Failure(f"{file} holds no item of a policy")
+        raise Failure(f"{file} contains no policy parameter")
     return items
 
 

@@ -25,7 +25,7 @@ File = Annotated[
 async def opened(file: Path | None, zone: str | None, period: Period) -> AsyncIterator[ZoneLog]:
     """The log. Raises Failure when both are named, and what opening either raises."""
     if file is not None and zone is not None:
-        raise Failure("name either a file or --zone: the file says whose log it is")
+        raise Failure("give either a file or --zone, not both: the file names its zone")
     if file is not None:
         yield LogFile(file)
         return

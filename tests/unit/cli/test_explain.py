@@ -57,7 +57,7 @@ def test_a_raise_reported_before_its_gathering_is_told_in_the_order_of_the_log()
     gate.gathers("20000")
     said = told(gate.standing(), "en")
     raised, gone = (
-        next(at for at, one in enumerate(said) if words in one) for words in ("raised", "before it was gathered")
+        next(at for at, one in enumerate(said) if words in one) for words in ("raised", "before its gathering")
     )
     assert raised < gone
     assert any("passage" in one.lower() or "went through" in one.lower() for one in said[gone:]), said
@@ -106,11 +106,11 @@ def test_the_story_of_a_truck_that_an_officer_let_through() -> None:
         drawn,
         *reason,
         f'  The lane was told: barrier keep closed (#1), display show "{first["led"]}" (#2).',
-        "The same was said once more (a duplicate); it changed nothing.",
+        "The same event was sent again (a duplicate); it changed nothing.",
         "",
         "2026-11-22 16:00:40  Officer 王关员: release. Seal intact, weighed by hand.",
         "Verdict 2 (an officer decided): release (Y), status word 00000000000000000000.",
-        "  It takes the place of verdict 1.",
+        "  Replaces verdict 1.",
         "  The weights compare as in verdict 1.",
         "  Still: weight.vehicle.outside-band.",
         "  officer.decision.release (note): Released by 王关员: Seal intact, weighed by hand.",
@@ -185,7 +185,7 @@ def test_what_an_officer_may_not_do_is_told_with_the_gate_s_answer() -> None:
     gate.decides(reason="Too late.")
     said = [one.strip() for one in told(gate.standing(), "en")]
     at = said.index("Officer 王关员: release. Too late.")
-    assert said[at + 1].startswith("It came to nothing: refused. ")
+    assert said[at + 1].startswith("Outcome: refused. ")
 
 
 def test_a_lane_in_shadow_and_a_truck_recorded_offline_are_told_as_such() -> None:
@@ -195,7 +195,7 @@ def test_a_lane_in_shadow_and_a_truck_recorded_offline_are_told_as_such() -> Non
     gate.gathers("20000", offline=True)
     said = [one.strip() for one in told(gate.standing(), "en")]
     assert "The lane runs in shadow: verdicts are kept, and it is told nothing." in said
-    assert "It was recorded while the centre was out of reach: too late to tell the lane anything." in said
+    assert "Recorded while the gate could not be reached: too late for commands to the lane." in said
     assert "The lane was told nothing." in said
 
 
@@ -225,7 +225,7 @@ def test_what_the_bridge_says_of_itself_is_told_with_its_reading() -> None:
 
 
 def test_a_visit_that_was_never_posted_is_said_to_be_none() -> None:
-    with pytest.raises(Failure, match=r"has no visit G1\.E01\.s2"):
+    with pytest.raises(Failure, match=r"visit G1\.E01\.s2 not found"):
         told(refused_then_released().standing(), "en", "G1.E01.s2")
 
 

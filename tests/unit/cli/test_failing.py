@@ -80,7 +80,7 @@ def test_an_address_without_http_is_said_to_lack_it() -> None:
 @pytest.mark.parametrize("letter", ["17", "a/b", "3/", "-3/17"])
 def test_what_can_be_no_dead_letter_is_said_to_be_none(letter: str) -> None:
     result = CliRunner().invoke(app, ["dead-letters", "redrive", "--", letter])
-    assert "name it as `kakou dead-letters list` does" in sentence(result)
+    assert "as in `kakou dead-letters list`" in sentence(result)
 
 
 def test_the_command_says_its_version() -> None:

@@ -108,7 +108,7 @@ def test_a_table_is_written_in_a_format_that_its_name_says(lines: Lines, tmp_pat
     file = written(list(lines), tmp_path / "log.jsonl")
     result = kakou("export", "verdicts", tmp_path / "verdicts.xlsx", "--log", file)
     assert result.exit_code == 2
-    assert "end it in .csv or .parquet, or add --format" in result.stderr
+    assert "must end in .csv or .parquet, or add --format" in result.stderr
     nowhere = kakou("export", "verdicts", tmp_path / "nowhere" / "verdicts.csv", "--log", file)
-    assert nowhere.stderr == f"kakou: {tmp_path / 'nowhere'} is no folder to write in\n"
+    assert nowhere.stderr == f"kakou: {tmp_path / 'nowhere'} is not a folder that can be written to\n"
     assert kakou("export", "verdicts", tmp_path / "verdicts", "--log", file, "--format", "csv").exit_code == 0
