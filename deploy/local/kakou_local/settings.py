@@ -49,7 +49,7 @@ def redis_settings(folder: Path, port: int) -> dict[str, str]:
 REDIS_RIGHTS: Final = (
     "resetkeys ~{*}:* resetchannels &kakou:applied:gate-ingest:* &kakou:applied:gate-ingest-offers:*"
     " &kakou:applied:hazmat-notify:* &kakou:*"
-    " -@all +ping +config|get +get +mget +set +unlink +hget +hmget +hgetall +hkeys +hlen +hset +hsetnx +hdel"
+    " -@all +ping +config|get +get +mget +set +unlink +hget +hmget +hgetall +hkeys +hlen +hstrlen +hset +hsetnx +hdel"
     " +eval +evalsha +time +publish +subscribe +unsubscribe +psubscribe +punsubscribe"
 )
 """What the services' user may do at Redis, and no more. A pattern that is listened to must be granted word by word."""

@@ -63,8 +63,10 @@ async def known_token(host: Host, model: str, zone: str, look: Awaitable[TokenEn
     """What the look at a service's state comes to. Raises OSError where it finds nothing because the state is being
     built: a token that is good must not be called unknown."""
     found = await look
-    if found is None and host.lacks_some(model, zone):
-        raise OSError("the state is being built")
+    if found is None:
+        if host.lacks_some(model, zone):
+            raise OSError("the state is being built")
+        await host.state(model).check_there(zone)
     return found
 
 

@@ -48,6 +48,9 @@ class MemoryReader:
         value = self._fields(zone, kind).get(no)
         return None if value is None else model.model_validate_json(value)
 
+    async def check_there(self, zone: str) -> None:
+        return
+
     async def get_through(self, zone: str, kind: str, no: str, model: type[M]) -> tuple[M | None, int]:
         return await self.get(zone, kind, no, model), self.root(0)
 

@@ -20,8 +20,7 @@ async def test_what_would_be_answered_out_of_an_emptied_state_is_not(gate: GateU
     client = await gate.speaking_as("officer", "customs", "wms", "ops")
     gate.host.lost = {lost}
     answer = await client.get(path)
-    assert (answer.status_code, answer.json()["detail"]) == (503, "the state is being built; ask again")
-    assert answer.headers["retry-after"]
+    assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
     gate.host.lost = set()
     assert (await client.get(path)).status_code == 200
 

@@ -39,8 +39,8 @@ class ManyEntries:
     async def hkeys(self, _: str) -> list[bytes]:
         return list(self._entries)
 
-    async def exists(self, _: str) -> int:
-        return 1
+    async def get(self, _: str) -> bytes:
+        return b'{"mark":"7"}'
 
     async def hget(self, *_: str) -> None:
         return None

@@ -92,6 +92,8 @@ async def policy_kept(gate: Gate, zone: str) -> PolicyKept:
     """A zone that never set any has the defaults."""
     kept = await gate.model.get(zone, POLICY_BOOK, POLICY_NO, PolicyKept)
     changed = None if kept is not None else await gate.model.get(zone, "policy", POLICY_NO, DocumentChanged)
+    if kept is None and changed is None:
+        await gate.model.check_there(zone)
     return kept or policy_before(changed)
 
 

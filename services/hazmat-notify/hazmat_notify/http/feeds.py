@@ -126,7 +126,11 @@ class Feeds:
 
 
 async def read_head(reader: StateReader, zone: str) -> FeedHead:
-    return await reader.get(zone, FEED, HEAD, FeedHead) or FeedHead()
+    """May raise OSError, TimeoutError."""
+    head = await reader.get(zone, FEED, HEAD, FeedHead)
+    if head is None:
+        await reader.check_there(zone)
+    return head or FeedHead()
 
 
 async def messages_after(

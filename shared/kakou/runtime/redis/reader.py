@@ -27,8 +27,8 @@ NOS_AT_ONCE: Final = 2_000
 class StateReader:
     """Entries of one service by zone, kind and number. Every method may raise OSError, TimeoutError or UnknownZone.
 
-    While `server` is away nothing waits for it. A state that was lost is not told to be empty: where there is none at
-    all, OSError is raised.
+    While `server` is away nothing waits for it. Of a state that was lost nobody is told that a kind is empty: where
+    there is none at all, OSError is raised. Whoever takes a single entry's absence for an answer asks `check_there`.
     """
 
     def __init__(self, redis: "Redis", service: str, zones: Zones, server: Server) -> None:
@@ -37,15 +37,12 @@ class StateReader:
     async def get(self, zone: str, kind: str, no: str, model: type[M]) -> M | None:
         async with in_time(self._server):
             found = await self._redis.hget(self._bucket(zone, kind), no)
-        if found is None:
-            await self._check_there(zone)
-            return None
-        return model.model_validate_json(found)
+        return model.model_validate_json(found) if found is not None else None
 
     async def get_through(self, zone: str, kind: str, no: str, model: type[M]) -> tuple[M | None, int]:
-        """The entry, and what `applied` says at that moment."""
+        """The entry, and what `applied` says right afterwards."""
         async with in_time(self._server):
-            both = self._redis.pipeline(transaction=True)
+            both = self._redis.pipeline(transaction=False)  # in this order: a loss in between shows in the second
             both.hget(self._bucket(zone, kind), no)
             both.get(progress_key(self._service, self._zones.partition_of(zone)))
             found, progress = await both.execute()
@@ -54,8 +51,6 @@ class StateReader:
     async def get_text(self, zone: str, kind: str, no: str) -> str | None:
         async with in_time(self._server):
             found = await self._redis.hget(self._bucket(zone, kind), no)
-        if found is None:
-            await self._check_there(zone)
         return found.decode() if isinstance(found, bytes) else found
 
     async def get_many(self, zone: str, kind: str, nos: list[str], model: type[M]) -> list[M | None]:
@@ -71,7 +66,7 @@ class StateReader:
         async with in_time(self._server):
             found: dict[Any, Any] = await self._redis.hgetall(self._bucket(zone, kind))
         if not found:
-            await self._check_there(zone)
+            await self.check_there(zone)
         entries: dict[str, M] = {}
         for count, field in enumerate(sorted(found), start=1):
             entries[field.decode()] = model.model_validate_json(found[field])
@@ -94,7 +89,7 @@ class StateReader:
         async with in_time(self._server):
             found = int(await self._redis.hlen(self._bucket(zone, kind)))
         if not found:
-            await self._check_there(zone)
+            await self.check_there(zone)
         return found
 
     async def nos(self, zone: str, kind: str) -> set[str]:
@@ -102,7 +97,7 @@ class StateReader:
         async with in_time(self._server):
             found: list[Any] = await self._redis.hkeys(self._bucket(zone, kind))
         if not found:
-            await self._check_there(zone)
+            await self.check_there(zone)
         nos: set[str] = set()
         for start in range(0, len(found), NOS_AT_ONCE):
             nos.update(no.decode() for no in found[start : start + NOS_AT_ONCE])
@@ -126,11 +121,11 @@ class StateReader:
             found = await self._redis.get(progress_key(self._service, partition))
         return _root_of(found)
 
-    async def _check_there(self, zone: str) -> None:
+    async def check_there(self, zone: str) -> None:
         """Nothing was found. Raises OSError where there is no state that it could be missing from."""
         async with in_time(self._server):
-            there = await self._redis.exists(progress_key(self._service, self._zones.partition_of(zone)))
-        if not there:
+            there = await self._redis.get(progress_key(self._service, self._zones.partition_of(zone)))
+        if there is None:
             raise OSError("the state is not there: it is being built")
 
     def _bucket(self, zone: str, kind: str) -> str:
