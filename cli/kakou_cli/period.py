@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from kakou.contracts.times import CHINA
 from kakou.runtime.record import Record
+from kakou.values.times import CHINA
 
 
 class Period:

@@ -6,9 +6,9 @@ from kakou.contracts.alert import Alert
 from kakou.contracts.events.lane import BarrierReported, DeviceReported
 from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task
-from kakou.contracts.times import CHINA
 from kakou.contracts.verdicts import Bilingual
 from kakou.contracts.visit_view import VisitPassage
+from kakou.values.times import CHINA
 
 from kakou_cli.explain.phrases import NOTHING, say, unit_of, word
 from kakou_cli.explain.sentence import Sentence, number

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import orjson
 import typer
-from kakou.contracts.places import parse_visit
+from kakou.values.locations import parse_visit
 
 from kakou_cli.explain.evidence import Evidence
 from kakou_cli.explain.from_http import from_http

@@ -25,10 +25,10 @@ from kakou.contracts.events.lane import (
 )
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.passage import Passage
-from kakou.contracts.places import parse_source
 from kakou.contracts.routed import VisitRouted
 from kakou.contracts.task import Task
 from kakou.runtime.record import LOG_TIME, OUTCOME, Record
+from kakou.values.locations import parse_source
 from pydantic import BaseModel
 
 from kakou_cli.explain.evidence import Evidence, Happening

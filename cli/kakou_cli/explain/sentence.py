@@ -4,9 +4,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from kakou.contracts.decimals import plain
-from kakou.contracts.times import CHINA
 from kakou.contracts.verdicts import Bilingual
+from kakou.values.decimals import plain
+from kakou.values.times import CHINA
 
 
 class Sentence(NamedTuple):

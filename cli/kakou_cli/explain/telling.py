@@ -17,12 +17,12 @@ from kakou.contracts.events.lane import (
 )
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.passage import Passage
-from kakou.contracts.places import parse_visit
 from kakou.contracts.routed import VisitRouted
 from kakou.contracts.task import Task
-from kakou.contracts.times import CHINA
 from kakou.contracts.verdicts import Bilingual, Verdict
 from kakou.contracts.visit_view import VisitPassage
+from kakou.values.locations import parse_visit
+from kakou.values.times import CHINA
 from pydantic import BaseModel
 
 from kakou_cli.explain import afterwards, arriving, judged

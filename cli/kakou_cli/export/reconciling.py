@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from kakou.contracts.decimals import ZERO, read
+from kakou.values.decimals import ZERO, read
 from pydantic_core import PydanticCustomError
 
 from kakou_cli.export.tables import Row, unmarked

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
-from kakou.contracts.decimals import write
+from kakou.values.decimals import write
 
 from kakou_cli.failing import Failure
 

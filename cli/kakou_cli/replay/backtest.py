@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import orjson
 import typer
 from kakou.contracts.documents.policy import PolicyFiling
-from kakou.contracts.json_text import NotJson, loads
 from kakou.contracts.problem import wrong_fields
-from kakou.contracts.times import CHINA
+from kakou.values.exact_json import NotJson, loads
+from kakou.values.times import CHINA
 from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import orjson
 from kakou.contracts import topics
-from kakou.contracts.places import parse_source
+from kakou.values.locations import parse_source
 
 from kakou_cli.log.events import Followed
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import orjson
 import typer
-from kakou.contracts.decimals import plain, write
+from kakou.values.decimals import plain, write
 from rich.console import Console
 from rich.table import Table
 

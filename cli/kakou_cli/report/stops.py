@@ -8,7 +8,7 @@ from typing import Final
 
 import orjson
 from kakou.contracts import topics
-from kakou.contracts.decimals import quantise
+from kakou.values.decimals import quantise
 
 from kakou_cli.log.events import Followed, ZoneLog
 from kakou_cli.period import Period

@@ -7,11 +7,11 @@ from typing import Final
 
 from kakou.contracts.alert import Alert, AlertAnswer, Severity
 from kakou.contracts.base import Told
-from kakou.contracts.decimals import Difference
 from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.subscription import SubscriptionState
 from kakou.contracts.task import Task
+from kakou.values.decimals import Difference
 from pydantic import Field
 
 from hazmat_notify.rules.additions import Additions, additions

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kakou.contracts.decimals import ZERO
 from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit import Unit
 from kakou.service.tasks import new_task, tell_opened
+from kakou.values.decimals import ZERO
 
 from hazmat_notify.entries import EXIT, EXIT_OF_PASS
 from hazmat_notify.rules.exits import Exit, ExitLine, implied, unaccounted

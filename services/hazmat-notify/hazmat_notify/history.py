@@ -6,10 +6,10 @@ So the stock as of any time takes one index, one checkpoint and one block, howev
 from datetime import timedelta
 from decimal import Decimal
 
-from kakou.contracts.decimals import write
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.runtime.timers import EPOCH
 from kakou.runtime.unit import Unit
+from kakou.values.decimals import write
 
 from hazmat_notify.entries import (
     BLOCKS,

@@ -6,15 +6,15 @@ from fractions import Fraction
 from typing import Literal
 
 from kakou.contracts.base import Told
-from kakou.contracts.decimals import Amount, quantise
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.contracts.documents.reference import DesignMaximum, StorageUnit, UnitContact
-from kakou.contracts.numbers import Direction
 from kakou.contracts.substance import Substance
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.redis.reader import StateReader
 from kakou.service.policy_copy import POLICY
+from kakou.values.decimals import Amount, quantise
+from kakou.values.identifiers import Direction
 from pydantic import Field
 
 from hazmat_notify.adding import additions_at

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from kakou.contracts.base import Told
-from kakou.contracts.decimals import ZERO, Amount, plain, write
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.timers import EPOCH, set_timer
 from kakou.runtime.unit import Unit
+from kakou.values.decimals import ZERO, Amount, plain, write
 
 from hazmat_notify import standing, tasks
 from hazmat_notify.entries import OVERSTAYED, STAY, STOCK, STORAGE_UNIT

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from kakou.contracts.decimals import plain
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.passage import Passage
@@ -12,6 +11,7 @@ from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit import Unit
 from kakou.service.tasks import new_task, tell_opened, tell_settled
 from kakou.service.write_outcome import settle
+from kakou.values.decimals import plain
 
 from hazmat_notify import announcing, exits
 from hazmat_notify.entries import MISMATCH, MOTION, STOCK, STORAGE_UNIT, VISIT_OF_PASS

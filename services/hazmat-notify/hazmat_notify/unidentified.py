@@ -1,11 +1,11 @@
 """Stock that nothing identifies: it counts for nothing, so a person is asked to find out what it is."""
 
-from kakou.contracts.decimals import plain
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit import Unit
 from kakou.service.tasks import new_task, tell_opened, tell_settled
+from kakou.values.decimals import plain
 
 from hazmat_notify.entries import UNIDENTIFIED, OpenTasks
 from hazmat_notify.rules.additions import Additions

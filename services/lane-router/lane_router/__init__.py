@@ -1,0 +1,1 @@
+"""Who stands in which lane, with which papers."""

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from kakou.contracts.numbers import zone_customs
 from kakou.contracts.routed import Finding
 from kakou.runtime.unit import Unit
+from kakou.values.identifiers import zone_customs
 
 from lane_router import books
 from lane_router.papers import Papers

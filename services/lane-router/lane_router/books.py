@@ -7,12 +7,12 @@ from kakou.contracts.decided import DeclarationChanged, PassChanged
 from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.policy_book import PolicyBook
-from kakou.contracts.numbers import Direction
 from kakou.contracts.pass_view import PassView, national_state
 from kakou.contracts.passage import PassedLine
 from kakou.contracts.progress import LineProgress, Progress
 from kakou.rules.gate_pass import binding, takes_part
 from kakou.runtime.unit import Unit
+from kakou.values.identifiers import Direction
 
 from lane_router import conflicts
 from lane_router.rules import ledger

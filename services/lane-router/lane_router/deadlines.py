@@ -12,9 +12,9 @@ from zlib import crc32
 
 from kakou.contracts.base import Told
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.times import Duration
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
+from kakou.values.times import Duration
 
 from lane_router import books
 from lane_router.state import WATCHED, Numbers

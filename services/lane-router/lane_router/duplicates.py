@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from typing import Final
 
 from kakou.contracts import topics
-from kakou.contracts.places import parse_source
-from kakou.contracts.sameness import content_digest, name_digest
 from kakou.runtime.event import Event
 from kakou.runtime.store import Key
 from kakou.runtime.unit import Unit
 from kakou.service.retention import REPEATS_KNOWN
 from kakou.service.write_outcome import settle
+from kakou.values.digests import content_digest, name_digest
+from kakou.values.locations import parse_source
 
 from lane_router.state import Numbers
 from lane_router.tasks import open_task

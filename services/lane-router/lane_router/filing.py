@@ -2,13 +2,13 @@
 
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.events.writes import DeclarationFiled, PassFiled, PassVoided
-from kakou.contracts.numbers import zone_customs
 from kakou.contracts.reasons import render, spec_of
 from kakou.contracts.routed import Finding
-from kakou.contracts.sameness import etag_of
 from kakou.contracts.verdicts import Outcome, Reason
 from kakou.runtime.unit import Unit
 from kakou.service.write_outcome import may_put, settle
+from kakou.values.digests import etag_of
+from kakou.values.identifiers import zone_customs
 
 from lane_router import books, things
 from lane_router.approving import approve

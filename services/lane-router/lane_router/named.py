@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from kakou.contracts import containers, plates, topics
-from kakou.contracts.canonical import canonical
+from kakou.contracts import topics
 from kakou.runtime.event import Event
 from kakou.runtime.store import Key
 from kakou.service.tasks import TASK
+from kakou.values import containers, plates
+from kakou.values.canonical import canonical
 
 from lane_router import deadlines
 from lane_router.drawing_lots import CURRENT

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Enterprise, Level, Vehicle
 from kakou.contracts.events.gathered import VehicleGathered
-from kakou.contracts.numbers import PASS_NO, pass_customs, zone_customs
 from kakou.contracts.routed import Finding
 from kakou.runtime.unit import Unit
+from kakou.values.identifiers import PASS_NO, pass_customs, zone_customs
 
 from lane_router import books
 from lane_router.rules import choosing, identity, releasable, usability

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from kakou.contracts.events.writes import ReceiptReceived
 from kakou.contracts.reasons import render
-from kakou.contracts.sameness import etag_of
 from kakou.runtime.unit import Unit
+from kakou.values.digests import etag_of
 
 from lane_router import approving, books, early
 from lane_router.arrival import reconsider

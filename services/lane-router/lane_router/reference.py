@@ -8,9 +8,9 @@ from kakou.contracts.decided import DocumentChanged
 from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.contracts.events import writes
-from kakou.contracts.sameness import etag_of
 from kakou.runtime.unit import Unit
 from kakou.service.write_outcome import may_put, settle
+from kakou.values.digests import etag_of
 from pydantic import BaseModel
 
 from lane_router import places

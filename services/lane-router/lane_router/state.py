@@ -7,7 +7,6 @@ from typing import Annotated, Final, Literal
 
 from kakou.contracts.base import Told
 from kakou.contracts.catalogue import CATALOGUE, Catalogue
-from kakou.contracts.decimals import ZERO, Quantity
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import GoodsLine
@@ -15,10 +14,11 @@ from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, StorageUnit, Vehicle
 from kakou.contracts.events.gathered import VehicleGathered
-from kakou.contracts.numbers import Direction
 from kakou.contracts.pass_view import PassState
-from kakou.contracts.times import Time
 from kakou.contracts.verdicts import Reason
+from kakou.values.decimals import ZERO, Quantity
+from kakou.values.identifiers import Direction
+from kakou.values.times import Time
 from pydantic import Field
 
 DECLARATION: Final = "declaration"

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from kakou.contracts.decimals import ZERO
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.routed import Finding
 from kakou.runtime.unit import Unit
+from kakou.values.decimals import ZERO
 
 from lane_router import books, deadlines
 from lane_router.rules import ledger, licences, returning

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from kakou.contracts.base import Told
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.times import Duration
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
+from kakou.values.times import Duration
 
 from weight_check.policy import policy_now
 from weight_check.state import BOOK, UNWEIGHED, VISIT, WEIGHT_TIMER, WeighedVisit

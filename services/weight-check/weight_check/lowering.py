@@ -1,7 +1,7 @@
 """The barrier behind a truck: it comes down when the truck has gone, and never upon the next one."""
 
-from kakou.contracts.places import parse_visit
 from kakou.runtime.unit import Unit
+from kakou.values.locations import parse_visit
 
 from weight_check.commands import command, tell_lane
 from weight_check.policy import policy_now

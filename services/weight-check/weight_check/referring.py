@@ -6,9 +6,9 @@ from typing import Final
 
 from kakou.contracts.base import Told
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.times import Duration
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
+from kakou.values.times import Duration
 
 from weight_check.policy import policy_now
 from weight_check.state import BOOK, REFERRAL_TIMER, REFERRED, VISIT, WeighedVisit

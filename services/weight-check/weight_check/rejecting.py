@@ -1,11 +1,11 @@
 """An event of a visit could not be handled: an officer must look, whatever the rest says."""
 
 from kakou.contracts import topics
-from kakou.contracts.places import parse_visit
 from kakou.contracts.routed import Finding, VisitRouted, barely_known
 from kakou.runtime.event import Event
 from kakou.runtime.rejection import Rejection
 from kakou.runtime.unit import Unit
+from kakou.values.locations import parse_visit
 from pydantic import ValidationError
 
 from weight_check.state import VISIT, WeighedVisit, begin

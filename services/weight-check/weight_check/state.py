@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Final
 
 from kakou.contracts.base import Told
-from kakou.contracts.decimals import Difference
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.passage import PassedPass
 from kakou.contracts.routed import Finding, HazardousGoods, VisitRouted
@@ -12,6 +11,7 @@ from kakou.contracts.task import Task
 from kakou.contracts.verdicts import Command, Verdict, Weighing
 from kakou.runtime.ageing import note
 from kakou.runtime.unit import Unit
+from kakou.values.decimals import Difference
 
 from weight_check.rules.officer import Stood
 from weight_check.rules.seals import SealState

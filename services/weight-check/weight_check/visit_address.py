@@ -1,8 +1,8 @@
 """Which visit an event is about."""
 
 from kakou.contracts import topics
-from kakou.contracts.places import parse_source
 from kakou.runtime.event import Event
+from kakou.values.locations import parse_source
 
 AT_LANE = frozenset(
     {

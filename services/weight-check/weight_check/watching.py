@@ -6,9 +6,9 @@ One timer stands for a lane while it is needed; a release of its own each would 
 from datetime import datetime
 
 from kakou.contracts.base import Told
-from kakou.contracts.times import Time
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
+from kakou.values.times import Time
 
 from weight_check.state import BARRIER_TIMER, RAISES, VISIT, WeighedVisit
 from weight_check.tasks import open_task

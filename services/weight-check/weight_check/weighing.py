@@ -6,11 +6,11 @@ from typing import Final, cast
 from kakou.contracts import topics
 from kakou.contracts.decided import VisitWaiting
 from kakou.contracts.events.lane import LaneReported, VehicleWeighed
-from kakou.contracts.places import parse_source
 from kakou.contracts.routed import Finding, VisitRouted
-from kakou.contracts.times import write_duration
 from kakou.contracts.triggers import PLATE_ENTERED, READ_ANEW, Trigger
 from kakou.runtime.unit import Unit
+from kakou.values.locations import parse_source
+from kakou.values.times import write_duration
 
 from weight_check import awaiting
 from weight_check.orders import withdraw_raise

@@ -1,1 +1,1 @@
-"""What crosses a boundary: events, documents, verdicts, reasons, topics."""
+"""What crosses a boundary: events, documents, verdicts, alerts, topics."""

@@ -6,9 +6,9 @@ from typing import Literal
 from pydantic import Field
 
 from kakou.contracts.base import Told
-from kakou.contracts.decimals import Amount, Quantity
-from kakou.contracts.numbers import Direction
 from kakou.contracts.verdicts import Bilingual, Reason, VerdictWord
+from kakou.values.decimals import Amount, Quantity
+from kakou.values.identifiers import Direction
 
 MsgType = Literal["alert", "update", "cancel", "all-clear", "expired"]
 Severity = Literal["extreme", "severe", "moderate", "minor", "unknown"]

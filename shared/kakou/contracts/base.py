@@ -17,8 +17,8 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from kakou.contracts.canonical import canonical, readable
 from kakou.contracts.field_descriptions import describe
+from kakou.values.canonical import canonical, readable
 
 
 class Described(BaseModel):

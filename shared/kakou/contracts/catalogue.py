@@ -7,9 +7,9 @@ from decimal import Decimal
 from importlib import resources
 from typing import Any
 
-from kakou.contracts.canonical import plain_name
 from kakou.contracts.documents.hazardous import AddedSubstance
 from kakou.contracts.hazard_classes import division
+from kakou.values.canonical import plain_name
 
 DATA = "hazardous_goods.toml"
 

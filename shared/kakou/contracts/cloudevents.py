@@ -9,8 +9,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from kakou.contracts.base import Fault, Said
-from kakou.contracts.json_text import NotJson, TooComplex, loads
-from kakou.contracts.times import Time
+from kakou.values.exact_json import NotJson, TooComplex, loads
+from kakou.values.times import Time
 
 STRUCTURED: str = "application/cloudevents+json"
 BATCH: str = "application/cloudevents-batch+json"

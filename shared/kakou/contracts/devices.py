@@ -2,8 +2,8 @@
 
 from typing import Final, get_args
 
-from kakou.contracts.canonical import canonical
 from kakou.contracts.verdicts import Action, Device
+from kakou.values.canonical import canonical
 
 ACTIONS: Final[dict[Device, tuple[Action, ...]]] = {
     "barrier": ("raise", "keep-closed", "lower", "withdrawn"),

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from kakou.contracts.canonical import plain_name
 from kakou.contracts.catalogue import Catalogue, HarmlessGoods, KnownGoods, WordSet
 from kakou.contracts.hazard_classes import rank
 from kakou.contracts.shares import SHARE, read_share
+from kakou.values.canonical import plain_name
 
 MOST_FORMS, MOST_HEADS = 40, 6
 """Of one piece of a name; no honest one needs as many."""

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Literal
 
 from kakou.contracts.base import Told
-from kakou.contracts.decimals import Quantity
 from kakou.contracts.events.weight import Weight
-from kakou.contracts.numbers import Direction
 from kakou.contracts.verdicts import VerdictWord, Weighing
+from kakou.values.decimals import Quantity
+from kakou.values.identifiers import Direction
 
 
 class PassedLine(Told):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from kakou.contracts.base import Told
-from kakou.contracts.decimals import ZERO, Amount, Difference
+from kakou.values.decimals import ZERO, Amount, Difference
 
 
 class LineProgress(Told):

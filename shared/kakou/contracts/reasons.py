@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from kakou.contracts.decimals import plain, write
 from kakou.contracts.reason_spec import ReasonSpec
 from kakou.contracts.reason_table.decisions import DECISIONS
 from kakou.contracts.reason_table.documents import DOCUMENTS
@@ -18,8 +17,9 @@ from kakou.contracts.reason_table.passes import PASSES
 from kakou.contracts.reason_table.seals import SEALS
 from kakou.contracts.reason_table.weight import WEIGHT
 from kakou.contracts.reason_table.words import WORDS
-from kakou.contracts.times import CHINA, parse_duration, say_duration
 from kakou.contracts.verdicts import OUTCOMES, Bilingual, Outcome, Reason
+from kakou.values.decimals import plain, write
+from kakou.values.times import CHINA, parse_duration, say_duration
 
 TABLE: Final[dict[str, ReasonSpec]] = {
     spec.code: spec for spec in (*IDENTITY, *PASSES, *DOCUMENTS, *LANES, *SEALS, *WEIGHT, *HAZMAT, *FILING, *DECISIONS)

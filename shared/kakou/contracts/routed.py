@@ -8,13 +8,13 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from kakou.contracts.base import Told
-from kakou.contracts.decimals import Amount
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import BridgeClass
 from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitRetracted
 from kakou.contracts.events.weight import Weight
-from kakou.contracts.places import VisitId
 from kakou.contracts.verdicts import Draw
+from kakou.values.decimals import Amount
+from kakou.values.locations import VisitId
 
 
 class Finding(Told):

@@ -10,8 +10,8 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from kakou.contracts.base import Fault, form_error
-from kakou.contracts.canonical import canonical
-from kakou.contracts.decimals import ZERO, AmountRange, plain, write
+from kakou.values.canonical import canonical
+from kakou.values.decimals import ZERO, AmountRange, plain, write
 
 ALL = Decimal("100.00000")
 

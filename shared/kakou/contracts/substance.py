@@ -6,9 +6,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, model_validator
 
 from kakou.contracts.base import Blank, Fault, Many, Name, Said, form_error
-from kakou.contracts.decimals import plain
-from kakou.contracts.numbers import CasNo, HazardClass, UnNo, means_cas
 from kakou.contracts.shares import ALL, Share, least_of
+from kakou.values.decimals import plain
+from kakou.values.identifiers import CasNo, HazardClass, UnNo, means_cas
 
 
 class Component(Said):

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from kakou.contracts.base import Told
-from kakou.contracts.decimals import Amount, Difference
-from kakou.contracts.numbers import Direction
+from kakou.values.decimals import Amount, Difference
+from kakou.values.identifiers import Direction
 
 VerdictWord = Literal["release", "refuse", "refer"]
 CheckResult = Literal["Y", "N", "M"]

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Literal
 
 from kakou.contracts.base import Told
-from kakou.contracts.times import Duration
 from kakou.contracts.verdicts import Verdict
+from kakou.values.times import Duration
 
 VisitState = Literal[
     "pending", "awaiting-weight", "awaiting-seal", "decided", "awaiting-announcement", "referred", "passed", "ended"

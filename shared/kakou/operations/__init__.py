@@ -1,1 +1,1 @@
-"""What keeps a service running and seen: settings, logs, metrics, health, tokens."""
+"""What keeps a service running and seen: settings, logs, metrics, health."""

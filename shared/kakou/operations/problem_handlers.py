@@ -8,7 +8,6 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from kakou.contracts.json_text import TooComplex
 from kakou.contracts.problem import wrong_parameters
 from kakou.operations.allowed import allowed
 from kakou.operations.auth import NotAuthenticated
@@ -24,6 +23,7 @@ from kakou.operations.problem_table import (
 )
 from kakou.operations.problems import Problem, problem_response
 from kakou.runtime.host import EventTooLarge, LogUnavailable, UnknownZone
+from kakou.values.exact_json import TooComplex
 
 
 def install(app: FastAPI) -> None:

@@ -1,1 +1,1 @@
-"""Values of the trade with what depends on them alone. Pure: nothing here knows a message, a service or a clock."""
+"""Values of the trade: what a number, plate, time or amount may look like. Pure."""

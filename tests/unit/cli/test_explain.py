@@ -9,8 +9,8 @@ from string import Formatter
 from typing import Any, get_args
 
 import pytest
-from kakou.contracts.decimals import plain
 from kakou.contracts.triggers import Trigger
+from kakou.values.decimals import plain
 from kakou_cli.explain.from_log import from_log
 from kakou_cli.explain.phrases import PHRASES, word
 from kakou_cli.explain.telling import lines, story

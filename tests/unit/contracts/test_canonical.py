@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kakou.contracts import containers, plates
 from kakou.contracts.base import Code, Name
-from kakou.contracts.canonical import canonical, plain_name, readable
-from kakou.contracts.numbers import CAS_NO, PASS_NO, CasNo
 from kakou.contracts.substance import Substance
+from kakou.values import containers, plates
+from kakou.values.canonical import canonical, plain_name, readable
+from kakou.values.identifiers import CAS_NO, PASS_NO, CasNo
 from pydantic import TypeAdapter, ValidationError
 
 INVISIBLE = (

@@ -8,8 +8,8 @@ import pytest
 from kakou.contracts import topics
 from kakou.contracts.cloudevents import charset, is_json
 from kakou.contracts.events.reading import InboundEvent, WrongEvent, read_event
-from kakou.contracts.json_text import NotJson, loads
-from kakou.contracts.numbers import ENTERPRISE_CODE
+from kakou.values.exact_json import NotJson, loads
+from kakou.values.identifiers import ENTERPRISE_CODE
 from pydantic_core import PydanticCustomError
 
 HEARTBEAT: dict[str, Any] = {

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kakou.contracts.containers import ContainerNo, check_digit, is_valid, normalise
+from kakou.values.containers import ContainerNo, check_digit, is_valid, normalise
 from pydantic import TypeAdapter, ValidationError
 
 READABLE = "·　-_/?*" + "".join(map(chr, (*range(0x20, 0x7F), *range(0xFF01, 0xFF5F))))

@@ -4,18 +4,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kakou.contracts.decimals import (
-    LARGEST,
-    QUANTUM,
-    Amount,
-    Difference,
-    Percent,
-    PositiveAmount,
-    plain,
-    quantise,
-    write,
-)
-from kakou.contracts.json_text import NotJson, loads
+from kakou.values.decimals import LARGEST, QUANTUM, Amount, Difference, Percent, PositiveAmount, plain, quantise, write
+from kakou.values.exact_json import NotJson, loads
 from pydantic import BaseModel, ValidationError
 
 

@@ -14,7 +14,7 @@ from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.events.reading import InboundEvent, WrongEvent, read_event
 from kakou.contracts.events.registry import INBOUND
 from kakou.contracts.events.weight import Weight
-from kakou.contracts.json_text import loads
+from kakou.values.exact_json import loads
 
 from tests.unit.contracts.samples import EVENT, GATHERED, as_json, error_at
 

@@ -5,7 +5,7 @@ from typing import Annotated, Generic, TypeVar
 from kakou.contracts.base import Blank, Said, Told
 from kakou.contracts.documents.policy import PolicyFiling, PolicyValues
 from kakou.contracts.documents.reference import UnitContact
-from kakou.contracts.plates import Plate
+from kakou.values.plates import Plate
 from pydantic import Field
 
 T = TypeVar("T")

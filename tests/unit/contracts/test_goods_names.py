@@ -10,7 +10,7 @@ from kakou.contracts.catalogue import CATALOGUE, KnownGoods
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.goods_names import goods_named
 from kakou.contracts.identification import Identified, Identifiers, identify
-from kakou.contracts.numbers import is_cas
+from kakou.values.identifiers import is_cas
 
 DANGEROUS = [
     ("甲醇", "67-56-1"),

@@ -3,9 +3,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kakou.contracts import numbers
-from kakou.contracts.places import SUBJECT, Source, VisitId, parse_source, parse_visit
-from kakou.contracts.times import Day, Duration, Time, Until, parse_duration, write_duration
+from kakou.values import identifiers
+from kakou.values.locations import SUBJECT, Source, VisitId, parse_source, parse_visit
+from kakou.values.times import Day, Duration, Time, Until, parse_duration, write_duration
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
@@ -26,16 +26,16 @@ from pydantic_core import PydanticCustomError
 )
 def test_a_pass_number_is_z_customs_direction_date_and_a_serial(no: str, right: bool) -> None:
     if right:
-        assert numbers.pass_no(no) == no.upper().replace("３１０５", "3105")
+        assert identifiers.pass_no(no) == no.upper().replace("３１０５", "3105")
     else:
         with pytest.raises(PydanticCustomError, match="such as Z3105I261122000000000042"):
-            numbers.pass_no(no)
+            identifiers.pass_no(no)
 
 
 def test_a_pass_number_tells_its_customs_and_direction() -> None:
-    assert numbers.pass_customs("Z3105I261122000000000042") == "3105"
-    assert numbers.pass_direction("Z3105E261122000000000042") == "E"
-    assert numbers.zone_customs("3105W") == "3105"
+    assert identifiers.pass_customs("Z3105I261122000000000042") == "3105"
+    assert identifiers.pass_direction("Z3105E261122000000000042") == "E"
+    assert identifiers.zone_customs("3105W") == "3105"
 
 
 @pytest.mark.parametrize(
@@ -56,34 +56,34 @@ def test_a_pass_number_tells_its_customs_and_direction() -> None:
 )
 def test_a_declaration_number_has_the_shape_of_its_kind(kind: str, no: str, right: bool) -> None:
     if right:
-        assert numbers.declaration_no(no.lower(), kind) == no
+        assert identifiers.declaration_no(no.lower(), kind) == no
     else:
         with pytest.raises(PydanticCustomError, match=r"must be .+, such as "):
-            numbers.declaration_no(no, kind)
+            identifiers.declaration_no(no, kind)
 
 
 @pytest.mark.parametrize("cas", ["67-56-1", "7664-41-7", "7782-50-5", "86290-81-5", "14977-61-8"])
 def test_known_substances_have_their_check_digit(cas: str) -> None:
-    assert numbers.is_cas(cas)
+    assert identifiers.is_cas(cas)
 
 
 @given(st.from_regex(r"[1-9][0-9]{1,6}-[0-9]{2}-", fullmatch=True), st.integers(min_value=1, max_value=9))
 def test_every_other_last_digit_of_a_cas_number_is_refused(head: str, by: int) -> None:
-    right = numbers.cas_check_digit(head + "0")
-    assert numbers.is_cas(f"{head}{right}")
+    right = identifiers.cas_check_digit(head + "0")
+    assert identifiers.is_cas(f"{head}{right}")
     with pytest.raises(ValidationError, match="wrong check digit"):
-        TypeAdapter(numbers.CasNo).validate_python(f"{head}{(right + by) % 10}")
+        TypeAdapter(identifiers.CasNo).validate_python(f"{head}{(right + by) % 10}")
 
 
 @pytest.mark.parametrize(("sent", "kept"), [("1230", "1230"), ("UN1230", "1230"), ("un 1230", "1230")])
 def test_a_un_number_may_have_its_prefix(sent: str, kept: str) -> None:
-    assert TypeAdapter(numbers.UnNo).validate_python(sent) == kept
+    assert TypeAdapter(identifiers.UnNo).validate_python(sent) == kept
 
 
 @pytest.mark.parametrize("wrong", ["0.1", "1.7", "2.4", "3.1", "5", "10", "", "1.1Z"])
 def test_a_hazard_class_is_a_class_or_division(wrong: str) -> None:
     with pytest.raises(ValidationError):
-        TypeAdapter(numbers.HazardClass).validate_python(wrong)
+        TypeAdapter(identifiers.HazardClass).validate_python(wrong)
 
 
 @given(st.from_regex(SUBJECT.pattern, fullmatch=True).filter(lambda text: text.isascii() and SUBJECT.fits(text)))

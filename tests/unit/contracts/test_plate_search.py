@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from kakou.contracts.plate_search import plates_like, plates_with
+from kakou.values.plate_search import plates_like, plates_with
 
 PLATES = ["苏E01234", "苏E1234挂", "苏ED12345", "沪B99887", "粤Z1234港", "使014578", "AB123CD"]
 

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kakou.contracts.plates import PROVINCES, SUFFIXES, Plate, document_plate, is_foreign, kind_of, normalise
+from kakou.values.plates import PROVINCES, SUFFIXES, Plate, document_plate, is_foreign, kind_of, normalise
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 

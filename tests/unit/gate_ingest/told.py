@@ -18,11 +18,11 @@ from kakou.contracts.pass_view import PassView, national_state
 from kakou.contracts.passage import Passage
 from kakou.contracts.progress import LineProgress, Progress, Trucks
 from kakou.contracts.reasons import render
-from kakou.contracts.sameness import etag_of
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import CHECK_RESULT, Bilingual, Command, LanePlace, Root, Verdict, VerdictWord
 from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
+from kakou.values.digests import etag_of
 
 ZONE = "3105W"
 VISIT = "G1.E01.20261122080000000017"

@@ -11,8 +11,8 @@ from hazmat_notify.rules.major_hazard import Counted, alpha, assess, level, writ
 from hazmat_notify.rules.threshold import threshold, threshold_of
 from hypothesis import given
 from hypothesis import strategies as st
-from kakou.contracts.numbers import is_cas
 from kakou.contracts.substance import Substance
+from kakou.values.identifiers import is_cas
 
 METHANOL, ACETONE, AMMONIA, CHLORINE = "67-56-1", "67-64-1", "7664-41-7", "7782-50-5"
 

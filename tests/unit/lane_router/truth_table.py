@@ -13,9 +13,9 @@ from kakou.contracts.catalogue import CATALOGUE
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.reference import Lane, LaneClass
-from kakou.contracts.numbers import Direction
 from kakou.contracts.reasons import spec_of
 from kakou.contracts.routed import Finding
+from kakou.values.identifiers import Direction
 from lane_router.rules import lanes, ledger
 from lane_router.rules.cargo import cargo_of
 from lane_router.rules.filing import form_findings

@@ -8,16 +8,16 @@ from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.base import Told
 from kakou.contracts.documents.gate_pass import GatePass, PassVoid
-from kakou.contracts.numbers import pass_no
 from kakou.contracts.pass_view import PassState, PassView, Readiness
-from kakou.contracts.plate_search import SHORTEST_PART
-from kakou.contracts.plates import normalise
 from kakou.contracts.problem import FieldError
 from kakou.contracts.verdicts import Reason
 from kakou.operations.addresses import address
 from kakou.operations.completeness import on_record
 from kakou.operations.problem_table import NO_DOCUMENT
 from kakou.operations.problems import wrong
+from kakou.values.identifiers import pass_no
+from kakou.values.plate_search import SHORTEST_PART
+from kakou.values.plates import normalise
 from pydantic_core import PydanticCustomError
 
 from gate_ingest.entries import PASS

@@ -5,15 +5,16 @@ from typing import Any, Final, NamedTuple
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from kakou.contracts import plates, topics
+from kakou.contracts import topics
 from kakou.contracts.base import Said
-from kakou.contracts.canonical import canonical
 from kakou.contracts.decided import DocumentChanged
 from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, StorageUnit, Vehicle
 from kakou.contracts.events.registry import INBOUND
 from kakou.operations.completeness import on_record
 from kakou.operations.problem_table import NO_DOCUMENT
+from kakou.values import plates
+from kakou.values.canonical import canonical
 
 from gate_ingest.entries import ADDITIONS_NO, lane_no
 from gate_ingest.gate import Gate

@@ -7,7 +7,6 @@ import orjson
 from fastapi import Request
 from fastapi.responses import Response
 from kakou.contracts.decided import Answer
-from kakou.contracts.places import parse_source
 from kakou.operations.addresses import address
 from kakou.operations.auth import Principal
 from kakou.operations.preferences import acknowledged_within, preferred_wait
@@ -15,6 +14,7 @@ from kakou.operations.problem_table import CONDITION_TOO_LONG, NOT_APPLIED
 from kakou.operations.problems import Problem
 from kakou.runtime.envelope import envelope
 from kakou.runtime.host import Position
+from kakou.values.locations import parse_source
 
 from gate_ingest.gate import Gate
 from gate_ingest.http.bodies import plain

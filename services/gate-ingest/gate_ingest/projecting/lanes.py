@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from kakou.contracts.decided import LaneCommanded
 from kakou.contracts.events.lane import LaneReported
-from kakou.contracts.places import parse_source
 from kakou.contracts.task import Task
 from kakou.contracts.verdicts import Command, Verdict
 from kakou.runtime.unit import Unit
+from kakou.values.locations import parse_source
 
 from gate_ingest.entries import (
     COMMANDS_KEPT,

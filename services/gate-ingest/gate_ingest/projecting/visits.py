@@ -4,10 +4,10 @@ from typing import Final
 
 from kakou.contracts.decided import LaneCommanded, VerdictReached, VisitEnded, VisitWaiting
 from kakou.contracts.passage import Passage
-from kakou.contracts.places import parse_visit
 from kakou.contracts.verdicts import Verdict
 from kakou.contracts.visit_view import VisitPassage
 from kakou.runtime.unit import Unit
+from kakou.values.locations import parse_visit
 
 from gate_ingest.entries import REFERRAL, VISIT, Referral, VisitKept
 from gate_ingest.projecting.lanes import add_beside_verdict, add_commands, retire

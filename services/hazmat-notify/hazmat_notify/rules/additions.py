@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from kakou.contracts.canonical import plain_name
 from kakou.contracts.catalogue import CATALOGUE, Catalogue, names_of
 from kakou.contracts.documents.hazardous import AddedSubstance, HazardousAdditions
 from kakou.contracts.hazard_classes import division
 from kakou.contracts.substance import Substance
+from kakou.values.canonical import plain_name
 
 from hazmat_notify.rules.gb18218 import Row, names_in, tables
 

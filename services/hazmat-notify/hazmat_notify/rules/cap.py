@@ -6,8 +6,8 @@ from typing import Final
 from xml.etree import ElementTree as Xml
 
 from kakou.contracts.alert import Alert, AlertGoods, Superseded
-from kakou.contracts.decimals import plain
-from kakou.contracts.times import CHINA
+from kakou.values.decimals import plain
+from kakou.values.times import CHINA
 
 from hazmat_notify.rules.alert import lacks_contact
 from hazmat_notify.rules.wording import NO_CONTACT, amount, codes, dangers

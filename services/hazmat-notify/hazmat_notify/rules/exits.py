@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from kakou.contracts.base import Told
-from kakou.contracts.decimals import ZERO, Amount
+from kakou.values.decimals import ZERO, Amount
 from pydantic import Field
 
 

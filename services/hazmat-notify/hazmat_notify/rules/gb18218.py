@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from importlib import resources
 
-from kakou.contracts.canonical import plain_name
+from kakou.values.canonical import plain_name
 
 _BETWEEN_SCRIPTS = re.compile(r"(?<=[\u4e00-\u9fff)]) +(?=[a-z0-9])|(?<=[a-z0-9)]) +(?=[\u4e00-\u9fff])")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal, localcontext
 from fractions import Fraction
 
-from kakou.contracts.decimals import QUANTUM
+from kakou.values.decimals import QUANTUM
 
 from hazmat_notify.rules.gb18218 import Row
 

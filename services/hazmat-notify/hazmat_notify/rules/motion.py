@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 from kakou.contracts.base import Told
 from kakou.contracts.decided import VerdictReached
-from kakou.contracts.decimals import Amount, quantise
 from kakou.contracts.events.moved import GoodsMoved
-from kakou.contracts.numbers import Direction
 from kakou.contracts.passage import Passage
 from kakou.contracts.routed import HazardousGoods
+from kakou.values.decimals import Amount, quantise
+from kakou.values.identifiers import Direction
 from pydantic import Field
 
 from hazmat_notify.rules.stock import identity, identity_of, kilograms

@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Literal
 
 from kakou.contracts.base import Told
-from kakou.contracts.canonical import plain_name
 from kakou.contracts.catalogue import CATALOGUE, KnownGoods
-from kakou.contracts.decimals import LARGEST, ZERO, Amount, Difference, quantise
 from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.goods_names import Goods, goods_named
 from kakou.contracts.substance import Substance
+from kakou.values.canonical import plain_name
+from kakou.values.decimals import LARGEST, ZERO, Amount, Difference, quantise
 
 from hazmat_notify.rules.gb18218 import names_in, tables
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
-from kakou.contracts.decimals import ZERO
 from kakou.contracts.documents.reference import StorageUnit
-from kakou.contracts.numbers import is_cas
 from kakou.contracts.substance import Substance
+from kakou.values.decimals import ZERO
+from kakou.values.identifiers import is_cas
 
 from hazmat_notify.rules.additions import Additions
 from hazmat_notify.rules.listing import identified

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from kakou.contracts.alert import AlertGoods
 from kakou.contracts.decided import VerdictReached
-from kakou.contracts.decimals import plain
 from kakou.contracts.documents.reference import UnitContact
 from kakou.contracts.hazard_classes import division
 from kakou.contracts.routed import HazardousGoods
 from kakou.contracts.verdicts import Bilingual, VerdictWord
+from kakou.values.decimals import plain
 
 from hazmat_notify.rules.segregation import Conflict
 from hazmat_notify.rules.tonnes import tonnes

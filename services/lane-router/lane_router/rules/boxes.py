@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kakou.contracts import containers
-from kakou.contracts.canonical import canonical
 from kakou.contracts.documents.gate_pass import GatePass, PassContainer
 from kakou.contracts.events.gathered import ContainerReading
 from kakou.contracts.routed import Finding
+from kakou.values import containers
+from kakou.values.canonical import canonical
 
 
 def container_findings(

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import blake2b
 
-from kakou.contracts.decimals import ZERO, quantise
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.passage import PassedLine
 from kakou.rules.gate_pass import takes_part
+from kakou.values.decimals import ZERO, quantise
 
 from lane_router.rules.ledger import WHOLE
 from lane_router.state import DeclarationEntry, Found, Held

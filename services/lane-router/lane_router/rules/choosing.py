@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kakou.contracts.canonical import canonical
 from kakou.contracts.events.gathered import VehicleGathered
-from kakou.contracts.numbers import Direction
 from kakou.contracts.routed import Finding
+from kakou.values.canonical import canonical
+from kakou.values.identifiers import Direction
 
 from lane_router.state import PassEntry
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from kakou.contracts.decimals import ZERO
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import GoodsLine
-from kakou.contracts.numbers import unit_code
 from kakou.contracts.routed import Finding
 from kakou.rules.gate_pass import takes_part
+from kakou.values.decimals import ZERO
+from kakou.values.identifiers import unit_code
 
 from lane_router.rules.ledger import WHOLE, quantities, shortages
 from lane_router.state import DeclarationEntry, Held

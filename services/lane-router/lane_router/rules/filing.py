@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from kakou.contracts.decimals import ZERO
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.reference import Enterprise
-from kakou.contracts.numbers import pass_customs
-from kakou.contracts.plates import is_foreign
 from kakou.contracts.routed import Finding
 from kakou.rules.gate_pass import binding, goods_without_document
+from kakou.values.decimals import ZERO
+from kakou.values.identifiers import pass_customs
 from kakou.values.pass_types import Bind
+from kakou.values.plates import is_foreign
 
 from lane_router.state import DeclarationEntry
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from kakou.contracts import plates
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.routed import Finding
+from kakou.values import plates
 
 By = Literal["camera", "tag", "card"]
 

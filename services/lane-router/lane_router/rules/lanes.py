@@ -6,8 +6,8 @@ from typing import Literal
 
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.reference import Lane, LaneClass
-from kakou.contracts.numbers import Direction
 from kakou.contracts.routed import Finding
+from kakou.values.identifiers import Direction
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from kakou.contracts.decimals import ZERO
 from kakou.contracts.documents.declaration import Declaration
+from kakou.values.decimals import ZERO
 
 from lane_router.state import Held, LineCount
 

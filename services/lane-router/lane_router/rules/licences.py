@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from kakou.contracts.decimals import ZERO
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import GoodsLine
-from kakou.contracts.numbers import unit_code
 from kakou.contracts.routed import Finding
+from kakou.values.decimals import ZERO
+from kakou.values.identifiers import unit_code
 
 from lane_router.rules.cargo import CargoLine
 from lane_router.state import EntryCheck, Equipment

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kakou.contracts.decimals import ZERO, plain
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.hazard_classes import division
 from kakou.contracts.routed import Finding
+from kakou.values.decimals import ZERO, plain
 
 from lane_router.rules.cargo import CargoLine
 

@@ -3,12 +3,12 @@
 from datetime import datetime
 from decimal import Decimal
 
-from kakou.contracts.decimals import ZERO
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.numbers import unit_code
 from kakou.contracts.routed import Finding
+from kakou.values.decimals import ZERO
+from kakou.values.identifiers import unit_code
 
 from lane_router.rules.cargo import CargoLine
 from lane_router.state import Away

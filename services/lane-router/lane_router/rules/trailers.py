@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kakou.contracts import plates
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.events.confidence import is_low
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.routed import Finding
+from kakou.values import plates
 
 TRAILER = "挂"
 

@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from kakou.contracts.decimals import ZERO
-from kakou.contracts.numbers import unit_code
 from kakou.contracts.progress import Trucks
 from kakou.contracts.routed import Finding
+from kakou.values.decimals import ZERO
+from kakou.values.identifiers import unit_code
 
 from lane_router.rules.ledger import WHOLE
 from lane_router.state import DeclarationEntry

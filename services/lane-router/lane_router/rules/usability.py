@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from kakou.contracts.numbers import Direction, pass_customs
 from kakou.contracts.routed import Finding
+from kakou.values.identifiers import Direction, pass_customs
 
 from lane_router.rules.receipts import pass_findings
 from lane_router.state import PassEntry

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from kakou.contracts.decimals import ZERO
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Bridge, Vehicle
-from kakou.contracts.numbers import Direction
 from kakou.contracts.routed import Bands, ContainerWeight, Instrument, WeighPlan, WeightCheck
 from kakou.rules.gate_pass import goods_without_document, takes_part
+from kakou.values.decimals import ZERO
+from kakou.values.identifiers import Direction
 from kakou.values.pass_types import gravest
 
 from lane_router.rules.cargo import cargo_of

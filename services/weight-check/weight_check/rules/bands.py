@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from kakou.contracts.decimals import HUNDRED, ZERO, quantise, write
+from kakou.values.decimals import HUNDRED, ZERO, quantise, write
 
 
 def band(declared: Decimal, kg: Decimal, percent: Decimal) -> Decimal:

@@ -5,9 +5,9 @@ Judged only where the total passes: 292.8 kg of cargo on a truck of 14 t disappe
 
 from decimal import Decimal
 
-from kakou.contracts.decimals import ZERO, write
 from kakou.contracts.routed import Finding, WeighPlan, WeightCheck
 from kakou.contracts.verdicts import Level, Weighing
+from kakou.values.decimals import ZERO, write
 
 from weight_check.rules.bands import band, comparison_facts, outside
 from weight_check.rules.vehicle import Compared

@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from kakou.contracts.base import Told
-from kakou.contracts.decimals import ZERO, Amount, Difference, quantise, write
 from kakou.contracts.progress import WeightSum
 from kakou.contracts.routed import Finding, Instrument
 from kakou.contracts.task import Task
+from kakou.values.decimals import ZERO, Amount, Difference, quantise, write
 
 from weight_check.rules.uncertainty import root
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from kakou.contracts.decimals import HUNDRED, write
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.routed import Finding, Instrument
 from kakou.contracts.verdicts import Quality
+from kakou.values.decimals import HUNDRED, write
 
 from weight_check.rules.bridge import LaneBridge
 

@@ -8,8 +8,8 @@ from kakou.contracts.base import Told
 from kakou.contracts.devices import device_of
 from kakou.contracts.events.lane import DeviceState
 from kakou.contracts.routed import Finding
-from kakou.contracts.times import write_duration
 from kakou.values.devices import CommandResult
+from kakou.values.times import write_duration
 
 
 class SealState(Told):

@@ -5,8 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from kakou.contracts.base import Told
-from kakou.contracts.decimals import Amount, write
 from kakou.contracts.routed import Finding, Instrument, WeighPlan, WeightCheck
+from kakou.values.decimals import Amount, write
 
 from weight_check.rules.bands import band, outside
 

@@ -2,8 +2,8 @@
 
 from decimal import ROUND_CEILING, Decimal
 
-from kakou.contracts.decimals import HUNDRED, quantise
 from kakou.contracts.routed import Instrument
+from kakou.values.decimals import HUNDRED, quantise
 
 from weight_check.rules.tare import KnownTare
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kakou.contracts.decimals import write
 from kakou.contracts.routed import Finding, WeighPlan, WeightCheck
 from kakou.contracts.verdicts import Weighing
+from kakou.values.decimals import write
 
 from weight_check.rules.bands import band, comparison_facts, outside
 

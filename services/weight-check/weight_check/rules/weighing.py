@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from kakou.contracts.decimals import ZERO, write
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.routed import Finding, WeighPlan, WeightCheck
-from kakou.contracts.times import CHINA
 from kakou.contracts.verdicts import Quality, Weighing
+from kakou.values.decimals import ZERO, write
+from kakou.values.times import CHINA
 
 from weight_check.rules.bridge import LaneBridge
 from weight_check.rules.goods import compare_containers, compare_goods, container_weight, goods_weight

@@ -6,10 +6,10 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from kakou.contracts.base import Blank, Flag, Many, Name, Said
-from kakou.contracts.decimals import Kilograms
 from kakou.contracts.documents.goods import GoodsLine, numbered
-from kakou.contracts.numbers import CustomsCode, DeclarationKind, Direction, EnterpriseCode, declaration_no
-from kakou.contracts.times import Time, Until
+from kakou.values.decimals import Kilograms
+from kakou.values.identifiers import CustomsCode, DeclarationKind, Direction, EnterpriseCode, declaration_no
+from kakou.values.times import Time, Until
 
 ListType = Literal["0", "1", "3", "4", "5", "6", "7", "8", "9", "X", "Y"]
 """0 ordinary, 1 collected, 3 enter first, 4 simple processing, 5 display trade, 6 movement within zones,

@@ -6,10 +6,10 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator, mod
 from pydantic_core import PydanticCustomError
 
 from kakou.contracts.base import Blank, Code, Fault, Flag, Many, Note, Said, form_error
-from kakou.contracts.containers import ContainerNo
-from kakou.contracts.decimals import Kilograms, PositiveAmount
 from kakou.contracts.documents.goods import Contact, GoodsLine, numbered
-from kakou.contracts.numbers import (
+from kakou.values.containers import ContainerNo
+from kakou.values.decimals import Kilograms, PositiveAmount
+from kakou.values.identifiers import (
     CustomsCode,
     DeclarationKind,
     Direction,
@@ -18,9 +18,9 @@ from kakou.contracts.numbers import (
     declaration_no,
     pass_direction,
 )
-from kakou.contracts.plates import Plate
-from kakou.contracts.times import Time
 from kakou.values.pass_types import Bind, PassType
+from kakou.values.plates import Plate
+from kakou.values.times import Time
 
 
 class PassVehicle(Said):

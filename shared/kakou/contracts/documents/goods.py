@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 from pydantic import Field, Strict
 
 from kakou.contracts.base import Blank, Code, Fault, Flag, Many, Name, Said, form_error
-from kakou.contracts.containers import ContainerNo
-from kakou.contracts.decimals import Kilograms, Quantity
-from kakou.contracts.numbers import CasNo, HazardClass, HsCode, Unit, UnNo
-from kakou.contracts.places import Identifier
 from kakou.contracts.substance import Composition
+from kakou.values.containers import ContainerNo
+from kakou.values.decimals import Kilograms, Quantity
+from kakou.values.identifiers import CasNo, HazardClass, HsCode, Unit, UnNo
+from kakou.values.locations import Identifier
 
 GoodsKind = Literal["construction", "office", "labour", "living", "supplies", "packing", "sample", "tool"]
 G1_KINDS: tuple[GoodsKind, ...] = ("construction", "office", "labour", "living")

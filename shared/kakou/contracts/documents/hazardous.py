@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field, Strict, model_validator
 
 from kakou.contracts.base import Blank, Fault, Many, Name, Note, Said, form_error
-from kakou.contracts.decimals import PositiveAmount
-from kakou.contracts.numbers import CasNo, HazardClass, UnNo
-from kakou.contracts.times import Time
+from kakou.values.decimals import PositiveAmount
+from kakou.values.identifiers import CasNo, HazardClass, UnNo
+from kakou.values.times import Time
 
 ClassPair = tuple[HazardClass, HazardClass]
 

@@ -16,11 +16,11 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from kakou.contracts.base import Blank, Count, Flag, Note, Said, Told
-from kakou.contracts.decimals import Kilograms, Percent, PositiveAmount, Ratio
 from kakou.contracts.documents.declaration import ListType, PermissionType
 from kakou.contracts.documents.reference import BridgeClass
 from kakou.contracts.field_descriptions import describe
-from kakou.contracts.times import Duration, Time, parse_duration
+from kakou.values.decimals import Kilograms, Percent, PositiveAmount, Ratio
+from kakou.values.times import Duration, Time, parse_duration
 
 T = TypeVar("T")
 

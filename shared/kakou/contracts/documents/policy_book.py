@@ -9,7 +9,7 @@ from pydantic import Field, PrivateAttr
 
 from kakou.contracts.base import Told
 from kakou.contracts.documents.policy import ASSUMED, DEFAULTS, SOURCES, PolicyFiling, PolicyValues
-from kakou.contracts.times import Time
+from kakou.values.times import Time
 
 BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 """Before every time; since when defaults hold."""

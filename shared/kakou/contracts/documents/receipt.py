@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, model_validator
 
 from kakou.contracts.base import Blank, Fault, Note, Said, blank_to_none, form_error
-from kakou.contracts.numbers import DocumentNo, PassNo
-from kakou.contracts.times import Time
+from kakou.values.identifiers import DocumentNo, PassNo
+from kakou.values.times import Time
 
 ReceiptKind = Literal[
     "INV201", "INV202", "INV211", "SAS221", "SAS222", "SAS223", "SAS224", "SAS231", "SAS251", "SAS253"

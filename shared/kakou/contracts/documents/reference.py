@@ -5,14 +5,14 @@ from typing import Annotated, Literal
 from pydantic import Field, Strict, ValidationInfo, field_validator
 
 from kakou.contracts.base import Blank, Code, Count, Flag, Many, Name, Said
-from kakou.contracts.containers import document_container
-from kakou.contracts.decimals import PositiveAmount
 from kakou.contracts.documents.goods import Contact
-from kakou.contracts.numbers import ENTERPRISE_CODE, OTHER_DOCUMENT_NO, Direction, EnterpriseCode, pass_no
-from kakou.contracts.places import GateCode, Identifier, LaneCode
-from kakou.contracts.plates import Plate, document_plate
 from kakou.contracts.substance import Substance
-from kakou.contracts.times import Day, Time, Until
+from kakou.values.containers import document_container
+from kakou.values.decimals import PositiveAmount
+from kakou.values.identifiers import ENTERPRISE_CODE, OTHER_DOCUMENT_NO, Direction, EnterpriseCode, pass_no
+from kakou.values.locations import GateCode, Identifier, LaneCode
+from kakou.values.plates import Plate, document_plate
+from kakou.values.times import Day, Time, Until
 
 Level = Literal["aeo", "ordinary", "dishonest"]
 """Credit level (GAC order 251)."""

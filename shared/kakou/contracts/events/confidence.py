@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from kakou.contracts.canonical import canonical
-from kakou.contracts.decimals import read, rounded, write
+from kakou.values.canonical import canonical
+from kakou.values.decimals import read, rounded, write
 
 
 def _read(value: Any) -> Decimal | Literal["Y", "N"]:

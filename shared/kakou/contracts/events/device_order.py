@@ -7,8 +7,8 @@ from pydantic_core import PydanticCustomError
 
 from kakou.contracts.base import Blank, Name, Note, Said
 from kakou.contracts.devices import ACTIONS
-from kakou.contracts.places import GateCode, LaneCode
 from kakou.contracts.verdicts import Device
+from kakou.values.locations import GateCode, LaneCode
 
 
 class DeviceOrder(Said):

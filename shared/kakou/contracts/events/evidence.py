@@ -14,8 +14,8 @@ from pydantic import (
 )
 
 from kakou.contracts.base import Blank, Said
-from kakou.contracts.decimals import Amount, rounded
 from kakou.contracts.events.confidence import Confidence, is_low
+from kakou.values.decimals import Amount, rounded
 
 LONGEST = 128
 _SCALARS = (str, int, float, Decimal, bool)

@@ -4,13 +4,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from kakou.contracts import containers, plates
 from kakou.contracts.base import Blank, Count, Many, Reading, Said, Unread
-from kakou.contracts.canonical import canonical
 from kakou.contracts.events.evidence import CameraReading, Evidence, Measured, Whole
 from kakou.contracts.events.weight import WeightThatMayFollow
-from kakou.contracts.numbers import Direction
-from kakou.contracts.times import Time
+from kakou.values import containers, plates
+from kakou.values.canonical import canonical
+from kakou.values.identifiers import Direction
+from kakou.values.times import Time
 
 Camera = Literal["front", "front-left", "front-right", "rear", "rear-left", "rear-right"]
 Colour = Literal["blue", "yellow", "green", "white", "black"]

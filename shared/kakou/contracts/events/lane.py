@@ -7,10 +7,10 @@ from pydantic import BeforeValidator, Field
 from kakou.contracts.base import Blank, Flag, Name, Note, Reading, Said
 from kakou.contracts.devices import device_of
 from kakou.contracts.events.weight import Weight
-from kakou.contracts.places import Identifier
-from kakou.contracts.times import Day
 from kakou.contracts.verdicts import Device
 from kakou.values.devices import CommandResult, DeviceCondition
+from kakou.values.locations import Identifier
+from kakou.values.times import Day
 
 
 class VehicleWeighed(Said):

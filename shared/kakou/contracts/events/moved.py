@@ -3,9 +3,9 @@
 from typing import Annotated, Literal
 
 from kakou.contracts.base import Blank, Code, Said
-from kakou.contracts.decimals import PositiveAmount
-from kakou.contracts.numbers import EnterpriseCode, PassNo
 from kakou.contracts.substance import Substance
+from kakou.values.decimals import PositiveAmount
+from kakou.values.identifiers import EnterpriseCode, PassNo
 
 
 class GoodsMoved(Said):

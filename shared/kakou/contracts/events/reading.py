@@ -8,8 +8,8 @@ from pydantic import ValidationError
 from kakou.contracts.base import Said
 from kakou.contracts.cloudevents import CloudEvent, NotData, data_in_base64, encode, extension_faults, without_nulls
 from kakou.contracts.events.registry import INBOUND, EventSpec
-from kakou.contracts.places import SUBJECT, Source, parse_source
 from kakou.contracts.problem import FieldError, pointer, shortened, wrong_fields
+from kakou.values.locations import SUBJECT, Source, parse_source
 
 AUTH_TYPE: Final = "api_key"
 """Of the kinds of principal that the Auth Context extension knows, the one that fits a bearer token."""
@@ -51,7 +51,7 @@ class InboundEvent:
 
 
 def read_event(sent: Any) -> InboundEvent:
-    """The event in parsed JSON (see `kakou.contracts.json_text`). Raises WrongEvent with every wrong field."""
+    """The event in parsed JSON (see `kakou.values.exact_json`). Raises WrongEvent with every wrong field."""
     errors: list[FieldError] = []
     envelope: CloudEvent | None = None
     if isinstance(sent, dict):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, Strict
 
 from kakou.contracts.base import Blank, Flag, Many, Name, Note, Said
-from kakou.contracts.places import Identifier
+from kakou.values.locations import Identifier
 
 Sequence = Annotated[int, Strict(), Field(ge=0, le=10**15)]
 Url = Annotated[str, Field(min_length=8, max_length=2000)]

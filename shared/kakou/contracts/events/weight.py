@@ -13,9 +13,9 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from kakou.contracts.base import Blank, Count, Flag, Many
 from kakou.contracts.events.evidence import Evidence, Measured, NotRead, Whole
-from kakou.contracts.places import Identifier
-from kakou.contracts.times import Day
 from kakou.values.devices import DeviceCondition
+from kakou.values.locations import Identifier
+from kakou.values.times import Day
 
 Collected = Annotated[Measured | None, Blank, AfterValidator(lambda kg: kg or None)]
 """0 on real receipts means that nothing was collected, never that the truck weighs nothing."""

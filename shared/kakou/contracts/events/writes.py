@@ -6,7 +6,6 @@ from pydantic import ConfigDict, Field, Strict
 
 from kakou.contracts.alert import AnswerWord
 from kakou.contracts.base import Blank, Flag, Many, Name, Note, Said
-from kakou.contracts.decimals import Quantity
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import LineNo
@@ -14,12 +13,13 @@ from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.policy import PolicyFiling
 from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, StorageUnit, Vehicle
-from kakou.contracts.numbers import PassNo
-from kakou.contracts.places import Identifier
-from kakou.contracts.plates import Plate
-from kakou.contracts.shape import Shape
-from kakou.contracts.times import Time
 from kakou.contracts.topics import Scope
+from kakou.values.decimals import Quantity
+from kakou.values.identifiers import PassNo
+from kakou.values.locations import Identifier
+from kakou.values.patterns import Shape
+from kakou.values.plates import Plate
+from kakou.values.times import Time
 
 ETag = Annotated[str, Field(max_length=200)]
 

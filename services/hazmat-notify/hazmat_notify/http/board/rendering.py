@@ -4,8 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from jinja2 import Environment, PackageLoader
-from kakou.contracts.decimals import plain
-from kakou.contracts.times import CHINA
+from kakou.values.decimals import plain
+from kakou.values.times import CHINA
 
 from hazmat_notify.http.board.view import percent
 from hazmat_notify.http.board.words import Language, words

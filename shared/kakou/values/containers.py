@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from kakou.contracts.canonical import canonical
+from kakou.values.canonical import canonical
 
 _NOISE = re.compile(r"[\s.\-_/·]+")
 _SHAPE = re.compile(r"[A-Z]{3}[UJZ]\d{7}", re.ASCII)

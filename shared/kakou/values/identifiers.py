@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from kakou.contracts.canonical import canonical
-from kakou.contracts.shape import Shape
+from kakou.values.canonical import canonical
+from kakou.values.patterns import Shape
 
 Direction = Literal["I", "E"]
 """I into the zone, E out of it."""

@@ -9,7 +9,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from kakou.contracts.canonical import canonical
+from kakou.values.canonical import canonical
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Amounts: decimals of at most five places, as the customs tables hold them (DECIMAL(19,5)).
 
 A JSON number or a string comes in, a string with exactly five places goes out. No binary float takes part:
-text is read by `kakou.contracts.json_text`, which keeps a number's digits; a Python float counts as its `repr`.
+text is read by `kakou.values.exact_json`, which keeps a number's digits; a Python float counts as its `repr`.
 """
 
 import re
@@ -13,7 +13,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from kakou.contracts.canonical import canonical
+from kakou.values.canonical import canonical
 
 PLACES = 5
 QUANTUM = Decimal("0.00001")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
-from kakou.contracts.shape import Shape
+from kakou.values.patterns import Shape
 
 ZONE = Shape(
     "zone", r"\d{4}[0-9A-Z]{0,6}", "a zone: the four digits of its customs, then up to 6 letters and digits", "3105W"

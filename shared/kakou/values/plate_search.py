@@ -5,7 +5,7 @@ from heapq import nsmallest
 from itertools import pairwise
 from typing import Final
 
-from kakou.contracts.plates import IMPOSSIBLE_IN_SERIAL, normalise
+from kakou.values.plates import IMPOSSIBLE_IN_SERIAL, normalise
 
 SHORTEST_PART: Final = 2
 """Characters: one alone would find nearly every plate."""
