@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from kakou.contracts.reasons import TABLE
+from kakou.reasons.rendering import TABLE
 
 HOOKS = Path(".pre-commit-config.yaml").resolve()
 CHANGELOG = Path("CHANGELOG.md").read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
 """The table of reasons, for people."""
 
-from kakou.contracts.reason_spec import ReasonSpec
-from kakou.contracts.reasons import TABLE
+from kakou.reasons.rendering import TABLE
+from kakou.reasons.spec import ReasonSpec
 
 from kakou_cli.documents.tables import table
 

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from kakou.contracts.reason_table.words import WORDS
 from kakou.contracts.verdicts import Bilingual
+from kakou.reasons.table.words import WORDS
 
 from kakou_cli.explain.words import OWN_WORDS
 

@@ -1,9 +1,9 @@
 """A verdict with the forecast for its storage unit beside it."""
 
 from kakou.contracts.decided import ForecastMade
-from kakou.contracts.reasons import led_text
-from kakou.contracts.status_word import status_word
 from kakou.contracts.verdicts import CHECK_RESULT, Command, Verdict
+from kakou.reasons.rendering import led_text
+from kakou.reasons.status_word import status_word
 
 
 def foreseen(verdict: Verdict, made: ForecastMade) -> Verdict:

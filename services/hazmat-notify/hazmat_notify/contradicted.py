@@ -1,7 +1,7 @@
 """Stock whose identifiers stand for different dangers: the gravest counts, and a person finds out what it is."""
 
+from kakou.catalogue.identification import Contradiction
 from kakou.contracts.documents.reference import StorageUnit
-from kakou.contracts.identification import Contradiction
 from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit import Unit

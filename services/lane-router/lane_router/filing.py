@@ -2,9 +2,9 @@
 
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.events.writes import DeclarationFiled, PassFiled, PassVoided
-from kakou.contracts.reasons import render, spec_of
 from kakou.contracts.routed import Finding
 from kakou.contracts.verdicts import Outcome, Reason
+from kakou.reasons.rendering import render, spec_of
 from kakou.runtime.unit import Unit
 from kakou.service.write_outcome import may_put, settle
 from kakou.values.digests import etag_of

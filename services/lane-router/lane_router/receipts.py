@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from kakou.contracts.events.writes import ReceiptReceived
-from kakou.contracts.reasons import render
+from kakou.reasons.rendering import render
 from kakou.runtime.unit import Unit
 from kakou.values.digests import etag_of
 

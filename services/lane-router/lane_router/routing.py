@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.reasons import spec_of
 from kakou.contracts.routed import Finding, HazardousGoods, LaneSet, Patience, VisitRouted
 from kakou.contracts.triggers import Trigger
 from kakou.contracts.verdicts import OUTCOMES, Draw
+from kakou.reasons.rendering import spec_of
 from kakou.rules.gate_pass import takes_part
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit

@@ -5,8 +5,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Final, Literal
 
+from kakou.catalogue.catalogue import CATALOGUE, Catalogue
 from kakou.contracts.base import Told
-from kakou.contracts.catalogue import CATALOGUE, Catalogue
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import GoodsLine

@@ -5,8 +5,8 @@ from typing import Any
 from kakou.contracts import topics
 from kakou.contracts.base import Told
 from kakou.contracts.passage import PassedLine, PassedPass
-from kakou.contracts.reasons import render
 from kakou.contracts.task import TaskSubject
+from kakou.reasons.rendering import render
 from kakou.runtime.event import Event
 from kakou.runtime.record import OUTCOME
 from kakou.runtime.unit import Unit

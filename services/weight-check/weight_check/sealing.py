@@ -7,9 +7,9 @@ from typing import Final, Literal
 from kakou.contracts import topics
 from kakou.contracts.decided import VisitWaiting
 from kakou.contracts.events.lane import DeviceReported, DeviceState
-from kakou.contracts.reasons import fit
 from kakou.contracts.routed import VisitRouted
 from kakou.contracts.verdicts import Command
+from kakou.reasons.rendering import fit
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit import Unit
 from kakou.values.locations import parse_visit

@@ -3,9 +3,9 @@
 from kakou.contracts import topics
 from kakou.contracts.decided import VerdictReached
 from kakou.contracts.routed import VisitRouted
-from kakou.contracts.status_word import RELEASE, status_word
 from kakou.contracts.triggers import Trigger
 from kakou.contracts.verdicts import CHECK_RESULT, Command, LanePlace, Root, Verdict
+from kakou.reasons.status_word import RELEASE, status_word
 from kakou.runtime.unit import Unit
 
 from weight_check import awaiting, referring

@@ -18,7 +18,7 @@ OUTCOMES: tuple[Outcome, ...] = ("note", "redirect", "refer", "refuse")
 CHECK_RESULT: dict[VerdictWord, CheckResult] = {"release": "Y", "refuse": "N", "refer": "M"}
 
 StatusWord = Annotated[str, Field(min_length=20, max_length=20)]
-"""Domain §2.3; see `kakou.contracts.status_word`."""
+"""Domain §2.3; see `kakou.reasons.status_word`."""
 
 Level = Literal["vehicle", "container", "goods"]
 Quality = Literal[

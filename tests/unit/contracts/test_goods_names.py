@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kakou.contracts.catalogue import CATALOGUE, KnownGoods
+from kakou.catalogue.catalogue import CATALOGUE, KnownGoods
+from kakou.catalogue.goods_names import goods_named
+from kakou.catalogue.identification import Identified, Identifiers, identify
 from kakou.contracts.documents.goods import GoodsLine
-from kakou.contracts.goods_names import goods_named
-from kakou.contracts.identification import Identified, Identifiers, identify
 from kakou.values.identifiers import is_cas
 
 DANGEROUS = [

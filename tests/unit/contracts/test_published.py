@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 from kakou.contracts.events.writes import Decision
-from kakou.contracts.reasons import TABLE
+from kakou.reasons.rendering import TABLE
 
 PROJECT = Path(__file__).parents[3]
 RULES = "\n".join(path.read_text() for path in (PROJECT / "services").rglob("*.py"))

@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from kakou.contracts.reasons import TABLE, Fact, MissingFact, UnknownReason, facts_of, fit, led_text, render, spec_of
-from kakou.contracts.status_word import RELEASE, status_word
 from kakou.contracts.verdicts import OUTCOMES, Outcome, verdict_of
+from kakou.reasons.rendering import TABLE, Fact, MissingFact, UnknownReason, facts_of, fit, led_text, render, spec_of
+from kakou.reasons.status_word import RELEASE, status_word
 
 LONGEST = {
     "lane": "G1/E01",

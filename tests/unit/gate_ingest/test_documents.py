@@ -6,7 +6,7 @@ import pytest
 from kakou.contracts import topics
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
-from kakou.contracts.reasons import render
+from kakou.reasons.rendering import render
 from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 

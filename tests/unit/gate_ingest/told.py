@@ -17,9 +17,9 @@ from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.pass_view import PassView, national_state
 from kakou.contracts.passage import Passage
 from kakou.contracts.progress import LineProgress, Progress, Trucks
-from kakou.contracts.reasons import render
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import CHECK_RESULT, Bilingual, Command, LanePlace, Root, Verdict, VerdictWord
+from kakou.reasons.rendering import render
 from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 from kakou.values.digests import etag_of

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from kakou.contracts import topics
-from kakou.contracts.reasons import TABLE
+from kakou.reasons.rendering import TABLE
 
 from tests.unit.lane_router.deeds import Deed, all_of, declares, files, out_list, pass_out, vehicle
 from tests.unit.lane_router.gate import (

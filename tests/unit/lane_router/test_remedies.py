@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 from kakou.contracts.documents.declaration import Declaration
-from kakou.contracts.reasons import render
+from kakou.reasons.rendering import render
 from lane_router.rules import ledger
 from lane_router.rules.drawing import shortage_facts
 from lane_router.state import DeclarationEntry, LineCount

@@ -4,7 +4,7 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
-from kakou.contracts.catalogue import CATALOGUE
+from kakou.catalogue.catalogue import CATALOGUE
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.documents.policy import PolicyValues, RatioByLevel

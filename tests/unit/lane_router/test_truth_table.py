@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from kakou.contracts.reasons import spec_of
+from kakou.reasons.rendering import spec_of
 
 from tests.unit.lane_router.truth_table import CLASSES, WORDS, Cell, every_cell, printed
 

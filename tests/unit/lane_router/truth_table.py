@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from itertools import combinations, groupby, product
 from typing import Any, get_args
 
-from kakou.contracts.catalogue import CATALOGUE
+from kakou.catalogue.catalogue import CATALOGUE
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.reference import Lane, LaneClass
-from kakou.contracts.reasons import spec_of
 from kakou.contracts.routed import Finding
+from kakou.reasons.rendering import spec_of
 from kakou.values.identifiers import Direction
 from lane_router.rules import lanes, ledger
 from lane_router.rules.cargo import cargo_of

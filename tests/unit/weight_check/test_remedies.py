@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from kakou.contracts.events.weight import Weight
-from kakou.contracts.reasons import TABLE, render
 from kakou.contracts.routed import ContainerWeight, Finding, WeighPlan, WeightCheck
+from kakou.reasons.rendering import TABLE, render
 from weight_check.rules.bridge import LaneBridge
 from weight_check.rules.tare import MeasuredTare
 from weight_check.rules.weighing import Circumstances, weigh

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from kakou.contracts.catalogue import CATALOGUE, Catalogue, names_of
+from kakou.catalogue.catalogue import CATALOGUE, Catalogue, names_of
+from kakou.catalogue.hazard_classes import division
 from kakou.contracts.documents.hazardous import AddedSubstance, HazardousAdditions
-from kakou.contracts.hazard_classes import division
 from kakou.contracts.substance import Substance
 from kakou.values.canonical import plain_name
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from kakou.contracts.alert import Forecast
 from kakou.contracts.documents.reference import StorageUnit
-from kakou.contracts.reasons import Fact, render
 from kakou.contracts.routed import HazardousGoods
 from kakou.contracts.substance import Substance
 from kakou.contracts.verdicts import Outcome, Reason
+from kakou.reasons.rendering import Fact, render
 
 from hazmat_notify.rules.additions import Additions
 from hazmat_notify.rules.major_hazard import Assessment, written

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kakou.contracts.catalogue import KnownGoods
-from kakou.contracts.hazard_classes import division
-from kakou.contracts.identification import Identified, Identifiers, components, identify
+from kakou.catalogue.catalogue import KnownGoods
+from kakou.catalogue.hazard_classes import division
+from kakou.catalogue.identification import Identified, Identifiers, components, identify
 from kakou.contracts.shares import most_of
 from kakou.contracts.substance import Substance
 from kakou.contracts.verdicts import Bilingual

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from itertools import combinations
 
-from kakou.contracts.hazard_classes import division
+from kakou.catalogue.hazard_classes import division
 
 from hazmat_notify.rules.additions import Additions
 

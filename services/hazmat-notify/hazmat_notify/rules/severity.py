@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from kakou.catalogue.hazard_classes import division
 from kakou.contracts.alert import Severity
-from kakou.contracts.hazard_classes import division
 from kakou.contracts.routed import HazardousGoods
 
 GRAVEST_FIRST: tuple[Severity, ...] = ("extreme", "severe", "moderate", "minor", "unknown")

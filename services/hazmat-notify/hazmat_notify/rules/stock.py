@@ -4,10 +4,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from kakou.catalogue.catalogue import CATALOGUE, KnownGoods
+from kakou.catalogue.goods_names import Goods, goods_named
 from kakou.contracts.base import Told
-from kakou.contracts.catalogue import CATALOGUE, KnownGoods
 from kakou.contracts.events.moved import GoodsMoved
-from kakou.contracts.goods_names import Goods, goods_named
 from kakou.contracts.substance import Substance
 from kakou.values.canonical import plain_name
 from kakou.values.decimals import LARGEST, ZERO, Amount, Difference, quantise

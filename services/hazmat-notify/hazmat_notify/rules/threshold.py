@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from kakou.contracts.hazard_classes import division
-from kakou.contracts.identification import Identified
+from kakou.catalogue.hazard_classes import division
+from kakou.catalogue.identification import Identified
 from kakou.contracts.substance import Substance
 from kakou.contracts.verdicts import Bilingual
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from kakou.contracts.reasons import spec_of
 from kakou.contracts.routed import Finding
+from kakou.reasons.rendering import spec_of
 
 
 def outcome_of(finding: Finding) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kakou.contracts.catalogue import Catalogue, KnownGoods
+from kakou.catalogue.catalogue import Catalogue, KnownGoods
+from kakou.catalogue.hazard_classes import gravest
+from kakou.catalogue.identification import LEAST_PART, Identified, Identifiers, identify
 from kakou.contracts.documents.goods import GoodsLine
-from kakou.contracts.hazard_classes import gravest
-from kakou.contracts.identification import LEAST_PART, Identified, Identifiers, identify
 from kakou.contracts.routed import Finding, HazardousGoods, ListedAs
 from kakou.contracts.shares import most_of
 

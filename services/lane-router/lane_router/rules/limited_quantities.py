@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from kakou.catalogue.hazard_classes import division
 from kakou.contracts.documents.gate_pass import GatePass
-from kakou.contracts.hazard_classes import division
 from kakou.contracts.routed import Finding
 from kakou.values.decimals import ZERO, plain
 

@@ -1,6 +1,6 @@
 """Draws, officers' decisions, and failures that are nobody's fraud."""
 
-from kakou.contracts.reason_spec import ReasonSpec
+from kakou.reasons.spec import ReasonSpec
 
 DECISIONS = (
     ReasonSpec(

@@ -1,6 +1,6 @@
 """The gate pass: is there one, and may it be used here and now."""
 
-from kakou.contracts.reason_spec import ReasonSpec
+from kakou.reasons.spec import ReasonSpec
 
 PASSES = (
     ReasonSpec(

@@ -6,18 +6,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from kakou.contracts.reason_spec import ReasonSpec
-from kakou.contracts.reason_table.decisions import DECISIONS
-from kakou.contracts.reason_table.documents import DOCUMENTS
-from kakou.contracts.reason_table.filing import FILING
-from kakou.contracts.reason_table.hazmat import HAZMAT
-from kakou.contracts.reason_table.identity import IDENTITY
-from kakou.contracts.reason_table.lanes import LANES
-from kakou.contracts.reason_table.passes import PASSES
-from kakou.contracts.reason_table.seals import SEALS
-from kakou.contracts.reason_table.weight import WEIGHT
-from kakou.contracts.reason_table.words import WORDS
 from kakou.contracts.verdicts import OUTCOMES, Bilingual, Outcome, Reason
+from kakou.reasons.spec import ReasonSpec
+from kakou.reasons.table.decisions import DECISIONS
+from kakou.reasons.table.documents import DOCUMENTS
+from kakou.reasons.table.filing import FILING
+from kakou.reasons.table.hazmat import HAZMAT
+from kakou.reasons.table.identity import IDENTITY
+from kakou.reasons.table.lanes import LANES
+from kakou.reasons.table.passes import PASSES
+from kakou.reasons.table.seals import SEALS
+from kakou.reasons.table.weight import WEIGHT
+from kakou.reasons.table.words import WORDS
 from kakou.values.decimals import plain, write
 from kakou.values.times import CHINA, parse_duration, say_duration
 

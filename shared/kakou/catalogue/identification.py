@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from kakou.contracts.catalogue import HEADING, Catalogue, KnownGoods
-from kakou.contracts.goods_names import Goods, Named, goods_named
-from kakou.contracts.hazard_classes import division
+from kakou.catalogue.catalogue import HEADING, Catalogue, KnownGoods
+from kakou.catalogue.goods_names import Goods, Named, goods_named
+from kakou.catalogue.hazard_classes import division
 from kakou.contracts.shares import most_of
 from kakou.contracts.substance import Component
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
-from kakou.contracts.reasons import spec_of
 from kakou.contracts.verdicts import Reason
+from kakou.reasons.rendering import spec_of
 
 RELEASE: Final = "0" * 20
 FRONT, REAR = 3, 4

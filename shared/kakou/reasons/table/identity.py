@@ -1,6 +1,6 @@
 """Who is it: plates, tags, cards, containers, seals."""
 
-from kakou.contracts.reason_spec import ReasonSpec
+from kakou.reasons.spec import ReasonSpec
 
 IDENTITY = (
     ReasonSpec(

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from kakou.contracts.catalogue import Catalogue, HarmlessGoods, KnownGoods, WordSet
-from kakou.contracts.hazard_classes import rank
+from kakou.catalogue.catalogue import Catalogue, HarmlessGoods, KnownGoods, WordSet
+from kakou.catalogue.hazard_classes import rank
 from kakou.contracts.shares import SHARE, read_share
 from kakou.values.canonical import plain_name
 

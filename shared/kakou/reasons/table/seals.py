@@ -1,6 +1,6 @@
 """Electronic seals: what stands against a truck whose seal was not opened."""
 
-from kakou.contracts.reason_spec import ReasonSpec
+from kakou.reasons.spec import ReasonSpec
 
 SEALS = (
     ReasonSpec(

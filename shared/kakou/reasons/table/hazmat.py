@@ -1,6 +1,6 @@
 """Hazardous goods: what they are, and what may not be together."""
 
-from kakou.contracts.reason_spec import ReasonSpec
+from kakou.reasons.spec import ReasonSpec
 
 HAZMAT = (
     ReasonSpec(

@@ -1,6 +1,6 @@
 """Why a filing is refused, or what to mind about it. None of these stands in a verdict at the gate."""
 
-from kakou.contracts.reason_spec import ReasonSpec
+from kakou.reasons.spec import ReasonSpec
 
 FILING = (
     ReasonSpec(

@@ -1,6 +1,6 @@
 """The lane: is this the right one, and does it work."""
 
-from kakou.contracts.reason_spec import ReasonSpec
+from kakou.reasons.spec import ReasonSpec
 
 LANES = (
     ReasonSpec(

@@ -7,8 +7,8 @@ from decimal import Decimal
 from importlib import resources
 from typing import Any
 
+from kakou.catalogue.hazard_classes import division
 from kakou.contracts.documents.hazardous import AddedSubstance
-from kakou.contracts.hazard_classes import division
 from kakou.values.canonical import plain_name
 
 DATA = "hazardous_goods.toml"
@@ -122,7 +122,7 @@ def names_of(added: AddedSubstance) -> tuple[str, ...]:
 
 
 def _load() -> Catalogue:
-    data = tomllib.loads((resources.files("kakou.contracts") / "data" / DATA).read_text("utf-8"))
+    data = tomllib.loads((resources.files("kakou.catalogue") / "data" / DATA).read_text("utf-8"))
     everyday = [word for kind in ("goods", "harmless") for goods in data[kind] for word in goods.get("words", ())]
     words = {kind: WordSet(listed) for kind, listed in (*data["words"].items(), ("everyday", everyday))}
     catalogue = Catalogue(data["version"], data["source"], NameWords(**words), {}, {}, {}, {}, {}, {}, {})

@@ -1,6 +1,6 @@
 """What the bridge says: readings that are no numbers, and comparisons at three levels."""
 
-from kakou.contracts.reason_spec import ReasonSpec
+from kakou.reasons.spec import ReasonSpec
 
 WEIGHT = (
     ReasonSpec(

@@ -1,6 +1,6 @@
 """The documents behind a pass: may the goods go."""
 
-from kakou.contracts.reason_spec import ReasonSpec
+from kakou.reasons.spec import ReasonSpec
 
 DOCUMENTS = (
     ReasonSpec(

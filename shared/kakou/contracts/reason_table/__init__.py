@@ -1,1 +1,0 @@
-"""The rows of the reason table, one module a subject; `kakou.contracts.reasons` reads them as one."""
