@@ -5,7 +5,7 @@ from typing import Any, Final
 from kakou.contracts import topics
 from kakou.contracts.alert import Alert
 from kakou.contracts.cloudevents import STRUCTURED
-from kakou.contracts.decided import (
+from kakou.contracts.events.outbound import (
     DeclarationChanged,
     DocumentChanged,
     ForecastMade,
@@ -18,8 +18,8 @@ from kakou.contracts.decided import (
     WriteSettled,
 )
 from kakou.contracts.events.registry import INBOUND
+from kakou.contracts.events.visit_routed import VisitReported, VisitRouted
 from kakou.contracts.passage import Passage
-from kakou.contracts.routed import VisitReported, VisitRouted
 from kakou.contracts.task import Task
 from kakou.runtime.rejection import Rejection
 from pydantic import BaseModel

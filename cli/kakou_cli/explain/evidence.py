@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from kakou.contracts.decided import DeclarationChanged
 from kakou.contracts.documents.gate_pass import GatePass
+from kakou.contracts.events.outbound import DeclarationChanged
 from kakou.contracts.verdicts import Bilingual
 from pydantic import BaseModel
 

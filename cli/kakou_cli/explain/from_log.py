@@ -6,14 +6,6 @@ from typing import Any, Final, TypeVar
 import orjson
 from kakou.contracts import topics
 from kakou.contracts.alert import Alert
-from kakou.contracts.decided import (
-    DeclarationChanged,
-    LaneCommanded,
-    PassChanged,
-    ReleaseOffered,
-    VerdictReached,
-    VisitWaiting,
-)
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.events.lane import (
@@ -23,9 +15,17 @@ from kakou.contracts.events.lane import (
     VehicleWeighed,
     VisitRetracted,
 )
+from kakou.contracts.events.outbound import (
+    DeclarationChanged,
+    LaneCommanded,
+    PassChanged,
+    ReleaseOffered,
+    VerdictReached,
+    VisitWaiting,
+)
+from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.passage import Passage
-from kakou.contracts.routed import VisitRouted
 from kakou.contracts.task import Task
 from kakou.runtime.record import LOG_TIME, OUTCOME, Record
 from kakou.values.locations import parse_source

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from kakou.contracts.decided import LaneCommanded
+from kakou.contracts.events.outbound import LaneCommanded
+from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.events.writes import VisitDecided
-from kakou.contracts.routed import VisitRouted
 from kakou.contracts.verdicts import Bilingual, Command, Reason, Verdict, Weighing
 
 from kakou_cli.explain.arriving import papers

@@ -6,7 +6,6 @@ from datetime import datetime
 from itertools import groupby
 
 from kakou.contracts.alert import Alert, AlertAnswer
-from kakou.contracts.decided import LaneCommanded, ReleaseOffered, VisitWaiting
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.events.lane import (
     BarrierReported,
@@ -15,9 +14,10 @@ from kakou.contracts.events.lane import (
     VehicleWeighed,
     VisitRetracted,
 )
+from kakou.contracts.events.outbound import LaneCommanded, ReleaseOffered, VisitWaiting
+from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.passage import Passage
-from kakou.contracts.routed import VisitRouted
 from kakou.contracts.task import Task
 from kakou.contracts.verdicts import Bilingual, Verdict
 from kakou.contracts.visit_view import VisitPassage

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import orjson
 from kakou.contracts import topics
-from kakou.contracts.decided import VerdictReached
+from kakou.contracts.events.outbound import VerdictReached
 from kakou.contracts.passage import Passage
 from pydantic import BaseModel
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from kakou.contracts.decided import VerdictReached
+from kakou.contracts.events.outbound import VerdictReached
 
 from kakou_cli.export.tables import Column, Row
 

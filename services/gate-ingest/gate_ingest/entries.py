@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from typing import Annotated, Final
 
 from kakou.contracts.base import Told
-from kakou.contracts.decided import DocumentChanged
 from kakou.contracts.documents.policy_book import BEGINNING, PolicyBook
+from kakou.contracts.events.outbound import DocumentChanged
 from kakou.contracts.verdicts import CheckResult, Command, Verdict, VerdictWord
 from kakou.contracts.visit_view import VisitPassage
 from kakou.values.identifiers import Direction

@@ -1,6 +1,6 @@
 """A verdict with the forecast for its storage unit beside it."""
 
-from kakou.contracts.decided import ForecastMade
+from kakou.contracts.events.outbound import ForecastMade
 from kakou.contracts.verdicts import CHECK_RESULT, Command, Verdict
 from kakou.reasons.rendering import led_text
 from kakou.reasons.status_word import status_word

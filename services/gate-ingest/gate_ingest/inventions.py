@@ -5,7 +5,7 @@ from time import monotonic
 from typing import Final
 
 from kakou.contracts import topics
-from kakou.contracts.events.reading import InboundEvent
+from kakou.contracts.events.parsing import InboundEvent
 from kakou.operations.auth import Principal
 from kakou.operations.problem_table import TOO_MANY_LANES, TOO_MANY_READINGS
 from kakou.runtime.redis.reader import StateReader

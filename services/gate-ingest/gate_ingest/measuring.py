@@ -4,8 +4,8 @@ from collections.abc import Callable
 from time import time
 
 from kakou.contracts import topics
-from kakou.contracts.decided import PassChanged
 from kakou.contracts.documents.gate_pass import GatePass
+from kakou.contracts.events.outbound import PassChanged
 from kakou.contracts.passage import Passage
 from kakou.operations.metrics import GateMetrics
 from kakou.rules.gate_pass import grade_of

@@ -11,7 +11,7 @@ from kakou.contracts.documents.gate_pass import GatePass, PassVoid
 from kakou.contracts.documents.policy import DEFAULTS, PolicyFiling
 from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.events.device_order import DeviceOrder
-from kakou.contracts.events.reading import PUBLIC_TYPES
+from kakou.contracts.events.parsing import PUBLIC_TYPES
 from kakou.contracts.events.registry import INBOUND
 from kakou.contracts.events.writes import Decision
 from kakou.operations import openapi

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from kakou.contracts import topics
-from kakou.contracts.decided import (
+from kakou.contracts.events.lane import LaneReported
+from kakou.contracts.events.outbound import (
     ForecastMade,
     LaneCommanded,
     ReleaseOffered,
@@ -12,7 +13,6 @@ from kakou.contracts.decided import (
     VisitEnded,
     VisitWaiting,
 )
-from kakou.contracts.events.lane import LaneReported
 from kakou.contracts.events.writes import ClockTicked, TaskClosed, TokenIssued, TokenRevoked
 from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from kakou.contracts.decided import ForecastMade
+from kakou.contracts.events.outbound import ForecastMade
 from kakou.contracts.verdicts import Command, Verdict
 from kakou.contracts.visit_view import VisitState, VisitView
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Final
 
-from kakou.contracts.decided import Answer, ForecastMade
+from kakou.contracts.events.outbound import Answer, ForecastMade
 from kakou.operations.clients import remaining, waiting
 from kakou.runtime.host import Position
 from kakou.service.retention import REPEATS_KNOWN

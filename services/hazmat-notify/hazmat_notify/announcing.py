@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from kakou.contracts import topics
-from kakou.contracts.decided import ForecastMade, PassChanged, ReleaseOffered, VerdictReached, VisitEnded
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import StorageUnit
+from kakou.contracts.events.outbound import ForecastMade, PassChanged, ReleaseOffered, VerdictReached, VisitEnded
 from kakou.contracts.passage import Passage
 from kakou.contracts.verdicts import Bilingual, Command
 from kakou.runtime.timers import set_timer

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from kakou.contracts import topics
-from kakou.contracts.decided import DocumentChanged, PassChanged, VerdictReached, VisitEnded
 from kakou.contracts.events import safety
 from kakou.contracts.events.moved import GoodsMoved
+from kakou.contracts.events.outbound import DocumentChanged, PassChanged, VerdictReached, VisitEnded
 from kakou.contracts.events.writes import AlertAcknowledged, ClockTicked, TaskClosed, TokenIssued, TokenRevoked
 from kakou.contracts.passage import Passage
 from kakou.runtime.event import Event

@@ -1,7 +1,7 @@
 """Reference data that lane-router tells of: storage units, the policy, and what the zone adds."""
 
-from kakou.contracts.decided import DocumentChanged
 from kakou.contracts.documents.reference import StorageUnit
+from kakou.contracts.events.outbound import DocumentChanged
 from kakou.runtime.unit import Unit
 
 from hazmat_notify.adding import additions_changed

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.routed import Finding, HazardousGoods, RoutedPass
+from kakou.contracts.events.visit_routed import Finding, HazardousGoods, RoutedPass
 from kakou.rules.gate_pass import takes_part
 from kakou.runtime.unit import Unit
 

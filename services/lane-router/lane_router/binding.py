@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from kakou.contracts.routed import Finding
+from kakou.contracts.events.visit_routed import Finding
 from kakou.runtime.unit import Unit
 from kakou.values.identifiers import zone_customs
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from kakou.contracts import topics
-from kakou.contracts.decided import DeclarationChanged, PassChanged
 from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.policy_book import PolicyBook
+from kakou.contracts.events.outbound import DeclarationChanged, PassChanged
 from kakou.contracts.pass_view import PassView, national_state
 from kakou.contracts.passage import PassedLine
 from kakou.contracts.progress import LineProgress, Progress

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kakou.contracts.routed import VisitReported
+from kakou.contracts.events.visit_routed import VisitReported
 from kakou.runtime.ageing import note, take_old
 from kakou.runtime.unit import Unit
 from kakou.service.retention import VISITS_KEPT

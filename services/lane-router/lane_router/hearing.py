@@ -2,7 +2,7 @@
 
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.routed import Finding
+from kakou.contracts.events.visit_routed import Finding
 from kakou.runtime.unit import Unit
 
 from lane_router import binding

@@ -7,8 +7,8 @@ from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Lane, Level
 from kakou.contracts.events.gathered import VehicleGathered
+from kakou.contracts.events.visit_routed import Finding, WeightCheck
 from kakou.contracts.pass_view import Readiness, Unknown
-from kakou.contracts.routed import Finding, WeightCheck
 from kakou.contracts.verdicts import Reason
 from kakou.reasons.rendering import graver_first, render
 from kakou.runtime.unit import Unit

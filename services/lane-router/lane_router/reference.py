@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from kakou.contracts import topics
-from kakou.contracts.decided import DocumentChanged
 from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.contracts.events import writes
+from kakou.contracts.events.outbound import DocumentChanged
 from kakou.runtime.unit import Unit
 from kakou.service.write_outcome import may_put, settle
 from kakou.values.digests import etag_of

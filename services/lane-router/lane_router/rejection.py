@@ -1,7 +1,7 @@
 """An event that could not be handled: the visit concerned is referred to an officer."""
 
 from kakou.contracts import topics
-from kakou.contracts.routed import barely_known
+from kakou.contracts.events.visit_routed import barely_known
 from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 from kakou.values.locations import parse_source

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.routed import Finding, HazardousGoods, LaneSet, Patience, VisitRouted
+from kakou.contracts.events.visit_routed import Finding, HazardousGoods, LaneSet, Patience, VisitRouted
 from kakou.contracts.triggers import Trigger
 from kakou.contracts.verdicts import OUTCOMES, Draw
 from kakou.reasons.rendering import spec_of

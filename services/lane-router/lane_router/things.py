@@ -8,7 +8,7 @@ from decimal import Decimal
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.routed import Finding
+from kakou.contracts.events.visit_routed import Finding
 from kakou.runtime.unit import Unit
 from kakou.values.decimals import ZERO
 

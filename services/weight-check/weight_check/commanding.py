@@ -1,7 +1,7 @@
 """An officer tells one device of a lane to do something (S-JGS 0x35)."""
 
 from kakou.contracts.events.device_order import DeviceCommanded
-from kakou.contracts.routed import Finding
+from kakou.contracts.events.visit_routed import Finding
 from kakou.runtime.unit import Unit
 from kakou.service.write_outcome import refuse
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from kakou.contracts import topics
-from kakou.contracts.decided import LaneCommanded
-from kakou.contracts.routed import VisitRouted
+from kakou.contracts.events.outbound import LaneCommanded
+from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.verdicts import Command
 from kakou.runtime.unit import Unit
 

@@ -3,7 +3,6 @@
 from typing import Final
 
 from kakou.contracts import topics
-from kakou.contracts.decided import DocumentChanged
 from kakou.contracts.events.device_order import DeviceCommanded
 from kakou.contracts.events.lane import (
     BarrierReported,
@@ -13,8 +12,9 @@ from kakou.contracts.events.lane import (
     VehicleWeighed,
     VisitRetracted,
 )
+from kakou.contracts.events.outbound import DocumentChanged
+from kakou.contracts.events.visit_routed import VisitReported, VisitRouted
 from kakou.contracts.events.writes import ClockTicked, VisitDecided
-from kakou.contracts.routed import VisitReported, VisitRouted
 from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.record import OUTCOME

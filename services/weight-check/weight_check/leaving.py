@@ -3,10 +3,10 @@
 from typing import Final
 
 from kakou.contracts import topics
-from kakou.contracts.decided import VisitEnded
 from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitRetracted
+from kakou.contracts.events.outbound import VisitEnded
+from kakou.contracts.events.visit_routed import Finding, VisitReported
 from kakou.contracts.passage import Passage
-from kakou.contracts.routed import Finding, VisitReported
 from kakou.runtime.unit import Unit
 
 from weight_check import referring, tares

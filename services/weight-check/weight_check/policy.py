@@ -3,7 +3,7 @@
 from typing import Final
 
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.routed import Bands, VisitRouted
+from kakou.contracts.events.visit_routed import Bands, VisitRouted
 from kakou.runtime.event import Event
 from kakou.runtime.unit import Unit
 from kakou.service.policy_copy import POLICY, PolicyCopy

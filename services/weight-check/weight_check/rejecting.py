@@ -1,7 +1,7 @@
 """An event of a visit could not be handled: an officer must look, whatever the rest says."""
 
 from kakou.contracts import topics
-from kakou.contracts.routed import Finding, VisitRouted, barely_known
+from kakou.contracts.events.visit_routed import Finding, VisitRouted, barely_known
 from kakou.runtime.event import Event
 from kakou.runtime.rejection import Rejection
 from kakou.runtime.unit import Unit

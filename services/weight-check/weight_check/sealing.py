@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Final, Literal
 
 from kakou.contracts import topics
-from kakou.contracts.decided import VisitWaiting
 from kakou.contracts.events.lane import DeviceReported, DeviceState
-from kakou.contracts.routed import VisitRouted
+from kakou.contracts.events.outbound import VisitWaiting
+from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.verdicts import Command
 from kakou.reasons.rendering import fit
 from kakou.runtime.timers import set_timer

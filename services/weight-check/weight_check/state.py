@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Final
 
 from kakou.contracts.base import Told
+from kakou.contracts.events.visit_routed import Finding, HazardousGoods, VisitRouted
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.passage import PassedPass
-from kakou.contracts.routed import Finding, HazardousGoods, VisitRouted
 from kakou.contracts.task import Task
 from kakou.contracts.verdicts import Command, Verdict, Weighing
 from kakou.runtime.ageing import note

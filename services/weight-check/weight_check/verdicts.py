@@ -1,8 +1,8 @@
 """Making a verdict the one in force: its revision, its commands, what is told of it."""
 
 from kakou.contracts import topics
-from kakou.contracts.decided import VerdictReached
-from kakou.contracts.routed import VisitRouted
+from kakou.contracts.events.outbound import VerdictReached
+from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.triggers import Trigger
 from kakou.contracts.verdicts import CHECK_RESULT, Command, LanePlace, Root, Verdict
 from kakou.reasons.status_word import RELEASE, status_word

@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Final, cast
 
 from kakou.contracts import topics
-from kakou.contracts.decided import VisitWaiting
 from kakou.contracts.events.lane import LaneReported, VehicleWeighed
-from kakou.contracts.routed import Finding, VisitRouted
+from kakou.contracts.events.outbound import VisitWaiting
+from kakou.contracts.events.visit_routed import Finding, VisitRouted
 from kakou.contracts.triggers import PLATE_ENTERED, READ_ANEW, Trigger
 from kakou.runtime.unit import Unit
 from kakou.values.locations import parse_source

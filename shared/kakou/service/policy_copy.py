@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from kakou.contracts.decided import DocumentChanged
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.policy_book import PolicyBook
+from kakou.contracts.events.outbound import DocumentChanged
 from kakou.runtime.unit import Unit
 
 POLICY: Final = "policy"

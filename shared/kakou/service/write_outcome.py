@@ -1,7 +1,7 @@
 """What became of a write that leaves no other output, for whoever waits for it; and the conditions it was put under."""
 
 from kakou.contracts import topics
-from kakou.contracts.decided import WriteSettled
+from kakou.contracts.events.outbound import WriteSettled
 from kakou.contracts.events.writes import Put
 from kakou.contracts.verdicts import Reason
 from kakou.runtime.unit import Unit

@@ -13,7 +13,7 @@ from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.policy import PolicyFiling
 from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, StorageUnit, Vehicle
-from kakou.contracts.events.reading import WrongEvent, read_event
+from kakou.contracts.events.parsing import WrongEvent, read_event
 from kakou.contracts.events.registry import INBOUND
 from kakou.contracts.events.writes import Decision
 from kakou.contracts.problem import FieldError, pointer

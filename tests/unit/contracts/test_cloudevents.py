@@ -7,7 +7,7 @@ import orjson
 import pytest
 from kakou.contracts import topics
 from kakou.contracts.cloudevents import charset, is_json
-from kakou.contracts.events.reading import InboundEvent, WrongEvent, read_event
+from kakou.contracts.events.parsing import InboundEvent, WrongEvent, read_event
 from kakou.values.exact_json import NotJson, loads
 from kakou.values.identifiers import ENTERPRISE_CODE
 from pydantic_core import PydanticCustomError

@@ -11,7 +11,7 @@ from kakou.contracts.events.confidence import is_low
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.events.lane import BarrierReported, LaneReported, VehicleDeparted, VehicleWeighed
 from kakou.contracts.events.moved import GoodsMoved
-from kakou.contracts.events.reading import InboundEvent, WrongEvent, read_event
+from kakou.contracts.events.parsing import InboundEvent, WrongEvent, read_event
 from kakou.contracts.events.registry import INBOUND
 from kakou.contracts.events.weight import Weight
 from kakou.values.exact_json import loads

@@ -8,7 +8,7 @@ import pytest
 from gate_ingest.entries import LANE_HEAD, REFERRAL, VISIT, CommandKept, Referral, Sequences, VisitKept, commands_kind
 from gate_ingest.projector import OFFERS_SERVICE, READ_MODEL, SERVICE
 from kakou.contracts import topics
-from kakou.contracts.decided import VisitEnded, VisitWaiting
+from kakou.contracts.events.outbound import VisitEnded, VisitWaiting
 from kakou.contracts.verdicts import LanePlace
 from pydantic import BaseModel
 

@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from kakou.contracts.decided import (
+from kakou.contracts.documents.declaration import Declaration
+from kakou.contracts.documents.gate_pass import GatePass
+from kakou.contracts.events.outbound import (
     DeclarationChanged,
     DocumentChanged,
     ForecastMade,
@@ -12,8 +14,6 @@ from kakou.contracts.decided import (
     VerdictReached,
     WriteSettled,
 )
-from kakou.contracts.documents.declaration import Declaration
-from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.pass_view import PassView, national_state
 from kakou.contracts.passage import Passage
 from kakou.contracts.progress import LineProgress, Progress, Trucks

@@ -9,7 +9,7 @@ from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.documents.policy import PolicyValues, RatioByLevel
 from kakou.contracts.documents.reference import Lane
-from kakou.contracts.routed import HazardousGoods
+from kakou.contracts.events.visit_routed import HazardousGoods
 from lane_router.rules import draws, filing, hazardous, identity, lanes, mixed_loading
 
 from tests.unit.lane_router.gate import empty, filed, pass_no, registered

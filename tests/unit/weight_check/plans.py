@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from kakou.contracts.events.visit_routed import Bands, WeighPlan, WeightCheck
 from kakou.contracts.events.weight import Weight
-from kakou.contracts.routed import Bands, WeighPlan, WeightCheck
 from weight_check.rules.weighing import Circumstances, Weighed, weigh
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)

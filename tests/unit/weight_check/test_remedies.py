@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from kakou.contracts.events.visit_routed import ContainerWeight, Finding, WeighPlan, WeightCheck
 from kakou.contracts.events.weight import Weight
-from kakou.contracts.routed import ContainerWeight, Finding, WeighPlan, WeightCheck
 from kakou.reasons.rendering import TABLE, render
 from weight_check.rules.bridge import LaneBridge
 from weight_check.rules.tare import MeasuredTare

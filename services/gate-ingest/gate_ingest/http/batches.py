@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from time import monotonic
 from typing import Any, Final, NamedTuple
 
-from kakou.contracts.events.reading import InboundEvent
+from kakou.contracts.events.parsing import InboundEvent
 from kakou.operations.problem_table import LOG_UNAVAILABLE
 from kakou.operations.problems import Problem
 from kakou.runtime.host import LogUnavailable, Position

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from kakou.contracts.base import Told
 from kakou.contracts.cloudevents import BATCH, STRUCTURED, CloudEvent
-from kakou.contracts.events.reading import PUBLIC_TYPES
+from kakou.contracts.events.parsing import PUBLIC_TYPES
 from kakou.contracts.events.registry import INBOUND
 from kakou.contracts.problem import FieldError
 from kakou.contracts.verdicts import Root

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from fastapi import Request
 from kakou.contracts.cloudevents import BATCH, STRUCTURED
-from kakou.contracts.events.reading import InboundEvent
+from kakou.contracts.events.parsing import InboundEvent
 from kakou.operations.auth import Principal
 from kakou.operations.bodies import is_json, parse
 from kakou.operations.problem_table import (

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.cloudevents import LONGEST_ID
-from kakou.contracts.events.reading import PUBLIC_TYPES, InboundEvent, WrongEvent, read_event
+from kakou.contracts.events.parsing import PUBLIC_TYPES, InboundEvent, WrongEvent, read_event
 from kakou.contracts.problem import MOST_ERRORS
 from kakou.contracts.topics import SCOPES
 from kakou.contracts.visit_view import VisitView

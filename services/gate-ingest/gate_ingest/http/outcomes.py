@@ -6,8 +6,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.base import Told
-from kakou.contracts.decided import Answer
 from kakou.contracts.documents.receipt import Receipt
+from kakou.contracts.events.outbound import Answer
 from kakou.contracts.topics import SCOPES
 from kakou.contracts.verdicts import Root
 from kakou.operations.problem_table import OTHERS_WRITE

@@ -6,9 +6,9 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
-from kakou.contracts.decided import DocumentChanged
 from kakou.contracts.documents.policy import DEFAULTS, PolicyFiling
 from kakou.contracts.documents.policy_book import ParameterView
+from kakou.contracts.events.outbound import DocumentChanged
 from kakou.contracts.events.registry import INBOUND
 from kakou.operations.problem_table import NO_PARAMETER
 

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.base import Said
-from kakou.contracts.decided import DocumentChanged
 from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, StorageUnit, Vehicle
+from kakou.contracts.events.outbound import DocumentChanged
 from kakou.contracts.events.registry import INBOUND
 from kakou.operations.completeness import on_record
 from kakou.operations.problem_table import NO_DOCUMENT

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.base import Told
-from kakou.contracts.decided import Answer
+from kakou.contracts.events.outbound import Answer
 from kakou.contracts.events.writes import Decision
 from kakou.contracts.visit_view import VisitView
 from kakou.operations.addresses import address

@@ -6,7 +6,7 @@ from typing import Any, Final
 import orjson
 from fastapi import Request
 from fastapi.responses import Response
-from kakou.contracts.decided import Answer
+from kakou.contracts.events.outbound import Answer
 from kakou.operations.addresses import address
 from kakou.operations.auth import Principal
 from kakou.operations.preferences import acknowledged_within, preferred_wait

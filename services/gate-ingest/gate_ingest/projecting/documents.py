@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 import orjson
-from kakou.contracts.decided import DocumentChanged
+from kakou.contracts.events.outbound import DocumentChanged
 from kakou.runtime.unit import Unit
 
 from gate_ingest.entries import (

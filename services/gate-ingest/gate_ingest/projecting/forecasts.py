@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kakou.contracts.decided import ForecastMade, VerdictReached
+from kakou.contracts.events.outbound import ForecastMade, VerdictReached
 from kakou.runtime.unit import Unit
 
 from gate_ingest.entries import FORECAST, OFFERS, OFFERS_KEPT, REFERRAL, Freed, Referral, lane_no

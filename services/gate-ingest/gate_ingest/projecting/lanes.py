@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from kakou.contracts.decided import LaneCommanded
 from kakou.contracts.events.lane import LaneReported
+from kakou.contracts.events.outbound import LaneCommanded
 from kakou.contracts.task import Task
 from kakou.contracts.verdicts import Command, Verdict
 from kakou.runtime.unit import Unit

@@ -1,6 +1,6 @@
 """Releases that the safety office's knowledge has freed."""
 
-from kakou.contracts.decided import ReleaseOffered
+from kakou.contracts.events.outbound import ReleaseOffered
 from kakou.runtime.unit import Unit
 
 from gate_ingest.entries import OFFERS, OFFERS_KEPT, Freed, lane_no

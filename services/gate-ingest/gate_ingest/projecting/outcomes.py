@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from kakou.contracts import topics
-from kakou.contracts.decided import Answer, WriteSettled
+from kakou.contracts.events.outbound import Answer, WriteSettled
 from kakou.contracts.events.registry import INBOUND
 from kakou.contracts.events.writes import ClockTicked
 from kakou.runtime.event import Event

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from kakou.contracts.decided import LaneCommanded, VerdictReached, VisitEnded, VisitWaiting
+from kakou.contracts.events.outbound import LaneCommanded, VerdictReached, VisitEnded, VisitWaiting
 from kakou.contracts.passage import Passage
 from kakou.contracts.verdicts import Verdict
 from kakou.contracts.visit_view import VisitPassage

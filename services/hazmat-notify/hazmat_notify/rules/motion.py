@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from kakou.contracts.base import Told
-from kakou.contracts.decided import VerdictReached
 from kakou.contracts.events.moved import GoodsMoved
+from kakou.contracts.events.outbound import VerdictReached
+from kakou.contracts.events.visit_routed import HazardousGoods
 from kakou.contracts.passage import Passage
-from kakou.contracts.routed import HazardousGoods
 from kakou.values.decimals import Amount, quantise
 from kakou.values.identifiers import Direction
 from pydantic import Field

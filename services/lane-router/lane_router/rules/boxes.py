@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kakou.contracts.documents.gate_pass import GatePass, PassContainer
 from kakou.contracts.events.gathered import ContainerReading
-from kakou.contracts.routed import Finding
+from kakou.contracts.events.visit_routed import Finding
 from kakou.values import containers
 from kakou.values.canonical import canonical
 

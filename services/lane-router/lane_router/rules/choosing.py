@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kakou.contracts.events.gathered import VehicleGathered
-from kakou.contracts.routed import Finding
+from kakou.contracts.events.visit_routed import Finding
 from kakou.values.canonical import canonical
 from kakou.values.identifiers import Direction
 

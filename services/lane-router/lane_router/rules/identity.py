@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kakou.contracts.events.gathered import VehicleGathered
-from kakou.contracts.routed import Finding
+from kakou.contracts.events.visit_routed import Finding
 from kakou.values import plates
 
 By = Literal["camera", "tag", "card"]

@@ -3,7 +3,7 @@ what a zone forbids besides."""
 
 from collections.abc import Collection, Sequence
 
-from kakou.contracts.routed import Finding, HazardousGoods
+from kakou.contracts.events.visit_routed import Finding, HazardousGoods
 
 _ROAD, _ZONE = "hazmat.load.forbidden", "hazmat.load.zone-ban"
 _UNSTABLE = ("4.1", "5.2")

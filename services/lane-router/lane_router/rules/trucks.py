@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
+from kakou.contracts.events.visit_routed import Finding
 from kakou.contracts.progress import Trucks
-from kakou.contracts.routed import Finding
 from kakou.values.decimals import ZERO
 from kakou.values.identifiers import unit_code
 

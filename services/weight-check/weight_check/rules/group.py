@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from kakou.contracts.base import Told
+from kakou.contracts.events.visit_routed import Finding, Instrument
 from kakou.contracts.progress import WeightSum
-from kakou.contracts.routed import Finding, Instrument
 from kakou.contracts.task import Task
 from kakou.values.decimals import ZERO, Amount, Difference, quantise, write
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kakou.contracts.base import Told
-from kakou.contracts.routed import HazardousGoods, VisitRouted
+from kakou.contracts.events.visit_routed import HazardousGoods, VisitRouted
 from kakou.contracts.verdicts import OUTCOMES, Outcome, Reason, Verdict
 
 _MEASURED = frozenset({"measured", "difference", "band", "excess", "side"})

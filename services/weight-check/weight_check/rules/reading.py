@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from kakou.contracts.events.visit_routed import Finding, Instrument
 from kakou.contracts.events.weight import Weight
-from kakou.contracts.routed import Finding, Instrument
 from kakou.contracts.verdicts import Quality
 from kakou.values.decimals import HUNDRED, write
 

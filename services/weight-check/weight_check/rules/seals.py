@@ -7,7 +7,7 @@ from typing import Literal
 from kakou.contracts.base import Told
 from kakou.contracts.devices import device_of
 from kakou.contracts.events.lane import DeviceState
-from kakou.contracts.routed import Finding
+from kakou.contracts.events.visit_routed import Finding
 from kakou.values.devices import CommandResult
 from kakou.values.times import write_duration
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from kakou.contracts.base import Told
-from kakou.contracts.routed import Finding, Instrument, WeighPlan, WeightCheck
+from kakou.contracts.events.visit_routed import Finding, Instrument, WeighPlan, WeightCheck
 from kakou.values.decimals import Amount, write
 
 from weight_check.rules.bands import band, outside

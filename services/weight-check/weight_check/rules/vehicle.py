@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kakou.contracts.routed import Finding, WeighPlan, WeightCheck
+from kakou.contracts.events.visit_routed import Finding, WeighPlan, WeightCheck
 from kakou.contracts.verdicts import Weighing
 from kakou.values.decimals import write
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from kakou.contracts.events.visit_routed import Finding, WeighPlan, WeightCheck
 from kakou.contracts.events.weight import Weight
-from kakou.contracts.routed import Finding, WeighPlan, WeightCheck
 from kakou.contracts.verdicts import Quality, Weighing
 from kakou.values.decimals import ZERO, write
 from kakou.values.times import CHINA

@@ -7,10 +7,10 @@ from pydantic import Field
 
 from kakou.contracts.base import Described, Told
 from kakou.contracts.documents.declaration import Declaration
+from kakou.contracts.events.visit_routed import HazardousGoods
 from kakou.contracts.pass_view import PassView
 from kakou.contracts.passage import PassedLine
 from kakou.contracts.progress import Progress
-from kakou.contracts.routed import HazardousGoods
 from kakou.contracts.verdicts import Command, Reason, Verdict
 
 
