@@ -9,9 +9,9 @@ from hazmat_notify.entries import STOCK
 from hazmat_notify.history import note_change
 from hazmat_notify.rules.stock import Held, Stock, move
 from kakou.contracts.substance import Substance
-from kakou.runtime.entries import Entry, encode
+from kakou.runtime.entry_cache import Entry, encode
 from kakou.runtime.redis.keys import bucket_key
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from redis.asyncio import Redis
 
 from tests.e2e.safety_office import Office, Running

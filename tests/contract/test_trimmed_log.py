@@ -17,8 +17,8 @@ from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.origin import Origin
 from kakou.runtime.record import Outgoing, Record
 from kakou.runtime.refusal import DEAD_LETTERS
+from kakou.runtime.status import Watch
 from kakou.runtime.store import Commit, Progress
-from kakou.runtime.watch import Watch
 
 from tests.conftest import Servers
 from tests.unit.runtime.told import Rule, envelope

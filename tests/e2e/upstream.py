@@ -11,7 +11,7 @@ from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.host import Host
 from kakou.runtime.store import Key
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from prometheus_client import CollectorRegistry
 
 

@@ -19,7 +19,7 @@ from kakou.contracts import topics
 from kakou.operations.metrics import GateMetrics
 from kakou.runtime.host import Host
 from kakou.runtime.record import Record
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou_cli.log.events import Followed
 from kakou_cli.log.file import LogFile
 from kakou_cli.replay.path import SERVICES

@@ -16,7 +16,7 @@ from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.memory.log import EndingInbox, MemoryLog
 from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.record import LOG_TIME, ORIGIN, OUTCOME, Record
-from kakou.runtime.watch import Watch
+from kakou.runtime.status import Watch
 
 START = datetime(2026, 11, 22, 8, tzinfo=UTC)
 ZONE = "3105W"

@@ -8,8 +8,8 @@ from time import monotonic
 from kakou.contracts.topics import DEAD_LETTERS_TOPIC, INBOUND_TOPIC
 from kakou.runtime.log import Log
 from kakou.runtime.origin import Origin
-from kakou.runtime.place import News, place
 from kakou.runtime.record import ORIGIN, WRITER, Record
+from kakou.runtime.sequencing import News, place
 
 from kakou_cli.log.events import FOLLOWING, OUTPUTS, Followed, LogPlace, origin_of
 from kakou_cli.period import Period

@@ -5,7 +5,7 @@ from typing import Any
 
 from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.runtime.redis.reader import StateReader
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from hazmat_notify.entries import ADDITIONS, ADDITIONS_PAST, HEAD, AdditionsKept
 from hazmat_notify.neighbours import look_at_units_anew

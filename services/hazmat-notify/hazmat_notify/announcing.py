@@ -10,7 +10,7 @@ from kakou.contracts.events.outbound import ForecastMade, PassChanged, ReleaseOf
 from kakou.contracts.passage import Passage
 from kakou.contracts.verdicts import Bilingual, Command
 from kakou.runtime.timers import set_timer
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from hazmat_notify import feed
 from hazmat_notify.entries import (

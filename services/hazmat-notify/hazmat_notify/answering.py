@@ -5,7 +5,7 @@ from typing import Final
 from kakou.contracts import topics
 from kakou.contracts.alert import AlertAnswer
 from kakou.contracts.events.writes import AlertAcknowledged
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.write_outcome import settle
 
 from hazmat_notify import ladder

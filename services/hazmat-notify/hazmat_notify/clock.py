@@ -5,7 +5,7 @@ from typing import Final
 
 from kakou.contracts.events.writes import ClockTicked
 from kakou.runtime.timers import due_timers
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from hazmat_notify import announcing, escalating, ladder, reference, staying
 from hazmat_notify.policy import POLICY_TIMER

@@ -4,7 +4,7 @@ from kakou.catalogue.identification import Contradiction
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from hazmat_notify import tasks
 from hazmat_notify.entries import CONTRADICTED, Identities

@@ -2,7 +2,7 @@
 
 from kakou.contracts.events.safety import DrillStarted, EscalationSet
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from hazmat_notify import feed
 from hazmat_notify.entries import (

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.tasks import new_task, tell_opened
 from kakou.values.decimals import ZERO
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from kakou.contracts import topics
 from kakou.contracts.alert import Alert, Superseded
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from hazmat_notify import ladder
 from hazmat_notify.entries import (

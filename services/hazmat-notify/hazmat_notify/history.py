@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.runtime.timers import EPOCH
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.values.decimals import write
 
 from hazmat_notify.entries import (

@@ -7,7 +7,7 @@ from kakou.contracts.alert import Alert
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.events.safety import EscalationSet
 from kakou.runtime.timers import set_timer
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from hazmat_notify.entries import ESCALATION, HEAD, STORAGE_UNIT, Unanswered
 from hazmat_notify.policy import policy_of

@@ -2,7 +2,7 @@
 
 from kakou.contracts.alert import Severity
 from kakou.contracts.documents.reference import StorageUnit
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from hazmat_notify import standing
 from hazmat_notify.contradicted import look_for_contradictions

@@ -5,7 +5,7 @@ from typing import Final
 
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.runtime.timers import set_timer
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.policy_copy import PolicyCopy
 
 from hazmat_notify.entries import HEAD

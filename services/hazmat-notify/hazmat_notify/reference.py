@@ -2,7 +2,7 @@
 
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.events.outbound import DocumentChanged
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from hazmat_notify.adding import additions_changed
 from hazmat_notify.entries import HEAD, STOCK, STORAGE_UNIT, UNITS, Units

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from kakou.contracts.alert import Alert
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from hazmat_notify import feed
 from hazmat_notify.entries import STANDING, AlertKept, kind_of_alert

@@ -9,7 +9,7 @@ from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.timers import EPOCH, set_timer
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.values.decimals import ZERO, Amount, plain, write
 
 from hazmat_notify import standing, tasks

@@ -8,7 +8,7 @@ from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.tasks import new_task, tell_opened, tell_settled
 from kakou.service.write_outcome import settle
 from kakou.values.decimals import plain

@@ -9,7 +9,7 @@ from kakou.contracts.events.safety import (
 )
 from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.tasks import new_task, tell_opened, tell_settled
 
 from hazmat_notify import feed, standing

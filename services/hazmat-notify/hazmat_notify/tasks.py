@@ -3,7 +3,7 @@
 from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.tasks import TASK, close_kept, keep_and_tell, kept_task, new_task, settle_kept
 
 from hazmat_notify.entries import TASK_ABOUT

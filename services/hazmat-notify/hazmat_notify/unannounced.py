@@ -5,7 +5,7 @@ from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.event import Event
 from kakou.runtime.rejection import Rejection
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.tasks import new_task, tell_opened
 
 

@@ -1,6 +1,6 @@
 """An approved pass is entered in the books, with its part of the ledger as far as there is room for it."""
 
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from lane_router import books, deadlines, early
 from lane_router.rules import drawing

@@ -3,7 +3,7 @@
 from kakou.contracts import topics
 from kakou.contracts.events.gathered import PlateReading, VehicleGathered
 from kakou.contracts.triggers import PLATE_ENTERED, Trigger
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.write_outcome import settle
 
 from lane_router import books, old_visits, places

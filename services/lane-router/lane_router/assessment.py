@@ -7,7 +7,7 @@ from decimal import Decimal
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.events.visit_routed import Finding, HazardousGoods, RoutedPass
 from kakou.rules.gate_pass import takes_part
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from lane_router import binding, books, hearing, things
 from lane_router.papers import Papers

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from kakou.contracts.events.visit_routed import Finding
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.values.identifiers import zone_customs
 
 from lane_router import books

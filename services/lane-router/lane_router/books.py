@@ -11,7 +11,7 @@ from kakou.contracts.pass_view import PassView, national_state
 from kakou.contracts.passage import PassedLine
 from kakou.contracts.progress import LineProgress, Progress
 from kakou.rules.gate_pass import binding, takes_part
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.values.identifiers import Direction
 
 from lane_router import conflicts

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from kakou.contracts.events.writes import ClockTicked
 from kakou.runtime.timers import due_timers
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from lane_router import (
     counting,

@@ -1,7 +1,7 @@
 """A plate that stands in two lanes at the same time: one of the two vehicles bears a false one."""
 
 from kakou.contracts.events.visit_routed import Finding
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from lane_router import books, places
 from lane_router.papers import Papers

@@ -2,7 +2,7 @@
 
 from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.task import Task
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.tasks import close_kept
 
 from lane_router import books, conflicts, doubts

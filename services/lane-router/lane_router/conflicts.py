@@ -2,7 +2,7 @@
 
 from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.task import Task
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.tasks import settle_kept
 
 from lane_router.rules.receipts import mark

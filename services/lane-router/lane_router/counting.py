@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from lane_router import books, deadlines, places, things
 from lane_router.rules import cargo, ledger, pass_life

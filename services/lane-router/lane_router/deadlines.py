@@ -13,7 +13,7 @@ from zlib import crc32
 from kakou.contracts.base import Told
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.runtime.timers import set_timer
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.values.times import Duration
 
 from lane_router import books

@@ -1,7 +1,7 @@
 """Passes of which nobody knows whether the barrier was raised on them: unusable, their part of the ledger held, until
 it is reported after all, or an officer says."""
 
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from lane_router import books, counting
 from lane_router.rules import pass_life

@@ -2,7 +2,7 @@
 
 from hashlib import blake2b
 
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from lane_router.state import DRAW_KEY
 

@@ -7,7 +7,7 @@ from typing import Final
 from kakou.contracts import topics
 from kakou.runtime.event import Event
 from kakou.runtime.store import Key
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.retention import REPEATS_KNOWN
 from kakou.service.write_outcome import settle
 from kakou.values.digests import content_digest, name_digest

@@ -1,6 +1,6 @@
 """What was said about a document before it came on record: receipts of the national system, passes that name it."""
 
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from lane_router.rules.receipts import with_word
 from lane_router.state import ALL, EARLY, Early, Numbers, Word

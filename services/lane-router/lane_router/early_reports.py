@@ -3,8 +3,8 @@
 from typing import Any
 
 from kakou.contracts.events.visit_routed import VisitReported
-from kakou.runtime.ageing import note, take_old
-from kakou.runtime.unit import Unit
+from kakou.runtime.retention import note, take_old
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.retention import VISITS_KEPT
 
 from lane_router.state import EARLY_REPORTS

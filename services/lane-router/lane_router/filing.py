@@ -5,7 +5,7 @@ from kakou.contracts.events.visit_routed import Finding
 from kakou.contracts.events.writes import DeclarationFiled, PassFiled, PassVoided
 from kakou.contracts.verdicts import Outcome, Reason
 from kakou.reasons.rendering import render, spec_of
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.write_outcome import may_put, settle
 from kakou.values.digests import etag_of
 from kakou.values.identifiers import zone_customs

@@ -10,7 +10,7 @@ from kakou.contracts.events.lane import BarrierReported, LaneReported, VehicleDe
 from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.store import Key
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.subjects import LAST, NEVER, Subject, SubjectTable, unless
 
 from lane_router import closing, filing, lane_watch, named, passage, receipts, reference, rejection

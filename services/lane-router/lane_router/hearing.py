@@ -3,7 +3,7 @@
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.events.visit_routed import Finding
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from lane_router import binding
 from lane_router.papers import Papers, orders

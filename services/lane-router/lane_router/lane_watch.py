@@ -3,7 +3,7 @@
 from datetime import UTC
 
 from kakou.contracts.events.lane import LaneReported
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.tasks import settle_kept
 
 from lane_router import books, deadlines, places

@@ -1,7 +1,7 @@
 """How a pass's life ends before it is used: voided, or expired; and goes on, where the facts say that it has not."""
 
 from kakou.runtime.timers import set_timer
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from lane_router import books, deadlines
 from lane_router.arrival import reconsider

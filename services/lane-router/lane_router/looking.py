@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from kakou.contracts.triggers import Trigger
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from lane_router import books, places
 from lane_router.arrival import reconsider

@@ -1,6 +1,6 @@
 """Visits are forgotten a while after their day, page by page, so that a zone's state does not grow for ever."""
 
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.retention import VISITS_KEPT
 
 from lane_router.duplicates import log_day

@@ -7,7 +7,7 @@ from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Enterprise, Level, Vehicle
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.events.visit_routed import Finding
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.values.identifiers import PASS_NO, pass_customs, zone_customs
 
 from lane_router import books

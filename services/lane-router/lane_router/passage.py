@@ -7,7 +7,7 @@ from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitRetracted
 from kakou.contracts.events.writes import VisitDecided
 from kakou.reasons.rendering import render
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.tasks import settle_kept
 from kakou.service.write_outcome import settle
 

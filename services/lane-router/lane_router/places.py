@@ -5,7 +5,7 @@ from typing import Final
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Lane
 from kakou.runtime.event import Event
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from lane_router.rules.lanes import Standing
 from lane_router.state import ALL, AT_LANE, LANE, LANE_REPORT, LANES, LaneEntry, LaneReport, Numbers, VisitEntry

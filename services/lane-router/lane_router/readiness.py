@@ -11,7 +11,7 @@ from kakou.contracts.events.visit_routed import Finding, WeightCheck
 from kakou.contracts.pass_view import Readiness, Unknown
 from kakou.contracts.verdicts import Reason
 from kakou.reasons.rendering import graver_first, render
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from lane_router import books
 from lane_router.assessment import Assessment, assess

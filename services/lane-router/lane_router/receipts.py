@@ -4,7 +4,7 @@ from datetime import datetime
 
 from kakou.contracts.events.writes import ReceiptReceived
 from kakou.reasons.rendering import render
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.values.digests import etag_of
 
 from lane_router import approving, books, early

@@ -8,7 +8,7 @@ from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.contracts.events import writes
 from kakou.contracts.events.outbound import DocumentChanged
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.write_outcome import may_put, settle
 from kakou.values.digests import etag_of
 from pydantic import BaseModel

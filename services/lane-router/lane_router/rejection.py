@@ -3,7 +3,7 @@
 from kakou.contracts import topics
 from kakou.contracts.events.visit_routed import barely_known
 from kakou.runtime.event import Event
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.values.locations import parse_source
 
 from lane_router.state import VISIT, VisitEntry

@@ -10,7 +10,7 @@ from kakou.contracts.verdicts import OUTCOMES, Draw
 from kakou.reasons.rendering import spec_of
 from kakou.rules.gate_pass import takes_part
 from kakou.runtime.timers import set_timer
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from lane_router import books, clones, deadlines, places
 from lane_router.assessment import assess

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.tasks import keep_and_tell, kept_task, new_task, settle_kept, task_no
 
 TEXTS = {

@@ -6,7 +6,7 @@ from datetime import datetime
 from kakou.contracts.base import Told
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.runtime.timers import set_timer
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.values.times import Duration
 
 from weight_check.policy import policy_now

@@ -1,9 +1,9 @@
 """What time alone brings about: no weight, no answer of an officer or a seal, no report of a raise. Each once."""
 
 from kakou.contracts.events.writes import ClockTicked
-from kakou.runtime.ageing import take_old
+from kakou.runtime.retention import take_old
 from kakou.runtime.timers import due_timers
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.retention import VISITS_KEPT
 
 from weight_check import awaiting, devices, referring, watching

@@ -2,7 +2,7 @@
 
 from kakou.contracts.events.device_order import DeviceCommanded
 from kakou.contracts.events.visit_routed import Finding
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.write_outcome import refuse
 
 from weight_check.commands import command, tell_lane

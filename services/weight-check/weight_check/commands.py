@@ -8,7 +8,7 @@ from kakou.contracts import topics
 from kakou.contracts.events.outbound import LaneCommanded
 from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.verdicts import Command
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from weight_check.rules.judging import Judgement, driver_text
 from weight_check.rules.reading import PASSING

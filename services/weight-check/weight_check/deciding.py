@@ -4,7 +4,7 @@ from kakou.contracts.events.visit_routed import Finding, VisitRouted
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.triggers import PLATE_ENTERED
 from kakou.contracts.verdicts import Verdict
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.write_outcome import refuse
 
 from weight_check.rules.officer import Situation, Stood, blocking, stood, why_not

@@ -3,7 +3,7 @@
 from kakou.contracts.devices import device_of
 from kakou.contracts.events.lane import DeviceReported
 from kakou.contracts.triggers import Trigger
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from weight_check.faults import note_result
 from weight_check.orders import answer_order

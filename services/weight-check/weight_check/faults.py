@@ -7,7 +7,7 @@ from kakou.contracts.devices import device_of
 from kakou.contracts.events.lane import BarrierReported, DeviceReported
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.tasks import tell_settled
 from kakou.values.devices import CommandResult
 

@@ -9,7 +9,7 @@ from kakou.contracts.task import TaskSubject
 from kakou.reasons.rendering import render
 from kakou.runtime.event import Event
 from kakou.runtime.record import OUTCOME
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.tasks import tell_settled
 from pydantic import RootModel
 

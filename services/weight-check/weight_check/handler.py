@@ -19,7 +19,7 @@ from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.record import OUTCOME
 from kakou.runtime.rejection import Rejection
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.subjects import FIRST, LAST, Subject, SubjectTable, unless
 
 from weight_check import clock, commanding, deciding, devices, groups, leaving, policy, prefetch, rejecting, weighing

@@ -7,7 +7,7 @@ from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitR
 from kakou.contracts.events.outbound import VisitEnded
 from kakou.contracts.events.visit_routed import Finding, VisitReported
 from kakou.contracts.passage import Passage
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from weight_check import referring, tares
 from weight_check.faults import note_barrier_state

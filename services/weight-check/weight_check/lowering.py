@@ -1,6 +1,6 @@
 """The barrier behind a truck: it comes down when the truck has gone, and never upon the next one."""
 
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.values.locations import parse_visit
 
 from weight_check.commands import command, tell_lane

@@ -7,7 +7,7 @@ from kakou.contracts.base import Told
 from kakou.contracts.devices import device_of
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual, Command
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.tasks import tell_settled
 
 from weight_check.commands import command, tell_lane

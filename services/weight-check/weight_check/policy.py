@@ -5,7 +5,7 @@ from typing import Final
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.events.visit_routed import Bands, VisitRouted
 from kakou.runtime.event import Event
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.policy_copy import POLICY, PolicyCopy
 
 from weight_check.state import BOOK

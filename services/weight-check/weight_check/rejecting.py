@@ -4,7 +4,7 @@ from kakou.contracts import topics
 from kakou.contracts.events.visit_routed import Finding, VisitRouted, barely_known
 from kakou.runtime.event import Event
 from kakou.runtime.rejection import Rejection
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.values.locations import parse_visit
 from pydantic import ValidationError
 

@@ -11,7 +11,7 @@ from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.verdicts import Command
 from kakou.reasons.rendering import fit
 from kakou.runtime.timers import set_timer
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.values.locations import parse_visit
 
 from weight_check.commands import command, stands, tell_lane

@@ -9,8 +9,8 @@ from kakou.contracts.events.weight import Weight
 from kakou.contracts.passage import PassedPass
 from kakou.contracts.task import Task
 from kakou.contracts.verdicts import Command, Verdict, Weighing
-from kakou.runtime.ageing import note
-from kakou.runtime.unit import Unit
+from kakou.runtime.retention import note
+from kakou.runtime.unit_of_work import Unit
 from kakou.values.decimals import Difference
 
 from weight_check.rules.officer import Stood

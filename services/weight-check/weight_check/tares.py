@@ -1,6 +1,6 @@
 """Tares as the gate itself weighs them, when a truck goes through empty."""
 
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from weight_check.rules.tare import MeasuredTare
 from weight_check.state import TARE, WeighedVisit

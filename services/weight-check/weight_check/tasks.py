@@ -4,7 +4,7 @@ from datetime import datetime
 
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.tasks import new_task, task_no, tell_opened, tell_settled
 
 from weight_check.state import WeighedVisit

@@ -6,7 +6,7 @@ from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.triggers import Trigger
 from kakou.contracts.verdicts import CHECK_RESULT, Command, LanePlace, Root, Verdict
 from kakou.reasons.status_word import RELEASE, status_word
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from weight_check import awaiting, referring
 from weight_check.commands import commands

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kakou.contracts.base import Told
 from kakou.runtime.timers import set_timer
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.values.times import Time
 
 from weight_check.state import BARRIER_TIMER, RAISES, VISIT, WeighedVisit

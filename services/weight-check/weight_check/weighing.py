@@ -8,7 +8,7 @@ from kakou.contracts.events.lane import LaneReported, VehicleWeighed
 from kakou.contracts.events.outbound import VisitWaiting
 from kakou.contracts.events.visit_routed import Finding, VisitRouted
 from kakou.contracts.triggers import PLATE_ENTERED, READ_ANEW, Trigger
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.values.locations import parse_source
 from kakou.values.times import write_duration
 

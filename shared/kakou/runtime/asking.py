@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 from time import time
 from typing import Final, Protocol, TypeVar
 
-from kakou.runtime.entries import Entries, Guess
+from kakou.runtime.entry_cache import Entries, Guess
 from kakou.runtime.event import Event
 from kakou.runtime.log_time import next_time
 from kakou.runtime.origin import Origin
 from kakou.runtime.store import Key, Loaded
-from kakou.runtime.unit import Changes, Unit
+from kakou.runtime.unit_of_work import Changes, Unit
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from kakou.runtime.event import Event
 from kakou.runtime.store import Key
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 
 class Handler(Protocol):

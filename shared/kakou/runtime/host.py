@@ -34,8 +34,8 @@ from kakou.runtime.redis.probe import RedisProbe
 from kakou.runtime.redis.reader import StateReader
 from kakou.runtime.redis.settings import check_settings
 from kakou.runtime.redis.store import RedisStore
+from kakou.runtime.status import Watch
 from kakou.runtime.ticker import tick
-from kakou.runtime.watch import Watch
 from kakou.runtime.zones import UnknownZone, Zones
 
 __all__ = [

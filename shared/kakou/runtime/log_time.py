@@ -1,6 +1,6 @@
 """Log time: the zone's clock, made from the log's own timestamps so that every replay sees the same."""
 
-from kakou.runtime.unit import RUNTIME, Unit
+from kakou.runtime.unit_of_work import RUNTIME, Unit
 
 LARGEST_STEP_MS = 600_000
 """A single record moves the clock forward by ten minutes at most, so that one wrong clock cannot fire every timer."""

@@ -10,18 +10,18 @@ from time import perf_counter
 from uuid import uuid4
 
 from kakou.runtime.batch import INFRASTRUCTURE, Batch, BatchHandler, Decoded, UnknownRules, beginning
-from kakou.runtime.entries import Entries, NotLoaded, encode
+from kakou.runtime.entry_cache import Entries, NotLoaded, encode
 from kakou.runtime.handler import Service
 from kakou.runtime.letters import Letters
 from kakou.runtime.log import Bounds, Inbox, Log, PublishFailed, RecordsRefused
 from kakou.runtime.origin import Origin
 from kakou.runtime.outbox import chain
+from kakou.runtime.rebuild import StandingOutputs
 from kakou.runtime.record import ORIGIN, WRITER, Outgoing, Record
 from kakou.runtime.refusal import DEAD_LETTERS, refusals_of, replaced
 from kakou.runtime.retries import Retries, Superseded
-from kakou.runtime.standing import StandingOutputs
+from kakou.runtime.status import Watch
 from kakou.runtime.store import Commit, Key, Progress, Store
-from kakou.runtime.watch import Watch
 
 logger = logging.getLogger(__name__)
 

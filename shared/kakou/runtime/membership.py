@@ -17,8 +17,8 @@ from kakou.runtime.log import Log
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.ownership.leases import Leases
 from kakou.runtime.ownership.member import Member
+from kakou.runtime.status import Watch
 from kakou.runtime.store import Store
-from kakou.runtime.watch import Watch
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from kakou.runtime.record import (
     Outgoing,
 )
 from kakou.runtime.refusal import DEAD_LETTERS, instead
-from kakou.runtime.unit import Output
+from kakou.runtime.unit_of_work import Output
 
 
 def chain(

@@ -4,7 +4,7 @@ import logging
 
 from kakou.runtime.batch import UnknownRules
 from kakou.runtime.log import PublishFailed
-from kakou.runtime.watch import Watch
+from kakou.runtime.status import Watch
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from kakou.runtime.unit import RUNTIME, Unit
+from kakou.runtime.unit_of_work import RUNTIME, Unit
 
 SLOT_MS = 5_000
 SLOTS_PER_TICK = 2_000

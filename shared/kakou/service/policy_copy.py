@@ -7,7 +7,7 @@ from typing import Final
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.contracts.events.outbound import DocumentChanged
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 POLICY: Final = "policy"
 """Kind of entry: PolicyBook, one of a zone."""

@@ -7,7 +7,7 @@ from kakou.contracts import topics
 from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.task import Task, TaskClosing, TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 TASK: Final = "task"
 """Kind of entry, by id: a Task that is open, or that a person closed; gone when an event has settled it."""

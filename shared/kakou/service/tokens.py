@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 from kakou.contracts.events.writes import TokenIssued, TokenRevoked
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 TOKEN: Final = "token"  # noqa: S105 - a kind of entry
 """By the SHA-256 of the token's text: TokenEntry."""

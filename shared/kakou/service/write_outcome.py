@@ -4,7 +4,7 @@ from kakou.contracts import topics
 from kakou.contracts.events.outbound import WriteSettled
 from kakou.contracts.events.writes import Put
 from kakou.contracts.verdicts import Reason
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 
 def settle(

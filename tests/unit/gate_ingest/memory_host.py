@@ -14,8 +14,8 @@ from kakou.runtime.host import LogUnavailable, Position, UnknownZone
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.memory.log import MemoryInbox, MemoryLog
 from kakou.runtime.memory.store import MemoryStore
+from kakou.runtime.status import Watch
 from kakou.runtime.store import Commit, Key, Loaded
-from kakou.runtime.watch import Watch
 from pydantic import BaseModel
 
 M = TypeVar("M", bound=BaseModel)

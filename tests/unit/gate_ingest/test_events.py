@@ -8,7 +8,7 @@ import orjson
 import pytest
 from kakou.contracts import topics
 from kakou.runtime.event import Event
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from tests.unit.contracts.samples import EVENT, GATHERED
 from tests.unit.gate_ingest import told

@@ -5,7 +5,7 @@ from gate_ingest.projecting.visits import EARLIER_KEPT
 from gate_ingest.settings import IngestSettings
 from kakou.contracts import topics
 from kakou.runtime.event import Event
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from tests.unit.contracts.samples import EVENT
 from tests.unit.gate_ingest import told

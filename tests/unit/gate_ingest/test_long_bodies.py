@@ -11,7 +11,7 @@ from gate_ingest.kept_declarations import KeptDeclaration
 from kakou.contracts import topics
 from kakou.contracts.documents.declaration import Declaration
 from kakou.runtime.event import Event
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from starlette.requests import Request
 from starlette.types import Message
 

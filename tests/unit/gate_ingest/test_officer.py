@@ -8,7 +8,7 @@ from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
 from kakou.contracts import topics
 from kakou.contracts.task import TaskClosing
 from kakou.runtime.event import Event
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import GateUnderTest

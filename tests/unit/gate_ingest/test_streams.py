@@ -19,7 +19,7 @@ from httpx_sse import ServerSentEvent, aconnect_sse
 from kakou.contracts import topics
 from kakou.contracts.verdicts import Command, VerdictWord
 from kakou.runtime.event import Event
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import GateUnderTest

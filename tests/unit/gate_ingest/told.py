@@ -21,7 +21,7 @@ from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import CHECK_RESULT, Bilingual, Command, LanePlace, Root, Verdict, VerdictWord
 from kakou.reasons.rendering import render
 from kakou.runtime.event import Event
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.values.digests import etag_of
 
 ZONE = "3105W"

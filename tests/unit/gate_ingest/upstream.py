@@ -7,7 +7,7 @@ from kakou.contracts import topics
 from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.store import Key
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 Say = Callable[[Unit, Event], None]
 

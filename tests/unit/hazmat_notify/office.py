@@ -10,9 +10,9 @@ from kakou.contracts import topics
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.memory.log import EndingInbox, MemoryLog
 from kakou.runtime.memory.store import MemoryStore
-from kakou.runtime.place import News, place
 from kakou.runtime.record import LOG_TIME, ORIGIN, OUTCOME, PREVIOUS, Record
-from kakou.runtime.watch import Watch
+from kakou.runtime.sequencing import News, place
+from kakou.runtime.status import Watch
 from pydantic import BaseModel
 
 M = TypeVar("M", bound=BaseModel)

@@ -1,6 +1,6 @@
 """What is seen of a partition while it comes and goes."""
 
-from kakou.runtime.watch import STALLED, Watch
+from kakou.runtime.status import STALLED, Watch
 
 
 def test_a_partition_that_has_just_come_here_has_not_stalled() -> None:

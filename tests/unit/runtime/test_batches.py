@@ -8,7 +8,7 @@ from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.record import Record
 from kakou.runtime.size import BATCH_BYTES, LARGEST_OUTPUTS, OUTBOX_BYTES, WAITING_BYTES
 from kakou.runtime.store import Commit
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from tests.unit.runtime.told import READS, Path, Rule, Text
 

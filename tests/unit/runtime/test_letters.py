@@ -3,7 +3,7 @@
 from kakou.runtime.event import Event
 from kakou.runtime.memory.log import MemoryLog
 from kakou.runtime.record import Record
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from tests.unit.runtime.told import LETTERS, Path, Rule
 

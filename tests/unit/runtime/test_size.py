@@ -18,7 +18,7 @@ from kakou.runtime.size import (
     RECORD_OVERHEAD,
     size,
 )
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from tests.unit.runtime.told import LETTERS, Path, Rule, Text, envelope
 

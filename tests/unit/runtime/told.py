@@ -11,9 +11,9 @@ from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.memory.log import EndingInbox, MemoryLog
 from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.record import Record
+from kakou.runtime.status import Watch
 from kakou.runtime.store import Key
-from kakou.runtime.unit import Unit
-from kakou.runtime.watch import Watch
+from kakou.runtime.unit_of_work import Unit
 from pydantic import BaseModel
 
 READS, WRITES, LETTERS = "gate.inbound", "gate.visits", "gate.dead-letters"

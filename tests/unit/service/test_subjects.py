@@ -10,7 +10,7 @@ from kakou.contracts.events.writes import TaskClosed, TokenRevoked
 from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.rejection import REJECTED
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.subjects import FIRST, LAST, NEVER, Forward, Subject, SubjectTable, unless
 from lane_router import handler as lane_router
 from pydantic import BaseModel

@@ -9,11 +9,11 @@ from kakou.runtime.handler import Handler
 from kakou.runtime.log import PublishFailed, RecordsRefused
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.origin import Origin
-from kakou.runtime.place import Foreign, Gap, News, Place, Repeat
 from kakou.runtime.record import ORIGIN, PREVIOUS, Outgoing, Record
 from kakou.runtime.refusal import DEAD_LETTERS, replaced
+from kakou.runtime.sequencing import Foreign, Gap, News, Place, Repeat
 from kakou.runtime.store import Key
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from tests.unit.simulation.wires import FailingLog, FailingStore
 

@@ -9,7 +9,7 @@ from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.store import Key
 from kakou.runtime.timers import due_timers, set_timer
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from pydantic import BaseModel, ConfigDict
 
 INBOUND, VISITS, VERDICTS, LETTERS = "gate.inbound", "gate.visits", "gate.verdicts", "gate.dead-letters"

@@ -5,7 +5,7 @@ from random import Random
 from kakou.runtime.handler import Service
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.memory.log import MemoryLog
-from kakou.runtime.watch import Watch
+from kakou.runtime.status import Watch
 
 from tests.unit.simulation import gate
 from tests.unit.simulation.points import Answer, Point, Thread, When

@@ -9,7 +9,7 @@ from kakou.contracts import topics
 from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.store import Key
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from weight_check.handler import SERVICE as WEIGHT_CHECK
 
 from tests.unit.path import Path

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import orjson
 from kakou.contracts.events.outbound import DocumentChanged
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from gate_ingest.entries import (
     ADDITIONS_NO,

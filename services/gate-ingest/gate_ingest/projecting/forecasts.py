@@ -3,7 +3,7 @@
 from typing import Any
 
 from kakou.contracts.events.outbound import ForecastMade, VerdictReached
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from gate_ingest.entries import FORECAST, OFFERS, OFFERS_KEPT, REFERRAL, Freed, Referral, lane_no
 from gate_ingest.foreseeing import foreseen

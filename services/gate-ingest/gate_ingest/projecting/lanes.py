@@ -7,7 +7,7 @@ from kakou.contracts.events.lane import LaneReported
 from kakou.contracts.events.outbound import LaneCommanded
 from kakou.contracts.task import Task
 from kakou.contracts.verdicts import Command, Verdict
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.values.locations import parse_source
 
 from gate_ingest.entries import (

@@ -1,7 +1,7 @@
 """Releases that the safety office's knowledge has freed."""
 
 from kakou.contracts.events.outbound import ReleaseOffered
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from gate_ingest.entries import OFFERS, OFFERS_KEPT, Freed, lane_no
 

@@ -10,7 +10,7 @@ from kakou.contracts.events.writes import ClockTicked
 from kakou.runtime.event import Event
 from kakou.runtime.record import OUTCOME
 from kakou.runtime.rejection import Rejection
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.service.retention import REPEATS_KNOWN
 
 from gate_ingest.entries import (

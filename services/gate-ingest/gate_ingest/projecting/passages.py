@@ -1,7 +1,7 @@
 """The zone's passages, in sequence."""
 
 from kakou.contracts.passage import Passage
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from gate_ingest.entries import HEAD, PASSAGES, Sequences, passage_kind
 

@@ -2,7 +2,7 @@
 
 from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.task import Task, TaskClosing
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 from gate_ingest.entries import TASK
 from gate_ingest.projecting import lanes

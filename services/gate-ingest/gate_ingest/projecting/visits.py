@@ -6,7 +6,7 @@ from kakou.contracts.events.outbound import LaneCommanded, VerdictReached, Visit
 from kakou.contracts.passage import Passage
 from kakou.contracts.verdicts import Verdict
 from kakou.contracts.visit_view import VisitPassage
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 from kakou.values.locations import parse_visit
 
 from gate_ingest.entries import REFERRAL, VISIT, Referral, VisitKept

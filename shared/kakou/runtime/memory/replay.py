@@ -10,11 +10,11 @@ from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.memory.log import EndingInbox, MemoryLog
 from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.origin import Origin
-from kakou.runtime.place import News, place
 from kakou.runtime.record import ORIGIN, WRITER, Record
 from kakou.runtime.refusal import DEAD_LETTERS, refusals_of
 from kakou.runtime.rejection import PLACE
-from kakou.runtime.watch import Watch
+from kakou.runtime.sequencing import News, place
+from kakou.runtime.status import Watch
 
 
 class CannotReplay(Exception):

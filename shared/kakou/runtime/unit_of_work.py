@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from kakou.runtime.entries import Entries, Entry, Guess, NotLoaded
+from kakou.runtime.entry_cache import Entries, Entry, Guess, NotLoaded
 from kakou.runtime.event import Event, encode
 from kakou.runtime.record import OUTCOME, Headers
 from kakou.runtime.size import CHAIN_HEADERS, LARGEST_HEADERS, LARGEST_OUTPUTS, LARGEST_VALUE, size_of_headers

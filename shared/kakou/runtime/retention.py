@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
-from kakou.runtime.unit import Unit
+from kakou.runtime.unit_of_work import Unit
 
 PAGE = 200
 DAYS, PAGES = "days", "pages"

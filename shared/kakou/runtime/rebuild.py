@@ -5,9 +5,9 @@ from collections import deque
 
 from kakou.runtime.log import Log
 from kakou.runtime.origin import Origin
-from kakou.runtime.place import News, place
 from kakou.runtime.record import WRITER, Outgoing, Record
 from kakou.runtime.rejection import CUT
+from kakou.runtime.sequencing import News, place
 
 logger = logging.getLogger(__name__)
 READ_AHEAD = 1_000
