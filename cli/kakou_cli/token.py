@@ -13,11 +13,11 @@ from typing import Annotated, Final
 
 import typer
 from kakou.contracts import topics
-from kakou.operations.token_use import forget_use, last_uses
 from kakou.runtime.envelope import envelope
 from kakou.runtime.host import Host, UnknownZone
 from kakou.service.tokens import TOKEN, TokenEntry
 from kakou.values.locations import GATE, LANE, ZONE
+from kakou.web.token_use import forget_use, last_uses
 from pydantic import TypeAdapter, ValidationError
 
 from kakou_cli.failing import Failure, failing

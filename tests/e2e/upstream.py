@@ -4,14 +4,14 @@ goes on to `gate.verdicts` as it is, so a test says what weight-check would say.
 from collections.abc import Iterable
 
 from kakou.contracts import topics
-from kakou.operations.app import create_app
-from kakou.operations.serve import run
 from kakou.operations.settings import ServiceSettings
 from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.host import Host
 from kakou.runtime.store import Key
 from kakou.runtime.unit_of_work import Unit
+from kakou.web.app import create_app
+from kakou.web.serve import run
 from prometheus_client import CollectorRegistry
 
 

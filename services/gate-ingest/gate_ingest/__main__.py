@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from kakou.operations.metrics import GateMetrics
-from kakou.operations.serve import run
 from kakou.operations.settings import from_environment
 from kakou.runtime.host import Host
+from kakou.web.serve import run
 from prometheus_client import CollectorRegistry
 
 from gate_ingest.app import SERVICES, Entrance, create

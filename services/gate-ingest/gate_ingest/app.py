@@ -3,12 +3,12 @@
 from typing import Final
 
 from fastapi import FastAPI
-from kakou.operations.app import create_app
-from kakou.operations.limits import Edge
-from kakou.operations.listening import Ending
 from kakou.operations.metrics import GateMetrics
-from kakou.operations.quotas import Metered
 from kakou.runtime.host import Host
+from kakou.web.app import create_app
+from kakou.web.limits import Edge
+from kakou.web.listening import Ending
+from kakou.web.quotas import Metered
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.types import Receive, Scope, Send
 

@@ -4,18 +4,18 @@ import asyncio
 from collections.abc import Sequence
 
 from fastapi import Request
-from kakou.operations.auth import READS, Authenticator, Principal
-from kakou.operations.completeness import check_not_rebuilding, known_token
-from kakou.operations.listening import SPEAKER, Listening, still_known
-from kakou.operations.long_looks import LongLooks
 from kakou.operations.metrics import GateMetrics
-from kakou.operations.problem_table import LACKS_SCOPE, TOO_MANY_WRITES
-from kakou.operations.quotas import Quotas
-from kakou.operations.token_use import TokenUse
-from kakou.operations.wrong_tokens import WrongTokens
 from kakou.runtime.host import Host, Position
 from kakou.runtime.redis.reader import StateReader
 from kakou.service.tokens import TOKEN, TokenEntry
+from kakou.web.auth import READS, Authenticator, Principal
+from kakou.web.completeness import check_not_rebuilding, known_token
+from kakou.web.listening import SPEAKER, Listening, still_known
+from kakou.web.long_looks import LongLooks
+from kakou.web.problem_table import LACKS_SCOPE, TOO_MANY_WRITES
+from kakou.web.quotas import Quotas
+from kakou.web.token_use import TokenUse
+from kakou.web.wrong_tokens import WrongTokens
 
 from gate_ingest.inventions import Inventions
 from gate_ingest.projector import OFFERS_MODEL, READ_MODEL

@@ -6,9 +6,9 @@ from typing import Final
 
 from kakou.contracts import topics
 from kakou.contracts.events.parsing import InboundEvent
-from kakou.operations.auth import Principal
-from kakou.operations.problem_table import TOO_MANY_LANES, TOO_MANY_READINGS
 from kakou.runtime.redis.reader import StateReader
+from kakou.web.auth import Principal
+from kakou.web.problem_table import TOO_MANY_LANES, TOO_MANY_READINGS
 
 from gate_ingest.entries import CONFIGURED_LANE, LANE_HEAD, LANE_HEARD, lane_no
 

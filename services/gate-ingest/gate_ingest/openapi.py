@@ -14,7 +14,7 @@ from kakou.contracts.events.device_order import DeviceOrder
 from kakou.contracts.events.parsing import PUBLIC_TYPES
 from kakou.contracts.events.registry import INBOUND
 from kakou.contracts.events.writes import Decision
-from kakou.operations import openapi
+from kakou.web import openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 

@@ -3,8 +3,8 @@
 from functools import partial
 
 from kakou.contracts.pass_view import PassView, Readiness
-from kakou.operations.problem_table import READINESS_OTHER_VERSION, READINESS_REBUILDING
 from kakou.runtime.asking import TooMuchAsked, ask
+from kakou.web.problem_table import READINESS_OTHER_VERSION, READINESS_REBUILDING
 from lane_router.readiness import STATE
 from lane_router.readiness import readiness as as_the_gate_says
 from pydantic import ValidationError

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
 
-from kakou.operations.buckets import Bucket
-from kakou.operations.problem_table import LARGE_EVENTS, ZONE_BEHIND, ZONE_BUSY
-from kakou.operations.problems import Problem
-from kakou.operations.quotas import over_quota
 from kakou.runtime.host import Host, Position
+from kakou.web.buckets import Bucket
+from kakou.web.problem_table import LARGE_EVENTS, ZONE_BEHIND, ZONE_BUSY
+from kakou.web.problems import Problem
+from kakou.web.quotas import over_quota
 
 from gate_ingest.projector import OFFERS_MODEL
 from gate_ingest.settings import IngestSettings

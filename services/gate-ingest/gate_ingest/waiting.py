@@ -7,9 +7,9 @@ from time import monotonic
 from typing import Final
 
 from kakou.contracts.events.outbound import Answer, ForecastMade
-from kakou.operations.clients import remaining, waiting
 from kakou.runtime.host import Position
 from kakou.service.retention import REPEATS_KNOWN
+from kakou.web.clients import remaining, waiting
 
 from gate_ingest.entries import FORECAST, OFFERS, VISIT, Freed, VisitKept, conflicts_kind, lane_no, outcome_kind
 from gate_ingest.gate import Gate

@@ -1,8 +1,8 @@
 """`python -m hazmat_notify`."""
 
 from kakou.operations.metrics import HazmatMetrics
-from kakou.operations.serve import Background, run
 from kakou.operations.settings import from_environment
+from kakou.web.serve import Background, run
 from prometheus_client import CollectorRegistry
 
 from hazmat_notify.app import new_app, new_host

@@ -1,10 +1,10 @@
 """hazmat-notify put together."""
 
 from fastapi import FastAPI
-from kakou.operations.app import create_app
-from kakou.operations.listening import Ending
-from kakou.operations.quotas import Metered
 from kakou.runtime.host import Host
+from kakou.web.app import create_app
+from kakou.web.listening import Ending
+from kakou.web.quotas import Metered
 
 from hazmat_notify import openapi
 from hazmat_notify.handler import SERVICE

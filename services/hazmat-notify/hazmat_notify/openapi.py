@@ -3,7 +3,7 @@
 from typing import Final
 
 from fastapi import FastAPI
-from kakou.operations import openapi
+from kakou.web import openapi
 
 SUMMARY: Final = "What the safety office must know of hazardous goods, and its answers."
 DESCRIPTION: Final = """The safety office of a comprehensive bonded zone follows one feed of alerts: a truck with

@@ -1,9 +1,9 @@
 """lane-router wired up."""
 
-from kakou.operations.app import create_app
-from kakou.operations.serve import run
 from kakou.operations.settings import from_environment
 from kakou.runtime.host import Host
+from kakou.web.app import create_app
+from kakou.web.serve import run
 from prometheus_client import CollectorRegistry
 
 from lane_router.handler import SERVICE

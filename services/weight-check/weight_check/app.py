@@ -1,9 +1,9 @@
 """weight-check wired up."""
 
-from kakou.operations.app import create_app
-from kakou.operations.serve import run
 from kakou.operations.settings import from_environment
 from kakou.runtime.host import Host
+from kakou.web.app import create_app
+from kakou.web.serve import run
 from prometheus_client import CollectorRegistry
 
 from weight_check.handler import SERVICE

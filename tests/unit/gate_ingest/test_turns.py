@@ -10,8 +10,8 @@ import pytest
 from gate_ingest.http.batches import SLICE_BYTES, SLICE_EVENTS, Readable, slices
 from gate_ingest.settings import IngestSettings
 from gate_ingest.turns import Turns
-from kakou.operations.problems import Problem
 from kakou.runtime.host import Host, LogUnavailable, Position
+from kakou.web.problems import Problem
 
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest

@@ -12,8 +12,8 @@ import pytest
 from gate_ingest.gate import Gate
 from gate_ingest.http.examples import RECEIPT
 from gate_ingest.waiting import verdict_of
-from kakou.operations.clients import Clients
 from kakou.operations.metrics import HttpMetrics
+from kakou.web.clients import Clients
 from prometheus_client import CollectorRegistry
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send

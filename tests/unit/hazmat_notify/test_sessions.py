@@ -19,9 +19,9 @@ from hazmat_notify.http.board import session as sessions
 from hazmat_notify.http.desk import new_desk
 from hazmat_notify.settings import Settings
 from kakou.contracts import topics
-from kakou.operations.auth import TOKEN
 from kakou.operations.metrics import HazmatMetrics
 from kakou.runtime.host import Host
+from kakou.web.auth import TOKEN
 from prometheus_client import CollectorRegistry
 
 from tests.unit.gate_ingest.memory_host import MemoryHost

@@ -2,7 +2,7 @@
 
 import pytest
 from hazmat_notify.handler import SERVICE
-from kakou.operations import completeness
+from kakou.web import completeness
 
 from tests.unit.hazmat_notify.test_sessions import Board, board, signed_in
 

@@ -6,9 +6,9 @@ from math import inf
 import pytest
 from hazmat_notify.http import write_rate
 from hazmat_notify.http.write_rate import BURST, WriteRate
-from kakou.operations.buckets import Bucket
-from kakou.operations.problems import Problem
-from kakou.operations.quotas import LONGEST_WAIT
+from kakou.web.buckets import Bucket
+from kakou.web.problems import Problem
+from kakou.web.quotas import LONGEST_WAIT
 
 from tests.unit.virtual_time import run
 

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from kakou.operations import completeness
-from kakou.operations.completeness import on_record
-from kakou.operations.problems import Problem
 from kakou.runtime.host import Host
+from kakou.web import completeness
+from kakou.web.completeness import on_record
+from kakou.web.problems import Problem
 
 WRITTEN, END = 2, 4
 """The position of the write that is looked for, and how many records the log has."""

@@ -4,10 +4,10 @@ import resource
 
 import pytest
 from kakou.operations.http_limits import HttpLimits
-from kakou.operations.http_server import OTHER_DESCRIPTORS, TooFewDescriptors, allow_descriptors
-from kakou.operations.limits import short_body
-from kakou.operations.problems import Problem
 from kakou.operations.settings import ServiceSettings
+from kakou.web.http_server import OTHER_DESCRIPTORS, TooFewDescriptors, allow_descriptors
+from kakou.web.limits import short_body
+from kakou.web.problems import Problem
 from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.types import Message

@@ -1,8 +1,8 @@
 """`Prefer` by RFC 7240, and the digits that numbers in heads are made of."""
 
 import pytest
-from kakou.operations.addresses import address
-from kakou.operations.preferences import preferred_wait, whole_number
+from kakou.web.addresses import address
+from kakou.web.preferences import preferred_wait, whole_number
 from starlette.requests import Request
 
 

@@ -7,8 +7,8 @@ from string import Formatter
 
 import pytest
 from kakou.contracts.problem import TYPES
-from kakou.operations import problem_table
-from kakou.operations.problems import Message
+from kakou.web import problem_table
+from kakou.web.problems import Message
 
 TABLE = {name: value for name, value in vars(problem_table).items() if isinstance(value, Message)}
 PRODUCT = sorted(path for folder in ("shared", "services", "cli") for path in Path(folder).rglob("*.py"))
@@ -73,7 +73,7 @@ def test_no_message_stands_anywhere_else() -> None:
         for where, call in CALLS
         if isinstance(call.func, ast.Name) and call.func.id in ("Problem", "NotAuthenticated")
         if any(isinstance(given, ast.Constant | ast.JoinedStr) and not _is_number(given) for given in call.args)
-        if not where.startswith("shared/kakou/operations/problems.py")
+        if not where.startswith("shared/kakou/web/problems.py")
     ]
     assert written == []
 

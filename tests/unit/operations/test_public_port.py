@@ -8,9 +8,9 @@ from typing import cast
 
 import httpx
 import pytest
-from kakou.operations.app import create_app
 from kakou.operations.listener import operations_app
 from kakou.runtime.host import Host
+from kakou.web.app import create_app
 from prometheus_client import CollectorRegistry, Gauge
 from starlette.types import ASGIApp
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from time import monotonic
 
 import pytest
-from kakou.operations.auth import Principal
-from kakou.operations.buckets import Bucket
-from kakou.operations.problems import Problem
 from kakou.operations.quota_settings import QuotaSettings
-from kakou.operations.quotas import Metered, Quotas
+from kakou.web.auth import Principal
+from kakou.web.buckets import Bucket
+from kakou.web.problems import Problem
+from kakou.web.quotas import Metered, Quotas
 from starlette.types import Message, Receive, Scope, Send
 
 ZONE, OTHER = "3105W", "3106X"
@@ -33,7 +33,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Buckets fill by it, and sleeping turns it on."""
     clock = Clock()
     bucket: Callable[[float, float], Bucket] = lambda rate, burst: Bucket(rate, burst, lambda: clock.now)  # noqa: E731
-    monkeypatch.setattr("kakou.operations.quotas.Bucket", bucket)
+    monkeypatch.setattr("kakou.web.quotas.Bucket", bucket)
     return clock
 
 

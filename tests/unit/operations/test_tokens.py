@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from kakou.contracts.events.writes import TokenIssued
-from kakou.operations import auth, listening
-from kakou.operations.auth import Authenticator, NotAuthenticated, Principal
-from kakou.operations.listening import SPEAKER, Ending, Listening, still_known
-from kakou.operations.token_use import TokenUse, last_uses
 from kakou.service.tokens import TokenEntry
+from kakou.web import auth, listening
+from kakou.web.auth import Authenticator, NotAuthenticated, Principal
+from kakou.web.listening import SPEAKER, Ending, Listening, still_known
+from kakou.web.token_use import TokenUse, last_uses
 from kakou_cli.failing import Failure
 from kakou_cli.token import chosen
 

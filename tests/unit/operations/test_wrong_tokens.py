@@ -7,10 +7,10 @@ from hashlib import sha256
 from uuid import uuid4
 
 import pytest
-from kakou.operations.auth import Authenticator, NotAuthenticated
-from kakou.operations.problems import Problem
-from kakou.operations.wrong_tokens import MOST_REMEMBERED, WrongTokens, client_address, network_of
 from kakou.service.tokens import TokenEntry
+from kakou.web.auth import Authenticator, NotAuthenticated
+from kakou.web.problems import Problem
+from kakou.web.wrong_tokens import MOST_REMEMBERED, WrongTokens, client_address, network_of
 
 GOOD = f"Bearer kk_3105W_{uuid4().hex}"
 DIGEST = sha256(GOOD.removeprefix("Bearer ").encode()).hexdigest()

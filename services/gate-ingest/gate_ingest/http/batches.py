@@ -5,9 +5,9 @@ from time import monotonic
 from typing import Any, Final, NamedTuple
 
 from kakou.contracts.events.parsing import InboundEvent
-from kakou.operations.problem_table import LOG_UNAVAILABLE
-from kakou.operations.problems import Problem
 from kakou.runtime.host import LogUnavailable, Position
+from kakou.web.problem_table import LOG_UNAVAILABLE
+from kakou.web.problems import Problem
 
 from gate_ingest.gate import Gate
 

@@ -6,9 +6,9 @@ import orjson
 from fastapi import Request
 from fastapi.responses import Response
 from kakou.contracts.problem import FieldError, pointer, wrong_fields
-from kakou.operations.bodies import json_of
-from kakou.operations.checking import checked
-from kakou.operations.problems import wrong
+from kakou.web.bodies import json_of
+from kakou.web.checking import checked
+from kakou.web.problems import wrong
 from pydantic import BaseModel, ValidationError
 
 M = TypeVar("M", bound=BaseModel)

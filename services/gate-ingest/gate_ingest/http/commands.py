@@ -6,9 +6,9 @@ from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from kakou.operations.event_streams import LAST_EVENT_ID, last_received, not_ahead
-from kakou.operations.problem_table import NOT_A_LANE, OTHER_LANE
 from kakou.values.locations import GATE, LANE
+from kakou.web.event_streams import LAST_EVENT_ID, last_received, not_ahead
+from kakou.web.problem_table import NOT_A_LANE, OTHER_LANE
 
 from gate_ingest.entries import LANE_HEAD, OFFERS, CommandKept, Freed, LaneCommand, Sequences, commands_kind, lane_no
 from gate_ingest.gate import Gate

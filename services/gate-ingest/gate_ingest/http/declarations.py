@@ -7,9 +7,9 @@ from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.progress import Progress
-from kakou.operations.completeness import on_record
-from kakou.operations.problem_table import NO_DOCUMENT
 from kakou.values.canonical import canonical
+from kakou.web.completeness import on_record
+from kakou.web.problem_table import NO_DOCUMENT
 
 from gate_ingest.entries import DECLARATION
 from gate_ingest.gate import Gate

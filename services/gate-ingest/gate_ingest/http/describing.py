@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from kakou.contracts.base import Told
 from kakou.contracts.verdicts import Root
-from kakou.operations import openapi
+from kakou.web import openapi
 from pydantic import BaseModel
 
 from gate_ingest.http.parameters import PathPart

@@ -6,9 +6,9 @@ from typing import Any, Final
 from fastapi import Request
 from kakou.contracts.cloudevents import BATCH, STRUCTURED
 from kakou.contracts.events.parsing import InboundEvent
-from kakou.operations.auth import Principal
-from kakou.operations.bodies import is_json, parse
-from kakou.operations.problem_table import (
+from kakou.web.auth import Principal
+from kakou.web.bodies import is_json, parse
+from kakou.web.problem_table import (
     DATA_AS_HEADER,
     HEADER_NOT_UTF8,
     LACKS_SCOPE_FOR_TYPE,
@@ -16,7 +16,7 @@ from kakou.operations.problem_table import (
     OTHER_LANE,
     OTHER_ZONE,
 )
-from kakou.operations.request_heads import ATTRIBUTE, percent_decoded
+from kakou.web.request_heads import ATTRIBUTE, percent_decoded
 
 MOST_EVENTS: Final = 500
 

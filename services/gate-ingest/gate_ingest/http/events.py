@@ -12,14 +12,14 @@ from kakou.contracts.events.parsing import PUBLIC_TYPES, InboundEvent, WrongEven
 from kakou.contracts.problem import MOST_ERRORS
 from kakou.contracts.topics import SCOPES
 from kakou.contracts.visit_view import VisitView
-from kakou.operations.addresses import address
-from kakou.operations.auth import Principal
-from kakou.operations.bodies import sent_as
-from kakou.operations.preferences import acknowledged_within, preferred_wait
-from kakou.operations.problem_table import BATCH_NOT_ARRAY, BATCH_REJECTED, BATCH_TOO_LONG, EVENT_TOO_LARGE
-from kakou.operations.problems import Problem, problem_response, wrong
 from kakou.runtime.host import Position
 from kakou.runtime.trace import traceparent
+from kakou.web.addresses import address
+from kakou.web.auth import Principal
+from kakou.web.bodies import sent_as
+from kakou.web.preferences import acknowledged_within, preferred_wait
+from kakou.web.problem_table import BATCH_NOT_ARRAY, BATCH_REJECTED, BATCH_TOO_LONG, EVENT_TOO_LARGE
+from kakou.web.problems import Problem, problem_response, wrong
 from starlette.types import Receive, Scope, Send
 
 from gate_ingest.gate import Gate

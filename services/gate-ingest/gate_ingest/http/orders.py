@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.events.device_order import DeviceOrder
-from kakou.operations.problem_table import NOT_A_LANE, OTHER_LANE
 from kakou.values.locations import GATE, LANE
+from kakou.web.problem_table import NOT_A_LANE, OTHER_LANE
 
 from gate_ingest.entries import LANE_HEAD, CommandKept, LaneCommand, Sequences, commands_kind, lane_no
 from gate_ingest.gate import Gate

@@ -10,8 +10,8 @@ from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.events.outbound import Answer
 from kakou.contracts.topics import SCOPES
 from kakou.contracts.verdicts import Root
-from kakou.operations.problem_table import OTHERS_WRITE
 from kakou.runtime.host import Position
+from kakou.web.problem_table import OTHERS_WRITE
 
 from gate_ingest.gate import Gate
 from gate_ingest.http import examples

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Path, Query
-from kakou.operations.preferences import LONGEST_WAIT
 from kakou.values.times import Time
+from kakou.web.preferences import LONGEST_WAIT
 from pydantic import AfterValidator, BeforeValidator
 
 VisitPath = Annotated[

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts.base import Told
 from kakou.contracts.passage import Passage
-from kakou.operations.addresses import address
-from kakou.operations.event_streams import LAST_EVENT_ID, last_received, not_ahead
+from kakou.web.addresses import address
+from kakou.web.event_streams import LAST_EVENT_ID, last_received, not_ahead
 
 from gate_ingest.entries import HEAD, PASSAGE_BLOCK, PASSAGES, Sequences, passage_kind
 from gate_ingest.gate import Gate

@@ -11,13 +11,13 @@ from kakou.contracts.documents.gate_pass import GatePass, PassVoid
 from kakou.contracts.pass_view import PassState, PassView, Readiness
 from kakou.contracts.problem import FieldError
 from kakou.contracts.verdicts import Reason
-from kakou.operations.addresses import address
-from kakou.operations.completeness import on_record
-from kakou.operations.problem_table import NO_DOCUMENT
-from kakou.operations.problems import wrong
 from kakou.values.identifiers import pass_no
 from kakou.values.plate_search import SHORTEST_PART
 from kakou.values.plates import normalise
+from kakou.web.addresses import address
+from kakou.web.completeness import on_record
+from kakou.web.problem_table import NO_DOCUMENT
+from kakou.web.problems import wrong
 from pydantic_core import PydanticCustomError
 
 from gate_ingest.entries import PASS

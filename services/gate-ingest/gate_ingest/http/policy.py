@@ -10,7 +10,7 @@ from kakou.contracts.documents.policy import DEFAULTS, PolicyFiling
 from kakou.contracts.documents.policy_book import ParameterView
 from kakou.contracts.events.outbound import DocumentChanged
 from kakou.contracts.events.registry import INBOUND
-from kakou.operations.problem_table import NO_PARAMETER
+from kakou.web.problem_table import NO_PARAMETER
 
 from gate_ingest.entries import POLICY_BOOK, POLICY_NO, PolicyKept, policy_before
 from gate_ingest.gate import Gate

@@ -11,10 +11,10 @@ from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, StorageUnit, Vehicle
 from kakou.contracts.events.outbound import DocumentChanged
 from kakou.contracts.events.registry import INBOUND
-from kakou.operations.completeness import on_record
-from kakou.operations.problem_table import NO_DOCUMENT
 from kakou.values import plates
 from kakou.values.canonical import canonical
+from kakou.web.completeness import on_record
+from kakou.web.problem_table import NO_DOCUMENT
 
 from gate_ingest.entries import ADDITIONS_NO, lane_no
 from gate_ingest.gate import Gate

@@ -9,10 +9,10 @@ from kakou.contracts.base import Flag, Note, Said, Told
 from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.problem import FieldError
 from kakou.contracts.task import Task
-from kakou.operations.addresses import address
-from kakou.operations.completeness import on_record
-from kakou.operations.problem_table import NO_TASK, OFFICERS_TASK
-from kakou.operations.problems import wrong
+from kakou.web.addresses import address
+from kakou.web.completeness import on_record
+from kakou.web.problem_table import NO_TASK, OFFICERS_TASK
+from kakou.web.problems import wrong
 
 from gate_ingest.entries import TASK
 from gate_ingest.gate import Gate

@@ -9,12 +9,12 @@ from kakou.contracts.base import Told
 from kakou.contracts.events.outbound import Answer
 from kakou.contracts.events.writes import Decision
 from kakou.contracts.visit_view import VisitView
-from kakou.operations.addresses import address
-from kakou.operations.auth import Principal
-from kakou.operations.completeness import knows_all
-from kakou.operations.problem_table import NO_VISIT, NOT_A_VISIT, OTHER_LANE
 from kakou.runtime.host import Position
 from kakou.values.locations import VisitId, parse_visit
+from kakou.web.addresses import address
+from kakou.web.auth import Principal
+from kakou.web.completeness import knows_all
+from kakou.web.problem_table import NO_VISIT, NOT_A_VISIT, OTHER_LANE
 
 from gate_ingest.entries import Referral
 from gate_ingest.gate import Gate

@@ -7,14 +7,14 @@ import orjson
 from fastapi import Request
 from fastapi.responses import Response
 from kakou.contracts.events.outbound import Answer
-from kakou.operations.addresses import address
-from kakou.operations.auth import Principal
-from kakou.operations.preferences import acknowledged_within, preferred_wait
-from kakou.operations.problem_table import CONDITION_TOO_LONG, NOT_APPLIED
-from kakou.operations.problems import Problem
 from kakou.runtime.envelope import envelope
 from kakou.runtime.host import Position
 from kakou.values.locations import parse_source
+from kakou.web.addresses import address
+from kakou.web.auth import Principal
+from kakou.web.preferences import acknowledged_within, preferred_wait
+from kakou.web.problem_table import CONDITION_TOO_LONG, NOT_APPLIED
+from kakou.web.problems import Problem
 
 from gate_ingest.gate import Gate
 from gate_ingest.http.bodies import plain
@@ -46,7 +46,7 @@ async def settled(
 
 
 def pending(position: Position, template: str, /, **parts: str) -> Response:
-    """202: it is on the log; where to ask what became of it. template: see `kakou.operations.addresses`."""
+    """202: it is on the log; where to ask what became of it. template: see `kakou.web.addresses`."""
     where = address(template, parts, after=position.offset)
     return plain({"state": "pending", "position": position._asdict(), "location": where}, 202, Location=where)
 

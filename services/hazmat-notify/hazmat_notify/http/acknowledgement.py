@@ -8,9 +8,9 @@ from kakou.contracts import topics
 from kakou.contracts.alert import Alert, AlertAnswer, AnswerWord
 from kakou.contracts.base import Blank, Fault, Name, Said, form_error
 from kakou.contracts.events.writes import AlertAcknowledged, AnswerNumber
-from kakou.operations.addresses import address
-from kakou.operations.problem_table import ALERT_CHANGED
-from kakou.operations.problems import Problem
+from kakou.web.addresses import address
+from kakou.web.problem_table import ALERT_CHANGED
+from kakou.web.problems import Problem
 from pydantic import model_validator
 
 from hazmat_notify.entries import SUBSCRIPTION, AlertKept, SubscriptionKept

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts.alert import Alert, FeedDigest
 from kakou.contracts.base import Told
-from kakou.operations.addresses import address
-from kakou.operations.problem_table import FEED_TRIMMED, NO_ALERT
 from kakou.runtime.redis.reader import StateReader
+from kakou.web.addresses import address
+from kakou.web.problem_table import FEED_TRIMMED, NO_ALERT
 
 from hazmat_notify.entries import SUBSCRIPTION, UNANSWERED, AlertKept, SubscriptionKept, Unanswered, kind_of_alert
 from hazmat_notify.http.describing import described

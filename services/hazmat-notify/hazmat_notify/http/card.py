@@ -8,9 +8,9 @@ from fastapi.responses import Response
 from kakou.contracts.alert import Alert, AlertAnswer, AlertGoods, Severity
 from kakou.contracts.base import Told
 from kakou.contracts.verdicts import Bilingual
-from kakou.operations.problem_table import NO_LOAD
 from kakou.runtime.redis.reader import StateReader
 from kakou.values.plates import normalise
+from kakou.web.problem_table import NO_LOAD
 
 from hazmat_notify.entries import ALERT_OF_PLATE, MOTION, AlertKept, kind_of_alert
 from hazmat_notify.http.describing import described

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from kakou.operations import openapi
+from kakou.web import openapi
 from pydantic import BaseModel
 
 READERS: Final = ("safety", "officer")

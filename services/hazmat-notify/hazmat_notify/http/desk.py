@@ -6,20 +6,20 @@ from typing import TypeVar
 
 from fastapi import Request
 from fastapi.responses import Response
-from kakou.operations.auth import READS, Authenticator, NotAuthenticated, Principal
-from kakou.operations.bodies import JSON, sent_as
-from kakou.operations.completeness import check_not_rebuilding, known_token, on_record
-from kakou.operations.listening import SPEAKER, Listening, still_known
-from kakou.operations.long_looks import LongLooks
 from kakou.operations.metrics import HazmatMetrics
-from kakou.operations.problem_table import LACKS_SCOPE, MEDIA_TYPE
-from kakou.operations.problems import Problem
-from kakou.operations.quotas import Quotas
-from kakou.operations.token_use import TokenUse
-from kakou.operations.wrong_tokens import WrongTokens
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
 from kakou.service.tokens import TOKEN, TokenEntry
+from kakou.web.auth import READS, Authenticator, NotAuthenticated, Principal
+from kakou.web.bodies import JSON, sent_as
+from kakou.web.completeness import check_not_rebuilding, known_token, on_record
+from kakou.web.listening import SPEAKER, Listening, still_known
+from kakou.web.long_looks import LongLooks
+from kakou.web.problem_table import LACKS_SCOPE, MEDIA_TYPE
+from kakou.web.problems import Problem
+from kakou.web.quotas import Quotas
+from kakou.web.token_use import TokenUse
+from kakou.web.wrong_tokens import WrongTokens
 from pydantic import BaseModel
 
 from hazmat_notify.http.board.cookies import FORM_HEADER, by_cookie, check_form_token

@@ -7,8 +7,8 @@ from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.base import Blank, Note, Said
 from kakou.contracts.events import safety
-from kakou.operations.problem_table import CHANNELS
 from kakou.values.locations import Identifier
+from kakou.web.problem_table import CHANNELS
 
 from hazmat_notify.entries import ESCALATION, HEAD, SUBSCRIPTION, SubscriptionKept
 from hazmat_notify.http.describing import LATER, body_of, described

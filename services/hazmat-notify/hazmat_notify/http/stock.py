@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from kakou.operations.problem_table import NO_UNIT, NO_UNIT_THEN, TIME
 from kakou.values.times import Time
+from kakou.web.problem_table import NO_UNIT, NO_UNIT_THEN, TIME
 from pydantic import TypeAdapter, ValidationError
 
 from hazmat_notify.http.describing import described

@@ -8,9 +8,9 @@ import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts.alert import Alert
-from kakou.operations.clients import streaming
-from kakou.operations.event_streams import LAST_EVENT_ID, LINE_END, event, last_received
-from kakou.operations.problem_table import FEED_TRIMMED
+from kakou.web.clients import streaming
+from kakou.web.event_streams import LAST_EVENT_ID, LINE_END, event, last_received
+from kakou.web.problem_table import FEED_TRIMMED
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from hazmat_notify.entries import FeedHead

@@ -9,9 +9,9 @@ from kakou.contracts import topics
 from kakou.contracts.base import Flag, Said, Told
 from kakou.contracts.events import safety
 from kakou.contracts.subscription import Subscription, SubscriptionKey, SubscriptionMade
-from kakou.operations.addresses import address
-from kakou.operations.auth import Principal
-from kakou.operations.problem_table import (
+from kakou.web.addresses import address
+from kakou.web.auth import Principal
+from kakou.web.problem_table import (
     NO_SUBSCRIPTION,
     REDELIVERY_RANGE,
     REDELIVERY_TRIMMED,

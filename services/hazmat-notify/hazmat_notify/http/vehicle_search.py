@@ -8,11 +8,11 @@ from fastapi.responses import Response
 from kakou.contracts.alert import Severity
 from kakou.contracts.base import Told
 from kakou.contracts.problem import FieldError
-from kakou.operations.long_looks import in_slices
-from kakou.operations.problems import wrong
 from kakou.runtime.redis.reader import StateReader
 from kakou.values.plate_search import SHORTEST_PART, plates_like, plates_with
 from kakou.values.plates import normalise
+from kakou.web.long_looks import in_slices
+from kakou.web.problems import wrong
 
 from hazmat_notify.entries import ALERT_OF_PLATE
 from hazmat_notify.http.card import card_of

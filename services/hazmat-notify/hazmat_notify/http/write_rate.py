@@ -4,9 +4,9 @@ import asyncio
 from math import ceil
 from typing import Final
 
-from kakou.operations.buckets import Bucket
-from kakou.operations.problem_table import WRITE_RATE_EXCEEDED
-from kakou.operations.quotas import LONGEST_WAIT, over_quota
+from kakou.web.buckets import Bucket
+from kakou.web.problem_table import WRITE_RATE_EXCEEDED
+from kakou.web.quotas import LONGEST_WAIT, over_quota
 
 BURST: Final = 5
 """Seconds' worth of the rate that may be used at once after a rest."""

@@ -4,12 +4,12 @@ from typing import Final, TypeVar
 
 from fastapi import Request
 from kakou.contracts.base import Said
-from kakou.operations.bodies import json_of
-from kakou.operations.checking import checked
-from kakou.operations.clients import remaining, waiting
-from kakou.operations.preferences import acknowledged_within, preferred_wait
 from kakou.runtime.envelope import envelope
 from kakou.runtime.host import Position
+from kakou.web.bodies import json_of
+from kakou.web.checking import checked
+from kakou.web.clients import remaining, waiting
+from kakou.web.preferences import acknowledged_within, preferred_wait
 
 from hazmat_notify.http.desk import Desk
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 from fastapi.responses import Response
-from kakou.operations.problem_table import FOREIGN_PAGE, PAGE_OUTDATED
+from kakou.web.problem_table import FOREIGN_PAGE, PAGE_OUTDATED
 
 from hazmat_notify.http.board.session import SHIFT_SECONDS
 

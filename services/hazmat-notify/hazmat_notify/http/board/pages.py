@@ -7,9 +7,9 @@ from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from kakou.operations.auth import NotAuthenticated
-from kakou.operations.limits import short_body
-from kakou.operations.problem_table import FORM, NO_FILE, SIGN_IN_AGAIN, TIME_MISSING
+from kakou.web.auth import NotAuthenticated
+from kakou.web.limits import short_body
+from kakou.web.problem_table import FORM, NO_FILE, SIGN_IN_AGAIN, TIME_MISSING
 
 from hazmat_notify.http.board.cookies import (
     by_cookie,

@@ -7,14 +7,10 @@ from datetime import UTC, datetime
 from secrets import token_urlsafe
 from typing import Final
 
-from kakou.operations.auth import (
-    Authenticator,
-    NotAuthenticated,
-    Principal,
-)
-from kakou.operations.problem_table import SIGN_IN_AGAIN
-from kakou.operations.wrong_tokens import WrongTokens
 from kakou.runtime.redis.notes import Notes
+from kakou.web.auth import Authenticator, NotAuthenticated, Principal
+from kakou.web.problem_table import SIGN_IN_AGAIN
+from kakou.web.wrong_tokens import WrongTokens
 from pydantic import BaseModel
 
 SHIFT_SECONDS: Final = 12 * 3600

@@ -6,8 +6,8 @@ from ipaddress import IPv6Address, ip_address
 from time import monotonic
 from typing import Final, Generic, TypeVar
 
-from kakou.operations.buckets import Bucket
-from kakou.operations.problem_table import TOO_MANY_UNKNOWN_TOKENS
+from kakou.web.buckets import Bucket
+from kakou.web.problem_table import TOO_MANY_UNKNOWN_TOKENS
 
 PER_ADDRESS: Final = (10.0, 100.0)
 """Wrong tokens a second from one address, and so many at once after a rest: a site whose tokens were all revoked."""

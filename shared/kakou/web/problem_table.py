@@ -6,7 +6,7 @@ statuses stand in `kakou.contracts.problem`, the messages about single fields th
 
 from typing import Final
 
-from kakou.operations.problems import AUTHENTICATE, RETRY_AFTER, Message
+from kakou.web.problems import AUTHENTICATE, RETRY_AFTER, Message
 
 CLOSE: Final = {"Connection": "close"}
 AFTER_5_S: Final = {"Retry-After": "5"}

@@ -13,11 +13,11 @@ from typing import Any, Final, Literal
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kakou.operations.auth import Principal
-from kakou.operations.buckets import Bucket
-from kakou.operations.problem_table import RATE_EXCEEDED, TOO_MANY_AT_ONCE
-from kakou.operations.problems import Problem
 from kakou.operations.quota_settings import QuotaSettings
+from kakou.web.auth import Principal
+from kakou.web.buckets import Bucket
+from kakou.web.problem_table import RATE_EXCEEDED, TOO_MANY_AT_ONCE
+from kakou.web.problems import Problem
 
 LONGEST_WAIT: Final = 2.0
 """Seconds that a request waits for its rate before it is refused."""

@@ -4,12 +4,12 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from fastapi_offline import FastAPIOffline
 
-from kakou.operations import problem_handlers
-from kakou.operations.docs_page import add_docs_page
-from kakou.operations.head_requests import HeadAsGet
-from kakou.operations.limits import Edge
 from kakou.operations.listener import alive
 from kakou.runtime.host import Host
+from kakou.web import problem_handlers
+from kakou.web.docs_page import add_docs_page
+from kakou.web.head_requests import HeadAsGet
+from kakou.web.limits import Edge
 
 
 def create_app(host: Host, title: str, description: str = "") -> FastAPI:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import Final
 
-from kakou.operations.auth import Principal
 from kakou.runtime.redis.notes import Notes
+from kakou.web.auth import Principal
 
 NOTED_EVERY: Final = 3_600.0
 MOST_REMEMBERED: Final = 20_000

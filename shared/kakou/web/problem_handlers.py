@@ -9,9 +9,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from kakou.contracts.problem import wrong_parameters
-from kakou.operations.allowed import allowed
-from kakou.operations.auth import NotAuthenticated
-from kakou.operations.problem_table import (
+from kakou.runtime.host import EventTooLarge, LogUnavailable, UnknownZone
+from kakou.values.exact_json import TooComplex
+from kakou.web.allowed import allowed
+from kakou.web.auth import NotAuthenticated
+from kakou.web.problem_table import (
     BODY_CUT_SHORT,
     INVALID_FIELDS,
     LOG_UNAVAILABLE,
@@ -21,9 +23,7 @@ from kakou.operations.problem_table import (
     STATE_UNAVAILABLE,
     UNKNOWN_TOKEN,
 )
-from kakou.operations.problems import Problem, problem_response
-from kakou.runtime.host import EventTooLarge, LogUnavailable, UnknownZone
-from kakou.values.exact_json import TooComplex
+from kakou.web.problems import Problem, problem_response
 
 
 def install(app: FastAPI) -> None:

@@ -11,7 +11,6 @@ from typing import Any, Final, NoReturn
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from kakou.operations.connections import Connections
 from kakou.operations.http_limits import (
     LARGEST_BODY,
     LARGEST_FRAMING,
@@ -21,7 +20,8 @@ from kakou.operations.http_limits import (
     MOST_WAITING_REQUESTS,
     SLICE,
 )
-from kakou.operations.problem_table import (
+from kakou.web.connections import Connections
+from kakou.web.problem_table import (
     BODY_TIMEOUT,
     BODY_TOO_LARGE,
     CONNECT_UNSUPPORTED,
@@ -33,7 +33,7 @@ from kakou.operations.problem_table import (
     TOO_MANY_HEADERS,
     TOO_MANY_PIPELINED,
 )
-from kakou.operations.problems import Problem, problem_response
+from kakou.web.problems import Problem, problem_response
 
 MOST_DISCARDED: Final = LARGEST_BODY
 """Bytes thrown away after a refusal: a connection that is closed on unread bytes is reset, and the answer with it."""

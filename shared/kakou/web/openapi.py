@@ -12,7 +12,7 @@ from kakou.contracts.problem import MEDIA_TYPE, TYPES, Problem
 
 ANSWERS: Final = "#/components/schemas/{model}"
 AT_THE_DOOR: Final = (400, 408, 413, 414, 429, 431)
-"""Answers to a request that no endpoint gets to see: `kakou.operations.http_protocol`."""
+"""Answers to a request that no endpoint gets to see: `kakou.web.http_protocol`."""
 
 QUOTA_HEADERS: Final = {
     name: {"description": meaning, "schema": {"type": "string"}}

@@ -13,10 +13,8 @@ import uvloop
 from prometheus_client import CollectorRegistry
 from starlette.types import ASGIApp
 
-from kakou.operations.clients import Clients
 from kakou.operations.health_metrics import show_health
 from kakou.operations.http_limits import HttpLimits
-from kakou.operations.http_server import TooFewDescriptors, allow_descriptors, new_server
 from kakou.operations.listener import operations_app
 from kakou.operations.logging import set_up
 from kakou.operations.metrics import HealthMetrics, HttpMetrics, PathMetrics
@@ -28,6 +26,8 @@ from kakou.runtime.host import Host
 from kakou.runtime.kafka.topics import WrongTopic
 from kakou.runtime.loop import RefusedToStart
 from kakou.runtime.redis.settings import WrongRedis
+from kakou.web.clients import Clients
+from kakou.web.http_server import TooFewDescriptors, allow_descriptors, new_server
 
 logger = logging.getLogger(__name__)
 

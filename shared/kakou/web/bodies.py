@@ -5,8 +5,8 @@ from typing import Any, Final
 from starlette.requests import Request
 
 from kakou.contracts.cloudevents import charset, media_type
-from kakou.operations.problem_table import CHARSET, CONTENT_ENCODING, MEDIA_TYPE, NOT_JSON_AT
 from kakou.values.exact_json import NotJson, loads
+from kakou.web.problem_table import CHARSET, CONTENT_ENCODING, MEDIA_TYPE, NOT_JSON_AT
 
 JSON: Final = "application/json"
 PLAIN_ENCODINGS: Final = ("", "identity")

@@ -7,10 +7,10 @@ from pydantic import BaseModel
 from sse_starlette import ServerSentEvent
 from starlette.requests import Request
 
-from kakou.operations.completeness import being_built, knows_all
-from kakou.operations.preferences import whole_number
-from kakou.operations.problem_table import AHEAD_OF_SEQUENCE, NOT_A_SEQUENCE
 from kakou.runtime.host import Host
+from kakou.web.completeness import being_built, knows_all
+from kakou.web.preferences import whole_number
+from kakou.web.problem_table import AHEAD_OF_SEQUENCE, NOT_A_SEQUENCE
 
 LINE_END: Final = "\n"
 """One kind for the whole stream, pings and all: simple readers split at what they saw first."""

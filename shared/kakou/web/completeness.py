@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic
 from typing import Final, TypeVar
 
-from kakou.operations.clients import remaining
-from kakou.operations.preferences import ANSWERED_WITHIN
-from kakou.operations.problem_table import STATE_INCOMPLETE
-from kakou.operations.problems import Problem
 from kakou.runtime.host import Host
 from kakou.service.tokens import TokenEntry
+from kakou.web.clients import remaining
+from kakou.web.preferences import ANSWERED_WITHIN
+from kakou.web.problem_table import STATE_INCOMPLETE
+from kakou.web.problems import Problem
 
 T = TypeVar("T")
 

@@ -6,8 +6,8 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.types import Scope
 
-from kakou.operations.problem_table import HOST_MISSING, PATH_NOT_UTF8, QUERY_NOT_UTF8, REPEATED_HEADER
-from kakou.operations.problems import Problem
+from kakou.web.problem_table import HOST_MISSING, PATH_NOT_UTF8, QUERY_NOT_UTF8, REPEATED_HEADER
+from kakou.web.problems import Problem
 
 ONCE: Final = frozenset(
     {b"host", b"authorization", b"content-type", b"content-length", b"content-encoding", b"last-event-id"}

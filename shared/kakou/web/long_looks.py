@@ -7,8 +7,8 @@ from itertools import islice
 from time import monotonic
 from typing import TypeVar
 
-from kakou.operations.problem_table import TOO_MANY_SEARCHES
-from kakou.operations.quotas import LONGEST_WAIT, over_quota
+from kakou.web.problem_table import TOO_MANY_SEARCHES
+from kakou.web.quotas import LONGEST_WAIT, over_quota
 
 T = TypeVar("T")
 

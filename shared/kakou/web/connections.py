@@ -5,8 +5,8 @@ from collections import Counter
 from typing import Protocol
 
 from kakou.operations.http_limits import HttpLimits
-from kakou.operations.problem_table import SERVER_FULL, TOO_MANY_CONNECTIONS
-from kakou.operations.problems import Problem
+from kakou.web.problem_table import SERVER_FULL, TOO_MANY_CONNECTIONS
+from kakou.web.problems import Problem
 
 LOOKED_AT_EVERY = 1.0
 """Seconds between two looks at all connections' times; a tenth of the shortest time where that is less."""

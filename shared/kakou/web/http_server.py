@@ -8,9 +8,9 @@ from typing import Final
 import uvicorn
 from starlette.types import ASGIApp
 
-from kakou.operations.connections import Connections
 from kakou.operations.http_limits import HttpLimits
-from kakou.operations.http_protocol import LimitedProtocol
+from kakou.web.connections import Connections
+from kakou.web.http_protocol import LimitedProtocol
 
 STREAMS_END_WITHIN: Final = 2
 

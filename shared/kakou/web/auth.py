@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import Final
 
-from kakou.operations.problem_table import EXPIRED_TOKEN, MALFORMED_TOKEN, NO_TOKEN, UNKNOWN_TOKEN
-from kakou.operations.problems import Problem
 from kakou.service.tokens import TokenEntry
+from kakou.web.problem_table import EXPIRED_TOKEN, MALFORMED_TOKEN, NO_TOKEN, UNKNOWN_TOKEN
+from kakou.web.problems import Problem
 
 CONFIRMED_FOR: Final = 2.0
 """Seconds that a known token is taken at its word before it is looked up again: what is revoked ends within five."""

@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem details. What they say stands in `kakou.operations.problem_table`."""
+"""Errors as RFC 9457 problem details. What they say stands in `kakou.web.problem_table`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

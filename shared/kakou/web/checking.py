@@ -8,7 +8,7 @@ from annotated_types import MaxLen
 from pydantic import BaseModel, ValidationError
 
 from kakou.contracts.problem import MOST_ERRORS, FieldError, pointer, wrong_fields
-from kakou.operations.problems import wrong
+from kakou.web.problems import wrong
 
 SLICE: Final = 50
 """Items checked before others have their turn: a goods line takes 30 microseconds, and 2 ms when it is all wrong."""
