@@ -9,8 +9,8 @@ from typing import Annotated, Any, Final
 import orjson
 import typer
 from kakou.values.pass_types import Grade
-from lane_router.grade_schemas import schema_of
-from lane_router.rules.grades import GRADES
+from lane_router.filings.grade_schemas import schema_of
+from lane_router.filings.rules.grades import GRADES
 
 from kakou_cli.documents import asyncapi, event_types, metrics, openapi, reasons, settings
 

@@ -5,8 +5,8 @@ from functools import partial
 from kakou.contracts.pass_view import PassView, Readiness
 from kakou.runtime.asking import TooMuchAsked, ask
 from kakou.web.problem_table import READINESS_OTHER_VERSION, READINESS_REBUILDING
-from lane_router.readiness import STATE
-from lane_router.readiness import readiness as as_the_gate_says
+from lane_router.visits.readiness import STATE
+from lane_router.visits.readiness import readiness as as_the_gate_says
 from pydantic import ValidationError
 
 from gate_ingest.gate import Gate

@@ -6,18 +6,12 @@ from kakou.contracts.events.writes import ClockTicked
 from kakou.runtime.timers import due_timers
 from kakou.runtime.unit_of_work import Unit
 
-from lane_router import (
-    counting,
-    deadlines,
-    doubts,
-    duplicates,
-    early_reports,
-    lane_watch,
-    lives,
-    old_visits,
-    things,
-)
-from lane_router.arrival import reconsider
+from lane_router import deadlines, duplicates, old_visits
+from lane_router.filings import doubts, pass_end
+from lane_router.goods import tracked_items
+from lane_router.lanes import silence
+from lane_router.visits import counting, early_reports
+from lane_router.visits.arrival import reconsider
 
 
 def clock_ticked(unit: Unit, tick: ClockTicked) -> None:
@@ -32,13 +26,13 @@ def clock_ticked(unit: Unit, tick: ClockTicked) -> None:
 
 
 LOOKS: dict[str, Callable[[Unit, str], None]] = {
-    deadlines.EXPIRY: lives.look_at_life,
+    deadlines.EXPIRY: pass_end.look_at_life,
     deadlines.TRANSIT: counting.look_at_transit,
     deadlines.FULL_DECLARATION: counting.look_at_full_declaration,
-    deadlines.RETURN: things.look_at_return,
+    deadlines.RETURN: tracked_items.look_at_return,
     deadlines.PERMISSION: lambda unit, no: reconsider(unit, no, "document"),
-    lives.IN_DOUBT: doubts.no_report_in_time,
-    deadlines.SUPERVISION: things.look_at_supervision,
-    deadlines.SILENCE: lane_watch.look,
+    pass_end.IN_DOUBT: doubts.no_report_in_time,
+    deadlines.SUPERVISION: tracked_items.look_at_supervision,
+    deadlines.SILENCE: silence.look,
 }
 """By kind of timer; whether it still matters, or no longer, is for each to see in the state."""

@@ -16,7 +16,7 @@ from kakou.runtime.timers import set_timer
 from kakou.runtime.unit_of_work import Unit
 from kakou.values.times import Duration
 
-from lane_router import books
+from lane_router import repository
 from lane_router.state import WATCHED, Numbers
 
 EXPIRY: Final = "expiry"
@@ -82,7 +82,7 @@ def unwatch(unit: Unit, kind: str, no: str) -> None:
 
 def with_other_limits(unit: Unit) -> Iterator[tuple[str, str]]:
     """For a tick: the kind and number of what has another limit by policy than when it was last looked at."""
-    now = _limits(books.policy_of(unit)[0])
+    now = _limits(repository.policy_of(unit)[0])
     known = unit.get(WATCHED, BOOK, Limits) or Limits(limits=_limits(PolicyValues()))
     changed = tuple(kind for kind in PARAMETERS if now[kind] != known.limits.get(kind) or kind in known.kinds)
     if not changed:

@@ -13,29 +13,34 @@ from kakou.runtime.store import Key
 from kakou.runtime.unit_of_work import Unit
 from kakou.service.subjects import LAST, NEVER, Subject, SubjectTable, unless
 
-from lane_router import closing, filing, lane_watch, named, passage, receipts, reference, rejection
+from lane_router import prefetch, rejection
 from lane_router.clock import clock_ticked
 from lane_router.duplicates import Duplicates
+from lane_router.filings import filing, receipts, reference_data, task_closing
+from lane_router.lanes import silence
+from lane_router.visits import events
 
 SUBJECTS: Final = (
-    Subject(topics.VEHICLE_GATHERED, VehicleGathered, passage.vehicle_gathered, NEVER),
-    Subject(topics.BARRIER_REPORTED, BarrierReported, passage.barrier_reported, LAST),
-    Subject(topics.VEHICLE_DEPARTED, VehicleDeparted, passage.vehicle_departed, LAST),
-    Subject(topics.VISIT_RETRACTED, VisitRetracted, passage.visit_retracted, LAST),
-    Subject(topics.VISIT_DECIDED, writes.VisitDecided, passage.visit_decided, unless(topics.WRITE_SETTLED)),
-    Subject(topics.LANE_REPORTED, LaneReported, lane_watch.lane_reported, LAST),
+    Subject(topics.VEHICLE_GATHERED, VehicleGathered, events.vehicle_gathered, NEVER),
+    Subject(topics.BARRIER_REPORTED, BarrierReported, events.barrier_reported, LAST),
+    Subject(topics.VEHICLE_DEPARTED, VehicleDeparted, events.vehicle_departed, LAST),
+    Subject(topics.VISIT_RETRACTED, VisitRetracted, events.visit_retracted, LAST),
+    Subject(topics.VISIT_DECIDED, writes.VisitDecided, events.visit_decided, unless(topics.WRITE_SETTLED)),
+    Subject(topics.LANE_REPORTED, LaneReported, silence.lane_reported, LAST),
     Subject(topics.DECLARATION_FILED, writes.DeclarationFiled, filing.declaration_filed, NEVER),
     Subject(topics.PASS_FILED, writes.PassFiled, filing.pass_filed, NEVER),
     Subject(topics.PASS_VOIDED, writes.PassVoided, filing.pass_voided, NEVER),
     Subject(topics.RECEIPT_RECEIVED, writes.ReceiptReceived, receipts.receipt_received, LAST),
-    Subject(topics.TASK_CLOSED, writes.TaskClosed, closing.task_closed, LAST),
-    Subject(topics.VEHICLE_REGISTERED, writes.VehicleRegistered, reference.vehicle_registered, NEVER),
-    Subject(topics.ENTERPRISE_REGISTERED, writes.EnterpriseRegistered, reference.enterprise_registered, NEVER),
-    Subject(topics.CONTROL_ORDER_PLACED, writes.ControlOrderPlaced, reference.control_order_placed, NEVER),
-    Subject(topics.LANE_CONFIGURED, writes.LaneConfigured, reference.lane_configured, NEVER),
-    Subject(topics.STORAGE_UNIT_REGISTERED, writes.StorageUnitRegistered, reference.storage_unit_registered, NEVER),
-    Subject(topics.HAZARDOUS_GOODS_ADDED, writes.HazardousGoodsAdded, reference.hazardous_goods_added, NEVER),
-    Subject(topics.POLICY_SET, writes.PolicySet, reference.policy_set, NEVER),
+    Subject(topics.TASK_CLOSED, writes.TaskClosed, task_closing.task_closed, LAST),
+    Subject(topics.VEHICLE_REGISTERED, writes.VehicleRegistered, reference_data.vehicle_registered, NEVER),
+    Subject(topics.ENTERPRISE_REGISTERED, writes.EnterpriseRegistered, reference_data.enterprise_registered, NEVER),
+    Subject(topics.CONTROL_ORDER_PLACED, writes.ControlOrderPlaced, reference_data.control_order_placed, NEVER),
+    Subject(topics.LANE_CONFIGURED, writes.LaneConfigured, reference_data.lane_configured, NEVER),
+    Subject(
+        topics.STORAGE_UNIT_REGISTERED, writes.StorageUnitRegistered, reference_data.storage_unit_registered, NEVER
+    ),
+    Subject(topics.HAZARDOUS_GOODS_ADDED, writes.HazardousGoodsAdded, reference_data.hazardous_goods_added, NEVER),
+    Subject(topics.POLICY_SET, writes.PolicySet, reference_data.policy_set, NEVER),
     Subject(topics.CLOCK_TICKED, writes.ClockTicked, clock_ticked, LAST),
 )
 """Whatever else is said is for the services further on."""
@@ -44,11 +49,11 @@ DUPLICATES: Final = Duplicates()
 
 
 def _is_answered(event: Event, unit: Unit) -> bool:
-    return DUPLICATES.is_answered(event, unit, named.subject_of(event))
+    return DUPLICATES.is_answered(event, unit, prefetch.subject_of(event))
 
 
 def _named(event: Event) -> Iterable[Key]:
-    return (*DUPLICATES.keys(event), *named.keys_of(event))
+    return (*DUPLICATES.keys(event), *prefetch.keys_of(event))
 
 
 HANDLER: Final = SubjectTable(SUBJECTS, before=_is_answered, prefetch=_named, reject=rejection.refer)

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from kakou.contracts import topics
 from kakou.contracts.events.writes import PolicySet
-from lane_router.reference import policy_set
+from lane_router.filings.reference_data import policy_set
 
 from tests.unit.gate_ingest.conftest import GateUnderTest
 

@@ -6,8 +6,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.values.pass_types import Grade
-from lane_router.grade_schemas import schema_of
-from lane_router.rules.grades import GRADES, grade_findings
+from lane_router.filings.grade_schemas import schema_of
+from lane_router.filings.rules.grades import GRADES, grade_findings
 from pydantic import ValidationError
 
 from tests.unit.lane_router.gate import Gate, declaration, empty, filed, registered

@@ -13,7 +13,7 @@ from kakou.contracts.pass_view import Readiness
 from kakou.runtime.asking import ask
 from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.store import Key, Loaded
-from lane_router.readiness import STATE, readiness
+from lane_router.visits.readiness import STATE, readiness
 
 from tests.unit.lane_router import truth_table
 from tests.unit.lane_router.deeds import Deed, all_of, declares, files, laden, out_list, pass_out, policy, vehicle

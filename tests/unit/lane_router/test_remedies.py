@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kakou.contracts.documents.declaration import Declaration
 from kakou.reasons.rendering import render
-from lane_router.rules import ledger
-from lane_router.rules.drawing import shortage_facts
+from lane_router.ledger import ledger
+from lane_router.ledger.allocation import shortage_facts
 from lane_router.state import DeclarationEntry, LineCount
 
 from tests.unit.lane_router.gate import LIST, declaration, line, part, pass_no

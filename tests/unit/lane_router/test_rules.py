@@ -10,7 +10,11 @@ from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.documents.policy import PolicyValues, RatioByLevel
 from kakou.contracts.documents.reference import Lane
 from kakou.contracts.events.visit_routed import HazardousGoods
-from lane_router.rules import draws, filing, hazardous, identity, lanes, mixed_loading
+from lane_router.filings.rules import acceptance
+from lane_router.goods.rules import hazardous, mixed_loading
+from lane_router.identity import vehicle_identity
+from lane_router.inspection import draws
+from lane_router.lanes.rules import lane_choice
 
 from tests.unit.lane_router.gate import empty, filed, pass_no, registered
 
@@ -69,8 +73,8 @@ ALIKE = [("苏E81234", "苏EB1234", True), ("苏EQ1234", "苏E01234", True), ("�
 
 @pytest.mark.parametrize(("plate", "other", "alike"), ALIKE)
 def test_plates_that_cameras_mix_up(plate: str, other: str, alike: bool) -> None:
-    assert identity.looks_alike(plate, other) is alike
-    assert (other in identity.lookalikes(plate)) is alike
+    assert vehicle_identity.looks_alike(plate, other) is alike
+    assert (other in vehicle_identity.lookalikes(plate)) is alike
 
 
 # ----------------------------------------------------------------------- lanes
@@ -100,8 +104,8 @@ def test_no_cell_of_the_table_of_lanes_and_pass_types_is_undefined(classes: tupl
     lane = Lane.model_validate({"gate": "G1", "lane": "E01", "classes": classes})
     one = GatePass.model_validate(filed(type=type_))
     for hazard, required in product((False, True), repeat=2):
-        wanted = lanes.wanted_class([one], hazard, required, lane)
-        assert lanes.accepts(lane, wanted, hazard) is _accepted(classes, type_, hazard, required)
+        wanted = lane_choice.wanted_class([one], hazard, required, lane)
+        assert lane_choice.accepts(lane, wanted, hazard) is _accepted(classes, type_, hazard, required)
 
 
 # ----------------------------------------------------------------------- draws
@@ -136,10 +140,10 @@ def test_none_and_all_are_exact(ratio: str, drawn: bool) -> None:
 
 @pytest.mark.parametrize("pass_", [filed(), empty(), registered()], ids=["declared", "empty", "registered"])
 def test_papers_in_order_have_nothing_wrong_with_their_form(pass_: dict[str, object]) -> None:
-    assert filing.form_findings(GatePass.model_validate(pass_)) == []
+    assert acceptance.form_findings(GatePass.model_validate(pass_)) == []
 
 
 def test_an_empty_trucks_total_is_its_tare_and_frame() -> None:
     right = empty(vehicle={"plate": "苏E01234", "tare": "8000", "frame_weight": "50"}, total="8050")
-    assert filing.total_warning(GatePass.model_validate(right)) is None
-    assert filing.total_warning(GatePass.model_validate(empty(total="8001"))) is not None
+    assert acceptance.total_warning(GatePass.model_validate(right)) is None
+    assert acceptance.total_warning(GatePass.model_validate(empty(total="8001"))) is not None

@@ -16,11 +16,12 @@ from kakou.contracts.documents.reference import Lane, LaneClass
 from kakou.contracts.events.visit_routed import Finding
 from kakou.reasons.rendering import spec_of
 from kakou.values.identifiers import Direction
-from lane_router.rules import lanes, ledger
-from lane_router.rules.cargo import cargo_of
-from lane_router.rules.filing import form_findings
-from lane_router.rules.grades import grade_findings
-from lane_router.rules.hazardous import flag_findings, hazardous_goods
+from lane_router.filings.rules.acceptance import form_findings
+from lane_router.filings.rules.grades import grade_findings
+from lane_router.goods.rules.cargo import cargo_of
+from lane_router.goods.rules.hazardous import flag_findings, hazardous_goods
+from lane_router.lanes.rules import lane_choice
+from lane_router.ledger import ledger
 from lane_router.state import DeclarationEntry
 
 CLASSES: tuple[LaneClass, ...] = get_args(LaneClass)
@@ -80,17 +81,17 @@ def cell(situation: Situation, classes: Sequence[LaneClass], type_: int, grade: 
         return _cell(against, None)
     cargo = cargo_of(filed, documents)
     hazard = bool(hazardous_goods(cargo, CATALOGUE))
-    here = lanes.Standing(Lane(gate="G1", lane="HERE", classes=tuple(classes)))
+    here = lane_choice.Standing(Lane(gate="G1", lane="HERE", classes=tuple(classes)))
     others = (
         []
         if situation.alone
-        else [lanes.Standing(Lane(gate="G1", lane=one.upper(), classes=(one,))) for one in CLASSES]
+        else [lane_choice.Standing(Lane(gate="G1", lane=one.upper(), classes=(one,))) for one in CLASSES]
     )
-    wanted = lanes.wanted_class([filed], hazard, situation.lane_required, here.lane)
-    choice = lanes.choose_lane(here, others, wanted, direction, hazard)
+    wanted = lane_choice.wanted_class([filed], hazard, situation.lane_required, here.lane)
+    choice = lane_choice.choose_lane(here, others, wanted, direction, hazard)
     findings = [*flag_findings(cargo, type_ == 5, CATALOGUE), *choice.findings]
     if not findings:
-        return Cell("pass", (next(one for one in classes if lanes.accepts(_only(one), wanted, hazard)),))
+        return Cell("pass", (next(one for one in classes if lane_choice.accepts(_only(one), wanted, hazard)),))
     return _cell(findings, choice.redirect_to)
 
 

@@ -1,0 +1,1 @@
+"""Whether the goods of a document may go now. Pure."""

@@ -1,0 +1,1 @@
+"""Papers as they are filed: declarations, passes, receipts, reference data."""

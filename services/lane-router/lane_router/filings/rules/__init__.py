@@ -1,0 +1,1 @@
+"""Whether a paper may be approved, and what receipts mean. Pure."""

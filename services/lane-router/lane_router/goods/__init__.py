@@ -1,0 +1,1 @@
+"""What is aboard: goods that are followed beyond one truck."""

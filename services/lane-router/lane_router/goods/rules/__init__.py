@@ -1,0 +1,1 @@
+"""Cargo, hazardous goods, licences, goods that come back. Pure."""

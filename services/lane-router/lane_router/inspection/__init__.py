@@ -1,0 +1,1 @@
+"""Draws for inspection by enterprise. Pure."""

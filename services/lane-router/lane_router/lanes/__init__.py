@@ -1,0 +1,1 @@
+"""Lanes: what stands in them, what they report, when they fall silent."""

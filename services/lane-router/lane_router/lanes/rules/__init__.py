@@ -1,0 +1,1 @@
+"""Which lane a truck belongs in. Pure."""

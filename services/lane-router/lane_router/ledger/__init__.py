@@ -1,0 +1,1 @@
+"""The ledger of a declaration: declared, allocated, passed. Pure."""

@@ -1,0 +1,1 @@
+"""A pass's life, and whether it may be used here and now. Pure."""

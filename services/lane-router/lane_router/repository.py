@@ -1,0 +1,207 @@
+"""Passes and declarations as this zone keeps them: reading, writing, and telling everyone how they now stand."""
+
+from collections.abc import Iterable
+
+from kakou.contracts import topics
+from kakou.contracts.documents.hazardous import HazardousAdditions
+from kakou.contracts.documents.policy import PolicyValues
+from kakou.contracts.documents.policy_book import PolicyBook
+from kakou.contracts.events.outbound import DeclarationChanged, PassChanged
+from kakou.contracts.pass_view import PassView, national_state
+from kakou.contracts.passage import PassedLine
+from kakou.contracts.progress import LineProgress, Progress
+from kakou.rules.gate_pass import binding, takes_part
+from kakou.runtime.unit_of_work import Unit
+from kakou.values.identifiers import Direction
+
+from lane_router.filings import contradictions
+from lane_router.filings.rules.receipt_meaning import against_document, against_pass
+from lane_router.ledger import ledger
+from lane_router.ledger.truck_progress import trucks_of
+from lane_router.passes.lifecycle import gives_back
+from lane_router.passes.validity import expires_at
+from lane_router.state import (
+    ADDITIONS,
+    BOOK,
+    DECLARATION,
+    PASS,
+    PASSES_OF_PLATE,
+    POLICY,
+    AdditionsEntry,
+    DeclarationEntry,
+    PassEntry,
+    PassesOfPlate,
+)
+
+
+def policy_of(unit: Unit) -> tuple[PolicyValues, int]:
+    """The values in force at log time, and the version of the policy."""
+    book = unit.get(POLICY, BOOK, PolicyBook)
+    return (book.at(unit.log_time), book.version) if book else (DEFAULTS, 0)
+
+
+DEFAULTS = PolicyValues()
+
+
+def additions_of(unit: Unit) -> AdditionsEntry:
+    """What the zone has added to the reference data on hazardous goods."""
+    return unit.get(ADDITIONS, BOOK, AdditionsEntry) or _NOTHING_ADDED
+
+
+_NOTHING_ADDED = AdditionsEntry(document=HazardousAdditions(source="-"))
+
+
+def the_pass(unit: Unit, no: str) -> PassEntry:
+    entry = unit.get(PASS, no, PassEntry)
+    assert entry is not None, f"pass {no} is named in the state but not there"
+    return entry
+
+
+def declarations(unit: Unit, nos: Iterable[str]) -> dict[str, DeclarationEntry]:
+    """Those on record, by number, in the order asked for."""
+    wanted = list(dict.fromkeys(nos))
+    unit.require(DECLARATION, wanted)
+    found = {no: unit.get(DECLARATION, no, DeclarationEntry) for no in wanted}
+    return {no: entry for no, entry in found.items() if entry is not None}
+
+
+def documents_of(unit: Unit, entry: PassEntry) -> dict[str, DeclarationEntry]:
+    return declarations(unit, (ref.no for ref in entry.filed.documents))
+
+
+def keep_pass(
+    unit: Unit, entry: PassEntry, because: str, counted: tuple[PassedLine, ...] = (), outcome: str | None = None
+) -> None:
+    """Write the pass and tell how it stands."""
+    before = unit.get(PASS, entry.filed.no, PassEntry)
+    unit.put(PASS, entry.filed.no, entry)
+    recounted = bool(counted) and entry.counted not in (None, entry.draws)
+    view = view_of(entry, policy_of(unit)[0])
+    changed = PassChanged(view=view, because=because, counted=counted, recounted=recounted)
+    unit.emit(topics.PASS_CHANGED, changed, subject=entry.filed.no, outcome=outcome)
+    contradictions.follow(unit, "pass", entry.filed.no, against_pass(before) if before else (), against_pass(entry))
+
+
+def view_of(entry: PassEntry, policy: PolicyValues) -> PassView:
+    return PassView(
+        no=entry.filed.no,
+        state=entry.state,
+        national_state=national_state(entry.state, entry.filed.gates),
+        filed=entry.filed,
+        filed_at=entry.filed_at,
+        approved_at=entry.approved_at,
+        expires_at=expires_at(entry, policy.pass_life),
+        visit=entry.visit,
+        reasons=entry.reasons,
+        warnings=entry.warnings,
+    )
+
+
+def keep_declaration(unit: Unit, entry: DeclarationEntry, because: str, outcome: str | None = None) -> None:
+    """Write the declaration and tell how it stands; it is written off as soon as nothing is left to do (INV211)."""
+    done = ledger.is_written_off(entry.document, entry.counts)
+    if done != (entry.write_off is not None):
+        entry = entry.model_copy(update={"write_off": unit.log_time if done else None})
+    before = unit.get(DECLARATION, entry.document.no, DeclarationEntry)
+    unit.put(DECLARATION, entry.document.no, entry)
+    changed = DeclarationChanged(
+        declaration=entry.document,
+        progress=progress_of(entry),
+        version=entry.version,
+        etag=entry.etag,
+        because=because,
+    )
+    unit.emit(topics.DECLARATION_CHANGED, changed, subject=entry.document.no, outcome=outcome)
+    stood = against_document(before) if before else ()
+    contradictions.follow(unit, "declaration", entry.document.no, stood, against_document(entry))
+
+
+def progress_of(entry: DeclarationEntry) -> Progress:
+    return Progress(
+        no=entry.document.no,
+        lines=tuple(
+            LineProgress(
+                line=count.line,
+                declared=count.declared,
+                allocated=count.allocated,
+                passed=count.passed,
+                reduced=count.reduced,
+            )
+            for count in entry.counts
+            if count.line != ledger.WHOLE
+        ),
+        passed_state=ledger.passed_state(entry.counts),
+        write_off=entry.write_off,
+        weight_sum=None,
+        trucks=trucks_of(entry),
+    )
+
+
+def allocate(unit: Unit, entry: PassEntry) -> None:
+    """Enter the pass's part in the ledger; it has no shortages."""
+    for no, document in documents_of(unit, entry).items():
+        counts = ledger.allocate(document.counts, ledger.quantities(entry.draws, no))
+        taken = {"counts": counts, "bind": binding(entry.filed), "live": (*document.live, entry.filed.no)}
+        keep_declaration(unit, document.model_copy(update=taken), "allocated")
+
+
+def give_back_if_due(unit: Unit, entry: PassEntry) -> PassEntry:
+    """The pass, its allocation given back if it has ended and no visit holds it any more."""
+    if not gives_back(entry):
+        return entry
+    for no, document in documents_of(unit, entry).items():
+        counts = ledger.give_back(document.counts, ledger.quantities(entry.draws, no))
+        keep_declaration(unit, without_pass(document, entry.filed.no, counts), "given-back")
+    return entry.model_copy(update={"held": False})
+
+
+def come_to_gate(unit: Unit, entry: PassEntry) -> None:
+    """A truck of a declaration on many is at the gate: those who wait for the others see it."""
+    _at_gate(unit, entry, True)
+
+
+def leave_gate(unit: Unit, entry: PassEntry) -> None:
+    """It has left again, or stands between two gates."""
+    _at_gate(unit, entry, False)
+
+
+def _at_gate(unit: Unit, entry: PassEntry, here: bool) -> None:
+    if not takes_part(entry.filed):
+        return
+    for document in documents_of(unit, entry).values():
+        now = tuple(no for no in document.here if no != entry.filed.no)
+        if here and entry.filed.no in document.live:
+            now = (*now, entry.filed.no)
+        if now != document.here:
+            keep_declaration(unit, document.model_copy(update={"here": now}), "truck-here" if here else "truck-left")
+
+
+def without_pass(document: DeclarationEntry, no: str, counts: tuple[object, ...]) -> DeclarationEntry:
+    """The declaration with `no` no longer on its way. Once no pass is or was on it, it may be bound otherwise."""
+    live = tuple(other for other in document.live if other != no)
+    here = tuple(other for other in document.here if other != no)
+    bind = document.bind if live or document.trucks else None
+    return document.model_copy(update={"counts": counts, "live": live, "here": here, "bind": bind})
+
+
+def passes_of_plate(unit: Unit, plate: str) -> PassesOfPlate:
+    return unit.get(PASSES_OF_PLATE, plate, PassesOfPlate) or PassesOfPlate()
+
+
+def add_to_plate(unit: Unit, plate: str, no: str) -> None:
+    known = passes_of_plate(unit, plate)
+    unit.put(PASSES_OF_PLATE, plate, known.model_copy(update={"live": (*known.live, no)}))
+
+
+def take_from_plate(unit: Unit, entry: PassEntry) -> None:
+    """The pass is over, or was never approved; its number stays as the plate's last one of that direction, so that
+    a driver who shows no pass is told what became of it."""
+    plate, no = entry.filed.vehicle.plate, entry.filed.no
+    known = passes_of_plate(unit, plate)
+    last = last_field(entry.filed.direction)
+    live = tuple(other for other in known.live if other != no)
+    unit.put(PASSES_OF_PLATE, plate, known.model_copy(update={"live": live, last: no}))
+
+
+def last_field(direction: Direction) -> str:
+    return "last_in" if direction == "I" else "last_out"

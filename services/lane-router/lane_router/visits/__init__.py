@@ -1,0 +1,1 @@
+"""A truck at a lane: found, assessed, routed, decided on, raised or gone."""

@@ -1,0 +1,115 @@
+"""A vehicle is gathered at a lane, and looked at again whenever its papers change."""
+
+from kakou.contracts import topics
+from kakou.contracts.events.gathered import PlateReading, VehicleGathered
+from kakou.contracts.triggers import PLATE_ENTERED, Trigger
+from kakou.runtime.unit_of_work import Unit
+from kakou.service.write_outcome import settle
+
+from lane_router import old_visits, repository
+from lane_router.lanes import lane_state
+from lane_router.state import VISIT, VisitEntry
+from lane_router.visits.binding import let_go
+from lane_router.visits.facts import gather_papers
+from lane_router.visits.routing import route
+
+
+def gathered(unit: Unit, reading: VehicleGathered, gone: bool = False) -> None:
+    """Begin a visit, look again, or resume one. Automatic repeats get its first verdict; by hand, a new revision.
+
+    gone: its lane has reported the raise, or that the truck has left, before.
+    """
+    event = unit.event
+    gate, lane = lane_state.place_of(event)
+    no = f"{gate}.{lane}.{event.subject}"
+    offline = event.attributes.get("offline") is True
+    known = unit.get(VISIT, no, VisitEntry)
+    if known is None:
+        visit = VisitEntry(
+            visit=no,
+            gate=gate,
+            lane=lane,
+            gathered=reading,
+            gathered_at=unit.log_time,
+            offline=offline,
+            root=event.origin.root,
+        )
+        lane_state.remember_lane(unit, gate, lane)
+        if not gone:
+            _come(unit, visit)
+        old_visits.note(unit, no)
+        tell(unit, visit, "gathered", gone)
+    elif _resumes(unit, known):
+        back = {"found": (), "bound": (), "plate": None, "other_plate": None, "ended": None, "ended_at": None}
+        now = {"decided": False, "redirected": False, "offline": offline, "recounts": ()}
+        tell(unit, _come(unit, _again(known, reading).model_copy(update=back | now)), "resumed")
+    elif known.over:
+        settle(unit, no, "duplicate", 200, "the visit is over", first=known.root)
+    elif (other := _other_plate(unit, known, reading)) is not None:
+        tell(unit, _again(known, known.gathered).model_copy(update={"other_plate": other}), "other-plate")
+    elif reading.mode == "A":
+        settle(unit, no, "duplicate", 200, "the visit was gathered before", first=known.root)
+    else:
+        anew = {"found": (), "plate": None, "offline": known.offline and offline}
+        tell(unit, _come(unit, _again(known, reading).model_copy(update=anew)), "re-gathered")
+
+
+def _come(unit: Unit, visit: VisitEntry) -> VisitEntry:
+    """The visit, standing in its lane now unless that was recorded offline."""
+    if not visit.offline:
+        lane_state.come_to_lane(unit, f"{visit.gate}.{visit.lane}", visit.visit)
+    return visit
+
+
+def _resumes(unit: Unit, known: VisitEntry) -> bool:
+    """A truck that drove off without a raise, or was misread, may come back to its session (policy resume_window)."""
+    if known.raised_at is not None or known.ended_at is None:
+        return False
+    return unit.log_time < known.ended_at + repository.policy_of(unit)[0].resume_window
+
+
+def with_plate(unit: Unit, visit: VisitEntry, plate: str) -> VisitEntry:
+    """The visit, looked at anew by the plate that a person read in place of the cameras."""
+    by_person = PlateReading.model_validate({"text": plate, "confidence": "Y"})
+    again = _again(visit, visit.gathered.model_copy(update={"plates": (by_person,)}))
+    return tell(unit, again.model_copy(update={"found": (), "plate": None, "other_plate": None}), PLATE_ENTERED)
+
+
+def reconsider(unit: Unit, no: str, because: Trigger) -> None:
+    """Look at a visit's papers again, something in them having changed. One that is over stays as it is."""
+    visit = unit.get(VISIT, no, VisitEntry)
+    if visit is not None and not visit.over:
+        tell(unit, _again(visit, visit.gathered), because)
+
+
+def tell(unit: Unit, visit: VisitEntry, because: Trigger, gone: bool = False) -> VisitEntry:
+    """Route the visit and tell the papers' side of it; gives the visit with the passes it now holds."""
+    held = visit.bound
+    visit, routed = route(unit, visit, because, gone)
+    for no in held:
+        if no not in visit.bound:
+            _free_if_held(unit, no, visit.visit)
+    unit.put(VISIT, visit.visit, visit)
+    unit.emit(topics.VISIT_ROUTED, routed, subject=visit.visit)
+    return visit
+
+
+def _free_if_held(unit: Unit, no: str, visit: str) -> None:
+    """A pass that the new reading no longer goes with."""
+
+    if repository.the_pass(unit, no).visit == visit:
+        let_go(unit, no, visit)
+
+
+def _again(visit: VisitEntry, reading: VehicleGathered) -> VisitEntry:
+    """The visit with the next number for its papers."""
+    return visit.model_copy(update={"papers": visit.papers + 1, "gathered": reading})
+
+
+def _other_plate(unit: Unit, visit: VisitEntry, reading: VehicleGathered) -> str | None:
+    """The plate of a new reading, where it is beyond doubt another vehicle's than the first, which was so too."""
+    if not visit.sure or visit.plate is None:
+        return None
+    policy, _ = repository.policy_of(unit)
+    who = gather_papers(unit, visit.model_copy(update={"gathered": reading, "found": ()}), policy).who
+    return who.plate if who.sure and who.plate is not None and visit.plate not in who.physical else None

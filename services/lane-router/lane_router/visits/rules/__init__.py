@@ -1,0 +1,1 @@
+"""Which passes a truck goes with, what blocks it, what it should weigh. Pure."""
