@@ -6,7 +6,7 @@ from kakou.runtime.timers import due_timers
 from kakou.runtime.unit_of_work import Unit
 from kakou.service.retention import VISITS_KEPT
 
-from weight_check import awaiting, devices, referring, watching
+from weight_check import barrier_watch, device_reports, referral, weight_wait
 from weight_check.state import (
     BARRIER_TIMER,
     RAISES,
@@ -16,7 +16,7 @@ from weight_check.state import (
     WEIGHT_TIMER,
     WeighedVisit,
 )
-from weight_check.weighing import decide
+from weight_check.visit_weighing import decide
 
 
 def clock_ticked(unit: Unit, tick: ClockTicked) -> None:
@@ -25,22 +25,22 @@ def clock_ticked(unit: Unit, tick: ClockTicked) -> None:
     unit.require_all((RAISES if timer.kind == BARRIER_TIMER else VISIT, timer.no) for timer in timers)
     for timer in timers:
         if timer.kind == BARRIER_TIMER:
-            watching.look_at(unit, timer.no)
+            barrier_watch.look_at(unit, timer.no)
         elif timer.kind == SEAL_TIMER:
-            devices.seal_unanswered(unit, timer.no)
+            device_reports.seal_unanswered(unit, timer.no)
         elif timer.kind == WEIGHT_TIMER:
             _give_up_waiting(unit, timer.no)
         elif timer.kind == REFERRAL_TIMER:
-            referring.look_at(unit, timer.no)
-    for visit in awaiting.with_another_limit(unit):
+            referral.look_at(unit, timer.no)
+    for visit in weight_wait.with_another_limit(unit):
         _give_up_waiting(unit, visit)
-    referring.look_by_another_limit(unit)
+    referral.look_by_another_limit(unit)
     for visit in take_old(unit, VISIT, VISITS_KEPT):
         unit.delete(VISIT, visit)
 
 
 def _give_up_waiting(unit: Unit, visit: str) -> None:
     known = unit.get(VISIT, visit, WeighedVisit)
-    overdue = awaiting.overdue(unit, known) if known is not None else None
+    overdue = weight_wait.overdue(unit, known) if known is not None else None
     if overdue is not None:
         decide(unit, overdue, "weight-overdue")

@@ -10,8 +10,8 @@ from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.verdicts import Command
 from kakou.runtime.unit_of_work import Unit
 
-from weight_check.rules.judging import Judgement, driver_text
 from weight_check.rules.reading import PASSING
+from weight_check.rules.verdict import Judgement, driver_text
 from weight_check.state import AT_LANE, VISIT, WeighedVisit, number
 
 AGAIN = {"bridge": PASSING, "camera": frozenset({"identity.container.check-digit", "identity.container.unread"})}

@@ -22,26 +22,45 @@ from kakou.runtime.rejection import Rejection
 from kakou.runtime.unit_of_work import Unit
 from kakou.service.subjects import FIRST, LAST, Subject, SubjectTable, unless
 
-from weight_check import clock, commanding, deciding, devices, groups, leaving, policy, prefetch, rejecting, weighing
+from weight_check import (
+    clock,
+    declaration_weight,
+    device_command,
+    device_reports,
+    officer_decision,
+    policy,
+    prefetch,
+    rejection,
+    visit_end,
+    visit_weighing,
+)
 from weight_check.visit_address import names_visit
 
 DECIDED: Final = (topics.VERDICT_REACHED, topics.VISIT_WAITING)
 
 SUBJECTS: Final = (
-    Subject(topics.VISIT_ROUTED, VisitRouted, weighing.visit_routed, unless(*DECIDED)),
-    Subject(topics.VEHICLE_WEIGHED, VehicleWeighed, weighing.vehicle_weighed, unless(*DECIDED), names_visit),
-    Subject(topics.LANE_REPORTED, LaneReported, weighing.lane_reported, FIRST),
-    Subject(topics.BARRIER_REPORTED, BarrierReported, leaving.barrier_reported, FIRST, names_visit),
-    Subject(topics.VEHICLE_DEPARTED, VehicleDeparted, leaving.vehicle_departed, FIRST, names_visit),
-    Subject(topics.VISIT_RETRACTED, VisitRetracted, leaving.visit_retracted, FIRST, names_visit),
-    Subject(topics.VISIT_REPORTED, VisitReported, leaving.visit_reported, LAST),
-    Subject(topics.DEVICE_REPORTED, DeviceReported, devices.device_reported, FIRST, names_visit),
-    Subject(topics.DEVICE_COMMANDED, DeviceCommanded, commanding.device_commanded, unless(topics.WRITE_SETTLED)),
-    Subject(topics.VISIT_DECIDED, VisitDecided, deciding.visit_decided, unless(*DECIDED, topics.WRITE_SETTLED)),
+    Subject(topics.VISIT_ROUTED, VisitRouted, visit_weighing.visit_routed, unless(*DECIDED)),
+    Subject(topics.VEHICLE_WEIGHED, VehicleWeighed, visit_weighing.vehicle_weighed, unless(*DECIDED), names_visit),
+    Subject(topics.LANE_REPORTED, LaneReported, visit_weighing.lane_reported, FIRST),
+    Subject(topics.BARRIER_REPORTED, BarrierReported, visit_end.barrier_reported, FIRST, names_visit),
+    Subject(topics.VEHICLE_DEPARTED, VehicleDeparted, visit_end.vehicle_departed, FIRST, names_visit),
+    Subject(topics.VISIT_RETRACTED, VisitRetracted, visit_end.visit_retracted, FIRST, names_visit),
+    Subject(topics.VISIT_REPORTED, VisitReported, visit_end.visit_reported, LAST),
+    Subject(topics.DEVICE_REPORTED, DeviceReported, device_reports.device_reported, FIRST, names_visit),
+    Subject(topics.DEVICE_COMMANDED, DeviceCommanded, device_command.device_commanded, unless(topics.WRITE_SETTLED)),
+    Subject(topics.VISIT_DECIDED, VisitDecided, officer_decision.visit_decided, unless(*DECIDED, topics.WRITE_SETTLED)),
     Subject(topics.DOCUMENT_CHANGED, DocumentChanged, policy.ZONE_POLICY.document_changed, FIRST, policy.is_policy),
-    Subject(topics.PASS_CHANGED, groups.RaisedPass, groups.pass_changed, FIRST, groups.is_raise),
-    Subject(topics.DECLARATION_CHANGED, None, groups.declaration_changed, unless(topics.DECLARATION_CHANGED)),
-    Subject(topics.EVENT_REJECTED, Rejection, rejecting.event_rejected, LAST),
+    Subject(
+        topics.PASS_CHANGED,
+        declaration_weight.RaisedPass,
+        declaration_weight.pass_changed,
+        FIRST,
+        declaration_weight.is_raise,
+    ),
+    Subject(
+        topics.DECLARATION_CHANGED, None, declaration_weight.declaration_changed, unless(topics.DECLARATION_CHANGED)
+    ),
+    Subject(topics.EVENT_REJECTED, Rejection, rejection.event_rejected, LAST),
     Subject(topics.CLOCK_TICKED, ClockTicked, clock.clock_ticked, FIRST),
 )
 """Of the whole gate's words, those that a verdict may depend on."""
@@ -59,6 +78,6 @@ def _has_changed_nothing(event: Event, unit: Unit) -> bool:
 
 
 HANDLER: Final = SubjectTable(
-    SUBJECTS, before=_has_changed_nothing, prefetch=prefetch.keys, reject=rejecting.event_not_handled
+    SUBJECTS, before=_has_changed_nothing, prefetch=prefetch.keys, reject=rejection.event_not_handled
 )
 SERVICE = Service("weight-check", topics.VISITS_TOPIC, topics.VERDICTS_TOPIC, HANDLER, kept_entries=1_000)

@@ -7,7 +7,7 @@ from kakou.runtime.event import Event
 from kakou.runtime.store import Key
 from kakou.service.policy_copy import POLICY
 
-from weight_check import groups
+from weight_check import declaration_weight
 from weight_check.state import AT_LANE, BOOK, BRIDGE, GROUP, PASSAGES, RAISES, SEQUENCE, TARE, VISIT
 from weight_check.visit_address import lane_of, visit_of
 
@@ -16,8 +16,8 @@ def keys(event: Event) -> Iterable[Key]:
     """Entries that the event names; it never decides and never fails."""
     zone, visit = event.zone, visit_of(event)
     if event.type == topics.DECLARATION_CHANGED:
-        yield Key(f"{zone}/{GROUP}", groups.declaration_of(event))
-    elif event.type == topics.PASS_CHANGED and (raised := groups.raised_visit(event)) is not None:
+        yield Key(f"{zone}/{GROUP}", declaration_weight.declaration_of(event))
+    elif event.type == topics.PASS_CHANGED and (raised := declaration_weight.raised_visit(event)) is not None:
         yield Key(f"{zone}/{VISIT}", raised)
     if visit is None:
         return

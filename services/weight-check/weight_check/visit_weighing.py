@@ -12,23 +12,23 @@ from kakou.runtime.unit_of_work import Unit
 from kakou.values.locations import parse_source
 from kakou.values.times import write_duration
 
-from weight_check import awaiting
-from weight_check.orders import withdraw_raise
+from weight_check import weight_wait
+from weight_check.barrier_watch import outstanding
+from weight_check.device_orders import withdraw_raise
 from weight_check.policy import by_policy_now
 from weight_check.rules.bridge import LaneBridge, bridge_of
 from weight_check.rules.group import GroupWeight, check_group
-from weight_check.rules.judging import papers_say
 from weight_check.rules.officer import stood
 from weight_check.rules.seals import anew as seals_anew
 from weight_check.rules.seals import seal_findings
 from weight_check.rules.tare import MeasuredTare
+from weight_check.rules.verdict import papers_say
 from weight_check.rules.weighing import Circumstances, Weighed, weigh
-from weight_check.sealing import note_seal_reader
+from weight_check.seals import note_seal_reader
 from weight_check.state import AT_BRIDGE, AT_LANE, BRIDGE, GROUP, RAISED_EARLY, TARE, VISIT, WeighedVisit, begin
 from weight_check.tasks import open_task
-from weight_check.verdicts import revise
+from weight_check.verdict_revision import revise
 from weight_check.visit_address import the_visit
-from weight_check.watching import outstanding
 
 """What makes the weight in the papers a new reading: otherwise they repeat the one they came with."""
 
@@ -60,7 +60,7 @@ def visit_routed(unit: Unit, routed: VisitRouted) -> None:
     if fresh:
         _comes_to_lane(unit, known, routed)
         if known.waiting_since is not None:
-            awaiting.end(unit, routed.visit)
+            weight_wait.end(unit, routed.visit)
         useless = any(weighing.quality != "ok" for weighing in known.weighings)
         again = {"overdue": False, "waiting_since": None, "stale": useless, "seal": seals_anew(known.seal)}
         known = known.model_copy(update=again)
@@ -185,7 +185,7 @@ def _wait(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> None:
     """For as long as the policy says, from the gathering on; told again when the papers change meanwhile."""
     since = known.waiting_since or unit.log_time
     if known.waiting_since is None:
-        awaiting.begin(unit, routed.visit, since)
+        weight_wait.begin(unit, routed.visit, since)
         unit.put(AT_BRIDGE, f"{routed.gate}.{routed.lane}", routed.visit)
     unit.put(VISIT, routed.visit, known.model_copy(update={"waiting_since": since}))
     waiting = VisitWaiting(visit=routed.visit, waiting_for="weight", since=since)

@@ -9,7 +9,7 @@ from kakou.service.write_outcome import refuse
 
 from weight_check.rules.officer import Situation, Stood, blocking, stood, why_not
 from weight_check.state import VISIT, Decided, WeighedVisit
-from weight_check.weighing import decide
+from weight_check.visit_weighing import decide
 
 
 def visit_decided(unit: Unit, said: VisitDecided) -> None:

@@ -5,12 +5,12 @@ from kakou.contracts.events.lane import DeviceReported
 from kakou.contracts.triggers import Trigger
 from kakou.runtime.unit_of_work import Unit
 
-from weight_check.faults import note_result
-from weight_check.orders import answer_order
-from weight_check.sealing import seal_overdue, seal_reported
+from weight_check.device_faults import note_result
+from weight_check.device_orders import answer_order
+from weight_check.seals import seal_overdue, seal_reported
 from weight_check.state import AT_LANE, VISIT, WeighedVisit, begin
 from weight_check.visit_address import lane_of, the_visit
-from weight_check.weighing import decide
+from weight_check.visit_weighing import decide
 
 
 def device_reported(unit: Unit, report: DeviceReported) -> None:

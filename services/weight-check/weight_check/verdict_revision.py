@@ -8,15 +8,15 @@ from kakou.contracts.verdicts import CHECK_RESULT, Command, LanePlace, Root, Ver
 from kakou.reasons.status_word import RELEASE, status_word
 from kakou.runtime.unit_of_work import Unit
 
-from weight_check import awaiting, referring
+from weight_check import referral, weight_wait
+from weight_check.barrier_watch import await_raise, heard
 from weight_check.commands import commands
-from weight_check.rules.judging import Judgement, driver_text, judge, officer_text
 from weight_check.rules.officer import stopping
+from weight_check.rules.verdict import Judgement, driver_text, judge, officer_text
 from weight_check.rules.weighing import Weighed
-from weight_check.sealing import await_seal, must_open
+from weight_check.seals import await_seal, must_open
 from weight_check.state import VISIT, ToldOf, WeighedVisit
 from weight_check.tasks import settle_task
-from weight_check.watching import await_raise, heard
 
 
 def revise(unit: Unit, known: WeighedVisit, weighed: Weighed, because: Trigger, anew: bool = False) -> WeighedVisit:
@@ -27,7 +27,7 @@ def revise(unit: Unit, known: WeighedVisit, weighed: Weighed, because: Trigger, 
     routed = known.routed
     assert routed is not None, "a verdict needs the papers"
     if known.waiting_since is not None:
-        awaiting.end(unit, routed.visit)
+        weight_wait.end(unit, routed.visit)
     known, judgement = _judged(known, routed, weighed)
     known = known.model_copy(
         update={
@@ -62,7 +62,7 @@ def revise(unit: Unit, known: WeighedVisit, weighed: Weighed, because: Trigger, 
         hazardous=routed.hazardous,
         awaiting_announcement=raised is not None and held,
         announced_by=known.decided.announced_by if known.decided else None,
-        due=referring.due(unit, known.referred_since) if known.referred_since else None,
+        due=referral.due(unit, known.referred_since) if known.referred_since else None,
         level=routed.level,
         stops=_new_stops(before, verdict),
     )
@@ -169,11 +169,11 @@ def _ask_officer(unit: Unit, routed: VisitRouted, known: WeighedVisit, judgement
     """
     asked = judgement.verdict == "refer" and _redirect(routed, judgement) is None
     if not asked or routed.past or known.over or routed.lane_set.mode == "shadow":
-        known = settle_task(unit, known, referring.UNANSWERED, "the visit no longer waits for an officer")
+        known = settle_task(unit, known, referral.UNANSWERED, "the visit no longer waits for an officer")
         if known.referred_since is not None:
-            referring.answered(unit, routed.visit)
+            referral.answered(unit, routed.visit)
         return known.model_copy(update={"referred_since": None})
     if known.referred_since is not None:
         return known
-    referring.ask(unit, routed.visit)
+    referral.ask(unit, routed.visit)
     return known.model_copy(update={"referred_since": unit.log_time})

@@ -6,12 +6,12 @@ from kakou.runtime.unit_of_work import Unit
 from kakou.service.write_outcome import refuse
 
 from weight_check.commands import command, tell_lane
-from weight_check.orders import remember_order
+from weight_check.device_orders import remember_order
 from weight_check.policy import policy_now
 from weight_check.rules.officer import stood
-from weight_check.sealing import sealed_in
+from weight_check.seals import sealed_in
 from weight_check.state import AT_LANE, VISIT, Decided, WeighedVisit
-from weight_check.weighing import decide
+from weight_check.visit_weighing import decide
 
 
 def device_commanded(unit: Unit, said: DeviceCommanded) -> None:

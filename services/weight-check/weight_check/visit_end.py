@@ -9,16 +9,16 @@ from kakou.contracts.events.visit_routed import Finding, VisitReported
 from kakou.contracts.passage import Passage
 from kakou.runtime.unit_of_work import Unit
 
-from weight_check import referring, tares
-from weight_check.faults import note_barrier_state
-from weight_check.lowering import lower_behind, note_barrier
-from weight_check.orders import answer_order
-from weight_check.sealing import lock_again, without_answer
+from weight_check import measured_tare, referral
+from weight_check.barrier_lowering import lower_behind, note_barrier
+from weight_check.barrier_watch import heard
+from weight_check.device_faults import note_barrier_state
+from weight_check.device_orders import answer_order
+from weight_check.seals import lock_again, without_answer
 from weight_check.state import PASSAGES, RAISED_EARLY, VISIT, WeighedVisit, begin, number
 from weight_check.tasks import open_task, settle_task
 from weight_check.visit_address import lane_of, the_visit
-from weight_check.watching import heard
-from weight_check.weighing import NOT_COLLECTED, decide
+from weight_check.visit_weighing import NOT_COLLECTED, decide
 
 DONE_BY: Final = {"raised": ("raise",), "lowered": ("lower", "keep-closed")}
 """By what a barrier reports of itself, the commands that it may thereby have carried out."""
@@ -68,7 +68,7 @@ def _raised(unit: Unit, visit: str, report: BarrierReported) -> None:
         known = settle_task(unit, known, "irregular-raise", "the truck was gathered after the report, and is released")
     known = _waits_no_longer(unit, known, visit, "the barrier was raised")
     known = settle_task(unit, known, "raise-unreported", "the barrier was reported raised")
-    tares.note_passage(unit, known)
+    measured_tare.note_passage(unit, known)
     known = note_barrier(lock_again(unit, known, visit), up=True)
     unit.put(VISIT, visit, known.closed(known.ended))
 
@@ -121,8 +121,8 @@ def _heard(unit: Unit, known: WeighedVisit) -> None:
 def _waits_no_longer(unit: Unit, known: WeighedVisit, visit: str, why: str) -> WeighedVisit:
     """No officer needs to answer any more."""
     if known.referred_since is not None:
-        referring.answered(unit, visit)
-    return settle_task(unit, known, referring.UNANSWERED, why)
+        referral.answered(unit, visit)
+    return settle_task(unit, known, referral.UNANSWERED, why)
 
 
 def _end(unit: Unit, visit: str, known: WeighedVisit, how: str, unreported: bool = False) -> None:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from weight_check.state import VISIT, WeighedVisit, begin
 from weight_check.visit_address import visit_of
-from weight_check.weighing import REJECTED, decide
+from weight_check.visit_weighing import REJECTED, decide
 
 TECHNICAL = Finding(code="technical.event.rejected")
 
