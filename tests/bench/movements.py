@@ -5,9 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from hazmat_notify.entries import STOCK
-from hazmat_notify.history import note_change
-from hazmat_notify.rules.stock import Held, Stock, move
+from hazmat_notify.state import STOCK
+from hazmat_notify.stock.history import note_change
+from hazmat_notify.stock.rules.balances import Held, Stock, move
 from kakou.contracts.substance import Substance
 from kakou.runtime.entry_cache import Entry, encode
 from kakou.runtime.redis.keys import bucket_key

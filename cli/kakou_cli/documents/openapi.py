@@ -23,7 +23,7 @@ def of_gate_ingest() -> dict[str, Any]:
 def of_hazmat_notify() -> dict[str, Any]:
     import hazmat_notify.app
     from hazmat_notify.handler import SERVICE as HAZMAT_NOTIFY
-    from hazmat_notify.http.desk import new_desk
+    from hazmat_notify.http.context import new_desk
     from hazmat_notify.settings import Settings as HazmatSettings
 
     desk = new_desk(Host(NOWHERE, ()), HAZMAT_NOTIFY.name, HazmatMetrics(CollectorRegistry()), HazmatSettings())

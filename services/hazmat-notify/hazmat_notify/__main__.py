@@ -6,12 +6,12 @@ from kakou.web.serve import Background, run
 from prometheus_client import CollectorRegistry
 
 from hazmat_notify.app import new_app, new_host
-from hazmat_notify.delivering.courier import Courier
 from hazmat_notify.gauges import Gauges
 from hazmat_notify.handler import SERVICE
-from hazmat_notify.http.desk import new_desk
+from hazmat_notify.http.context import new_desk
 from hazmat_notify.settings import Settings
-from hazmat_notify.sheets import Sheets
+from hazmat_notify.views.sheets import Sheets
+from hazmat_notify.webhooks.courier import Courier
 
 
 def main() -> None:

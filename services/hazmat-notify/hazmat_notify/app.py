@@ -7,10 +7,10 @@ from kakou.web.listening import Ending
 from kakou.web.quotas import Metered
 
 from hazmat_notify import openapi
+from hazmat_notify.board import pages
 from hazmat_notify.handler import SERVICE
 from hazmat_notify.http import acknowledgement, alerts, card, escalation, stock, stream, subscriptions, vehicle_search
-from hazmat_notify.http.board import pages
-from hazmat_notify.http.desk import Desk
+from hazmat_notify.http.context import Desk
 from hazmat_notify.settings import Settings
 
 

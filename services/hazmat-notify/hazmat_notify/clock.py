@@ -7,15 +7,18 @@ from kakou.contracts.events.writes import ClockTicked
 from kakou.runtime.timers import due_timers
 from kakou.runtime.unit_of_work import Unit
 
-from hazmat_notify import announcing, escalating, ladder, reference, staying
+from hazmat_notify.alerts import escalation, escalation_ladder
 from hazmat_notify.policy import POLICY_TIMER
+from hazmat_notify.reference import documents
+from hazmat_notify.stock import stay_limit
+from hazmat_notify.trucks import announcing
 
 TIMERS: Final[dict[str, Callable[[Unit, str], None]]] = {
     announcing.FORGET: announcing.forget,
-    ladder.CLIMB: escalating.climb,
-    ladder.EXPIRE: escalating.expire,
-    staying.STAY_TIMER: staying.look_at,
-    POLICY_TIMER: reference.policy_came_into_force,
+    escalation_ladder.CLIMB: escalation.climb,
+    escalation_ladder.EXPIRE: escalation.expire,
+    stay_limit.STAY_TIMER: stay_limit.look_at,
+    POLICY_TIMER: documents.policy_came_into_force,
 }
 """By kind of timer; whether it still matters is for each to see in the state."""
 

@@ -10,9 +10,9 @@ from kakou.operations.metrics import HazmatMetrics
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
 
-from hazmat_notify.entries import FEED, HEAD, UNANSWERED, FeedHead, Unanswered
-from hazmat_notify.overview import ratios
-from hazmat_notify.rules.severity import GRAVEST_FIRST
+from hazmat_notify.alerts.rules.severity import GRAVEST_FIRST
+from hazmat_notify.state import FEED, HEAD, UNANSWERED, FeedHead, Unanswered
+from hazmat_notify.views.stock_now import ratios
 
 logger = logging.getLogger(__name__)
 

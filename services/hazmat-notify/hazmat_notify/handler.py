@@ -16,26 +16,31 @@ from kakou.runtime.store import Key
 from kakou.service.subjects import LAST, NEVER, Subject, SubjectTable, unless
 from kakou.service.tokens import token_issued, token_revoked
 
-from hazmat_notify import announcing, escalating, reference, stockkeeping, subscribing, tasks, unannounced
-from hazmat_notify.answering import alert_acknowledged
+from hazmat_notify import tasks
+from hazmat_notify.alerts import escalation
+from hazmat_notify.alerts.acknowledgement import alert_acknowledged
 from hazmat_notify.clock import clock_ticked
-from hazmat_notify.entries import ALERT_OF_VISIT, FEED, HEAD, STOCK, STORAGE_UNIT, VISIT_OF_PASS
+from hazmat_notify.reference import documents
+from hazmat_notify.state import ALERT_OF_VISIT, FEED, HEAD, STOCK, STORAGE_UNIT, VISIT_OF_PASS
+from hazmat_notify.stock import movements
+from hazmat_notify.trucks import announcing, unannounced
+from hazmat_notify.webhooks import subscriptions
 
 SUBJECTS: Final = (
     Subject(topics.VERDICT_REACHED, VerdictReached, announcing.verdict_reached, LAST),
     Subject(topics.EVENT_REJECTED, Rejection, unannounced.event_rejected, LAST),
-    Subject(topics.PASSAGE_RECORDED, Passage, stockkeeping.passage_recorded, LAST),
+    Subject(topics.PASSAGE_RECORDED, Passage, movements.passage_recorded, LAST),
     Subject(topics.VISIT_ENDED, VisitEnded, announcing.visit_ended, LAST),
     Subject(topics.PASS_CHANGED, PassChanged, announcing.pass_changed, LAST),
-    Subject(topics.DOCUMENT_CHANGED, DocumentChanged, reference.document_changed, LAST),
-    Subject(topics.GOODS_MOVED, GoodsMoved, stockkeeping.goods_moved, unless(topics.WRITE_SETTLED)),
+    Subject(topics.DOCUMENT_CHANGED, DocumentChanged, documents.document_changed, LAST),
+    Subject(topics.GOODS_MOVED, GoodsMoved, movements.goods_moved, unless(topics.WRITE_SETTLED)),
     Subject(topics.ALERT_ACKNOWLEDGED, AlertAcknowledged, alert_acknowledged, NEVER),
-    Subject(topics.DRILL_STARTED, safety.DrillStarted, escalating.drill_started, LAST),
-    Subject(topics.ESCALATION_SET, safety.EscalationSet, escalating.escalation_set, LAST),
-    Subject(topics.SUBSCRIPTION_SET, safety.SubscriptionSet, subscribing.subscription_set, LAST),
-    Subject(topics.SUBSCRIPTION_REMOVED, safety.SubscriptionRemoved, subscribing.subscription_removed, LAST),
-    Subject(topics.REDELIVERY_ASKED, safety.RedeliveryAsked, subscribing.redelivery_asked, LAST),
-    Subject(topics.DELIVERIES_REPORTED, safety.DeliveriesReported, subscribing.deliveries_reported, LAST),
+    Subject(topics.DRILL_STARTED, safety.DrillStarted, escalation.drill_started, LAST),
+    Subject(topics.ESCALATION_SET, safety.EscalationSet, escalation.escalation_set, LAST),
+    Subject(topics.SUBSCRIPTION_SET, safety.SubscriptionSet, subscriptions.subscription_set, LAST),
+    Subject(topics.SUBSCRIPTION_REMOVED, safety.SubscriptionRemoved, subscriptions.subscription_removed, LAST),
+    Subject(topics.REDELIVERY_ASKED, safety.RedeliveryAsked, subscriptions.redelivery_asked, LAST),
+    Subject(topics.DELIVERIES_REPORTED, safety.DeliveriesReported, subscriptions.deliveries_reported, LAST),
     Subject(topics.TASK_CLOSED, TaskClosed, tasks.task_closed, LAST),
     Subject(topics.TOKEN_ISSUED, TokenIssued, token_issued, LAST),
     Subject(topics.TOKEN_REVOKED, TokenRevoked, token_revoked, LAST),

@@ -8,7 +8,7 @@ from kakou.runtime.timers import set_timer
 from kakou.runtime.unit_of_work import Unit
 from kakou.service.policy_copy import PolicyCopy
 
-from hazmat_notify.entries import HEAD
+from hazmat_notify.state import HEAD
 
 POLICY_TIMER = "policy"
 ZONE_POLICY: Final = PolicyCopy(HEAD)

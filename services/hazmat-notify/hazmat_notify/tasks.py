@@ -6,7 +6,7 @@ from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit_of_work import Unit
 from kakou.service.tasks import TASK, close_kept, keep_and_tell, kept_task, new_task, settle_kept
 
-from hazmat_notify.entries import TASK_ABOUT
+from hazmat_notify.state import TASK_ABOUT
 
 
 def report(unit: Unit, matter: str, kind: str, subject: TaskSubject, text: Bilingual, anew: bool = False) -> None:

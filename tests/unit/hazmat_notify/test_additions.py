@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hazmat_notify.rules.additions import NONE, additions
-from hazmat_notify.rules.segregation import code_of
-from hazmat_notify.rules.threshold import threshold_of
+from hazmat_notify.reference.rules.additions_in_force import NONE, additions
+from hazmat_notify.storage.segregation import code_of
+from hazmat_notify.storage.threshold import threshold_of
 from kakou.contracts import topics
 from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.substance import Substance

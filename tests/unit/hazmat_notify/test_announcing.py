@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hazmat_notify.entries import BLOCK, UNANSWERED, AlertKept, FeedHead, block_of, kind_of_alert
-from hazmat_notify.rules.motion import InMotion
+from hazmat_notify.state import BLOCK, UNANSWERED, AlertKept, FeedHead, block_of, kind_of_alert
+from hazmat_notify.trucks.rules.motion import InMotion
 from kakou.contracts import topics
 
 from tests.unit.hazmat_notify.office import Office, Told
@@ -188,7 +188,7 @@ def test_a_truck_that_backed_out_or_left_the_zone_is_no_longer_in_motion(
 
 
 def test_a_visit_is_forgotten_some_time_after_its_end_and_its_alert_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hazmat_notify.announcing.REMEMBERED", timedelta(hours=1))
+    monkeypatch.setattr("hazmat_notify.trucks.announcing.REMEMBERED", timedelta(hours=1))
     office = Office()
     office.hear(topics.VERDICT_REACHED, VISIT, reached())
     office.hear(topics.VISIT_ENDED, VISIT, {"visit": VISIT, "how": "cleared", "raised": True})
@@ -203,7 +203,7 @@ def test_a_visit_is_forgotten_some_time_after_its_end_and_its_alert_stays(monkey
 
 
 def test_old_messages_go_a_block_at_a_time_and_the_sequence_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hazmat_notify.feed.BLOCKS_KEPT", 1)
+    monkeypatch.setattr("hazmat_notify.alerts.feed.BLOCKS_KEPT", 1)
     office = Office()
     for number in range(BLOCK + 1):
         visit = f"G1.E02.{number}"

@@ -1,8 +1,8 @@
 """An alert is heard when a named person has taken it in hand; every answer is kept with the name."""
 
 import pytest
-from hazmat_notify.entries import UNANSWERED, AlertKept, kind_of_alert
-from hazmat_notify.rules.answers import MOST_ANSWERS
+from hazmat_notify.alerts.rules.answers import MOST_ANSWERS
+from hazmat_notify.state import UNANSWERED, AlertKept, kind_of_alert
 from kakou.contracts import topics
 
 from tests.unit.hazmat_notify.office import Office

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 import xmlschema
-from hazmat_notify.rules.cap import NAMESPACE, document
+from hazmat_notify.alerts.rules.cap import NAMESPACE, document
 from hypothesis import given
 from hypothesis import strategies as st
 from kakou.contracts import topics

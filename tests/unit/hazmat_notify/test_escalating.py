@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hazmat_notify.entries import UNANSWERED
+from hazmat_notify.state import UNANSWERED
 from kakou.contracts import topics
 
 from tests.unit.hazmat_notify.office import Office

@@ -5,8 +5,8 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hazmat_notify.rules.exits import ExitLine, implied
-from hazmat_notify.rules.stock import NOTHING, Stock
+from hazmat_notify.stock.rules.balances import NOTHING, Stock
+from hazmat_notify.stock.rules.exit_accounts import ExitLine, implied
 from kakou.contracts import topics
 
 from tests.unit.hazmat_notify.office import Office

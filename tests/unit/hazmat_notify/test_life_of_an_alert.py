@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hazmat_notify.entries import UNANSWERED, AlertKept, kind_of_alert
+from hazmat_notify.state import UNANSWERED, AlertKept, kind_of_alert
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kakou.contracts import topics

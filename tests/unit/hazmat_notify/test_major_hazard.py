@@ -5,10 +5,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hazmat_notify.rules.additions import NONE
-from hazmat_notify.rules.gb18218 import tables
-from hazmat_notify.rules.major_hazard import Counted, alpha, assess, level, written
-from hazmat_notify.rules.threshold import threshold, threshold_of
+from hazmat_notify.reference.rules.additions_in_force import NONE
+from hazmat_notify.storage.gb18218 import tables
+from hazmat_notify.storage.major_hazard import Counted, alpha, assess, level, written
+from hazmat_notify.storage.threshold import threshold, threshold_of
 from hypothesis import given
 from hypothesis import strategies as st
 from kakou.contracts.substance import Substance

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hazmat_notify.rules.stock import Stock
+from hazmat_notify.stock.rules.balances import Stock
 from kakou.contracts import topics
 
 from tests.unit.hazmat_notify.office import Office

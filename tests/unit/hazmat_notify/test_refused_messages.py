@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hazmat_notify.delivering import worker as delivering
-from hazmat_notify.delivering.posting import Delivery, Poster
+from hazmat_notify.webhooks import worker as delivering
+from hazmat_notify.webhooks.posting import Delivery, Poster
 from kakou.contracts.events.safety import DeliveryReport
 
 from tests.unit.hazmat_notify.test_unreliable_deliveries import HOUR, Scene

@@ -14,9 +14,9 @@ from uuid import uuid4
 import httpx
 import pytest
 from hazmat_notify.app import new_app
+from hazmat_notify.board import session as sessions
 from hazmat_notify.handler import SERVICE
-from hazmat_notify.http.board import session as sessions
-from hazmat_notify.http.desk import new_desk
+from hazmat_notify.http.context import new_desk
 from hazmat_notify.settings import Settings
 from kakou.contracts import topics
 from kakou.operations.metrics import HazmatMetrics

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Literal
 
-from hazmat_notify.rules.additions import NONE
-from hazmat_notify.rules.stock import NOTHING, Held, Stock, move
-from hazmat_notify.rules.unit import assessment, lines
+from hazmat_notify.reference.rules.additions_in_force import NONE
+from hazmat_notify.stock.rules.balances import NOTHING, Held, Stock, move
+from hazmat_notify.storage.storage_unit import assessment, lines
 from hypothesis import given
 from hypothesis import strategies as st
 from kakou.contracts import topics

@@ -6,9 +6,9 @@ from itertools import product
 from typing import Any, cast
 
 import pytest
-from hazmat_notify.overview import one_unit
-from hazmat_notify.rules.additions import NONE
-from hazmat_notify.rules.segregation import Labels, code_of, conflicts
+from hazmat_notify.reference.rules.additions_in_force import NONE
+from hazmat_notify.storage.segregation import Labels, code_of, conflicts
+from hazmat_notify.views.stock_now import one_unit
 from kakou.contracts import topics
 from kakou.runtime.redis.reader import StateReader
 

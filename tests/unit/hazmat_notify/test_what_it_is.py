@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from hazmat_notify.rules.additions import NONE
-from hazmat_notify.rules.stock import Stock, identity
-from hazmat_notify.rules.threshold import threshold_of
+from hazmat_notify.reference.rules.additions_in_force import NONE
+from hazmat_notify.stock.rules.balances import Stock, identity
+from hazmat_notify.storage.threshold import threshold_of
 from kakou.contracts import topics
 from kakou.contracts.substance import Substance
 

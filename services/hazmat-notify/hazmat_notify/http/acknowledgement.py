@@ -13,14 +13,14 @@ from kakou.web.problem_table import ALERT_CHANGED
 from kakou.web.problems import Problem
 from pydantic import model_validator
 
-from hazmat_notify.entries import SUBSCRIPTION, AlertKept, SubscriptionKept
+from hazmat_notify.alerts.rules.alert_message import is_over
+from hazmat_notify.alerts.rules.answers import Refused, check, is_repeat, standing
 from hazmat_notify.http.alerts import current, kept_alert
+from hazmat_notify.http.context import Desk, answer
 from hazmat_notify.http.describing import described
-from hazmat_notify.http.desk import Desk, answer
 from hazmat_notify.http.parameters import AlertPath
 from hazmat_notify.http.writes import append, known, read
-from hazmat_notify.rules.alert import is_over
-from hazmat_notify.rules.answers import Refused, check, is_repeat, standing
+from hazmat_notify.state import SUBSCRIPTION, AlertKept, SubscriptionKept
 
 
 class Acknowledgement(Said):

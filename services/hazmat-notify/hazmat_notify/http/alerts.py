@@ -11,13 +11,13 @@ from kakou.runtime.redis.reader import StateReader
 from kakou.web.addresses import address
 from kakou.web.problem_table import FEED_TRIMMED, NO_ALERT
 
-from hazmat_notify.entries import SUBSCRIPTION, UNANSWERED, AlertKept, SubscriptionKept, Unanswered, kind_of_alert
+from hazmat_notify.alerts.feed_reader import messages_after, read_head
+from hazmat_notify.alerts.rules import cap
+from hazmat_notify.alerts.rules.digest import digest_of
+from hazmat_notify.http.context import Desk, answer
 from hazmat_notify.http.describing import described
-from hazmat_notify.http.desk import Desk, answer
-from hazmat_notify.http.feeds import messages_after, read_head
 from hazmat_notify.http.parameters import AlertPath
-from hazmat_notify.rules import cap
-from hazmat_notify.rules.digest import digest_of
+from hazmat_notify.state import SUBSCRIPTION, UNANSWERED, AlertKept, SubscriptionKept, Unanswered, kind_of_alert
 
 PAGE = 100
 

@@ -12,12 +12,12 @@ from kakou.runtime.redis.reader import StateReader
 from kakou.values.plates import normalise
 from kakou.web.problem_table import NO_LOAD
 
-from hazmat_notify.entries import ALERT_OF_PLATE, MOTION, AlertKept, kind_of_alert
+from hazmat_notify.alerts.rules.wording import amount, codes, dangers
+from hazmat_notify.http.context import Desk, answer
 from hazmat_notify.http.describing import described
-from hazmat_notify.http.desk import Desk, answer
 from hazmat_notify.http.parameters import PlatePath
-from hazmat_notify.rules.motion import InMotion, Whereabouts
-from hazmat_notify.rules.wording import amount, codes, dangers
+from hazmat_notify.state import ALERT_OF_PLATE, MOTION, AlertKept, kind_of_alert
+from hazmat_notify.trucks.rules.motion import InMotion, Whereabouts
 
 
 class CardGoods(Told):

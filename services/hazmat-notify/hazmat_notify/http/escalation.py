@@ -10,10 +10,10 @@ from kakou.contracts.events import safety
 from kakou.values.locations import Identifier
 from kakou.web.problem_table import CHANNELS
 
-from hazmat_notify.entries import ESCALATION, HEAD, SUBSCRIPTION, SubscriptionKept
+from hazmat_notify.http.context import Desk, answer
 from hazmat_notify.http.describing import LATER, body_of, described
-from hazmat_notify.http.desk import Desk, answer
 from hazmat_notify.http.writes import append, known, read
+from hazmat_notify.state import ESCALATION, HEAD, SUBSCRIPTION, SubscriptionKept
 
 SAFETY = ("safety",)
 

@@ -9,10 +9,10 @@ from kakou.values.times import Time
 from kakou.web.problem_table import NO_UNIT, NO_UNIT_THEN, TIME
 from pydantic import TypeAdapter, ValidationError
 
+from hazmat_notify.http.context import Desk, answer
 from hazmat_notify.http.describing import described
-from hazmat_notify.http.desk import Desk, answer
 from hazmat_notify.http.parameters import UnitPath
-from hazmat_notify.overview import StockView, UnitView, one_unit, zone_stock
+from hazmat_notify.views.stock_now import StockView, UnitView, one_unit, zone_stock
 
 AT: Final[dict[str, Any]] = {
     "name": "at",

@@ -13,10 +13,10 @@ from kakou.web.event_streams import LAST_EVENT_ID, LINE_END, event, last_receive
 from kakou.web.problem_table import FEED_TRIMMED
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from hazmat_notify.entries import FeedHead
+from hazmat_notify.alerts.feed_reader import LOOK_EVERY, ZoneFeed, read_head
+from hazmat_notify.http.context import Desk
 from hazmat_notify.http.describing import described
-from hazmat_notify.http.desk import Desk
-from hazmat_notify.http.feeds import LOOK_EVERY, ZoneFeed, read_head
+from hazmat_notify.state import FeedHead
 
 HEARTBEAT_SECONDS = 15
 SLOWEST_CLIENT_SECONDS = 30.0

@@ -14,11 +14,11 @@ from kakou.values.plates import normalise
 from kakou.web.long_looks import in_slices
 from kakou.web.problems import wrong
 
-from hazmat_notify.entries import ALERT_OF_PLATE
 from hazmat_notify.http.card import card_of
+from hazmat_notify.http.context import Desk, answer
 from hazmat_notify.http.describing import described
-from hazmat_notify.http.desk import Desk, answer
-from hazmat_notify.rules.motion import Whereabouts
+from hazmat_notify.state import ALERT_OF_PLATE
+from hazmat_notify.trucks.rules.motion import Whereabouts
 
 MOST: Final = 30
 

@@ -11,7 +11,7 @@ from kakou.web.checking import checked
 from kakou.web.clients import remaining, waiting
 from kakou.web.preferences import acknowledged_within, preferred_wait
 
-from hazmat_notify.http.desk import Desk
+from hazmat_notify.http.context import Desk
 
 S = TypeVar("S", bound=Said)
 

@@ -1,0 +1,1 @@
+"""The feed of alerts, their escalation, and the answers of people."""

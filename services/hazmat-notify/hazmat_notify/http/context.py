@@ -1,0 +1,124 @@
+"""What every endpoint of the safety office works with."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from fastapi import Request
+from fastapi.responses import Response
+from kakou.operations.metrics import HazmatMetrics
+from kakou.runtime.host import Host
+from kakou.runtime.redis.reader import StateReader
+from kakou.service.tokens import TOKEN, TokenEntry
+from kakou.web.auth import READS, Authenticator, NotAuthenticated, Principal
+from kakou.web.bodies import JSON, sent_as
+from kakou.web.completeness import check_not_rebuilding, known_token, on_record
+from kakou.web.listening import SPEAKER, Listening, still_known
+from kakou.web.long_looks import LongLooks
+from kakou.web.problem_table import LACKS_SCOPE, MEDIA_TYPE
+from kakou.web.problems import Problem
+from kakou.web.quotas import Quotas
+from kakou.web.token_use import TokenUse
+from kakou.web.wrong_tokens import WrongTokens
+from pydantic import BaseModel
+
+from hazmat_notify.alerts.feed_reader import Feeds
+from hazmat_notify.board.cookies import FORM_HEADER, by_cookie, check_form_token
+from hazmat_notify.board.session import Session, Sessions
+from hazmat_notify.http.write_rate import WriteRate
+from hazmat_notify.settings import Settings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The way to the log, the view on the state, and who may do what."""
+
+    host: Host
+    service: str
+    reader: StateReader
+    feeds: Feeds
+    metrics: HazmatMetrics
+    authenticator: Authenticator
+    quotas: Quotas
+    listening: Listening
+    sessions: Sessions
+    long_looks: LongLooks
+    writes: WriteRate
+
+    async def may_read(self, request: Request) -> Principal:
+        """The safety office, or an officer. Raises NotAuthenticated, Problem."""
+        return await self._with_scope(request, "safety", "officer")
+
+    async def may_answer(self, request: Request) -> Principal:
+        """The safety office. Raises NotAuthenticated, Problem."""
+        return await self._with_scope(request, "safety")
+
+    async def signed_in(self, request: Request) -> Session | None:
+        """Whoever is signed in on the pages. None without a session that is still good. Raises Problem 429."""
+        cookie = by_cookie(request)
+        if cookie is None:
+            return None
+        try:
+            session = await self.sessions.find(cookie)
+        except NotAuthenticated:
+            return None
+        await self._admit(request, session.principal)
+        return session
+
+    async def on_record(self, zone: str, look: Callable[[], Awaitable[T | None]], missing: Problem) -> T:
+        """What `look` finds in the state. Raises `missing`, Problem 503 while the state is being built. May
+        raise OSError, TimeoutError."""
+        return await on_record(self.host, zone, (self.service,), look, missing)
+
+    async def _with_scope(self, request: Request, *scopes: str) -> Principal:
+        principal = await self._principal(request)
+        if not principal.may(*scopes):
+            raise LACKS_SCOPE(wanted=" or ".join(scopes), held=", ".join(sorted(principal.scopes)))
+        await self._admit(request, principal)
+        return principal
+
+    async def _principal(self, request: Request) -> Principal:
+        """By the token; else by the pages' cookie, with which a write must show that our own page sent it."""
+        cookie = by_cookie(request)
+        if cookie is None:
+            return await self.authenticator.principal(request.headers.get("authorization"))
+        session = await self.sessions.find(cookie)
+        if request.method not in READS:
+            check_form_token(request.headers.get(FORM_HEADER, ""), cookie)
+            if _has_body(request) and sent_as(request) != JSON:
+                raise MEDIA_TYPE(accepted=JSON)
+        return session.principal
+
+    async def _admit(self, request: Request, principal: Principal) -> None:
+        await self.quotas.admit(request.scope, principal)
+        request.scope[SPEAKER] = principal
+        if request.method in READS:
+            check_not_rebuilding(self.host, principal.zone, (self.service,))
+
+
+def new_desk(host: Host, service: str, metrics: HazmatMetrics, settings: Settings) -> Desk:
+    reader = host.state(service)
+
+    async def token(zone: str, digest: str) -> TokenEntry | None:
+        return await known_token(host, service, zone, reader.get(zone, TOKEN, digest, TokenEntry))
+
+    tokens = Authenticator(WrongTokens(token).lookup, TokenUse(host.notes()).seen)
+    sessions, token_known = Sessions(host.notes(), tokens), still_known(token)
+
+    async def still_good(principal: Principal) -> bool:
+        lives = principal.session is None or await sessions.lives(principal.session)
+        return lives and await token_known(principal)
+
+    feeds, listening = Feeds(host, service, reader), Listening(still_good)
+    quotas, writes = Quotas(settings), WriteRate(settings.zone_writes)
+    return Desk(host, service, reader, feeds, metrics, tokens, quotas, listening, sessions, LongLooks(), writes)
+
+
+def _has_body(request: Request) -> bool:
+    return request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+
+
+def answer(model: BaseModel, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(model.model_dump_json(), status, headers, "application/json")

@@ -1,0 +1,1 @@
+"""The zone's documents that hazmat-notify keeps: storage units, policy, what the zone adds to the tables."""

@@ -1,0 +1,1 @@
+"""What additions to the tables come to. Pure."""

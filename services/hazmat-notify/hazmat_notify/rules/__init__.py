@@ -1,1 +1,0 @@
-"""What the safety office's rules say, as pure functions over typed values."""

@@ -1,0 +1,1 @@
+"""What lies in a storage unit, as movements make it. Pure."""

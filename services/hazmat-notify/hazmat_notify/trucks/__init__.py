@@ -1,0 +1,1 @@
+"""Hazardous goods on trucks: announced, offered for release, followed until unloaded."""

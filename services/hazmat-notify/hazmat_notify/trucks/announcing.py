@@ -1,0 +1,262 @@
+"""From verdicts to alerts: the safety office is told first, then the lane gets its release."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from kakou.contracts import topics
+from kakou.contracts.documents.policy import PolicyValues
+from kakou.contracts.documents.reference import StorageUnit
+from kakou.contracts.events.outbound import ForecastMade, PassChanged, ReleaseOffered, VerdictReached, VisitEnded
+from kakou.contracts.passage import Passage
+from kakou.contracts.verdicts import Bilingual, Command
+from kakou.runtime.timers import set_timer
+from kakou.runtime.unit_of_work import Unit
+
+from hazmat_notify.alerts import feed
+from hazmat_notify.alerts.rules import alert_message
+from hazmat_notify.policy import policy_of
+from hazmat_notify.state import (
+    ALERT_OF_PLATE,
+    ALERT_OF_VISIT,
+    BOUND_FOR,
+    MOTION,
+    STOCK,
+    STORAGE_UNIT,
+    VISIT_OF_PASS,
+    AlertKept,
+    Visits,
+    kind_of_alert,
+)
+from hazmat_notify.stock.rules.balances import NOTHING, Stock
+from hazmat_notify.stock.unit_checks import additions_of
+from hazmat_notify.storage.forecast import Foreseen, Looked, foresee, together
+from hazmat_notify.trucks.rules import motion
+
+REMEMBERED = timedelta(days=7)
+"""How long after a visit's end its alert is still known as this visit's."""
+
+_USABLE = ("approved", "bound", "passed-gate-1")
+
+FORGET = "forget-visit"
+
+
+def verdict_reached(unit: Unit, reached: VerdictReached) -> None:
+    """Write the alert, also of a refused visit; then offer the release that waits for it."""
+    kept = _kept(unit, reached.verdict.visit)
+    if reached.hazardous:
+        policy = policy_of(unit)
+        found = _foresee(unit, reached, policy)
+        withheld = bool(found.grave) and policy.forecast == "refer" and not _released_by_officer(reached)
+        told = _announce(unit, reached, kept, found, policy.segregation_code, withheld)
+        if found.grave:
+            _tell_forecast(unit, reached, found, withheld)
+        if reached.awaiting_announcement and not withheld:
+            _offer(unit, reached, told)
+    elif kept is not None:
+        _withdraw(unit, kept, alert_message.NO_LONGER_HAZARDOUS)
+        leave(unit, reached.verdict.visit)
+
+
+def visit_ended(unit: Unit, ended: VisitEnded) -> None:
+    """A retracted reading takes its alert back; a truck that went in, or may have, is inside until it is reported
+    unloaded."""
+    kept = _kept(unit, ended.visit)
+    if kept is None:
+        return
+    if ended.how == "retracted":
+        _withdraw(unit, kept, alert_message.RETRACTED)
+    truck = unit.get(MOTION, ended.visit, motion.InMotion)
+    if truck is not None and truck.direction == "I" and ended.raised and not truck.followed:
+        gone(unit, ended.visit, alert_message.NOT_FOLLOWED)
+    elif truck is not None and truck.direction == "I" and ended.raised:
+        unit.put(MOTION, ended.visit, truck.model_copy(update={"where": "inside", "ended": True}))
+    elif truck is not None and (truck.in_doubt or (truck.direction == "I" and ended.unreported)):
+        unit.put(MOTION, ended.visit, truck.model_copy(update={"ended": True, "in_doubt": True}))
+    else:
+        gone(unit, ended.visit, alert_message.HAS_LEFT)
+    set_timer(unit, unit.log_time + REMEMBERED, FORGET, ended.visit)
+
+
+def passage_recorded(unit: Unit, passage: Passage) -> None:
+    """The truck went in, with what was counted; where it came through a first gate, it is no second truck."""
+    truck = unit.get(MOTION, passage.visit, motion.InMotion)
+    if truck is None or truck.direction != "I":
+        return
+    for other in on_the_way(unit, truck.bound_for, truck.visit):
+        if set(other.passes) & set(truck.passes):
+            gone(unit, other.visit, alert_message.AT_SECOND_GATE)
+    truck = motion.as_counted(truck, passage).model_copy(update={"where": "inside", "in_doubt": False})
+    if truck.loads:
+        unit.put(MOTION, passage.visit, truck)
+    else:
+        gone(unit, passage.visit, alert_message.NOTHING_ABOARD)
+
+
+def pass_changed(unit: Unit, changed: PassChanged) -> None:
+    """While a pass is in doubt, so is where its truck is; an officer's decision tells. Of a truck that left unreported
+    nothing is told by a pass that may still be used."""
+    visit = unit.get_text(VISIT_OF_PASS, changed.view.filed.no)
+    truck = unit.get(MOTION, visit, motion.InMotion) if visit is not None else None
+    if visit is None or truck is None:
+        return
+    doubtful = changed.view.state == "in-doubt" or (truck.in_doubt and changed.view.state in _USABLE)
+    if doubtful != truck.in_doubt:
+        truck = truck.model_copy(update={"in_doubt": doubtful})
+        unit.put(MOTION, visit, truck)
+    if not doubtful and truck.ended and truck.where == "at-gate":
+        if truck.direction == "I" and changed.view.state == "passed":
+            unit.put(MOTION, visit, truck.model_copy(update={"where": "inside"}))
+        else:
+            gone(unit, visit, alert_message.HAS_LEFT)
+
+
+def forget(unit: Unit, visit: str) -> None:
+    """Nothing can be said about the visit any more. A truck not reported unloaded stays in motion."""
+    unit.delete(ALERT_OF_VISIT, visit)
+
+
+def gone(unit: Unit, visit: str, why: Bilingual) -> None:
+    """The truck's goods are on the move no more: all clear."""
+    kept = _kept(unit, visit)
+    if kept is not None and not alert_message.is_over(kept.message) and unit.get(MOTION, visit, motion.InMotion):
+        feed.publish(unit, alert_message.all_clear(kept.message, feed.next_place(unit, kept.message.id), why), kept)
+    leave(unit, visit)
+
+
+def leave(unit: Unit, visit: str) -> None:
+    """The truck is no longer in motion."""
+    truck = unit.get(MOTION, visit, motion.InMotion)
+    if truck is None:
+        return
+    unit.delete(MOTION, visit)
+    for no in truck.passes:
+        if unit.get_text(VISIT_OF_PASS, no) == visit:
+            unit.delete(VISIT_OF_PASS, no)
+    for no in truck.bound_for:
+        _no_longer_bound(unit, no, visit)
+
+
+def on_the_way(unit: Unit, nos: Iterable[str], but: str) -> list[motion.InMotion]:
+    """Trucks with goods for these storage units that were let through and are not unloaded. but: a visit left out."""
+    visits = dict.fromkeys(visit for no in nos for visit in (unit.get(BOUND_FOR, no, Visits) or Visits()).visits)
+    found = (unit.get(MOTION, visit, motion.InMotion) for visit in visits if visit != but)
+    return [truck for truck in found if truck is not None and truck.let_through]
+
+
+def _no_longer_bound(unit: Unit, no: str, visit: str) -> None:
+    bound = unit.get(BOUND_FOR, no, Visits) or Visits()
+    left = tuple(each for each in bound.visits if each != visit)
+    if left:
+        unit.put(BOUND_FOR, no, Visits(visits=left))
+    else:
+        unit.delete(BOUND_FOR, no)
+
+
+def _kept(unit: Unit, visit: str) -> AlertKept | None:
+    """The visit's last alert, which may be over."""
+    no = unit.get_text(ALERT_OF_VISIT, visit)
+    return unit.get(kind_of_alert(no), no, AlertKept) if no is not None else None
+
+
+def _foresee(unit: Unit, reached: VerdictReached, policy: PolicyValues) -> Foreseen:
+    """Only what comes in changes a unit; what goes out is in none."""
+    if reached.verdict.direction != "I":
+        return Foreseen(None)
+
+    visit, passes = reached.verdict.visit, {each.no for each in reached.verdict.passes}
+
+    def look(no: str) -> Looked | None:
+        document = unit.get(STORAGE_UNIT, no, StorageUnit)
+        if document is None:
+            return None
+        others = [truck for truck in on_the_way(unit, (no,), visit) if not passes & set(truck.passes)]
+        coming = [load for truck in others for load in truck.loads if load.goods.storage_unit == no]
+        return Looked(document, unit.get(STOCK, no, Stock) or NOTHING, tuple(coming))
+
+    return foresee(reached.hazardous, look, policy.segregation_code, policy.forecast, additions_of(unit))
+
+
+def _released_by_officer(reached: VerdictReached) -> bool:
+    """An officer has decided, knowing the forecast; it is not put to an officer again."""
+    return any(reason.code == "officer.decision.release" for reason in reached.verdict.reasons)
+
+
+def _tell_forecast(unit: Unit, reached: VerdictReached, found: Foreseen, withheld: bool) -> None:
+    verdict = reached.verdict
+    made = ForecastMade(
+        visit=verdict.visit,
+        gate=reached.gate,
+        lane=reached.lane,
+        revision=verdict.revision,
+        reasons=found.grave,
+        withheld=_held(reached).sequence if withheld and reached.awaiting_announcement else None,
+    )
+    unit.emit(topics.FORECAST_MADE, made, subject=verdict.visit)
+
+
+def _announce(
+    unit: Unit, reached: VerdictReached, kept: AlertKept | None, found: Foreseen, least: int, withheld: bool
+) -> str:
+    """The id of the visit's alert, which stands in the feed when this returns. Where the last one was taken back or
+    cleared, the truck is here after all and is announced anew; where it expired, only news is."""
+    visit, live = reached.verdict.visit, None if kept is None or alert_message.is_over(kept.message) else kept
+    last = live.message if live else None
+    if kept is not None and kept.message.msg_type == "expired":
+        last = feed.said_last(unit, kept)
+    place = feed.next_place(unit, live.message.id if live else None)
+    before = live.message if live else None
+    message = alert_message.of_verdict(
+        reached, place, before, found, together(reached.hazardous, least, additions_of(unit))
+    )
+    no = kept.message.id if kept else message.id
+    if alert_message.is_news(message, last):
+        no = message.id
+        feed.publish(unit, message, live)
+        unit.put(ALERT_OF_VISIT, visit, no)
+        if reached.plate:
+            unit.put(ALERT_OF_PLATE, reached.plate, no)
+    _set_in_motion(unit, reached, no, reached.verdict.verdict == "release" and not withheld)
+    return no
+
+
+def _set_in_motion(unit: Unit, reached: VerdictReached, no: str, released: bool) -> None:
+    visit = reached.verdict.visit
+    truck = motion.arriving(reached, no, unit.log_time).model_copy(update={"released": released})
+    before = unit.get(MOTION, visit, motion.InMotion)
+    if before is not None:
+        truck = motion.since_before(truck, before)
+        leave(unit, visit)
+    unit.put(MOTION, visit, truck)
+    for each in truck.passes:
+        unit.put(VISIT_OF_PASS, each, visit)
+    for each in truck.bound_for:
+        bound = unit.get(BOUND_FOR, each, Visits) or Visits()
+        unit.put(BOUND_FOR, each, Visits(visits=(*bound.visits, visit)))
+
+
+def _offer(unit: Unit, reached: VerdictReached, no: str) -> None:
+    """Raises LookupError when the verdict waits for an announcement but holds no command for it."""
+    verdict, held = reached.verdict, _held(reached)
+    offer = ReleaseOffered(
+        visit=verdict.visit,
+        gate=reached.gate,
+        lane=reached.lane,
+        revision=verdict.revision,
+        command=held.id,
+        sequence=held.sequence,
+        alert=no,
+    )
+    unit.emit(topics.RELEASE_OFFERED, offer, subject=verdict.visit)
+
+
+def _held(reached: VerdictReached) -> Command:
+    """The command that waits. Raises LookupError."""
+    held = next((each for each in reached.verdict.commands if each.held_for == "announcement"), None)
+    if held is None:
+        raise LookupError(f"visit {reached.verdict.visit} awaits the announcement, and no command is held for it")
+    return held
+
+
+def _withdraw(unit: Unit, kept: AlertKept, why: Bilingual) -> None:
+    if not alert_message.is_over(kept.message):
+        feed.publish(unit, alert_message.cancelled(kept.message, feed.next_place(unit, kept.message.id), why), kept)

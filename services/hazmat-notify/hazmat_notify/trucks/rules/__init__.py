@@ -1,0 +1,1 @@
+"""Where a truck with hazardous goods is. Pure."""

@@ -1,0 +1,159 @@
+"""Who delivers: for each zone that this instance processes, a worker a receiver; and their reports to the log."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from typing import Final
+
+from kakou.contracts import topics
+from kakou.contracts.alert import FeedDigest
+from kakou.contracts.events.safety import DeliveriesReported
+from kakou.runtime.envelope import envelope
+from kakou.runtime.host import Host, LogUnavailable, UnknownZone
+from standardwebhooks import Webhook
+
+from hazmat_notify.alerts.feed_reader import ZoneFeed
+from hazmat_notify.http.alerts import digest_now
+from hazmat_notify.http.context import Desk
+from hazmat_notify.settings import Settings
+from hazmat_notify.state import SUBSCRIPTION, FeedHead, SubscriptionKept
+from hazmat_notify.webhooks.keys import signing_secret
+from hazmat_notify.webhooks.posting import Poster
+from hazmat_notify.webhooks.worker import Round, Worker
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY: Final = 1.0
+REPORTS_AT_ONCE: Final = 1_000
+
+
+class Courier:
+    """All deliveries of this instance."""
+
+    def __init__(self, desk: Desk, settings: Settings) -> None:
+        self._desk, self._settings = desk, settings
+        self._zones: dict[str, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Until cancelled. Zones come and go with the partitions that this instance holds."""
+        try:
+            while True:
+                held = _zones_held(self._desk.host, self._desk.service)
+                for zone in self._zones.keys() - held:
+                    self._zones.pop(zone).cancel()
+                for zone in held:
+                    task = self._zones.get(zone)
+                    if task is None or task.done():
+                        rounds = ZoneRounds(self._desk, self._settings, zone)
+                        self._zones[zone] = asyncio.create_task(rounds.run())
+                await asyncio.sleep(LOOK_EVERY)
+        finally:
+            for task in self._zones.values():
+                task.cancel()
+            await asyncio.gather(*self._zones.values(), return_exceptions=True)
+
+
+class ZoneRounds:
+    """The deliveries of one zone."""
+
+    def __init__(self, desk: Desk, settings: Settings, zone: str) -> None:
+        self._desk, self._settings, self._zone = desk, settings, zone
+        self._poster = Poster(settings.reach())
+        self._workers: dict[str, tuple[Worker, asyncio.Task[None]]] = {}
+        self._moved: dict[str, Worker] = {}
+        self._digested: tuple[FeedHead, FeedDigest] | None = None
+
+    async def run(self) -> None:
+        """Until cancelled. Follows the feed only while there is somebody to deliver to."""
+        try:
+            while True:
+                with suppress(OSError, TimeoutError, UnknownZone):
+                    if await self._subscriptions():
+                        await self._go_round()
+                await asyncio.sleep(LOOK_EVERY)
+        finally:
+            for _, task in self._workers.values():
+                task.cancel()
+            await asyncio.gather(*(task for _, task in self._workers.values()), return_exceptions=True)
+            await self._poster.close()
+
+    async def _go_round(self) -> None:
+        async with self._desk.feeds.follow(self._zone) as feed:
+            round_ = Round(
+                zone=self._zone,
+                feed=feed,
+                poster=self._poster,
+                digest=lambda: self._digest(feed),
+                report=self._note,
+                delivery_seconds=self._desk.metrics.delivery,
+                heartbeat_every=self._settings.webhook_heartbeat_seconds,
+                digest_every=self._settings.webhook_digest_seconds,
+            )
+            while subscriptions := await self._subscriptions():
+                await self._reconcile(round_, subscriptions)
+                await self._tell()
+                await asyncio.sleep(LOOK_EVERY)
+            await self._reconcile(round_, {})
+
+    async def _subscriptions(self) -> dict[str, SubscriptionKept]:
+        return await self._desk.reader.all(self._zone, SUBSCRIPTION, SubscriptionKept)
+
+    async def _reconcile(self, round_: Round, subscriptions: dict[str, SubscriptionKept]) -> None:
+        """A worker for each receiver by its settings of now. One that ended waits for somebody to change them."""
+        for no, (worker, task) in list(self._workers.items()):
+            kept = subscriptions.get(no)
+            if kept is None or kept.generation != worker.kept.generation or _failed(task):
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+                del self._workers[no]
+                self._moved.pop(no, None)
+                if kept is not None:
+                    through = max(kept.through, worker.through)
+                    changes = {"through": through, "set_aside": worker.set_aside}
+                    subscriptions[no] = kept.model_copy(update=changes)
+        for no, kept in subscriptions.items():
+            if no not in self._workers and kept.state != "suspended":
+                worker = Worker(round_, kept, self._keys(kept))
+                self._workers[no] = worker, asyncio.create_task(worker.run())
+
+    def _keys(self, kept: SubscriptionKept) -> list[Webhook]:
+        master = self._settings.webhook_key
+        assert master is not None, "without it nothing is delivered"
+        return [Webhook(signing_secret(master.get_secret_value(), self._zone, kept.id, no)) for no in kept.keys]
+
+    def _note(self, worker: Worker) -> None:
+        self._moved[worker.kept.id] = worker
+
+    async def _tell(self) -> None:
+        """Put what has changed since the last look on the log; what cannot be is told with the next."""
+        if not self._moved:
+            return
+        taken = dict(list(self._moved.items())[:REPORTS_AT_ONCE])
+        said = DeliveriesReported(reports=tuple(worker.standing() for worker in taken.values()))
+        for no in taken:
+            del self._moved[no]
+        source, data = f"/{self._zone}/{self._desk.service}", said.model_dump(mode="json")
+        event = envelope(topics.DELIVERIES_REPORTED, source, self._zone, data)
+        try:
+            await self._desk.host.append(self._zone, event, trace=None)
+        except (LogUnavailable, OSError, TimeoutError) as error:
+            logger.warning("deliveries of a zone not reported yet: %s", error)
+            self._moved = taken | self._moved
+
+    async def _digest(self, feed: ZoneFeed) -> FeedDigest:
+        """Made once for all receivers while nothing new has come and nobody has answered."""
+        head = feed.head
+        if self._digested is None or self._digested[0] != head:
+            self._digested = head, await digest_now(self._desk.reader, self._zone)
+        return self._digested[1]
+
+
+def _zones_held(host: Host, service: str) -> set[str]:
+    return {zone for partition in host.held(service) for zone in host.zones.within(partition)}
+
+
+def _failed(task: asyncio.Task[None]) -> bool:
+    if not task.done() or task.cancelled() or task.exception() is None:
+        return False
+    logger.error("a worker of deliveries failed", exc_info=task.exception())
+    return True

@@ -1,0 +1,1 @@
+"""When a failed delivery is tried again. Pure."""
