@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 import httpx
 import orjson
 from gate_ingest.app import Entrance, create
-from gate_ingest.projector import OFFERS_MODEL, OFFERS_SERVICE, READ_MODEL, SERVICE
+from gate_ingest.handler import OFFERS_MODEL, OFFERS_SERVICE, READ_MODEL, SERVICE
 from gate_ingest.settings import IngestSettings
 from kakou.contracts import topics
 from kakou.operations.metrics import GateMetrics

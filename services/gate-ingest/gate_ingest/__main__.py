@@ -10,8 +10,8 @@ from prometheus_client import CollectorRegistry
 
 from gate_ingest.app import SERVICES, Entrance, create
 from gate_ingest.gauges import Gauges
-from gate_ingest.measuring import Measuring
-from gate_ingest.projector import READ_MODEL
+from gate_ingest.handler import READ_MODEL
+from gate_ingest.metrics import Measuring
 from gate_ingest.settings import IngestSettings
 
 if __name__ == "__main__":

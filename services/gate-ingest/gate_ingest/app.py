@@ -13,7 +13,7 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.types import Receive, Scope, Send
 
 from gate_ingest import openapi
-from gate_ingest.gate import Gate
+from gate_ingest.handler import OFFERS_SERVICE, SERVICE
 from gate_ingest.http import (
     commands,
     declarations,
@@ -27,7 +27,7 @@ from gate_ingest.http import (
     tasks,
     visits,
 )
-from gate_ingest.projector import OFFERS_SERVICE, SERVICE
+from gate_ingest.http.context import Gate
 from gate_ingest.settings import IngestSettings
 
 SERVICES: Final = (SERVICE, OFFERS_SERVICE)

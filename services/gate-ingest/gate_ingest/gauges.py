@@ -10,8 +10,8 @@ from kakou.operations.metrics import GateMetrics
 from kakou.runtime.host import Host
 from kakou.service.tokens import TOKEN, TokenEntry
 
-from gate_ingest.entries import LANE_HEARD, LANE_SILENT, OPEN_DECLARATION, REFERRAL, WORKS
-from gate_ingest.projector import READ_MODEL
+from gate_ingest.handler import READ_MODEL
+from gate_ingest.state import LANE_HEARD, LANE_SILENT, OPEN_DECLARATION, REFERRAL, WORKS
 
 logger = logging.getLogger(__name__)
 

@@ -18,9 +18,9 @@ from kakou.web import openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from gate_ingest.entries import LaneCommand
 from gate_ingest.http.reference import KINDS
 from gate_ingest.http.tasks import TaskClose
+from gate_ingest.state import LaneCommand
 
 _ITEM: Final = re.compile(r"(?:^|__)Item_")
 

@@ -11,7 +11,7 @@ import httpx
 import orjson
 import pytest
 from gate_ingest.app import Entrance, create
-from gate_ingest.projector import OFFERS_SERVICE, READ_MODEL, SERVICE
+from gate_ingest.handler import OFFERS_SERVICE, READ_MODEL, SERVICE
 from gate_ingest.settings import IngestSettings
 from hazmat_notify.handler import SERVICE as HAZMAT_NOTIFY
 from kakou.contracts import topics

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from gate_ingest.projector import READ_MODEL
+from gate_ingest.handler import READ_MODEL
 from kakou.contracts import topics
 
 from tests.unit.contracts.samples import EVENT

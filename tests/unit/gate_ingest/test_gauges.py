@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 from gate_ingest.gauges import Gauges, expiring
-from gate_ingest.projector import SERVICE
+from gate_ingest.handler import SERVICE
 from kakou.contracts import topics
 from kakou.operations.metrics import GateMetrics
 from kakou.runtime.host import Host

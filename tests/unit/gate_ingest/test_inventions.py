@@ -1,7 +1,7 @@
 """A terminal brings few lanes into being by naming them, and a visit has an end to its readings."""
 
 import pytest
-from gate_ingest.projecting.visits import EARLIER_KEPT
+from gate_ingest.read_model.projections.visits import EARLIER_KEPT
 from gate_ingest.settings import IngestSettings
 from kakou.contracts import topics
 from kakou.runtime.event import Event

@@ -7,7 +7,7 @@ import httpx
 import orjson
 import pytest
 from gate_ingest.http.bodies import read
-from gate_ingest.kept_declarations import KeptDeclaration
+from gate_ingest.read_model.kept_declarations import KeptDeclaration
 from kakou.contracts import topics
 from kakou.contracts.documents.declaration import Declaration
 from kakou.runtime.event import Event

@@ -2,7 +2,7 @@
 tokens are not called unknown, and events are taken as ever."""
 
 import pytest
-from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
+from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from kakou.runtime.redis.announcements import Announcements
 from redis.asyncio import Redis
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 import pytest
-from gate_ingest.measuring import Measuring
+from gate_ingest.metrics import Measuring
 from kakou.contracts import topics
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.verdicts import LanePlace, VerdictWord, Weighing

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
+from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from kakou.contracts import topics
 from kakou.contracts.task import TaskClosing
 from kakou.runtime.event import Event

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from gate_ingest.entries import LANE_HEAD, REFERRAL, VISIT, CommandKept, Referral, Sequences, VisitKept, commands_kind
-from gate_ingest.projector import OFFERS_SERVICE, READ_MODEL, SERVICE
+from gate_ingest.handler import OFFERS_SERVICE, READ_MODEL, SERVICE
+from gate_ingest.state import LANE_HEAD, REFERRAL, VISIT, CommandKept, Referral, Sequences, VisitKept, commands_kind
 from kakou.contracts import topics
 from kakou.contracts.events.outbound import VisitEnded, VisitWaiting
 from kakou.contracts.verdicts import LanePlace

@@ -11,10 +11,10 @@ from typing import Any
 import httpx
 import orjson
 import pytest
-from gate_ingest.entries import CommandKept
+from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.http.streams import LOOK_EVERY, PAGE
-from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
-from gate_ingest.viewing import delivered
+from gate_ingest.read_model.visit_view import delivered
+from gate_ingest.state import CommandKept
 from httpx_sse import ServerSentEvent, aconnect_sse
 from kakou.contracts import topics
 from kakou.contracts.verdicts import Command, VerdictWord

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import pytest
 from gate_ingest.http.batches import SLICE_BYTES, SLICE_EVENTS, Readable, slices
+from gate_ingest.http.turns import Turns
 from gate_ingest.settings import IngestSettings
-from gate_ingest.turns import Turns
 from kakou.runtime.host import Host, LogUnavailable, Position
 from kakou.web.problems import Problem
 

@@ -9,9 +9,9 @@ from typing import Any, cast
 
 import httpx
 import pytest
-from gate_ingest.gate import Gate
+from gate_ingest.http.context import Gate
 from gate_ingest.http.examples import RECEIPT
-from gate_ingest.waiting import verdict_of
+from gate_ingest.http.waiting import verdict_of
 from kakou.operations.metrics import HttpMetrics
 from kakou.web.clients import Clients
 from prometheus_client import CollectorRegistry

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
-from gate_ingest.entries import Referral
-from gate_ingest.pass_search import passes_of
+from gate_ingest.read_model.pass_search import passes_of
+from gate_ingest.state import Referral
 from hazmat_notify.http.vehicle_search import vehicles_with
 from kakou.runtime.health import Server
 from kakou.runtime.redis.reader import StateReader

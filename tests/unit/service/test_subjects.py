@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from gate_ingest import projector
+from gate_ingest import handler
 from hazmat_notify import handler as hazmat_notify
 from kakou.contracts import topics
 from kakou.contracts.events.writes import TaskClosed, TokenRevoked
@@ -120,8 +120,8 @@ def test_every_row_says_when_its_events_are_passed_on_or_none_does() -> None:
         lane_router.SUBJECTS,
         weight_check.SUBJECTS,
         hazmat_notify.SUBJECTS,
-        projector.SUBJECTS,
-        projector.OFFERS_SUBJECTS,
+        handler.SUBJECTS,
+        handler.OFFERS_SUBJECTS,
     ],
     ids=["lane-router", "weight-check", "hazmat-notify", "gate-ingest", "gate-ingest-offers"],
 )

@@ -9,7 +9,7 @@ from kakou.runtime.host import LogUnavailable, Position
 from kakou.web.problem_table import LOG_UNAVAILABLE
 from kakou.web.problems import Problem
 
-from gate_ingest.gate import Gate
+from gate_ingest.http.context import Gate
 
 SLICE_EVENTS: Final = 16
 SLICE_BYTES: Final = 131_072

@@ -10,13 +10,13 @@ from kakou.values.locations import GATE, LANE
 from kakou.web.event_streams import LAST_EVENT_ID, last_received, not_ahead
 from kakou.web.problem_table import NOT_A_LANE, OTHER_LANE
 
-from gate_ingest.entries import LANE_HEAD, OFFERS, CommandKept, Freed, LaneCommand, Sequences, commands_kind, lane_no
-from gate_ingest.gate import Gate
+from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
+from gate_ingest.http.context import Gate
 from gate_ingest.http.describing import STREAM, described
 from gate_ingest.http.parameters import AfterSequence, PathPart
 from gate_ingest.http.streams import PAGE, stream
-from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
-from gate_ingest.viewing import delivered
+from gate_ingest.read_model.visit_view import delivered
+from gate_ingest.state import LANE_HEAD, OFFERS, CommandKept, Freed, LaneCommand, Sequences, commands_kind, lane_no
 
 SCOPES: Final = ("terminal",)
 SEGMENTS: Final = (PathPart("gate", "The gate", "G1"), PathPart("lane", "The lane", "E01"))

@@ -22,15 +22,15 @@ from kakou.web.problem_table import BATCH_NOT_ARRAY, BATCH_REJECTED, BATCH_TOO_L
 from kakou.web.problems import Problem, problem_response, wrong
 from starlette.types import Receive, Scope, Send
 
-from gate_ingest.gate import Gate
+from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.http.batches import Readable, append_in_turns, not_taken
 from gate_ingest.http.bodies import answer, plain
+from gate_ingest.http.context import Gate
 from gate_ingest.http.describing import PREFER, described
 from gate_ingest.http.event_documents import DESCRIPTION, EVENT_BODY, BatchAccepted, EventAccepted, EventSettled
 from gate_ingest.http.event_reading import LARGEST_EVENT, MOST_EVENTS, check_speaker, is_batch, read_sent
+from gate_ingest.http.waiting import outcome, see_visit, verdict_of
 from gate_ingest.http.writes import DOCUMENT_WAIT, raise_unless_done
-from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
-from gate_ingest.waiting import outcome, see_visit, verdict_of
 
 AT_ONCE: Final = 5
 """Events of a batch that are read before others have their turn: one that is all wrong costs 10 ms."""

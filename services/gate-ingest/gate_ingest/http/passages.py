@@ -10,13 +10,13 @@ from kakou.contracts.passage import Passage
 from kakou.web.addresses import address
 from kakou.web.event_streams import LAST_EVENT_ID, last_received, not_ahead
 
-from gate_ingest.entries import HEAD, PASSAGE_BLOCK, PASSAGES, Sequences, passage_kind
-from gate_ingest.gate import Gate
+from gate_ingest.handler import READ_MODEL
 from gate_ingest.http.bodies import plain, whole
+from gate_ingest.http.context import Gate
 from gate_ingest.http.describing import described
 from gate_ingest.http.parameters import Limit
 from gate_ingest.http.streams import PAGE, stream
-from gate_ingest.projector import READ_MODEL
+from gate_ingest.state import HEAD, PASSAGE_BLOCK, PASSAGES, Sequences, passage_kind
 
 EVENT_STREAM: Final = "text/event-stream"
 

@@ -12,8 +12,8 @@ from kakou.web.event_streams import LINE_END, event
 from pydantic import BaseModel
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from gate_ingest.gate import Gate
-from gate_ingest.waiting import any_of
+from gate_ingest.http.context import Gate
+from gate_ingest.http.waiting import any_of
 
 KEEP_ALIVE: Final = 15
 LOOK_EVERY: Final = 1.0

@@ -14,14 +14,14 @@ from kakou.web.completeness import on_record
 from kakou.web.problem_table import NO_TASK, OFFICERS_TASK
 from kakou.web.problems import wrong
 
-from gate_ingest.entries import TASK
-from gate_ingest.gate import Gate
+from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.http import examples
 from gate_ingest.http.bodies import answer, plain, read, whole
+from gate_ingest.http.context import Gate
 from gate_ingest.http.describing import PENDING, PREFER, body_of, described
 from gate_ingest.http.parameters import Limit, TaskPath
 from gate_ingest.http.writes import append, pending, raise_unless_done, settled
-from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
+from gate_ingest.state import TASK
 
 SCOPES: Final = ("officer", "safety")
 IN_DOUBT: Final = "pass-in-doubt"

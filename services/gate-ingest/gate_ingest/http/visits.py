@@ -16,17 +16,17 @@ from kakou.web.auth import Principal
 from kakou.web.completeness import knows_all
 from kakou.web.problem_table import NO_VISIT, NOT_A_VISIT, OTHER_LANE
 
-from gate_ingest.entries import Referral
-from gate_ingest.gate import Gate
+from gate_ingest.handler import READ_MODEL
 from gate_ingest.http import examples
 from gate_ingest.http.bodies import answer, plain, read, whole
+from gate_ingest.http.context import Gate
 from gate_ingest.http.describing import PENDING, PREFER, body_of, described
 from gate_ingest.http.parameters import After, Limit, VisitPath, Wait
+from gate_ingest.http.referring import referral_queue, referrals_of
+from gate_ingest.http.waiting import conflict_about, outcome, see_visit, verdict_of
 from gate_ingest.http.writes import append, is_others, pending, raise_unless_done, settled
-from gate_ingest.projector import READ_MODEL
-from gate_ingest.referring import referral_queue, referrals_of
-from gate_ingest.viewing import Seen
-from gate_ingest.waiting import conflict_about, outcome, see_visit, verdict_of
+from gate_ingest.read_model.visit_view import Seen
+from gate_ingest.state import Referral
 
 SEEN_BY: Final = ("terminal", "officer")
 OFFICER: Final = ("officer",)

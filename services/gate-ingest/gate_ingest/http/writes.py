@@ -16,9 +16,9 @@ from kakou.web.preferences import acknowledged_within, preferred_wait
 from kakou.web.problem_table import CONDITION_TOO_LONG, NOT_APPLIED
 from kakou.web.problems import Problem
 
-from gate_ingest.gate import Gate
 from gate_ingest.http.bodies import plain
-from gate_ingest.waiting import outcome
+from gate_ingest.http.context import Gate
+from gate_ingest.http.waiting import outcome
 
 DOCUMENT_WAIT: Final = 10.0
 """Seconds that a write on documents waits by itself, so that whoever reads after a 2xx sees what was written."""

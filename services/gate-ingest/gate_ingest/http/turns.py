@@ -21,7 +21,7 @@ from kakou.web.problem_table import LARGE_EVENTS, ZONE_BEHIND, ZONE_BUSY
 from kakou.web.problems import Problem
 from kakou.web.quotas import over_quota
 
-from gate_ingest.projector import OFFERS_MODEL
+from gate_ingest.handler import OFFERS_MODEL
 from gate_ingest.settings import IngestSettings
 
 TURN_WITHIN: Final = 2.0

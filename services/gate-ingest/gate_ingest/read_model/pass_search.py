@@ -7,7 +7,7 @@ from kakou.runtime.redis.reader import StateReader
 from kakou.values.plate_search import plates_with
 from kakou.web.long_looks import in_slices
 
-from gate_ingest.entries import PASS, PASSES_OF_PLATE, PassesOfPlate
+from gate_ingest.state import PASS, PASSES_OF_PLATE, PassesOfPlate
 
 MOST_PLATES = 200
 """Plates whose passes are looked at for one page."""

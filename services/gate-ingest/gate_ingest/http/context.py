@@ -17,10 +17,10 @@ from kakou.web.quotas import Quotas
 from kakou.web.token_use import TokenUse
 from kakou.web.wrong_tokens import WrongTokens
 
-from gate_ingest.inventions import Inventions
-from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
+from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
+from gate_ingest.http.inventions import Inventions
+from gate_ingest.http.turns import Turns
 from gate_ingest.settings import IngestSettings
-from gate_ingest.turns import Turns
 
 RECENT_EVENTS = 20_000
 

@@ -9,7 +9,7 @@ from lane_router.visits.readiness import STATE
 from lane_router.visits.readiness import readiness as as_the_gate_says
 from pydantic import ValidationError
 
-from gate_ingest.gate import Gate
+from gate_ingest.http.context import Gate
 
 
 async def readiness(gate: Gate, zone: str, view: PassView) -> Readiness:

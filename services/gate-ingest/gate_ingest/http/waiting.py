@@ -11,10 +11,10 @@ from kakou.runtime.host import Position
 from kakou.service.retention import REPEATS_KNOWN
 from kakou.web.clients import remaining, waiting
 
-from gate_ingest.entries import FORECAST, OFFERS, VISIT, Freed, VisitKept, conflicts_kind, lane_no, outcome_kind
-from gate_ingest.gate import Gate
-from gate_ingest.projector import OFFERS_MODEL, READ_MODEL
-from gate_ingest.viewing import Seen
+from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
+from gate_ingest.http.context import Gate
+from gate_ingest.read_model.visit_view import Seen
+from gate_ingest.state import FORECAST, OFFERS, VISIT, Freed, VisitKept, conflicts_kind, lane_no, outcome_kind
 
 DONE: Final = Answer(outcome="done")
 LOOK_EVERY: Final = 0.25

@@ -22,8 +22,8 @@ from kakou.runtime.store import Key
 from kakou.service.subjects import Subject, SubjectTable
 from kakou.service.tokens import token_issued, token_revoked
 
-from gate_ingest.entries import FORECAST, LANE_HEAD, REFERRAL, VISIT, lane_no
-from gate_ingest.projecting import documents, forecasts, lanes, offers, outcomes, tasks, visits
+from gate_ingest.read_model.projections import documents, forecasts, lanes, offers, outcomes, tasks, visits
+from gate_ingest.state import FORECAST, LANE_HEAD, REFERRAL, VISIT, lane_no
 
 READ_MODEL: Final = "gate-ingest"
 OFFERS_MODEL: Final = "gate-ingest-offers"

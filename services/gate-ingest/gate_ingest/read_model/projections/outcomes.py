@@ -13,7 +13,7 @@ from kakou.runtime.rejection import Rejection
 from kakou.runtime.unit_of_work import Unit
 from kakou.service.retention import REPEATS_KNOWN
 
-from gate_ingest.entries import (
+from gate_ingest.state import (
     BLOCKS,
     OUTCOME_BLOCK,
     OUTCOMES,

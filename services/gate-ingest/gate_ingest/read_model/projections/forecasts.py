@@ -5,8 +5,8 @@ from typing import Any
 from kakou.contracts.events.outbound import ForecastMade, VerdictReached
 from kakou.runtime.unit_of_work import Unit
 
-from gate_ingest.entries import FORECAST, OFFERS, OFFERS_KEPT, REFERRAL, Freed, Referral, lane_no
-from gate_ingest.foreseeing import foreseen
+from gate_ingest.read_model.forecast_overlay import foreseen
+from gate_ingest.state import FORECAST, OFFERS, OFFERS_KEPT, REFERRAL, Freed, Referral, lane_no
 
 
 def forecast_made(unit: Unit, made: ForecastMade) -> None:

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from kakou.contracts.base import Told
 
-from gate_ingest.entries import REFERRAL, Referral
-from gate_ingest.gate import Gate
+from gate_ingest.http.context import Gate
+from gate_ingest.state import REFERRAL, Referral
 
 
 class _Queued(Told):

@@ -9,9 +9,9 @@ from kakou.contracts.visit_view import VisitPassage
 from kakou.runtime.unit_of_work import Unit
 from kakou.values.locations import parse_visit
 
-from gate_ingest.entries import REFERRAL, VISIT, Referral, VisitKept
-from gate_ingest.projecting.lanes import add_beside_verdict, add_commands, retire
-from gate_ingest.projecting.passages import add_passage
+from gate_ingest.read_model.projections.lanes import add_beside_verdict, add_commands, retire
+from gate_ingest.read_model.projections.passages import add_passage
+from gate_ingest.state import REFERRAL, VISIT, Referral, VisitKept
 
 EARLIER_KEPT: Final = 100
 """Verdicts before the one in force that a visit shows; all of them stay on the log."""

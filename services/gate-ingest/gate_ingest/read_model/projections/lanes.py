@@ -10,7 +10,7 @@ from kakou.contracts.verdicts import Command, Verdict
 from kakou.runtime.unit_of_work import Unit
 from kakou.values.locations import parse_source
 
-from gate_ingest.entries import (
+from gate_ingest.state import (
     COMMANDS_KEPT,
     IDLE,
     LANE_HEAD,

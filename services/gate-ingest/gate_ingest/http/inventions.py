@@ -10,7 +10,7 @@ from kakou.runtime.redis.reader import StateReader
 from kakou.web.auth import Principal
 from kakou.web.problem_table import TOO_MANY_LANES, TOO_MANY_READINGS
 
-from gate_ingest.entries import CONFIGURED_LANE, LANE_HEAD, LANE_HEARD, lane_no
+from gate_ingest.state import CONFIGURED_LANE, LANE_HEAD, LANE_HEARD, lane_no
 
 LOOK_AGAIN_AFTER: Final = 1.0
 VISITS_REMEMBERED: Final = 5_000

@@ -8,8 +8,8 @@ from kakou.contracts.events.outbound import ForecastMade
 from kakou.contracts.verdicts import Command, Verdict
 from kakou.contracts.visit_view import VisitState, VisitView
 
-from gate_ingest.entries import CommandKept, LaneCommand, VisitKept
-from gate_ingest.foreseeing import foreseen
+from gate_ingest.read_model.forecast_overlay import foreseen
+from gate_ingest.state import CommandKept, LaneCommand, VisitKept
 
 SEAL: Final = "seal"
 MOVES_BARRIER: Final = ("raise", "lower")

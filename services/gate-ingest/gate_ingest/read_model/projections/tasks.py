@@ -4,8 +4,8 @@ from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.task import Task, TaskClosing
 from kakou.runtime.unit_of_work import Unit
 
-from gate_ingest.entries import TASK
-from gate_ingest.projecting import lanes
+from gate_ingest.read_model.projections import lanes
+from gate_ingest.state import TASK
 
 
 def task_opened(unit: Unit, task: Task) -> None:

@@ -3,7 +3,7 @@
 from kakou.contracts.passage import Passage
 from kakou.runtime.unit_of_work import Unit
 
-from gate_ingest.entries import HEAD, PASSAGES, Sequences, passage_kind
+from gate_ingest.state import HEAD, PASSAGES, Sequences, passage_kind
 
 
 def add_passage(unit: Unit, passage: Passage) -> None:

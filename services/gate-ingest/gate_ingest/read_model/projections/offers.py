@@ -3,7 +3,7 @@
 from kakou.contracts.events.outbound import ReleaseOffered
 from kakou.runtime.unit_of_work import Unit
 
-from gate_ingest.entries import OFFERS, OFFERS_KEPT, Freed, lane_no
+from gate_ingest.state import OFFERS, OFFERS_KEPT, Freed, lane_no
 
 
 def release_offered(unit: Unit, offer: ReleaseOffered) -> None:

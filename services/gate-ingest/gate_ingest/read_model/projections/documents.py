@@ -6,7 +6,7 @@ import orjson
 from kakou.contracts.events.outbound import DocumentChanged
 from kakou.runtime.unit_of_work import Unit
 
-from gate_ingest.entries import (
+from gate_ingest.state import (
     ADDITIONS_NO,
     DECLARATION,
     OPEN_DECLARATION,

@@ -1,0 +1,1 @@
+"""What the services have decided, kept for readers."""
