@@ -8,7 +8,7 @@ from kakou_cli.documents.tables import table
 HEAD = """\
 # Reasons
 
-Every code that a rule may speak, made by `make docs` from the reason table (`shared/kakou/contracts/reason_table`).
+Every code that a rule may speak, made by `make docs` from the reason table (`shared/kakou/reasons/table`).
 *outcome* is what it does unless policy says otherwise: `note` lets pass, `redirect` names another lane, `refer` asks an
 officer, `refuse` keeps the barrier down; the verdict is the gravest. *officer*: whether an officer may release in spite
 of it. *letter*: its letter in the 20-position status word, and the position. *driver*: what the lane's display shows.
