@@ -221,7 +221,10 @@ class Host:
     # ---------------------------------------------------------------- states
 
     def state(self, service: str) -> StateReader:
-        return StateReader(self._redis, service, self.zones, self.health.redis)
+        def was(partition: int) -> int:
+            return self._announcements.furthest(service, partition) if self._announcements is not None else -1
+
+        return StateReader(self._redis, service, self.zones, self.health.redis, was)
 
     def notes(self) -> Notes:
         """What is kept beside the states."""

@@ -59,15 +59,18 @@ async def on_record(
     return found
 
 
-async def known_token(host: Host, model: str, zone: str, look: Awaitable[TokenEntry | None]) -> TokenEntry | None:
+async def known_token(
+    host: Host, model: str, zone: str, look: Callable[[], Awaitable[TokenEntry | None]]
+) -> TokenEntry | None:
     """What the look at a service's state comes to. Raises OSError where it finds nothing because the state is being
     built: a token that is good must not be called unknown."""
-    found = await look
-    if found is None:
-        if host.lacks_some(model, zone):
-            raise OSError("the state is being built")
-        await host.state(model).check_there(zone)
-    return found
+    found = await look()
+    if found is not None:
+        return found
+    if host.lacks_some(model, zone):
+        raise OSError("the state is being built")
+    await host.state(model).check_there(zone)
+    return await look()  # it may have come while the state was being built
 
 
 def being_built() -> Problem:

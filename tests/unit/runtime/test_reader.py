@@ -42,10 +42,10 @@ class Redislike:
         return 0
 
 
-def asked(ask: Ask, *keys: str) -> object:
+def asked(ask: Ask, *keys: str, was: int = 7) -> object:
     zones = Zones()
     zones.learn(ZONE, 3)
-    state = StateReader(cast(Redis, Redislike(set(keys))), "gate-ingest", zones, Server("Redis"))
+    state = StateReader(cast(Redis, Redislike(set(keys))), "gate-ingest", zones, Server("Redis"), lambda _: was)
 
     async def main() -> object:
         return await ask(state)
@@ -64,3 +64,9 @@ def test_of_a_state_that_was_lost_nothing_is_said(ask: Ask) -> None:
         asked(ask)
     with pytest.raises(OSError, match="being built"):
         asked(ask, progress_key("gate-ingest", 2), progress_key("hazmat-notify", 3))
+
+
+@pytest.mark.parametrize("ask", ASKS.values(), ids=ASKS)
+def test_nor_of_one_that_has_not_come_again_as_far_as_it_was(ask: Ask) -> None:
+    with pytest.raises(OSError, match="being built"):
+        asked(ask, progress_key("gate-ingest", 3), was=8)

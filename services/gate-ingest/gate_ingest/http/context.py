@@ -69,7 +69,7 @@ class Gate:
             self._writes -= 1
 
     async def _token(self, zone: str, digest: str) -> TokenEntry | None:
-        return await known_token(self.host, READ_MODEL, zone, self.model.get(zone, TOKEN, digest, TokenEntry))
+        return await known_token(self.host, READ_MODEL, zone, lambda: self.model.get(zone, TOKEN, digest, TokenEntry))
 
 
 class Recent:

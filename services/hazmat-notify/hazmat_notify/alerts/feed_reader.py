@@ -130,6 +130,7 @@ async def read_head(reader: StateReader, zone: str) -> FeedHead:
     head = await reader.get(zone, FEED, HEAD, FeedHead)
     if head is None:
         await reader.check_there(zone)
+        head = await reader.get(zone, FEED, HEAD, FeedHead)  # it may have come while the state was being built
     return head or FeedHead()
 
 

@@ -102,7 +102,7 @@ def new_desk(host: Host, service: str, metrics: HazmatMetrics, settings: Setting
     reader = host.state(service)
 
     async def token(zone: str, digest: str) -> TokenEntry | None:
-        return await known_token(host, service, zone, reader.get(zone, TOKEN, digest, TokenEntry))
+        return await known_token(host, service, zone, lambda: reader.get(zone, TOKEN, digest, TokenEntry))
 
     tokens = Authenticator(WrongTokens(token).lookup, TokenUse(host.notes()).seen)
     sessions, token_known = Sessions(host.notes(), tokens), still_known(token)

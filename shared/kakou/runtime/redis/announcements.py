@@ -33,6 +33,10 @@ class Announcements:
         """The root position announced last."""
         return self._reached[service, partition]
 
+    def furthest(self, service: str, partition: int) -> int:
+        """The highest root position announced so far; -1 before the first."""
+        return self._highest[service, partition]
+
     def fell_back(self, service: str, partition: int) -> bool:
         """Whether the state has not come again as far as it was: it was lost, and is being built."""
         return self._reached[service, partition] < self._highest[service, partition]

@@ -1,7 +1,7 @@
 """Reading a service's state for HTTP: what it held at some commit, without taking part in any."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
 import orjson
@@ -31,8 +31,11 @@ class StateReader:
     there is none at all, OSError is raised. Whoever takes a single entry's absence for an answer asks `check_there`.
     """
 
-    def __init__(self, redis: "Redis", service: str, zones: Zones, server: Server) -> None:
-        self._redis, self._service, self._zones, self._server = redis, service, zones, server
+    def __init__(
+        self, redis: "Redis", service: str, zones: Zones, server: Server, was: Callable[[int], int] = lambda _: -1
+    ) -> None:
+        """was: how far the state of a partition is known to have been, as `applied` says it."""
+        self._redis, self._service, self._zones, self._server, self._was = redis, service, zones, server, was
 
     async def get(self, zone: str, kind: str, no: str, model: type[M]) -> M | None:
         async with in_time(self._server):
@@ -67,6 +70,8 @@ class StateReader:
             found: dict[Any, Any] = await self._redis.hgetall(self._bucket(zone, kind))
         if not found:
             await self.check_there(zone)
+            async with in_time(self._server):  # they may have come while the state was being built
+                found = await self._redis.hgetall(self._bucket(zone, kind))
         entries: dict[str, M] = {}
         for count, field in enumerate(sorted(found), start=1):
             entries[field.decode()] = model.model_validate_json(found[field])
@@ -90,6 +95,8 @@ class StateReader:
             found = int(await self._redis.hlen(self._bucket(zone, kind)))
         if not found:
             await self.check_there(zone)
+            async with in_time(self._server):
+                found = int(await self._redis.hlen(self._bucket(zone, kind)))
         return found
 
     async def nos(self, zone: str, kind: str) -> set[str]:
@@ -98,6 +105,8 @@ class StateReader:
             found: list[Any] = await self._redis.hkeys(self._bucket(zone, kind))
         if not found:
             await self.check_there(zone)
+            async with in_time(self._server):
+                found = list[Any](await self._redis.hkeys(self._bucket(zone, kind)))
         nos: set[str] = set()
         for start in range(0, len(found), NOS_AT_ONCE):
             nos.update(no.decode() for no in found[start : start + NOS_AT_ONCE])
@@ -122,10 +131,11 @@ class StateReader:
         return _root_of(found)
 
     async def check_there(self, zone: str) -> None:
-        """Nothing was found. Raises OSError where there is no state that it could be missing from."""
+        """Nothing was found. Raises OSError where there is no state that it could be missing from, or less than was."""
+        partition = self._zones.partition_of(zone)
         async with in_time(self._server):
-            there = await self._redis.get(progress_key(self._service, self._zones.partition_of(zone)))
-        if there is None:
+            progress = await self._redis.get(progress_key(self._service, partition))
+        if progress is None or _root_of(progress) < self._was(partition):
             raise OSError("the state is not there: it is being built")
 
     def _bucket(self, zone: str, kind: str) -> str:
