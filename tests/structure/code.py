@@ -9,7 +9,7 @@ import orjson
 
 ROOT: Final = Path(__file__).parents[2]
 PRODUCT: Final = ("services", "shared", "cli", "deploy")
-ASKED: Final = ("type", "pass_type", "bind")
+ASKED: Final = ("type", "type_", "pass_type", "bind")
 """Attributes and names that hold a pass type or a bind type."""
 
 

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from kakou.values.pass_types import PassType
+
 from kakou_cli.simulate.actors import Zone
 from kakou_cli.simulate.world import Truck
 
@@ -90,7 +92,7 @@ def pass_for(
     zone: Zone,
     truck: Truck,
     direction: str,
-    kind: int,
+    type_: int,
     gross: Decimal,
     documents: list[tuple[str, str]] | None = None,
     goods: list[Document] | None = None,
@@ -99,8 +101,8 @@ def pass_for(
     """A pass for one truck. One document and goods lines: the truck carries part of it (bind type 3)."""
     documents = documents or []
     document = {
-        "no": zone.world.pass_no(direction, two_step=kind == 7),
-        "type": kind,
+        "no": zone.world.pass_no(direction, two_step=PassType(type_).traits.documents == "two-step"),
+        "type": type_,
         "direction": direction,
         "customs": zone.world.customs,
         "firm": truck.firm,
@@ -119,9 +121,9 @@ def pass_for(
     return document
 
 
-async def approved(zone: Zone, truck: Truck, direction: str, kind: int, gross: Decimal, **more: Any) -> str:
+async def approved(zone: Zone, truck: Truck, direction: str, type_: int, gross: Decimal, **more: Any) -> str:
     """File the pass and see it approved."""
-    document = pass_for(zone, truck, direction, kind, gross, **more)
+    document = pass_for(zone, truck, direction, type_, gross, **more)
     await zone.file_pass(document)
     no: str = document["no"]
     return no

@@ -58,8 +58,9 @@ class Bind(WireInteger):
 
 @dataclass(frozen=True, slots=True)
 class PassTraits:
-    """What follows from a pass's type.
+    """What follows from a pass's type. Raises ValueError for grades that do not go with the cargo.
 
+    meaning: what the type is called where the interface lists all.
     cargo: what it is for. Declared cargo takes a declared lane and is drawn for inspection; the rest is spot-checked
     and may take a lane for non-declared goods.
     documents: which ones it goes with. must_name: it is not approved without one.
@@ -70,6 +71,7 @@ class PassTraits:
     weighed: it must say what truck and load weigh. approval: the receipt by which the national system approves it.
     """
 
+    meaning: str
     cargo: Cargo
     documents: Documents = "any"
     must_name: bool = True
@@ -81,20 +83,39 @@ class PassTraits:
     weighed: bool = True
     approval: Literal["SAS221", "SAS251"] = "SAS221"
 
+    def __post_init__(self) -> None:
+        if (self.cargo == "declared") is bool(self.grades):
+            asked = "has no grade" if self.grades else "needs the grades of its filing"
+            raise ValueError(f"a pass type of {self.cargo} cargo {asked}: {self.meaning}")
+
 
 TRAITS: Final[dict[PassType, PassTraits]] = {
-    PassType.ENTER_FIRST: PassTraits("declared", first_line=True, released_later=True),
-    PassType.FIRST_LINE: PassTraits("declared", first_line=True),
-    PassType.SECOND_LINE: PassTraits("declared"),
-    PassType.NON_DECLARED: PassTraits("non-declared", all_lines=True, grades=("G3",)),
+    PassType.ENTER_FIRST: PassTraits("enter first, declare later", "declared", first_line=True, released_later=True),
+    PassType.FIRST_LINE: PassTraits("first line", "declared", first_line=True),
+    PassType.SECOND_LINE: PassTraits("second line", "declared"),
+    PassType.NON_DECLARED: PassTraits("non-declared", "non-declared", all_lines=True, grades=("G3",)),
     PassType.REGISTERED: PassTraits(
-        "registered", documents="none", must_name=False, all_lines=True, grades=("G1", "G2")
+        "gate-registered goods",
+        "registered",
+        documents="none",
+        must_name=False,
+        all_lines=True,
+        grades=("G1", "G2"),
     ),
-    PassType.EMPTY: PassTraits("empty", documents="none", must_name=False, grades=("G4",)),
+    PassType.EMPTY: PassTraits("empty vehicle", "empty", documents="none", must_name=False, grades=("G4",)),
     PassType.TWO_STEP: PassTraits(
-        "declared", documents="two-step", bind=Bind.SEVERAL, first_line=True, weighed=False, approval="SAS251"
+        "two-step",
+        "declared",
+        documents="two-step",
+        bind=Bind.SEVERAL,
+        first_line=True,
+        weighed=False,
+        approval="SAS251",
     ),
 }
+
+MEANINGS: Final = "; ".join(f"{each.value} {traits.meaning}" for each, traits in TRAITS.items())
+"""Every type with its number, for those who read the interface."""
 
 
 def type_of_grade(grade: Grade) -> PassType:

@@ -1,6 +1,6 @@
 """Graded filing (item (四)): what a grade asks for must be there; what it does not, may be absent, never wrong."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -52,6 +52,10 @@ def fits(grade: Grade, document: dict[str, Any]) -> bool:
 
 def findings(document: dict[str, Any]) -> list[str]:
     return [finding.code for finding in grade_findings(GatePass.model_validate(document))]
+
+
+def test_every_grade_has_its_form() -> None:
+    assert set(GRADES) == set(get_args(Grade))
 
 
 @pytest.mark.parametrize("grade", GRADES)

@@ -16,6 +16,7 @@ from kakou.contracts.documents.reference import Lane, LaneClass
 from kakou.contracts.events.visit_routed import Finding
 from kakou.reasons.rendering import spec_of
 from kakou.values.identifiers import Direction
+from kakou.values.pass_types import MEANINGS, PassType
 from lane_router.filings.rules.acceptance import form_findings
 from lane_router.filings.rules.grades import grade_findings
 from lane_router.goods.rules.cargo import cargo_of
@@ -27,7 +28,7 @@ from lane_router.state import DeclarationEntry
 CLASSES: tuple[LaneClass, ...] = get_args(LaneClass)
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 CLASS_SETS = [classes for size in range(len(CLASSES) + 1) for classes in combinations(CLASSES, size)]
-TYPES = range(1, 8)
+TYPES = tuple(each.value for each in PassType)
 GRADES: dict[str, tuple[dict[str, Any], ...]] = {
     "G1": ({"goods_kind": "living"},),
     "G2": ({"goods_kind": "sample"},),
@@ -146,14 +147,15 @@ def printed() -> str:
     return "\n".join(lines) + "\n"
 
 
-HEAD = """# Which truck may use which lane
+HEAD = f"""# Which truck may use which lane
 
 Type of pass × grade of the goods that it names itself × class of the lane × direction. Made from the rules by
 `python -m tests.unit.lane_router.truth_table`; the numbers are those of the reasons below.
 
-Types: 1 enter first, declare later; 2 first line; 3 second line; 4 non-declared; 5 gate-registered goods; 6 empty
-vehicle; 7 two-step. Grades: G1 building, office, labour and living goods; G2 other gate-registered goods; G3 other
-non-declared goods; G4 none. A column is a lane by its classes: D declared, N non-declared, H hazardous."""
+Types: {MEANINGS}.
+
+Grades: G1 building, office, labour and living goods; G2 other gate-registered goods; G3 other non-declared goods; G4
+none. A column is a lane by its classes: D declared, N non-declared, H hazardous."""
 
 
 def _row(situation: Situation, type_: int, grade: str, codes: dict[str, int]) -> str:

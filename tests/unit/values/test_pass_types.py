@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.rules.gate_pass import binding, goods_without_document, grade_of, takes_part
-from kakou.values.pass_types import TRAITS, Bind, PassType, gravest, type_of_grade
+from kakou.values.pass_types import TRAITS, Bind, Cargo, Grade, PassTraits, PassType, gravest, type_of_grade
 from pydantic import BaseModel, ValidationError
 
 from tests.structure.code import places_that_know_a_pass_type
@@ -52,6 +52,21 @@ def test_a_type_has_these_traits(row: tuple[Any, ...]) -> None:
 def test_every_type_has_its_row() -> None:
     assert set(TRAITS) == set(PassType)
     assert [row[0] for row in TYPES] == [each.value for each in PassType]
+
+
+@pytest.mark.parametrize(
+    ("cargo", "grades"),
+    [("non-declared", ()), ("registered", ()), ("empty", ()), ("declared", ("G3",))],
+)
+def test_a_type_names_grades_just_where_its_cargo_is_filed_by_them(cargo: Cargo, grades: tuple[Grade, ...]) -> None:
+    with pytest.raises(ValueError, match=f"a pass type of {cargo} cargo .* grade.*: samples"):
+        PassTraits("samples", cargo, grades=grades)
+
+
+def test_the_interface_lists_every_type() -> None:
+    said = GatePass.model_json_schema()["properties"]["type"]["description"]
+    for each in PassType:
+        assert f"{each.value} {each.traits.meaning}" in said
 
 
 def test_no_other_place_tells_types_or_binds_apart_by_their_numbers() -> None:

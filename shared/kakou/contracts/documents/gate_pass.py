@@ -18,7 +18,7 @@ from kakou.values.identifiers import (
     declaration_no,
     pass_direction,
 )
-from kakou.values.pass_types import Bind, PassType
+from kakou.values.pass_types import MEANINGS, Bind, PassType
 from kakou.values.plates import Plate
 from kakou.values.times import Time
 
@@ -76,9 +76,8 @@ class GatePass(Said):
     """I into the zone, E out of it; the same letter as in the pass's number."""
     no: PassNo
     """The pass's number (核放单编号)."""
-    type: PassType
-    """What passes: 1 enter first, declare later; 2 first line; 3 second line; 4 non-declared; 5 gate-registered goods;
-    6 empty vehicle; 7 two-step."""
+    type: Annotated[PassType, Field(description=MEANINGS)]
+    """What passes."""
     bind: Annotated[Bind | None, Blank] = None
     """How trucks and documents go together: 1 one truck, many documents; 2 one and one; 3 one document, many trucks."""
     customs: Annotated[CustomsCode | None, Blank] = None

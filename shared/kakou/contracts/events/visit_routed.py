@@ -198,7 +198,7 @@ class RoutedPass(Told):
     no: str
     """The pass's number."""
     type: int
-    """The type of the pass, 1 to 7."""
+    """The type of the pass, as it was filed."""
     firm: str
     """The enterprise that it was filed for, by its customs code."""
     bound: bool
