@@ -1,6 +1,5 @@
 """The read model's tables of subjects: it stores what it is told and decides nothing."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from kakou.contracts import topics
@@ -16,19 +15,15 @@ from kakou.contracts.events.outbound import (
 from kakou.contracts.events.writes import ClockTicked, TaskClosed, TokenIssued, TokenRevoked
 from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task
-from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
-from kakou.runtime.store import Key
 from kakou.service.subjects import Subject, SubjectTable
 from kakou.service.tokens import token_issued, token_revoked
 
+from gate_ingest import prefetch
 from gate_ingest.read_model.projections import documents, forecasts, lanes, offers, outcomes, tasks, visits
-from gate_ingest.state import FORECAST, LANE_HEAD, REFERRAL, VISIT, lane_no
 
 READ_MODEL: Final = "gate-ingest"
 OFFERS_MODEL: Final = "gate-ingest-offers"
-
-_OF_VISIT: Final = (topics.VERDICT_REACHED, topics.VISIT_WAITING, topics.VISIT_ENDED, topics.PASSAGE_RECORDED)
 
 SUBJECTS: Final = (
     Subject(topics.VERDICT_REACHED, VerdictReached, visits.verdict_reached),
@@ -63,24 +58,9 @@ OFFERS_SUBJECTS: Final = (
 """What only `gate.hazmat` tells: held commands that are freed or withheld, forecasts, tasks, outcomes."""
 
 
-def _keys(event: Event) -> Iterable[Key]:
-    if event.type not in _OF_VISIT:
-        return ()
-    kinds = (VISIT, REFERRAL) if event.type == topics.VERDICT_REACHED else (VISIT,)
-    keys = [Key(f"{event.zone}/{kind}", event.subject) for kind in kinds]
-    if event.type == topics.VERDICT_REACHED:
-        lane = lane_no(str(event.data.get("gate")), str(event.data.get("lane")))
-        keys.append(Key(f"{event.zone}/{LANE_HEAD}", lane))
-    return keys
-
-
-def _offers_keys(event: Event) -> Iterable[Key]:
-    return (Key(f"{event.zone}/{FORECAST}", event.subject),) if event.type == topics.VERDICT_REACHED else ()
-
-
 # Nothing waits on the read model's word: the dead letter says what is missing from it.
-HANDLER: Final = SubjectTable(SUBJECTS, before=outcomes.note_outcome, prefetch=_keys)
-OFFERS_HANDLER: Final = SubjectTable(OFFERS_SUBJECTS, before=outcomes.note_outcome, prefetch=_offers_keys)
+HANDLER: Final = SubjectTable(SUBJECTS, before=outcomes.note_outcome, prefetch=prefetch.keys)
+OFFERS_HANDLER: Final = SubjectTable(OFFERS_SUBJECTS, before=outcomes.note_outcome, prefetch=prefetch.offers_keys)
 
 SERVICE = Service(READ_MODEL, topics.VERDICTS_TOPIC, None, HANDLER)
 OFFERS_SERVICE = Service(OFFERS_MODEL, topics.HAZMAT_TOPIC, None, OFFERS_HANDLER)

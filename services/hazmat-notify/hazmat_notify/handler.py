@@ -1,6 +1,5 @@
 """hazmat-notify's table of subjects: it tells the safety office, offers the release, keeps the stock."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from kakou.contracts import topics
@@ -9,19 +8,16 @@ from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.events.outbound import DocumentChanged, PassChanged, VerdictReached, VisitEnded
 from kakou.contracts.events.writes import AlertAcknowledged, ClockTicked, TaskClosed, TokenIssued, TokenRevoked
 from kakou.contracts.passage import Passage
-from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.rejection import Rejection
-from kakou.runtime.store import Key
 from kakou.service.subjects import LAST, NEVER, Subject, SubjectTable, unless
 from kakou.service.tokens import token_issued, token_revoked
 
-from hazmat_notify import tasks
+from hazmat_notify import prefetch, tasks
 from hazmat_notify.alerts import escalation
 from hazmat_notify.alerts.acknowledgement import alert_acknowledged
 from hazmat_notify.clock import clock_ticked
 from hazmat_notify.reference import documents
-from hazmat_notify.state import ALERT_OF_VISIT, FEED, HEAD, STOCK, STORAGE_UNIT, VISIT_OF_PASS
 from hazmat_notify.stock import movements
 from hazmat_notify.trucks import announcing, unannounced
 from hazmat_notify.webhooks import subscriptions
@@ -49,16 +45,5 @@ SUBJECTS: Final = (
 """Everything it has no use for passes on unchanged."""
 
 
-def _keys(event: Event) -> Iterable[Key]:
-    match event.type:
-        case topics.VERDICT_REACHED:
-            return (Key(f"{event.zone}/{ALERT_OF_VISIT}", event.subject), Key(f"{event.zone}/{FEED}", HEAD))
-        case topics.PASS_CHANGED:
-            return (Key(f"{event.zone}/{VISIT_OF_PASS}", event.subject),)
-        case topics.GOODS_MOVED:
-            return (Key(f"{event.zone}/{kind}", event.subject) for kind in (STORAGE_UNIT, STOCK))
-    return ()
-
-
-HANDLER: Final = SubjectTable(SUBJECTS, prefetch=_keys, reject=unannounced.event_not_handled)
+HANDLER: Final = SubjectTable(SUBJECTS, prefetch=prefetch.keys, reject=unannounced.event_not_handled)
 SERVICE = Service("hazmat-notify", topics.VERDICTS_TOPIC, topics.HAZMAT_TOPIC, HANDLER, kept_entries=1_000)

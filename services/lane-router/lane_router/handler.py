@@ -18,14 +18,14 @@ from lane_router.clock import clock_ticked
 from lane_router.duplicates import Duplicates
 from lane_router.filings import filing, receipts, reference_data, task_closing
 from lane_router.lanes import silence
-from lane_router.visits import events
+from lane_router.visits import departure, gathering, officer_decision
 
 SUBJECTS: Final = (
-    Subject(topics.VEHICLE_GATHERED, VehicleGathered, events.vehicle_gathered, NEVER),
-    Subject(topics.BARRIER_REPORTED, BarrierReported, events.barrier_reported, LAST),
-    Subject(topics.VEHICLE_DEPARTED, VehicleDeparted, events.vehicle_departed, LAST),
-    Subject(topics.VISIT_RETRACTED, VisitRetracted, events.visit_retracted, LAST),
-    Subject(topics.VISIT_DECIDED, writes.VisitDecided, events.visit_decided, unless(topics.WRITE_SETTLED)),
+    Subject(topics.VEHICLE_GATHERED, VehicleGathered, gathering.vehicle_gathered, NEVER),
+    Subject(topics.BARRIER_REPORTED, BarrierReported, departure.barrier_reported, LAST),
+    Subject(topics.VEHICLE_DEPARTED, VehicleDeparted, departure.vehicle_departed, LAST),
+    Subject(topics.VISIT_RETRACTED, VisitRetracted, departure.visit_retracted, LAST),
+    Subject(topics.VISIT_DECIDED, writes.VisitDecided, officer_decision.visit_decided, unless(topics.WRITE_SETTLED)),
     Subject(topics.LANE_REPORTED, LaneReported, silence.lane_reported, LAST),
     Subject(topics.DECLARATION_FILED, writes.DeclarationFiled, filing.declaration_filed, NEVER),
     Subject(topics.PASS_FILED, writes.PassFiled, filing.pass_filed, NEVER),

@@ -1,98 +1,18 @@
-"""What becomes of a visit: the barrier raised, the vehicle gone, the reading withdrawn, an officer's decision."""
+"""An officer decides: the plate that a person read, what was counted, and whose the passes are."""
 
-from typing import Literal
-
-from kakou.contracts import topics
-from kakou.contracts.events.gathered import VehicleGathered
-from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitRetracted
 from kakou.contracts.events.writes import VisitDecided
 from kakou.reasons.rendering import render
 from kakou.runtime.unit_of_work import Unit
-from kakou.service.tasks import settle_kept
 from kakou.service.write_outcome import settle
 
 from lane_router import repository
-from lane_router.filings import doubts
-from lane_router.goods import tracked_items
 from lane_router.goods.rules import cargo
 from lane_router.lanes import lane_state
 from lane_router.ledger import allocation, ledger
 from lane_router.passes import lifecycle
 from lane_router.state import VISIT, Found, PassEntry, Recount, VisitEntry
-from lane_router.visits import arrival, counting, duplicate_plates, early_reports
 from lane_router.visits.arrival import reconsider, with_plate
-from lane_router.visits.binding import allocated, let_go, shortage_findings
-from lane_router.visits.reevaluation import concerned_by, look_again, look_at_pass, look_at_waiting
-
-
-def vehicle_gathered(unit: Unit, reading: VehicleGathered) -> None:
-    """A gathering, and right after it what its lane had reported of the visit before it came."""
-    no = lane_state.visit_of(unit.event)
-    reported = early_reports.take(unit, no)
-    arrival.gathered(unit, reading, gone=reported is not None)
-    if reported is None:
-        return
-    if reported.barrier is not None:
-        _raised(unit, no, past=True)
-    if reported.retraction is not None:
-        _retract(unit, no)
-    if reported.departure is not None:
-        _end(unit, no, reported.departure.how)
-    unit.emit(topics.VISIT_REPORTED, reported, subject=no)
-
-
-def barrier_reported(unit: Unit, said: BarrierReported) -> None:
-    """A raise consumes and counts the passes held, once, whatever the verdict was: it is a fact."""
-    no = lane_state.visit_of(unit.event)
-    if said.state == "raised" and not _raised(unit, no):
-        early_reports.keep(unit, no, barrier=said)
-
-
-def _raised(unit: Unit, no: str, past: bool = False) -> bool:
-    """Count what the visit holds, once; False for a visit that is not known.
-
-    past: it was over before it was gathered. Such a truck, or one recorded offline, went through before a truck that
-    holds its pass by now came.
-    """
-    visit = unit.get(VISIT, no, VisitEntry)
-    if visit is not None and visit.raised_at is None:
-        past = past or visit.offline
-        numbers = dict.fromkeys((*visit.bound, *(visit.contested if past else ())))
-        before = [repository.the_pass(unit, one) for one in numbers]
-        for entry in before:
-            counting.count(unit, visit, entry, past)
-        unit.put(VISIT, no, visit.model_copy(update={"raised_at": unit.log_time}))
-        for entry in before:
-            if entry.visit != no:
-                look_at_pass(unit, entry, "used")
-        _look_at_rivals(unit, visit)
-    return visit is not None
-
-
-def _look_at_rivals(unit: Unit, visit: VisitEntry) -> None:
-    """Trucks at the lanes that count on evidence which this one has just used up: a licence seen on entry, things that
-    are away under a permission."""
-    entries = [repository.the_pass(unit, no) for no in visit.bound]
-    documents = repository.declarations(unit, (ref.no for entry in entries for ref in entry.filed.documents))
-    for firm in dict.fromkeys(
-        each.document.firm for each in documents.values() if tracked_items.is_followed(each.document)
-    ):
-        concerned = concerned_by(unit, "enterprise", firm)
-        look_again(unit, "document", lambda other, seen=concerned: other.visit != visit.visit and seen(other))  # type: ignore[misc]
-
-
-def vehicle_departed(unit: Unit, said: VehicleDeparted) -> None:
-    """The visit is over. What was not raised for is free; gone through after a void without a report is in doubt."""
-    no = lane_state.visit_of(unit.event)
-    if not _end(unit, no, said.how):
-        early_reports.keep(unit, no, departure=said)
-
-
-def visit_retracted(unit: Unit, said: VisitRetracted) -> None:
-    """The reading was wrong, so there was no such visit, and no second vehicle with its plate."""
-    no = lane_state.visit_of(unit.event)
-    if not _retract(unit, no):
-        early_reports.keep(unit, no, retraction=said)
+from lane_router.visits.binding import allocated, shortage_findings
 
 
 def visit_decided(unit: Unit, said: VisitDecided) -> None:
@@ -132,34 +52,6 @@ def visit_decided(unit: Unit, said: VisitDecided) -> None:
 def _shows_an_ended_pass(unit: Unit, visit: VisitEntry) -> bool:
     """Whether a pass that it showed was used or ended by another visit that held it, which the verdict may not say."""
     return any(repository.the_pass(unit, no).state in ("passed", "void", "refused") for no in visit.found)
-
-
-def _retract(unit: Unit, no: str) -> bool:
-    """False for a visit that is not known."""
-    visit = unit.get(VISIT, no, VisitEntry)
-    if visit is not None:
-        settle_kept(unit, visit.clone or duplicate_plates.task_of(visit), "the reading was withdrawn")
-    return _end(unit, no, "retracted")
-
-
-def _end(unit: Unit, no: str, how: Literal["cleared", "backed-out", "retracted"]) -> bool:
-    """End the visit, once; False for one that is not known."""
-    visit = unit.get(VISIT, no, VisitEntry)
-    if visit is None or visit.ended is not None:
-        return visit is not None
-    freed: list[PassEntry] = []
-    if visit.raised_at is None:
-        for bound in visit.bound:
-            entry = repository.the_pass(unit, bound)
-            if how == "cleared" and entry.visit == visit.visit and entry.ending is not None:
-                doubts.doubt(unit, entry)
-            elif entry.state != "in-doubt" or how == "backed-out":
-                let_go(unit, bound, visit.visit)
-                freed.append(entry)
-    unit.put(VISIT, visit.visit, visit.model_copy(update={"ended": how, "ended_at": unit.log_time}))
-    if freed and how != "cleared":
-        look_at_waiting(unit, visit, freed)
-    return True
 
 
 def _with(recounts: tuple[Recount, ...], entries: list[PassEntry]) -> tuple[Recount, ...]:

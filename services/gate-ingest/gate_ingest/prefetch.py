@@ -1,0 +1,29 @@
+"""What an event names up front, loaded for a whole batch in one go."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from kakou.contracts import topics
+from kakou.runtime.event import Event
+from kakou.runtime.store import Key
+
+from gate_ingest.state import FORECAST, LANE_HEAD, REFERRAL, VISIT, lane_no
+
+_OF_VISIT: Final = (topics.VERDICT_REACHED, topics.VISIT_WAITING, topics.VISIT_ENDED, topics.PASSAGE_RECORDED)
+
+
+def keys(event: Event) -> Iterable[Key]:
+    """Entries that an event of `gate.verdicts` names; it never decides and never fails."""
+    if event.type not in _OF_VISIT:
+        return ()
+    kinds = (VISIT, REFERRAL) if event.type == topics.VERDICT_REACHED else (VISIT,)
+    keys = [Key(f"{event.zone}/{kind}", event.subject) for kind in kinds]
+    if event.type == topics.VERDICT_REACHED:
+        lane = lane_no(str(event.data.get("gate")), str(event.data.get("lane")))
+        keys.append(Key(f"{event.zone}/{LANE_HEAD}", lane))
+    return keys
+
+
+def offers_keys(event: Event) -> Iterable[Key]:
+    """The same of an event of `gate.hazmat`."""
+    return (Key(f"{event.zone}/{FORECAST}", event.subject),) if event.type == topics.VERDICT_REACHED else ()
