@@ -10,8 +10,8 @@ from kakou.runtime.handler import Service
 from kakou.runtime.host import Host
 from kakou.runtime.store import Key
 from kakou.runtime.unit_of_work import Unit
-from kakou.web.app import create_app
-from kakou.web.serve import run
+from kakou.web.app import base_app
+from kakou.web.serve import App, run
 from prometheus_client import CollectorRegistry
 
 
@@ -32,7 +32,7 @@ UPSTREAM = Service("upstream", topics.INBOUND_TOPIC, topics.VERDICTS_TOPIC, Pass
 def main() -> None:
     settings, registry = ServiceSettings(), CollectorRegistry()
     host = Host(settings.host(), [UPSTREAM])
-    run("upstream", settings, host, create_app(host, "upstream"), registry, [UPSTREAM])
+    run(App("upstream", settings, host, base_app(host, "upstream"), registry, [UPSTREAM]))
 
 
 if __name__ == "__main__":

@@ -12,9 +12,9 @@ from typing import Final, cast
 
 import httpx
 import orjson
-from gate_ingest.app import Entrance, create
+from gate_ingest.app import Entrance, http_app
 from gate_ingest.handler import OFFERS_MODEL, OFFERS_SERVICE, READ_MODEL, SERVICE
-from gate_ingest.settings import IngestSettings
+from gate_ingest.settings import Settings
 from kakou.contracts import topics
 from kakou.operations.metrics import GateMetrics
 from kakou.runtime.host import Host
@@ -91,7 +91,7 @@ async def _answers(host: MemoryHost, zone: str) -> Shown:
     await _applied(host, host.log.append(topics.INBOUND_TOPIC, 0, zone, orjson.dumps(issued), {}))
     model = host.state(READ_MODEL)
     paths = [form.format(no) for kind, form in BY_NUMBER.items() for no in await model.nos(zone, kind)]
-    app = create(cast(Host, host), GateMetrics(CollectorRegistry()), IngestSettings())
+    app = http_app(cast(Host, host), GateMetrics(CollectorRegistry()), Settings())
     transport, headers = httpx.ASGITransport(Entrance(app)), {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://gate", headers=headers) as client:
         return {f"GET {path}": await _answer(client, path) for path in (*paths, *LISTS)}

@@ -12,9 +12,9 @@ from typing import Any, Final, cast
 
 import httpx
 import orjson
-from gate_ingest.app import Entrance, create
+from gate_ingest.app import Entrance, http_app
 from gate_ingest.handler import OFFERS_MODEL, OFFERS_SERVICE, READ_MODEL, SERVICE
-from gate_ingest.settings import IngestSettings
+from gate_ingest.settings import Settings
 from kakou.contracts import topics
 from kakou.operations.metrics import GateMetrics
 from kakou.runtime.host import Host
@@ -95,7 +95,7 @@ async def ordinary_truck() -> Way:
     await host.start()
     for model in (READ_MODEL, OFFERS_MODEL):
         assert await host.reached(model, 0, root, WAIT)
-    app = create(cast(Host, host), GateMetrics(CollectorRegistry()), IngestSettings())
+    app = http_app(cast(Host, host), GateMetrics(CollectorRegistry()), Settings())
     headers = {
         "Authorization": f"Bearer {token}",
         "Prefer": f"wait={WAIT}",

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from gate_ingest.settings import IngestSettings
+from gate_ingest.settings import Settings as IngestSettings
 from kakou.operations.metrics import GateMetrics, HazmatMetrics
 from kakou.runtime.host import Host, HostSettings, KafkaConnection, RedisConnection
 from prometheus_client import CollectorRegistry
@@ -16,7 +16,7 @@ NOWHERE: Final = HostSettings(KafkaConnection("127.0.0.1:1"), RedisConnection("r
 def of_gate_ingest() -> dict[str, Any]:
     import gate_ingest.app
 
-    app = gate_ingest.app.create(Host(NOWHERE, ()), GateMetrics(CollectorRegistry()), IngestSettings())
+    app = gate_ingest.app.http_app(Host(NOWHERE, ()), GateMetrics(CollectorRegistry()), IngestSettings())
     return app.openapi()
 
 
@@ -27,5 +27,5 @@ def of_hazmat_notify() -> dict[str, Any]:
     from hazmat_notify.settings import Settings as HazmatSettings
 
     desk = new_desk(Host(NOWHERE, ()), HAZMAT_NOTIFY.name, HazmatMetrics(CollectorRegistry()), HazmatSettings())
-    app = hazmat_notify.app.new_app(desk, HazmatSettings())
+    app = hazmat_notify.app.http_app(desk, HazmatSettings())
     return app.openapi()

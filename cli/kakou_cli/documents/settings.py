@@ -3,13 +3,13 @@
 from typing import Any, Final, get_args
 
 from annotated_types import Ge, Le
-from gate_ingest.settings import IngestSettings
+from gate_ingest.settings import Settings as IngestSettings
 from hazmat_notify.settings import Settings as HazmatSettings
 from kakou.operations.settings import ServiceSettings
-from lane_router.settings import LaneRouterSettings
+from lane_router.settings import Settings as LaneRouterSettings
 from pydantic.fields import FieldInfo
 from typer.models import OptionInfo
-from weight_check.settings import WeightCheckSettings
+from weight_check.settings import Settings as WeightCheckSettings
 
 from kakou_cli.documents.tables import table
 from kakou_cli.interface import HAZMAT, INGEST, Hazmat, Ingest, Token

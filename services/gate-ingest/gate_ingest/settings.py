@@ -4,7 +4,7 @@ from kakou.operations.quota_settings import QuotaSettings
 from pydantic import Field
 
 
-class IngestSettings(QuotaSettings):
+class Settings(QuotaSettings):
     """Those of every service that takes requests, and what a zone may have on its way. Counted by each instance."""
 
     writes_at_once: int = Field(

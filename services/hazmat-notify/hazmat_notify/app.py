@@ -1,26 +1,43 @@
 """hazmat-notify put together."""
 
 from fastapi import FastAPI
+from kakou.operations.metrics import HazmatMetrics
 from kakou.runtime.host import Host
-from kakou.web.app import create_app
+from kakou.web.app import base_app
 from kakou.web.listening import Ending
 from kakou.web.quotas import Metered
+from kakou.web.serve import App, Background
+from prometheus_client import CollectorRegistry
 
 from hazmat_notify import openapi
 from hazmat_notify.board import pages
+from hazmat_notify.gauges import Gauges
 from hazmat_notify.handler import SERVICE
 from hazmat_notify.http import acknowledgement, alerts, card, escalation, stock, stream, subscriptions, vehicle_search
-from hazmat_notify.http.context import Desk
+from hazmat_notify.http.context import Desk, new_desk
 from hazmat_notify.settings import Settings
+from hazmat_notify.views.sheets import Sheets
+from hazmat_notify.webhooks.courier import Courier
 
 
-def new_host(settings: Settings) -> Host:
-    return Host(settings.host(), [SERVICE], listens_to=(SERVICE.name,))
+def create_app(settings: Settings) -> App:
+    """The safety office's door; deliveries and emergency sheets where the settings ask for them."""
+    registry = CollectorRegistry()
+    host, metrics = Host(settings.host(), [SERVICE], listens_to=(SERVICE.name,)), HazmatMetrics(registry)
+    desk = new_desk(host, SERVICE.name, metrics, settings)
+    background: list[Background] = [Gauges(host, SERVICE.name, metrics).show]
+    if settings.webhook_key is not None:
+        background.append(Courier(desk, settings).run)
+    if settings.sheet_folder is not None:
+        background.append(Sheets(desk, settings.sheet_folder, settings.sheet_seconds).run)
+    http = http_app(desk, settings)
+    http.openapi()  # Made now, as it takes a tenth of a second, and kept.
+    return App(SERVICE.name, settings, host, http, registry, [SERVICE], background)
 
 
-def new_app(desk: Desk, settings: Settings) -> FastAPI:
+def http_app(desk: Desk, settings: Settings) -> FastAPI:
     """The safety office's API and board."""
-    app = create_app(desk.host, "kakou hazmat-notify", "What the safety office must know.")
+    app = base_app(desk.host, "kakou hazmat-notify", "What the safety office must know.")
     parts = (stream, escalation, alerts, acknowledgement, stock, vehicle_search, card, pages)
     for routes in (each.routes for each in parts):
         app.include_router(routes(desk))

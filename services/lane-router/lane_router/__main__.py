@@ -1,5 +1,10 @@
 """`python -m lane_router`."""
 
-from lane_router.app import main
+from kakou.operations.settings import from_environment
+from kakou.web.serve import run
 
-main()
+from lane_router.app import create_app
+from lane_router.settings import Settings
+
+if __name__ == "__main__":
+    run(create_app(from_environment(Settings)))

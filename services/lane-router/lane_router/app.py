@@ -1,18 +1,15 @@
-"""lane-router wired up."""
+"""lane-router put together."""
 
-from kakou.operations.settings import from_environment
 from kakou.runtime.host import Host
-from kakou.web.app import create_app
-from kakou.web.serve import run
+from kakou.web.app import base_app
+from kakou.web.serve import App
 from prometheus_client import CollectorRegistry
 
 from lane_router.handler import SERVICE
-from lane_router.settings import LaneRouterSettings
+from lane_router.settings import Settings
 
 
-def main() -> None:
-    """Run until told to stop."""
-    settings = from_environment(LaneRouterSettings)
-    registry = CollectorRegistry()
+def create_app(settings: Settings) -> App:
+    """Its port answers for its health alone."""
     host = Host(settings.host(), [SERVICE])
-    run(SERVICE.name, settings, host, create_app(host, SERVICE.name), registry, [SERVICE])
+    return App(SERVICE.name, settings, host, base_app(host, SERVICE.name), CollectorRegistry(), [SERVICE])

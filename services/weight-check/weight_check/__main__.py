@@ -1,5 +1,10 @@
 """`python -m weight_check`."""
 
-from weight_check.app import main
+from kakou.operations.settings import from_environment
+from kakou.web.serve import run
 
-main()
+from weight_check.app import create_app
+from weight_check.settings import Settings
+
+if __name__ == "__main__":
+    run(create_app(from_environment(Settings)))

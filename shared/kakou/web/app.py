@@ -12,7 +12,7 @@ from kakou.web.head_requests import HeadAsGet
 from kakou.web.limits import Edge
 
 
-def create_app(host: Host, title: str, description: str = "") -> FastAPI:
+def base_app(host: Host, title: str, description: str = "") -> FastAPI:
     """`/healthz`: the process answers. `/readyz`: every partition it holds is processed; else 503. The reasons are told
     to operations alone: `kakou.operations.listener`.
 

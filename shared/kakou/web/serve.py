@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import uvloop
@@ -42,32 +43,31 @@ OPERATIONS = HttpLimits(connections=100, per_address=100)
 Background = Callable[[], Awaitable[None]]
 
 
-def run(
-    name: str,
-    settings: ServiceSettings,
-    host: Host,
-    app: ASGIApp,
-    registry: CollectorRegistry,
-    services: Sequence[Service],
-    background: Sequence[Background] = (),
-) -> None:
-    """Never returns: ends the process with one of the exit codes above. `background` runs beside, until the end."""
-    set_up(name, settings.log_level)
-    app = Clients(app, name, HttpMetrics(registry))
-    code = uvloop.run(_run(name, settings, host, app, registry, services, background))
+@dataclass(frozen=True, slots=True)
+class App:
+    """A service put together. http: what its port answers. services: the hops of the path that its host runs.
+    background: runs beside, until the end."""
+
+    name: str
+    settings: ServiceSettings
+    host: Host
+    http: ASGIApp
+    registry: CollectorRegistry
+    services: Sequence[Service]
+    background: Sequence[Background] = ()
+
+
+def run(app: App) -> None:
+    """Never returns: ends the process with one of the exit codes above."""
+    set_up(app.name, app.settings.log_level)
+    code = uvloop.run(_run(app))
     sys.stderr.flush()
     os._exit(code)
 
 
-async def _run(
-    name: str,
-    settings: ServiceSettings,
-    host: Host,
-    app: ASGIApp,
-    registry: CollectorRegistry,
-    services: Sequence[Service],
-    background: Sequence[Background],
-) -> int:
+async def _run(app: App) -> int:
+    settings, host, registry = app.settings, app.host, app.registry
+    http = Clients(app.http, app.name, HttpMetrics(registry))
     try:
         allow_descriptors(settings.http_connections + OPERATIONS.connections)
         await host.start()
@@ -83,17 +83,17 @@ async def _run(
     # A batch makes thousands of objects and no cycles: at the usual 700, looking for some took a sixth of a rebuild.
     gc.set_threshold(10_000, 20, 20)
     listeners = [
-        new_server(app, settings.http_host, settings.http_port, settings.http_limits()),
+        new_server(http, settings.http_host, settings.http_port, settings.http_limits()),
         new_server(operations_app(host, registry), *settings.operations(), OPERATIONS),
     ]
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     serving = [asyncio.create_task(server.serve()) for server, _ in listeners]
-    beside = [asyncio.ensure_future(task()) for task in background]
+    beside = [asyncio.ensure_future(task()) for task in app.background]
     beside.extend(asyncio.create_task(connections.watch()) for _, connections in listeners)
-    beside.append(asyncio.create_task(show_path(host, services, PathMetrics(registry))))
-    beside.append(asyncio.create_task(show_health(host, name, HealthMetrics(registry))))
+    beside.append(asyncio.create_task(show_path(host, app.services, PathMetrics(registry))))
+    beside.append(asyncio.create_task(show_health(host, app.name, HealthMetrics(registry))))
     asked = asyncio.create_task(stopping.wait())
     assert host.fatal is not None
     ends: list[asyncio.Future[Any]] = [*serving, asked, host.fatal, *beside]

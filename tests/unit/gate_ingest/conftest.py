@@ -10,9 +10,9 @@ from uuid import uuid4
 import httpx
 import orjson
 import pytest
-from gate_ingest.app import Entrance, create
+from gate_ingest.app import Entrance, http_app
 from gate_ingest.handler import OFFERS_SERVICE, READ_MODEL, SERVICE
-from gate_ingest.settings import IngestSettings
+from gate_ingest.settings import Settings
 from hazmat_notify.handler import SERVICE as HAZMAT_NOTIFY
 from kakou.contracts import topics
 from kakou.operations.metrics import GateMetrics
@@ -63,20 +63,20 @@ class GateUnderTest:
 
 
 @pytest.fixture
-def settings() -> IngestSettings:
+def settings() -> Settings:
     """Tests of a limit have their own."""
-    return IngestSettings(writes_at_once=50)
+    return Settings(writes_at_once=50)
 
 
 @pytest.fixture
-async def gate(settings: IngestSettings) -> AsyncIterator[GateUnderTest]:
+async def gate(settings: Settings) -> AsyncIterator[GateUnderTest]:
     script, hazmat = Script(), Script()
     async with _running([deciders(script), announcer(hazmat)], script, hazmat, settings) as under_test:
         yield under_test
 
 
 @pytest.fixture
-async def whole_gate(settings: IngestSettings) -> AsyncIterator[GateUnderTest]:
+async def whole_gate(settings: Settings) -> AsyncIterator[GateUnderTest]:
     """With the services that decide; its scripts say nothing."""
     async with _running([LANE_ROUTER, WEIGHT_CHECK, HAZMAT_NOTIFY], Script(), Script(), settings) as under_test:
         yield under_test
@@ -84,12 +84,12 @@ async def whole_gate(settings: IngestSettings) -> AsyncIterator[GateUnderTest]:
 
 @asynccontextmanager
 async def _running(
-    upstream: list[Service], script: Script, hazmat: Script, settings: IngestSettings
+    upstream: list[Service], script: Script, hazmat: Script, settings: Settings
 ) -> AsyncIterator[GateUnderTest]:
     host = MemoryHost([*upstream, SERVICE, OFFERS_SERVICE], [told.ZONE, OTHER_ZONE])
     await host.start()
     registry = CollectorRegistry()
-    app = create(cast(Host, host), GateMetrics(registry), settings)
+    app = http_app(cast(Host, host), GateMetrics(registry), settings)
     under_test = GateUnderTest(host, script, hazmat, httpx.ASGITransport(Entrance(app)), registry)
     yield under_test
     for client in under_test.clients:

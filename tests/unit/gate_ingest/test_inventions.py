@@ -2,7 +2,7 @@
 
 import pytest
 from gate_ingest.read_model.projections.visits import EARLIER_KEPT
-from gate_ingest.settings import IngestSettings
+from gate_ingest.settings import Settings
 from kakou.contracts import topics
 from kakou.runtime.event import Event
 from kakou.runtime.unit_of_work import Unit
@@ -16,8 +16,8 @@ LANES, READINGS = 3, 4
 
 
 @pytest.fixture
-def settings() -> IngestSettings:
-    return IngestSettings(lanes_invented=LANES, visit_readings=READINGS)
+def settings() -> Settings:
+    return Settings(lanes_invented=LANES, visit_readings=READINGS)
 
 
 def at(lane: str, zone: str = told.ZONE) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 from gate_ingest.http.batches import SLICE_BYTES, SLICE_EVENTS, Readable, slices
 from gate_ingest.http.turns import Turns
-from gate_ingest.settings import IngestSettings
+from gate_ingest.settings import Settings
 from kakou.runtime.host import Host, LogUnavailable, Position
 from kakou.web.problems import Problem
 
@@ -59,7 +59,7 @@ class StandingHost:
 
 
 def turns(host: StandingHost, **settings: int) -> Turns:
-    return Turns(cast(Host, host), IngestSettings(**cast(Any, settings)))
+    return Turns(cast(Host, host), Settings(**cast(Any, settings)))
 
 
 async def refusal(turns: Turns, zone: str, events: list[bytes]) -> Problem:
@@ -177,8 +177,8 @@ def test_a_batch_is_cut_by_count_and_by_bytes() -> None:
 
 class TestOverHttp:
     @pytest.fixture
-    def settings(self) -> IngestSettings:
-        return IngestSettings(turn_events=40, guaranteed_events=1, guaranteed_bytes=1)
+    def settings(self) -> Settings:
+        return Settings(turn_events=40, guaranteed_events=1, guaranteed_bytes=1)
 
     async def test_a_batch_that_could_only_partly_be_taken_tells_of_each_event(self, gate: GateUnderTest) -> None:
         terminal = await self.terminal(gate)

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from hazmat_notify.app import new_app
+from hazmat_notify.app import http_app
 from hazmat_notify.board import session as sessions
 from hazmat_notify.handler import SERVICE
 from hazmat_notify.http.context import new_desk
@@ -70,7 +70,7 @@ async def board() -> AsyncIterator[Board]:
     await host.start()
     settings = Settings(webhook_key="a secret for tests, of thirty-two bytes or more")
     desk = new_desk(cast(Host, host), SERVICE.name, HazmatMetrics(CollectorRegistry()), settings)
-    yield Board(host, new_app(desk, settings))
+    yield Board(host, http_app(desk, settings))
     await host.stop()
 
 

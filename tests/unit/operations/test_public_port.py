@@ -10,7 +10,7 @@ import httpx
 import pytest
 from kakou.operations.listener import operations_app
 from kakou.runtime.host import Host
-from kakou.web.app import create_app
+from kakou.web.app import base_app
 from prometheus_client import CollectorRegistry, Gauge
 from starlette.types import ASGIApp
 
@@ -33,7 +33,7 @@ def client(app: ASGIApp) -> httpx.AsyncClient:
 
 
 def public(host: HostWithReasons) -> httpx.AsyncClient:
-    return client(create_app(cast(Host, host), "gate-ingest"))
+    return client(base_app(cast(Host, host), "gate-ingest"))
 
 
 @pytest.fixture

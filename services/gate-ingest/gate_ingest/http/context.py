@@ -20,7 +20,7 @@ from kakou.web.wrong_tokens import WrongTokens
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.http.inventions import Inventions
 from gate_ingest.http.turns import Turns
-from gate_ingest.settings import IngestSettings
+from gate_ingest.settings import Settings
 
 RECENT_EVENTS = 20_000
 
@@ -28,7 +28,7 @@ RECENT_EVENTS = 20_000
 class Gate:
     """Shared by the endpoints of one instance."""
 
-    def __init__(self, host: Host, metrics: GateMetrics, settings: IngestSettings) -> None:
+    def __init__(self, host: Host, metrics: GateMetrics, settings: Settings) -> None:
         self.host, self.metrics = host, metrics
         self.model: StateReader = host.state(READ_MODEL)
         self.offers: StateReader = host.state(OFFERS_MODEL)

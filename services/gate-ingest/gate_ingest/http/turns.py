@@ -22,7 +22,7 @@ from kakou.web.problems import Problem
 from kakou.web.quotas import over_quota
 
 from gate_ingest.handler import OFFERS_MODEL
-from gate_ingest.settings import IngestSettings
+from gate_ingest.settings import Settings
 
 TURN_WITHIN: Final = 2.0
 """Seconds that a write waits for its turn before it is refused."""
@@ -71,7 +71,7 @@ class Backlog:
 class Turns:
     """Of one instance; after a start nothing counts as outstanding."""
 
-    def __init__(self, host: Host, settings: IngestSettings) -> None:
+    def __init__(self, host: Host, settings: Settings) -> None:
         self._host, self._settings = host, settings
         self._backlogs: dict[str, Backlog] = {}
 
