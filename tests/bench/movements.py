@@ -11,7 +11,7 @@ from hazmat_notify.stock.rules.balances import Held, Stock, move
 from kakou.contracts.substance import Substance
 from kakou.runtime.entry_cache import Entry, encode
 from kakou.runtime.redis.keys import bucket_key
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from redis.asyncio import Redis
 
 from tests.e2e.safety_office import Office, Running
@@ -64,7 +64,7 @@ async def fill_history(office: Office, service: Running, count: int, begin: date
         inward = number // (UNITS * len(SUBSTANCES)) % 3 != 2
         before = stock.held.get(identity, Held())
         held = move(before, "in" if inward else "out", Decimal("12.50000"), substances[what], books.log_time)
-        note_change(cast(Unit, books), no, stock, identity, held.balance)
+        note_change(cast(UnitOfWork, books), no, stock, identity, held.balance)
         stocks[no] = Stock.model_construct(held={**stock.held, identity: held}, moves=stock.moves + 1)
         if len(books.new) >= WRITTEN_AT_ONCE:
             await _write(redis, partition, office.zone, books)

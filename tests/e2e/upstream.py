@@ -9,7 +9,7 @@ from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.host import Host
 from kakou.runtime.store import Key
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.web.app import base_app
 from kakou.web.serve import App, run
 from prometheus_client import CollectorRegistry
@@ -19,10 +19,10 @@ class PassOn:
     def keys(self, event: Event) -> Iterable[Key]:
         return ()
 
-    def handle(self, event: Event, unit: Unit) -> None:
+    def handle(self, event: Event, unit: UnitOfWork) -> None:
         unit.forward()
 
-    def reject(self, event: Event, cause: str, unit: Unit) -> None:
+    def reject(self, event: Event, cause: str, unit: UnitOfWork) -> None:
         raise AssertionError(f"{event.type} cannot be passed on: {cause}")
 
 

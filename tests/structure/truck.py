@@ -19,7 +19,7 @@ from kakou.contracts import topics
 from kakou.operations.metrics import GateMetrics
 from kakou.runtime.host import Host
 from kakou.runtime.record import Record
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou_cli.log.events import Followed
 from kakou_cli.log.file import LogFile
 from kakou_cli.replay.path import SERVICES
@@ -59,7 +59,7 @@ class Way:
         self.ran.add(module)
         code = frame.f_code
         arguments = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-        if any(isinstance(frame.f_locals.get(name), Unit) for name in arguments):
+        if any(isinstance(frame.f_locals.get(name), UnitOfWork) for name in arguments):
             self.handed.add(module)
 
     def _note_json(self, frame: FrameType, function: str, of: Any) -> None:

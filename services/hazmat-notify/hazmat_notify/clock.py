@@ -5,7 +5,7 @@ from typing import Final
 
 from kakou.contracts.events.writes import ClockTicked
 from kakou.runtime.timers import due_timers
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from hazmat_notify.alerts import escalation, escalation_ladder
 from hazmat_notify.policy import POLICY_TIMER
@@ -13,7 +13,7 @@ from hazmat_notify.reference import documents
 from hazmat_notify.stock import stay_limit
 from hazmat_notify.trucks import announcing
 
-TIMERS: Final[dict[str, Callable[[Unit, str], None]]] = {
+TIMERS: Final[dict[str, Callable[[UnitOfWork, str], None]]] = {
     announcing.FORGET: announcing.forget,
     escalation_ladder.CLIMB: escalation.climb,
     escalation_ladder.EXPIRE: escalation.expire,
@@ -23,6 +23,6 @@ TIMERS: Final[dict[str, Callable[[Unit, str], None]]] = {
 """By kind of timer; whether it still matters is for each to see in the state."""
 
 
-def clock_ticked(unit: Unit, tick: ClockTicked) -> None:
+def clock_ticked(unit: UnitOfWork, tick: ClockTicked) -> None:
     for timer in due_timers(unit):
         TIMERS[timer.kind](unit, timer.no)

@@ -5,7 +5,7 @@ from typing import Final
 
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.runtime.timers import set_timer
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.policy_copy import PolicyCopy
 
 from hazmat_notify.state import HEAD
@@ -14,12 +14,12 @@ POLICY_TIMER = "policy"
 ZONE_POLICY: Final = PolicyCopy(HEAD)
 
 
-def await_change(unit: Unit) -> None:
+def await_change(unit: UnitOfWork) -> None:
     """Have the timer fire when a value set for later comes into force."""
     if (at := ZONE_POLICY.book(unit).next_change(unit.log_time)) is not None:
         set_timer(unit, at, POLICY_TIMER, HEAD)
 
 
-def policy_of(unit: Unit, at: datetime | None = None) -> PolicyValues:
+def policy_of(unit: UnitOfWork, at: datetime | None = None) -> PolicyValues:
     """The values in force at `at`, now when left out."""
     return ZONE_POLICY.values(unit, at)

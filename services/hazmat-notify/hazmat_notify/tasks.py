@@ -3,13 +3,13 @@
 from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import TASK, close_kept, keep_and_tell, kept_task, new_task, settle_kept
 
 from hazmat_notify.state import TASK_ABOUT
 
 
-def report(unit: Unit, matter: str, kind: str, subject: TaskSubject, text: Bilingual, anew: bool = False) -> None:
+def report(unit: UnitOfWork, matter: str, kind: str, subject: TaskSubject, text: Bilingual, anew: bool = False) -> None:
     """Open the task about `matter`, or tell its new text.
 
     anew: more has come to it, for which a task that a person has closed does not stand: another is opened.
@@ -30,7 +30,7 @@ def report(unit: Unit, matter: str, kind: str, subject: TaskSubject, text: Bilin
     keep_and_tell(unit, task)
 
 
-def settle(unit: Unit, matter: str, why: str) -> None:
+def settle(unit: UnitOfWork, matter: str, why: str) -> None:
     """What the task is about is over. One that a person has closed is only forgotten."""
     no = unit.get_text(TASK_ABOUT, matter)
     if no is not None:
@@ -38,11 +38,11 @@ def settle(unit: Unit, matter: str, why: str) -> None:
         settle_kept(unit, no, why)
 
 
-def task_closed(unit: Unit, said: TaskClosed) -> None:
+def task_closed(unit: UnitOfWork, said: TaskClosed) -> None:
     """A person has closed a task, perhaps one of ours."""
     close_kept(unit, said)
 
 
-def _about(unit: Unit, matter: str) -> Task | None:
+def _about(unit: UnitOfWork, matter: str) -> Task | None:
     no = unit.get_text(TASK_ABOUT, matter)
     return kept_task(unit, no) if no is not None else None

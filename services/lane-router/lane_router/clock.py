@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from kakou.contracts.events.writes import ClockTicked
 from kakou.runtime.timers import due_timers
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router import deadlines, duplicates, old_visits
 from lane_router.filings import doubts, pass_end
@@ -14,7 +14,7 @@ from lane_router.visits import counting, early_reports
 from lane_router.visits.arrival import reconsider
 
 
-def clock_ticked(unit: Unit, tick: ClockTicked) -> None:
+def clock_ticked(unit: UnitOfWork, tick: ClockTicked) -> None:
     """Look at whatever a timer names or the policy gives another limit, forget old repeats and visits."""
     for timer in due_timers(unit):
         LOOKS[timer.kind](unit, timer.no)
@@ -25,7 +25,7 @@ def clock_ticked(unit: Unit, tick: ClockTicked) -> None:
     early_reports.forget_some(unit)
 
 
-LOOKS: dict[str, Callable[[Unit, str], None]] = {
+LOOKS: dict[str, Callable[[UnitOfWork, str], None]] = {
     deadlines.EXPIRY: pass_end.look_at_life,
     deadlines.TRANSIT: counting.look_at_transit,
     deadlines.FULL_DECLARATION: counting.look_at_full_declaration,

@@ -13,7 +13,7 @@ from zlib import crc32
 from kakou.contracts.base import Told
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.runtime.timers import set_timer
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.times import Duration
 
 from lane_router import repository
@@ -53,13 +53,13 @@ class Limits(Told):
     slot: int = 0
 
 
-def watch(unit: Unit, at: datetime, kind: str, no: str) -> None:
+def watch(unit: UnitOfWork, at: datetime, kind: str, no: str) -> None:
     """Have it looked at when log time reaches `at`, and whenever its parameter of the policy changes."""
     set_timer(unit, at, kind, no)
     follow(unit, kind, no)
 
 
-def follow(unit: Unit, kind: str, no: str) -> None:
+def follow(unit: UnitOfWork, kind: str, no: str) -> None:
     """The same where its time has come already: only another parameter of the policy would change that."""
     slot = slot_of(kind, no)
     known = unit.get(WATCHED, slot, Numbers) or Numbers()
@@ -68,7 +68,7 @@ def follow(unit: Unit, kind: str, no: str) -> None:
         unit.put(WATCHED, slot, changed)
 
 
-def unwatch(unit: Unit, kind: str, no: str) -> None:
+def unwatch(unit: UnitOfWork, kind: str, no: str) -> None:
     """It has no limit any more. A timer that still fires finds nothing to do."""
     slot = slot_of(kind, no)
     known = unit.get(WATCHED, slot, Numbers)
@@ -80,7 +80,7 @@ def unwatch(unit: Unit, kind: str, no: str) -> None:
             unit.delete(WATCHED, slot)
 
 
-def with_other_limits(unit: Unit) -> Iterator[tuple[str, str]]:
+def with_other_limits(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
     """For a tick: the kind and number of what has another limit by policy than when it was last looked at."""
     now = _limits(repository.policy_of(unit)[0])
     known = unit.get(WATCHED, BOOK, Limits) or Limits(limits=_limits(PolicyValues()))

@@ -7,7 +7,7 @@ from typing import Final
 from kakou.contracts import topics
 from kakou.runtime.event import Event
 from kakou.runtime.store import Key
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.retention import REPEATS_KNOWN
 from kakou.service.write_outcome import settle
 from kakou.values.digests import content_digest, name_digest
@@ -34,7 +34,7 @@ class Duplicates:
         """The entries that tell whether the event is a repeat."""
         return _keys(event, self._days.get(event.zone, ()))
 
-    def is_answered(self, event: Event, unit: Unit, no: str) -> bool:
+    def is_answered(self, event: Event, unit: UnitOfWork, no: str) -> bool:
         """Whether the event, which is about the visit or document `no`, was answered as a repeat, or a conflict; else
         it is remembered."""
         self._days[event.zone] = days_of(unit)
@@ -54,7 +54,7 @@ def _keys(event: Event, days: Iterable[str]) -> list[Key]:
     return [Key(f"{event.zone}/{SEEN}", DAYS), *(Key(f"{event.zone}/{bucket(day)}", name) for day in days)]
 
 
-def is_repeat(event: Event, unit: Unit, no: str) -> bool:
+def is_repeat(event: Event, unit: UnitOfWork, no: str) -> bool:
     """Remember the event; or answer it as a repeat, or a conflict, of the first of its name, and say so.
 
     no: the visit or document that the event is about.
@@ -80,7 +80,7 @@ def is_repeat(event: Event, unit: Unit, no: str) -> bool:
     return False
 
 
-def _conflicts(event: Event, unit: Unit, no: str, first: int) -> None:
+def _conflicts(event: Event, unit: UnitOfWork, no: str, first: int) -> None:
     """Answer the event, and have somebody look at its sender: a terminal that was set up anew counts from 1 again, and
     whoever sent a batch an hour ago no longer waits for what became of it. One task for each sender and day.
     """
@@ -99,12 +99,12 @@ def _sender(text: str) -> tuple[str, str]:
     return ("lane", f"{source.gate}.{source.lane}") if source.at_lane else ("system", f"{source.system}")
 
 
-def days_of(unit: Unit) -> tuple[str, ...]:
+def days_of(unit: UnitOfWork) -> tuple[str, ...]:
     known = unit.get(SEEN, DAYS, Numbers)
     return known.nos if known else ()
 
 
-def forget_old(unit: Unit) -> None:
+def forget_old(unit: UnitOfWork) -> None:
     """Drop the days that are over, at a tick."""
     days = days_of(unit)
     first = log_day(unit.log_time - REPEATS_KNOWN)

@@ -10,7 +10,7 @@ from kakou.contracts.events.lane import BarrierReported, LaneReported, VehicleDe
 from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.store import Key
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.subjects import LAST, NEVER, Subject, SubjectTable, unless
 
 from lane_router import prefetch, rejection
@@ -48,7 +48,7 @@ SUBJECTS: Final = (
 DUPLICATES: Final = Duplicates()
 
 
-def _is_answered(event: Event, unit: Unit) -> bool:
+def _is_answered(event: Event, unit: UnitOfWork) -> bool:
     return DUPLICATES.is_answered(event, unit, prefetch.subject_of(event))
 
 

@@ -1,18 +1,16 @@
 """Visits are forgotten a while after their day, page by page, so that a zone's state does not grow for ever."""
 
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.retention import VISITS_KEPT
 
 from lane_router.duplicates import log_day
 from lane_router.state import GATHERED_ON, VISIT, Numbers
 
-"""A day longer than repeats are known for, so that whatever is told of a visit in that time finds it."""
-
 PAGE = 200
 DAYS, PAGES = "days", "pages"
 
 
-def note(unit: Unit, visit: str) -> None:
+def note(unit: UnitOfWork, visit: str) -> None:
     """Enter a new visit under its day."""
     day = log_day(unit.log_time)
     days = unit.get(GATHERED_ON, DAYS, Numbers) or Numbers()
@@ -28,7 +26,7 @@ def note(unit: Unit, visit: str) -> None:
     unit.put(bucket, last, Numbers(nos=(*page.nos, visit)))
 
 
-def forget_some(unit: Unit) -> None:
+def forget_some(unit: UnitOfWork) -> None:
     """At a tick: forget one page of the oldest day that is over."""
     days = unit.get(GATHERED_ON, DAYS, Numbers)
     if days is None or not days.nos or days.nos[0] >= log_day(unit.log_time - VISITS_KEPT):

@@ -3,13 +3,13 @@
 from kakou.contracts import topics
 from kakou.contracts.events.visit_routed import barely_known
 from kakou.runtime.event import Event
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_source
 
 from lane_router.state import VISIT, VisitEntry
 
 
-def refer(event: Event, unit: Unit) -> None:
+def refer(event: Event, unit: UnitOfWork) -> None:
     """Tell of the visit what little is certain. Other events' rejections stand for themselves."""
     if event.type != topics.VEHICLE_GATHERED or not event.subject:
         return

@@ -11,7 +11,7 @@ from kakou.contracts.pass_view import PassView, national_state
 from kakou.contracts.passage import PassedLine
 from kakou.contracts.progress import LineProgress, Progress
 from kakou.rules.gate_pass import binding, takes_part
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.identifiers import Direction
 
 from lane_router.filings import contradictions
@@ -34,7 +34,7 @@ from lane_router.state import (
 )
 
 
-def policy_of(unit: Unit) -> tuple[PolicyValues, int]:
+def policy_of(unit: UnitOfWork) -> tuple[PolicyValues, int]:
     """The values in force at log time, and the version of the policy."""
     book = unit.get(POLICY, BOOK, PolicyBook)
     return (book.at(unit.log_time), book.version) if book else (DEFAULTS, 0)
@@ -43,7 +43,7 @@ def policy_of(unit: Unit) -> tuple[PolicyValues, int]:
 DEFAULTS = PolicyValues()
 
 
-def additions_of(unit: Unit) -> AdditionsEntry:
+def additions_of(unit: UnitOfWork) -> AdditionsEntry:
     """What the zone has added to the reference data on hazardous goods."""
     return unit.get(ADDITIONS, BOOK, AdditionsEntry) or _NOTHING_ADDED
 
@@ -51,13 +51,13 @@ def additions_of(unit: Unit) -> AdditionsEntry:
 _NOTHING_ADDED = AdditionsEntry(document=HazardousAdditions(source="-"))
 
 
-def the_pass(unit: Unit, no: str) -> PassEntry:
+def the_pass(unit: UnitOfWork, no: str) -> PassEntry:
     entry = unit.get(PASS, no, PassEntry)
     assert entry is not None, f"pass {no} is named in the state but not there"
     return entry
 
 
-def declarations(unit: Unit, nos: Iterable[str]) -> dict[str, DeclarationEntry]:
+def declarations(unit: UnitOfWork, nos: Iterable[str]) -> dict[str, DeclarationEntry]:
     """Those on record, by number, in the order asked for."""
     wanted = list(dict.fromkeys(nos))
     unit.require(DECLARATION, wanted)
@@ -65,12 +65,12 @@ def declarations(unit: Unit, nos: Iterable[str]) -> dict[str, DeclarationEntry]:
     return {no: entry for no, entry in found.items() if entry is not None}
 
 
-def documents_of(unit: Unit, entry: PassEntry) -> dict[str, DeclarationEntry]:
+def documents_of(unit: UnitOfWork, entry: PassEntry) -> dict[str, DeclarationEntry]:
     return declarations(unit, (ref.no for ref in entry.filed.documents))
 
 
 def keep_pass(
-    unit: Unit, entry: PassEntry, because: str, counted: tuple[PassedLine, ...] = (), outcome: str | None = None
+    unit: UnitOfWork, entry: PassEntry, because: str, counted: tuple[PassedLine, ...] = (), outcome: str | None = None
 ) -> None:
     """Write the pass and tell how it stands."""
     before = unit.get(PASS, entry.filed.no, PassEntry)
@@ -97,7 +97,7 @@ def view_of(entry: PassEntry, policy: PolicyValues) -> PassView:
     )
 
 
-def keep_declaration(unit: Unit, entry: DeclarationEntry, because: str, outcome: str | None = None) -> None:
+def keep_declaration(unit: UnitOfWork, entry: DeclarationEntry, because: str, outcome: str | None = None) -> None:
     """Write the declaration and tell how it stands; it is written off as soon as nothing is left to do (INV211)."""
     done = ledger.is_written_off(entry.document, entry.counts)
     if done != (entry.write_off is not None):
@@ -137,7 +137,7 @@ def progress_of(entry: DeclarationEntry) -> Progress:
     )
 
 
-def allocate(unit: Unit, entry: PassEntry) -> None:
+def allocate(unit: UnitOfWork, entry: PassEntry) -> None:
     """Enter the pass's part in the ledger; it has no shortages."""
     for no, document in documents_of(unit, entry).items():
         counts = ledger.allocate(document.counts, ledger.quantities(entry.draws, no))
@@ -145,7 +145,7 @@ def allocate(unit: Unit, entry: PassEntry) -> None:
         keep_declaration(unit, document.model_copy(update=taken), "allocated")
 
 
-def give_back_if_due(unit: Unit, entry: PassEntry) -> PassEntry:
+def give_back_if_due(unit: UnitOfWork, entry: PassEntry) -> PassEntry:
     """The pass, its allocation given back if it has ended and no visit holds it any more."""
     if not gives_back(entry):
         return entry
@@ -155,17 +155,17 @@ def give_back_if_due(unit: Unit, entry: PassEntry) -> PassEntry:
     return entry.model_copy(update={"held": False})
 
 
-def come_to_gate(unit: Unit, entry: PassEntry) -> None:
+def come_to_gate(unit: UnitOfWork, entry: PassEntry) -> None:
     """A truck of a declaration on many is at the gate: those who wait for the others see it."""
     _at_gate(unit, entry, True)
 
 
-def leave_gate(unit: Unit, entry: PassEntry) -> None:
+def leave_gate(unit: UnitOfWork, entry: PassEntry) -> None:
     """It has left again, or stands between two gates."""
     _at_gate(unit, entry, False)
 
 
-def _at_gate(unit: Unit, entry: PassEntry, here: bool) -> None:
+def _at_gate(unit: UnitOfWork, entry: PassEntry, here: bool) -> None:
     if not takes_part(entry.filed):
         return
     for document in documents_of(unit, entry).values():
@@ -184,16 +184,16 @@ def without_pass(document: DeclarationEntry, no: str, counts: tuple[object, ...]
     return document.model_copy(update={"counts": counts, "live": live, "here": here, "bind": bind})
 
 
-def passes_of_plate(unit: Unit, plate: str) -> PassesOfPlate:
+def passes_of_plate(unit: UnitOfWork, plate: str) -> PassesOfPlate:
     return unit.get(PASSES_OF_PLATE, plate, PassesOfPlate) or PassesOfPlate()
 
 
-def add_to_plate(unit: Unit, plate: str, no: str) -> None:
+def add_to_plate(unit: UnitOfWork, plate: str, no: str) -> None:
     known = passes_of_plate(unit, plate)
     unit.put(PASSES_OF_PLATE, plate, known.model_copy(update={"live": (*known.live, no)}))
 
 
-def take_from_plate(unit: Unit, entry: PassEntry) -> None:
+def take_from_plate(unit: UnitOfWork, entry: PassEntry) -> None:
     """The pass is over, or was never approved; its number stays as the plate's last one of that direction, so that
     a driver who shows no pass is told what became of it."""
     plate, no = entry.filed.vehicle.plate, entry.filed.no

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import keep_and_tell, kept_task, new_task, settle_kept, task_no
 
 TEXTS = {
@@ -49,7 +49,7 @@ TEXTS = {
 
 
 def open_task(
-    unit: Unit,
+    unit: UnitOfWork,
     kind: str,
     subject_kind: str,
     no: str,
@@ -69,13 +69,13 @@ def open_task(
     return task_id
 
 
-def move_task(unit: Unit, task_id: str, due: datetime) -> None:
+def move_task(unit: UnitOfWork, task_id: str, due: datetime) -> None:
     """Tell the task again with the day by which it is due now, if it is open and that is another one."""
     task = kept_task(unit, task_id)
     if task is not None and task.closed is None and task.due != due:
         keep_and_tell(unit, task.model_copy(update={"due": due}))
 
 
-def settle_task(unit: Unit, kind: str, no: str, why: str) -> None:
+def settle_task(unit: UnitOfWork, kind: str, no: str, why: str) -> None:
     """Close the task about `no`, if it is open: what it waited for has happened."""
     settle_kept(unit, task_no(kind, no), why)

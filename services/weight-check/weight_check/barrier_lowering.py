@@ -1,6 +1,6 @@
 """The barrier behind a truck: it comes down when the truck has gone, and never upon the next one."""
 
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_visit
 
 from weight_check.commands import command, tell_lane
@@ -15,7 +15,7 @@ def note_barrier(known: WeighedVisit, up: bool) -> WeighedVisit:
     return known.model_copy(update={"barrier_up": up and worked})
 
 
-def lower_behind(unit: Unit, visit: str, known: WeighedVisit) -> None:
+def lower_behind(unit: UnitOfWork, visit: str, known: WeighedVisit) -> None:
     """Tell the lane to lower the barrier that rose for a truck which has departed, or may have risen unreported.
 
     Not while another truck is in the lane, which may be under it; and not later than policy barrier_wait.
@@ -30,7 +30,7 @@ def lower_behind(unit: Unit, visit: str, known: WeighedVisit) -> None:
     tell_lane(unit, lane, [lower], because="departed", visit=visit)
 
 
-def _others_in(unit: Unit, lane: str, visit: str) -> bool:
+def _others_in(unit: UnitOfWork, lane: str, visit: str) -> bool:
     """Whether a truck that was gathered at the lane after this one, or went through before it was, has not departed."""
     if unit.get_text(RAISED_EARLY, lane) not in (None, visit):
         return True

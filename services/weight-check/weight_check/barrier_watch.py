@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kakou.contracts.base import Told
 from kakou.runtime.timers import set_timer
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.times import Time
 
 from weight_check.state import BARRIER_TIMER, RAISES, VISIT, WeighedVisit
@@ -20,7 +20,7 @@ class Raises(Told):
     due: dict[str, Time]
 
 
-def await_raise(unit: Unit, lane: str, visit: str, until: datetime) -> None:
+def await_raise(unit: UnitOfWork, lane: str, visit: str, until: datetime) -> None:
     """Policy barrier_wait: the time in which the barrier must report."""
     known = unit.get(RAISES, lane, Raises)
     if known is None:
@@ -28,7 +28,7 @@ def await_raise(unit: Unit, lane: str, visit: str, until: datetime) -> None:
     unit.put(RAISES, lane, Raises.model_construct(due={**(known.due if known else {}), visit: until}))
 
 
-def heard(unit: Unit, lane: str, visit: str) -> None:
+def heard(unit: UnitOfWork, lane: str, visit: str) -> None:
     """The barrier has reported, or need not any more. The lane's timer finds nothing and is not set again."""
     known = unit.get(RAISES, lane, Raises)
     if known is not None and visit in known.due:
@@ -36,7 +36,7 @@ def heard(unit: Unit, lane: str, visit: str) -> None:
         unit.put(RAISES, lane, Raises.model_construct(due=left))
 
 
-def look_at(unit: Unit, lane: str) -> None:
+def look_at(unit: UnitOfWork, lane: str) -> None:
     """The lane's timer has fired: a task for each raise that is overdue, and a timer for the next."""
     known = unit.get(RAISES, lane, Raises)
     if known is None:
@@ -51,13 +51,13 @@ def look_at(unit: Unit, lane: str) -> None:
         unit.delete(RAISES, lane)
 
 
-def outstanding(unit: Unit, lane: str) -> tuple[str, ...]:
+def outstanding(unit: UnitOfWork, lane: str) -> tuple[str, ...]:
     """The visits whose raise the lane was told and has not reported."""
     known = unit.get(RAISES, lane, Raises)
     return tuple(known.due) if known is not None else ()
 
 
-def _alarm(unit: Unit, visit: str) -> None:
+def _alarm(unit: UnitOfWork, visit: str) -> None:
     known = unit.get(VISIT, visit, WeighedVisit)
     if known is not None and (known.outstanding is not None or known.unreported) and known.over is None:
         unit.put(VISIT, visit, open_task(unit, known, visit, "raise-unreported"))

@@ -3,7 +3,7 @@
 from kakou.contracts.events.writes import ClockTicked
 from kakou.runtime.retention import take_old
 from kakou.runtime.timers import due_timers
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.retention import VISITS_KEPT
 
 from weight_check import barrier_watch, device_reports, referral, weight_wait
@@ -19,7 +19,7 @@ from weight_check.state import (
 from weight_check.visit_weighing import decide
 
 
-def clock_ticked(unit: Unit, tick: ClockTicked) -> None:
+def clock_ticked(unit: UnitOfWork, tick: ClockTicked) -> None:
     """Timers name visits to look at; whether it still matters is in their state."""
     timers = list(due_timers(unit))
     unit.require_all((RAISES if timer.kind == BARRIER_TIMER else VISIT, timer.no) for timer in timers)
@@ -39,7 +39,7 @@ def clock_ticked(unit: Unit, tick: ClockTicked) -> None:
         unit.delete(VISIT, visit)
 
 
-def _give_up_waiting(unit: Unit, visit: str) -> None:
+def _give_up_waiting(unit: UnitOfWork, visit: str) -> None:
     known = unit.get(VISIT, visit, WeighedVisit)
     overdue = weight_wait.overdue(unit, known) if known is not None else None
     if overdue is not None:

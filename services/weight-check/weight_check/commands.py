@@ -8,7 +8,7 @@ from kakou.contracts import topics
 from kakou.contracts.events.outbound import LaneCommanded
 from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.verdicts import Command
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from weight_check.rules.reading import PASSING
 from weight_check.rules.verdict import Judgement, driver_text
@@ -19,7 +19,7 @@ AGAIN = {"bridge": PASSING, "camera": frozenset({"identity.container.check-digit
 
 
 def commands(
-    unit: Unit, routed: VisitRouted, known: WeighedVisit, judgement: Judgement, held: bool
+    unit: UnitOfWork, routed: VisitRouted, known: WeighedVisit, judgement: Judgement, held: bool
 ) -> tuple[Command, ...]:
     """None for a lane in shadow, a truck long gone, or one already through. `held`: until the safety office is told.
 
@@ -45,7 +45,7 @@ def commands(
     return tuple(told)
 
 
-def stands(unit: Unit, lane: str, visit: str) -> bool:
+def stands(unit: UnitOfWork, lane: str, visit: str) -> bool:
     """Whether no other truck that is still there was gathered at the lane after this one."""
     last = unit.get_text(AT_LANE, lane)
     if last is None or last == visit:
@@ -54,12 +54,12 @@ def stands(unit: Unit, lane: str, visit: str) -> bool:
     return other is None or other.over is not None
 
 
-def _raise(unit: Unit, lane: str, patience: timedelta, held: bool) -> Command:
+def _raise(unit: UnitOfWork, lane: str, patience: timedelta, held: bool) -> Command:
     held_for = "announcement" if held else None
     return command(unit, lane, "barrier", "raise", not_after=unit.log_time + patience, held_for=held_for)
 
 
-def command(unit: Unit, lane: str, device: str, do: str, **more: Any) -> Command:
+def command(unit: UnitOfWork, lane: str, device: str, do: str, **more: Any) -> Command:
     """The lane's next command."""
     sequence = number(unit, lane)
     return Command.model_validate(
@@ -68,7 +68,7 @@ def command(unit: Unit, lane: str, device: str, do: str, **more: Any) -> Command
 
 
 def tell_lane(
-    unit: Unit,
+    unit: UnitOfWork,
     lane: str,
     told: Sequence[Command],
     *,

@@ -9,7 +9,7 @@ from kakou.contracts.task import TaskSubject
 from kakou.reasons.rendering import render
 from kakou.runtime.event import Event
 from kakou.runtime.record import OUTCOME
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import tell_settled
 from pydantic import RootModel
 
@@ -54,7 +54,7 @@ def is_raise(event: Event) -> bool:
     return event.data.get("because") == RAISED
 
 
-def pass_changed(unit: Unit, told: RaisedPass) -> None:
+def pass_changed(unit: UnitOfWork, told: RaisedPass) -> None:
     """A pass counted by a raise: told before the declaration's new counters, and before the barrier's report itself."""
     view = told.view
     known = unit.get(VISIT, view.visit, WeighedVisit) if view.visit is not None else None
@@ -68,7 +68,7 @@ def pass_changed(unit: Unit, told: RaisedPass) -> None:
         _add(unit, known, passed)
 
 
-def declaration_changed(unit: Unit, data: dict[str, Any]) -> None:
+def declaration_changed(unit: UnitOfWork, data: dict[str, Any]) -> None:
     """A declaration whose trucks were weighed is told on with their sum, and otherwise as it came."""
     event = unit.event
     group = unit.get(GROUP, declaration_of(event), GroupWeight)
@@ -91,7 +91,7 @@ def declaration_of(event: Event) -> str:
     return str(declaration.get("no", "")) if isinstance(declaration, dict) else ""
 
 
-def _add(unit: Unit, known: WeighedVisit, passed: PassedPass) -> None:
+def _add(unit: UnitOfWork, known: WeighedVisit, passed: PassedPass) -> None:
     """A truck with several passes or documents does not say which of them its goods weigh for."""
     plan = known.routed.plan if known.routed else None
     doubt = known.weighings[0].uncertainty if known.weighings else None

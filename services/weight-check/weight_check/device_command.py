@@ -2,7 +2,7 @@
 
 from kakou.contracts.events.device_order import DeviceCommanded
 from kakou.contracts.events.visit_routed import Finding
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import refuse
 
 from weight_check.commands import command, tell_lane
@@ -14,7 +14,7 @@ from weight_check.state import AT_LANE, VISIT, Decided, WeighedVisit
 from weight_check.visit_weighing import decide
 
 
-def device_commanded(unit: Unit, said: DeviceCommanded) -> None:
+def device_commanded(unit: UnitOfWork, said: DeviceCommanded) -> None:
     """Give the command to the lane, in its one sequence. Who gave it stands with it, and in its task."""
     lane = f"{said.gate}.{said.lane}"
     visit = unit.get_text(AT_LANE, lane)
@@ -35,7 +35,7 @@ def device_commanded(unit: Unit, said: DeviceCommanded) -> None:
     remember_order(unit, lane, told, said.by, said.reason)
 
 
-def _stop(unit: Unit, known: WeighedVisit, said: DeviceCommanded) -> None:
+def _stop(unit: UnitOfWork, known: WeighedVisit, said: DeviceCommanded) -> None:
     """Keep the barrier shut before this truck, released or not yet, until an officer decides on it."""
     routed, verdict = known.routed, known.verdict
     if routed is None or (known.decided is not None and not known.decided.releases):

@@ -7,7 +7,7 @@ from kakou.contracts.devices import device_of
 from kakou.contracts.events.lane import BarrierReported, DeviceReported
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import tell_settled
 from kakou.values.devices import CommandResult
 
@@ -23,19 +23,19 @@ class DeviceFault(Told):
     task: Task
 
 
-def note_result(unit: Unit, lane: str, report: DeviceReported) -> None:
+def note_result(unit: UnitOfWork, lane: str, report: DeviceReported) -> None:
     """A device has said how a command went. That there was none is a fault only where it was told to do something."""
     if report.result is CommandResult.NONE and report.command is None:
         return
     note_device(unit, lane, report.device, report.result.done, str(report.result))
 
 
-def note_barrier_state(unit: Unit, lane: str, report: BarrierReported) -> None:
+def note_barrier_state(unit: UnitOfWork, lane: str, report: BarrierReported) -> None:
     """The barrier has moved, or could not."""
     note_device(unit, lane, "barrier", report.state in WORKS, report.state)
 
 
-def note_device(unit: Unit, lane: str, name: str, works: bool, result: str) -> None:
+def note_device(unit: UnitOfWork, lane: str, name: str, works: bool, result: str) -> None:
     """Open the task about the device that is called `name`, or settle it. Devices unknown to us share one."""
     no = f"{lane}:{device_of(name) or 'other'}"
     known = unit.get(FAULT, no, DeviceFault)

@@ -7,7 +7,7 @@ from kakou.contracts.base import Told
 from kakou.contracts.devices import device_of
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual, Command
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import tell_settled
 
 from weight_check.commands import command, tell_lane
@@ -31,7 +31,7 @@ class Orders(Told):
     open: tuple[Order, ...] = ()
 
 
-def remember_order(unit: Unit, lane: str, told: Command, by: str, reason: str | None) -> None:
+def remember_order(unit: UnitOfWork, lane: str, told: Command, by: str, reason: str | None) -> None:
     """Open the task about the command, and close it when its device has answered."""
     text = Bilingual(
         zh=f"关员{by}对车道{lane}的{told.device}下达指令{told.do}（{told.id}），等待设备反馈：{reason or '-'}",
@@ -44,7 +44,7 @@ def remember_order(unit: Unit, lane: str, told: Command, by: str, reason: str | 
 
 
 def answer_order(
-    unit: Unit, lane: str, device: str, named: str | None, result: str, done: Container[str] | None = None
+    unit: UnitOfWork, lane: str, device: str, named: str | None, result: str, done: Container[str] | None = None
 ) -> None:
     """A device has reported. It answers the command that it names, or where it names none, its oldest.
 
@@ -63,7 +63,7 @@ def answer_order(
         _close(unit, lane, known, answered, f"the device reported {result}")
 
 
-def withdraw_raise(unit: Unit, lane: str) -> None:
+def withdraw_raise(unit: UnitOfWork, lane: str) -> None:
     """A truck has come into the lane: a barrier that an officer had raised for nobody is not to rise for it."""
     known = unit.get(ORDERS, lane, Orders)
     raised = [one for one in known.open if one.command.do == "raise"] if known is not None else []
@@ -74,7 +74,7 @@ def withdraw_raise(unit: Unit, lane: str) -> None:
         _close(unit, lane, unit.get(ORDERS, lane, Orders) or Orders(), order, "withdrawn for the truck that came")
 
 
-def _close(unit: Unit, lane: str, known: Orders, order: Order, why: str) -> None:
+def _close(unit: UnitOfWork, lane: str, known: Orders, order: Order, why: str) -> None:
     tell_settled(unit, order.task, why)
     left = tuple(one for one in known.open if one.command.id != order.command.id)
     if left:

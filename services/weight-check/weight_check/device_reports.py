@@ -3,7 +3,7 @@
 from kakou.contracts.devices import device_of
 from kakou.contracts.events.lane import DeviceReported
 from kakou.contracts.triggers import Trigger
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from weight_check.device_faults import note_result
 from weight_check.device_orders import answer_order
@@ -13,7 +13,7 @@ from weight_check.visit_address import lane_of, the_visit
 from weight_check.visit_weighing import decide
 
 
-def device_reported(unit: Unit, report: DeviceReported) -> None:
+def device_reported(unit: UnitOfWork, report: DeviceReported) -> None:
     """A seal's word decides whether its truck may go; of any other device, a person learns that it failed."""
     visit = the_visit(unit.event)
     lane = lane_of(visit)
@@ -26,7 +26,7 @@ def device_reported(unit: Unit, report: DeviceReported) -> None:
         _judge_anew(unit, visit, *seal_reported(unit, known, visit, report), "seal-reported")
 
 
-def _truck_of(unit: Unit, visit: str, report: DeviceReported) -> str:
+def _truck_of(unit: UnitOfWork, visit: str, report: DeviceReported) -> str:
     """The visit that a report of a seal is about: its session's, else that of the truck in the lane.
 
     What is said of a session that nobody knows yet may be early; that the seal failed counts for the truck in the lane.
@@ -41,14 +41,14 @@ def _truck_of(unit: Unit, visit: str, report: DeviceReported) -> str:
     return here if asked or not report.result.done else visit
 
 
-def seal_unanswered(unit: Unit, visit: str) -> None:
+def seal_unanswered(unit: UnitOfWork, visit: str) -> None:
     """The timer of a command to the visit's seals has fired."""
     known = unit.get(VISIT, visit, WeighedVisit)
     if known is not None:
         _judge_anew(unit, visit, *seal_overdue(unit, known, visit), "seal-overdue")
 
 
-def _judge_anew(unit: Unit, visit: str, known: WeighedVisit, anew: bool, because: Trigger) -> None:
+def _judge_anew(unit: UnitOfWork, visit: str, known: WeighedVisit, anew: bool, because: Trigger) -> None:
     """A truck that still waits for its weight gets its verdict with that."""
     unit.put(VISIT, visit, known)
     if anew and known.routed is not None and known.waiting_since is None:

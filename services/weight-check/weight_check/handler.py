@@ -19,7 +19,7 @@ from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.record import OUTCOME
 from kakou.runtime.rejection import Rejection
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.subjects import FIRST, LAST, Subject, SubjectTable, unless
 
 from weight_check import (
@@ -69,7 +69,7 @@ CHANGED_NOTHING: Final = frozenset({"refused", "duplicate", "conflict", "rejecte
 """Outcomes of events that have changed nothing upstream, and so change nothing here."""
 
 
-def _has_changed_nothing(event: Event, unit: Unit) -> bool:
+def _has_changed_nothing(event: Event, unit: UnitOfWork) -> bool:
     """A rejection is told by its event, which is looked at."""
     if event.type == topics.EVENT_REJECTED or event.headers.get(OUTCOME) not in CHANGED_NOTHING:
         return False

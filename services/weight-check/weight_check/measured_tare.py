@@ -1,12 +1,12 @@
 """Tares as the gate itself weighs them, when a truck goes through empty."""
 
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from weight_check.rules.tare import MeasuredTare
 from weight_check.state import TARE, WeighedVisit
 
 
-def note_passage(unit: Unit, known: WeighedVisit) -> None:
+def note_passage(unit: UnitOfWork, known: WeighedVisit) -> None:
     """An empty truck let through on its weight shows its tare; any other passage makes the last one older.
 
     Where an officer had to decide, what was weighed may not have been an empty truck; but one who released it over

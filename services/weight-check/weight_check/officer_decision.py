@@ -4,7 +4,7 @@ from kakou.contracts.events.visit_routed import Finding, VisitRouted
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.triggers import PLATE_ENTERED
 from kakou.contracts.verdicts import Verdict
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import refuse
 
 from weight_check.rules.officer import Situation, Stood, blocking, stood, why_not
@@ -12,7 +12,7 @@ from weight_check.state import VISIT, Decided, WeighedVisit
 from weight_check.visit_weighing import decide
 
 
-def visit_decided(unit: Unit, said: VisitDecided) -> None:
+def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
     """Possible for what is referred or refused, until the truck has gone; never over what no officer may lift.
 
     The reasons stay in the verdict, and the weights as they were: the decision is one reason more.

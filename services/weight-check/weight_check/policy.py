@@ -5,7 +5,7 @@ from typing import Final
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.events.visit_routed import Bands, VisitRouted
 from kakou.runtime.event import Event
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.policy_copy import POLICY, PolicyCopy
 
 from weight_check.state import BOOK
@@ -17,12 +17,12 @@ def is_policy(event: Event) -> bool:
     return event.data.get("kind") == POLICY
 
 
-def policy_now(unit: Unit) -> PolicyValues:
+def policy_now(unit: UnitOfWork) -> PolicyValues:
     """The values in force now; a new zone's where nothing was ever set."""
     return ZONE_POLICY.values(unit)
 
 
-def by_policy_now(unit: Unit, routed: VisitRouted) -> VisitRouted:
+def by_policy_now(unit: UnitOfWork, routed: VisitRouted) -> VisitRouted:
     """The papers with the bands in force now: a reading is judged by the policy of its own time, not its truck's."""
     book = ZONE_POLICY.book(unit)
     if not book.version or routed.plan is None:

@@ -7,7 +7,7 @@ from typing import Final
 from kakou.contracts.base import Told
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.runtime.timers import set_timer
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.times import Duration
 
 from weight_check.policy import policy_now
@@ -24,7 +24,7 @@ class Referred(Told):
     limit: Duration = PolicyValues().referral_wait
 
 
-def ask(unit: Unit, visit: str) -> None:
+def ask(unit: UnitOfWork, visit: str) -> None:
     """The visit waits for an officer from now on."""
     set_timer(unit, unit.log_time + policy_now(unit).referral_wait, REFERRAL_TIMER, visit)
     known = unit.get(REFERRED, BOOK, Referred) or Referred(limit=policy_now(unit).referral_wait)
@@ -32,7 +32,7 @@ def ask(unit: Unit, visit: str) -> None:
         unit.put(REFERRED, BOOK, known.model_copy(update={"visits": (*known.visits, visit)}))
 
 
-def answered(unit: Unit, visit: str) -> None:
+def answered(unit: UnitOfWork, visit: str) -> None:
     """It waits no longer."""
     known = unit.get(REFERRED, BOOK, Referred)
     if known is not None and visit in known.visits:
@@ -40,12 +40,12 @@ def answered(unit: Unit, visit: str) -> None:
         unit.put(REFERRED, BOOK, known.model_copy(update={"visits": left}))
 
 
-def due(unit: Unit, since: datetime) -> datetime:
+def due(unit: UnitOfWork, since: datetime) -> datetime:
     """By when an officer is to have answered."""
     return since + policy_now(unit).referral_wait
 
 
-def look_at(unit: Unit, visit: str) -> None:
+def look_at(unit: UnitOfWork, visit: str) -> None:
     known = unit.get(VISIT, visit, WeighedVisit)
     if known is None or known.referred_since is None or known.over:
         return
@@ -57,7 +57,7 @@ def look_at(unit: Unit, visit: str) -> None:
         set_timer(unit, until, REFERRAL_TIMER, visit)
 
 
-def look_by_another_limit(unit: Unit) -> None:
+def look_by_another_limit(unit: UnitOfWork) -> None:
     """At a tick: look at whoever waits where the policy has another limit than when they were last looked at."""
     known, limit = unit.get(REFERRED, BOOK, Referred), policy_now(unit).referral_wait
     if known is None or known.limit == limit:

@@ -4,7 +4,7 @@ from kakou.contracts import topics
 from kakou.contracts.events.visit_routed import Finding, VisitRouted, barely_known
 from kakou.runtime.event import Event
 from kakou.runtime.rejection import Rejection
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_visit
 from pydantic import ValidationError
 
@@ -15,14 +15,14 @@ from weight_check.visit_weighing import REJECTED, decide
 TECHNICAL = Finding(code="technical.event.rejected")
 
 
-def event_not_handled(event: Event, unit: Unit) -> None:
+def event_not_handled(event: Event, unit: UnitOfWork) -> None:
     """The visit that the event is about is referred."""
     visit = visit_of(event)
     if visit is not None:
         refer(event, unit, visit)
 
 
-def refer(event: Event, unit: Unit, visit: str) -> None:
+def refer(event: Event, unit: UnitOfWork, visit: str) -> None:
     """Never released, never left without an answer. What is known of the visit, hazardous goods above all, is kept."""
     known = unit.get(VISIT, visit, WeighedVisit)
     if known is not None and known.over:
@@ -38,13 +38,13 @@ def refer(event: Event, unit: Unit, visit: str) -> None:
     decide(unit, (known or begin(unit, visit)).model_copy(update={"routed": routed}), REJECTED)
 
 
-def event_rejected(unit: Unit, rejection: Rejection) -> None:
+def event_rejected(unit: UnitOfWork, rejection: Rejection) -> None:
     """A rejection passes on. Where what lane-router told of a visit did not get onto the log, its visit is referred."""
     if rejection.type == topics.VISIT_ROUTED:
         refer(unit.event, unit, rejection.subject)
 
 
-def _what_is_certain(event: Event, unit: Unit, visit: str) -> VisitRouted:
+def _what_is_certain(event: Event, unit: UnitOfWork, visit: str) -> VisitRouted:
     """The papers without what may be the trouble with them: their findings and the plan."""
     try:
         told = event.read(VisitRouted)

@@ -11,7 +11,7 @@ from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.verdicts import Command
 from kakou.reasons.rendering import fit
 from kakou.runtime.timers import set_timer
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_visit
 
 from weight_check.barrier_watch import heard
@@ -25,7 +25,7 @@ UNLOCKING: Final = "正在解锁 请稍候"
 NOT_LOCKED: Final = "seal-not-locked"
 
 
-def must_open(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> bool:
+def must_open(unit: UnitOfWork, known: WeighedVisit, routed: VisitRouted) -> bool:
     """Whether a release by the machine has to wait for the truck's seals.
 
     What an officer releases waits for none: whoever looked at the truck has the seal in hand. Nor does a truck at a
@@ -39,7 +39,7 @@ def must_open(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> bool:
     return unit.get_text(NO_SEALS, lane) is None and stands(unit, lane, routed.visit)
 
 
-def await_seal(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> WeighedVisit:
+def await_seal(unit: UnitOfWork, known: WeighedVisit, routed: VisitRouted) -> WeighedVisit:
     """The visit with its seals told to open, where they were not yet. A raise that the lane was told is withdrawn."""
     lane = f"{routed.gate}.{routed.lane}"
     told: list[Command] = []
@@ -60,7 +60,7 @@ def await_seal(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> WeighedV
     return known
 
 
-def lock_again(unit: Unit, known: WeighedVisit, visit: str) -> WeighedVisit:
+def lock_again(unit: UnitOfWork, known: WeighedVisit, visit: str) -> WeighedVisit:
     """The visit with its seals told to close, where they were opened here."""
     routed = known.routed
     if known.seal is None or not known.seal.opened or routed is None:
@@ -73,7 +73,9 @@ def lock_again(unit: Unit, known: WeighedVisit, visit: str) -> WeighedVisit:
     return known
 
 
-def seal_reported(unit: Unit, known: WeighedVisit, visit: str, report: DeviceReported) -> tuple[WeighedVisit, bool]:
+def seal_reported(
+    unit: UnitOfWork, known: WeighedVisit, visit: str, report: DeviceReported
+) -> tuple[WeighedVisit, bool]:
     """The visit after a report of its seals, and whether its verdict is to be made anew."""
     before = known.seal
     known = known.model_copy(update={"seal": answered(before, report.command, report.result)})
@@ -87,7 +89,7 @@ def seal_reported(unit: Unit, known: WeighedVisit, visit: str, report: DeviceRep
     return known, not known.over
 
 
-def seal_overdue(unit: Unit, known: WeighedVisit, visit: str) -> tuple[WeighedVisit, bool]:
+def seal_overdue(unit: UnitOfWork, known: WeighedVisit, visit: str) -> tuple[WeighedVisit, bool]:
     """The same when its timer fires. A seal that does not answer has not said that it did what it was told."""
     if known.seal is None or not known.seal.is_due(unit.log_time):
         return known, False
@@ -104,7 +106,7 @@ def without_answer(known: WeighedVisit) -> WeighedVisit:
     return known.model_copy(update={"seal": known.seal.model_copy(update={"overdue": True})})
 
 
-def note_seal_reader(unit: Unit, lane: str, devices: Iterable[DeviceState]) -> None:
+def note_seal_reader(unit: UnitOfWork, lane: str, devices: Iterable[DeviceState]) -> None:
     """Remember of a lane that says which devices it has, whether it can work seals."""
     works = works_seals(devices)
     if works is False:
@@ -113,7 +115,7 @@ def note_seal_reader(unit: Unit, lane: str, devices: Iterable[DeviceState]) -> N
         unit.delete(NO_SEALS, lane)
 
 
-def sealed_in(unit: Unit, lane: str, visit: str | None, do: str, until: datetime) -> Command:
+def sealed_in(unit: UnitOfWork, lane: str, visit: str | None, do: str, until: datetime) -> Command:
     """An officer's command to a seal. What opens the seals of the truck in the lane, opens
     them for its release."""
     known = unit.get(VISIT, visit, WeighedVisit) if visit is not None else None
@@ -126,7 +128,7 @@ def sealed_in(unit: Unit, lane: str, visit: str | None, do: str, until: datetime
 
 
 def _tell_seal(
-    unit: Unit, known: WeighedVisit, visit: str, seals: tuple[str, ...], do: Literal["unlock", "lock"]
+    unit: UnitOfWork, known: WeighedVisit, visit: str, seals: tuple[str, ...], do: Literal["unlock", "lock"]
 ) -> tuple[WeighedVisit, Command]:
     """The visit with its seals told to `do`, and the command; they have to answer within policy seal_wait."""
     place = parse_visit(visit)

@@ -10,7 +10,7 @@ from kakou.contracts.passage import PassedPass
 from kakou.contracts.task import Task
 from kakou.contracts.verdicts import Command, Verdict, Weighing
 from kakou.runtime.retention import note
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.decimals import Difference
 
 from weight_check.rules.officer import Stood
@@ -147,13 +147,13 @@ class WeighedVisit(Told):
         return self.readings[-1] if self.readings and not self.stale else None
 
 
-def begin(unit: Unit, visit: str) -> WeighedVisit:
+def begin(unit: UnitOfWork, visit: str) -> WeighedVisit:
     """A visit of which nothing was known; it is forgotten VISITS_KEPT after its day."""
     note(unit, VISIT, visit)
     return WeighedVisit()
 
 
-def number(unit: Unit, which: str) -> int:
+def number(unit: UnitOfWork, which: str) -> int:
     """The next of a dense sequence: a lane's commands, or the zone's passages."""
     following = int(unit.get_text(SEQUENCE, which) or 0) + 1
     unit.put(SEQUENCE, which, str(following))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import new_task, task_no, tell_opened, tell_settled
 
 from weight_check.state import WeighedVisit
@@ -24,7 +24,9 @@ TEXTS = {
 }
 
 
-def open_task(unit: Unit, known: WeighedVisit, visit: str, kind: str, due: datetime | None = None) -> WeighedVisit:
+def open_task(
+    unit: UnitOfWork, known: WeighedVisit, visit: str, kind: str, due: datetime | None = None
+) -> WeighedVisit:
     """The visit with the task told, unless it was before."""
     if any(task.kind == kind for task in known.tasks):
         return known
@@ -34,13 +36,18 @@ def open_task(unit: Unit, known: WeighedVisit, visit: str, kind: str, due: datet
 
 
 def tell_task(
-    unit: Unit, kind: str, subject: TaskSubject, text: Bilingual, due: datetime | None = None, occurrence: str = ""
+    unit: UnitOfWork,
+    kind: str,
+    subject: TaskSubject,
+    text: Bilingual,
+    due: datetime | None = None,
+    occurrence: str = "",
 ) -> Task:
     """A task about `subject`, opened now. occurrence: tells it from an earlier one of what may happen again."""
     return tell_opened(unit, new_task(unit, task_no(kind, subject.no, occurrence), kind, subject, text, due))
 
 
-def take_back(unit: Unit, known: WeighedVisit, kind: str, why: str) -> WeighedVisit:
+def take_back(unit: UnitOfWork, known: WeighedVisit, kind: str, why: str) -> WeighedVisit:
     """The visit with the task closed, if it is open, and free to be opened again: its cause has not come after all."""
     open_now = next((task for task in known.tasks if task.kind == kind and task.closed is None), None)
     if open_now is None:
@@ -49,7 +56,7 @@ def take_back(unit: Unit, known: WeighedVisit, kind: str, why: str) -> WeighedVi
     return known.model_copy(update={"tasks": tuple(task for task in known.tasks if task is not open_now)})
 
 
-def settle_task(unit: Unit, known: WeighedVisit, kind: str, why: str) -> WeighedVisit:
+def settle_task(unit: UnitOfWork, known: WeighedVisit, kind: str, why: str) -> WeighedVisit:
     """The visit with the task closed, if it is open: what it waited for has happened."""
     open_now = next((task for task in known.tasks if task.kind == kind and task.closed is None), None)
     if open_now is None:

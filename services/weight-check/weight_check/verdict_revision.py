@@ -6,7 +6,7 @@ from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.triggers import Trigger
 from kakou.contracts.verdicts import CHECK_RESULT, Command, LanePlace, Root, Verdict
 from kakou.reasons.status_word import RELEASE, status_word
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from weight_check import referral, weight_wait
 from weight_check.barrier_watch import await_raise, heard
@@ -19,7 +19,9 @@ from weight_check.state import VISIT, ToldOf, WeighedVisit
 from weight_check.tasks import settle_task
 
 
-def revise(unit: Unit, known: WeighedVisit, weighed: Weighed, because: Trigger, anew: bool = False) -> WeighedVisit:
+def revise(
+    unit: UnitOfWork, known: WeighedVisit, weighed: Weighed, because: Trigger, anew: bool = False
+) -> WeighedVisit:
     """The visit with its verdict as the papers, the weight and the officer now make it.
 
     The visit is kept either way. What says the same as the verdict in force is no new revision, unless asked `anew`.
@@ -112,7 +114,7 @@ def _told_of(routed: VisitRouted) -> ToldOf:
     return ToldOf(plate=routed.plate, firm=routed.firm, contact=routed.contact, hazardous=routed.hazardous)
 
 
-def _watch_barrier(unit: Unit, routed: VisitRouted, known: WeighedVisit, raised: Command | None) -> None:
+def _watch_barrier(unit: UnitOfWork, routed: VisitRouted, known: WeighedVisit, raised: Command | None) -> None:
     """A raise that is told, or told no more, is waited for until its time is over."""
     if raised is not None and raised.not_after is not None:
         await_raise(unit, f"{routed.gate}.{routed.lane}", routed.visit, raised.not_after)
@@ -121,7 +123,7 @@ def _watch_barrier(unit: Unit, routed: VisitRouted, known: WeighedVisit, raised:
 
 
 def _verdict(
-    unit: Unit,
+    unit: UnitOfWork,
     routed: VisitRouted,
     known: WeighedVisit,
     judgement: Judgement,
@@ -162,7 +164,7 @@ def _redirect(routed: VisitRouted, judgement: Judgement) -> LanePlace | None:
     return LanePlace(gate=to[0], lane=to[1]) if to is not None and judgement.only_redirects else None
 
 
-def _ask_officer(unit: Unit, routed: VisitRouted, known: WeighedVisit, judgement: Judgement) -> WeighedVisit:
+def _ask_officer(unit: UnitOfWork, routed: VisitRouted, known: WeighedVisit, judgement: Judgement) -> WeighedVisit:
     """A referral asks an officer, from its first revision on.
 
     A redirect asks nobody, nor does a truck long gone, nor a lane in shadow, whose trucks others let through.

@@ -7,7 +7,7 @@ from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitR
 from kakou.contracts.events.outbound import VisitEnded
 from kakou.contracts.events.visit_routed import Finding, VisitReported
 from kakou.contracts.passage import Passage
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from weight_check import measured_tare, referral
 from weight_check.barrier_lowering import lower_behind, note_barrier
@@ -24,7 +24,7 @@ DONE_BY: Final = {"raised": ("raise",), "lowered": ("lower", "keep-closed")}
 """By what a barrier reports of itself, the commands that it may thereby have carried out."""
 
 
-def visit_reported(unit: Unit, told: VisitReported) -> None:
+def visit_reported(unit: UnitOfWork, told: VisitReported) -> None:
     """What the lane had reported of a visit before its papers were known."""
     if told.barrier is not None:
         _raised(unit, told.visit, told.barrier)
@@ -34,7 +34,7 @@ def visit_reported(unit: Unit, told: VisitReported) -> None:
         _departed(unit, told.visit, told.departure)
 
 
-def barrier_reported(unit: Unit, report: BarrierReported) -> None:
+def barrier_reported(unit: UnitOfWork, report: BarrierReported) -> None:
     """A raise is a physical fact: a passage, once, whatever the verdict was. Without a release it is an alarm."""
     visit = the_visit(unit.event)
     lane = lane_of(visit)
@@ -43,7 +43,7 @@ def barrier_reported(unit: Unit, report: BarrierReported) -> None:
     _raised(unit, visit, report)
 
 
-def _raised(unit: Unit, visit: str, report: BarrierReported) -> None:
+def _raised(unit: UnitOfWork, visit: str, report: BarrierReported) -> None:
     known = unit.get(VISIT, visit, WeighedVisit)
     if report.state == "lowered" and known is not None and known.barrier_up:
         unit.put(VISIT, visit, note_barrier(known, up=False))
@@ -73,12 +73,12 @@ def _raised(unit: Unit, visit: str, report: BarrierReported) -> None:
     unit.put(VISIT, visit, known.closed(known.ended))
 
 
-def vehicle_departed(unit: Unit, report: VehicleDeparted) -> None:
+def vehicle_departed(unit: UnitOfWork, report: VehicleDeparted) -> None:
     """The truck has gone. One that was never weighed gets its verdict now: every visit has one."""
     _departed(unit, the_visit(unit.event), report)
 
 
-def _departed(unit: Unit, visit: str, report: VehicleDeparted) -> None:
+def _departed(unit: UnitOfWork, visit: str, report: VehicleDeparted) -> None:
     known = unit.get(VISIT, visit, WeighedVisit)
     if unit.get_text(RAISED_EARLY, lane_of(visit)) == visit:
         unit.delete(RAISED_EARLY, lane_of(visit))
@@ -96,12 +96,12 @@ def _departed(unit: Unit, visit: str, report: VehicleDeparted) -> None:
     _end(unit, visit, known, how, unreported)
 
 
-def visit_retracted(unit: Unit, report: VisitRetracted) -> None:
+def visit_retracted(unit: UnitOfWork, report: VisitRetracted) -> None:
     """There was no such truck. A raise that is still outstanding for it is withdrawn."""
     _retracted(unit, the_visit(unit.event), report)
 
 
-def _retracted(unit: Unit, visit: str, report: VisitRetracted) -> None:
+def _retracted(unit: UnitOfWork, visit: str, report: VisitRetracted) -> None:
     known = unit.get(VISIT, visit, WeighedVisit)
     if known is None or known.unknown or known.ended:
         return
@@ -113,19 +113,19 @@ def _retracted(unit: Unit, visit: str, report: VisitRetracted) -> None:
     _end(unit, visit, known.model_copy(update={"ended": "retracted"}), "retracted")
 
 
-def _heard(unit: Unit, known: WeighedVisit) -> None:
+def _heard(unit: UnitOfWork, known: WeighedVisit) -> None:
     if known.routed is not None and (known.outstanding is not None or known.unreported):
         heard(unit, f"{known.routed.gate}.{known.routed.lane}", known.routed.visit)
 
 
-def _waits_no_longer(unit: Unit, known: WeighedVisit, visit: str, why: str) -> WeighedVisit:
+def _waits_no_longer(unit: UnitOfWork, known: WeighedVisit, visit: str, why: str) -> WeighedVisit:
     """No officer needs to answer any more."""
     if known.referred_since is not None:
         referral.answered(unit, visit)
     return settle_task(unit, known, referral.UNANSWERED, why)
 
 
-def _end(unit: Unit, visit: str, known: WeighedVisit, how: str, unreported: bool = False) -> None:
+def _end(unit: UnitOfWork, visit: str, known: WeighedVisit, how: str, unreported: bool = False) -> None:
     _heard(unit, known)
     known = _waits_no_longer(unit, known, visit, "the visit has ended")
     known = lock_again(unit, known, visit)
@@ -136,7 +136,7 @@ def _end(unit: Unit, visit: str, known: WeighedVisit, how: str, unreported: bool
         lower_behind(unit, visit, known)
 
 
-def _passage(unit: Unit, known: WeighedVisit, report: BarrierReported) -> Passage:
+def _passage(unit: UnitOfWork, known: WeighedVisit, report: BarrierReported) -> Passage:
     routed, verdict = known.routed, known.verdict
     assert routed is not None, "a passage is of a known visit"
     release = known.decided if known.decided is not None and known.decided.releases else None

@@ -8,7 +8,7 @@ from kakou.contracts.events.lane import LaneReported, VehicleWeighed
 from kakou.contracts.events.outbound import VisitWaiting
 from kakou.contracts.events.visit_routed import Finding, VisitRouted
 from kakou.contracts.triggers import PLATE_ENTERED, READ_ANEW, Trigger
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_source
 from kakou.values.times import write_duration
 
@@ -37,7 +37,7 @@ REJECTED: Final = "rejected"
 RESUMED: Final = "resumed"
 
 
-def visit_routed(unit: Unit, routed: VisitRouted) -> None:
+def visit_routed(unit: UnitOfWork, routed: VisitRouted) -> None:
     """The papers' side, for the first time or anew."""
     known = unit.get(VISIT, routed.visit, WeighedVisit) or begin(unit, routed.visit)
     if routed.because == RESUMED and not known.raised:
@@ -73,7 +73,7 @@ def visit_routed(unit: Unit, routed: VisitRouted) -> None:
         decide(unit, known, because, missing=NOT_COLLECTED if routed.gone else None, anew=fresh)
 
 
-def _comes_to_lane(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> None:
+def _comes_to_lane(unit: UnitOfWork, known: WeighedVisit, routed: VisitRouted) -> None:
     """The truck stands in the lane now: a raise still outstanding for another would lift the barrier for this one.
 
     The truck before has gone through unreported, or stands aside and is gathered again. One recorded offline, or
@@ -94,7 +94,7 @@ def _comes_to_lane(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> None
         decide(unit, other.model_copy(update={"unreported": True}), "next-truck", anew=True)
 
 
-def vehicle_weighed(unit: Unit, said: VehicleWeighed) -> None:
+def vehicle_weighed(unit: UnitOfWork, said: VehicleWeighed) -> None:
     """A reading that follows, comes again, or came before its truck."""
     visit = the_visit(unit.event)
     known = unit.get(VISIT, visit, WeighedVisit)
@@ -108,7 +108,7 @@ def vehicle_weighed(unit: Unit, said: VehicleWeighed) -> None:
     decide(unit, known, "weighed")
 
 
-def lane_reported(unit: Unit, said: LaneReported) -> None:
+def lane_reported(unit: UnitOfWork, said: LaneReported) -> None:
     """A bridge out of order gives no numbers any more; a visit that waits for one is decided without."""
     place = parse_source(unit.event.source)
     lane, devices = f"{place.gate}.{place.lane}", said.devices
@@ -129,7 +129,7 @@ def lane_reported(unit: Unit, said: LaneReported) -> None:
 
 
 def decide(
-    unit: Unit, known: WeighedVisit, because: Trigger, *, missing: Finding | None = None, anew: bool = False
+    unit: UnitOfWork, known: WeighedVisit, because: Trigger, *, missing: Finding | None = None, anew: bool = False
 ) -> WeighedVisit:
     """The visit with the verdict from what is known.
 
@@ -146,7 +146,7 @@ def decide(
     return known
 
 
-def weighed_of(unit: Unit, known: WeighedVisit, missing: Finding | None = None) -> Weighed:
+def weighed_of(unit: UnitOfWork, known: WeighedVisit, missing: Finding | None = None) -> Weighed:
     """The last reading against the plan. Nothing to weigh against: nothing is said of the weight.
 
     A truck that is only at the wrong lane is weighed at the right one: that this one gave no number asks no officer.
@@ -171,7 +171,7 @@ def weighed_of(unit: Unit, known: WeighedVisit, missing: Finding | None = None) 
     return weighed
 
 
-def _must_wait(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> bool:
+def _must_wait(unit: UnitOfWork, known: WeighedVisit, routed: VisitRouted) -> bool:
     """Papers that refuse, or send the truck to another lane, need no weight; a broken bridge will not give one."""
     if routed.plan is None or known.reading is not None or known.overdue or routed.gone:
         return False
@@ -181,7 +181,7 @@ def _must_wait(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> bool:
     return bridge is None or not bridge.broken
 
 
-def _wait(unit: Unit, known: WeighedVisit, routed: VisitRouted) -> None:
+def _wait(unit: UnitOfWork, known: WeighedVisit, routed: VisitRouted) -> None:
     """For as long as the policy says, from the gathering on; told again when the papers change meanwhile."""
     since = known.waiting_since or unit.log_time
     if known.waiting_since is None:

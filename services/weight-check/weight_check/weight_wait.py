@@ -6,7 +6,7 @@ from datetime import datetime
 from kakou.contracts.base import Told
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.runtime.timers import set_timer
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.times import Duration
 
 from weight_check.policy import policy_now
@@ -20,7 +20,7 @@ class Unweighed(Told):
     limit: Duration = PolicyValues().weight_wait
 
 
-def begin(unit: Unit, visit: str, since: datetime) -> None:
+def begin(unit: UnitOfWork, visit: str, since: datetime) -> None:
     limit = policy_now(unit).weight_wait
     set_timer(unit, since + limit, WEIGHT_TIMER, visit)
     known = unit.get(UNWEIGHED, BOOK, Unweighed) or Unweighed(limit=limit)
@@ -28,7 +28,7 @@ def begin(unit: Unit, visit: str, since: datetime) -> None:
         unit.put(UNWEIGHED, BOOK, known.model_copy(update={"visits": (*known.visits, visit)}))
 
 
-def end(unit: Unit, visit: str) -> None:
+def end(unit: UnitOfWork, visit: str) -> None:
     known = unit.get(UNWEIGHED, BOOK, Unweighed)
     if known is not None and visit in known.visits:
         left = tuple(other for other in known.visits if other != visit)
@@ -38,7 +38,7 @@ def end(unit: Unit, visit: str) -> None:
             unit.delete(UNWEIGHED, BOOK)
 
 
-def with_another_limit(unit: Unit) -> Iterator[str]:
+def with_another_limit(unit: UnitOfWork) -> Iterator[str]:
     """For a tick: whoever waits, where the policy has another limit than when they were last looked at."""
     known, limit = unit.get(UNWEIGHED, BOOK, Unweighed), policy_now(unit).weight_wait
     if known is None or known.limit == limit:
@@ -48,7 +48,7 @@ def with_another_limit(unit: Unit) -> Iterator[str]:
     yield from known.visits
 
 
-def overdue(unit: Unit, known: WeighedVisit) -> WeighedVisit | None:
+def overdue(unit: UnitOfWork, known: WeighedVisit) -> WeighedVisit | None:
     """The visit, where it has waited as long as the policy says by now; None, and looked at again, where it has not."""
     routed, since = known.routed, known.waiting_since
     if routed is None or since is None or known.over:

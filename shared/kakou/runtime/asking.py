@@ -10,7 +10,7 @@ from kakou.runtime.event import Event
 from kakou.runtime.log_time import next_time
 from kakou.runtime.origin import Origin
 from kakou.runtime.store import Key, Loaded
-from kakou.runtime.unit_of_work import Changes, Unit
+from kakou.runtime.unit_of_work import Changes, UnitOfWork
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ class AskedState(Protocol):
         ...
 
 
-async def ask(state: AskedState, zone: str, service: str, question: Callable[[Unit], T]) -> T:
+async def ask(state: AskedState, zone: str, service: str, question: Callable[[UnitOfWork], T]) -> T:
     """What `question` finds in the state of `service` at one commit, at the log time that an event would have now.
 
     It may read and write as a handler does; what it writes is forgotten. It runs beside the event loop.
@@ -66,7 +66,7 @@ async def ask(state: AskedState, zone: str, service: str, question: Callable[[Un
     raise TimeoutError("the state changes faster than it can be read")
 
 
-def _asked(guess: Guess, zone: str, service: str, now_ms: int, question: Callable[[Unit], T]) -> T:
+def _asked(guess: Guess, zone: str, service: str, now_ms: int, question: Callable[[UnitOfWork], T]) -> T:
     event = _NOTHING_SENT._replace(zone=zone, subject=zone)
-    clock = Unit(guess, Changes(), event, service, 1)
-    return question(Unit(guess, Changes(), event._replace(log_ms=next_time(clock, now_ms)), service, 1))
+    clock = UnitOfWork(guess, Changes(), event, service, 1)
+    return question(UnitOfWork(guess, Changes(), event._replace(log_ms=next_time(clock, now_ms)), service, 1))

@@ -17,7 +17,7 @@ from kakou.runtime.sequencing import Foreign, Gap, News, Place, place
 from kakou.runtime.size import BATCH_BYTES, OUTBOX_BYTES
 from kakou.runtime.store import Key
 from kakou.runtime.timers import CURSOR
-from kakou.runtime.unit_of_work import RUNTIME, Changes, Unit
+from kakou.runtime.unit_of_work import RUNTIME, Changes, UnitOfWork
 
 INFRASTRUCTURE = (MemoryError, OSError, TimeoutError)
 """Failures that say nothing about the event: the batch is tried again, the event never skipped."""
@@ -126,12 +126,12 @@ class BatchHandler:
         """The event with its origin and log time. Raises NotLoaded."""
         if not self._service.first:
             return event._replace(origin=origin, log_ms=int(record.headers[LOG_TIME]))
-        clock = Unit(self._entries, batch.changes, event, self._service.name, 1)
+        clock = UnitOfWork(self._entries, batch.changes, event, self._service.name, 1)
         return event._replace(origin=origin, log_ms=next_time(clock, record.timestamp))
 
-    def _unit(self, event: Event, batch: Batch) -> Unit:
+    def _unit(self, event: Event, batch: Batch) -> UnitOfWork:
         """A unit of work under the rules in force. Raises NotLoaded, UnknownRules."""
-        unit = Unit(self._entries, batch.changes, event, self._service.name, 1)
+        unit = UnitOfWork(self._entries, batch.changes, event, self._service.name, 1)
         version = int(unit.get_text(RUNTIME, RULES) or 1)
         if version > self._service.rules_version:
             known = self._service.rules_version
@@ -141,7 +141,7 @@ class BatchHandler:
             keep_time(unit)
         return unit
 
-    def _run(self, event: Event, unit: Unit) -> None:
+    def _run(self, event: Event, unit: UnitOfWork) -> None:
         if event.type == RULES_ACTIVATED:
             version = int(event.data["version"])
             if version > self._service.rules_version:
@@ -195,7 +195,9 @@ class BatchHandler:
     def _set_aside_foreign(self, record: Record, batch: Batch) -> None:
         """Nobody waits for it, so only the dead letters hear of it."""
         origin = (batch.mark or Origin(-1, ())).hop(FOREIGN + record.offset)
-        unit = Unit(self._entries, batch.changes, stand_in(record, origin, record.timestamp), self._service.name, 1)
+        unit = UnitOfWork(
+            self._entries, batch.changes, stand_in(record, origin, record.timestamp), self._service.name, 1
+        )
         unit.dead_letter(*letter_of(record, "it has no origin: no service of ours wrote it"))
         unit.keep()
         batch.rejected += 1

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from kakou.runtime.event import Event
 from kakou.runtime.store import Key
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 
 class Handler(Protocol):
@@ -18,11 +18,11 @@ class Handler(Protocol):
         """Entries that this event surely needs, loaded for the whole batch at once; others are found when touched."""
         ...
 
-    def handle(self, event: Event, unit: Unit) -> None:
+    def handle(self, event: Event, unit: UnitOfWork) -> None:
         """Apply the event. It may run several times; only the last run counts. An exception makes the event poison."""
         ...
 
-    def reject(self, event: Event, cause: str, unit: Unit) -> None:
+    def reject(self, event: Event, cause: str, unit: UnitOfWork) -> None:
         """What the gate does about an event it could not handle: refer the visit concerned, refuse the filing.
         The rejection itself and the dead letter are written by the runtime."""
         ...

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 PAGE = 200
 DAYS, PAGES = "days", "pages"
@@ -19,7 +19,7 @@ class Noted(BaseModel):
     nos: tuple[str, ...] = ()
 
 
-def note(unit: Unit, kind: str, no: str) -> None:
+def note(unit: UnitOfWork, kind: str, no: str) -> None:
     """Enter a new entry of `kind` under today. To be called once for each."""
     day = _day(unit.log_time.date())
     days = unit.get(_days(kind), DAYS, Noted) or Noted()
@@ -34,7 +34,7 @@ def note(unit: Unit, kind: str, no: str) -> None:
     unit.put(pages, last, Noted.model_construct(nos=(*page.nos, no)))
 
 
-def take_old(unit: Unit, kind: str, kept: timedelta) -> tuple[str, ...]:
+def take_old(unit: UnitOfWork, kind: str, kept: timedelta) -> tuple[str, ...]:
     """At a tick: numbers of one page of the oldest day that ended `kept` ago or longer, noted no more."""
     days = unit.get(_days(kind), DAYS, Noted)
     if days is None or not days.nos or days.nos[0] >= _day((unit.log_time - kept).date()):

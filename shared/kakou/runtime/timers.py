@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from kakou.runtime.unit_of_work import RUNTIME, Unit
+from kakou.runtime.unit_of_work import RUNTIME, UnitOfWork
 
 SLOT_MS = 5_000
 SLOTS_PER_TICK = 2_000
@@ -34,7 +34,7 @@ class TimerSlot(BaseModel):
     timers: tuple[Timer, ...] = ()
 
 
-def set_timer(unit: Unit, at: datetime, kind: str, no: str) -> None:
+def set_timer(unit: UnitOfWork, at: datetime, kind: str, no: str) -> None:
     """Have `due_timers` name (kind, no) once log time reaches `at`."""
     at_ms = (at - EPOCH) // timedelta(milliseconds=1)
     cursor = _cursor(unit)
@@ -45,7 +45,7 @@ def set_timer(unit: Unit, at: datetime, kind: str, no: str) -> None:
     unit.put(TIMERS, slot, TimerSlot.model_construct(timers=(*known.timers, Timer(at_ms, kind, no))))
 
 
-def due_timers(unit: Unit) -> Iterator[Timer]:
+def due_timers(unit: UnitOfWork) -> Iterator[Timer]:
     """For a tick: the timers whose time has come, oldest first. They are taken off as the first is asked for."""
     now_ms = unit.event.log_ms
     first = min(_cursor(unit), now_ms // SLOT_MS)
@@ -62,7 +62,7 @@ def due_timers(unit: Unit) -> Iterator[Timer]:
     return iter(due)
 
 
-def _take(unit: Unit, slot: str, now_ms: int, room: int) -> Sequence[Timer]:
+def _take(unit: UnitOfWork, slot: str, now_ms: int, room: int) -> Sequence[Timer]:
     """The slot's oldest timers that are due, at most `room` of them; the others stay in it."""
     known = unit.get(TIMERS, slot, TimerSlot)
     if known is None:
@@ -78,7 +78,7 @@ def _take(unit: Unit, slot: str, now_ms: int, room: int) -> Sequence[Timer]:
     return timers[:taken]
 
 
-def _cursor(unit: Unit) -> int:
+def _cursor(unit: UnitOfWork) -> int:
     """The oldest slot that may still hold a timer."""
     text = unit.get_text(RUNTIME, CURSOR)
     return int(text) if text else unit.event.log_ms // SLOT_MS

@@ -44,7 +44,7 @@ class Changes:
     output_bytes: int = 0
 
 
-class Unit:
+class UnitOfWork:
     """What a handler may touch while it handles one event: the entries of the event's zone, and outputs.
 
     Writes are kept apart from the batch's until `keep`, which is the savepoint; a unit not kept leaves no trace.

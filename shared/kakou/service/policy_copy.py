@@ -7,7 +7,7 @@ from typing import Final
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.contracts.events.outbound import DocumentChanged
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 POLICY: Final = "policy"
 """Kind of entry: PolicyBook, one of a zone."""
@@ -22,14 +22,14 @@ class PolicyCopy:
 
     no: str
 
-    def book(self, unit: Unit) -> PolicyBook:
+    def book(self, unit: UnitOfWork) -> PolicyBook:
         """An empty one where nothing was ever set."""
         return unit.get(POLICY, self.no, PolicyBook) or _NOTHING_SET
 
-    def document_changed(self, unit: Unit, told: DocumentChanged) -> None:
+    def document_changed(self, unit: UnitOfWork, told: DocumentChanged) -> None:
         """lane-router has told the policy anew."""
         unit.put(POLICY, self.no, self.book(unit).as_told(told.document, told.version, unit.log_time))
 
-    def values(self, unit: Unit, at: datetime | None = None) -> PolicyValues:
+    def values(self, unit: UnitOfWork, at: datetime | None = None) -> PolicyValues:
         """What is in force at `at`, now when left out; a new zone's values where nothing was ever set."""
         return self.book(unit).at(at or unit.log_time)

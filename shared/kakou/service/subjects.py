@@ -6,7 +6,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from kakou.runtime.event import Event
 from kakou.runtime.store import Key
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 D = TypeVar("D")
 
@@ -47,7 +47,7 @@ class Subject(Generic[D]):
 
     event: str
     model: type[D] | None
-    handle: Callable[[Unit, D], None]
+    handle: Callable[[UnitOfWork, D], None]
     forward: Forward | None = None
     when: Callable[[Event], bool] | None = None
 
@@ -67,9 +67,9 @@ class SubjectTable:
         self,
         subjects: Iterable[Subject[Any]],
         *,
-        before: Callable[[Event, Unit], bool] | None = None,
+        before: Callable[[Event, UnitOfWork], bool] | None = None,
         prefetch: Callable[[Event], Iterable[Key]] | None = None,
-        reject: Callable[[Event, Unit], None] | None = None,
+        reject: Callable[[Event, UnitOfWork], None] | None = None,
     ) -> None:
         self.subjects = tuple(subjects)
         self._by_type = {subject.event: subject for subject in self.subjects}
@@ -84,7 +84,7 @@ class SubjectTable:
     def keys(self, event: Event) -> Iterable[Key]:
         return () if self._prefetch is None else self._prefetch(event)
 
-    def handle(self, event: Event, unit: Unit) -> None:
+    def handle(self, event: Event, unit: UnitOfWork) -> None:
         if self._before is not None and self._before(event, unit):
             return
         subject = self._by_type.get(event.type)
@@ -94,11 +94,11 @@ class SubjectTable:
             return
         self._hand_over(subject, event, unit)
 
-    def reject(self, event: Event, cause: str, unit: Unit) -> None:
+    def reject(self, event: Event, cause: str, unit: UnitOfWork) -> None:
         if self._reject is not None:
             self._reject(event, unit)
 
-    def _hand_over(self, subject: Subject[Any], event: Event, unit: Unit) -> None:
+    def _hand_over(self, subject: Subject[Any], event: Event, unit: UnitOfWork) -> None:
         forward = subject.forward
         if forward is not None and forward.first:
             unit.forward()

@@ -7,7 +7,7 @@ from kakou.contracts import topics
 from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.task import Task, TaskClosing, TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 TASK: Final = "task"
 """Kind of entry, by id: a Task that is open, or that a person closed; gone when an event has settled it."""
@@ -21,18 +21,20 @@ def task_no(kind: str, no: str, occurrence: str = "") -> str:
     return f"{kind}.{no}{occurrence and '.'}{occurrence}"
 
 
-def new_task(unit: Unit, no: str, kind: str, about: TaskSubject, text: Bilingual, due: datetime | None = None) -> Task:
+def new_task(
+    unit: UnitOfWork, no: str, kind: str, about: TaskSubject, text: Bilingual, due: datetime | None = None
+) -> Task:
     """The task with id `no`, opened by the event at hand; nobody is told yet."""
     return Task(id=no, kind=kind, subject=about, opened_at=unit.log_time, due=due, text=text)
 
 
-def tell_opened(unit: Unit, task: Task) -> Task:
+def tell_opened(unit: UnitOfWork, task: Task) -> Task:
     """Tell the task, or tell it again with what has changed of it."""
     unit.emit(topics.TASK_OPENED, task, subject=task.id)
     return task
 
 
-def tell_settled(unit: Unit, task: Task, why: str) -> Task:
+def tell_settled(unit: UnitOfWork, task: Task, why: str) -> Task:
     """The task, closed by the event at hand."""
     closing = TaskClosing(by=unit.event.type, at=unit.log_time, why=why)
     settled = task.model_copy(update={"closed": closing})
@@ -40,17 +42,17 @@ def tell_settled(unit: Unit, task: Task, why: str) -> Task:
     return settled
 
 
-def kept_task(unit: Unit, no: str) -> Task | None:
+def kept_task(unit: UnitOfWork, no: str) -> Task | None:
     return unit.get(TASK, no, Task)
 
 
-def keep_and_tell(unit: Unit, task: Task) -> None:
+def keep_and_tell(unit: UnitOfWork, task: Task) -> None:
     """Tell the task, and keep it for as long as it is open or a person's closing of it stands."""
     unit.put(TASK, task.id, task)
     tell_opened(unit, task)
 
 
-def settle_kept(unit: Unit, no: str, why: str) -> None:
+def settle_kept(unit: UnitOfWork, no: str, why: str) -> None:
     """What the task is about is over. One that a person has closed is only forgotten."""
     task = kept_task(unit, no)
     if task is None:
@@ -60,7 +62,7 @@ def settle_kept(unit: Unit, no: str, why: str) -> None:
         tell_settled(unit, task, why)
 
 
-def close_kept(unit: Unit, said: TaskClosed) -> Task | None:
+def close_kept(unit: UnitOfWork, said: TaskClosed) -> Task | None:
     """A named person has closed a task: the same cause opens it no more. None for one that is not open here."""
     task = kept_task(unit, said.task)
     if task is None or task.closed is not None:

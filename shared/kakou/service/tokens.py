@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 from kakou.contracts.events.writes import TokenIssued, TokenRevoked
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 TOKEN: Final = "token"  # noqa: S105 - a kind of entry
 """By the SHA-256 of the token's text: TokenEntry."""
@@ -44,9 +44,9 @@ class TokenEntry(BaseModel):
         return self.expires is not None and now >= self.expires
 
 
-def token_issued(unit: Unit, issued: TokenIssued) -> None:
+def token_issued(unit: UnitOfWork, issued: TokenIssued) -> None:
     unit.put(TOKEN, issued.digest, TokenEntry.of(issued, unit.log_time))
 
 
-def token_revoked(unit: Unit, revoked: TokenRevoked) -> None:
+def token_revoked(unit: UnitOfWork, revoked: TokenRevoked) -> None:
     unit.delete(TOKEN, revoked.digest)

@@ -4,11 +4,11 @@ from kakou.contracts import topics
 from kakou.contracts.events.outbound import WriteSettled
 from kakou.contracts.events.writes import Put
 from kakou.contracts.verdicts import Reason
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 
 def settle(
-    unit: Unit,
+    unit: UnitOfWork,
     no: str,
     outcome: str,
     status: int,
@@ -36,7 +36,7 @@ def settle(
     unit.emit(topics.WRITE_SETTLED, settled, subject=no, outcome=outcome)
 
 
-def refuse(unit: Unit, no: str, detail: str, reasons: tuple[Reason, ...] = (), *, status: int = 409) -> None:
+def refuse(unit: UnitOfWork, no: str, detail: str, reasons: tuple[Reason, ...] = (), *, status: int = 409) -> None:
     """The write was understood, and is not done."""
     settle(unit, no, "refused", status, detail, reasons=reasons)
 

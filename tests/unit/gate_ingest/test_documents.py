@@ -8,7 +8,7 @@ from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.reasons.rendering import render
 from kakou.runtime.event import Event
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from tests.unit.contracts.samples import DECLARATION, FIRM, LIST_NO, PASS, PASS_NO
 from tests.unit.gate_ingest import told
@@ -46,7 +46,7 @@ REFERENCE: list[tuple[str, str, str, str, str, dict[str, Any]]] = [
 
 
 def files_declaration(version: int = 1) -> Any:
-    def say(unit: Unit, event: Event) -> None:
+    def say(unit: UnitOfWork, event: Event) -> None:
         document = Declaration.model_validate(event.data["declaration"])
         unit.emit(topics.DECLARATION_CHANGED, told.declaration_changed(document, version))
 
@@ -54,7 +54,7 @@ def files_declaration(version: int = 1) -> Any:
 
 
 def files_pass(state: str = "approved", outcome: str | None = None, **more: Any) -> Any:
-    def say(unit: Unit, event: Event) -> None:
+    def say(unit: UnitOfWork, event: Event) -> None:
         filed = GatePass.model_validate(event.data["pass"])
         unit.emit(topics.PASS_CHANGED, told.pass_changed(filed, unit.log_time, state, **more), outcome=outcome)
 
@@ -62,7 +62,7 @@ def files_pass(state: str = "approved", outcome: str | None = None, **more: Any)
 
 
 def settles(outcome: str, status: int, detail: str = "", **more: Any) -> Any:
-    def say(unit: Unit, event: Event) -> None:
+    def say(unit: UnitOfWork, event: Event) -> None:
         unit.emit(topics.WRITE_SETTLED, told.settled(outcome, status, detail, **more), outcome=outcome)
 
     return say
@@ -194,7 +194,7 @@ async def test_a_get_after_a_refused_write_tells_the_refusal(gate: GateUnderTest
 async def test_a_rejected_write_is_a_422_that_names_the_cause(gate: GateUnderTest) -> None:
     customs = await gate.speaking_as("customs")
 
-    def fail(unit: Unit, event: Event) -> None:
+    def fail(unit: UnitOfWork, event: Event) -> None:
         raise ValueError("no such thing")
 
     gate.script.says[topics.DECLARATION_FILED] = fail

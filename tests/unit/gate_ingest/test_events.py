@@ -8,7 +8,7 @@ import orjson
 import pytest
 from kakou.contracts import topics
 from kakou.runtime.event import Event
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from tests.unit.contracts.samples import EVENT, GATHERED
 from tests.unit.gate_ingest import told
@@ -28,7 +28,7 @@ def with_data(**changes: Any) -> dict[str, Any]:
 
 
 def decides(word: Any, *commands: Any) -> Any:
-    def say(unit: Unit, event: Event) -> None:
+    def say(unit: UnitOfWork, event: Event) -> None:
         verdict = told.verdict(unit.log_time, word, *commands, root=event.origin.root)
         unit.emit(topics.VERDICT_REACHED, told.reached(verdict), subject=told.VISIT)
 
@@ -111,7 +111,7 @@ async def test_an_announced_release_is_answered_as_a_verdict(gate: GateUnderTest
 async def test_a_release_that_the_forecast_withholds_is_referred_and_waits_for_an_officer(gate: GateUnderTest) -> None:
     held = told.verdict(NOW, "release", told.command(1, held_for="announcement"))
 
-    def withhold(unit: Unit, event: Event) -> None:
+    def withhold(unit: UnitOfWork, event: Event) -> None:
         unit.emit(topics.FORECAST_MADE, told.withheld(held), subject=told.VISIT)
         unit.forward()
 
@@ -144,7 +144,7 @@ async def test_the_same_name_with_another_content_conflicts(gate: GateUnderTest)
     assert second.json()["first"] == 1
 
 
-def conflicts(unit: Unit, event: Event) -> None:
+def conflicts(unit: UnitOfWork, event: Event) -> None:
     """What the first service makes of the id `1` once it was used."""
     if event.id == "1" and event.data.get("direction") == "E":
         said = told.settled("conflict", 409, "said before with another content", first=1, source=event.source)
@@ -361,7 +361,7 @@ async def test_a_visit_not_yet_known_is_pending(gate: GateUnderTest) -> None:
 
 
 async def test_a_visit_whose_event_was_rejected_says_so_when_asked_for_it(gate: GateUnderTest) -> None:
-    def fail(unit: Unit, event: Event) -> None:
+    def fail(unit: UnitOfWork, event: Event) -> None:
         raise ValueError("no such thing")
 
     gate.script.says[topics.VEHICLE_GATHERED] = fail

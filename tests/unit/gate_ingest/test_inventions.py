@@ -5,7 +5,7 @@ from gate_ingest.read_model.projections.visits import EARLIER_KEPT
 from gate_ingest.settings import Settings
 from kakou.contracts import topics
 from kakou.runtime.event import Event
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from tests.unit.contracts.samples import EVENT
 from tests.unit.gate_ingest import told
@@ -93,7 +93,7 @@ async def test_an_event_above_64_kib_is_too_large_alone_and_in_a_batch(gate: Gat
 
 
 async def test_a_visit_shows_the_latest_of_its_earlier_verdicts(gate: GateUnderTest) -> None:
-    def revised(unit: Unit, event: Event) -> None:
+    def revised(unit: UnitOfWork, event: Event) -> None:
         for revision in range(1, EARLIER_KEPT + 20):
             verdict = told.verdict(unit.log_time, "refuse", root=event.origin.root)
             verdict = verdict.model_copy(update={"revision": revision, "supersedes": revision - 1 or None})

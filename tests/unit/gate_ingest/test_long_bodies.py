@@ -11,7 +11,7 @@ from gate_ingest.read_model.kept_declarations import KeptDeclaration
 from kakou.contracts import topics
 from kakou.contracts.documents.declaration import Declaration
 from kakou.runtime.event import Event
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from starlette.requests import Request
 from starlette.types import Message
 
@@ -120,7 +120,7 @@ async def test_a_long_list_is_read_back_without_keeping_anybody_waiting(gate: Ga
     customs = await gate.speaking_as("customs")
     kept = told.declaration_changed(Declaration.model_validate(declaration([LINE] * 4_900))).model_dump_json()
 
-    def file(unit: Unit, event: Event) -> None:
+    def file(unit: UnitOfWork, event: Event) -> None:
         unit.emit(topics.DECLARATION_CHANGED, KeptDeclaration.model_validate_json(kept))
 
     gate.script.says[topics.DECLARATION_FILED] = file

@@ -8,7 +8,7 @@ from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from kakou.contracts import topics
 from kakou.contracts.task import TaskClosing
 from kakou.runtime.event import Event
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import GateUnderTest
@@ -18,7 +18,7 @@ DECISION = {"decision": "release", "reason": "weighed again, in order"}
 
 
 async def tell(gate: GateUnderTest, type_: str, data: Any, by_hazmat: bool = False) -> None:
-    def say(unit: Unit, event: Event) -> None:
+    def say(unit: UnitOfWork, event: Event) -> None:
         unit.emit(type_, data, subject=told.VISIT)
 
     (gate.hazmat if by_hazmat else gate.script).says["said"] = say
@@ -48,7 +48,7 @@ async def test_the_queue_is_oldest_first_and_comes_in_pages(gate: GateUnderTest)
 async def test_a_decision_answers_with_the_visit_it_changed(gate: GateUnderTest) -> None:
     await refer(gate, told.VISIT, 15)
 
-    def release(unit: Unit, event: Event) -> None:
+    def release(unit: UnitOfWork, event: Event) -> None:
         assert event.data["by"] == "王伟"
         verdict = told.verdict(unit.log_time, "release", told.command(1), revision=2)
         unit.emit(topics.VERDICT_REACHED, told.reached(verdict), subject=told.VISIT)

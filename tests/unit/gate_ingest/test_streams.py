@@ -19,7 +19,7 @@ from httpx_sse import ServerSentEvent, aconnect_sse
 from kakou.contracts import topics
 from kakou.contracts.verdicts import Command, VerdictWord
 from kakou.runtime.event import Event
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import GateUnderTest
@@ -71,7 +71,7 @@ async def listening(
 
 
 async def tell(gate: GateUnderTest, type_: str, data: Any) -> None:
-    def say(unit: Unit, event: Event) -> None:
+    def say(unit: UnitOfWork, event: Event) -> None:
         unit.emit(type_, data, subject=told.VISIT)
 
     gate.script.says["said"] = say

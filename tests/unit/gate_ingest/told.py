@@ -21,7 +21,7 @@ from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import CHECK_RESULT, Bilingual, Command, LanePlace, Root, Verdict, VerdictWord
 from kakou.reasons.rendering import render
 from kakou.runtime.event import Event
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.digests import etag_of
 
 ZONE = "3105W"
@@ -183,7 +183,7 @@ def document_changed(kind: str, no: str, document: dict[str, Any], version: int 
 def echo(kind: str, field: str) -> Any:
     """A decider that takes in whatever document is put."""
 
-    def say(unit: Unit, event: Event) -> None:
+    def say(unit: UnitOfWork, event: Event) -> None:
         unit.emit("kakou.document.changed.v1", document_changed(kind, event.subject, event.data[field]))
 
     return say

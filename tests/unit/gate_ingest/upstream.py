@@ -7,9 +7,9 @@ from kakou.contracts import topics
 from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.store import Key
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
-Say = Callable[[Unit, Event], None]
+Say = Callable[[UnitOfWork, Event], None]
 
 
 @dataclass
@@ -21,14 +21,14 @@ class Script:
     def keys(self, event: Event) -> Iterable[Key]:
         return ()
 
-    def handle(self, event: Event, unit: Unit) -> None:
+    def handle(self, event: Event, unit: UnitOfWork) -> None:
         self.says.get(event.type, _pass_on)(unit, event)
 
-    def reject(self, event: Event, cause: str, unit: Unit) -> None:
+    def reject(self, event: Event, cause: str, unit: UnitOfWork) -> None:
         return
 
 
-def _pass_on(unit: Unit, event: Event) -> None:
+def _pass_on(unit: UnitOfWork, event: Event) -> None:
     unit.forward()
 
 

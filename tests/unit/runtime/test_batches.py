@@ -8,7 +8,7 @@ from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.record import Record
 from kakou.runtime.size import BATCH_BYTES, LARGEST_OUTPUTS, OUTBOX_BYTES, WAITING_BYTES
 from kakou.runtime.store import Commit
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from tests.unit.runtime.told import READS, Path, Rule, Text
 
@@ -38,7 +38,7 @@ def test_a_batch_takes_no_more_bytes_than_it_may_or_one_record() -> None:
 
 @pytest.mark.parametrize(("times", "bytes_each"), [(1, 900_000), (5, 3_000_000)])
 def test_an_outbox_holds_what_it_may_and_the_outputs_of_one_event(times: int, bytes_each: int) -> None:
-    def handle(event: Event, unit: Unit) -> None:
+    def handle(event: Event, unit: UnitOfWork) -> None:
         for _ in range(times):
             unit.emit("told", Text(text="x" * bytes_each))
 

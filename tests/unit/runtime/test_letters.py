@@ -3,7 +3,7 @@
 from kakou.runtime.event import Event
 from kakou.runtime.memory.log import MemoryLog
 from kakou.runtime.record import Record
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from tests.unit.runtime.told import LETTERS, Path, Rule
 
@@ -19,7 +19,7 @@ class CountingLog(MemoryLog):
         return found
 
 
-def refuses_odd(event: Event, unit: Unit) -> None:
+def refuses_odd(event: Event, unit: UnitOfWork) -> None:
     if int(event.id) % 2:
         raise ValueError("odd")
     unit.forward()

@@ -18,7 +18,7 @@ from kakou.runtime.size import (
     RECORD_OVERHEAD,
     size,
 )
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from tests.unit.runtime.told import LETTERS, Path, Rule, Text, envelope
 
@@ -63,7 +63,7 @@ def test_an_event_of_the_largest_size_is_passed_on_as_it_is() -> None:
     ],
 )
 def test_an_event_whose_outputs_do_not_fit_is_rejected_and_the_next_one_taken(what: object, limit: str) -> None:
-    def handle(event: Event, unit: Unit) -> None:
+    def handle(event: Event, unit: UnitOfWork) -> None:
         assert callable(what)
         what(unit) if event.id == "e1" else unit.forward()
 
@@ -95,7 +95,7 @@ GARBAGE = {
 def test_what_somebody_else_put_on_the_log_leads_to_records_that_fit(what: str) -> None:
     value, key, headers = GARBAGE[what]
 
-    def handle(event: Event, unit: Unit) -> None:
+    def handle(event: Event, unit: UnitOfWork) -> None:
         if event.id != "e2":
             raise ValueError(f"{event.type} {event.id} {event.subject} {event.zone}")
         unit.forward()

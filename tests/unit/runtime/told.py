@@ -13,7 +13,7 @@ from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.record import Record
 from kakou.runtime.status import Watch
 from kakou.runtime.store import Key
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from pydantic import BaseModel
 
 READS, WRITES, LETTERS = "gate.inbound", "gate.visits", "gate.dead-letters"
@@ -28,15 +28,15 @@ class Text(BaseModel):
 class Rule:
     """A handler that is one function."""
 
-    does: Callable[[Event, Unit], None] = lambda event, unit: unit.forward()
+    does: Callable[[Event, UnitOfWork], None] = lambda event, unit: unit.forward()
 
     def keys(self, event: Event) -> Iterable[Key]:
         return ()
 
-    def handle(self, event: Event, unit: Unit) -> None:
+    def handle(self, event: Event, unit: UnitOfWork) -> None:
         self.does(event, unit)
 
-    def reject(self, event: Event, cause: str, unit: Unit) -> None:
+    def reject(self, event: Event, cause: str, unit: UnitOfWork) -> None:
         unit.put("referred", event.id or "?", cause)
 
 

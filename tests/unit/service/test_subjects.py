@@ -10,7 +10,7 @@ from kakou.contracts.events.writes import TaskClosed, TokenRevoked
 from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.rejection import REJECTED
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.subjects import FIRST, LAST, NEVER, Forward, Subject, SubjectTable, unless
 from lane_router import handler as lane_router
 from pydantic import BaseModel
@@ -26,10 +26,10 @@ class Word(BaseModel):
     text: str = "-"
 
 
-def tells(*types: str) -> Callable[[Unit, TokenRevoked], None]:
+def tells(*types: str) -> Callable[[UnitOfWork, TokenRevoked], None]:
     """A function of a subject that makes outputs of these types."""
 
-    def token_revoked(unit: Unit, revoked: TokenRevoked) -> None:
+    def token_revoked(unit: UnitOfWork, revoked: TokenRevoked) -> None:
         for type_ in types:
             unit.emit(type_, Word())
 
@@ -81,7 +81,7 @@ def test_an_event_that_does_not_meet_its_rows_condition_is_passed_on_unread() ->
 
 
 def test_what_was_answered_before_goes_to_no_function() -> None:
-    def answered(event: Event, unit: Unit) -> bool:
+    def answered(event: Event, unit: UnitOfWork) -> bool:
         unit.emit(ALSO, Word())
         return True
 
@@ -89,7 +89,7 @@ def test_what_was_answered_before_goes_to_no_function() -> None:
 
 
 def test_data_as_it_came_goes_to_a_row_without_a_model() -> None:
-    def task_closed(unit: Unit, data: dict[str, str]) -> None:
+    def task_closed(unit: UnitOfWork, data: dict[str, str]) -> None:
         unit.emit(TOLD, Word(text=data["why"]), subject=data["why"])
 
     table = SubjectTable([Subject(CLOSED, None, task_closed, NEVER)])

@@ -13,7 +13,7 @@ from kakou.runtime.record import ORIGIN, PREVIOUS, Outgoing, Record
 from kakou.runtime.refusal import DEAD_LETTERS, replaced
 from kakou.runtime.sequencing import Foreign, Gap, News, Place, Repeat
 from kakou.runtime.store import Key
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from tests.unit.simulation.wires import FailingLog, FailingStore
 
@@ -328,7 +328,7 @@ class KeepsHalfTheWork(_Reads):
     """What a handler wrote before it failed stays."""
 
     class reader(BatchHandler):  # noqa: N801
-        def _run(self, event: Event, unit: Unit) -> None:
+        def _run(self, event: Event, unit: UnitOfWork) -> None:
             try:
                 super()._run(event, unit)
             except ValueError:
@@ -351,13 +351,13 @@ class _Impatient:
     def keys(self, event: Event) -> list[Key]:
         return list(self.handler.keys(event))
 
-    def handle(self, event: Event, unit: Unit) -> None:
+    def handle(self, event: Event, unit: UnitOfWork) -> None:
         try:
             self.handler.handle(event, unit)
         except MemoryError as error:
             raise ValueError("no memory") from error
 
-    def reject(self, event: Event, cause: str, unit: Unit) -> None:
+    def reject(self, event: Event, cause: str, unit: UnitOfWork) -> None:
         self.handler.reject(event, cause, unit)
 
 

@@ -9,7 +9,7 @@ from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.store import Key
 from kakou.runtime.timers import due_timers, set_timer
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from pydantic import BaseModel, ConfigDict
 
 INBOUND, VISITS, VERDICTS, LETTERS = "gate.inbound", "gate.visits", "gate.verdicts", "gate.dead-letters"
@@ -70,7 +70,7 @@ class Ledger:
     def keys(self, event: Event) -> Iterable[Key]:
         return [Key(f"{event.zone}/account", event.subject)] if event.type == WEIGHED else []
 
-    def handle(self, event: Event, unit: Unit) -> None:
+    def handle(self, event: Event, unit: UnitOfWork) -> None:
         self.chance.strain()
         if self.name == ROUTER and event.source and self._repeated(event, unit):
             return
@@ -94,14 +94,14 @@ class Ledger:
             self._tell(unit, "by the new rules", account)
         unit.forward()
 
-    def reject(self, event: Event, cause: str, unit: Unit) -> None:
+    def reject(self, event: Event, cause: str, unit: UnitOfWork) -> None:
         self.chance.strain()
         if event.data.get("hopeless"):
             raise Accident("this cannot even be rejected")
         unit.put("rejected", event.id or event.origin.encode(), cause)
         self._tell(unit, f"referred: {cause}", self._count(event, unit))
 
-    def _repeated(self, event: Event, unit: Unit) -> bool:
+    def _repeated(self, event: Event, unit: UnitOfWork) -> bool:
         digest = blake2b(f"{event.source} {event.id}".encode(), digest_size=8).hexdigest()
         first = unit.get_text("seen", digest)
         if first is None:
@@ -110,7 +110,7 @@ class Ledger:
         self._tell(unit, f"repeats {first}", self._count(event, unit), outcome="duplicate")
         return True
 
-    def _count(self, event: Event, unit: Unit) -> Account:
+    def _count(self, event: Event, unit: UnitOfWork) -> Account:
         """Counted twice over, for the truck and for the zone, and put at the end of the queue."""
         for number in (event.subject, "all"):
             account = (unit.get("account", number, Account) or Account()).after(event, event.data.get("kg", 0))
@@ -119,7 +119,7 @@ class Ledger:
         unit.put("lane", "last", event.id)
         return account
 
-    def _raise(self, event: Event, unit: Unit, account: Account) -> None:
+    def _raise(self, event: Event, unit: UnitOfWork, account: Account) -> None:
         """Which entry is touched depends on another one, and so on up the queue."""
         queue = [unit.get_text("lane", "last") or ""]
         while len(queue) < LONGEST_QUEUE and queue[-1]:
@@ -132,7 +132,7 @@ class Ledger:
         unit.put("used", bound, str(used))
         self._tell(unit, f"{bound} used {used} times, behind {queue}", account)
 
-    def _spoil(self, event: Event, unit: Unit) -> None:
+    def _spoil(self, event: Event, unit: UnitOfWork) -> None:
         """Leaves half its work before it fails."""
         if event.data["for"] == self.name:
             if event.data["moody"] and not self.chance.fails(self.name, event.origin.encode()):
@@ -141,7 +141,7 @@ class Ledger:
             unit.emit(TOLD, Told(what="never to be seen", account=Account(), rules=0))
             raise Accident(f"{event.id}: 称重失败\nat the second line")
 
-    def _tell(self, unit: Unit, what: str, account: Account, outcome: str | None = None) -> None:
+    def _tell(self, unit: UnitOfWork, what: str, account: Account, outcome: str | None = None) -> None:
         unit.emit(TOLD, Told(what=what, account=account, rules=unit.rules_version), outcome=outcome)
 
 

@@ -9,7 +9,7 @@ from kakou.contracts import topics
 from kakou.runtime.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.store import Key
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from weight_check.handler import SERVICE as WEIGHT_CHECK
 
 from tests.unit.path import Path
@@ -22,10 +22,10 @@ class PassesOn:
     def keys(self, event: Event) -> Iterable[Key]:
         return ()
 
-    def handle(self, event: Event, unit: Unit) -> None:
+    def handle(self, event: Event, unit: UnitOfWork) -> None:
         unit.forward()
 
-    def reject(self, event: Event, cause: str, unit: Unit) -> None:
+    def reject(self, event: Event, cause: str, unit: UnitOfWork) -> None:
         raise AssertionError(cause)
 
 

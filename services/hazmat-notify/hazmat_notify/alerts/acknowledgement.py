@@ -5,7 +5,7 @@ from typing import Final
 from kakou.contracts import topics
 from kakou.contracts.alert import AlertAnswer
 from kakou.contracts.events.writes import AlertAcknowledged
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import settle
 
 from hazmat_notify.alerts import escalation_ladder
@@ -17,7 +17,7 @@ from hazmat_notify.state import UNANSWERED, AlertKept, Unanswered, kind_of_alert
 ALERT: Final = "alert"
 
 
-def alert_acknowledged(unit: Unit, said: AlertAcknowledged) -> None:
+def alert_acknowledged(unit: UnitOfWork, said: AlertAcknowledged) -> None:
     """Note the answer. Only `taken` ends the climb, which goes on where it stood when that is undone or handed on."""
     kept = unit.get(kind_of_alert(said.alert), said.alert, AlertKept)
     if kept is None:
@@ -42,7 +42,7 @@ def alert_acknowledged(unit: Unit, said: AlertAcknowledged) -> None:
     unit.emit(topics.ALERT_ANSWERED, message, subject=message.visit or message.id)
 
 
-def _leave_or_resume(unit: Unit, kept: AlertKept) -> AlertKept:
+def _leave_or_resume(unit: UnitOfWork, kept: AlertKept) -> AlertKept:
     """The alert as it stands once its answers count; its place on the ladder is kept while somebody has it in hand."""
     if is_over(kept.message):
         return kept

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from kakou.contracts.alert import Alert
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from hazmat_notify.alerts import feed
 from hazmat_notify.alerts.rules import alert_message
 from hazmat_notify.state import STANDING, AlertKept, kind_of_alert
 
 
-def say(unit: Unit, matter: str, make: Callable[[alert_message.Place, Alert | None], Alert]) -> None:
+def say(unit: UnitOfWork, matter: str, make: Callable[[alert_message.Place, Alert | None], Alert]) -> None:
     """Raise the alert about `matter`, or update the one that stands, unless it would say the same again. What is worse
     than an alert that has expired is an alert of its own."""
     kept = _kept(unit, matter)
@@ -24,7 +24,7 @@ def say(unit: Unit, matter: str, make: Callable[[alert_message.Place, Alert | No
         unit.put(STANDING, matter, message.id)
 
 
-def over(unit: Unit, matter: str, why: Bilingual) -> None:
+def over(unit: UnitOfWork, matter: str, why: Bilingual) -> None:
     """The matter is over: all clear, where its alert still counts."""
     kept = _kept(unit, matter)
     if kept is not None:
@@ -33,6 +33,6 @@ def over(unit: Unit, matter: str, why: Bilingual) -> None:
         feed.publish(unit, alert_message.all_clear(kept.message, feed.next_place(unit, kept.message.id), why), kept)
 
 
-def _kept(unit: Unit, matter: str) -> AlertKept | None:
+def _kept(unit: UnitOfWork, matter: str) -> AlertKept | None:
     no = unit.get_text(STANDING, matter)
     return None if no is None else unit.get(kind_of_alert(no), no, AlertKept)

@@ -2,7 +2,7 @@
 
 from kakou.contracts.events.safety import DrillStarted, EscalationSet
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from hazmat_notify.alerts import feed
 from hazmat_notify.alerts.escalation_ladder import await_rung, due, ladder_of, marked
@@ -21,17 +21,17 @@ from hazmat_notify.state import (
 )
 
 
-def escalation_set(unit: Unit, said: EscalationSet) -> None:
+def escalation_set(unit: UnitOfWork, said: EscalationSet) -> None:
     """The list counts for alerts that are open, too, from their next step on."""
     unit.put(ESCALATION, HEAD, said)
 
 
-def drill_started(unit: Unit, said: DrillStarted) -> None:
+def drill_started(unit: UnitOfWork, said: DrillStarted) -> None:
     text = Bilingual(zh=f"演练：{said.text}（{said.by}）", en=f"DRILL: {said.text} ({said.by})")
     feed.publish(unit, alert_message.drill(feed.next_place(unit, None), said.storage_unit, text), None)
 
 
-def climb(unit: Unit, mark: str) -> None:
+def climb(unit: UnitOfWork, mark: str) -> None:
     """The next step of an alert that nobody has in hand; each once, because the step taken is kept with it. Where
     somebody has seen it the first step is left out."""
     found = _waiting(unit, mark)
@@ -54,14 +54,14 @@ def climb(unit: Unit, mark: str) -> None:
     await_rung(unit, kept.message, waiting)
 
 
-def expire(unit: Unit, mark: str) -> None:
+def expire(unit: UnitOfWork, mark: str) -> None:
     found = _waiting(unit, mark)
     if found is not None:
         kept = found[1]
         feed.publish(unit, alert_message.expired(kept.message, feed.next_place(unit, kept.message.id)), kept)
 
 
-def _waiting(unit: Unit, mark: str) -> tuple[Unanswered, AlertKept] | None:
+def _waiting(unit: UnitOfWork, mark: str) -> tuple[Unanswered, AlertKept] | None:
     """The alert that the timer was set for, while it wants that answer."""
     no = mark.partition("@")[0]
     waiting = unit.get(UNANSWERED, no, Unanswered)
@@ -71,7 +71,7 @@ def _waiting(unit: Unit, mark: str) -> tuple[Unanswered, AlertKept] | None:
     return waiting, kept
 
 
-def _is_heard(unit: Unit, rung: Rung) -> bool:
+def _is_heard(unit: UnitOfWork, rung: Rung) -> bool:
     """Whether the rung's channel takes messages now; the board does."""
     if rung.channel == "board":
         return True

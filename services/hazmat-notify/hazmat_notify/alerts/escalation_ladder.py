@@ -7,7 +7,7 @@ from kakou.contracts.alert import Alert
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.events.safety import EscalationSet
 from kakou.runtime.timers import set_timer
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from hazmat_notify.alerts.rules.rungs import Rung, rungs
 from hazmat_notify.policy import policy_of
@@ -17,7 +17,7 @@ CLIMB: Final = "climb"
 EXPIRE: Final = "expire"
 
 
-def begin(unit: Unit, message: Alert, waiting: Unanswered) -> datetime:
+def begin(unit: UnitOfWork, message: Alert, waiting: Unanswered) -> datetime:
     """The alert waits from now on, or goes on waiting. When it expires."""
     expires = waiting.begun + policy_of(unit).alert_life
     set_timer(unit, expires, EXPIRE, marked(message.id, waiting.begun))
@@ -25,7 +25,7 @@ def begin(unit: Unit, message: Alert, waiting: Unanswered) -> datetime:
     return expires
 
 
-def await_rung(unit: Unit, message: Alert, waiting: Unanswered) -> None:
+def await_rung(unit: UnitOfWork, message: Alert, waiting: Unanswered) -> None:
     """Come back when the next rung is due, if there is one."""
     ladder = ladder_of(unit, message)
     if waiting.climbed < len(ladder):
@@ -37,7 +37,7 @@ def due(rung: Rung, waiting: Unanswered) -> datetime:
     return waiting.begun + timedelta(seconds=rung.after)
 
 
-def ladder_of(unit: Unit, message: Alert) -> tuple[Rung, ...]:
+def ladder_of(unit: UnitOfWork, message: Alert) -> tuple[Rung, ...]:
     """The zone's list; without one, the contacts of the storage unit that the alert is about."""
     said = unit.get(ESCALATION, HEAD, EscalationSet)
     no = message.storage_unit

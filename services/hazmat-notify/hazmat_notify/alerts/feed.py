@@ -4,7 +4,7 @@ from datetime import datetime
 
 from kakou.contracts import topics
 from kakou.contracts.alert import Alert, Superseded
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from hazmat_notify.alerts import escalation_ladder
 from hazmat_notify.alerts.rules.alert_message import Place, is_over
@@ -14,13 +14,13 @@ BLOCKS_KEPT = 100
 """Older messages are dropped, a block at a time; whoever asks for them is told that they are gone."""
 
 
-def next_place(unit: Unit, alert: str | None) -> Place:
+def next_place(unit: UnitOfWork, alert: str | None) -> Place:
     """The place of the feed's next message; without `alert`, of a new alert, which takes its id from it."""
     sequence = _head(unit).last + 1
     return Place(id=alert or f"A{sequence}", sequence=sequence, zone=unit.zone, at=unit.log_time)
 
 
-def publish(unit: Unit, message: Alert, before: AlertKept | None) -> None:
+def publish(unit: UnitOfWork, message: Alert, before: AlertKept | None) -> None:
     """Write the message into the feed and tell it. News wants somebody to take the alert in hand, anew where somebody
     had; a step to the next person changes nothing of that; what is over wants nobody, and is over for good."""
     head = _head(unit)
@@ -53,13 +53,13 @@ def publish(unit: Unit, message: Alert, before: AlertKept | None) -> None:
     unit.emit(topics.ALERT_RAISED, message, subject=message.visit or message.id)
 
 
-def said_last(unit: Unit, kept: AlertKept) -> Alert | None:
+def said_last(unit: UnitOfWork, kept: AlertKept) -> Alert | None:
     """What an alert that is over said before; None where that is no longer kept."""
     before = kept.message.supersedes
     return None if before is None else unit.get(block_of(before.sequence), str(before.sequence), Alert)
 
 
-def _wait(unit: Unit, message: Alert) -> datetime | None:
+def _wait(unit: UnitOfWork, message: Alert) -> datetime | None:
     """When the alert expires if nobody takes it. What is changed while it waits goes on waiting since it began to."""
     waiting = unit.get(UNANSWERED, message.id, Unanswered)
     changes = {"sequence": message.sequence, "severity": message.severity}
@@ -71,16 +71,16 @@ def _wait(unit: Unit, message: Alert) -> datetime | None:
     return expires
 
 
-def last_sequence(unit: Unit) -> int:
+def last_sequence(unit: UnitOfWork) -> int:
     """The sequence of the feed's last message, 0 before the first."""
     return _head(unit).last
 
 
-def note_answer(unit: Unit) -> None:
+def note_answer(unit: UnitOfWork) -> None:
     """Count it in the head, by which those who follow the feed notice that an alert was answered."""
     head = _head(unit)
     unit.put(FEED, HEAD, head.model_copy(update={"answered": head.answered + 1}))
 
 
-def _head(unit: Unit) -> FeedHead:
+def _head(unit: UnitOfWork) -> FeedHead:
     return unit.get(FEED, HEAD, FeedHead) or FeedHead()

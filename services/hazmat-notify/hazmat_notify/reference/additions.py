@@ -5,7 +5,7 @@ from typing import Any
 
 from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.runtime.redis.reader import StateReader
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from hazmat_notify.reference.rules.additions_in_force import NONE, Additions, additions
 from hazmat_notify.state import ADDITIONS, ADDITIONS_PAST, HEAD, AdditionsKept
@@ -14,7 +14,7 @@ from hazmat_notify.stock.unit_checks import look_at_units_anew
 VERSIONS_KEPT = 200
 
 
-def additions_changed(unit: Unit, document: dict[str, Any]) -> None:
+def additions_changed(unit: UnitOfWork, document: dict[str, Any]) -> None:
     """From now on; what lay there before is judged by what held then."""
     before, changed = unit.get(ADDITIONS, HEAD, AdditionsKept), HazardousAdditions.model_validate(document)
     earlier: tuple[tuple[int, datetime], ...] = ()

@@ -2,7 +2,7 @@
 
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.events.outbound import DocumentChanged
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from hazmat_notify.policy import ZONE_POLICY, await_change, policy_of
 from hazmat_notify.reference.additions import additions_changed
@@ -13,7 +13,7 @@ from hazmat_notify.stock.stay_limit import look_at_units
 from hazmat_notify.stock.unit_checks import look_at_unit, look_at_units_anew
 
 
-def document_changed(unit: Unit, changed: DocumentChanged) -> None:
+def document_changed(unit: UnitOfWork, changed: DocumentChanged) -> None:
     match changed.kind:
         case "storage-unit":
             document = StorageUnit.model_validate(changed.document, extra="ignore")
@@ -38,13 +38,13 @@ def document_changed(unit: Unit, changed: DocumentChanged) -> None:
                 look_at_units(unit, units_of(unit))
 
 
-def policy_came_into_force(unit: Unit, _: str) -> None:
+def policy_came_into_force(unit: UnitOfWork, _: str) -> None:
     """A value set for later holds from now on."""
     await_change(unit)
     look_at_units_anew(unit)
     look_at_units(unit, units_of(unit))
 
 
-def units_of(unit: Unit) -> tuple[str, ...]:
+def units_of(unit: UnitOfWork) -> tuple[str, ...]:
     """Every storage unit on file."""
     return (unit.get(UNITS, HEAD, Units) or Units()).nos

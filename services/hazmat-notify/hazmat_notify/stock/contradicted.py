@@ -4,7 +4,7 @@ from kakou.catalogue.identification import Contradiction
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from hazmat_notify import tasks
 from hazmat_notify.reference.rules.additions_in_force import Additions
@@ -16,7 +16,7 @@ from hazmat_notify.storage.storage_unit import Line, lines
 CONTRADICTED_TASK = "stock-contradicted"
 
 
-def look_for_contradictions(unit: Unit, document: StorageUnit, stock: Stock, added: Additions) -> None:
+def look_for_contradictions(unit: UnitOfWork, document: StorageUnit, stock: Stock, added: Additions) -> None:
     """Open a task for each substance of the unit whose identifiers contradict each other, and settle those of what is
     gone. One that a person has closed stays closed while it lies there."""
     found = {

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import new_task, tell_opened
 from kakou.values.decimals import ZERO
 
@@ -19,7 +19,7 @@ Changes = dict[str, Decimal]
 """kg to take (or to give back, below zero) by `unit/identity`."""
 
 
-def reported(unit: Unit, pass_no: str, no: str, what: str, quantity: Decimal) -> Changes:
+def reported(unit: UnitOfWork, pass_no: str, no: str, what: str, quantity: Decimal) -> Changes:
     """An outward movement named the pass, before its exit or after. What the exit implied becomes the less."""
     account = unit.get_text(EXIT_OF_PASS, pass_no) or pass_no
     known = unit.get(EXIT, account, Exit) or Exit()
@@ -28,7 +28,7 @@ def reported(unit: Unit, pass_no: str, no: str, what: str, quantity: Decimal) ->
     return _settled(unit, account, known.model_copy(update={"reported": said}))
 
 
-def raised(unit: Unit, truck: InMotion) -> Changes:
+def raised(unit: UnitOfWork, truck: InMotion) -> Changes:
     """The barrier was raised for a truck outward: its goods are gone. The second gate of two changes nothing more."""
     account = truck.passes[0] if truck.passes else truck.visit
     if unit.get_text(EXIT_OF_PASS, account) is not None:
@@ -55,7 +55,7 @@ def raised(unit: Unit, truck: InMotion) -> Changes:
     return _settled(unit, account, Exit(reported=said, lines=lines))
 
 
-def _settled(unit: Unit, account: str, known: Exit) -> Changes:
+def _settled(unit: UnitOfWork, account: str, known: Exit) -> Changes:
     """Keep the account with what it implies by now; the difference to what it implied before."""
     before = known.implied
     now = {} if known.lines is None else implied(known.lines, known.reported)
@@ -64,7 +64,7 @@ def _settled(unit: Unit, account: str, known: Exit) -> Changes:
     return {place: kg for place, kg in changes.items() if kg}
 
 
-def _open_task(unit: Unit, account: str, missing: Sequence[ExitLine]) -> None:
+def _open_task(unit: UnitOfWork, account: str, missing: Sequence[ExitLine]) -> None:
     names = ", ".join(dict.fromkeys(line.name for line in missing))
     text = Bilingual(
         zh=f"{account}：{names}已出区，单证未写明储存单元或质量，也无出库记录，请核对台账。",

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.runtime.timers import EPOCH
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.decimals import write
 
 from hazmat_notify.state import (
@@ -27,7 +27,7 @@ from hazmat_notify.stock.rules.balances import Stock
 DOCUMENTS_KEPT = 200
 
 
-def note_change(unit: Unit, no: str, before: Stock, what: str, balance: Decimal) -> None:
+def note_change(unit: UnitOfWork, no: str, before: Stock, what: str, balance: Decimal) -> None:
     """`what` in unit `no` has come to `balance` kg; `before` was the stock until now."""
     block, number = divmod(before.moves, MOVES_BLOCK)
     now_ms = (unit.log_time - EPOCH) // timedelta(milliseconds=1)
@@ -39,7 +39,7 @@ def note_change(unit: Unit, no: str, before: Stock, what: str, balance: Decimal)
     unit.put(moves_kind(no, block), str(number), f"{now_ms} {write(balance)} {what}")
 
 
-def note_document(unit: Unit, document: StorageUnit) -> None:
+def note_document(unit: UnitOfWork, document: StorageUnit) -> None:
     """The unit's document from now on."""
     past = unit.get(UNIT_PAST, document.id, UnitPast) or UnitPast()
     items = (*past.items, UnitThen(since=unit.log_time, document=document))[-DOCUMENTS_KEPT:]

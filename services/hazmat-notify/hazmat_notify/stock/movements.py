@@ -8,7 +8,7 @@ from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import new_task, tell_opened, tell_settled
 from kakou.service.write_outcome import settle
 from kakou.values.decimals import plain
@@ -35,7 +35,7 @@ from hazmat_notify.trucks.rules import motion
 MISMATCH_TASK = "stock-mismatch"
 
 
-def goods_moved(unit: Unit, moved: GoodsMoved) -> None:
+def goods_moved(unit: UnitOfWork, moved: GoodsMoved) -> None:
     """Book the movement, take the goods off their truck, and have somebody look where more went out than came in."""
     no = unit.event.subject
     if unit.get(STORAGE_UNIT, no, StorageUnit) is None:
@@ -56,7 +56,7 @@ def goods_moved(unit: Unit, moved: GoodsMoved) -> None:
             settle_exit(unit, exits.reported(unit, moved.pass_no, no, what, quantity))
 
 
-def passage_recorded(unit: Unit, passage: Passage) -> None:
+def passage_recorded(unit: UnitOfWork, passage: Passage) -> None:
     """The truck has moved. What went out and nobody reported is taken from where the papers say it lay."""
     announcing.passage_recorded(unit, passage)
     truck = unit.get(MOTION, passage.visit, motion.InMotion)
@@ -64,14 +64,14 @@ def passage_recorded(unit: Unit, passage: Passage) -> None:
         settle_exit(unit, exits.raised(unit, motion.as_counted(truck, passage)))
 
 
-def settle_exit(unit: Unit, changes: dict[str, Decimal]) -> None:
+def settle_exit(unit: UnitOfWork, changes: dict[str, Decimal]) -> None:
     """Take from the stock what an exit implies, and give back what it no longer does: kg by `unit/identity`."""
     for place, kg in sorted(changes.items()):
         no, _, what = place.partition("/")
         book(unit, no, what, lambda held, kg=kg: taken(held, kg))  # type: ignore[misc]
 
 
-def book(unit: Unit, no: str, what: str, change: Callable[[Held], Held]) -> None:
+def book(unit: UnitOfWork, no: str, what: str, change: Callable[[Held], Held]) -> None:
     """Change what the unit holds of a substance, and see to what follows from it. Raises BeyondReckoning."""
     stock = unit.get(STOCK, no, Stock) or NOTHING
     before = stock.held.get(what, Held())
@@ -87,7 +87,7 @@ def book(unit: Unit, no: str, what: str, change: Callable[[Held], Held]) -> None
         look_at_unit(unit, document, stock, changed)
 
 
-def _take_off_truck(unit: Unit, moved: GoodsMoved, pass_no: str) -> None:
+def _take_off_truck(unit: UnitOfWork, moved: GoodsMoved, pass_no: str) -> None:
     visit = unit.get_text(VISIT_OF_PASS, pass_no)
     truck = unit.get(MOTION, visit, motion.InMotion) if visit is not None else None
     if visit is None or truck is None or truck.direction == "E":
@@ -99,7 +99,7 @@ def _take_off_truck(unit: Unit, moved: GoodsMoved, pass_no: str) -> None:
         unit.put(MOTION, visit, left)
 
 
-def _see_to_shortfall(unit: Unit, no: str, what: str, before: Held, after: Held) -> None:
+def _see_to_shortfall(unit: UnitOfWork, no: str, what: str, before: Held, after: Held) -> None:
     """A shortfall opens a task, and what makes it good settles the task."""
     field = f"{no}/{what}"
     if after.shortfall and not before.shortfall:
@@ -117,5 +117,5 @@ def _see_to_shortfall(unit: Unit, no: str, what: str, before: Held, after: Held)
         tell_settled(unit, opened, "the movements agree again")
 
 
-def _refuse(unit: Unit, no: str, detail: str) -> None:
+def _refuse(unit: UnitOfWork, no: str, detail: str) -> None:
     settle(unit, no, "refused", 422, detail, about="storage-unit")

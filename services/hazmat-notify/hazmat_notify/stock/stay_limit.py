@@ -9,7 +9,7 @@ from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.timers import EPOCH, set_timer
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.decimals import ZERO, Amount, plain, write
 
 from hazmat_notify import tasks
@@ -42,7 +42,7 @@ class Stays(Told):
     watched: datetime | None = None
 
 
-def came_in(unit: Unit, no: str, what: str) -> None:
+def came_in(unit: UnitOfWork, no: str, what: str) -> None:
     """Have somebody look when what has just come in should have left."""
     held = _held(unit, no, what)
     known = unit.get(STAY, f"{no}/{what}", Stays) or Stays()
@@ -53,7 +53,7 @@ def came_in(unit: Unit, no: str, what: str) -> None:
     _watch(unit, no, what, known.model_copy(update={"arrivals": arrivals}))
 
 
-def look_at(unit: Unit, place: str) -> None:
+def look_at(unit: UnitOfWork, place: str) -> None:
     """Whether what came into `unit/substance` lies there for too long, by the limit in force, or no longer does."""
     no, _, what = place.partition("/")
     known = unit.get(STAY, place, Stays)
@@ -71,7 +71,7 @@ def look_at(unit: Unit, place: str) -> None:
     _watch(unit, no, what, known)
 
 
-def look_at_units(unit: Unit, numbers: Iterable[str]) -> None:
+def look_at_units(unit: UnitOfWork, numbers: Iterable[str]) -> None:
     """The same of everything in these storage units, whose limit may have changed."""
     places = [f"{no}/{what}" for no in numbers for what in (unit.get(STOCK, no, Stock) or NOTHING).held]
     unit.require_all((kind, place) for place in places for kind in (STAY, OVERSTAYED))
@@ -79,14 +79,14 @@ def look_at_units(unit: Unit, numbers: Iterable[str]) -> None:
         look_at(unit, place)
 
 
-def went_out(unit: Unit, no: str, what: str) -> None:
+def went_out(unit: UnitOfWork, no: str, what: str) -> None:
     """What has just gone out may be what stayed too long."""
     came = unit.get_text(OVERSTAYED, f"{no}/{what}")
     if came is not None:
         _see_to(unit, no, what, Decimal(came))
 
 
-def _watch(unit: Unit, no: str, what: str, stays: Stays) -> None:
+def _watch(unit: UnitOfWork, no: str, what: str, stays: Stays) -> None:
     """Keep the arrivals, with a timer for the first that has not lain too long yet."""
     limit = _limit(unit, no)
     coming = min((each.at + limit for each in stays.arrivals if each.at + limit > unit.log_time), default=None)
@@ -103,7 +103,7 @@ def _slot(at: datetime) -> int:
     return -((EPOCH - at) // SLOT)
 
 
-def _see_to(unit: Unit, no: str, what: str, came: Decimal, more: bool = False) -> None:
+def _see_to(unit: UnitOfWork, no: str, what: str, came: Decimal, more: bool = False) -> None:
     """Raise, update or end the alarm: kg that came in by then and have not gone out since.
 
     more: some of it has come to stay too long just now.
@@ -127,17 +127,17 @@ def _see_to(unit: Unit, no: str, what: str, came: Decimal, more: bool = False) -
     tasks.report(unit, place, STAY_TASK, TaskSubject(kind="storage-unit", no=no), text, anew=more)
 
 
-def _end(unit: Unit, place: str, why: Bilingual) -> None:
+def _end(unit: UnitOfWork, place: str, why: Bilingual) -> None:
     unit.delete(OVERSTAYED, place)
     conditions.over(unit, f"stay/{place}", why)
     tasks.settle(unit, place, why.en)
 
 
-def _held(unit: Unit, no: str, what: str) -> Held:
+def _held(unit: UnitOfWork, no: str, what: str) -> Held:
     return (unit.get(STOCK, no, Stock) or NOTHING).held.get(what, Held())
 
 
-def _limit(unit: Unit, no: str) -> timedelta:
+def _limit(unit: UnitOfWork, no: str) -> timedelta:
     """The unit's own limit, else the zone's."""
     document = unit.get(STORAGE_UNIT, no, StorageUnit)
     if document is not None and document.limit_hours is not None:

@@ -3,7 +3,7 @@
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import new_task, tell_opened, tell_settled
 from kakou.values.decimals import plain
 
@@ -15,7 +15,7 @@ from hazmat_notify.storage.storage_unit import Line, lines
 UNIDENTIFIED_TASK = "stock-unidentified"
 
 
-def look_for_unidentified(unit: Unit, document: StorageUnit, stock: Stock, added: Additions) -> None:
+def look_for_unidentified(unit: UnitOfWork, document: StorageUnit, stock: Stock, added: Additions) -> None:
     """Open a task for each substance of the unit that nothing identifies, and settle those of what is known or gone."""
     opened = (unit.get(UNIDENTIFIED, document.id, OpenTasks) or OpenTasks()).tasks
     found = {line.identity: line for line in lines(document, stock, added) if not line.threshold.identified}
@@ -30,7 +30,7 @@ def look_for_unidentified(unit: Unit, document: StorageUnit, stock: Stock, added
         unit.delete(UNIDENTIFIED, document.id)
 
 
-def _open(unit: Unit, no: str, line: Line) -> Task:
+def _open(unit: UnitOfWork, no: str, line: Line) -> Task:
     what, tonnes = line.substance.name or line.identity, plain(line.counted)
     text = Bilingual(
         zh=f"{no}：“{what}”{tonnes}吨无法识别，未计入重大危险源，请查明CAS号、UN编号或类别后重新上报。",

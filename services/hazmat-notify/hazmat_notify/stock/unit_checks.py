@@ -2,7 +2,7 @@
 
 from kakou.contracts.alert import Severity
 from kakou.contracts.documents.reference import StorageUnit
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from hazmat_notify.alerts import conditions
 from hazmat_notify.alerts.rules import alert_message
@@ -20,7 +20,7 @@ SEVERITY_OF_LEVEL: dict[int, Severity] = {1: "extreme", 2: "extreme", 3: "severe
 CONFLICTS_NAMED = 5
 
 
-def look_at_unit(unit: Unit, document: StorageUnit, before: Stock, after: Stock) -> None:
+def look_at_unit(unit: UnitOfWork, document: StorageUnit, before: Stock, after: Stock) -> None:
     """Tell of a major hazard, goods too near each other, and what nothing identifies, when a movement or the unit's
     document makes them so."""
     _see_to_level(unit, document, after)
@@ -30,7 +30,7 @@ def look_at_unit(unit: Unit, document: StorageUnit, before: Stock, after: Stock)
         _see_to_neighbours(unit, document, after)
 
 
-def look_at_units_anew(unit: Unit) -> None:
+def look_at_units_anew(unit: UnitOfWork) -> None:
     """The same of every unit when nothing was moved, and what the zone judges by has changed."""
     units = unit.get(UNITS, HEAD, Units) or Units()
     unit.require_all((kind, no) for no in units.nos for kind in (STORAGE_UNIT, STOCK))
@@ -43,13 +43,13 @@ def look_at_units_anew(unit: Unit) -> None:
         _see_to_neighbours(unit, document, stock)
 
 
-def additions_of(unit: Unit) -> Additions:
+def additions_of(unit: UnitOfWork) -> Additions:
     """What the zone adds to the reference data now."""
     kept = unit.get(ADDITIONS, HEAD, AdditionsKept)
     return NONE if kept is None else kept.additions
 
 
-def _see_to_neighbours(unit: Unit, document: StorageUnit, stock: Stock) -> None:
+def _see_to_neighbours(unit: UnitOfWork, document: StorageUnit, stock: Stock) -> None:
     matter = f"conflict/{document.id}"
     found = conflicts_in(document, stock, policy_of(unit).segregation_code, additions_of(unit))
     if not found:
@@ -69,7 +69,7 @@ def conflicts_in(document: StorageUnit, stock: Stock, least: int, added: Additio
     return conflicts((line.labels for line in lines(document, stock, added) if line.tonnes), least, added)
 
 
-def _see_to_level(unit: Unit, document: StorageUnit, after: Stock) -> None:
+def _see_to_level(unit: UnitOfWork, document: StorageUnit, after: Stock) -> None:
     matter, found = f"level/{document.id}", assessment(document, lines(document, after, additions_of(unit)))
     if found.level is None:
         conditions.over(unit, matter, BELOW_AGAIN)

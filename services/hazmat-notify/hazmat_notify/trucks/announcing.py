@@ -10,7 +10,7 @@ from kakou.contracts.events.outbound import ForecastMade, PassChanged, ReleaseOf
 from kakou.contracts.passage import Passage
 from kakou.contracts.verdicts import Bilingual, Command
 from kakou.runtime.timers import set_timer
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from hazmat_notify.alerts import feed
 from hazmat_notify.alerts.rules import alert_message
@@ -40,7 +40,7 @@ _USABLE = ("approved", "bound", "passed-gate-1")
 FORGET = "forget-visit"
 
 
-def verdict_reached(unit: Unit, reached: VerdictReached) -> None:
+def verdict_reached(unit: UnitOfWork, reached: VerdictReached) -> None:
     """Write the alert, also of a refused visit; then offer the release that waits for it."""
     kept = _kept(unit, reached.verdict.visit)
     if reached.hazardous:
@@ -57,7 +57,7 @@ def verdict_reached(unit: Unit, reached: VerdictReached) -> None:
         leave(unit, reached.verdict.visit)
 
 
-def visit_ended(unit: Unit, ended: VisitEnded) -> None:
+def visit_ended(unit: UnitOfWork, ended: VisitEnded) -> None:
     """A retracted reading takes its alert back; a truck that went in, or may have, is inside until it is reported
     unloaded."""
     kept = _kept(unit, ended.visit)
@@ -77,7 +77,7 @@ def visit_ended(unit: Unit, ended: VisitEnded) -> None:
     set_timer(unit, unit.log_time + REMEMBERED, FORGET, ended.visit)
 
 
-def passage_recorded(unit: Unit, passage: Passage) -> None:
+def passage_recorded(unit: UnitOfWork, passage: Passage) -> None:
     """The truck went in, with what was counted; where it came through a first gate, it is no second truck."""
     truck = unit.get(MOTION, passage.visit, motion.InMotion)
     if truck is None or truck.direction != "I":
@@ -92,7 +92,7 @@ def passage_recorded(unit: Unit, passage: Passage) -> None:
         gone(unit, passage.visit, alert_message.NOTHING_ABOARD)
 
 
-def pass_changed(unit: Unit, changed: PassChanged) -> None:
+def pass_changed(unit: UnitOfWork, changed: PassChanged) -> None:
     """While a pass is in doubt, so is where its truck is; an officer's decision tells. Of a truck that left unreported
     nothing is told by a pass that may still be used."""
     visit = unit.get_text(VISIT_OF_PASS, changed.view.filed.no)
@@ -110,12 +110,12 @@ def pass_changed(unit: Unit, changed: PassChanged) -> None:
             gone(unit, visit, alert_message.HAS_LEFT)
 
 
-def forget(unit: Unit, visit: str) -> None:
+def forget(unit: UnitOfWork, visit: str) -> None:
     """Nothing can be said about the visit any more. A truck not reported unloaded stays in motion."""
     unit.delete(ALERT_OF_VISIT, visit)
 
 
-def gone(unit: Unit, visit: str, why: Bilingual) -> None:
+def gone(unit: UnitOfWork, visit: str, why: Bilingual) -> None:
     """The truck's goods are on the move no more: all clear."""
     kept = _kept(unit, visit)
     if kept is not None and not alert_message.is_over(kept.message) and unit.get(MOTION, visit, motion.InMotion):
@@ -123,7 +123,7 @@ def gone(unit: Unit, visit: str, why: Bilingual) -> None:
     leave(unit, visit)
 
 
-def leave(unit: Unit, visit: str) -> None:
+def leave(unit: UnitOfWork, visit: str) -> None:
     """The truck is no longer in motion."""
     truck = unit.get(MOTION, visit, motion.InMotion)
     if truck is None:
@@ -136,14 +136,14 @@ def leave(unit: Unit, visit: str) -> None:
         _no_longer_bound(unit, no, visit)
 
 
-def on_the_way(unit: Unit, nos: Iterable[str], but: str) -> list[motion.InMotion]:
+def on_the_way(unit: UnitOfWork, nos: Iterable[str], but: str) -> list[motion.InMotion]:
     """Trucks with goods for these storage units that were let through and are not unloaded. but: a visit left out."""
     visits = dict.fromkeys(visit for no in nos for visit in (unit.get(BOUND_FOR, no, Visits) or Visits()).visits)
     found = (unit.get(MOTION, visit, motion.InMotion) for visit in visits if visit != but)
     return [truck for truck in found if truck is not None and truck.let_through]
 
 
-def _no_longer_bound(unit: Unit, no: str, visit: str) -> None:
+def _no_longer_bound(unit: UnitOfWork, no: str, visit: str) -> None:
     bound = unit.get(BOUND_FOR, no, Visits) or Visits()
     left = tuple(each for each in bound.visits if each != visit)
     if left:
@@ -152,13 +152,13 @@ def _no_longer_bound(unit: Unit, no: str, visit: str) -> None:
         unit.delete(BOUND_FOR, no)
 
 
-def _kept(unit: Unit, visit: str) -> AlertKept | None:
+def _kept(unit: UnitOfWork, visit: str) -> AlertKept | None:
     """The visit's last alert, which may be over."""
     no = unit.get_text(ALERT_OF_VISIT, visit)
     return unit.get(kind_of_alert(no), no, AlertKept) if no is not None else None
 
 
-def _foresee(unit: Unit, reached: VerdictReached, policy: PolicyValues) -> Foreseen:
+def _foresee(unit: UnitOfWork, reached: VerdictReached, policy: PolicyValues) -> Foreseen:
     """Only what comes in changes a unit; what goes out is in none."""
     if reached.verdict.direction != "I":
         return Foreseen(None)
@@ -181,7 +181,7 @@ def _released_by_officer(reached: VerdictReached) -> bool:
     return any(reason.code == "officer.decision.release" for reason in reached.verdict.reasons)
 
 
-def _tell_forecast(unit: Unit, reached: VerdictReached, found: Foreseen, withheld: bool) -> None:
+def _tell_forecast(unit: UnitOfWork, reached: VerdictReached, found: Foreseen, withheld: bool) -> None:
     verdict = reached.verdict
     made = ForecastMade(
         visit=verdict.visit,
@@ -195,7 +195,7 @@ def _tell_forecast(unit: Unit, reached: VerdictReached, found: Foreseen, withhel
 
 
 def _announce(
-    unit: Unit, reached: VerdictReached, kept: AlertKept | None, found: Foreseen, least: int, withheld: bool
+    unit: UnitOfWork, reached: VerdictReached, kept: AlertKept | None, found: Foreseen, least: int, withheld: bool
 ) -> str:
     """The id of the visit's alert, which stands in the feed when this returns. Where the last one was taken back or
     cleared, the truck is here after all and is announced anew; where it expired, only news is."""
@@ -219,7 +219,7 @@ def _announce(
     return no
 
 
-def _set_in_motion(unit: Unit, reached: VerdictReached, no: str, released: bool) -> None:
+def _set_in_motion(unit: UnitOfWork, reached: VerdictReached, no: str, released: bool) -> None:
     visit = reached.verdict.visit
     truck = motion.arriving(reached, no, unit.log_time).model_copy(update={"released": released})
     before = unit.get(MOTION, visit, motion.InMotion)
@@ -234,7 +234,7 @@ def _set_in_motion(unit: Unit, reached: VerdictReached, no: str, released: bool)
         unit.put(BOUND_FOR, each, Visits(visits=(*bound.visits, visit)))
 
 
-def _offer(unit: Unit, reached: VerdictReached, no: str) -> None:
+def _offer(unit: UnitOfWork, reached: VerdictReached, no: str) -> None:
     """Raises LookupError when the verdict waits for an announcement but holds no command for it."""
     verdict, held = reached.verdict, _held(reached)
     offer = ReleaseOffered(
@@ -257,6 +257,6 @@ def _held(reached: VerdictReached) -> Command:
     return held
 
 
-def _withdraw(unit: Unit, kept: AlertKept, why: Bilingual) -> None:
+def _withdraw(unit: UnitOfWork, kept: AlertKept, why: Bilingual) -> None:
     if not alert_message.is_over(kept.message):
         feed.publish(unit, alert_message.cancelled(kept.message, feed.next_place(unit, kept.message.id), why), kept)

@@ -5,11 +5,11 @@ from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.event import Event
 from kakou.runtime.rejection import Rejection
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import new_task, tell_opened
 
 
-def event_not_handled(event: Event, unit: Unit) -> None:
+def event_not_handled(event: Event, unit: UnitOfWork) -> None:
     """A verdict that could not be announced gets no offer, so the barrier stays down."""
     if event.type == topics.VERDICT_REACHED:
         _somebody_must_look(
@@ -20,7 +20,7 @@ def event_not_handled(event: Event, unit: Unit) -> None:
         )
 
 
-def event_rejected(unit: Unit, rejection: Rejection) -> None:
+def event_rejected(unit: UnitOfWork, rejection: Rejection) -> None:
     """What weight-check had to say of a visit did not get onto the log, so neither lane nor safety office hears it."""
     if rejection.type == topics.VERDICT_REACHED:
         visit = rejection.subject
@@ -32,6 +32,6 @@ def event_rejected(unit: Unit, rejection: Rejection) -> None:
         )
 
 
-def _somebody_must_look(unit: Unit, visit: str, zh: str, en: str) -> None:
+def _somebody_must_look(unit: UnitOfWork, visit: str, zh: str, en: str) -> None:
     no, about = f"announcement-{unit.event.origin.root}", TaskSubject(kind="visit", no=visit)
     tell_opened(unit, new_task(unit, no, "announcement-failed", about, Bilingual(zh=zh, en=en)))

@@ -9,7 +9,7 @@ from kakou.contracts.events.safety import (
 )
 from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import new_task, tell_opened, tell_settled
 
 from hazmat_notify.alerts import conditions, feed
@@ -21,7 +21,7 @@ SUSPENDED_TASK = "subscription-suspended"
 SET_ASIDE_TASK = "message-set-aside"
 
 
-def subscription_set(unit: Unit, said: SubscriptionSet) -> None:
+def subscription_set(unit: UnitOfWork, said: SubscriptionSet) -> None:
     """A new address has to prove that it is the receiver's own, and so has one that was suspended."""
     known = unit.get(SUBSCRIPTION, said.id, SubscriptionKept)
     trusted = known is not None and known.url == said.url and known.state == "active"
@@ -46,7 +46,7 @@ def subscription_set(unit: Unit, said: SubscriptionSet) -> None:
     _see_to(unit, known, kept)
 
 
-def subscription_removed(unit: Unit, said: SubscriptionRemoved) -> None:
+def subscription_removed(unit: UnitOfWork, said: SubscriptionRemoved) -> None:
     known = unit.get(SUBSCRIPTION, said.id, SubscriptionKept)
     unit.delete(SUBSCRIPTION, said.id)
     if known is not None:
@@ -54,7 +54,7 @@ def subscription_removed(unit: Unit, said: SubscriptionRemoved) -> None:
         _see_to_set_aside(unit, known, ())
 
 
-def redelivery_asked(unit: Unit, said: RedeliveryAsked) -> None:
+def redelivery_asked(unit: UnitOfWork, said: RedeliveryAsked) -> None:
     """Of what has been delivered; the rest comes by itself."""
     known = unit.get(SUBSCRIPTION, said.id, SubscriptionKept)
     if known is None:
@@ -67,7 +67,7 @@ def redelivery_asked(unit: Unit, said: RedeliveryAsked) -> None:
         unit.put(SUBSCRIPTION, said.id, known.model_copy(update=changes))
 
 
-def deliveries_reported(unit: Unit, said: DeliveriesReported) -> None:
+def deliveries_reported(unit: UnitOfWork, said: DeliveriesReported) -> None:
     for report in said.reports:
         known = unit.get(SUBSCRIPTION, report.id, SubscriptionKept)
         if known is None:
@@ -98,7 +98,7 @@ def _after(known: SubscriptionKept, report: DeliveryReport) -> SubscriptionKept:
     )
 
 
-def _see_to(unit: Unit, before: SubscriptionKept | None, after: SubscriptionKept | None) -> None:
+def _see_to(unit: UnitOfWork, before: SubscriptionKept | None, after: SubscriptionKept | None) -> None:
     """Somebody is told when a receiver is suspended, and when it is one again."""
     was, now = (each is not None and each.state == "suspended" for each in (before, after))
     if was == now or before is None:
@@ -119,7 +119,7 @@ def _see_to(unit: Unit, before: SubscriptionKept | None, after: SubscriptionKept
     tell_settled(unit, task, "it is delivered to again, or gone")
 
 
-def _see_to_set_aside(unit: Unit, before: SubscriptionKept, after: tuple[int, ...]) -> None:
+def _see_to_set_aside(unit: UnitOfWork, before: SubscriptionKept, after: tuple[int, ...]) -> None:
     """Somebody is told of each message that the receiver refused for good, and when it has taken it after all."""
     for sequence in sorted({*before.set_aside} ^ {*after}):
         text = Bilingual(

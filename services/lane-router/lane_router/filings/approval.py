@@ -1,6 +1,6 @@
 """An approved pass is entered in the books, with its part of the ledger as far as there is room for it."""
 
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router import deadlines, repository
 from lane_router.filings import pending
@@ -9,7 +9,7 @@ from lane_router.state import PassEntry
 from lane_router.tasks import open_task
 
 
-def approve(unit: Unit, entry: PassEntry, doubted: bool, because: str) -> None:
+def approve(unit: UnitOfWork, entry: PassEntry, doubted: bool, because: str) -> None:
     """doubted: the national system approved it against our books, which an officer must hear of."""
     filed, documents = entry.filed, repository.documents_of(unit, entry)
     policy, _ = repository.policy_of(unit)

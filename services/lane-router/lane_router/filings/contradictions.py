@@ -2,7 +2,7 @@
 
 from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.task import Task
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import settle_kept
 
 from lane_router.filings.rules.receipt_meaning import mark
@@ -11,7 +11,7 @@ from lane_router.tasks import open_task
 TASK = "receipt-conflict"
 
 
-def follow(unit: Unit, kind: str, no: str, before: tuple[Receipt, ...], now: tuple[Receipt, ...]) -> None:
+def follow(unit: UnitOfWork, kind: str, no: str, before: tuple[Receipt, ...], now: tuple[Receipt, ...]) -> None:
     """Open and settle tasks as what stands against a pass or declaration has changed."""
     if before == now:
         return

@@ -5,7 +5,7 @@ from kakou.contracts.events.visit_routed import Finding
 from kakou.contracts.events.writes import DeclarationFiled, PassFiled, PassVoided
 from kakou.contracts.verdicts import Outcome, Reason
 from kakou.reasons.rendering import render, spec_of
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import may_put, settle
 from kakou.values.digests import etag_of
 from kakou.values.identifiers import zone_customs
@@ -26,7 +26,7 @@ from lane_router.visits.counting import look_at_full_declaration, settle_short_c
 from lane_router.visits.reevaluation import look_at_document
 
 
-def declaration_filed(unit: Unit, said: DeclarationFiled) -> None:
+def declaration_filed(unit: UnitOfWork, said: DeclarationFiled) -> None:
     """Take a declaration in, or amend it: never below what has passed; passes at the gate are checked again."""
     document, no = said.declaration, said.declaration.no
     entry, etag = unit.get(DECLARATION, no, DeclarationEntry), etag_of(said.declaration)
@@ -59,7 +59,7 @@ def declaration_filed(unit: Unit, said: DeclarationFiled) -> None:
         _check_again(unit, entry)
 
 
-def _check_again(unit: Unit, entry: DeclarationEntry) -> None:
+def _check_again(unit: UnitOfWork, entry: DeclarationEntry) -> None:
     """Look at open passes of an amended declaration: those at the gate, and what customs should know of the others."""
     unit.require(PASS, list(entry.live))
     passes = [repository.the_pass(unit, no) for no in entry.live]
@@ -72,7 +72,7 @@ def _check_again(unit: Unit, entry: DeclarationEntry) -> None:
     look_at_document(unit, entry)
 
 
-def pass_filed(unit: Unit, said: PassFiled) -> None:
+def pass_filed(unit: UnitOfWork, said: PassFiled) -> None:
     """Approve or refuse a pass. A refused one is on record with its reasons, and leaves no trace in the ledger."""
     filed = said.gate_pass
     digest = etag_of(filed)
@@ -101,7 +101,7 @@ def pass_filed(unit: Unit, said: PassFiled) -> None:
     take_early(unit, filed.no)
 
 
-def pass_voided(unit: Unit, said: PassVoided) -> None:
+def pass_voided(unit: UnitOfWork, said: PassVoided) -> None:
     """Void a pass. One that a visit holds is withdrawn at once, and gives back when the visit ended without a raise."""
     entry = unit.get(PASS, said.no, PassEntry)
     if entry is None:
@@ -117,7 +117,7 @@ def pass_voided(unit: Unit, said: PassVoided) -> None:
 
 
 def _findings(
-    unit: Unit, entry: PassEntry, documents: dict[str, DeclarationEntry], policy: PolicyValues
+    unit: UnitOfWork, entry: PassEntry, documents: dict[str, DeclarationEntry], policy: PolicyValues
 ) -> list[Finding]:
     """Everything that speaks against approving the pass. A quantity in another unit is held against nothing."""
     filed = entry.filed
@@ -137,7 +137,7 @@ def _findings(
     ]
 
 
-def _live_pass(unit: Unit, entry: PassEntry) -> list[Finding]:
+def _live_pass(unit: UnitOfWork, entry: PassEntry) -> list[Finding]:
     """Policy one_live_pass: one unused pass a plate and direction."""
     plate, direction = entry.filed.vehicle.plate, entry.filed.direction
     numbers = repository.passes_of_plate(unit, plate).live
@@ -149,7 +149,7 @@ def _live_pass(unit: Unit, entry: PassEntry) -> list[Finding]:
     ]
 
 
-def _warnings(unit: Unit, entry: PassEntry, documents: dict[str, DeclarationEntry]) -> list[Finding]:
+def _warnings(unit: UnitOfWork, entry: PassEntry, documents: dict[str, DeclarationEntry]) -> list[Finding]:
     """What to mind about a pass that may well be approved; the gate will say it again."""
     of_head = (acceptance.plate_warning(entry.filed), acceptance.total_warning(entry.filed))
     registered, known = entry.filed.type.traits.cargo == "registered", repository.additions_of(unit).catalogue

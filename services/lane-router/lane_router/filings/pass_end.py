@@ -1,7 +1,7 @@
 """How a pass's life ends before it is used: voided, or expired; and goes on, where the facts say that it has not."""
 
 from kakou.runtime.timers import set_timer
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router import deadlines, repository
 from lane_router.passes import lifecycle
@@ -14,7 +14,7 @@ from lane_router.visits.reevaluation import look_at_pass
 IN_DOUBT = "in-doubt"
 
 
-def end_pass(unit: Unit, entry: PassEntry, how: lifecycle.Ending) -> None:
+def end_pass(unit: UnitOfWork, entry: PassEntry, how: lifecycle.Ending) -> None:
     """Void the pass, or let it expire."""
     ended = repository.give_back_if_due(unit, lifecycle.end(entry, how))
     repository.keep_pass(unit, ended, how)
@@ -28,7 +28,7 @@ def end_pass(unit: Unit, entry: PassEntry, how: lifecycle.Ending) -> None:
         reconsider(unit, ended.visit, how)
 
 
-def look_at_life(unit: Unit, no: str) -> None:
+def look_at_life(unit: UnitOfWork, no: str) -> None:
     """Whether the pass is expired, by its approval and the policy in force (pass_life), and the same in its state.
 
     What an officer let through although it had expired goes on being let through.
@@ -48,7 +48,7 @@ def look_at_life(unit: Unit, no: str) -> None:
     deadlines.watch(unit, until, deadlines.EXPIRY, no)
 
 
-def _go_on(unit: Unit, entry: PassEntry) -> None:
+def _go_on(unit: UnitOfWork, entry: PassEntry) -> None:
     """It has not expired after all: usable again. It takes its part of the ledger again where there is room for it;
     where others have it, the gate says so."""
     if entry.state == "expired":

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from kakou.contracts.events.writes import ReceiptReceived
 from kakou.reasons.rendering import render
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.digests import etag_of
 
 from lane_router import repository
@@ -20,7 +20,7 @@ MANUAL = 2
 """National approval of a pass that an officer has."""
 
 
-def receipt_received(unit: Unit, said: ReceiptReceived) -> None:
+def receipt_received(unit: UnitOfWork, said: ReceiptReceived) -> None:
     word = receipt_meaning.said(said.receipt, unit.log_time)
     if word is not None:
         no = receipt_meaning.about(word)
@@ -28,7 +28,7 @@ def receipt_received(unit: Unit, said: ReceiptReceived) -> None:
             pending.note_word(unit, no, word)
 
 
-def take_early(unit: Unit, no: str) -> None:
+def take_early(unit: UnitOfWork, no: str) -> None:
     """A pass or declaration has come on record: what was said before is heard now, trucks waiting are looked at."""
     kept = pending.take(unit, no)
     if kept is None:
@@ -40,7 +40,7 @@ def take_early(unit: Unit, no: str) -> None:
             reconsider(unit, visit, "document")
 
 
-def _hear(unit: Unit, no: str, word: Word) -> bool:
+def _hear(unit: UnitOfWork, no: str, word: Word) -> bool:
     """False where nothing of that number is on record."""
     if receipt_meaning.is_of_pass(word):
         entry = unit.get(PASS, no, PassEntry)
@@ -53,7 +53,7 @@ def _hear(unit: Unit, no: str, word: Word) -> bool:
     return document is not None
 
 
-def _of_pass(unit: Unit, entry: PassEntry, word: Word) -> None:
+def _of_pass(unit: UnitOfWork, entry: PassEntry, word: Word) -> None:
     words = receipt_meaning.with_word(entry.words, word)
     if words == entry.words:
         return
@@ -88,7 +88,7 @@ def _is_open(entry: PassEntry) -> bool:
     return entry.state == "pending" or (entry.state == "refused" and entry.filed.approval == MANUAL)
 
 
-def _of_declaration(unit: Unit, entry: DeclarationEntry, word: Word) -> None:
+def _of_declaration(unit: UnitOfWork, entry: DeclarationEntry, word: Word) -> None:
     """A list approved, rejected or deleted, a posting to the ledger. None takes back the approval that is on record."""
     words = receipt_meaning.with_word(entry.words, word)
     if words == entry.words:

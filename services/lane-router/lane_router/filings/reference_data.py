@@ -8,7 +8,7 @@ from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.contracts.events import writes
 from kakou.contracts.events.outbound import DocumentChanged
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import may_put, settle
 from kakou.values.digests import etag_of
 from pydantic import BaseModel
@@ -37,7 +37,7 @@ from lane_router.state import (
 from lane_router.visits.reevaluation import concerned_by, look_again
 
 
-def vehicle_registered(unit: Unit, said: writes.VehicleRegistered) -> None:
+def vehicle_registered(unit: UnitOfWork, said: writes.VehicleRegistered) -> None:
     vehicle, plate = said.vehicle, said.vehicle.plate
     before = unit.get(VEHICLE, plate, VehicleEntry)
     if not _put(unit, VEHICLE, plate, vehicle, said, before, VehicleEntry):
@@ -47,14 +47,14 @@ def vehicle_registered(unit: Unit, said: writes.VehicleRegistered) -> None:
     look_again(unit, "vehicle", lambda visit: visit.plate == plate)
 
 
-def enterprise_registered(unit: Unit, said: writes.EnterpriseRegistered) -> None:
+def enterprise_registered(unit: UnitOfWork, said: writes.EnterpriseRegistered) -> None:
     before = unit.get(ENTERPRISE, said.enterprise.code, EnterpriseEntry)
     code = said.enterprise.code
     if _put(unit, ENTERPRISE, code, said.enterprise, said, before, EnterpriseEntry):
         look_again(unit, "enterprise", concerned_by(unit, "enterprise", code))
 
 
-def control_order_placed(unit: Unit, said: writes.ControlOrderPlaced) -> None:
+def control_order_placed(unit: UnitOfWork, said: writes.ControlOrderPlaced) -> None:
     """Orders may land after approval and before the raise, so visits in progress are looked at again."""
     order = said.control_order
     before = unit.get(CONTROL_ORDER, order.id, ControlOrderEntry)
@@ -70,19 +70,19 @@ def control_order_placed(unit: Unit, said: writes.ControlOrderPlaced) -> None:
         look_again(unit, "control-order", concerned_by(unit, target.kind, target.no))
 
 
-def lane_configured(unit: Unit, said: writes.LaneConfigured) -> None:
+def lane_configured(unit: UnitOfWork, said: writes.LaneConfigured) -> None:
     no = f"{said.lane.gate}.{said.lane.lane}"
     before = unit.get(LANE, no, LaneEntry)
     if _put(unit, LANE, no, said.lane, said, before, LaneEntry):
         lane_state.remember_lane(unit, said.lane.gate, said.lane.lane)
 
 
-def storage_unit_registered(unit: Unit, said: writes.StorageUnitRegistered) -> None:
+def storage_unit_registered(unit: UnitOfWork, said: writes.StorageUnitRegistered) -> None:
     before = unit.get(STORAGE_UNIT, said.storage_unit.id, StorageUnitEntry)
     _put(unit, STORAGE_UNIT, said.storage_unit.id, said.storage_unit, said, before, StorageUnitEntry)
 
 
-def policy_set(unit: Unit, said: writes.PolicySet) -> None:
+def policy_set(unit: UnitOfWork, said: writes.PolicySet) -> None:
     """A change holds from its effective date on, or from now."""
     book = unit.get(POLICY, BOOK, PolicyBook) or PolicyBook()
     if not may_put(said, etag_of(book)):
@@ -98,7 +98,7 @@ def policy_set(unit: Unit, said: writes.PolicySet) -> None:
     unit.emit(topics.DOCUMENT_CHANGED, told, subject=POLICY)
 
 
-def hazardous_goods_added(unit: Unit, said: writes.HazardousGoodsAdded) -> None:
+def hazardous_goods_added(unit: UnitOfWork, said: writes.HazardousGoodsAdded) -> None:
     """What the zone adds replaces what it added before, from now on; trucks at the lanes are looked at again."""
     before, etag = unit.get(ADDITIONS, BOOK, AdditionsEntry), etag_of(_as_said(said.additions, None, None))
     if not may_put(said, before.etag if before else None):
@@ -122,7 +122,7 @@ def _as_said(additions: HazardousAdditions, version: int | None, since: datetime
 
 
 def _put(
-    unit: Unit, kind: str, no: str, document: BaseModel, said: writes.Put, before: Any, entry: type[BaseModel]
+    unit: UnitOfWork, kind: str, no: str, document: BaseModel, said: writes.Put, before: Any, entry: type[BaseModel]
 ) -> bool:
     """Store a document and tell it. False, the write answered, where it changes nothing or expects another version."""
     etag = etag_of(document)
@@ -143,7 +143,7 @@ def _not_as_said(what: str, before: object | None) -> str:
     return f"{what} has changed since, or is on record already" if before is not None else f"{what} is not on record"
 
 
-def _point(unit: Unit, kind: str, old: str | None, new: str | None, plate: str) -> None:
+def _point(unit: UnitOfWork, kind: str, old: str | None, new: str | None, plate: str) -> None:
     """Have a tag or card lead to the plate that it is registered for now."""
     if old is not None and old != new and unit.get_text(kind, old) == plate:
         unit.delete(kind, old)

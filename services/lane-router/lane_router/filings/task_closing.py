@@ -2,7 +2,7 @@
 
 from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.task import Task
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import close_kept
 
 from lane_router import repository
@@ -11,7 +11,7 @@ from lane_router.state import DECLARATION, PASS, DeclarationEntry, PassEntry
 from lane_router.visits.reevaluation import look_at_document, look_at_pass
 
 
-def task_closed(unit: Unit, said: TaskClosed) -> None:
+def task_closed(unit: UnitOfWork, said: TaskClosed) -> None:
     task = close_kept(unit, said)
     if task is None:
         return
@@ -21,7 +21,7 @@ def task_closed(unit: Unit, said: TaskClosed) -> None:
         doubts.settle(unit, task.subject.no, said.passed)
 
 
-def _accept(unit: Unit, task: Task) -> None:
+def _accept(unit: UnitOfWork, task: Task) -> None:
     """The officer has cleared up what that receipt contradicts: the document counts as it stands here."""
     no, mark = task.subject.no, contradictions.mark_of(task)
     if task.subject.kind == "pass":

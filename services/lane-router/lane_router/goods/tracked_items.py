@@ -9,7 +9,7 @@ from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.events.visit_routed import Finding
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.decimals import ZERO
 
 from lane_router import deadlines, repository
@@ -35,7 +35,7 @@ TASK = "goods-not-back"
 
 
 def findings(
-    unit: Unit,
+    unit: UnitOfWork,
     entry: PassEntry,
     cargo: Sequence[CargoLine],
     documents: dict[str, DeclarationEntry],
@@ -76,7 +76,9 @@ def findings(
     return found
 
 
-def note_passage(unit: Unit, entry: PassEntry, documents: dict[str, DeclarationEntry], counted: Sequence[Held]) -> None:
+def note_passage(
+    unit: UnitOfWork, entry: PassEntry, documents: dict[str, DeclarationEntry], counted: Sequence[Held]
+) -> None:
     """Keep what a raise has let through: gone away, come back, entered with its licence, left for good.
 
     Trucks at the lanes may count on the same evidence; see `passage.barrier_reported`.
@@ -96,7 +98,7 @@ def note_passage(unit: Unit, entry: PassEntry, documents: dict[str, DeclarationE
             _supervise(unit, document, line)
 
 
-def look_at_return(unit: Unit, no: str) -> None:
+def look_at_return(unit: UnitOfWork, no: str) -> None:
     """Whether a thing ought to be back by now, by its permission as it stands, or by the policy (stay_limit)."""
     away = unit.get(AWAY, no, Away)
     if away is None:
@@ -110,7 +112,7 @@ def look_at_return(unit: Unit, no: str) -> None:
         deadlines.watch(unit, due, deadlines.RETURN, no)
 
 
-def look_at_returns(unit: Unit, before: Declaration, now: Declaration) -> None:
+def look_at_returns(unit: UnitOfWork, before: Declaration, now: Declaration) -> None:
     """A document was amended, and its permission may say another day for what is away by it."""
     if before.permission == now.permission:
         return
@@ -120,7 +122,7 @@ def look_at_returns(unit: Unit, before: Declaration, now: Declaration) -> None:
             look_at_return(unit, no)
 
 
-def look_at_supervision(unit: Unit, no: str) -> None:
+def look_at_supervision(unit: UnitOfWork, no: str) -> None:
     """Once it is over (policy equipment_supervision), the ledger is reduced without any filing (policy item (二)), by
     what has not left before."""
     kept = unit.get(SUPERVISED, no, Supervised)
@@ -146,7 +148,7 @@ def is_followed(document: Declaration) -> bool:
     return document.permission is not None or any(licences.is_supervised(line) for line in document.lines)
 
 
-def _go_or_come(unit: Unit, document: Declaration, line: CargoLine, policy: PolicyValues) -> None:
+def _go_or_come(unit: UnitOfWork, document: Declaration, line: CargoLine, policy: PolicyValues) -> None:
     no = _away_no(document, line)
     away = unit.get(AWAY, no, Away)
     if away is None and temporary_movements.comes_back(document, None, policy):
@@ -174,7 +176,7 @@ def _go_or_come(unit: Unit, document: Declaration, line: CargoLine, policy: Poli
         deadlines.unwatch(unit, deadlines.RETURN, no)
 
 
-def _due(unit: Unit, away: Away) -> datetime:
+def _due(unit: UnitOfWork, away: Away) -> datetime:
     """By when it is to be back: a function of the permission on record and the policy in force."""
     entry = unit.get(DECLARATION, away.document, DeclarationEntry)
     permission = entry.document.permission if entry is not None else None
@@ -182,7 +184,7 @@ def _due(unit: Unit, away: Away) -> datetime:
     return until or away.since + repository.policy_of(unit)[0].stay_limit
 
 
-def _supervise(unit: Unit, document: Declaration, line: CargoLine) -> None:
+def _supervise(unit: UnitOfWork, document: Declaration, line: CargoLine) -> None:
     """Equipment that enters is in the ledger from now on; what is declared out is no longer there to be reduced."""
     thing = licences.thing_no(document.firm, line.goods)
     known = unit.get(EQUIPMENT, thing, Equipment) if thing else None
@@ -211,7 +213,7 @@ def _supervise(unit: Unit, document: Declaration, line: CargoLine) -> None:
         unit.put(EQUIPMENT, thing, Equipment(entries=(*(one for one in before if one.remains > 0), entered)))
 
 
-def _leave_supervision(unit: Unit, taken: dict[str, Decimal]) -> None:
+def _leave_supervision(unit: UnitOfWork, taken: dict[str, Decimal]) -> None:
     """What is declared out is no longer there to be reduced."""
     for no, quantity in taken.items():
         kept = unit.get(SUPERVISED, no, Supervised)

@@ -5,7 +5,7 @@ from typing import Final
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Lane
 from kakou.runtime.event import Event
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router.lanes.rules.lane_choice import Standing
 from lane_router.state import ALL, AT_LANE, LANE, LANE_REPORT, LANES, LaneEntry, LaneReport, Numbers, VisitEntry
@@ -26,7 +26,7 @@ def visit_of(event: Event) -> str:
     return f"{gate}.{lane}.{event.subject}"
 
 
-def standing(unit: Unit, gate: str, lane: str, policy: PolicyValues, here: bool = False) -> Standing:
+def standing(unit: UnitOfWork, gate: str, lane: str, policy: PolicyValues, here: bool = False) -> Standing:
     """A lane now. A lane never configured takes everything; one that never reported is open.
 
     here: an event just came from it, so it is not silent.
@@ -40,7 +40,7 @@ def standing(unit: Unit, gate: str, lane: str, policy: PolicyValues, here: bool 
     return Standing(document, report.open, report.faulty, silent)
 
 
-def other_lanes(unit: Unit, policy: PolicyValues) -> list[Standing]:
+def other_lanes(unit: UnitOfWork, policy: PolicyValues) -> list[Standing]:
     """Every lane of the zone that was ever heard of."""
     names = lane_names(unit)
     unit.require(LANE, list(names))
@@ -48,30 +48,30 @@ def other_lanes(unit: Unit, policy: PolicyValues) -> list[Standing]:
     return [standing(unit, gate, lane, policy) for gate, _, lane in (name.partition(".") for name in names)]
 
 
-def lane_names(unit: Unit) -> tuple[str, ...]:
+def lane_names(unit: UnitOfWork) -> tuple[str, ...]:
     known = unit.get(LANES, ALL, Numbers)
     return known.nos if known else ()
 
 
-def remember_lane(unit: Unit, gate: str, lane: str) -> None:
+def remember_lane(unit: UnitOfWork, gate: str, lane: str) -> None:
     """Have the lane among those that trucks may be sent to."""
     known = unit.get(LANES, ALL, Numbers) or Numbers()
     if (name := f"{gate}.{lane}") not in known.nos:
         unit.put(LANES, ALL, known.with_no(name))
 
 
-def at_lane(unit: Unit, lane: str) -> tuple[str, ...]:
+def at_lane(unit: UnitOfWork, lane: str) -> tuple[str, ...]:
     """The visits gathered last at the lane `gate.lane`, the truck that stands in it at the end; some may be over."""
     return tuple((unit.get_text(AT_LANE, lane) or "").split())
 
 
-def come_to_lane(unit: Unit, lane: str, visit: str) -> None:
+def come_to_lane(unit: UnitOfWork, lane: str, visit: str) -> None:
     """The visit's truck stands in the lane; those before it have left, or are set aside."""
     before = tuple(other for other in at_lane(unit, lane) if other != visit)
     unit.put(AT_LANE, lane, " ".join((*before[1 - KEPT_AT_LANE :], visit)))
 
 
-def stands(unit: Unit, visit: VisitEntry) -> bool:
+def stands(unit: UnitOfWork, visit: VisitEntry) -> bool:
     """Whether nothing was said of the truck's leaving its lane, and no other vehicle has come there since."""
     if visit.over or visit.redirected or visit.offline:
         return False

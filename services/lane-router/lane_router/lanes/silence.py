@@ -3,7 +3,7 @@
 from datetime import UTC
 
 from kakou.contracts.events.lane import LaneReported
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import settle_kept
 
 from lane_router import deadlines, repository
@@ -12,7 +12,7 @@ from lane_router.state import LANE_REPORT, LaneReport
 from lane_router.tasks import open_task
 
 
-def lane_reported(unit: Unit, said: LaneReported) -> None:
+def lane_reported(unit: UnitOfWork, said: LaneReported) -> None:
     """The lane's own state, and its heartbeat. One timer a lane watches it, however often it speaks."""
     gate, lane = lane_state.place_of(unit.event)
     name = f"{gate}.{lane}"
@@ -27,7 +27,7 @@ def lane_reported(unit: Unit, said: LaneReported) -> None:
     lane_state.remember_lane(unit, gate, lane)
 
 
-def look(unit: Unit, name: str) -> None:
+def look(unit: UnitOfWork, name: str) -> None:
     """The lane has spoken meanwhile, or may be silent for longer, and is watched on; or it is silent, told once."""
     report = unit.get(LANE_REPORT, name, LaneReport)
     if report is None:

@@ -3,7 +3,7 @@
 from kakou.contracts import topics
 from kakou.contracts.events.gathered import PlateReading, VehicleGathered
 from kakou.contracts.triggers import PLATE_ENTERED, Trigger
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import settle
 
 from lane_router import old_visits, repository
@@ -14,7 +14,7 @@ from lane_router.visits.facts import gather_papers
 from lane_router.visits.routing import route
 
 
-def gathered(unit: Unit, reading: VehicleGathered, gone: bool = False) -> None:
+def gathered(unit: UnitOfWork, reading: VehicleGathered, gone: bool = False) -> None:
     """Begin a visit, look again, or resume one. Automatic repeats get its first verdict; by hand, a new revision.
 
     gone: its lane has reported the raise, or that the truck has left, before.
@@ -54,35 +54,35 @@ def gathered(unit: Unit, reading: VehicleGathered, gone: bool = False) -> None:
         tell(unit, _come(unit, _again(known, reading).model_copy(update=anew)), "re-gathered")
 
 
-def _come(unit: Unit, visit: VisitEntry) -> VisitEntry:
+def _come(unit: UnitOfWork, visit: VisitEntry) -> VisitEntry:
     """The visit, standing in its lane now unless that was recorded offline."""
     if not visit.offline:
         lane_state.come_to_lane(unit, f"{visit.gate}.{visit.lane}", visit.visit)
     return visit
 
 
-def _resumes(unit: Unit, known: VisitEntry) -> bool:
+def _resumes(unit: UnitOfWork, known: VisitEntry) -> bool:
     """A truck that drove off without a raise, or was misread, may come back to its session (policy resume_window)."""
     if known.raised_at is not None or known.ended_at is None:
         return False
     return unit.log_time < known.ended_at + repository.policy_of(unit)[0].resume_window
 
 
-def with_plate(unit: Unit, visit: VisitEntry, plate: str) -> VisitEntry:
+def with_plate(unit: UnitOfWork, visit: VisitEntry, plate: str) -> VisitEntry:
     """The visit, looked at anew by the plate that a person read in place of the cameras."""
     by_person = PlateReading.model_validate({"text": plate, "confidence": "Y"})
     again = _again(visit, visit.gathered.model_copy(update={"plates": (by_person,)}))
     return tell(unit, again.model_copy(update={"found": (), "plate": None, "other_plate": None}), PLATE_ENTERED)
 
 
-def reconsider(unit: Unit, no: str, because: Trigger) -> None:
+def reconsider(unit: UnitOfWork, no: str, because: Trigger) -> None:
     """Look at a visit's papers again, something in them having changed. One that is over stays as it is."""
     visit = unit.get(VISIT, no, VisitEntry)
     if visit is not None and not visit.over:
         tell(unit, _again(visit, visit.gathered), because)
 
 
-def tell(unit: Unit, visit: VisitEntry, because: Trigger, gone: bool = False) -> VisitEntry:
+def tell(unit: UnitOfWork, visit: VisitEntry, because: Trigger, gone: bool = False) -> VisitEntry:
     """Route the visit and tell the papers' side of it; gives the visit with the passes it now holds."""
     held = visit.bound
     visit, routed = route(unit, visit, because, gone)
@@ -94,7 +94,7 @@ def tell(unit: Unit, visit: VisitEntry, because: Trigger, gone: bool = False) ->
     return visit
 
 
-def _free_if_held(unit: Unit, no: str, visit: str) -> None:
+def _free_if_held(unit: UnitOfWork, no: str, visit: str) -> None:
     """A pass that the new reading no longer goes with."""
 
     if repository.the_pass(unit, no).visit == visit:
@@ -106,7 +106,7 @@ def _again(visit: VisitEntry, reading: VehicleGathered) -> VisitEntry:
     return visit.model_copy(update={"papers": visit.papers + 1, "gathered": reading})
 
 
-def _other_plate(unit: Unit, visit: VisitEntry, reading: VehicleGathered) -> str | None:
+def _other_plate(unit: UnitOfWork, visit: VisitEntry, reading: VehicleGathered) -> str | None:
     """The plate of a new reading, where it is beyond doubt another vehicle's than the first, which was so too."""
     if not visit.sure or visit.plate is None:
         return None

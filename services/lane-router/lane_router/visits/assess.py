@@ -7,7 +7,7 @@ from decimal import Decimal
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.events.visit_routed import Finding, HazardousGoods, RoutedPass
 from kakou.rules.gate_pass import takes_part
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router import repository
 from lane_router.goods import tracked_items
@@ -41,7 +41,7 @@ class Assessment:
 
 
 def assess(
-    unit: Unit, visit: VisitEntry, papers: Papers, here: lane_choice.Standing, policy: PolicyValues
+    unit: UnitOfWork, visit: VisitEntry, papers: Papers, here: lane_choice.Standing, policy: PolicyValues
 ) -> Assessment:
     """Bind and free passes, and ask every rule but those on the lane, the identity and the lot."""
     cargo = {entry.filed.no: cargo_of(entry.filed, papers.documents) for entry in papers.passes}
@@ -52,7 +52,7 @@ def assess(
 
 
 def _passes(
-    unit: Unit, visit: VisitEntry, papers: Papers, cargo: Cargo, here: lane_choice.Standing, policy: PolicyValues
+    unit: UnitOfWork, visit: VisitEntry, papers: Papers, cargo: Cargo, here: lane_choice.Standing, policy: PolicyValues
 ) -> tuple[list[PassEntry], tuple[RoutedPass, ...], tuple[str, ...]]:
     """Each pass found, held if it is usable and this vehicle's, with everything that speaks against it; and those that
     nothing keeps the visit from but that another one holds them."""
@@ -94,7 +94,7 @@ def _not_ours(findings: list[Finding]) -> bool:
     return any(finding.code.startswith("identity.plate.") for finding in findings)
 
 
-def _progress(unit: Unit, entry: PassEntry) -> list[Finding]:
+def _progress(unit: UnitOfWork, entry: PassEntry) -> list[Finding]:
     """Which of its declaration's trucks this is, the pass being held by now."""
     documents = repository.documents_of(unit, entry).values()
     return [truck_progress.progress_finding(document, entry.filed.no) for document in documents]

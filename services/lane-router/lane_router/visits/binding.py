@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from kakou.contracts.events.visit_routed import Finding
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.identifiers import zone_customs
 
 from lane_router import repository
@@ -18,7 +18,7 @@ from lane_router.visits.facts import Papers
 
 
 def examine(
-    unit: Unit, visit: VisitEntry, entry: PassEntry, papers: Papers, here: Standing, life: timedelta
+    unit: UnitOfWork, visit: VisitEntry, entry: PassEntry, papers: Papers, here: Standing, life: timedelta
 ) -> list[Finding]:
     """What speaks against this vehicle's using the pass here and now."""
     place = validity.Place(
@@ -40,7 +40,7 @@ def keeping_from(findings: list[Finding], entry: PassEntry, visit: str) -> list[
     return [finding.code for finding in findings if not (stays and finding.code in receipt_meaning.AGAINST_PASS)]
 
 
-def hold(unit: Unit, visit: str, entry: PassEntry) -> PassEntry:
+def hold(unit: UnitOfWork, visit: str, entry: PassEntry) -> PassEntry:
     """Bind the pass to the visit, allocating what the national system approved over our heads, if it fits by now."""
     ours = entry.state == "bound" and entry.visit == visit
     if ours and (entry.held or not entry.filed.documents):
@@ -54,7 +54,7 @@ def hold(unit: Unit, visit: str, entry: PassEntry) -> PassEntry:
     return bound
 
 
-def allocated(unit: Unit, entry: PassEntry) -> PassEntry:
+def allocated(unit: UnitOfWork, entry: PassEntry) -> PassEntry:
     """With its part of the ledger: its documents may have come on record, or been amended, since it was approved."""
     entry = entry.model_copy(update={"draws": allocation.draws_of(entry.filed, repository.documents_of(unit, entry))})
     if not entry.draws or shortages(unit, entry):
@@ -64,7 +64,7 @@ def allocated(unit: Unit, entry: PassEntry) -> PassEntry:
     return entry
 
 
-def let_go(unit: Unit, no: str, visit: str) -> None:
+def let_go(unit: UnitOfWork, no: str, visit: str) -> None:
     """The visit ended without a raise: the pass can be used again; one that ended meanwhile gives back what it held."""
     entry = repository.the_pass(unit, no)
     ours = entry.visit == visit or (entry.state == "in-doubt" and entry.ending is not None)
@@ -78,7 +78,7 @@ def let_go(unit: Unit, no: str, visit: str) -> None:
         repository.leave_gate(unit, freed)
 
 
-def take_over(unit: Unit, entry: PassEntry) -> PassEntry:
+def take_over(unit: UnitOfWork, entry: PassEntry) -> PassEntry:
     """The pass, taken from a visit whose papers sent the truck to another lane: it is the one that has come."""
     other = unit.get(VISIT, entry.visit, VisitEntry) if entry.state == "bound" and entry.visit else None
     if other is None or not other.redirected or other.decided or other.over:
@@ -92,7 +92,7 @@ def take_over(unit: Unit, entry: PassEntry) -> PassEntry:
     return freed
 
 
-def shortages(unit: Unit, entry: PassEntry) -> list[tuple[DeclarationEntry, ledger.Shortage]]:
+def shortages(unit: UnitOfWork, entry: PassEntry) -> list[tuple[DeclarationEntry, ledger.Shortage]]:
     """Lines of the pass that the ledger has no room for any more, with their declaration.
 
     That is so after an amendment below what was allocated, and for a pass approved against our books.
@@ -108,7 +108,7 @@ def shortages(unit: Unit, entry: PassEntry) -> list[tuple[DeclarationEntry, ledg
     return found
 
 
-def shortage_findings(unit: Unit, entry: PassEntry) -> list[Finding]:
+def shortage_findings(unit: UnitOfWork, entry: PassEntry) -> list[Finding]:
     return [
         Finding(
             code="document.ledger.over-release",
@@ -118,7 +118,7 @@ def shortage_findings(unit: Unit, entry: PassEntry) -> list[Finding]:
     ]
 
 
-def _held_at_gate(unit: Unit, document: DeclarationEntry, but: str) -> ledger.Quantities:
+def _held_at_gate(unit: UnitOfWork, document: DeclarationEntry, but: str) -> ledger.Quantities:
     """What other trucks at the gate hold of the declaration, by line."""
     unit.require(PASS, list(document.live))
     others = [repository.the_pass(unit, no) for no in document.live if no != but]

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router import deadlines, repository
 from lane_router.goods import tracked_items
@@ -14,7 +14,7 @@ from lane_router.state import DECLARATION, PASS, VISIT, DeclarationEntry, Held, 
 from lane_router.tasks import move_task, open_task, settle_task
 
 
-def count(unit: Unit, visit: VisitEntry, entry: PassEntry, past: bool = False) -> None:
+def count(unit: UnitOfWork, visit: VisitEntry, entry: PassEntry, past: bool = False) -> None:
     """Count one pass. A report that comes when another truck has gone through on it, or when it has ended meanwhile,
     is for an officer to look into.
 
@@ -34,7 +34,7 @@ def count(unit: Unit, visit: VisitEntry, entry: PassEntry, past: bool = False) -
     count_passed(unit, entry, visit.visit, step)
 
 
-def count_passed(unit: Unit, entry: PassEntry, visit: str | None, step: Literal[1, 2] | None = None) -> None:
+def count_passed(unit: UnitOfWork, entry: PassEntry, visit: str | None, step: Literal[1, 2] | None = None) -> None:
     """A truck has gone through on the pass. step: the gate of a dual one, None where that is not known."""
     no = entry.filed.no
     policy, _ = repository.policy_of(unit)
@@ -59,7 +59,7 @@ def count_passed(unit: Unit, entry: PassEntry, visit: str | None, step: Literal[
     tracked_items.note_passage(unit, entry, documents, counted)
 
 
-def _went_through(unit: Unit, visit: VisitEntry, entry: PassEntry, past: bool) -> bool:
+def _went_through(unit: UnitOfWork, visit: VisitEntry, entry: PassEntry, past: bool) -> bool:
     """Whether a visit that does not hold the pass has gone through on it all the same: its truck had left before the
     raise was reported, and nobody else's barrier was raised on the pass since."""
     if entry.state == "in-doubt":
@@ -72,7 +72,7 @@ def _went_through(unit: Unit, visit: VisitEntry, entry: PassEntry, past: bool) -
     return entry.state in ("bound", "void", "expired") and (other is None or other.raised_at is None)
 
 
-def look_at_transit(unit: Unit, no: str) -> None:
+def look_at_transit(unit: UnitOfWork, no: str) -> None:
     """Past the first gate for too long (policy transit_limit), or no longer too long."""
     entry = unit.get(PASS, no, PassEntry)
     if entry is None or entry.gate_1_at is None or entry.state not in ("passed-gate-1", "bound"):
@@ -85,7 +85,7 @@ def look_at_transit(unit: Unit, no: str) -> None:
         deadlines.watch(unit, until, deadlines.TRANSIT, no)
 
 
-def look_at_full_declaration(unit: Unit, no: str) -> None:
+def look_at_full_declaration(unit: UnitOfWork, no: str) -> None:
     """Once goods of a two-step entry have passed, its full declaration is due (policy full_declaration_within), and
     overdue after that day."""
     entry = unit.get(DECLARATION, no, DeclarationEntry)
@@ -107,13 +107,13 @@ def look_at_full_declaration(unit: Unit, no: str) -> None:
         deadlines.watch(unit, due, deadlines.FULL_DECLARATION, no)
 
 
-def settle_short_closing(unit: Unit, entry: DeclarationEntry, why: str) -> None:
+def settle_short_closing(unit: UnitOfWork, entry: DeclarationEntry, why: str) -> None:
     """A declaration that ended short is closed by its amendment, or by a truck that brings the rest."""
     if entry.short and ledger.passed_state(entry.counts) == 3:
         settle_task(unit, "short-closing", entry.document.no, why)
 
 
-def _count_on(unit: Unit, entry: PassEntry, document: DeclarationEntry, counted: tuple[Held, ...]) -> None:
+def _count_on(unit: UnitOfWork, entry: PassEntry, document: DeclarationEntry, counted: tuple[Held, ...]) -> None:
     no = document.document.no
     held = ledger.quantities(entry.draws, no) if entry.held else {}
     found = ledger.quantities(counted, no)
@@ -129,7 +129,7 @@ def _count_on(unit: Unit, entry: PassEntry, document: DeclarationEntry, counted:
     look_at_full_declaration(unit, no)
 
 
-def _close_short(unit: Unit, entry: DeclarationEntry) -> None:
+def _close_short(unit: UnitOfWork, entry: DeclarationEntry) -> None:
     """The last truck on its way has come, and the declaration is not complete: never closed by itself."""
     settle_short_closing(unit, entry, "the rest has passed")
     if not entry.live and ledger.passed_state(entry.counts) != 3:

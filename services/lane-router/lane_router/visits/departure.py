@@ -3,7 +3,7 @@
 from typing import Literal
 
 from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitRetracted
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import settle_kept
 
 from lane_router import repository
@@ -16,14 +16,14 @@ from lane_router.visits.binding import let_go
 from lane_router.visits.reevaluation import concerned_by, look_again, look_at_pass, look_at_waiting
 
 
-def barrier_reported(unit: Unit, said: BarrierReported) -> None:
+def barrier_reported(unit: UnitOfWork, said: BarrierReported) -> None:
     """A raise consumes and counts the passes held, once, whatever the verdict was: it is a fact."""
     no = lane_state.visit_of(unit.event)
     if said.state == "raised" and not count_raise(unit, no):
         early_reports.keep(unit, no, barrier=said)
 
 
-def count_raise(unit: Unit, no: str, past: bool = False) -> bool:
+def count_raise(unit: UnitOfWork, no: str, past: bool = False) -> bool:
     """Count what the visit holds, once; False for a visit that is not known.
 
     past: it was over before it was gathered. Such a truck, or one recorded offline, went through before a truck that
@@ -44,7 +44,7 @@ def count_raise(unit: Unit, no: str, past: bool = False) -> bool:
     return visit is not None
 
 
-def _look_at_rivals(unit: Unit, visit: VisitEntry) -> None:
+def _look_at_rivals(unit: UnitOfWork, visit: VisitEntry) -> None:
     """Trucks at the lanes that count on evidence which this one has just used up: a licence seen on entry, things that
     are away under a permission."""
     entries = [repository.the_pass(unit, no) for no in visit.bound]
@@ -56,21 +56,21 @@ def _look_at_rivals(unit: Unit, visit: VisitEntry) -> None:
         look_again(unit, "document", lambda other, seen=concerned: other.visit != visit.visit and seen(other))  # type: ignore[misc]
 
 
-def vehicle_departed(unit: Unit, said: VehicleDeparted) -> None:
+def vehicle_departed(unit: UnitOfWork, said: VehicleDeparted) -> None:
     """The visit is over. What was not raised for is free; gone through after a void without a report is in doubt."""
     no = lane_state.visit_of(unit.event)
     if not end(unit, no, said.how):
         early_reports.keep(unit, no, departure=said)
 
 
-def visit_retracted(unit: Unit, said: VisitRetracted) -> None:
+def visit_retracted(unit: UnitOfWork, said: VisitRetracted) -> None:
     """The reading was wrong, so there was no such visit, and no second vehicle with its plate."""
     no = lane_state.visit_of(unit.event)
     if not retract(unit, no):
         early_reports.keep(unit, no, retraction=said)
 
 
-def retract(unit: Unit, no: str) -> bool:
+def retract(unit: UnitOfWork, no: str) -> bool:
     """False for a visit that is not known."""
     visit = unit.get(VISIT, no, VisitEntry)
     if visit is not None:
@@ -78,7 +78,7 @@ def retract(unit: Unit, no: str) -> bool:
     return end(unit, no, "retracted")
 
 
-def end(unit: Unit, no: str, how: Literal["cleared", "backed-out", "retracted"]) -> bool:
+def end(unit: UnitOfWork, no: str, how: Literal["cleared", "backed-out", "retracted"]) -> bool:
     """End the visit, once; False for one that is not known."""
     visit = unit.get(VISIT, no, VisitEntry)
     if visit is None or visit.ended is not None:

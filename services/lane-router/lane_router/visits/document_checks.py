@@ -3,7 +3,7 @@
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.events.visit_routed import Finding
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router.documents import document_release, guarantee
 from lane_router.filings.rules import acceptance, receipt_meaning
@@ -14,7 +14,7 @@ from lane_router.visits import binding
 from lane_router.visits.facts import Papers, orders
 
 
-def of_documents(unit: Unit, entry: PassEntry, papers: Papers, policy: PolicyValues) -> list[Finding]:
+def of_documents(unit: UnitOfWork, entry: PassEntry, papers: Papers, policy: PolicyValues) -> list[Finding]:
     """What the pass's documents, orders against them, and the ledger say."""
     findings = orders(unit, "pass", [entry.filed.no])
     numbers = [ref.no for ref in entry.filed.documents]
@@ -31,7 +31,7 @@ def of_documents(unit: Unit, entry: PassEntry, papers: Papers, policy: PolicyVal
     return findings + (binding.shortage_findings(unit, entry) if entry.state in (*lifecycle.LIVE, "expired") else [])
 
 
-def _guarantee(unit: Unit, document: Declaration, policy: PolicyValues) -> list[Finding]:
+def _guarantee(unit: UnitOfWork, document: Declaration, policy: PolicyValues) -> list[Finding]:
     """By the level of the document's own firm, which is looked up only where a guarantee is asked for."""
     if not guarantee.needs_guarantee(document, policy):
         return []
@@ -48,7 +48,7 @@ def of_privilege(entry: PassEntry, papers: Papers) -> list[Finding]:
 
 
 def of_vehicle(
-    unit: Unit, visit: VisitEntry, entries: list[PassEntry], papers: Papers, policy: PolicyValues
+    unit: UnitOfWork, visit: VisitEntry, entries: list[PassEntry], papers: Papers, policy: PolicyValues
 ) -> list[Finding]:
     """The vehicle itself: register, cards, containers, seals, and orders against any of them or the firms."""
     reading, filed = visit.gathered, [entry.filed for entry in entries]

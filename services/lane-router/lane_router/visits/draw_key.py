@@ -2,14 +2,14 @@
 
 from hashlib import blake2b
 
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router.state import DRAW_KEY
 
 CURRENT = "current"
 
 
-def the_key(unit: Unit) -> tuple[bytes, str]:
+def the_key(unit: UnitOfWork) -> tuple[bytes, str]:
     """The zone's key and its id. The first draw makes it from the event that it is drawn for."""
     text = unit.get_text(DRAW_KEY, CURRENT)
     if text is None:

@@ -1,7 +1,7 @@
 """A plate that stands in two lanes at the same time: one of the two vehicles bears a false one."""
 
 from kakou.contracts.events.visit_routed import Finding
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router import repository
 from lane_router.lanes import lane_state
@@ -10,7 +10,7 @@ from lane_router.tasks import open_task
 from lane_router.visits.facts import Papers
 
 
-def elsewhere(unit: Unit, visit: VisitEntry, papers: Papers) -> list[Finding]:
+def elsewhere(unit: UnitOfWork, visit: VisitEntry, papers: Papers) -> list[Finding]:
     """The visits at other lanes that hold another pass of this plate; a truck sent here from there is the same one.
 
     A pass that both show speaks for itself, but is an alarm all the same. What was recorded offline is long gone.

@@ -4,13 +4,13 @@ from typing import Any
 
 from kakou.contracts.events.visit_routed import VisitReported
 from kakou.runtime.retention import note, take_old
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.retention import VISITS_KEPT
 
 from lane_router.state import EARLY_REPORTS
 
 
-def keep(unit: Unit, visit: str, **report: Any) -> None:
+def keep(unit: UnitOfWork, visit: str, **report: Any) -> None:
     """Keep the report (`barrier`, `departure` or `retraction`), unless one like it or another end came before."""
     known = unit.get(EARLY_REPORTS, visit, VisitReported)
     if known is None:
@@ -21,7 +21,7 @@ def keep(unit: Unit, visit: str, **report: Any) -> None:
         unit.put(EARLY_REPORTS, visit, known.model_copy(update=report))
 
 
-def take(unit: Unit, visit: str) -> VisitReported | None:
+def take(unit: UnitOfWork, visit: str) -> VisitReported | None:
     """What was kept for the visit, which is gathered now; None, as nearly always, for nothing."""
     kept = unit.get(EARLY_REPORTS, visit, VisitReported)
     if kept is not None:
@@ -29,7 +29,7 @@ def take(unit: Unit, visit: str) -> VisitReported | None:
     return kept
 
 
-def forget_some(unit: Unit) -> None:
+def forget_some(unit: UnitOfWork) -> None:
     """At a tick: forget those whose gathering will not come any more."""
     for visit in take_old(unit, EARLY_REPORTS, VISITS_KEPT):
         unit.delete(EARLY_REPORTS, visit)

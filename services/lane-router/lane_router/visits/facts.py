@@ -7,7 +7,7 @@ from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Enterprise, Level, Vehicle
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.events.visit_routed import Finding
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.identifiers import PASS_NO, pass_customs, zone_customs
 
 from lane_router import repository
@@ -51,7 +51,7 @@ class Papers:
         return self.enterprise.level if self.enterprise else "ordinary"
 
 
-def gather_papers(unit: Unit, visit: VisitEntry, policy: PolicyValues) -> Papers:
+def gather_papers(unit: UnitOfWork, visit: VisitEntry, policy: PolicyValues) -> Papers:
     """Everything on record that the visit's verdict may depend on."""
     reading = visit.gathered
     who = vehicle_identity.identify(
@@ -78,7 +78,11 @@ def gather_papers(unit: Unit, visit: VisitEntry, policy: PolicyValues) -> Papers
 
 
 def papers_of(
-    unit: Unit, reading: VehicleGathered, who: Identity, findings: tuple[Finding, ...], passes: Sequence[PassEntry]
+    unit: UnitOfWork,
+    reading: VehicleGathered,
+    who: Identity,
+    findings: tuple[Finding, ...],
+    passes: Sequence[PassEntry],
 ) -> Papers:
     """What is on record about a vehicle that is known, with the passes found for it."""
     _load(unit, reading, passes)
@@ -98,7 +102,7 @@ def papers_of(
     )
 
 
-def _load(unit: Unit, reading: VehicleGathered, passes: Sequence[PassEntry]) -> None:
+def _load(unit: UnitOfWork, reading: VehicleGathered, passes: Sequence[PassEntry]) -> None:
     """Have all that the passes and readings lead to loaded in one go."""
     documents = [ref.no for one in passes for ref in one.filed.documents]
     firms = [one.filed.firm for one in passes if one.filed.firm]
@@ -119,7 +123,7 @@ def _load(unit: Unit, reading: VehicleGathered, passes: Sequence[PassEntry]) -> 
     )
 
 
-def orders(unit: Unit, kind: str, nos: Iterable[str]) -> list[Finding]:
+def orders(unit: UnitOfWork, kind: str, nos: Iterable[str]) -> list[Finding]:
     """Findings of the control orders against targets of one kind that are not released."""
     wanted = list(dict.fromkeys(nos))
     unit.require(ORDERS_ON, [f"{kind}:{no}" for no in wanted])
@@ -130,7 +134,7 @@ def orders(unit: Unit, kind: str, nos: Iterable[str]) -> list[Finding]:
     return found
 
 
-def _plates(unit: Unit, kind: str, ids: Iterable[str | None]) -> dict[str, str]:
+def _plates(unit: UnitOfWork, kind: str, ids: Iterable[str | None]) -> dict[str, str]:
     """The registered plates of tags or cards, by id."""
     wanted = [one for one in dict.fromkeys(ids) if one]
     unit.require(kind, wanted)
@@ -138,7 +142,7 @@ def _plates(unit: Unit, kind: str, ids: Iterable[str | None]) -> dict[str, str]:
     return {one: plate for one, plate in found.items() if plate is not None}
 
 
-def _unknown(unit: Unit, shown: Sequence[str]) -> list[Finding]:
+def _unknown(unit: UnitOfWork, shown: Sequence[str]) -> list[Finding]:
     """Numbers shown that are not on record: another customs' pass, or none at all."""
     ours = zone_customs(unit.zone)
     unit.require(PASS, list(shown))
@@ -153,7 +157,7 @@ def _unknown(unit: Unit, shown: Sequence[str]) -> list[Finding]:
     return findings
 
 
-def _by_plate(unit: Unit, who: Identity, visit: VisitEntry) -> tuple[list[PassEntry], list[Finding]]:
+def _by_plate(unit: UnitOfWork, who: Identity, visit: VisitEntry) -> tuple[list[PassEntry], list[Finding]]:
     """The pass of the plates read, where none was shown."""
     if who.plate is None:
         return [], []
@@ -174,13 +178,13 @@ def _by_plate(unit: Unit, who: Identity, visit: VisitEntry) -> tuple[list[PassEn
     return [], list(choice.findings)
 
 
-def _live_passes(unit: Unit, plates: Sequence[str]) -> list[tuple[str, PassEntry]]:
+def _live_passes(unit: UnitOfWork, plates: Sequence[str]) -> list[tuple[str, PassEntry]]:
     numbers = [no for plate in plates for no in repository.passes_of_plate(unit, plate).live]
     unit.require(PASS, numbers)
     return [(no, repository.the_pass(unit, no)) for no in dict.fromkeys(numbers)]
 
 
-def _proposed(unit: Unit, plate: str, visit: VisitEntry) -> str | None:
+def _proposed(unit: UnitOfWork, plate: str, visit: VisitEntry) -> str | None:
     """A plate that looks like the one read and has a pass for this direction. It is only ever proposed."""
     for other in vehicle_identity.lookalikes(plate):
         live = _live_passes(unit, [other])

@@ -2,14 +2,14 @@
 
 from kakou.contracts import topics
 from kakou.contracts.events.gathered import VehicleGathered
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router.lanes import lane_state
 from lane_router.visits import arrival, early_reports
 from lane_router.visits.departure import count_raise, end, retract
 
 
-def vehicle_gathered(unit: Unit, reading: VehicleGathered) -> None:
+def vehicle_gathered(unit: UnitOfWork, reading: VehicleGathered) -> None:
     """A gathering, and right after it what its lane had reported of the visit before it came."""
     no = lane_state.visit_of(unit.event)
     reported = early_reports.take(unit, no)

@@ -2,7 +2,7 @@
 
 from kakou.contracts.events.writes import VisitDecided
 from kakou.reasons.rendering import render
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import settle
 
 from lane_router import repository
@@ -15,7 +15,7 @@ from lane_router.visits.arrival import reconsider, with_plate
 from lane_router.visits.binding import allocated, shortage_findings
 
 
-def visit_decided(unit: Unit, said: VisitDecided) -> None:
+def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
     """Take the plate that a person read and what was counted, if the ledger has room for it, and let a release settle
     whose the passes are."""
     visit = unit.get(VISIT, said.visit, VisitEntry)
@@ -49,7 +49,7 @@ def visit_decided(unit: Unit, said: VisitDecided) -> None:
     unit.put(VISIT, visit.visit, visit.model_copy(update={"decided": said.decision != "rescind"}))
 
 
-def _shows_an_ended_pass(unit: Unit, visit: VisitEntry) -> bool:
+def _shows_an_ended_pass(unit: UnitOfWork, visit: VisitEntry) -> bool:
     """Whether a pass that it showed was used or ended by another visit that held it, which the verdict may not say."""
     return any(repository.the_pass(unit, no).state in ("passed", "void", "refused") for no in visit.found)
 
@@ -61,7 +61,7 @@ def _with(recounts: tuple[Recount, ...], entries: list[PassEntry]) -> tuple[Reco
     return tuple(found.values())
 
 
-def _recounted(unit: Unit, visit: VisitEntry, no: str, found: tuple[Found, ...]) -> PassEntry | None:
+def _recounted(unit: UnitOfWork, visit: VisitEntry, no: str, found: tuple[Found, ...]) -> PassEntry | None:
     """The pass with what the officer found; None, and the decision answered, where that cannot be."""
     if no not in visit.found:
         settle(unit, visit.visit, "refused", 409, f"the visit did not show pass {no}")
@@ -87,7 +87,7 @@ def _recounted(unit: Unit, visit: VisitEntry, no: str, found: tuple[Found, ...])
     return entry.model_copy(update={"counted": counted, "found": found})
 
 
-def _bind_all(unit: Unit, visit: VisitEntry) -> VisitEntry | None:
+def _bind_all(unit: UnitOfWork, visit: VisitEntry) -> VisitEntry | None:
     """An officer who releases has seen the vehicle: the passes it showed are its own, whoever seemed to hold them, and
     count when the barrier is raised, also one that had expired. None, and the decision answered, where one cannot."""
     others: list[str] = []

@@ -11,7 +11,7 @@ from kakou.contracts.events.visit_routed import Finding, WeightCheck
 from kakou.contracts.pass_view import Readiness, Unknown
 from kakou.contracts.verdicts import Reason
 from kakou.reasons.rendering import graver_first, render
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router import repository
 from lane_router.handler import SERVICE
@@ -31,7 +31,7 @@ _A_LANE: Final = Standing(Lane(gate="G", lane="L"))
 """One that says nothing of itself, and so takes every truck."""
 
 
-def readiness(unit: Unit, no: str) -> Readiness | None:
+def readiness(unit: UnitOfWork, no: str) -> Readiness | None:
     """What the gate would say of the pass's truck at log time; None where the pass is not on record.
 
     Passes are held, and trucks looked for in other lanes, as at the gate: the unit is not to be kept.
@@ -56,7 +56,7 @@ def readiness(unit: Unit, no: str) -> Readiness | None:
     )
 
 
-def _as_filed(unit: Unit, filed: GatePass) -> VisitEntry:
+def _as_filed(unit: UnitOfWork, filed: GatePass) -> VisitEntry:
     """The visit of a truck in which everything is read as the pass has it."""
     read = {
         "direction": filed.direction,
@@ -90,7 +90,9 @@ def _undeclared(filed: GatePass, policy: PolicyValues) -> list[Finding]:
     return [Finding(code="weight.vehicle.undeclared", facts={"measured": "-"}, outcome=policy.unverifiable)]
 
 
-def _unknown(unit: Unit, said: Assessment, filed: GatePass, papers: Papers, policy: PolicyValues) -> Iterator[Unknown]:
+def _unknown(
+    unit: UnitOfWork, said: Assessment, filed: GatePass, papers: Papers, policy: PolicyValues
+) -> Iterator[Unknown]:
     yield from ("identity", "weight", "lane")
     if filed.seals:
         yield "seal"
@@ -103,7 +105,7 @@ def _unknown(unit: Unit, said: Assessment, filed: GatePass, papers: Papers, poli
         yield "forecast"
 
 
-def _others_of_its_truck(unit: Unit, filed: GatePass) -> bool:
+def _others_of_its_truck(unit: UnitOfWork, filed: GatePass) -> bool:
     """Whether the truck has other passes that may be used in this direction, so that its plate does not say which."""
     numbers = [no for no in repository.passes_of_plate(unit, filed.vehicle.plate).live if no != filed.no]
     unit.require(PASS, numbers)

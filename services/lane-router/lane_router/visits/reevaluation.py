@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from kakou.contracts.triggers import Trigger
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router import repository
 from lane_router.lanes import lane_state
@@ -11,7 +11,7 @@ from lane_router.state import AT_LANE, PASS, VISIT, DeclarationEntry, PassEntry,
 from lane_router.visits.arrival import reconsider
 
 
-def look_again(unit: Unit, because: Trigger, concerned: Callable[[VisitEntry], bool]) -> None:
+def look_again(unit: UnitOfWork, because: Trigger, concerned: Callable[[VisitEntry], bool]) -> None:
     """Reconsider the visits at the lanes that are concerned, also those set aside, which an officer may release."""
     names = lane_state.lane_names(unit)
     unit.require(AT_LANE, list(names))
@@ -23,7 +23,7 @@ def look_again(unit: Unit, because: Trigger, concerned: Callable[[VisitEntry], b
             reconsider(unit, visit.visit, because)
 
 
-def look_at_pass(unit: Unit, entry: PassEntry, because: Trigger) -> None:
+def look_at_pass(unit: UnitOfWork, entry: PassEntry, because: Trigger) -> None:
     """A pass has changed: the visit that holds it, and those at the lanes that show it."""
     if entry.visit is not None:
         reconsider(unit, entry.visit, because)
@@ -31,7 +31,7 @@ def look_at_pass(unit: Unit, entry: PassEntry, because: Trigger) -> None:
     look_again(unit, because, lambda visit: visit.visit != entry.visit and concerned(visit))
 
 
-def look_at_waiting(unit: Unit, gone: VisitEntry, freed: Sequence[PassEntry]) -> None:
+def look_at_waiting(unit: UnitOfWork, gone: VisitEntry, freed: Sequence[PassEntry]) -> None:
     """A truck has gone back without using its passes: whom it kept from them, or from the last of a declaration.
 
     A later visit that shows one of them may be the same truck, which was at its next lane before it was told here that
@@ -50,7 +50,7 @@ def look_at_waiting(unit: Unit, gone: VisitEntry, freed: Sequence[PassEntry]) ->
     look_again(unit, "freed", is_concerned)
 
 
-def look_at_document(unit: Unit, entry: DeclarationEntry) -> None:
+def look_at_document(unit: UnitOfWork, entry: DeclarationEntry) -> None:
     """A declaration has changed: the visits that hold its passes, and those at the lanes that show one of it."""
     visits = dict.fromkeys(repository.the_pass(unit, no).visit for no in entry.live)
     for visit in visits:
@@ -60,7 +60,7 @@ def look_at_document(unit: Unit, entry: DeclarationEntry) -> None:
     look_again(unit, "document", lambda visit: visit.visit not in visits and concerned(visit))
 
 
-def concerned_by(unit: Unit, kind: str, no: str) -> Callable[[VisitEntry], bool]:
+def concerned_by(unit: UnitOfWork, kind: str, no: str) -> Callable[[VisitEntry], bool]:
     """Whether a visit has to do with a control order's target."""
 
     def passes(visit: VisitEntry) -> list[PassEntry]:

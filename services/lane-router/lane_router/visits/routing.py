@@ -10,7 +10,7 @@ from kakou.contracts.verdicts import OUTCOMES, Draw
 from kakou.reasons.rendering import spec_of
 from kakou.rules.gate_pass import takes_part
 from kakou.runtime.timers import set_timer
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router import deadlines, repository
 from lane_router.goods.rules import hazardous
@@ -35,7 +35,7 @@ STANDS = timedelta(days=1)
 _GRAVITY: tuple[str, ...] = OUTCOMES
 
 
-def route(unit: Unit, visit: VisitEntry, because: Trigger, gone: bool = False) -> tuple[VisitEntry, VisitRouted]:
+def route(unit: UnitOfWork, visit: VisitEntry, because: Trigger, gone: bool = False) -> tuple[VisitEntry, VisitRouted]:
     """The visit with the passes it now holds, and what to tell weight-check. Binds and frees passes as it goes.
 
     gone: the truck is known to stand in the lane no longer.
@@ -119,7 +119,7 @@ def route(unit: Unit, visit: VisitEntry, because: Trigger, gone: bool = False) -
     return visit, told
 
 
-def _look_again_when_permissions_end(unit: Unit, visit: VisitEntry, papers: Papers) -> None:
+def _look_again_when_permissions_end(unit: UnitOfWork, visit: VisitEntry, papers: Papers) -> None:
     """A truck that stands released may not go once its goods' permission has ended."""
     for document in papers.documents.values():
         permission = document.document.permission
@@ -130,7 +130,7 @@ def _look_again_when_permissions_end(unit: Unit, visit: VisitEntry, papers: Pape
 
 
 def _draws(
-    unit: Unit, entries: list[PassEntry], papers: Papers, policy: PolicyValues
+    unit: UnitOfWork, entries: list[PassEntry], papers: Papers, policy: PolicyValues
 ) -> tuple[tuple[Draw, ...], str | None]:
     """One draw for each pass held, and the id of the key it was made with. None for what an officer let through."""
     bound = [entry for entry in entries if entry.state == "bound" and entry.ending is None]
@@ -144,7 +144,7 @@ def _draws(
 
 
 def _lane(
-    unit: Unit,
+    unit: UnitOfWork,
     visit: VisitEntry,
     here: lane_choice.Standing,
     entries: list[PassEntry],
@@ -172,7 +172,7 @@ def _session(visit: VisitEntry) -> list[Finding]:
     return [Finding(code="identity.plate.other-in-session", facts=facts)]
 
 
-def _trucks(unit: Unit, entries: list[PassEntry]) -> tuple[int, int] | None:
+def _trucks(unit: UnitOfWork, entries: list[PassEntry]) -> tuple[int, int] | None:
     """Truck 4 of 7: which of a split declaration's trucks this is, of those known so far."""
     for entry in entries:
         if takes_part(entry.filed):

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import orjson
 from kakou.contracts.events.outbound import DocumentChanged
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from gate_ingest.state import (
     ADDITIONS_NO,
@@ -43,7 +43,7 @@ def document_no(kind: str, document: dict[str, Any]) -> str:
             return str(document["id"])
 
 
-def declaration_changed(unit: Unit, told: Told) -> None:
+def declaration_changed(unit: UnitOfWork, told: Told) -> None:
     """`told` is a DeclarationChanged as it came: what is only kept for readers is not read here."""
     no = told["declaration"]["no"]
     unit.put(DECLARATION, no, _text(told))
@@ -53,7 +53,7 @@ def declaration_changed(unit: Unit, told: Told) -> None:
         unit.put(OPEN_DECLARATION, no, "1")
 
 
-def pass_changed(unit: Unit, told: Told) -> None:
+def pass_changed(unit: UnitOfWork, told: Told) -> None:
     """`told` is a PassChanged as it came."""
     view = told["view"]
     unit.put(PASS, view["no"], _text(view))
@@ -63,14 +63,14 @@ def pass_changed(unit: Unit, told: Told) -> None:
         unit.put(PASSES_OF_PLATE, plate, PassesOfPlate(nos=(*known.nos, view["no"])[-PASSES_KEPT:]))
 
 
-def document_changed(unit: Unit, told: Told) -> None:
+def document_changed(unit: UnitOfWork, told: Told) -> None:
     """`told` is a DocumentChanged as it came."""
     if told["kind"] == "policy":
         _policy_changed(unit, DocumentChanged.model_validate(told))
     unit.put(told["kind"], document_no(told["kind"], told["document"]), _text(told))
 
 
-def _policy_changed(unit: Unit, changed: DocumentChanged) -> None:
+def _policy_changed(unit: UnitOfWork, changed: DocumentChanged) -> None:
     kept = unit.get(POLICY_BOOK, POLICY_NO, PolicyKept)
     kept = kept or policy_before(unit.get("policy", POLICY_NO, DocumentChanged))
     book = kept.book.as_told(changed.document, changed.version, unit.log_time)

@@ -3,13 +3,13 @@
 from typing import Any
 
 from kakou.contracts.events.outbound import ForecastMade, VerdictReached
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from gate_ingest.read_model.forecast_overlay import foreseen
 from gate_ingest.state import FORECAST, OFFERS, OFFERS_KEPT, REFERRAL, Freed, Referral, lane_no
 
 
-def forecast_made(unit: Unit, made: ForecastMade) -> None:
+def forecast_made(unit: UnitOfWork, made: ForecastMade) -> None:
     """Told before the verdict it belongs to comes by."""
     unit.put(FORECAST, made.visit, made)
     if made.withheld is None:
@@ -20,7 +20,7 @@ def forecast_made(unit: Unit, made: ForecastMade) -> None:
     unit.put(OFFERS, no, freed.model_copy(update={"withheld": withheld}))
 
 
-def verdict_reached(unit: Unit, data: dict[str, Any]) -> None:
+def verdict_reached(unit: UnitOfWork, data: dict[str, Any]) -> None:
     """A withheld release waits for an officer, until another revision takes its place."""
     event = unit.event
     made = unit.get(FORECAST, event.subject, ForecastMade)
@@ -43,11 +43,11 @@ def verdict_reached(unit: Unit, data: dict[str, Any]) -> None:
         unit.put(REFERRAL, told.verdict.visit, referral)
 
 
-def passage_recorded(unit: Unit, data: dict[str, Any]) -> None:
+def passage_recorded(unit: UnitOfWork, data: dict[str, Any]) -> None:
     """It went through: no officer is waited for."""
     unit.delete(REFERRAL, unit.event.subject)
 
 
-def visit_ended(unit: Unit, data: dict[str, Any]) -> None:
+def visit_ended(unit: UnitOfWork, data: dict[str, Any]) -> None:
     """It went away: no officer is waited for."""
     unit.delete(REFERRAL, unit.event.subject)

@@ -7,7 +7,7 @@ from kakou.contracts.events.lane import LaneReported
 from kakou.contracts.events.outbound import LaneCommanded
 from kakou.contracts.task import Task
 from kakou.contracts.verdicts import Command, Verdict
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_source
 
 from gate_ingest.state import (
@@ -26,12 +26,12 @@ from gate_ingest.state import (
 SILENT_TASK: Final = "lane-silent"
 
 
-def add_commands(unit: Unit, gate: str, lane: str, verdict: Verdict) -> None:
+def add_commands(unit: UnitOfWork, gate: str, lane: str, verdict: Verdict) -> None:
     """Append the verdict's commands, which weight-check has numbered without gaps."""
     _append(unit, gate, lane, verdict.commands, {"visit": verdict.visit, **_of(verdict)})
 
 
-def add_beside_verdict(unit: Unit, told: LaneCommanded, verdict: Verdict | None) -> None:
+def add_beside_verdict(unit: UnitOfWork, told: LaneCommanded, verdict: Verdict | None) -> None:
     """Append commands that come with no verdict of their own. verdict: the one in force for their visit, if any."""
     beside = {"visit": told.visit, "by": told.by, "reason": told.reason, "root": unit.event.origin.root}
     _append(unit, told.gate, told.lane, told.commands, {**beside, **(_of(verdict) if verdict is not None else {})})
@@ -47,7 +47,7 @@ def _of(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _append(unit: Unit, gate: str, lane: str, commands: Iterable[Command], shown: dict[str, Any]) -> None:
+def _append(unit: UnitOfWork, gate: str, lane: str, commands: Iterable[Command], shown: dict[str, Any]) -> None:
     kind, no = commands_kind(gate, lane), lane_no(gate, lane)
     head = unit.get(LANE_HEAD, no, Sequences) or Sequences()
     last = head.last
@@ -60,7 +60,7 @@ def _append(unit: Unit, gate: str, lane: str, commands: Iterable[Command], shown
         unit.put(LANE_HEAD, no, Sequences(first=max(1, last - COMMANDS_KEPT + 1), last=last))
 
 
-def retire(unit: Unit, gate: str, lane: str, sequences: Iterable[int]) -> None:
+def retire(unit: UnitOfWork, gate: str, lane: str, sequences: Iterable[int]) -> None:
     """These raises must not be carried out any more, whenever the lane comes to ask for them."""
     kind = commands_kind(gate, lane)
     for sequence in sequences:
@@ -69,7 +69,7 @@ def retire(unit: Unit, gate: str, lane: str, sequences: Iterable[int]) -> None:
             unit.put(kind, str(sequence), command.model_copy(update={"stands": False}))
 
 
-def lane_reported(unit: Unit, report: LaneReported) -> None:
+def lane_reported(unit: UnitOfWork, report: LaneReported) -> None:
     """The lane has reported: it is known from now on, configured or not."""
     source = parse_source(unit.event.source)
     if source.gate is not None and source.lane is not None:
@@ -78,7 +78,7 @@ def lane_reported(unit: Unit, report: LaneReported) -> None:
         unit.delete(LANE_SILENT, no)
 
 
-def silence_told(unit: Unit, task: Task) -> None:
+def silence_told(unit: UnitOfWork, task: Task) -> None:
     """lane-router says by a task that a lane no longer reports, and by settling it that it may go on so."""
     if task.kind != SILENT_TASK:
         return

@@ -10,7 +10,7 @@ from kakou.contracts.events.writes import ClockTicked
 from kakou.runtime.event import Event
 from kakou.runtime.record import OUTCOME
 from kakou.runtime.rejection import Rejection
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.retention import REPEATS_KNOWN
 
 from gate_ingest.state import (
@@ -29,7 +29,7 @@ STATUS: Final[dict[str, int]] = {"done": 200, "duplicate": 200, "refused": 409, 
 _GRAVITY: Final = tuple(STATUS)
 
 
-def note_outcome(event: Event, unit: Unit) -> bool:
+def note_outcome(event: Event, unit: UnitOfWork) -> bool:
     """Keep the event's outcome if it is another than done, and graver than what its root came to before.
 
     False: whatever it was, the event goes on to its subject.
@@ -40,7 +40,7 @@ def note_outcome(event: Event, unit: Unit) -> bool:
     return False
 
 
-def _note(event: Event, unit: Unit, answer: Answer) -> None:
+def _note(event: Event, unit: UnitOfWork, answer: Answer) -> None:
     root = event.origin.root
     before = unit.get(outcome_kind(root), str(root), Answer)
     if before is not None and _gravity(before) >= _gravity(answer):
@@ -54,7 +54,7 @@ def _note(event: Event, unit: Unit, answer: Answer) -> None:
         _note_block(unit, conflicts_block(day))
 
 
-def clock_ticked(unit: Unit, tick: ClockTicked) -> None:
+def clock_ticked(unit: UnitOfWork, tick: ClockTicked) -> None:
     """Drop blocks last written on more than 7 days ago."""
     blocks = unit.get(OUTCOMES, BLOCKS, OutcomeBlocks)
     if blocks is None:
@@ -100,7 +100,7 @@ def _gravity(answer: Answer) -> int:
     return _GRAVITY.index(answer.outcome) if answer.outcome in _GRAVITY else len(_GRAVITY)
 
 
-def _note_block(unit: Unit, block: str) -> None:
+def _note_block(unit: UnitOfWork, block: str) -> None:
     blocks = unit.get(OUTCOMES, BLOCKS, OutcomeBlocks) or OutcomeBlocks()
     day = unit.log_time.date().isoformat()
     if blocks.days.get(block) != day:

@@ -2,18 +2,18 @@
 
 from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.task import Task, TaskClosing
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 
 from gate_ingest.read_model.projections import lanes
 from gate_ingest.state import TASK
 
 
-def task_opened(unit: Unit, task: Task) -> None:
+def task_opened(unit: UnitOfWork, task: Task) -> None:
     lanes.silence_told(unit, task)
     unit.put(TASK, task.id, task)
 
 
-def task_settled(unit: Unit, task: Task) -> None:
+def task_settled(unit: UnitOfWork, task: Task) -> None:
     """As its decider tells it; the word of a person who closed it before stands."""
     lanes.silence_told(unit, task)
     before = unit.get(TASK, task.id, Task)
@@ -21,7 +21,7 @@ def task_settled(unit: Unit, task: Task) -> None:
         unit.put(TASK, task.id, task)
 
 
-def task_closed(unit: Unit, said: TaskClosed) -> None:
+def task_closed(unit: UnitOfWork, said: TaskClosed) -> None:
     """A person has closed it."""
     known = unit.get(TASK, said.task, Task)
     if known is not None and known.closed is None:

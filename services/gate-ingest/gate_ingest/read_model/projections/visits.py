@@ -6,7 +6,7 @@ from kakou.contracts.events.outbound import LaneCommanded, VerdictReached, Visit
 from kakou.contracts.passage import Passage
 from kakou.contracts.verdicts import Verdict
 from kakou.contracts.visit_view import VisitPassage
-from kakou.runtime.unit_of_work import Unit
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_visit
 
 from gate_ingest.read_model.projections.lanes import add_beside_verdict, add_commands, retire
@@ -17,13 +17,13 @@ EARLIER_KEPT: Final = 100
 """Verdicts before the one in force that a visit shows; all of them stay on the log."""
 
 
-def visit_waiting(unit: Unit, told: VisitWaiting) -> None:
+def visit_waiting(unit: UnitOfWork, told: VisitWaiting) -> None:
     known = _known(unit, told.visit)
     changed = {"waiting_for": told.waiting_for, "last_at": unit.log_time, "ended": None}
     unit.put(VISIT, told.visit, known.model_copy(update=changed))
 
 
-def verdict_reached(unit: Unit, told: VerdictReached) -> None:
+def verdict_reached(unit: UnitOfWork, told: VerdictReached) -> None:
     """The verdict in force from now on; the raises of the one before must not be carried out any more."""
     verdict = told.verdict
     known = _known(unit, verdict.visit)
@@ -46,7 +46,7 @@ def verdict_reached(unit: Unit, told: VerdictReached) -> None:
     _queue(unit, told, verdict)
 
 
-def lane_commanded(unit: Unit, told: LaneCommanded) -> None:
+def lane_commanded(unit: UnitOfWork, told: LaneCommanded) -> None:
     """The lane was told something beside a verdict, which withdraws the raises of its visit where it says so."""
     known = unit.get(VISIT, told.visit, VisitKept) if told.visit is not None else None
     if known is not None and any(command.do == "withdrawn" for command in told.commands):
@@ -56,7 +56,7 @@ def lane_commanded(unit: Unit, told: LaneCommanded) -> None:
     add_beside_verdict(unit, told, known.verdict if known is not None else None)
 
 
-def passage_recorded(unit: Unit, passage: Passage) -> None:
+def passage_recorded(unit: UnitOfWork, passage: Passage) -> None:
     """The barrier is up: its command has been carried out, or need not be."""
     known = _known(unit, passage.visit)
     retire(unit, known.gate, known.lane, known.raises)
@@ -67,7 +67,7 @@ def passage_recorded(unit: Unit, passage: Passage) -> None:
     add_passage(unit, passage)
 
 
-def visit_ended(unit: Unit, told: VisitEnded) -> None:
+def visit_ended(unit: UnitOfWork, told: VisitEnded) -> None:
     known = _known(unit, told.visit)
     retire(unit, known.gate, known.lane, known.raises)
     changed = {"ended": told.how, "raises": (), "held": None, "waiting_for": None, "last_at": unit.log_time}
@@ -75,7 +75,7 @@ def visit_ended(unit: Unit, told: VisitEnded) -> None:
     unit.delete(REFERRAL, told.visit)
 
 
-def _known(unit: Unit, visit: str) -> VisitKept:
+def _known(unit: UnitOfWork, visit: str) -> VisitKept:
     known = unit.get(VISIT, visit, VisitKept)
     if known is not None:
         return known
@@ -84,7 +84,7 @@ def _known(unit: Unit, visit: str) -> VisitKept:
     return VisitKept(visit=visit, gate=place.gate, lane=place.lane, since=now, last_at=now)
 
 
-def _queue(unit: Unit, told: VerdictReached, verdict: Verdict) -> None:
+def _queue(unit: UnitOfWork, told: VerdictReached, verdict: Verdict) -> None:
     """Those that ask an officer, by weight-check's word: a redirect does not, nor a truck long gone, nor a lane in
     shadow. One that is revised keeps its place."""
     if told.due is None:
