@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Final
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.policy_book import BEGINNING, PolicyBook
 from kakou.contracts.events.outbound import DocumentChanged
 from kakou.contracts.verdicts import CheckResult, Command, Verdict, VerdictWord
@@ -84,13 +84,13 @@ def passage_kind(sequence: int) -> str:
     return f"passage/{sequence // PASSAGE_BLOCK}"
 
 
-class PassesOfPlate(Told):
+class PassesOfPlate(OutboundModel):
     """Numbers of the last passes that name a plate, in the order they were filed."""
 
     nos: tuple[str, ...] = ()
 
 
-class Sequences(Told):
+class Sequences(OutboundModel):
     """A dense sequence as far as it is kept: `first` to `last`; nothing yet while last < first."""
 
     first: int = 1
@@ -129,14 +129,14 @@ class CommandKept(LaneCommand):
     root: int | None = None
 
 
-class Freed(Told):
+class Freed(OutboundModel):
     """The last held commands of a lane that hazmat-notify has freed, by sequence; and those it will not free."""
 
     sequences: tuple[int, ...] = ()
     withheld: tuple[int, ...] = ()
 
 
-class VisitKept(Told):
+class VisitKept(OutboundModel):
     """A visit as far as it is known. since: log time of what was first heard of it.
 
     held: sequence of the command that its verdict's release waits for, until the safety office is told.
@@ -159,7 +159,7 @@ class VisitKept(Told):
     ended: str | None = None
 
 
-class PolicyKept(Told):
+class PolicyKept(OutboundModel):
     """The zone's policy over time, as lane-router told it last, at log time `told_at`."""
 
     book: PolicyBook = PolicyBook()
@@ -178,7 +178,7 @@ def policy_before(changed: DocumentChanged | None) -> PolicyKept:
     return PolicyKept(book=PolicyBook().as_told(changed.document, changed.version, BEGINNING), etag=changed.etag)
 
 
-class Referral(Told):
+class Referral(OutboundModel):
     """A visit that waits for an officer."""
 
     visit: str
@@ -207,7 +207,7 @@ def conflicts_block(day: str) -> str:
     return f"conflicts.{day}"
 
 
-class OutcomeBlocks(Told):
+class OutcomeBlocks(OutboundModel):
     """Blocks of outcomes with the log day (ISO) each was last written on."""
 
     days: dict[str, str] = Field(default_factory=dict)

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from kakou.contracts.alert import Alert, AlertAnswer, Severity
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.subscription import SubscriptionState
@@ -94,56 +94,56 @@ def moves_kind(unit: str, block: int) -> str:
     return f"moves/{unit}/{block}"
 
 
-class Checkpoint(Told):
+class Checkpoint(OutboundModel):
     """A unit's balances in kg by substance identity."""
 
     balances: dict[str, Difference]
 
 
-class Blocks(Told):
+class Blocks(OutboundModel):
     """When each block of a unit's changes began, in milliseconds of log time."""
 
     starts: tuple[int, ...] = ()
 
 
-class UnitThen(Told):
+class UnitThen(OutboundModel):
     """A storage unit's document as it stood from `since` on."""
 
     since: datetime
     document: StorageUnit
 
 
-class UnitPast(Told):
+class UnitPast(OutboundModel):
     """A storage unit's documents in order."""
 
     items: tuple[UnitThen, ...] = ()
 
 
-class Units(Told):
+class Units(OutboundModel):
     """Storage units in the order they were filed."""
 
     nos: tuple[str, ...] = ()
 
 
-class Identities(Told):
+class Identities(OutboundModel):
     """Substances, each by what makes two descriptions of it one."""
 
     nos: tuple[str, ...] = ()
 
 
-class OpenTasks(Told):
+class OpenTasks(OutboundModel):
     """Tasks that are open, by what each is about."""
 
     tasks: dict[str, Task] = Field(default_factory=dict)
 
 
-class Visits(Told):
+class Visits(OutboundModel):
     """Visits in the order in which they came."""
 
     visits: tuple[str, ...] = ()
 
 
-class AdditionsKept(Told):
+class AdditionsKept(OutboundModel):
     """What the zone adds to the reference data now. earlier: the versions before, each with when it began to hold."""
 
     document: HazardousAdditions
@@ -155,7 +155,7 @@ class AdditionsKept(Told):
         return additions(self.document)
 
 
-class FeedHead(Told):
+class FeedHead(OutboundModel):
     """The zone's feed: its first message still kept, its last, how many alerts were raised of each severity, and how
     many answers were given."""
 
@@ -165,7 +165,7 @@ class FeedHead(Told):
     answered: int = 0
 
 
-class Unanswered(Told):
+class Unanswered(OutboundModel):
     """An alert that nobody has in hand. sequence: of its last message. at: since when it wants somebody to.
 
     climbed: steps taken since then. rested: for how long of that it was in somebody's hands.
@@ -183,7 +183,7 @@ class Unanswered(Told):
         return self.at + self.rested
 
 
-class AlertKept(Told):
+class AlertKept(OutboundModel):
     """An alert as it stands: its last message, and every answer to any of them.
 
     open: what it is about is not over, and nobody has it in hand. asked: how many answers there were when it last asked
@@ -198,7 +198,7 @@ class AlertKept(Told):
     left_at: datetime | None = None
 
 
-class SubscriptionKept(Told):
+class SubscriptionKept(OutboundModel):
     """A receiver and how far deliveries to it have come.
 
     generation: raised whenever somebody changes it; reports that went by an older one change only how far it has come.

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zlib import crc32
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit_of_work import UnitOfWork
@@ -45,7 +45,7 @@ LOOKED_AT_PER_TICK: Final = 200
 BOOK: Final = "book"
 
 
-class Limits(Told):
+class Limits(OutboundModel):
     """The limits by which everything was last looked at. kinds, slot: what is still to be looked at by them."""
 
     limits: dict[str, Duration]

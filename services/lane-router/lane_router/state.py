@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Annotated, Final, Literal
 
 from kakou.catalogue.catalogue import CATALOGUE, Catalogue
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import GoodsLine
@@ -64,7 +64,7 @@ ALL: Final = "all"
 BOOK: Final = "book"
 
 
-class Numbers(Told):
+class Numbers(OutboundModel):
     """An index: numbers in the order they came."""
 
     nos: tuple[str, ...] = ()
@@ -76,14 +76,14 @@ class Numbers(Told):
         return Numbers(nos=tuple(other for other in self.nos if other != no))
 
 
-class Word(Told):
+class Word(OutboundModel):
     """A receipt of the national system that is the last word of its kind. at: when it was said, as far as is known."""
 
     receipt: Receipt
     at: Time
 
 
-class LineCount(Told):
+class LineCount(OutboundModel):
     """One goods line's counters, in its declared unit. Line 0 stands for a document that lists no quantities.
 
     reduced: off the ledger since its supervision ended.
@@ -96,7 +96,7 @@ class LineCount(Told):
     reduced: Quantity = ZERO
 
 
-class DeclarationEntry(Told):
+class DeclarationEntry(OutboundModel):
     """A declaration with its ledger.
 
     bind: the bind type of the passes it is on, None while it is on none. live: passes that hold an allocation.
@@ -123,7 +123,7 @@ class DeclarationEntry(Told):
     approved_as: Annotated[str | None, Field(exclude_if=lambda digest: digest is None)] = None
 
 
-class Held(Told):
+class Held(OutboundModel):
     """What a pass draws on a declaration's line, in the line's unit."""
 
     document: str
@@ -131,14 +131,14 @@ class Held(Told):
     quantity: Quantity
 
 
-class Found(Told):
+class Found(OutboundModel):
     """What an officer counted of a pass's own line."""
 
     line: int
     quantity: Quantity
 
 
-class PassEntry(Told):
+class PassEntry(OutboundModel):
     """A pass with its state.
 
     draws: its part of the ledger. held: that part is allocated. visit: the visit that holds it, or used it.
@@ -166,7 +166,7 @@ class PassEntry(Told):
     warnings: tuple[Reason, ...] = ()
 
 
-class PassesOfPlate(Told):
+class PassesOfPlate(OutboundModel):
     """Passes of a plate that may still be used, and by direction the last used up, voided, expired or refused."""
 
     live: tuple[str, ...] = ()
@@ -177,37 +177,37 @@ class PassesOfPlate(Told):
         return self.last_in if direction == "I" else self.last_out
 
 
-class VehicleEntry(Told):
+class VehicleEntry(OutboundModel):
     document: Vehicle
     version: int
     etag: str
 
 
-class EnterpriseEntry(Told):
+class EnterpriseEntry(OutboundModel):
     document: Enterprise
     version: int
     etag: str
 
 
-class ControlOrderEntry(Told):
+class ControlOrderEntry(OutboundModel):
     document: ControlOrder
     version: int
     etag: str
 
 
-class LaneEntry(Told):
+class LaneEntry(OutboundModel):
     document: Lane
     version: int
     etag: str
 
 
-class StorageUnitEntry(Told):
+class StorageUnitEntry(OutboundModel):
     document: StorageUnit
     version: int
     etag: str
 
 
-class AdditionsEntry(Told):
+class AdditionsEntry(OutboundModel):
     """What the zone adds to the reference data on hazardous goods, ready to classify by."""
 
     document: HazardousAdditions
@@ -225,7 +225,7 @@ class AdditionsEntry(Told):
         return frozenset(frozenset(each.classes) for each in self.document.mixed_loading)
 
 
-class LaneReport(Told):
+class LaneReport(OutboundModel):
     """What a lane last said of itself. faulty: its key devices that are out of service. watched: a timer is set.
 
     silent: the id of the task about its silence, from when it fell silent until it speaks again.
@@ -238,14 +238,14 @@ class LaneReport(Told):
     silent: str | None = None
 
 
-class Early(Told):
+class Early(OutboundModel):
     """What was said of a document too early. passes: those that were approved elsewhere and name it."""
 
     words: tuple[Word, ...] = ()
     passes: tuple[str, ...] = ()
 
 
-class Away(Told):
+class Away(OutboundModel):
     """A thing that went out (or in) under a standing permission and is to come back.
 
     document: by which it first went, whose permission says until when; since: when that was. goods: as it was described
@@ -260,7 +260,7 @@ class Away(Told):
     permission: str | None = None
 
 
-class EntryCheck(Told):
+class EntryCheck(OutboundModel):
     """Imported equipment that entered by a line, and the licence seen then, where one was asked for.
 
     quantity, unit: what entered. left: what of it has gone out again; each thing is evidence for one exit.
@@ -278,13 +278,13 @@ class EntryCheck(Told):
         return max(ZERO, self.quantity - self.left)
 
 
-class Equipment(Told):
+class Equipment(OutboundModel):
     """Every entry of a thing, the oldest first (policy item (二))."""
 
     entries: tuple[EntryCheck, ...] = ()
 
 
-class Supervised(Told):
+class Supervised(OutboundModel):
     """Imported equipment in the ledger until its supervision ends. since: it entered. left: what of it was declared out
     before."""
 
@@ -293,7 +293,7 @@ class Supervised(Told):
     left: Quantity = ZERO
 
 
-class Recount(Told):
+class Recount(OutboundModel):
     """What an officer found of a pass in a visit, in the documents' units: it counts also when the raise is reported
     after the visit let the pass go."""
 
@@ -301,7 +301,7 @@ class Recount(Told):
     counted: tuple[Held, ...]
 
 
-class VisitEntry(Told):
+class VisitEntry(OutboundModel):
     """A visit in progress, or one that ended.
 
     gathered: the reading that counts. sure: its plate is beyond doubt. other_plate: read later in the same session.

@@ -5,7 +5,7 @@ One timer stands for a lane while it is needed; a release of its own each would 
 
 from datetime import datetime
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.times import Time
@@ -14,7 +14,7 @@ from weight_check.state import BARRIER_TIMER, RAISES, VISIT, WeighedVisit
 from weight_check.tasks import open_task
 
 
-class Raises(Told):
+class Raises(OutboundModel):
     """Of one lane: visits whose raise was told and not reported, each with the time it must have been by."""
 
     due: dict[str, Time]

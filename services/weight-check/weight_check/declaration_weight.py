@@ -3,7 +3,7 @@
 from typing import Any
 
 from kakou.contracts import topics
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.passage import PassedLine, PassedPass
 from kakou.contracts.task import TaskSubject
 from kakou.reasons.rendering import render
@@ -21,23 +21,23 @@ RAISED = "raised"
 DRIFT = "group-drift"
 
 
-class PaperNo(Told):
+class PaperNo(OutboundModel):
     no: str
 
 
-class FiledBy(Told):
+class FiledBy(OutboundModel):
     firm: str | None = None
     documents: tuple[PaperNo, ...] = ()
 
 
-class RaisedView(Told):
+class RaisedView(OutboundModel):
     no: str
     state: str
     visit: str | None = None
     filed: FiledBy
 
 
-class RaisedPass(Told):
+class RaisedPass(OutboundModel):
     """As much of PassChanged as a raise needs: there is one for every truck, and the whole takes its time to read."""
 
     view: RaisedView

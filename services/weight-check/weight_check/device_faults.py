@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.devices import device_of
 from kakou.contracts.events.lane import BarrierReported, DeviceReported
 from kakou.contracts.task import Task, TaskSubject
@@ -17,7 +17,7 @@ from weight_check.tasks import tell_task
 WORKS: Final = frozenset({"raised", "lowered"})
 
 
-class DeviceFault(Told):
+class DeviceFault(OutboundModel):
     """The open task about a device of a lane."""
 
     task: Task

@@ -3,7 +3,7 @@
 from collections.abc import Container
 from typing import Final
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.devices import device_of
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual, Command
@@ -18,14 +18,14 @@ KEPT: Final = 20
 """Unanswered commands of a lane that are remembered; their tasks stay open whatever their number."""
 
 
-class Order(Told):
+class Order(OutboundModel):
     """An officer's command, and the task that stands open until its device has answered."""
 
     command: Command
     task: Task
 
 
-class Orders(Told):
+class Orders(OutboundModel):
     """Of a lane, oldest first."""
 
     open: tuple[Order, ...] = ()

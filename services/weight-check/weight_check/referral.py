@@ -4,7 +4,7 @@ when the policy gives it longer."""
 from datetime import datetime
 from typing import Final
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit_of_work import UnitOfWork
@@ -17,7 +17,7 @@ from weight_check.tasks import open_task, take_back
 UNANSWERED: Final = "referral-unanswered"
 
 
-class Referred(Told):
+class Referred(OutboundModel):
     """Every visit that waits, and the limit by which they were last looked at."""
 
     visits: tuple[str, ...] = ()

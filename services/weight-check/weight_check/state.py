@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.events.visit_routed import Finding, HazardousGoods, VisitRouted
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.passage import PassedPass
@@ -54,7 +54,7 @@ WEIGHT_TIMER, REFERRAL_TIMER, BARRIER_TIMER, SEAL_TIMER = "weight", "referral", 
 READINGS_KEPT: Final = 20
 
 
-class Decided(Told):
+class Decided(OutboundModel):
     """An officer's decision, and what stood when it was taken."""
 
     finding: Finding
@@ -67,7 +67,7 @@ class Decided(Told):
         return self.finding.code == "officer.decision.release"
 
 
-class ToldOf(Told):
+class ToldOf(OutboundModel):
     """What was told of a visit beside its verdict: another plate or other goods are news under the same verdict."""
 
     plate: str | None
@@ -76,7 +76,7 @@ class ToldOf(Told):
     hazardous: tuple[HazardousGoods, ...]
 
 
-class WeighedVisit(Told):
+class WeighedVisit(OutboundModel):
     """One visit in progress.
 
     readings: the last counts, the earlier are evidence. stale: the last does not count either, the truck having been

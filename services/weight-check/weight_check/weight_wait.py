@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit_of_work import UnitOfWork
@@ -13,7 +13,7 @@ from weight_check.policy import policy_now
 from weight_check.state import BOOK, UNWEIGHED, VISIT, WEIGHT_TIMER, WeighedVisit
 
 
-class Unweighed(Told):
+class Unweighed(OutboundModel):
     """Every visit that waits, and the limit by which they were last looked at."""
 
     visits: tuple[str, ...] = ()

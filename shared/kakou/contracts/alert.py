@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.verdicts import Bilingual, Reason, VerdictWord
 from kakou.values.decimals import Amount, Quantity
 from kakou.values.identifiers import Direction
@@ -19,7 +19,7 @@ AlertKind = Literal["truck", "level", "conflict", "stay", "subscription", "drill
 """What it is about: goods on a truck; a unit's level, neighbours or overlong stay; a receiver out of reach; a drill."""
 
 
-class AlertGoods(Told):
+class AlertGoods(OutboundModel):
     """One hazardous substance aboard."""
 
     name: str | None
@@ -42,7 +42,7 @@ class AlertGoods(Told):
     """The storage unit that the goods are bound for, or come from."""
 
 
-class Forecast(Told):
+class Forecast(OutboundModel):
     """What the storage unit would come to with this load."""
 
     storage_unit: str
@@ -59,7 +59,7 @@ class Forecast(Told):
     """In words, what lies there and must not lie with the load."""
 
 
-class AlertAnswer(Told):
+class AlertAnswer(OutboundModel):
     """A named person's word. A machine's 2xx is only `delivered`."""
 
     answer: AnswerWord
@@ -76,7 +76,7 @@ class AlertAnswer(Told):
     """When it was said, by the zone's clock."""
 
 
-class Escalation(Told):
+class Escalation(OutboundModel):
     """A step taken because nobody had taken the alert in hand."""
 
     step: int
@@ -97,7 +97,7 @@ class Escalation(Told):
     """What is to be done now."""
 
 
-class Superseded(Told):
+class Superseded(OutboundModel):
     """The message of the same alert before this one."""
 
     sequence: int
@@ -106,7 +106,7 @@ class Superseded(Told):
     """When it was made."""
 
 
-class Alert(Told):
+class Alert(OutboundModel):
     """One message of a zone's feed to the safety office."""
 
     id: str
@@ -168,7 +168,7 @@ class Alert(Told):
     """The subscriptions whose receivers have taken it; a machine's word, no person's."""
 
 
-class FeedDigest(Told):
+class FeedDigest(OutboundModel):
     """What a zone's feed holds."""
 
     zone: str

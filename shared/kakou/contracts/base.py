@@ -40,7 +40,7 @@ def _limit_lists(schema: JsonSchemaValue) -> None:
             field["maxItems"] = field.pop("maxLength")
 
 
-class Said(Described):
+class InboundModel(Described):
     """Base of what somebody outside says: an unknown field is an error, so that a misspelt one is never lost.
 
     Services that read it back from the log may meet a newer writer's fields: they validate with `extra="ignore"`.
@@ -50,7 +50,7 @@ class Said(Described):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=False, serialize_by_alias=True)
 
 
-class Told(Described):
+class OutboundModel(Described):
     """Base of what the system tells: readers take the fields they know."""
 
     model_config = ConfigDict(frozen=True, validate_by_name=True, serialize_by_alias=True)

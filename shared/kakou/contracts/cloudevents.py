@@ -8,7 +8,7 @@ import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from kakou.contracts.base import Fault, Said
+from kakou.contracts.base import Fault, InboundModel
 from kakou.values.exact_json import NotJson, TooComplex, loads
 from kakou.values.times import Time
 
@@ -57,7 +57,7 @@ def _sequence(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-class CloudEvent(Said):
+class CloudEvent(InboundModel):
     """The envelope of CloudEvents 1.0.
 
     Any attribute of lower-case letters and digits beside these is an extension, as brokers add them: kept as it came.

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.verdicts import Reason
 
@@ -28,7 +28,7 @@ def national_state(state: PassState, gates: str) -> int:
     return 4 if state == "passed" and gates == "dual" else NATIONAL_STATE[state]
 
 
-class PassView(Told):
+class PassView(OutboundModel):
     """A pass as it stands."""
 
     no: str
@@ -61,7 +61,7 @@ class PassView(Told):
 Unknown = Literal["identity", "weight", "lane", "seal", "choice", "draw", "forecast", "goods"]
 
 
-class Readiness(Told):
+class Readiness(OutboundModel):
     """Would the pass get through now, and what is missing: what the gate would say of a truck that comes as filed."""
 
     no: str

@@ -6,14 +6,14 @@ For warehouse systems and third parties (policy items (三) and (二十二)).
 from datetime import datetime
 from typing import Literal
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.verdicts import VerdictWord, Weighing
 from kakou.values.decimals import Quantity
 from kakou.values.identifiers import Direction
 
 
-class PassedLine(Told):
+class PassedLine(OutboundModel):
     """Goods that were counted."""
 
     document: str | None
@@ -30,7 +30,7 @@ class PassedLine(Told):
     """A mark that stays with one and the same thing as it comes in and goes out again."""
 
 
-class PassedPass(Told):
+class PassedPass(OutboundModel):
     """A pass consumed, or its first gate passed."""
 
     no: str
@@ -45,7 +45,7 @@ class PassedPass(Told):
     """The goods that were counted."""
 
 
-class Passage(Told):
+class Passage(OutboundModel):
     """The barrier was raised for a visit, and what thereby passed."""
 
     sequence: int

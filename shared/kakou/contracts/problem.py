@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from kakou.contracts.base import Fault, Told
+from kakou.contracts.base import Fault, OutboundModel
 
 MOST_ERRORS: Final = 100
 LONGEST_TEXT: Final = 300
@@ -36,7 +36,7 @@ TYPES: Final[dict[int, tuple[str, str]]] = {
 """By status: the last part of the problem's type, and its title."""
 
 
-class FieldError(Told):
+class FieldError(OutboundModel):
     """One wrong field."""
 
     pointer: str
@@ -47,7 +47,7 @@ class FieldError(Told):
     """What would be right, in words for people."""
 
 
-class Problem(Told):
+class Problem(OutboundModel):
     """A failure (RFC 9457)."""
 
     type: str

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Literal
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.values.decimals import ZERO, Amount, Difference
 
 
-class LineProgress(Told):
+class LineProgress(OutboundModel):
     """One goods line's counters in its declared unit."""
 
     line: int
@@ -22,7 +22,7 @@ class LineProgress(Told):
     """How much imported equipment was taken off the ledger at the end of supervision (policy item (二))."""
 
 
-class WeightSum(Told):
+class WeightSum(OutboundModel):
     """Goods weight of the trucks that passed, in kg."""
 
     declared: Amount
@@ -35,7 +35,7 @@ class WeightSum(Told):
     """How far the measured weight may be off, in kg."""
 
 
-class Trucks(Told):
+class Trucks(OutboundModel):
     """The trucks of a declaration."""
 
     passed: int
@@ -50,7 +50,7 @@ class Trucks(Told):
     """How many are at the gate now."""
 
 
-class Progress(Told):
+class Progress(OutboundModel):
     """How far a declaration has come through the gate."""
 
     no: str

@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 
 SubscriptionState = Literal["unverified", "active", "suspended"]
 
 
-class Subscription(Told):
+class Subscription(OutboundModel):
     """A receiver of the safety feed (webhook)."""
 
     id: str
@@ -38,7 +38,7 @@ class Subscription(Told):
     `…/redelivery` delivers them again."""
 
 
-class SubscriptionKey(Told):
+class SubscriptionKey(OutboundModel):
     """A signing key as the receiver needs it (Standard Webhooks); shown when it is made, and never again."""
 
     no: int

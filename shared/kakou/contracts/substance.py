@@ -5,13 +5,13 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
-from kakou.contracts.base import Blank, Fault, Many, Name, Said, form_error
+from kakou.contracts.base import Blank, Fault, InboundModel, Many, Name, form_error
 from kakou.contracts.shares import ALL, Share, least_of
 from kakou.values.decimals import plain
 from kakou.values.identifiers import CasNo, HazardClass, UnNo, means_cas
 
 
-class Component(Said):
+class Component(InboundModel):
     """A part of a mixture."""
 
     name: Annotated[Name | None, Blank] = None
@@ -35,7 +35,7 @@ Composition = Annotated[tuple[Component, ...], Many, Field(max_length=50), After
 """What a mixture is made of."""
 
 
-class Substance(Said):
+class Substance(InboundModel):
     """A chemical by whatever is known of it. A bare text is its CAS number where it holds one, or else its name."""
 
     name: Annotated[Name | None, Blank] = None

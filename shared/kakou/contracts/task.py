@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.verdicts import Bilingual
 
 
-class TaskSubject(Told):
+class TaskSubject(OutboundModel):
     """What a task is about: a visit, pass, declaration, lane, storage unit, …"""
 
     kind: str
@@ -15,7 +15,7 @@ class TaskSubject(Told):
     """Its number, address or id."""
 
 
-class TaskClosing(Told):
+class TaskClosing(OutboundModel):
     """How a task came to be closed."""
 
     by: str
@@ -26,7 +26,7 @@ class TaskClosing(Told):
     """What was done about it."""
 
 
-class Task(Told):
+class Task(OutboundModel):
     """Something a person must see to."""
 
     id: str

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.values.decimals import Amount, Difference
 from kakou.values.identifiers import Direction
 
@@ -41,7 +41,7 @@ def verdict_of(outcomes: list[Outcome]) -> VerdictWord:
     return words[gravest]
 
 
-class Bilingual(Told):
+class Bilingual(OutboundModel):
     """A text in both languages."""
 
     zh: str
@@ -50,7 +50,7 @@ class Bilingual(Told):
     """In English."""
 
 
-class Reason(Told):
+class Reason(OutboundModel):
     """A rule that spoke, with its numbers."""
 
     code: str
@@ -73,7 +73,7 @@ class Reason(Told):
     """The parameters of the zone's policy that it goes by."""
 
 
-class Weighing(Told):
+class Weighing(OutboundModel):
     """One level's comparison in kg. A number that does not exist is null."""
 
     level: Level
@@ -92,7 +92,7 @@ class Weighing(Told):
     """`ok`, or why `measured` is not a number to reckon with."""
 
 
-class Draw(Told):
+class Draw(OutboundModel):
     """A keyed draw."""
 
     kind: Literal["inspection", "spot-check"]
@@ -109,7 +109,7 @@ Device = Literal["barrier", "camera", "bridge", "seal", "display"]
 Action = Literal["raise", "keep-closed", "lower", "withdrawn", "re-collect", "lock", "unlock", "show"]
 
 
-class Command(Told):
+class Command(OutboundModel):
     """What a device of the lane shall do."""
 
     id: str
@@ -130,7 +130,7 @@ class Command(Told):
     """The seals to lock or unlock, as the passes name them."""
 
 
-class PassVerdict(Told):
+class PassVerdict(OutboundModel):
     """What each pass on the truck would have got alone."""
 
     no: str
@@ -139,7 +139,7 @@ class PassVerdict(Told):
     """The verdict that the pass would have got."""
 
 
-class LanePlace(Told):
+class LanePlace(OutboundModel):
     """A lane."""
 
     gate: str
@@ -148,7 +148,7 @@ class LanePlace(Told):
     """The lane's name at its gate."""
 
 
-class Root(Told):
+class Root(OutboundModel):
     """The position in `gate.inbound` of the event that the verdict follows from."""
 
     partition: int
@@ -157,7 +157,7 @@ class Root(Told):
     """The offset in it."""
 
 
-class Verdict(Told):
+class Verdict(OutboundModel):
     """A visit's verdict. One is in force at a time."""
 
     visit: str

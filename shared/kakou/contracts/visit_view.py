@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.verdicts import Verdict
 from kakou.values.times import Duration
 
@@ -14,7 +14,7 @@ VisitState = Literal[
 passed: the barrier was raised. ended: cleared, backed out or retracted."""
 
 
-class VisitPassage(Told):
+class VisitPassage(OutboundModel):
     """How the barrier came to be raised."""
 
     mode: Literal["automatic", "manual"]
@@ -27,7 +27,7 @@ class VisitPassage(Told):
     """When the barrier was raised, by the zone's clock."""
 
 
-class VisitView(Told):
+class VisitView(OutboundModel):
     """A visit and its verdicts."""
 
     visit: str

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Generic, TypeVar
 
-from kakou.contracts.base import Blank, Said, Told
+from kakou.contracts.base import Blank, InboundModel, OutboundModel
 from kakou.contracts.documents.policy import PolicyFiling, PolicyValues
 from kakou.contracts.documents.reference import UnitContact
 from kakou.values.plates import Plate
@@ -11,7 +11,7 @@ from pydantic import Field
 T = TypeVar("T")
 
 
-class Bus(Said):
+class Bus(InboundModel):
     """A bus."""
 
     plate: Plate
@@ -32,12 +32,12 @@ class NightBus(Bus):
     """How many lamps it has."""
 
 
-class Page(Told, Generic[T]):
+class Page(OutboundModel, Generic[T]):
     items: tuple[T, ...]
     """What the page holds."""
 
 
-def text(model: type[Said | Told], field: str) -> str | None:
+def text(model: type[InboundModel | OutboundModel], field: str) -> str | None:
     description: str | None = model.model_json_schema()["properties"][field].get("description")
     return description
 

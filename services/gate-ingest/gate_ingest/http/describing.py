@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import UnionType
 from typing import Any, Final
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.verdicts import Root
 from kakou.web import openapi
 from pydantic import BaseModel
@@ -45,7 +45,7 @@ ETAG: Final = {
 LOCATION: Final = {"Location": {"description": "Where to ask what became of it.", "schema": {"type": "string"}}}
 
 
-class Pending(Told):
+class Pending(OutboundModel):
     """The write is on the log and not yet taken in."""
 
     state: str = "pending"

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.cloudevents import BATCH, STRUCTURED, CloudEvent
 from kakou.contracts.events.parsing import PUBLIC_TYPES
 from kakou.contracts.events.registry import INBOUND
@@ -31,7 +31,7 @@ A type is accepted from the scopes that may say it:
 """ + "\n".join(f"| `{type_}` | {', '.join(sorted(INBOUND[type_].scopes))} |" for type_ in PUBLIC_TYPES)
 
 
-class EventAccepted(Told):
+class EventAccepted(OutboundModel):
     """Answer to one event."""
 
     id: str
@@ -46,7 +46,7 @@ class EventAccepted(Told):
     """How that visit stands."""
 
 
-class EventSettled(Told):
+class EventSettled(OutboundModel):
     """Answer to an event about no visit, once its outcome is known."""
 
     id: str
@@ -57,7 +57,7 @@ class EventSettled(Told):
     """Where it stands in `gate.inbound`."""
 
 
-class BatchResult(Told):
+class BatchResult(OutboundModel):
     """What became of one event of a batch: 202 and what a single one is answered, or why it was not taken."""
 
     status: int
@@ -80,7 +80,7 @@ class BatchResult(Told):
     """The position of the event that had its id before, with another content (409)."""
 
 
-class BatchAccepted(Told):
+class BatchAccepted(OutboundModel):
     """Answer to a batch."""
 
     accepted: int

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.events.outbound import Answer
 from kakou.contracts.topics import SCOPES
@@ -34,7 +34,7 @@ class Outcome(Answer):
     """Where the write stands in `gate.inbound`."""
 
 
-class TakenReceipt(Told):
+class TakenReceipt(OutboundModel):
     """A receipt that was taken in."""
 
     outcome: str

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.passage import Passage
 from kakou.web.addresses import address
 from kakou.web.event_streams import LAST_EVENT_ID, last_received, not_ahead
@@ -23,7 +23,7 @@ EVENT_STREAM: Final = "text/event-stream"
 SCOPES: Final = ("customs", "wms")
 
 
-class PassagePage(Told):
+class PassagePage(OutboundModel):
     """Passages in the order of their sequence."""
 
     items: tuple[Passage, ...]

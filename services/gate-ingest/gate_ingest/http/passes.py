@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.gate_pass import GatePass, PassVoid
 from kakou.contracts.pass_view import PassState, PassView, Readiness
 from kakou.contracts.problem import FieldError
@@ -54,7 +54,7 @@ class FiledPass(GatePass):
     """What to mind about it, though it is not refused."""
 
 
-class PassPage(Told):
+class PassPage(OutboundModel):
     """A page of passes."""
 
     items: tuple[FiledPass, ...]

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
-from kakou.contracts.base import Said
+from kakou.contracts.base import InboundModel
 from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.reference import ControlOrder, Enterprise, Lane, StorageUnit, Vehicle
 from kakou.contracts.events.outbound import DocumentChanged
@@ -32,7 +32,7 @@ class Reference(NamedTuple):
     kind: str
     field: str
     path: str
-    model: type[Said]
+    model: type[InboundModel]
     type: str
     number: Callable[[dict[str, str]], str]
     article: str
@@ -174,7 +174,7 @@ def _add(router: APIRouter, gate: Gate, reference: Reference) -> None:
         return plain(kept.document, ETag=f'"{kept.etag}"')
 
 
-def _in_address(reference: Reference, document: Said) -> dict[str, str]:
+def _in_address(reference: Reference, document: InboundModel) -> dict[str, str]:
     """The parts of the document's address, as the document has them."""
     return {part.name: str(getattr(document, part.name)) for part in reference.address}
 

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 
 from gate_ingest.http.context import Gate
 from gate_ingest.state import REFERRAL, Referral
 
 
-class _Queued(Told):
+class _Queued(OutboundModel):
     """As much of a Referral as its place in the queue takes; the rest costs twenty times as much to read."""
 
     opened_at: datetime

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
-from kakou.contracts.base import Flag, Note, Said, Told
+from kakou.contracts.base import Flag, InboundModel, Note, OutboundModel
 from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.problem import FieldError
 from kakou.contracts.task import Task
@@ -28,7 +28,7 @@ IN_DOUBT: Final = "pass-in-doubt"
 """Kind of the task about a pass of which nobody knows whether it was passed with."""
 
 
-class TaskClose(Said):
+class TaskClose(InboundModel):
     """The body that closes a task."""
 
     why: Note
@@ -38,7 +38,7 @@ class TaskClose(Said):
     or gives back what it held."""
 
 
-class TaskPage(Told):
+class TaskPage(OutboundModel):
     """Tasks by the time they were opened."""
 
     items: tuple[Task, ...]

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.events.outbound import Answer
 from kakou.contracts.events.writes import Decision
 from kakou.contracts.visit_view import VisitView
@@ -32,7 +32,7 @@ SEEN_BY: Final = ("terminal", "officer")
 OFFICER: Final = ("officer",)
 
 
-class ReferralPage(Told):
+class ReferralPage(OutboundModel):
     """The queue from its oldest."""
 
     items: tuple[Referral, ...]

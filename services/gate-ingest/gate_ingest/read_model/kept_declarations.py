@@ -6,10 +6,10 @@ time in which nobody else is answered.
 
 from typing import Any
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 
 
-class KeptDeclaration(Told):
+class KeptDeclaration(OutboundModel):
     """A DeclarationChanged, its parts as they came: `declaration` a Declaration, `progress` a Progress."""
 
     declaration: dict[str, Any]

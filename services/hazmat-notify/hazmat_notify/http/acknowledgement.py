@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.alert import Alert, AlertAnswer, AnswerWord
-from kakou.contracts.base import Blank, Fault, Name, Said, form_error
+from kakou.contracts.base import Blank, Fault, InboundModel, Name, form_error
 from kakou.contracts.events.writes import AlertAcknowledged, AnswerNumber
 from kakou.web.addresses import address
 from kakou.web.problem_table import ALERT_CHANGED
@@ -23,7 +23,7 @@ from hazmat_notify.http.writes import append, known, read
 from hazmat_notify.state import SUBSCRIPTION, AlertKept, SubscriptionKept
 
 
-class Acknowledgement(Said):
+class Acknowledgement(InboundModel):
     """A person's word on an alert."""
 
     answer: AnswerWord

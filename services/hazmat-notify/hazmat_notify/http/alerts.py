@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts.alert import Alert, FeedDigest
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.runtime.redis.reader import StateReader
 from kakou.web.addresses import address
 from kakou.web.problem_table import FEED_TRIMMED, NO_ALERT
@@ -22,7 +22,7 @@ from hazmat_notify.state import SUBSCRIPTION, UNANSWERED, AlertKept, Subscriptio
 PAGE = 100
 
 
-class AlertPage(Told):
+class AlertPage(OutboundModel):
     """Messages in the order of their sequence."""
 
     items: tuple[Alert, ...]

@@ -6,7 +6,7 @@ from typing import Literal
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts.alert import Alert, AlertAnswer, AlertGoods, Severity
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.redis.reader import StateReader
 from kakou.values.plates import normalise
@@ -20,7 +20,7 @@ from hazmat_notify.state import ALERT_OF_PLATE, MOTION, AlertKept, kind_of_alert
 from hazmat_notify.trucks.rules.motion import InMotion, Whereabouts
 
 
-class CardGoods(Told):
+class CardGoods(OutboundModel):
     """One substance on a vehicle."""
 
     danger: Bilingual
@@ -35,7 +35,7 @@ class CardGoods(Told):
     """The goods as the alert has them."""
 
 
-class Card(Told):
+class Card(OutboundModel):
     """What a responder needs to know of a vehicle: the last alert about it."""
 
     plate: str

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
-from kakou.contracts.base import Blank, Note, Said
+from kakou.contracts.base import Blank, InboundModel, Note
 from kakou.contracts.events import safety
 from kakou.values.locations import Identifier
 from kakou.web.problem_table import CHANNELS
@@ -18,14 +18,14 @@ from hazmat_notify.state import ESCALATION, HEAD, SUBSCRIPTION, SubscriptionKept
 SAFETY = ("safety",)
 
 
-class Ladder(Said):
+class Ladder(InboundModel):
     """Whom to turn to when nobody answers."""
 
     contacts: safety.EscalationContacts = ()
     """The contacts in order; an empty list goes back to the contacts of the storage unit, at 30, 90 and 180 s."""
 
 
-class Drill(Said):
+class Drill(InboundModel):
     """A drill that shall be started."""
 
     text: Note

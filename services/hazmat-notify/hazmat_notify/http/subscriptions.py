@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
-from kakou.contracts.base import Flag, Said, Told
+from kakou.contracts.base import Flag, InboundModel, OutboundModel
 from kakou.contracts.events import safety
 from kakou.contracts.subscription import Subscription, SubscriptionKey, SubscriptionMade
 from kakou.web.addresses import address
@@ -33,14 +33,14 @@ from hazmat_notify.webhooks.keys import signing_secret
 SAFETY: Final = ("safety",)
 
 
-class SubscriptionPage(Told):
+class SubscriptionPage(OutboundModel):
     """All subscriptions of the zone."""
 
     items: tuple[Subscription, ...]
     """The subscriptions."""
 
 
-class NewSubscription(Said):
+class NewSubscription(InboundModel):
     """A receiver that shall get the feed."""
 
     url: safety.Url
@@ -49,7 +49,7 @@ class NewSubscription(Said):
     """Deliver what follows this sequence of the feed; what comes from now on where it is left out."""
 
 
-class SubscriptionChange(Said):
+class SubscriptionChange(InboundModel):
     """What shall change; the rest stays as it is."""
 
     url: safety.Url | None = None
@@ -62,7 +62,7 @@ class SubscriptionChange(Said):
     """Whether the key before the newest one signs, too."""
 
 
-class Redelivery(Said):
+class Redelivery(InboundModel):
     """Sequences of the feed, both included."""
 
     first: Annotated[safety.Sequence, Field(ge=1)]
@@ -95,7 +95,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
         )
 
     async def settled(
-        request: Request, principal: Principal, no: str, kind: str, said: Said
+        request: Request, principal: Principal, no: str, kind: str, said: InboundModel
     ) -> SubscriptionKept | None:
         """The subscription once the write is known; None where it is not within the time asked for."""
         position = await append(desk, request, principal.zone, kind, no, said)

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts.alert import Severity
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.problem import FieldError
 from kakou.runtime.redis.reader import StateReader
 from kakou.values.plate_search import SHORTEST_PART, plates_like, plates_with
@@ -27,7 +27,7 @@ LIKE_AT_ONCE: Final = 100
 """Plates looked through before others have their turn, for two milliseconds."""
 
 
-class VehicleFound(Told):
+class VehicleFound(OutboundModel):
     """A vehicle with hazardous goods; the rest stands on its card."""
 
     plate: str
@@ -44,7 +44,7 @@ class VehicleFound(Told):
     """The alert's id."""
 
 
-class VehiclesFound(Told):
+class VehiclesFound(OutboundModel):
     """Vehicles by a part of their plate."""
 
     items: tuple[VehicleFound, ...]

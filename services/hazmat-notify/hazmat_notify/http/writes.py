@@ -3,7 +3,7 @@
 from typing import Final, TypeVar
 
 from fastapi import Request
-from kakou.contracts.base import Said
+from kakou.contracts.base import InboundModel
 from kakou.runtime.envelope import envelope
 from kakou.runtime.host import Position
 from kakou.web.bodies import json_of
@@ -13,7 +13,7 @@ from kakou.web.preferences import acknowledged_within, preferred_wait
 
 from hazmat_notify.http.context import Desk
 
-S = TypeVar("S", bound=Said)
+S = TypeVar("S", bound=InboundModel)
 
 OUTCOME_WITHIN: Final = 10.0
 
@@ -23,7 +23,7 @@ async def read(request: Request, model: type[S]) -> S:
     return await checked(model, await json_of(request))
 
 
-async def append(desk: Desk, request: Request, zone: str, kind: str, subject: str, said: Said) -> Position:
+async def append(desk: Desk, request: Request, zone: str, kind: str, subject: str, said: InboundModel) -> Position:
     """Put the write on the log. Raises Problem 429 where the zone writes too fast, LogUnavailable."""
     await desk.writes.admit(zone, acknowledged_within(request))
     event = envelope(kind, f"/{zone}/{desk.service}", subject, said.model_dump(mode="json"))

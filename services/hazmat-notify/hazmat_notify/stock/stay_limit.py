@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
@@ -28,14 +28,14 @@ REMEMBERED = timedelta(days=1)
 """Arrivals that have gone out again are kept for so long: an exit may be reported as less than was thought."""
 
 
-class Arrived(Told):
+class Arrived(OutboundModel):
     """kg of a substance that had ever come into a unit by `at`."""
 
     at: datetime
     came: Amount
 
 
-class Stays(Told):
+class Stays(OutboundModel):
     """Of one substance in a unit: its arrivals, oldest first. watched: when a timer looks at it next."""
 
     arrivals: tuple[Arrived, ...] = ()

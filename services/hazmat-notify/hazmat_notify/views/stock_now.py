@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.contracts.documents.reference import DesignMaximum, StorageUnit, UnitContact
@@ -32,7 +32,7 @@ CONFLICTS_SHOWN = 20
 MassUnit = Literal["t", "kg"]
 
 
-class StockLine(Told):
+class StockLine(OutboundModel):
     """A substance in a storage unit."""
 
     storage_unit: str
@@ -53,7 +53,7 @@ class StockLine(Told):
     """The most that the unit is built for, in tonnes, which counts in place of what lies there."""
 
 
-class LoadView(Told):
+class LoadView(OutboundModel):
     """Goods still on a truck."""
 
     name: str
@@ -72,7 +72,7 @@ class LoadView(Told):
     """The storage unit that the goods are bound for, or come from."""
 
 
-class TruckView(Told):
+class TruckView(OutboundModel):
     """A truck with hazardous goods: at the gate, or inside and not yet reported unloaded."""
 
     visit: str
@@ -97,7 +97,7 @@ class TruckView(Told):
     """Whether nobody knows if it has passed."""
 
 
-class Mismatch(Told):
+class Mismatch(OutboundModel):
     """More went out than ever came in."""
 
     substance: str
@@ -108,7 +108,7 @@ class Mismatch(Told):
     """The unit of `quantity`."""
 
 
-class ConflictView(Told):
+class ConflictView(OutboundModel):
     """Two goods of a storage unit that must not lie together."""
 
     one: str
@@ -123,7 +123,7 @@ class ConflictView(Told):
     """How far apart they must be (49 CFR 176.83(b)): 1 to 4, or `*` for explosives."""
 
 
-class UnitView(Told):
+class UnitView(OutboundModel):
     """A storage unit with what lies there."""
 
     id: str
@@ -158,7 +158,7 @@ class UnitView(Told):
     """What more went out of than ever came in."""
 
 
-class StockView(Told):
+class StockView(OutboundModel):
     """The hazardous goods of a zone."""
 
     at: datetime | None = None

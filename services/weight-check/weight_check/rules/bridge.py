@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.events.lane import DeviceState
 
 
-class LaneBridge(Told):
+class LaneBridge(OutboundModel):
     """What there is to know of a bridge. broken: disabled or at fault. zeroed, calibration_due: where it said so."""
 
     id: str

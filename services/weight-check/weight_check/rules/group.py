@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.events.visit_routed import Finding, Instrument
 from kakou.contracts.progress import WeightSum
 from kakou.contracts.task import Task
@@ -11,7 +11,7 @@ from kakou.values.decimals import ZERO, Amount, Difference, quantise, write
 from weight_check.rules.uncertainty import root
 
 
-class GroupWeight(Told):
+class GroupWeight(OutboundModel):
     """Goods of the trucks that passed and were weighed, kg. squares: sum of their squared uncertainties.
 
     task: about their being too far from what they declared, while it is open.

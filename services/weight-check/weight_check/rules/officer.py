@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.events.visit_routed import HazardousGoods, VisitRouted
 from kakou.contracts.verdicts import OUTCOMES, Outcome, Reason, Verdict
 
@@ -11,7 +11,7 @@ _MEASURED = frozenset({"measured", "difference", "band", "excess", "side"})
 """Facts of a comparison that a further reading, or another band, changes."""
 
 
-class Stopped(Told):
+class Stopped(OutboundModel):
     """A reason that stopped the truck when an officer decided: what it is, what it speaks of, how grave."""
 
     code: str
@@ -19,7 +19,7 @@ class Stopped(Told):
     outcome: Outcome
 
 
-class Stood(Told):
+class Stood(OutboundModel):
     """What an officer saw: the reasons with their facts, whose truck it was, its passes, what they say is aboard."""
 
     reasons: tuple[Stopped, ...]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.devices import device_of
 from kakou.contracts.events.lane import DeviceState
 from kakou.contracts.events.visit_routed import Finding
@@ -12,7 +12,7 @@ from kakou.values.devices import CommandResult
 from kakou.values.times import write_duration
 
 
-class SealState(Told):
+class SealState(OutboundModel):
     """What a visit's seals are to do, or have reported unasked, and what came of it.
 
     seals: as the passes name them. command: its id, None where nobody told them. until: when its time is over.

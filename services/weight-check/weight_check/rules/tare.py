@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.events.visit_routed import Finding, Instrument, WeighPlan, WeightCheck
 from kakou.values.decimals import Amount, write
 
@@ -14,7 +14,7 @@ RANK = {"measured": 0, "certified": 1, "declared": 2}
 """Whose word counts more."""
 
 
-class MeasuredTare(Told):
+class MeasuredTare(OutboundModel):
     """A truck's tare, kg, as its last empty passage showed it. passages: how often it went through since."""
 
     kg: Amount

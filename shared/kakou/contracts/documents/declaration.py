@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from kakou.contracts.base import Blank, Flag, Many, Name, Said
+from kakou.contracts.base import Blank, Flag, InboundModel, Many, Name
 from kakou.contracts.documents.goods import GoodsLine, numbered
 from kakou.values.decimals import Kilograms
 from kakou.values.identifiers import CustomsCode, DeclarationKind, Direction, EnterpriseCode, declaration_no
@@ -20,7 +20,7 @@ PermissionType = Literal["A", "B", "C", "D", "E", "F", "G", "H", "Y"]
 H others, Y taxpayer (domain §1.3 业务申报表)."""
 
 
-class Permission(Said):
+class Permission(InboundModel):
     """The standing permission (业务申报表) that goods leave and come back under."""
 
     type: PermissionType
@@ -30,7 +30,7 @@ class Permission(Said):
     """When goods that left under it must be back at the latest; the zone's `stay_limit` counts where it is not said."""
 
 
-class Declaration(Said):
+class Declaration(InboundModel):
     """A declaration as customs files it."""
 
     kind: DeclarationKind

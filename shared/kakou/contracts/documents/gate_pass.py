@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from kakou.contracts.base import Blank, Code, Fault, Flag, Many, Note, Said, form_error
+from kakou.contracts.base import Blank, Code, Fault, Flag, InboundModel, Many, Note, form_error
 from kakou.contracts.documents.goods import Contact, GoodsLine, numbered
 from kakou.values.containers import ContainerNo
 from kakou.values.decimals import Kilograms, PositiveAmount
@@ -23,7 +23,7 @@ from kakou.values.plates import Plate
 from kakou.values.times import Time
 
 
-class PassVehicle(Said):
+class PassVehicle(InboundModel):
     """The truck of a pass."""
 
     foreign: Annotated[Flag, Field(exclude_if=lambda value: not value)] = False
@@ -40,7 +40,7 @@ class PassVehicle(Said):
     """The weight of its chassis or trailer in kg (车架重)."""
 
 
-class PassContainer(Said):
+class PassContainer(InboundModel):
     """A container on the truck."""
 
     no: ContainerNo
@@ -51,7 +51,7 @@ class PassContainer(Said):
     """The container's own weight, empty, in kg."""
 
 
-class DocumentRef(Said):
+class DocumentRef(InboundModel):
     """A declaration that the pass goes with."""
 
     kind: DeclarationKind
@@ -66,7 +66,7 @@ class DocumentRef(Said):
         return no if kind is None else declaration_no(no, kind)
 
 
-class GatePass(Said):
+class GatePass(InboundModel):
     """A pass as the firm files it.
 
     What a type, a grade or a binding needs is for the rules: a pass they refuse is on record with its reasons.
@@ -155,7 +155,7 @@ class GatePass(Said):
         return self
 
 
-class PassVoid(Said):
+class PassVoid(InboundModel):
     """The body of a void."""
 
     reason: Note

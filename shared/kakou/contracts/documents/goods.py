@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict
 
-from kakou.contracts.base import Blank, Code, Fault, Flag, Many, Name, Said, form_error
+from kakou.contracts.base import Blank, Code, Fault, Flag, InboundModel, Many, Name, form_error
 from kakou.contracts.substance import Composition
 from kakou.values.containers import ContainerNo
 from kakou.values.decimals import Kilograms, Quantity
@@ -23,7 +23,7 @@ Control = Literal["licence", "export-duty", "quota", "trade-remedy"]
 LineNo = Annotated[int, Strict(), Field(ge=1, le=99_999)]
 
 
-class GoodsLine(Said):
+class GoodsLine(InboundModel):
     """One line of goods.
 
     Which fields a line must have is a rule of the trade, not of form: it depends on the goods' grade.
@@ -103,7 +103,7 @@ def numbered(lines: Sequence[GoodsLine]) -> tuple[GoodsLine, ...]:
     return result
 
 
-class Contact(Said):
+class Contact(InboundModel):
     """Whom to call about the goods."""
 
     name: Annotated[Name | None, Blank] = None

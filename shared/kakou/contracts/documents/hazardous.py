@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict, model_validator
 
-from kakou.contracts.base import Blank, Fault, Many, Name, Note, Said, form_error
+from kakou.contracts.base import Blank, Fault, InboundModel, Many, Name, Note, form_error
 from kakou.values.decimals import PositiveAmount
 from kakou.values.identifiers import CasNo, HazardClass, UnNo
 from kakou.values.times import Time
@@ -12,7 +12,7 @@ from kakou.values.times import Time
 ClassPair = tuple[HazardClass, HazardClass]
 
 
-class AddedSubstance(Said):
+class AddedSubstance(InboundModel):
     """A substance that the standard's tables lack, or hold too mildly. Without `q` its class's threshold counts."""
 
     zh: Name
@@ -47,7 +47,7 @@ class AddedSubstance(Said):
         return self
 
 
-class KeptApart(Said):
+class KeptApart(InboundModel):
     """Two classes that are segregated by `code`, if the table does not say worse."""
 
     classes: ClassPair
@@ -57,14 +57,14 @@ class KeptApart(Said):
     """
 
 
-class NotLoadedTogether(Said):
+class NotLoadedTogether(InboundModel):
     """Two classes that may not be on one truck in this zone, beside what the road's rules forbid."""
 
     classes: ClassPair
     """The two classes of dangerous goods."""
 
 
-class HazardousAdditions(Said):
+class HazardousAdditions(InboundModel):
     """All that the zone adds; a PUT replaces it."""
 
     source: Note

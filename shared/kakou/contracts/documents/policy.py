@@ -15,7 +15,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from kakou.contracts.base import Blank, Count, Flag, Note, Said, Told
+from kakou.contracts.base import Blank, Count, Flag, InboundModel, Note, OutboundModel
 from kakou.contracts.documents.declaration import ListType, PermissionType
 from kakou.contracts.documents.reference import BridgeClass
 from kakou.contracts.field_descriptions import describe
@@ -28,7 +28,7 @@ ASSUMED: Final = "assumed"
 """The source of a default that no public text settles (domain §9)."""
 
 
-class RatioByLevel(Said):
+class RatioByLevel(InboundModel):
     """A ratio from 0 to 1 for each credit level; the defaults are those measured in 2019 (domain §6)."""
 
     aeo: Ratio = Decimal("0.00570")
@@ -39,7 +39,7 @@ class RatioByLevel(Said):
     """Of enterprises on record as dishonest (失信)."""
 
 
-class PolicyValues(Told):
+class PolicyValues(OutboundModel):
     """The values in force at one time, as rules read them. The defaults are a new zone's.
 
     Of each band the wider one of kg and percent counts.
@@ -164,7 +164,7 @@ DEFAULTS: Final[dict[str, Any]] = PolicyValues().model_dump(mode="json")
 """By parameter the JSON of a new zone's value."""
 
 
-class Item(Said, Generic[T]):
+class Item(InboundModel, Generic[T]):
     """One parameter of the policy."""
 
     value: T
@@ -196,7 +196,7 @@ else:
     ParameterName = Literal[tuple(_TYPES)]
 
 
-class UpcomingItem(Said):
+class UpcomingItem(InboundModel):
     """A value that a parameter is to have from a later time on."""
 
     parameter: ParameterName
@@ -220,14 +220,14 @@ _UPCOMING: Final = "What is set for later; a filing that names it replaces all t
 
 if TYPE_CHECKING:
 
-    class PolicyFiling(Said):
+    class PolicyFiling(InboundModel):
         """What PUT takes and GET answers; its other fields are those of PolicyValues, each an Item or None."""
 
         upcoming: tuple[UpcomingItem, ...] | None = None
 
 else:
 
-    class _FilingBase(Said):
+    class _FilingBase(InboundModel):
         @classmethod
         def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
             made = super().__get_pydantic_json_schema__(schema, handler)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic import Field, PrivateAttr
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.policy import ASSUMED, DEFAULTS, SOURCES, PolicyFiling, PolicyValues
 from kakou.values.times import Time
 
@@ -15,7 +15,7 @@ BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 """Before every time; since when defaults hold."""
 
 
-class PolicyEntry(Told):
+class PolicyEntry(OutboundModel):
     """A value set once."""
 
     value: Any
@@ -48,7 +48,7 @@ class ParameterView(PolicyEntry):
     """The values that held before, the oldest first."""
 
 
-class PolicyBook(Told):
+class PolicyBook(OutboundModel):
     """Every value of every parameter in order of effect."""
 
     version: int = 0
@@ -141,7 +141,7 @@ class PolicyBook(Told):
         return (*past, *ahead)
 
 
-class _Said(Told):
+class _Said(OutboundModel):
     """A value as a filing sets it, from a time that is not past."""
 
     since: Time

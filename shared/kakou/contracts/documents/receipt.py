@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, model_validator
 
-from kakou.contracts.base import Blank, Fault, Note, Said, blank_to_none, form_error
+from kakou.contracts.base import Blank, Fault, InboundModel, Note, blank_to_none, form_error
 from kakou.values.identifiers import DocumentNo, PassNo
 from kakou.values.times import Time
 
@@ -23,7 +23,7 @@ def _code(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-class Receipt(Said):
+class Receipt(InboundModel):
     """One receipt of the national system (domain §1.2)."""
 
     kind: ReceiptKind

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict, ValidationInfo, field_validator
 
-from kakou.contracts.base import Blank, Code, Count, Flag, Many, Name, Said
+from kakou.contracts.base import Blank, Code, Count, Flag, InboundModel, Many, Name
 from kakou.contracts.documents.goods import Contact
 from kakou.contracts.substance import Substance
 from kakou.values.containers import document_container
@@ -20,7 +20,7 @@ Level = Literal["aeo", "ordinary", "dishonest"]
 LaneClass = Literal["declared", "non-declared", "hazardous"]
 
 
-class Vehicle(Said):
+class Vehicle(InboundModel):
     """A registered vehicle."""
 
     foreign: Annotated[Flag, Field(exclude_if=lambda value: not value)] = False
@@ -45,7 +45,7 @@ class Vehicle(Said):
     """Whether customs wants it stopped."""
 
 
-class Enterprise(Said):
+class Enterprise(InboundModel):
     """An enterprise and its rating."""
 
     code: EnterpriseCode
@@ -60,7 +60,7 @@ class Enterprise(Said):
     """Remarks that customs keeps with it."""
 
 
-class ControlTarget(Said):
+class ControlTarget(InboundModel):
     """Whom or what a control order concerns."""
 
     kind: Literal["declaration", "pass", "vehicle", "container", "enterprise"]
@@ -87,7 +87,7 @@ class ControlTarget(Said):
         return no
 
 
-class ControlOrder(Said):
+class ControlOrder(InboundModel):
     """An order to stop and look (布控)."""
 
     id: Identifier
@@ -102,7 +102,7 @@ BridgeClass = Literal["III", "IIII"]
 """Accuracy class of a scale (GB/T 7723, OIML R 76)."""
 
 
-class Bridge(Said):
+class Bridge(InboundModel):
     """A lane's weighbridge. What is left out is as the policy says."""
 
     id: Annotated[Identifier | None, Blank] = None
@@ -117,7 +117,7 @@ class Bridge(Said):
     """The day by which it must be verified again."""
 
 
-class Lane(Said):
+class Lane(InboundModel):
     """A lane as configured."""
 
     gate: GateCode
@@ -138,7 +138,7 @@ class Lane(Said):
     """The lane's weighbridge."""
 
 
-class DesignMaximum(Said):
+class DesignMaximum(InboundModel):
     """The most of a substance that a storage unit is built for."""
 
     substance: Substance
@@ -156,7 +156,7 @@ class UnitContact(Contact):
     """The e-mail address."""
 
 
-class StorageUnit(Said):
+class StorageUnit(InboundModel):
     """Where hazardous goods lie."""
 
     id: Identifier

@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from kakou.contracts.base import Blank, Name, Note, Said
+from kakou.contracts.base import Blank, InboundModel, Name, Note
 from kakou.contracts.devices import ACTIONS
 from kakou.contracts.verdicts import Device
 from kakou.values.locations import GateCode, LaneCode
 
 
-class DeviceOrder(Said):
+class DeviceOrder(InboundModel):
     """The body of an officer's command."""
 
     device: Device

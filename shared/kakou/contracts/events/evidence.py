@@ -13,7 +13,7 @@ from pydantic import (
     model_validator,
 )
 
-from kakou.contracts.base import Blank, Said
+from kakou.contracts.base import Blank, InboundModel
 from kakou.contracts.events.confidence import Confidence, is_low
 from kakou.values.decimals import Amount, rounded
 
@@ -25,7 +25,7 @@ def _scalar(value: Any) -> bool:
     return isinstance(value, _SCALARS)
 
 
-class Evidence(Said):
+class Evidence(InboundModel):
     """Base of a device's reading."""
 
     unusable: Annotated[dict[str, str], Field(exclude_if=lambda kept: not kept)] = Field(default_factory=dict)

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from kakou.contracts.base import Blank, Count, Many, Reading, Said, Unread
+from kakou.contracts.base import Blank, Count, InboundModel, Many, Reading, Unread
 from kakou.contracts.events.evidence import CameraReading, Evidence, Measured, Whole
 from kakou.contracts.events.weight import WeightThatMayFollow
 from kakou.values import containers, plates
@@ -108,7 +108,7 @@ class Photo(Evidence):
     """Which camera took it, by where it stands."""
 
 
-class VehicleGathered(Said):
+class VehicleGathered(InboundModel):
     """`kakou.vehicle.gathered.v1`: what a lane's devices read of a vehicle."""
 
     direction: Direction

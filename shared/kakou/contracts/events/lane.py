@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from kakou.contracts.base import Blank, Flag, Name, Note, Reading, Said
+from kakou.contracts.base import Blank, Flag, InboundModel, Name, Note, Reading
 from kakou.contracts.devices import device_of
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.verdicts import Device
@@ -13,14 +13,14 @@ from kakou.values.locations import Identifier
 from kakou.values.times import Day
 
 
-class VehicleWeighed(Said):
+class VehicleWeighed(InboundModel):
     """`kakou.vehicle.weighed.v1`: the weight that a gathering left open, or a second weighing."""
 
     weight: Annotated[Weight, BeforeValidator(lambda value: {} if value is None else value)]
     """What the weighbridge read; null or 0 where no weight was collected."""
 
 
-class BarrierReported(Said):
+class BarrierReported(InboundModel):
     """`kakou.barrier.reported.v1`: a physical fact. `raised` consumes and counts the bound passes."""
 
     state: Literal["raised", "lowered", "blocked", "failed"]
@@ -33,7 +33,7 @@ class BarrierReported(Said):
     """The id of the command that the barrier carried out."""
 
 
-class DeviceReported(Said):
+class DeviceReported(InboundModel):
     """`kakou.device.reported.v1`: the result of a command."""
 
     device: Name
@@ -44,14 +44,14 @@ class DeviceReported(Said):
     """What became of the command: 0 none, 1 ok, 2 failed, 9 failed at the lock (JGS/T 14)."""
 
 
-class VehicleDeparted(Said):
+class VehicleDeparted(InboundModel):
     """`kakou.vehicle.departed.v1`: ends the visit and frees an unused pass."""
 
     how: Literal["cleared", "backed-out"]
     """Whether the vehicle cleared the lane, or backed out of it."""
 
 
-class DeviceState(Said):
+class DeviceState(InboundModel):
     """A device of the lane, and how it is."""
 
     id: Identifier
@@ -70,7 +70,7 @@ class DeviceState(Said):
         return device in (device_of(self.kind), device_of(self.id))
 
 
-class LaneReported(Said):
+class LaneReported(InboundModel):
     """`kakou.lane.reported.v1`: open or closed, and the devices; also the lane's heartbeat."""
 
     open: Flag = True
@@ -90,7 +90,7 @@ class LaneReported(Said):
         return self.open and not self.faulty
 
 
-class VisitRetracted(Said):
+class VisitRetracted(InboundModel):
     """`kakou.visit.retracted.v1`: a wrong reading withdrawn."""
 
     reason: Note

@@ -2,13 +2,13 @@
 
 from typing import Annotated, Literal
 
-from kakou.contracts.base import Blank, Code, Said
+from kakou.contracts.base import Blank, Code, InboundModel
 from kakou.contracts.substance import Substance
 from kakou.values.decimals import PositiveAmount
 from kakou.values.identifiers import EnterpriseCode, PassNo
 
 
-class GoodsMoved(Said):
+class GoodsMoved(InboundModel):
     """`kakou.goods.moved.v1`; the event's subject is the storage unit."""
 
     direction: Literal["in", "out"]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from kakou.contracts.base import Described, Told
+from kakou.contracts.base import Described, OutboundModel
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.events.visit_routed import HazardousGoods
 from kakou.contracts.pass_view import PassView
@@ -14,7 +14,7 @@ from kakou.contracts.progress import Progress
 from kakou.contracts.verdicts import Command, Reason, Verdict
 
 
-class VerdictReached(Told):
+class VerdictReached(OutboundModel):
     """A verdict in force from now on, with what hazmat-notify needs to announce the goods."""
 
     verdict: Verdict
@@ -43,7 +43,7 @@ class VerdictReached(Told):
     """The codes that stop the truck and did not before."""
 
 
-class VisitWaiting(Told):
+class VisitWaiting(OutboundModel):
     """The visit has no verdict yet, or waits for the next."""
 
     visit: str
@@ -54,7 +54,7 @@ class VisitWaiting(Told):
     """Since when it waits, by the zone's clock."""
 
 
-class LaneCommanded(Told):
+class LaneCommanded(OutboundModel):
     """Commands to a lane's devices beside a verdict: the seal's before a release, what follows a passage, an officer's.
 
     visit: the one that they are about, if any. because: what made them. by, reason: of the officer who gave them.
@@ -79,7 +79,7 @@ class LaneCommanded(Told):
     """The sequences of the lane's raises that must not be carried out any more."""
 
 
-class VisitEnded(Told):
+class VisitEnded(OutboundModel):
     """The visit is over."""
 
     visit: str
@@ -92,7 +92,7 @@ class VisitEnded(Told):
     """Whether it was released and has cleared the lane, and no raise was reported: nobody knows whether it passed."""
 
 
-class ReleaseOffered(Told):
+class ReleaseOffered(OutboundModel):
     """hazmat-notify's leave for the command held for the announcement: the alert stands in the feed before it."""
 
     visit: str
@@ -111,7 +111,7 @@ class ReleaseOffered(Told):
     """The id of the alert."""
 
 
-class ForecastMade(Told):
+class ForecastMade(OutboundModel):
     """What the load would do to the storage units it is bound for."""
 
     visit: str
@@ -129,7 +129,7 @@ class ForecastMade(Told):
     referred."""
 
 
-class DocumentChanged(Told):
+class DocumentChanged(OutboundModel):
     """Reference data as it now stands."""
 
     kind: str
@@ -144,7 +144,7 @@ class DocumentChanged(Told):
     """The document's ETag."""
 
 
-class DeclarationChanged(Told):
+class DeclarationChanged(OutboundModel):
     """`kakou.declaration.changed.v1`: a declaration as it now stands, with its ledger."""
 
     declaration: Declaration
@@ -159,7 +159,7 @@ class DeclarationChanged(Told):
     """What changed it: `filed`, `allocated`, `passed`, `given-back` and others."""
 
 
-class PassChanged(Told):
+class PassChanged(OutboundModel):
     """`kakou.pass.changed.v1`: a pass as it now stands."""
 
     view: PassView
@@ -172,7 +172,7 @@ class PassChanged(Told):
     """Whether they are what an officer found, and not what was filed."""
 
 
-class WriteSettled(Told):
+class WriteSettled(OutboundModel):
     """What became of a write that left no other output."""
 
     about: str

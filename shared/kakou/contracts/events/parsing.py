@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from kakou.contracts.base import Said
+from kakou.contracts.base import InboundModel
 from kakou.contracts.cloudevents import CloudEvent, NotData, data_in_base64, encode, extension_faults, without_nulls
 from kakou.contracts.events.registry import INBOUND, EventSpec
 from kakou.contracts.problem import FieldError, pointer, shortened, wrong_fields
@@ -32,7 +32,7 @@ class InboundEvent:
     envelope: CloudEvent
     source: Source
     spec: EventSpec
-    data: Said
+    data: InboundModel
 
     @property
     def visit(self) -> str | None:
@@ -119,7 +119,7 @@ def _source(sent: dict[str, Any], spec: EventSpec | None, errors: list[FieldErro
     return source
 
 
-def _data(sent: dict[str, Any], spec: EventSpec | None, errors: list[FieldError]) -> Said | None:
+def _data(sent: dict[str, Any], spec: EventSpec | None, errors: list[FieldError]) -> InboundModel | None:
     if spec is None:
         return None
     data = sent.get("data", {})

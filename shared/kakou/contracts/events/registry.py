@@ -3,7 +3,7 @@
 from typing import Final, Literal, NamedTuple
 
 from kakou.contracts import topics
-from kakou.contracts.base import Said
+from kakou.contracts.base import InboundModel
 from kakou.contracts.events import lane, safety, writes
 from kakou.contracts.events.device_order import DeviceCommanded
 from kakou.contracts.events.gathered import VehicleGathered
@@ -18,7 +18,7 @@ class EventSpec(NamedTuple):
     no scope: only the system itself. place: what its source must be. subject: what its subject names.
     """
 
-    model: type[Said]
+    model: type[InboundModel]
     scopes: frozenset[Scope]
     public: bool = False
     place: Literal["lane", "system"] | None = None
@@ -29,7 +29,7 @@ def _by(*scopes: Scope) -> frozenset[Scope]:
     return frozenset(scopes)
 
 
-def _visit(model: type[Said], *scopes: Scope) -> EventSpec:
+def _visit(model: type[InboundModel], *scopes: Scope) -> EventSpec:
     return EventSpec(model, _by(*scopes), public=True, place="lane", subject="visit")
 
 

@@ -5,14 +5,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict
 
-from kakou.contracts.base import Blank, Flag, Many, Name, Note, Said
+from kakou.contracts.base import Blank, Flag, InboundModel, Many, Name, Note
 from kakou.values.locations import Identifier
 
 Sequence = Annotated[int, Strict(), Field(ge=0, le=10**15)]
 Url = Annotated[str, Field(min_length=8, max_length=2000)]
 
 
-class SubscriptionSet(Said):
+class SubscriptionSet(InboundModel):
     """A receiver as it shall be from now on."""
 
     id: Identifier
@@ -33,7 +33,7 @@ class SubscriptionSet(Said):
     """Who set it, as named on the token."""
 
 
-class SubscriptionRemoved(Said):
+class SubscriptionRemoved(InboundModel):
     """A receiver that gets nothing any more."""
 
     id: Identifier
@@ -42,7 +42,7 @@ class SubscriptionRemoved(Said):
     """Who removed it, as named on the token."""
 
 
-class RedeliveryAsked(Said):
+class RedeliveryAsked(InboundModel):
     """Deliver again what stands in the feed from `first` to `last`."""
 
     id: Identifier
@@ -55,7 +55,7 @@ class RedeliveryAsked(Said):
     """Who asked for it, as named on the token."""
 
 
-class DeliveryReport(Said):
+class DeliveryReport(InboundModel):
     """How far deliveries to one receiver have come."""
 
     id: Identifier
@@ -78,14 +78,14 @@ class DeliveryReport(Said):
     """The last sequences that the receiver refused for good."""
 
 
-class DeliveriesReported(Said):
+class DeliveriesReported(InboundModel):
     """How deliveries stand, told by the instance that makes them, so that another can go on from there."""
 
     reports: Annotated[tuple[DeliveryReport, ...], Field(max_length=1_000)]
     """How deliveries to each receiver stand."""
 
 
-class EscalationContact(Said):
+class EscalationContact(InboundModel):
     """Whom to turn to when nobody answers."""
 
     after: Annotated[int, Strict(), Field(ge=5, le=86_400)]
@@ -101,7 +101,7 @@ class EscalationContact(Said):
 EscalationContacts = Annotated[tuple[EscalationContact, ...], Many, Field(max_length=20)]
 
 
-class EscalationSet(Said):
+class EscalationSet(InboundModel):
     """The zone's list, in order; an empty one goes back to the contacts of the storage unit."""
 
     contacts: EscalationContacts = ()
@@ -110,7 +110,7 @@ class EscalationSet(Said):
     """Who set them, as named on the token."""
 
 
-class DrillStarted(Said):
+class DrillStarted(InboundModel):
     """An alert that is not real, and says so."""
 
     text: Note

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import BridgeClass
 from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitRetracted
@@ -17,7 +17,7 @@ from kakou.values.decimals import Amount
 from kakou.values.locations import VisitId
 
 
-class Finding(Told):
+class Finding(OutboundModel):
     """A rule that spoke."""
 
     code: str
@@ -31,7 +31,7 @@ class Finding(Told):
 ListedAs = Literal["hazardous-chemical", "dangerous-goods", "unidentified"]
 
 
-class HazardousGoods(Told):
+class HazardousGoods(OutboundModel):
     """A goods line classified as hazardous."""
 
     document: str | None
@@ -79,7 +79,7 @@ class WeightCheck(StrEnum):
     UNDECLARED = "undeclared"
 
 
-class Bands(Told):
+class Bands(OutboundModel):
     """The policy's bands at the visit's time; the wider one of kg and percent counts."""
 
     total_kg: Decimal
@@ -119,7 +119,7 @@ class Bands(Told):
         )
 
 
-class Instrument(Told):
+class Instrument(OutboundModel):
     """What weighs, and how much is known of it."""
 
     accuracy: BridgeClass = "III"
@@ -150,7 +150,7 @@ USUAL: Final = Instrument()
 """A new zone's, of a lane whose bridge is not described."""
 
 
-class ContainerWeight(Told):
+class ContainerWeight(OutboundModel):
     """A container as its pass has it."""
 
     no: str
@@ -161,7 +161,7 @@ class ContainerWeight(Told):
     """Its own weight, empty, in kg."""
 
 
-class WeighPlan(Told):
+class WeighPlan(OutboundModel):
     """What the papers say the truck weighs, in kg: sums over its passes."""
 
     check: WeightCheck
@@ -192,7 +192,7 @@ class WeighPlan(Told):
     """What weighs; left out where it is the usual one, as it nearly always is."""
 
 
-class RoutedPass(Told):
+class RoutedPass(OutboundModel):
     """A pass that the visit shows."""
 
     no: str
@@ -210,7 +210,7 @@ class RoutedPass(Told):
 USUAL_SEAL_WAIT: Final = PolicyValues().seal_wait
 
 
-class Patience(Told):
+class Patience(OutboundModel):
     """How long the zone waits, by its policy at the visit's time."""
 
     weight: timedelta
@@ -232,7 +232,7 @@ class Patience(Told):
         )
 
 
-class LaneSet(Told):
+class LaneSet(OutboundModel):
     """The lane as configured."""
 
     classes: tuple[str, ...]
@@ -245,7 +245,7 @@ class LaneSet(Told):
     """Gate and lane that the truck should take instead."""
 
 
-class VisitRouted(Told):
+class VisitRouted(OutboundModel):
     """The papers' side of a visit. Told again, with a higher `papers` number, whenever that side changes."""
 
     visit: str
@@ -313,7 +313,7 @@ class VisitRouted(Told):
         return self.offline or self.gone
 
 
-class VisitReported(Told):
+class VisitReported(OutboundModel):
     """What a lane reported of a visit before its gathering came, told right after the visit's papers and what its
     passes have counted."""
 

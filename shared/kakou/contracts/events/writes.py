@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, Strict
 
 from kakou.contracts.alert import AnswerWord
-from kakou.contracts.base import Blank, Flag, Many, Name, Note, Said
+from kakou.contracts.base import Blank, Flag, InboundModel, Many, Name, Note
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import LineNo
@@ -24,7 +24,7 @@ from kakou.values.times import Time
 ETag = Annotated[str, Field(max_length=200)]
 
 
-class Write(Said):
+class Write(InboundModel):
     """Base of a write."""
 
     by: Name | None = None
@@ -114,7 +114,7 @@ class PolicySet(Put):
     """The parameters that were set."""
 
 
-class Counted(Said):
+class Counted(InboundModel):
     """What an officer found of a pass's line, in its declared unit."""
 
     pass_no: PassNo = Field(validation_alias="pass", serialization_alias="pass")
@@ -125,7 +125,7 @@ class Counted(Said):
     """How much there was, in the line's unit."""
 
 
-class Decision(Said):
+class Decision(InboundModel):
     """The body of an officer's decision."""
 
     decision: Literal["release", "inspect", "refuse", "rescind"]
@@ -161,7 +161,7 @@ class ReceiptReceived(Write):
     """The receipt."""
 
 
-class TaskClosed(Said):
+class TaskClosed(InboundModel):
     """A person closed a task."""
 
     task: Name
@@ -177,7 +177,7 @@ class TaskClosed(Said):
 AnswerNumber = Annotated[int, Strict(), Field(ge=1, le=1_000)]
 
 
-class AlertAcknowledged(Said):
+class AlertAcknowledged(InboundModel):
     """A named person's word on an alert."""
 
     alert: Identifier
@@ -219,7 +219,7 @@ class TokenRevoked(Write):
     """The token's sha256 in hexadecimal."""
 
 
-class ClockTicked(Said):
+class ClockTicked(InboundModel):
     """Nothing but the record's timestamp matters, from which log time is made."""
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from kakou.contracts.alert import Alert, AlertGoods, AlertKind, Escalation, MsgType, Severity
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.events.outbound import VerdictReached
 from kakou.contracts.events.visit_routed import HazardousGoods
 from kakou.contracts.verdicts import Bilingual, Reason
@@ -26,7 +26,7 @@ AT_SECOND_GATE = Bilingual(zh="车辆已通过第二道卡口", en="the truck ha
 RETRACTED = Bilingual(zh="识读有误，已撤回", en="a wrong reading, taken back")
 
 
-class Place(Told):
+class Place(OutboundModel):
     """A message's place in the zone's feed. id: the alert's, the same for all its messages."""
 
     id: str

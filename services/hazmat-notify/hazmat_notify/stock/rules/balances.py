@@ -6,7 +6,7 @@ from typing import Literal
 
 from kakou.catalogue.catalogue import CATALOGUE, KnownGoods
 from kakou.catalogue.goods_names import Goods, goods_named
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.substance import Substance
 from kakou.values.canonical import plain_name
@@ -24,14 +24,14 @@ class BeyondReckoning(ValueError):
     """A balance that no amount can hold (fourteen digits of kg): the movement is a slip of the pen."""
 
 
-class Described(Told):
+class Described(OutboundModel):
     """How a movement described the substance. since: log time of the first one that did."""
 
     substance: Substance
     since: datetime
 
 
-class Held(Told):
+class Held(OutboundModel):
     """One substance in a unit. balance: kg moved in less kg moved out; below zero more went out than ever came in.
 
     out: kg ever moved out. inward, outward: how movements described it, in a fixed order.
@@ -71,7 +71,7 @@ class Held(Told):
         )
 
 
-class Stock(Told):
+class Stock(OutboundModel):
     """A unit's stock by substance identity. moves: how often it was changed."""
 
     held: dict[str, Held]

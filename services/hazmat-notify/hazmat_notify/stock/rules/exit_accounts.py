@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.values.decimals import ZERO, Amount
 from pydantic import Field
 
 
-class ExitLine(Told):
+class ExitLine(OutboundModel):
     """Goods that passed outward. unit: where the papers say they lay; kilograms: None when the quantity is no mass.
 
     chemical: whether its stock is kept at all events; that of other dangerous goods is where the papers name a unit.
@@ -22,7 +22,7 @@ class ExitLine(Told):
     chemical: Annotated[bool, Field(exclude_if=lambda chemical: chemical)] = True
 
 
-class Exit(Told):
+class Exit(OutboundModel):
     """An exit's account. reported: kg by `unit/identity` of outward movements that named its passes, also before it.
 
     lines: what passed; None until the barrier was raised. implied: kg by `unit/identity` taken because nobody said so.

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from kakou.contracts.base import Told
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.events.outbound import VerdictReached
 from kakou.contracts.events.visit_routed import HazardousGoods
@@ -19,7 +19,7 @@ from hazmat_notify.stock.rules.tonnes import tonnes
 Whereabouts = Literal["at-gate", "inside"]
 
 
-class Load(Told):
+class Load(OutboundModel):
     """Goods on a truck. kilograms: what has not been reported unloaded; None where the quantity is no mass."""
 
     goods: HazardousGoods
@@ -27,7 +27,7 @@ class Load(Told):
     kilograms: Amount | None
 
 
-class InMotion(Told):
+class InMotion(OutboundModel):
     """A truck with hazardous goods, from its verdict until it has left or all is reported unloaded.
 
     in_doubt: nobody knows whether it passed the barrier, until an officer decides. ended: its visit is over.
