@@ -7,9 +7,9 @@ from kakou.service.write_outcome import refuse
 
 from weight_check.commands import command, tell_lane
 from weight_check.device_orders import remember_order
+from weight_check.electronic_seals import sealed_in
 from weight_check.policy import policy_now
 from weight_check.rules.officer import stood
-from weight_check.seals import sealed_in
 from weight_check.state import AT_LANE, VISIT, Decided, WeighedVisit
 from weight_check.visit_weighing import decide
 

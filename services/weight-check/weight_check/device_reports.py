@@ -7,7 +7,7 @@ from kakou.runtime.unit_of_work import UnitOfWork
 
 from weight_check.device_faults import note_result
 from weight_check.device_orders import answer_order
-from weight_check.seals import seal_overdue, seal_reported
+from weight_check.electronic_seals import seal_overdue, seal_reported
 from weight_check.state import AT_LANE, VISIT, WeighedVisit, begin
 from weight_check.visit_address import lane_of, the_visit
 from weight_check.visit_weighing import decide

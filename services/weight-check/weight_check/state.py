@@ -13,8 +13,8 @@ from kakou.runtime.retention import note
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.decimals import Difference
 
+from weight_check.rules.electronic_seals import SealState
 from weight_check.rules.officer import Stood
-from weight_check.rules.seals import SealState
 
 VISIT: Final = "visit"
 """By address: WeighedVisit."""

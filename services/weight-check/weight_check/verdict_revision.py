@@ -11,10 +11,10 @@ from kakou.runtime.unit_of_work import UnitOfWork
 from weight_check import referral, weight_wait
 from weight_check.barrier_watch import await_raise, heard
 from weight_check.commands import commands
+from weight_check.electronic_seals import await_seal, must_open
 from weight_check.rules.officer import stopping
 from weight_check.rules.verdict import Judgement, driver_text, judge, officer_text
 from weight_check.rules.weighing import Weighed
-from weight_check.seals import await_seal, must_open
 from weight_check.state import VISIT, ToldOf, WeighedVisit
 from weight_check.tasks import settle_task
 

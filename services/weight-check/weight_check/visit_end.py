@@ -14,7 +14,7 @@ from weight_check.barrier_lowering import lower_behind, note_barrier
 from weight_check.barrier_watch import heard
 from weight_check.device_faults import note_barrier_state
 from weight_check.device_orders import answer_order
-from weight_check.seals import lock_again, without_answer
+from weight_check.electronic_seals import lock_again, without_answer
 from weight_check.state import PASSAGES, RAISED_EARLY, VISIT, WeighedVisit, begin, number
 from weight_check.tasks import open_task, settle_task
 from weight_check.visit_address import lane_of, the_visit

@@ -15,16 +15,16 @@ from kakou.values.times import write_duration
 from weight_check import weight_wait
 from weight_check.barrier_watch import outstanding
 from weight_check.device_orders import withdraw_raise
+from weight_check.electronic_seals import note_seal_reader
 from weight_check.policy import by_policy_now
 from weight_check.rules.bridge import LaneBridge, bridge_of
+from weight_check.rules.electronic_seals import anew as seals_anew
+from weight_check.rules.electronic_seals import seal_findings
 from weight_check.rules.group import GroupWeight, check_group
 from weight_check.rules.officer import stood
-from weight_check.rules.seals import anew as seals_anew
-from weight_check.rules.seals import seal_findings
 from weight_check.rules.tare import MeasuredTare
 from weight_check.rules.verdict import papers_say
 from weight_check.rules.weighing import Circumstances, Weighed, weigh
-from weight_check.seals import note_seal_reader
 from weight_check.state import AT_BRIDGE, AT_LANE, BRIDGE, GROUP, RAISED_EARLY, TARE, VISIT, WeighedVisit, begin
 from weight_check.tasks import open_task
 from weight_check.verdict_revision import revise

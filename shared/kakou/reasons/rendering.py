@@ -10,12 +10,12 @@ from kakou.contracts.verdicts import OUTCOMES, Bilingual, Outcome, Reason
 from kakou.reasons.spec import ReasonSpec
 from kakou.reasons.table.decisions import DECISIONS
 from kakou.reasons.table.documents import DOCUMENTS
+from kakou.reasons.table.electronic_seals import SEALS
 from kakou.reasons.table.filing import FILING
 from kakou.reasons.table.hazmat import HAZMAT
 from kakou.reasons.table.identity import IDENTITY
 from kakou.reasons.table.lanes import LANES
 from kakou.reasons.table.passes import PASSES
-from kakou.reasons.table.seals import SEALS
 from kakou.reasons.table.weight import WEIGHT
 from kakou.reasons.table.words import WORDS
 from kakou.values.decimals import plain, write

@@ -27,7 +27,7 @@ from gate_ingest.http.batches import Readable, append_in_turns, not_taken
 from gate_ingest.http.bodies import answer, plain
 from gate_ingest.http.context import Gate
 from gate_ingest.http.describing import PREFER, described
-from gate_ingest.http.event_documents import DESCRIPTION, EVENT_BODY, BatchAccepted, EventAccepted, EventSettled
+from gate_ingest.http.event_openapi import DESCRIPTION, EVENT_BODY, BatchAccepted, EventAccepted, EventSettled
 from gate_ingest.http.event_reading import LARGEST_EVENT, MOST_EVENTS, check_speaker, is_batch, read_sent
 from gate_ingest.http.waiting import outcome, see_visit, verdict_of
 from gate_ingest.http.writes import DOCUMENT_WAIT, raise_unless_done

@@ -17,7 +17,7 @@ from kakou.values.locations import parse_visit
 from weight_check.barrier_watch import heard
 from weight_check.commands import command, stands, tell_lane
 from weight_check.policy import policy_now
-from weight_check.rules.seals import SealState, answered, is_open, works_seals
+from weight_check.rules.electronic_seals import SealState, answered, is_open, works_seals
 from weight_check.state import NO_SEALS, SEAL_TIMER, VISIT, WeighedVisit
 from weight_check.tasks import open_task, settle_task
 
