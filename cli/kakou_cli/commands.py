@@ -14,8 +14,8 @@ from typer.main import get_group
 COMMANDS: Final = {
     "simulate": ("kakou_cli.simulate.command:simulate", "Act out a morning at the gate and check its books."),
     "explain": ("kakou_cli.explain.command:explain", "Tell the story of a visit, with every reason."),
-    "verify": ("kakou_cli.replay.verify:verify", "Compute every verdict again from the log and compare."),
-    "backtest": ("kakou_cli.replay.backtest:backtest", "Run a recorded period again under another policy."),
+    "verify": ("kakou_cli.replay.verify_command:verify", "Compute every verdict again from the log and compare."),
+    "backtest": ("kakou_cli.replay.backtest_command:backtest", "Run a recorded period again under another policy."),
     "docs": ("kakou_cli.documents.command:docs", "Write the documents that are made from the code."),
     "export": ("kakou_cli.export.command:export", "Passages and verdicts as tables, and reconciliation."),
     "report": ("kakou_cli.report.command:report", "What the log adds up to."),

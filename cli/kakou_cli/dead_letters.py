@@ -13,7 +13,7 @@ from kakou.runtime.record import WRITER, Record
 from kakou.runtime.refusal import DEAD_LETTERS
 from kakou.runtime.rejection import CAUSE, CUT, PLACE
 
-from kakou_cli.failing import Failure, failing
+from kakou_cli.errors import Failure, failing
 from kakou_cli.operator import operator_host
 
 dead_letters = typer.Typer(help="Events that could not be handled.", no_args_is_help=True)

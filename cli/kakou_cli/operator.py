@@ -7,7 +7,7 @@ from kakou.operations.settings import ServiceSettings, wrong_settings
 from kakou.runtime.host import Host
 from pydantic import ValidationError
 
-from kakou_cli.failing import Failure
+from kakou_cli.errors import Failure
 
 
 def operator_settings() -> ServiceSettings:

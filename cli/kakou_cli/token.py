@@ -20,7 +20,7 @@ from kakou.values.locations import GATE, LANE, ZONE
 from kakou.web.token_use import forget_use, last_uses
 from pydantic import TypeAdapter, ValidationError
 
-from kakou_cli.failing import Failure, failing
+from kakou_cli.errors import Failure, failing
 from kakou_cli.operator import operator_host
 from kakou_cli.token_list import SHOWN, Line, lines
 

@@ -8,7 +8,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from kakou_cli.failing import failing
+from kakou_cli.errors import failing
 from kakou_cli.operator import operator_host, operator_settings
 
 topics = typer.Typer(help="Make, check and show the topics.", no_args_is_help=True)

@@ -3,7 +3,7 @@
 import asyncio
 
 from kakou_cli.log.file import LogFile, LogWriter, written
-from kakou_cli.replay.path import new_replay, pieces, run
+from kakou_cli.replay.pipeline import new_replay, pieces, run
 
 from tests.golden.logs import newest
 from tests.golden.read_model import keep, shown_after

@@ -20,7 +20,7 @@ from kakou.operations.metrics import GateMetrics
 from kakou.runtime.host import Host
 from kakou.runtime.record import Record
 from kakou_cli.log.file import LogFile
-from kakou_cli.replay.path import SERVICES
+from kakou_cli.replay.pipeline import SERVICES
 from prometheus_client import CollectorRegistry
 
 from tests.unit.gate_ingest.memory_host import MemoryHost

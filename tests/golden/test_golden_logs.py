@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from kakou_cli.log.file import LogFile
-from kakou_cli.replay.path import SERVICES
-from kakou_cli.replay.verifying import verify_log
+from kakou_cli.replay.pipeline import SERVICES
+from kakou_cli.replay.verify import verify_log
 
 from tests.golden.logs import golden_logs, version
 from tests.golden.read_model import kept, shown_after

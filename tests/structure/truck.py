@@ -22,7 +22,7 @@ from kakou.runtime.record import Record
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou_cli.log.events import Followed
 from kakou_cli.log.file import LogFile
-from kakou_cli.replay.path import SERVICES
+from kakou_cli.replay.pipeline import SERVICES
 from prometheus_client import CollectorRegistry
 
 from tests.golden.logs import newest

@@ -11,8 +11,8 @@ from pydantic.fields import FieldInfo
 from typer.models import OptionInfo
 from weight_check.settings import Settings as WeightCheckSettings
 
+from kakou_cli.client import HAZMAT, INGEST, Hazmat, Ingest, Token
 from kakou_cli.documents.tables import table
-from kakou_cli.interface import HAZMAT, INGEST, Hazmat, Ingest, Token
 from kakou_cli.token import DEVICE_VALID, VALID, Devices, People
 
 OF: Final[dict[str, type[ServiceSettings]]] = {

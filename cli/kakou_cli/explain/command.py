@@ -10,12 +10,12 @@ import orjson
 import typer
 from kakou.values.locations import parse_visit
 
+from kakou_cli.client import HAZMAT, INGEST, Hazmat, Ingest, Interface, Token, given, zone_of
+from kakou_cli.errors import failing
 from kakou_cli.explain.evidence import Evidence
 from kakou_cli.explain.from_http import from_http
 from kakou_cli.explain.from_log import from_log
-from kakou_cli.explain.telling import lines, story, whole
-from kakou_cli.failing import failing
-from kakou_cli.interface import HAZMAT, INGEST, Hazmat, Ingest, Interface, Token, given, zone_of
+from kakou_cli.explain.story import lines, story, whole
 from kakou_cli.period import Period
 from kakou_cli.replay.source import Zone, opened
 

@@ -8,10 +8,10 @@ from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.task import Task
 from kakou.contracts.visit_view import VisitView
 
+from kakou_cli.client import Interface, NotAllowed
+from kakou_cli.errors import Failure
 from kakou_cli.explain.evidence import Evidence, Happening
 from kakou_cli.explain.phrases import say
-from kakou_cli.failing import Failure
-from kakou_cli.interface import Interface, NotAllowed
 
 
 def from_http(ingest: Interface, hazmat: Interface, zone: str, visit: str) -> Evidence:

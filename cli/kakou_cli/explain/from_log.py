@@ -31,8 +31,8 @@ from kakou.runtime.record import LOG_TIME, OUTCOME, Record
 from kakou.values.locations import parse_source
 from pydantic import BaseModel
 
+from kakou_cli.errors import Failure
 from kakou_cli.explain.evidence import Evidence, Happening
-from kakou_cli.failing import Failure
 from kakou_cli.log.events import Followed, ZoneLog
 
 T = TypeVar("T", bound=BaseModel)

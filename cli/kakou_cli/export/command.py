@@ -14,13 +14,13 @@ from kakou.values.decimals import plain, write
 from rich.console import Console
 from rich.table import Table
 
+from kakou_cli.client import INGEST, Ingest, Interface, Token, given
+from kakou_cli.errors import Failure, failing
 from kakou_cli.export import passages as passage_rows
 from kakou_cli.export import verdicts as verdict_rows
 from kakou_cli.export.reading import passages_by_http, passages_in_log, verdicts_in_log
 from kakou_cli.export.reconciling import Entry, Key, Reconciled, read_theirs, reconcile
 from kakou_cli.export.tables import Format, write_table
-from kakou_cli.failing import Failure, failing
-from kakou_cli.interface import INGEST, Ingest, Interface, Token, given
 from kakou_cli.period import Since, Until
 from kakou_cli.replay.source import Zone
 

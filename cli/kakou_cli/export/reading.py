@@ -12,7 +12,7 @@ from kakou.contracts.events.outbound import VerdictReached
 from kakou.contracts.passage import Passage
 from pydantic import BaseModel
 
-from kakou_cli.interface import Interface
+from kakou_cli.client import Interface
 from kakou_cli.period import Period
 from kakou_cli.replay.source import opened
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from kakou.values.decimals import write
 
-from kakou_cli.failing import Failure
+from kakou_cli.errors import Failure
 
 Kind = Literal["text", "number", "amount", "time", "flag", "texts"]
 Value = str | int | Decimal | datetime | bool | tuple[str, ...] | None

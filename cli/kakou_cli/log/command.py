@@ -12,10 +12,10 @@ import typer
 from kakou.runtime.host import Host
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from kakou_cli.failing import Failure, failing
+from kakou_cli.errors import Failure, failing
 from kakou_cli.log.events import LogPlace
 from kakou_cli.log.file import LogWriter, written
-from kakou_cli.log.standing import StandingLog
+from kakou_cli.log.live_log import StandingLog
 from kakou_cli.operator import operator_host
 from kakou_cli.period import Period, Since, Until
 

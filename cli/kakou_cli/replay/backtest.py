@@ -1,121 +1,174 @@
-"""`kakou backtest`."""
+"""A recorded period under another policy: what would have been said to whom."""
 
-import asyncio
-import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import orjson
-import typer
+from kakou.contracts import topics
 from kakou.contracts.documents.policy import PolicyFiling
-from kakou.contracts.problem import wrong_fields
-from kakou.values.exact_json import NotJson, loads
-from kakou.values.times import CHINA
-from pydantic import ValidationError
-from rich.console import Console
-from rich.table import Table
+from kakou.runtime.envelope import envelope
+from kakou.runtime.event import moment
+from kakou.runtime.memory.replay import Replay
+from kakou.runtime.record import Record
 
-from kakou_cli.failing import Failure, failing
-from kakou_cli.period import Period, Since, Until
-from kakou_cli.replay.backtesting import Backtest, Changed, backtest_log, items_of
-from kakou_cli.replay.source import File, Zone, opened
-from kakou_cli.replay.verify import counting
+from kakou_cli.errors import Failure
+from kakou_cli.log.events import Followed, ZoneLog
+from kakou_cli.period import Period
+from kakou_cli.replay.pipeline import new_replay, pieces, run
+from kakou_cli.replay.recorded_verdicts import Answer, Answers
+
+SOURCE = "back-test"
 
 
-def backtest(
-    policy: Annotated[
-        Path, typer.Option(help="The policy to try: what GET /v1/policy answers, or items with bare values.")
-    ],
-    file: File = None,
-    zone: Zone = None,
-    since: Since = None,
-    until: Until = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON, for machines.")] = False,
-) -> None:
-    """Run a recorded period again under another policy, and list the trucks that would have got another verdict.
+@dataclass(frozen=True)
+class Changed:
+    """A truck that would have got another verdict."""
 
-    The items in the file hold from the period's first event on, whatever date the file has them begin; others stay.
-    Compared is the verdict that stood when an officer or the barrier first acted; what they did stays as recorded.
+    was: Answer
+    would_be: Answer
+
+    @property
+    def gained(self) -> list[str]:
+        return sorted(self.would_be.stopping - self.was.stopping)
+
+    @property
+    def lost(self) -> list[str]:
+        return sorted(self.was.stopping - self.would_be.stopping)
+
+
+@dataclass
+class Backtest:
+    """trucks: visits of the period. changed: those whose verdict differs, in the order they came.
+
+    other_reasons: those with the same verdict for other reasons. was, would_be: verdicts counted.
     """
-    with failing():
-        result = asyncio.run(_backtest(file, zone, _items(policy), since, until))
-    if as_json:
-        sys.stdout.buffer.write(orjson.dumps(_plain(result), option=orjson.OPT_INDENT_2) + b"\n")
-        return
-    _print(result)
+
+    trucks: int = 0
+    changed: list[Changed] = field(default_factory=list)
+    other_reasons: int = 0
+    was: Counter[str] = field(default_factory=Counter)
+    would_be: Counter[str] = field(default_factory=Counter)
+
+    def by_reason(self) -> list[tuple[str, int, int]]:
+        """Each reason with the number of changed trucks that would have gained it, and lost it."""
+        gained = Counter(code for one in self.changed for code in one.gained)
+        lost = Counter(code for one in self.changed for code in one.lost)
+        return [(code, gained[code], lost[code]) for code in sorted(gained | lost)]
 
 
-async def _backtest(
-    file: Path | None, zone: str | None, policy: dict[str, Any], since: datetime | None, until: datetime | None
+async def backtest_log(
+    log: ZoneLog,
+    policy: dict[str, Any],
+    since: datetime | None,
+    until: datetime | None,
+    seen: Callable[[int], None],
 ) -> Backtest:
-    async with opened(file, zone, Period(since, until)) as log:
-        with counting("run again") as seen:
-            return await backtest_log(log, policy, since, until, seen)
+    """Run the period twice from the same state, as recorded and with `policy` in force from its first event on.
+
+    policy: items as PolicyFiling's JSON; what the record sets them to in the period is left out. Both runs are by
+    this build, so that only the policy makes a difference. What trucks, officers and barriers did stays as recorded.
+    Raises Failure for a period without events, CannotReplay, and what reading the log raises.
+    """
+    period = Period(since, until)
+    base, other = new_replay(log.place), None
+    was, would_be = Answers(), Answers()
+    async for piece in pieces(log):
+        before, within = _split(piece, period)
+        if before:
+            for followed in await run(base, _said(before)):
+                was.take(followed)
+        if within and other is None:
+            was.begin_anew()
+            other, would_be = base.fork(), Answers(acted=set(was.acted))
+            await other.feed([_filing(within[0].event, log.place.zone, policy)])
+        if within and other is not None:
+            await _run_both(base, other, within, (was, would_be), policy)
+        seen(len(piece))
+        if len(before) + len(within) < len(piece):
+            break
+    if other is None:
+        raise Failure("the log has no events in this period")
+    return _compared(was, would_be)
 
 
-def _items(file: Path) -> dict[str, Any]:
-    """Raises Failure, naming every wrong item."""
+async def _run_both(
+    base: Replay, other: Replay, within: list[Followed], answers: tuple[Answers, Answers], policy: dict[str, Any]
+) -> None:
+    for followed in await run(base, _said(within)):
+        answers[0].take(followed)
+    shifted = [_shifted(followed, policy) for followed in within]
+    for followed in await run(other, shifted):
+        answers[1].take(followed)
+
+
+def _said(piece: list[Followed]) -> list[Followed]:
+    """The events alone: what this build can handle is no dead letter here."""
+    return [Followed(followed.event) for followed in piece]
+
+
+def _split(piece: list[Followed], period: Period) -> tuple[list[Followed], list[Followed]]:
+    before: list[Followed] = []
+    within: list[Followed] = []
+    for followed in piece:
+        if period.over(followed.event):
+            break
+        (within if period.begun(followed.event) else before).append(followed)
+    return before, within
+
+
+def _filing(first: Record, zone: str, policy: dict[str, Any]) -> Record:
+    """The policy set at the moment of the period's first event, in its place; all others move on by one."""
+    # Items set to what they are set to anyway would change nothing, also where that is to hold only later on.
+    items = {name: {**item, "source": SOURCE} for name, item in policy.items()}
+    data, at = {"policy": items, "by": SOURCE}, moment(first.timestamp)
+    event = envelope(topics.POLICY_SET, f"/{zone}/{SOURCE}", "policy", data, no=SOURCE, at=at)
+    return first._replace(value=orjson.dumps(event), headers={})
+
+
+def _shifted(followed: Followed, policy: dict[str, Any]) -> Followed:
+    """The event one place further on, without what it says of the items that are replaced."""
+    event = followed.event._replace(offset=followed.event.offset + 1)
+    value = event.value or b""
+    if topics.POLICY_SET.encode() in value:
+        event = event._replace(value=_without(value, policy))
+    return Followed(event)
+
+
+def _without(value: bytes, policy: dict[str, Any]) -> bytes:
     try:
-        given = loads(file.read_bytes())
-        items = items_of(PolicyFiling.model_validate(given))
-    except NotJson as error:
-        raise Failure(f"{file} is not JSON: {error}") from None
-    except ValidationError as error:
-        wrong = "; ".join(f"{one.pointer} {one.message}".strip() for one in wrong_fields(error, given))
-        raise Failure(f"{file}: {wrong}") from None
-    if not items:
-        raise Failure(f"{file} contains no policy parameter")
-    return items
+        said = orjson.loads(value)
+        if said["type"] != topics.POLICY_SET:
+            return value
+        filing = {name: item for name, item in said["data"]["policy"].items() if name not in policy}
+        if filing.get("upcoming"):
+            filing["upcoming"] = [item for item in filing["upcoming"] if item["parameter"] not in policy]
+        said["data"]["policy"] = filing
+        said["data"].pop("if_match", None)  # the document that it would match is another one here
+        return orjson.dumps(said)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return value
 
 
-def _print(result: Backtest) -> None:
-    trucks = Table(title=f"{len(result.changed)} of {result.trucks} trucks would have got another verdict")
-    for column in ("when", "visit", "plate", "was", "would be", "gained", "lost"):
-        trucks.add_column(column, overflow="fold")
-    for one in result.changed:
-        row = _row(one)
-        trucks.add_row(
-            _civil(row["at"]), row["visit"], row["plate"] or "-", row["was"], row["would_be"],
-            ", ".join(row["gained"]), ", ".join(row["lost"]),
-        )  # fmt: skip
-    console = Console()
-    console.print(trucks if result.changed else trucks.title)
-    if result.other_reasons:
-        console.print(f"{result.other_reasons} more would have got the same verdict for other reasons.")
-    counts = Table(title="By verdict and by reason")
-    for column in ("", "was", "would be"):
-        counts.add_column(column, justify="left" if not column else "right", overflow="fold")
-    for word in ("release", "refer", "refuse"):
-        counts.add_row(word, str(result.was[word]), str(result.would_be[word]))
-    counts.add_section()
-    for code, gained, lost in result.by_reason():
-        counts.add_row(code, f"-{lost}" if lost else "", f"+{gained}" if gained else "")
-    console.print(counts)
+def _compared(was: Answers, would_be: Answers) -> Backtest:
+    found = Backtest()
+    for visit, answer in was.by_visit.items():
+        other = would_be.by_visit.get(visit)
+        if other is None:
+            continue
+        found.trucks += 1
+        found.was[answer.verdict] += 1
+        found.would_be[other.verdict] += 1
+        if answer.word != other.word:
+            found.changed.append(Changed(answer, other))
+        elif answer.stopping != other.stopping:
+            found.other_reasons += 1
+    return found
 
 
-def _civil(time: str) -> str:
-    return f"{datetime.fromisoformat(time).astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
-
-
-def _row(one: Changed) -> dict[str, Any]:
-    return {
-        "at": one.was.at,
-        "visit": one.was.visit,
-        "plate": one.was.plate,
-        "firm": one.was.firm,
-        "was": one.was.word,
-        "would_be": one.would_be.word,
-        "gained": one.gained,
-        "lost": one.lost,
-    }
-
-
-def _plain(result: Backtest) -> dict[str, Any]:
-    return {
-        "trucks": result.trucks,
-        "changed": [_row(one) for one in result.changed],
-        "same_verdict_other_reasons": result.other_reasons,
-        "verdicts": {"was": result.was, "would_be": result.would_be},
-        "reasons": [{"code": code, "gained": gained, "lost": lost} for code, gained, lost in result.by_reason()],
-    }
+def items_of(filing: PolicyFiling) -> dict[str, Any]:
+    """A filing's items, each to hold from the period's first event on, whenever the file has it begin."""
+    given = filing.model_dump(mode="json", exclude_none=True, exclude={"upcoming"})
+    return {name: {"value": item["value"]} for name, item in given.items()}

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kakou_cli.failing import Failure
+from kakou_cli.errors import Failure
 from kakou_cli.log.command import standing_log
 from kakou_cli.log.events import ZoneLog
 from kakou_cli.log.file import LogFile

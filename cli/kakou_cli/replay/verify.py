@@ -1,79 +1,59 @@
-"""`kakou verify`."""
+"""Every verdict of a recorded log computed again, and compared with the one on record."""
 
-import asyncio
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Annotated
 
 import orjson
-import typer
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from kakou.contracts.topics import VERDICT_REACHED, VERDICTS_TOPIC
+from kakou.runtime.record import Record
 
-from kakou_cli.failing import Failure, failing
-from kakou_cli.period import Period, Since, Until
-from kakou_cli.replay.difference import Difference
-from kakou_cli.replay.source import File, Zone, opened
-from kakou_cli.replay.verifying import Verified, verify_log
+from kakou_cli.log.events import Followed, ZoneLog
+from kakou_cli.period import Period
+from kakou_cli.replay.difference import Difference, differences
+from kakou_cli.replay.pipeline import new_replay, pieces, run
 
 
-def verify(
-    file: File = None,
-    zone: Zone = None,
-    since: Since = None,
-    until: Until = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON, for machines.")] = False,
-) -> None:
-    """Compute every verdict again from the log, and compare it with the one on record, byte for byte.
+@dataclass
+class Verified:
+    """events: of the period. outputs: what is recorded of them. verdicts: those computed. differing: outputs unlike."""
 
-    Runs the very code that the services run. Ends with exit code 0 when all is the same, 1 when something differs
-    (the first place is named), 2 when it could not be done.
+    events: int = 0
+    outputs: int = 0
+    verdicts: int = 0
+    differing: int = 0
+    first: Difference | None = None
+
+
+async def verify_log(
+    log: ZoneLog, since: datetime | None, until: datetime | None, seen: Callable[[int], None]
+) -> Verified:
+    """Compare all that the services told of the events in between. seen: told how many events are through.
+
+    Raises CannotReplay, and what reading the log raises.
     """
-    with failing():
-        result = asyncio.run(_verify(file, zone, since, until))
-        if not result.outputs and result.first is None:
-            raise Failure("the log holds nothing of this period that could be compared")
-    if as_json:
-        sys.stdout.buffer.write(orjson.dumps(asdict(result), option=orjson.OPT_INDENT_2) + b"\n")
-    else:
-        typer.echo(f"{result.verdicts} verdicts, {result.outputs} outputs of {result.events} events compared.")
-        typer.echo(_said(result.first, result.differing) if result.first else "All are the same, byte for byte.")
-    raise typer.Exit(1 if result.first else 0)
+    period = Period(max(filter(None, (since, log.since)), default=None), until)
+    replay = new_replay(log.place)
+    result = Verified()
+    async for piece in pieces(log):
+        for recorded, computed in zip(piece, await run(replay, piece), strict=True):
+            if period.over(recorded.event):
+                return result
+            if period.begun(recorded.event):
+                _compare(recorded, computed, result)
+        seen(len(piece))
+    return result
 
 
-async def _verify(file: Path | None, zone: str | None, since: datetime | None, until: datetime | None) -> Verified:
-    async with opened(file, zone, Period(since, until)) as log:
-        with counting("verified") as seen:
-            return await verify_log(log, since, until, seen)
+def _compare(recorded: Followed, computed: Followed, result: Verified) -> None:
+    result.events += 1
+    result.outputs += len(recorded.outputs)
+    result.verdicts += sum(map(_is_verdict, computed.of(VERDICTS_TOPIC)))
+    for difference in differences(recorded, computed):
+        result.differing += 1
+        result.first = result.first or difference
 
 
-@contextmanager
-def counting(what: str) -> Iterator[Callable[[int], None]]:
-    """Shows how many events are through, where somebody looks on."""
-    columns = (SpinnerColumn(), TextColumn("{task.completed} events " + what), TimeElapsedColumn())
-    with Progress(*columns, transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("", total=None)
-        yield lambda events: progress.advance(task, events)
-
-
-def _outputs(count: int) -> str:
-    return "1 output differs" if count == 1 else f"{count} outputs differ"
-
-
-def _said(first: Difference, differing: int) -> str:
-    where = f"byte {first.byte}" if first.byte is not None else "the whole" if not first.field else first.field
-    field = f", field {first.field}" if first.byte is not None and first.field else ""
-    return (
-        f"{_outputs(differing)}. The first: {first.output} of {first.subject} "
-        f"in {first.topic} (origin {first.origin}), {where}{field}\n"
-        f"  recorded: {first.recorded}\n"
-        f"  computed: {first.computed}\n"
-        f"  event:    {_event(first)}, offset {first.offset}, {first.at}"
-    )
-
-
-def _event(first: Difference) -> str:
-    return f"{first.type} {first.event} of {first.source}" if first.type else "no event that can be read"
+def _is_verdict(record: Record) -> bool:
+    value = orjson.loads(record.value or b"{}")
+    return bool(value["type"] == VERDICT_REACHED)

@@ -12,7 +12,7 @@ from kakou.values.decimals import plain, write
 from rich.console import Console
 from rich.table import Table
 
-from kakou_cli.failing import failing
+from kakou_cli.errors import failing
 from kakou_cli.period import Period, Since, Until
 from kakou_cli.replay.source import File, Zone, opened
 from kakou_cli.report.stops import Stops, stops_in

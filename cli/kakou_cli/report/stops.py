@@ -12,7 +12,7 @@ from kakou.values.decimals import quantise
 
 from kakou_cli.log.events import Followed, ZoneLog
 from kakou_cli.period import Period
-from kakou_cli.replay.standing import Answers
+from kakou_cli.replay.recorded_verdicts import Answers
 
 LEVELS: Final = ("aeo", "ordinary", "dishonest", "unknown")
 """`unknown`: no firm is known for the truck, because it showed no papers, say."""

@@ -12,7 +12,7 @@ from uuid import uuid4
 import httpx
 from kakou.runtime.envelope import envelope
 
-from kakou_cli.failing import Failure
+from kakou_cli.errors import Failure
 from kakou_cli.simulate.expectations import Expectations, MeantVisit, Seen
 from kakou_cli.simulate.lanes import LaneListener
 from kakou_cli.simulate.world import GATE, Truck, World

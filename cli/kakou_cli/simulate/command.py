@@ -16,8 +16,8 @@ from kakou.runtime.host import Host
 from rich.console import Console
 from rich.live import Live
 
-from kakou_cli.failing import failing
-from kakou_cli.interface import HAZMAT, INGEST, Hazmat, Ingest
+from kakou_cli.client import HAZMAT, INGEST, Hazmat, Ingest
+from kakou_cli.errors import failing
 from kakou_cli.operator import operator_host
 from kakou_cli.simulate.actors import Zone, insist
 from kakou_cli.simulate.balance import Check, balance, percentiles

@@ -7,7 +7,7 @@ from pathlib import Path as File
 from hazmat_notify.handler import SERVICE as HAZMAT_NOTIFY
 from kakou_cli.log.events import Followed, LogPlace
 from kakou_cli.log.file import LogWriter, written
-from kakou_cli.log.standing import StandingLog
+from kakou_cli.log.live_log import StandingLog
 from kakou_cli.period import Period
 from lane_router.handler import SERVICE as ROUTER
 from weight_check.handler import SERVICE as WEIGHT_CHECK

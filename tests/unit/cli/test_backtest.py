@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from kakou.contracts.documents.policy import PolicyFiling
-from kakou_cli.failing import Failure
+from kakou_cli.errors import Failure
 from kakou_cli.log.file import LogFile
-from kakou_cli.replay.backtesting import Backtest, backtest_log, items_of
+from kakou_cli.replay.backtest import Backtest, backtest_log, items_of
 
 from tests.unit.cli.recorded import RecordedGate
 from tests.unit.lane_router.gate import declaration, filed

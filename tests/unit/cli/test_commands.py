@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from kakou_cli.__main__ import app
-from kakou_cli.interface import Interface
+from kakou_cli.client import Interface
 from typer.testing import CliRunner, Result
 
 from tests.unit.cli.recorded import RecordedGate

@@ -7,7 +7,7 @@ from kakou.runtime.log import Bounds
 from kakou.runtime.memory.log import MemoryLog
 from kakou.runtime.record import Record
 from kakou_cli.log.events import LogPlace
-from kakou_cli.replay.path import new_replay, pieces, run
+from kakou_cli.replay.pipeline import new_replay, pieces, run
 
 from tests.unit.cli.recorded import RecordedGate
 
@@ -55,7 +55,7 @@ def test_pieces_of_any_size_come_to_the_same(size: int, monkeypatch: pytest.Monk
     log = recorded.standing()
 
     async def made(size: int) -> list[tuple[str, bytes | None]]:
-        monkeypatch.setattr("kakou_cli.replay.path.PIECE", size)
+        monkeypatch.setattr("kakou_cli.replay.pipeline.PIECE", size)
         replay = new_replay(LogPlace("3105W", 0, 1))
         told = [followed async for piece in pieces(log) for followed in await run(replay, piece)]
         return [(record.topic, record.value) for followed in told for record in followed.outputs]

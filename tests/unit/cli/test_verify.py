@@ -13,7 +13,7 @@ from kakou.runtime.record import ORIGIN
 from kakou_cli.log.events import Followed, LogPlace
 from kakou_cli.log.file import LogFile
 from kakou_cli.replay.difference import ABSENT
-from kakou_cli.replay.verifying import Verified, verify_log
+from kakou_cli.replay.verify import Verified, verify_log
 
 from tests.unit.cli.recorded import RecordedGate
 from tests.unit.lane_router.gate import declaration, filed, pass_no
@@ -165,7 +165,7 @@ def test_a_log_of_rules_unknown_here_is_not_verified(tmp_path: Path) -> None:
 
 
 def test_long_logs_are_verified_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kakou_cli.replay.path.PIECE", 3)
+    monkeypatch.setattr("kakou_cli.replay.pipeline.PIECE", 3)
     gate = RecordedGate()
     gate.laden()
     for truck in range(5):

@@ -11,7 +11,7 @@ from kakou.web import auth, listening
 from kakou.web.auth import Authenticator, NotAuthenticated, Principal
 from kakou.web.listening import SPEAKER, Ending, Listening, still_known
 from kakou.web.token_use import TokenUse, last_uses
-from kakou_cli.failing import Failure
+from kakou_cli.errors import Failure
 from kakou_cli.token import chosen
 
 from tests.unit.gate_ingest.memory_host import MemoryNotes

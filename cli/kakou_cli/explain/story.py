@@ -25,7 +25,7 @@ from kakou.values.locations import parse_visit
 from kakou.values.times import CHINA
 from pydantic import BaseModel
 
-from kakou_cli.explain import afterwards, arriving, judged
+from kakou_cli.explain import after_verdict, arrival, verdict
 from kakou_cli.explain.evidence import Evidence, Happening
 from kakou_cli.explain.phrases import say, word
 from kakou_cli.explain.sentence import Sentence
@@ -101,35 +101,35 @@ def _happening(one: Happening, evidence: Evidence) -> list[Sentence]:
 def _told(what: BaseModel, evidence: Evidence) -> Iterable[Sentence]:
     match what:
         case VehicleGathered():
-            return arriving.gathered(what)
+            return arrival.gathered(what)
         case VehicleWeighed():
-            return arriving.weighed(what)
+            return arrival.weighed(what)
         case VisitRouted():
-            return arriving.routed(what, evidence)
+            return arrival.routed(what, evidence)
         case VisitWaiting():
             return [Sentence(0, say("waiting", what=word(what.waiting_for, "what")))]
         case LaneCommanded():
-            return judged.commanded(what)
+            return verdict.commanded(what)
         case Verdict():
-            return judged.verdict(what, evidence)
+            return verdict.verdict(what, evidence)
         case VisitDecided():
-            return judged.decided(what)
+            return verdict.decided(what)
         case BarrierReported():
-            return afterwards.barrier(what)
+            return after_verdict.barrier(what)
         case DeviceReported():
-            return afterwards.device(what)
+            return after_verdict.device(what)
         case VehicleDeparted():
             return [Sentence(0, say("departed", how=word(what.how)))]
         case VisitRetracted():
             return [Sentence(0, say("retracted", reason=what.reason))]
         case Passage():
-            return afterwards.passage(what)
+            return after_verdict.passage(what)
         case VisitPassage():
-            return afterwards.raised(what)
+            return after_verdict.raised(what)
         case Task():
-            return afterwards.task(what)
+            return after_verdict.task(what)
         case Alert():
-            return afterwards.alert(what)
+            return after_verdict.alert(what)
         case AlertAnswer():
             return [Sentence(0, say("answered", by=what.by, answer=word(what.answer)))]
         case ReleaseOffered():

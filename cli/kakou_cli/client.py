@@ -8,7 +8,7 @@ import httpx
 import typer
 from kakou.contracts.problem import MEDIA_TYPE
 
-from kakou_cli.failing import Failure
+from kakou_cli.errors import Failure
 
 DEADLINE = 25.0
 """Longer than the gate lets anybody wait."""

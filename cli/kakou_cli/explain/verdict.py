@@ -7,7 +7,7 @@ from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.verdicts import Bilingual, Command, Reason, Verdict, Weighing
 
-from kakou_cli.explain.arriving import papers
+from kakou_cli.explain.arrival import papers
 from kakou_cli.explain.evidence import Evidence
 from kakou_cli.explain.phrases import NOTHING, joined, say, word
 from kakou_cli.explain.sentence import Sentence, clock, number
