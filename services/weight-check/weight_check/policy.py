@@ -3,7 +3,8 @@
 from typing import Final
 
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.events.visit_routed import Bands, VisitRouted
+from kakou.contracts.events.visit_routed import VisitRouted
+from kakou.rules import weight_bands
 from kakou.runtime.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.policy_copy import POLICY, PolicyCopy
@@ -27,7 +28,7 @@ def by_policy_now(unit: UnitOfWork, routed: VisitRouted) -> VisitRouted:
     book = ZONE_POLICY.book(unit)
     if not book.version or routed.plan is None:
         return routed
-    bands = Bands.of(book.at(unit.log_time))
+    bands = weight_bands.bands(book.at(unit.log_time))
     if bands == routed.plan.bands:
         return routed
     plan = routed.plan.model_copy(update={"bands": bands})

@@ -103,21 +103,6 @@ class Bands(OutboundModel):
     unverifiable: Literal["note", "refer"] = "note"
     """What becomes of a cargo that is too light for the weighbridge to verify: a note, or an officer looks."""
 
-    @classmethod
-    def of(cls, policy: PolicyValues) -> "Bands":
-        return cls(
-            total_kg=policy.total_band_kg,
-            total_percent=policy.total_band_percent,
-            goods_kg=policy.goods_band_kg,
-            goods_percent=policy.goods_band_percent,
-            registered_inbound_percent=policy.registered_inbound_band_percent,
-            container_kg=policy.container_band_kg,
-            container_percent=policy.container_band_percent,
-            tare_kg=policy.tare_band_kg,
-            tare_percent=policy.tare_band_percent,
-            unverifiable=policy.unverifiable,
-        )
-
 
 class Instrument(OutboundModel):
     """What weighs, and how much is known of it."""

@@ -6,7 +6,8 @@ from decimal import Decimal
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Bridge, Vehicle
-from kakou.contracts.events.visit_routed import Bands, ContainerWeight, Instrument, WeighPlan, WeightCheck
+from kakou.contracts.events.visit_routed import ContainerWeight, WeighPlan, WeightCheck
+from kakou.rules import weight_bands
 from kakou.rules.gate_pass import goods_without_document, takes_part
 from kakou.values.decimals import ZERO
 from kakou.values.identifiers import Direction
@@ -52,25 +53,8 @@ def weigh_plan(
         gross=sum((_gross(one, documents) for one in passes), ZERO),
         goods_kind=gravest({one.type for one in passes}),
         document=_only_document(passes),
-        bands=Bands.of(policy),
-        instrument=instrument(policy, bridge or Bridge()),
-    )
-
-
-def instrument(policy: PolicyValues, bridge: Bridge) -> Instrument:
-    """The policy's values, but for what the lane's own bridge is known to be."""
-    return Instrument(
-        accuracy=bridge.accuracy or policy.bridge_class,
-        division=bridge.division or policy.bridge_division_kg,
-        capacity=bridge.capacity or policy.bridge_capacity_kg,
-        calibration_due=bridge.calibration_due,
-        plausible_percent=policy.plausible_percent,
-        tare_use=policy.tare_use_kg,
-        declared_tare_percent=policy.declared_tare_percent,
-        tare_life=policy.tare_life,
-        tare_passages=policy.tare_passages,
-        group_trucks=policy.group_trucks,
-        group_uncertainties=policy.group_uncertainties,
+        bands=weight_bands.bands(policy),
+        instrument=weight_bands.instrument(policy, bridge or Bridge()),
     )
 
 
