@@ -255,7 +255,7 @@ async def test_vehicles_are_found_by_any_part_of_their_plate(office: Office) -> 
         short = await safety.get("/v1/vehicles?plate=4")
         denied = await safety.get(f"/v1/vehicles/{quote('苏F01234')}/card")
     assert (short.status_code, short.json()["errors"][0]["pointer"]) == (422, "/query/plate")
-    assert "check what was typed" in denied.json()["detail"]
+    assert "check the plate" in denied.json()["detail"]
 
 
 async def test_the_board_takes_a_safety_token_for_a_cookie_that_no_script_can_read(office: Office) -> None:
@@ -352,9 +352,9 @@ async def test_what_cannot_be_answered_or_delivered_is_told_so(office: Office) -
         unsaid = await safety.post("/v1/alerts/A99/acknowledgement", json={"answer": "heard", "from": "me"})
         nowhere = await safety.patch("/v1/subscriptions/S99", json={"new_key": True})
         again = await safety.post("/v1/subscriptions/S99/redelivery", json={"first": 1, "last": 2})
-    assert (unknown.status_code, unknown.json()["detail"]) == (404, "there is no alert A99")
+    assert (unknown.status_code, unknown.json()["detail"]) == (404, "Alert A99 not found")
     assert {error["pointer"] for error in unsaid.json()["errors"]} == {"/answer", "/from"}
-    assert (nowhere.status_code, nowhere.json()["detail"]) == (404, "there is no subscription S99")
+    assert (nowhere.status_code, nowhere.json()["detail"]) == (404, "Subscription S99 not found")
     assert again.status_code == 404
     assert all(each.headers["content-type"] == "application/problem+json" for each in (unknown, unsaid, nowhere))
 

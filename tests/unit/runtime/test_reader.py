@@ -26,10 +26,11 @@ ASKS: dict[str, Ask] = {
 class Redislike:
     """With a state, or after it was flushed."""
 
-    def __init__(self, keys: set[str]) -> None:
-        self._keys = keys
+    def __init__(self, keys: set[str], meanwhile: Callable[[], None]) -> None:
+        self._keys, self._meanwhile = keys, meanwhile
 
     async def get(self, key: str) -> bytes | None:
+        self._meanwhile()
         return b'{"mark":"7"}' if key in self._keys else None
 
     async def hgetall(self, _: str) -> dict[bytes, bytes]:
@@ -42,10 +43,17 @@ class Redislike:
         return 0
 
 
-def asked(ask: Ask, *keys: str, was: int = 7) -> object:
+def asked(ask: Ask, *keys: str, was: int = 7, announced_meanwhile: int | None = None) -> object:
+    announced = [was]
+
+    def announce() -> None:
+        if announced_meanwhile is not None:
+            announced.append(announced_meanwhile)
+
     zones = Zones()
     zones.learn(ZONE, 3)
-    state = StateReader(cast(Redis, Redislike(set(keys))), "gate-ingest", zones, Server("Redis"), lambda _: was)
+    redis = cast(Redis, Redislike(set(keys), announce))
+    state = StateReader(redis, "gate-ingest", zones, Server("Redis"), lambda _: announced[-1])
 
     async def main() -> object:
         return await ask(state)
@@ -70,3 +78,8 @@ def test_of_a_state_that_was_lost_nothing_is_said(ask: Ask) -> None:
 def test_nor_of_one_that_has_not_come_again_as_far_as_it_was(ask: Ask) -> None:
     with pytest.raises(OSError, match="being built"):
         asked(ask, progress_key("gate-ingest", 3), was=8)
+
+
+@pytest.mark.parametrize("ask", ASKS.values(), ids=ASKS)
+def test_a_commit_announced_while_the_state_is_asked_does_not_make_it_a_lost_one(ask: Ask) -> None:
+    assert not asked(ask, progress_key("gate-ingest", 3), was=7, announced_meanwhile=8)

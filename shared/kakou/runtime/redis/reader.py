@@ -133,9 +133,11 @@ class StateReader:
     async def check_there(self, zone: str) -> None:
         """Nothing was found. Raises OSError where there is no state that it could be missing from, or less than was."""
         partition = self._zones.partition_of(zone)
+        # Before the look: what is announced while Redis answers was committed after it.
+        was = self._was(partition)
         async with in_time(self._server):
             progress = await self._redis.get(progress_key(self._service, partition))
-        if progress is None or _root_of(progress) < self._was(partition):
+        if progress is None or _root_of(progress) < was:
             raise OSError("the state is not there: it is being built")
 
     def _bucket(self, zone: str, kind: str) -> str:
