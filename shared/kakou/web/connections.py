@@ -12,6 +12,10 @@ LOOKED_AT_EVERY = 1.0
 """Seconds between two looks at all connections' times; a tenth of the shortest time where that is less."""
 
 
+MOST_HELD_BACK = 2_000
+"""Connections that were not admitted and wait for their answer; each is an open file."""
+
+
 class Connection(Protocol):
     """One client's."""
 
@@ -31,6 +35,7 @@ class Connections:
         self.limits = limits
         self.waiting: dict[Connection, None] = {}
         self._open: dict[Connection, None] = {}
+        self._held_back: set[Connection] = set()
         self._by_address: Counter[str] = Counter()
 
     def __len__(self) -> int:
@@ -54,9 +59,17 @@ class Connections:
         self.waiting[connection] = None
         return None
 
+    def hold_back(self, connection: Connection) -> bool:
+        """Whether a connection that was not admitted may wait for its answer; not when too many do."""
+        if len(self._held_back) >= MOST_HELD_BACK:
+            return False
+        self._held_back.add(connection)
+        return True
+
     def forget(self, connection: Connection) -> None:
         """It has ended. Those that were not admitted, or are forgotten already, may be named, too."""
         self.waiting.pop(connection, None)
+        self._held_back.discard(connection)
         if connection not in self._open:
             return
         del self._open[connection]

@@ -41,6 +41,12 @@ MOST_DISCARDED: Final = LARGEST_BODY
 LINGERING: Final = 3.0
 """Seconds that a client has to read a refusal, or the rest of its last answer."""
 
+TOO_MANY: Final = 429
+
+HELD_BACK: Final = 2.0
+"""Seconds until an address that has its share of connections is told so: one that connects again at once would take as
+much of the processor as if it were answered."""
+
 RESET: Final = struct.pack("ii", 1, 0)
 """SO_LINGER: on, for no time."""
 
@@ -77,10 +83,15 @@ class LimitedProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self.address, self._since = self.client[0] if self.client else "", self.loop.time()
         problem = self._connections.admit(self)
-        if problem is not None:
-            self._refused = True
-            self._write(problem)
-            self.transport.close()
+        if problem is None:
+            return
+        self._refused = True
+        if problem.status != TOO_MANY:
+            self._turn_away(problem)
+        elif self._connections.hold_back(self):
+            self.loop.call_later(HELD_BACK, self._turn_away, problem)
+        else:
+            self.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._connections.forget(self)
@@ -251,6 +262,12 @@ class LimitedProtocol(HttpToolsProtocol):
         self._over = True
         self.flow.resume_reading()
         self.transport.write_eof()
+
+    def _turn_away(self, problem: Problem) -> None:
+        """A connection that was not admitted."""
+        if not self.transport.is_closing():
+            self._write(problem)
+            self.transport.close()
 
     def _write(self, problem: Problem) -> None:
         response = problem_response(problem)

@@ -9,7 +9,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from kakou.operations.http_limits import HttpLimits
-from kakou.web.connections import Connections
+from kakou.web.connections import MOST_HELD_BACK, Connections
 from kakou.web.http_protocol import LimitedProtocol
 
 STREAMS_END_WITHIN: Final = 2
@@ -47,13 +47,13 @@ def new_server(app: ASGIApp, host: str, port: int, limits: HttpLimits) -> tuple[
 
 def allow_descriptors(connections: int) -> None:
     """Raise the process's own limit on open files as far as `connections` need it. Raises TooFewDescriptors."""
-    needed = connections + OTHER_DESCRIPTORS
+    needed = connections + MOST_HELD_BACK + OTHER_DESCRIPTORS
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY or soft >= needed:
         return
     if hard != resource.RLIM_INFINITY and hard < needed:
         raise TooFewDescriptors(
             f"KAKOU_HTTP_CONNECTIONS: {connections} connections take {needed} open files, the system allows {hard};"
-            f" raise its limit (`ulimit -n`), or set at most {max(hard - OTHER_DESCRIPTORS, 0)}"
+            f" raise its limit (`ulimit -n`), or set at most {max(hard - MOST_HELD_BACK - OTHER_DESCRIPTORS, 0)}"
         )
     resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))

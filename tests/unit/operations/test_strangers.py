@@ -3,10 +3,13 @@
 import json
 import select
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import repeat
+from time import monotonic
 
 import pytest
+from kakou.web.connections import MOST_HELD_BACK
+from kakou.web.http_protocol import HELD_BACK
 
 from tests.unit.operations.strangers import Listener, closed_within, small_server
 
@@ -190,7 +193,23 @@ def test_one_address_has_its_share_of_the_connections_and_no_more() -> None:
         small = stack.enter_context(small_server(connections=10, per_address=4))
         for _ in range(4):
             stack.enter_context(small.connect()).sendall(CHUNKED)
+        began = monotonic()
         assert problem(small.said_to([WHOLE])) == (429, "too-many-requests")
+        assert monotonic() - began >= HELD_BACK, "who connects again at once is slowed down"
+        with small.connect(source="127.0.0.2") as elsewhere:
+            elsewhere.sendall(WHOLE)
+            assert elsewhere.recv(100).startswith(b"HTTP/1.1 200")
+
+
+def test_who_connects_on_and_on_is_cut_off_without_an_answer_once_too_many_wait_for_theirs() -> None:
+    with ExitStack() as stack:
+        small = stack.enter_context(small_server(connections=10, per_address=1))
+        stack.enter_context(small.connect()).sendall(CHUNKED)
+        many = [stack.enter_context(small.connect()) for _ in range(MOST_HELD_BACK + 20)]
+        many[-1].settimeout(HELD_BACK / 2)
+        with suppress(ConnectionResetError):
+            assert many[-1].recv(100) == b""
+        assert many[0].recv(100).startswith(b"HTTP/1.1 429")
         with small.connect(source="127.0.0.2") as elsewhere:
             elsewhere.sendall(WHOLE)
             assert elsewhere.recv(100).startswith(b"HTTP/1.1 200")
