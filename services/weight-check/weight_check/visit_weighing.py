@@ -30,8 +30,6 @@ from weight_check.tasks import open_task
 from weight_check.verdict_revision import revise
 from weight_check.visit_address import the_visit
 
-"""What makes the weight in the papers a new reading: otherwise they repeat the one they came with."""
-
 NOT_COLLECTED = Finding(code="weight.reading.not-collected")
 REJECTED: Final = "rejected"
 RESUMED: Final = "resumed"
