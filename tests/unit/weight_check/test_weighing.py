@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kakou.contracts.events.visit_routed import ContainerWeight, Instrument, WeightCheck
-from weight_check.rules.bands import band, outside
+from weight_check.rules.comparison import band, outside
 from weight_check.rules.uncertainty import bridge_error
 
 from tests.unit.weight_check.plans import P0, codes, plan, weighed

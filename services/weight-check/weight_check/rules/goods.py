@@ -9,7 +9,7 @@ from kakou.contracts.events.visit_routed import Finding, WeighPlan, WeightCheck
 from kakou.contracts.verdicts import Level, Weighing
 from kakou.values.decimals import ZERO, write
 
-from weight_check.rules.bands import band, comparison_facts, outside
+from weight_check.rules.comparison import band, comparison_facts, outside
 from weight_check.rules.vehicle import Compared
 
 

@@ -8,7 +8,7 @@ from kakou.contracts.base import OutboundModel
 from kakou.contracts.events.visit_routed import Finding, Instrument, WeighPlan, WeightCheck
 from kakou.values.decimals import Amount, write
 
-from weight_check.rules.bands import band, outside
+from weight_check.rules.comparison import band, outside
 
 RANK = {"measured": 0, "certified": 1, "declared": 2}
 """Whose word counts more."""

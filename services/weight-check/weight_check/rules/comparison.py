@@ -1,4 +1,4 @@
-"""A band around a declared weight, and how far outside it a measured one lies."""
+"""A measured weight compared with the declared one: the band around it, and how far outside the band it lies."""
 
 from decimal import Decimal
 
