@@ -6,7 +6,8 @@ from kakou.runtime.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_source
 
-from lane_router.state import VISIT, VisitEntry
+from lane_router.records import VisitEntry
+from lane_router.state import VISIT
 
 
 def refer(event: Event, unit: UnitOfWork) -> None:

@@ -20,18 +20,8 @@ from lane_router.ledger import ledger
 from lane_router.ledger.truck_progress import trucks_of
 from lane_router.passes.lifecycle import gives_back
 from lane_router.passes.validity import expires_at
-from lane_router.state import (
-    ADDITIONS,
-    BOOK,
-    DECLARATION,
-    PASS,
-    PASSES_OF_PLATE,
-    POLICY,
-    AdditionsEntry,
-    DeclarationEntry,
-    PassEntry,
-    PassesOfPlate,
-)
+from lane_router.records import DeclarationEntry, PassEntry
+from lane_router.state import ADDITIONS, BOOK, DECLARATION, PASS, PASSES_OF_PLATE, POLICY, AdditionsEntry, PassesOfPlate
 
 
 def policy_of(unit: UnitOfWork) -> tuple[PolicyValues, int]:

@@ -15,7 +15,7 @@ from kakou.runtime.log import PublishFailed
 from kakou.runtime.memory.log import MemoryLog
 from kakou.runtime.record import Outgoing
 from lane_router.ledger import ledger
-from lane_router.state import LineCount
+from lane_router.records import LineCount
 
 from tests.unit.lane_router.gate import Gate, declaration, line, part, pass_no
 

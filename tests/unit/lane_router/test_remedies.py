@@ -8,7 +8,7 @@ from kakou.contracts.documents.declaration import Declaration
 from kakou.reasons.rendering import render
 from lane_router.ledger import ledger
 from lane_router.ledger.allocation import shortage_facts
-from lane_router.state import DeclarationEntry, LineCount
+from lane_router.records import DeclarationEntry, LineCount
 
 from tests.unit.lane_router.gate import LIST, declaration, line, part, pass_no
 from tests.unit.weight_check.crossing import Crossing

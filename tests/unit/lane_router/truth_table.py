@@ -23,7 +23,7 @@ from lane_router.goods.rules.cargo import cargo_of
 from lane_router.goods.rules.hazardous import flag_findings, hazardous_goods
 from lane_router.lanes.rules import lane_choice
 from lane_router.ledger import ledger
-from lane_router.state import DeclarationEntry
+from lane_router.records import DeclarationEntry
 
 CLASSES: tuple[LaneClass, ...] = get_args(LaneClass)
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)

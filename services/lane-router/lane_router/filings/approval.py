@@ -5,7 +5,7 @@ from kakou.runtime.unit_of_work import UnitOfWork
 from lane_router import deadlines, repository
 from lane_router.filings import pending
 from lane_router.ledger import allocation
-from lane_router.state import PassEntry
+from lane_router.records import PassEntry
 from lane_router.tasks import open_task
 
 

@@ -5,7 +5,8 @@ from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router import repository
 from lane_router.passes import lifecycle
-from lane_router.state import PASS, PassEntry
+from lane_router.records import PassEntry
+from lane_router.state import PASS
 from lane_router.tasks import open_task
 from lane_router.visits import counting
 

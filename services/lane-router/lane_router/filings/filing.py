@@ -20,7 +20,8 @@ from lane_router.goods.rules import hazardous
 from lane_router.goods.rules.cargo import cargo_of
 from lane_router.ledger import allocation, ledger
 from lane_router.passes import lifecycle
-from lane_router.state import DECLARATION, ENTERPRISE, PASS, DeclarationEntry, EnterpriseEntry, PassEntry
+from lane_router.records import DeclarationEntry, PassEntry
+from lane_router.state import DECLARATION, ENTERPRISE, PASS, EnterpriseEntry
 from lane_router.tasks import settle_task
 from lane_router.visits.counting import look_at_full_declaration, settle_short_closing
 from lane_router.visits.reevaluation import look_at_document

@@ -6,7 +6,8 @@ from kakou.runtime.unit_of_work import UnitOfWork
 from lane_router import deadlines, repository
 from lane_router.passes import lifecycle
 from lane_router.passes.validity import expires_at
-from lane_router.state import PASS, PassEntry
+from lane_router.records import PassEntry
+from lane_router.state import PASS
 from lane_router.visits.arrival import reconsider
 from lane_router.visits.binding import allocated
 from lane_router.visits.reevaluation import look_at_pass

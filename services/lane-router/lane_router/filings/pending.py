@@ -3,7 +3,8 @@
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router.filings.rules.receipt_meaning import with_word
-from lane_router.state import ALL, EARLY, Early, Numbers, Word
+from lane_router.records import Word
+from lane_router.state import ALL, EARLY, Early, Numbers
 
 
 def note_word(unit: UnitOfWork, no: str, word: Word) -> None:

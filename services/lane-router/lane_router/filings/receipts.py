@@ -12,7 +12,8 @@ from lane_router.filings import approval, pending
 from lane_router.filings.pass_end import look_at_life
 from lane_router.filings.rules import receipt_meaning
 from lane_router.ledger import allocation
-from lane_router.state import DECLARATION, PASS, DeclarationEntry, PassEntry, Word
+from lane_router.records import DeclarationEntry, PassEntry, Word
+from lane_router.state import DECLARATION, PASS
 from lane_router.visits.arrival import reconsider
 from lane_router.visits.reevaluation import look_at_document, look_at_pass
 

@@ -7,7 +7,8 @@ from kakou.service.tasks import close_kept
 
 from lane_router import repository
 from lane_router.filings import contradictions, doubts
-from lane_router.state import DECLARATION, PASS, DeclarationEntry, PassEntry
+from lane_router.records import DeclarationEntry, PassEntry
+from lane_router.state import DECLARATION, PASS
 from lane_router.visits.reevaluation import look_at_document, look_at_pass
 
 

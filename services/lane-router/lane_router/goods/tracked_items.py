@@ -16,19 +16,8 @@ from lane_router import deadlines, repository
 from lane_router.goods.rules import licences, temporary_movements
 from lane_router.goods.rules.cargo import CargoLine, cargo_of
 from lane_router.ledger import ledger
-from lane_router.state import (
-    AWAY,
-    DECLARATION,
-    EQUIPMENT,
-    SUPERVISED,
-    Away,
-    DeclarationEntry,
-    EntryCheck,
-    Equipment,
-    Held,
-    PassEntry,
-    Supervised,
-)
+from lane_router.records import Away, DeclarationEntry, EntryCheck, Equipment, Held, PassEntry
+from lane_router.state import AWAY, DECLARATION, EQUIPMENT, SUPERVISED, Supervised
 from lane_router.tasks import open_task, settle_task
 
 TASK = "goods-not-back"

@@ -8,7 +8,8 @@ from kakou.runtime.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router.lanes.rules.lane_choice import Standing
-from lane_router.state import ALL, AT_LANE, LANE, LANE_REPORT, LANES, LaneEntry, LaneReport, Numbers, VisitEntry
+from lane_router.records import VisitEntry
+from lane_router.state import ALL, AT_LANE, LANE, LANE_REPORT, LANES, LaneEntry, LaneReport, Numbers
 
 KEPT_AT_LANE: Final = 8
 """Visits that a lane remembers: the truck in it and those set aside for it, which may still be let through."""

@@ -11,7 +11,7 @@ from kakou.values.decimals import ZERO
 from kakou.values.identifiers import unit_code
 
 from lane_router.ledger.ledger import WHOLE, quantities, shortages
-from lane_router.state import DeclarationEntry, Held
+from lane_router.records import DeclarationEntry, Held
 
 BELOW_ALLOCATED = "filing.amendment.below-allocated"
 

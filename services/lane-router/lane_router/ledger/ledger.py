@@ -11,7 +11,7 @@ from typing import Literal
 from kakou.contracts.documents.declaration import Declaration
 from kakou.values.decimals import ZERO
 
-from lane_router.state import Held, LineCount
+from lane_router.records import Held, LineCount
 
 WHOLE = 0
 """Line number that stands for a document without quantities: it is passed whole, by one truck."""

@@ -8,7 +8,7 @@ from kakou.values.decimals import ZERO
 from kakou.values.identifiers import unit_code
 
 from lane_router.ledger.ledger import WHOLE
-from lane_router.state import DeclarationEntry
+from lane_router.records import DeclarationEntry
 
 
 def trucks_of(entry: DeclarationEntry) -> Trucks:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from lane_router.filings.rules.receipt_meaning import may_have_passed
-from lane_router.state import PassEntry
+from lane_router.records import PassEntry
 
 Ending = Literal["void", "expired"]
 

@@ -8,7 +8,7 @@ from kakou.contracts.events.visit_routed import Finding
 from kakou.values.identifiers import Direction, pass_customs
 
 from lane_router.filings.rules.receipt_meaning import pass_findings
-from lane_router.state import PassEntry
+from lane_router.records import PassEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from kakou.service.write_outcome import settle
 
 from lane_router import old_visits, repository
 from lane_router.lanes import lane_state
-from lane_router.state import VISIT, VisitEntry
+from lane_router.records import VisitEntry
+from lane_router.state import VISIT
 from lane_router.visits.binding import let_go
 from lane_router.visits.facts import gather_papers
 from lane_router.visits.routing import route

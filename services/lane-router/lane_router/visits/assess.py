@@ -15,7 +15,8 @@ from lane_router.goods.rules import hazardous, limited_quantities, mixed_loading
 from lane_router.goods.rules.cargo import CargoLine, cargo_of
 from lane_router.lanes.rules import lane_choice
 from lane_router.ledger import truck_progress
-from lane_router.state import AdditionsEntry, PassEntry, VisitEntry
+from lane_router.records import PassEntry, VisitEntry
+from lane_router.state import AdditionsEntry
 from lane_router.visits import binding, document_checks
 from lane_router.visits.facts import Papers
 

@@ -12,7 +12,8 @@ from lane_router.identity import vehicle_identity
 from lane_router.lanes.rules.lane_choice import Standing
 from lane_router.ledger import allocation, ledger
 from lane_router.passes import lifecycle, validity
-from lane_router.state import PASS, VISIT, DeclarationEntry, PassEntry, VisitEntry
+from lane_router.records import DeclarationEntry, PassEntry, VisitEntry
+from lane_router.state import PASS, VISIT
 from lane_router.tasks import settle_task
 from lane_router.visits.facts import Papers
 

@@ -10,7 +10,8 @@ from lane_router.goods.rules import cargo
 from lane_router.lanes import lane_state
 from lane_router.ledger import ledger
 from lane_router.passes import lifecycle
-from lane_router.state import DECLARATION, PASS, VISIT, DeclarationEntry, Held, PassEntry, VisitEntry
+from lane_router.records import DeclarationEntry, Held, PassEntry, VisitEntry
+from lane_router.state import DECLARATION, PASS, VISIT
 from lane_router.tasks import move_task, open_task, settle_task
 
 

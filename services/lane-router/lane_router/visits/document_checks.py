@@ -9,7 +9,8 @@ from lane_router.documents import document_release, guarantee
 from lane_router.filings.rules import acceptance, receipt_meaning
 from lane_router.identity import cards, containers_and_seals, trailers
 from lane_router.passes import lifecycle
-from lane_router.state import ENTERPRISE, EnterpriseEntry, PassEntry, VisitEntry
+from lane_router.records import PassEntry, VisitEntry
+from lane_router.state import ENTERPRISE, EnterpriseEntry
 from lane_router.visits import binding
 from lane_router.visits.facts import Papers, orders
 

@@ -5,7 +5,8 @@ from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router import repository
 from lane_router.lanes import lane_state
-from lane_router.state import PASS, VISIT, VisitEntry
+from lane_router.records import VisitEntry
+from lane_router.state import PASS, VISIT
 from lane_router.tasks import open_task
 from lane_router.visits.facts import Papers
 

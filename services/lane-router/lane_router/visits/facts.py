@@ -15,6 +15,7 @@ from lane_router.documents import document_release
 from lane_router.identity import vehicle_identity
 from lane_router.identity.vehicle_identity import Identity
 from lane_router.passes import validity
+from lane_router.records import DeclarationEntry, PassEntry, VisitEntry
 from lane_router.state import (
     DECLARATION,
     ENTERPRISE,
@@ -23,12 +24,9 @@ from lane_router.state import (
     PLATE_OF_CARD,
     PLATE_OF_TAG,
     VEHICLE,
-    DeclarationEntry,
     EnterpriseEntry,
     Numbers,
-    PassEntry,
     VehicleEntry,
-    VisitEntry,
 )
 from lane_router.visits.rules import pass_selection
 

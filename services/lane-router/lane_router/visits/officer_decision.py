@@ -10,7 +10,8 @@ from lane_router.goods.rules import cargo
 from lane_router.lanes import lane_state
 from lane_router.ledger import allocation, ledger
 from lane_router.passes import lifecycle
-from lane_router.state import VISIT, Found, PassEntry, Recount, VisitEntry
+from lane_router.records import Found, PassEntry, Recount, VisitEntry
+from lane_router.state import VISIT
 from lane_router.visits.arrival import reconsider, with_plate
 from lane_router.visits.binding import allocated, shortage_findings
 

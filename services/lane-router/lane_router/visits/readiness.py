@@ -18,7 +18,8 @@ from lane_router.handler import SERVICE
 from lane_router.identity.vehicle_identity import Identity
 from lane_router.inspection import draws
 from lane_router.lanes.rules.lane_choice import Standing
-from lane_router.state import PASS, PassEntry, VisitEntry
+from lane_router.records import PassEntry, VisitEntry
+from lane_router.state import PASS
 from lane_router.visits.assess import Assessment, assess
 from lane_router.visits.facts import Papers, papers_of
 from lane_router.visits.rules.blocking import outcome_of

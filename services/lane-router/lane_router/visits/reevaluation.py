@@ -7,7 +7,8 @@ from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router import repository
 from lane_router.lanes import lane_state
-from lane_router.state import AT_LANE, PASS, VISIT, DeclarationEntry, PassEntry, VisitEntry
+from lane_router.records import DeclarationEntry, PassEntry, VisitEntry
+from lane_router.state import AT_LANE, PASS, VISIT
 from lane_router.visits.arrival import reconsider
 
 

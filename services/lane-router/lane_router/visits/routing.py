@@ -20,7 +20,7 @@ from lane_router.lanes import lane_state
 from lane_router.lanes.rules import lane_choice
 from lane_router.ledger import truck_progress
 from lane_router.passes import validity
-from lane_router.state import PassEntry, VisitEntry
+from lane_router.records import PassEntry, VisitEntry
 from lane_router.visits import duplicate_plates
 from lane_router.visits.assess import assess
 from lane_router.visits.draw_key import the_key

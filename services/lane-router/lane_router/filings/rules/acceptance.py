@@ -12,7 +12,7 @@ from kakou.values.identifiers import pass_customs
 from kakou.values.pass_types import Bind
 from kakou.values.plates import is_foreign
 
-from lane_router.state import DeclarationEntry
+from lane_router.records import DeclarationEntry
 
 
 def form_findings(filed: GatePass) -> list[Finding]:

@@ -11,7 +11,7 @@ from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.events.visit_routed import Finding
 from kakou.values.digests import etag_of
 
-from lane_router.state import DeclarationEntry, PassEntry, Word
+from lane_router.records import DeclarationEntry, PassEntry, Word
 
 Matter = tuple[str, str]
 """What a receipt speaks of: approval, passage, disposal, list or ledger; and of the filing, an amendment or a void."""

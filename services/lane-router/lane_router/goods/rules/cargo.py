@@ -12,7 +12,7 @@ from kakou.rules.gate_pass import takes_part
 from kakou.values.decimals import ZERO, quantise
 
 from lane_router.ledger.ledger import WHOLE
-from lane_router.state import DeclarationEntry, Found, Held
+from lane_router.records import DeclarationEntry, Found, Held
 
 
 @dataclass(frozen=True, slots=True)

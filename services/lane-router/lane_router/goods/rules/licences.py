@@ -10,7 +10,7 @@ from kakou.values.decimals import ZERO
 from kakou.values.identifiers import unit_code
 
 from lane_router.goods.rules.cargo import CargoLine
-from lane_router.state import EntryCheck, Equipment
+from lane_router.records import EntryCheck, Equipment
 
 
 def thing_no(firm: str | None, goods: GoodsLine) -> str | None:

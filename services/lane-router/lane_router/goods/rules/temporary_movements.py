@@ -11,7 +11,7 @@ from kakou.values.decimals import ZERO
 from kakou.values.identifiers import unit_code
 
 from lane_router.goods.rules.cargo import CargoLine
-from lane_router.state import Away
+from lane_router.records import Away
 
 COMPARED = ("part_no", "hs", "name", "unit")
 

@@ -8,7 +8,7 @@ from kakou.contracts.events.visit_routed import Finding
 from kakou.values.canonical import canonical
 from kakou.values.identifiers import Direction
 
-from lane_router.state import PassEntry
+from lane_router.records import PassEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from kakou.values.identifiers import Direction
 from kakou.values.pass_types import gravest
 
 from lane_router.goods.rules.cargo import cargo_of
-from lane_router.state import DeclarationEntry
+from lane_router.records import DeclarationEntry
 
 
 def weigh_plan(
