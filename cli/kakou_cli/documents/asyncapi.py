@@ -156,6 +156,13 @@ _ORIGIN_HEADERS: Final = (
 )
 
 
+_SHOWN: Final = (
+    ("hazardous", "Of a verdict: whether hazardous goods are aboard, `true` or `false`."),
+    ("because", "Of a changed pass: what changed it, as in its data."),
+)
+"""What writers show of the data, so that a reader that has no use for the event need not decode it."""
+
+
 def _headers(required: tuple[tuple[str, str, str], ...]) -> dict[str, Any]:
     properties = {name: {"type": "string", "pattern": shape, "description": text} for name, shape, text in required}
     optional = {
@@ -165,6 +172,15 @@ def _headers(required: tuple[tuple[str, str, str], ...]) -> dict[str, Any]:
             "description": "What became of the inbound event; absent means `done`.",
         },
     }
+    if required:
+        optional |= {
+            name: {
+                "type": "string",
+                "description": f"{text}, as in the value; absent where it is too long for a header.",
+            }
+            for name, text in (("ce_type", "The event's type"), ("ce_subject", "What the event is about"))
+        }
+        optional |= {f"kakou-data-{name}": {"type": "string", "description": text} for name, text in _SHOWN}
     return {"type": "object", "properties": properties | optional, "required": [name for name, _, _ in required]}
 
 

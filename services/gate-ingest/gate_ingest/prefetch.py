@@ -7,7 +7,7 @@ from kakou.contracts import topics
 from kakou.runtime.event import Event
 from kakou.runtime.store import Key
 
-from gate_ingest.state import FORECAST, LANE_HEAD, REFERRAL, VISIT, lane_no
+from gate_ingest.state import FORECAST, LANE_HEAD, REFERRAL, VISIT
 
 _OF_VISIT: Final = (topics.VERDICT_REACHED, topics.VISIT_WAITING, topics.VISIT_ENDED, topics.PASSAGE_RECORDED)
 
@@ -19,8 +19,7 @@ def keys(event: Event) -> Iterable[Key]:
     kinds = (VISIT, REFERRAL) if event.type == topics.VERDICT_REACHED else (VISIT,)
     keys = [Key(f"{event.zone}/{kind}", event.subject) for kind in kinds]
     if event.type == topics.VERDICT_REACHED:
-        lane = lane_no(str(event.data.get("gate")), str(event.data.get("lane")))
-        keys.append(Key(f"{event.zone}/{LANE_HEAD}", lane))
+        keys.append(Key(f"{event.zone}/{LANE_HEAD}", ".".join(event.subject.split(".")[:2])))
     return keys
 
 

@@ -5,9 +5,8 @@ from typing import Final
 from kakou.contracts import topics
 from kakou.contracts.events import safety
 from kakou.contracts.events.moved import GoodsMoved
-from kakou.contracts.events.outbound import DocumentChanged, PassChanged, VerdictReached, VisitEnded
+from kakou.contracts.events.outbound import DocumentChanged
 from kakou.contracts.events.writes import AlertAcknowledged, ClockTicked, TaskClosed, TokenIssued, TokenRevoked
-from kakou.contracts.passage import Passage
 from kakou.runtime.handler import Service
 from kakou.runtime.rejection import Rejection
 from kakou.service.subjects import LAST, NEVER, Subject, SubjectTable, unless
@@ -23,11 +22,11 @@ from hazmat_notify.trucks import announcing, unannounced
 from hazmat_notify.webhooks import subscriptions
 
 SUBJECTS: Final = (
-    Subject(topics.VERDICT_REACHED, VerdictReached, announcing.verdict_reached, LAST),
+    Subject(topics.VERDICT_REACHED, None, announcing.verdict_reached, LAST),
     Subject(topics.EVENT_REJECTED, Rejection, unannounced.event_rejected, LAST),
-    Subject(topics.PASSAGE_RECORDED, Passage, movements.passage_recorded, LAST),
-    Subject(topics.VISIT_ENDED, VisitEnded, announcing.visit_ended, LAST),
-    Subject(topics.PASS_CHANGED, PassChanged, announcing.pass_changed, LAST),
+    Subject(topics.PASSAGE_RECORDED, None, movements.passage_recorded, LAST),
+    Subject(topics.VISIT_ENDED, None, announcing.visit_ended, LAST),
+    Subject(topics.PASS_CHANGED, None, announcing.pass_changed, LAST),
     Subject(topics.DOCUMENT_CHANGED, DocumentChanged, documents.document_changed, LAST),
     Subject(topics.GOODS_MOVED, GoodsMoved, movements.goods_moved, unless(topics.WRITE_SETTLED)),
     Subject(topics.ALERT_ACKNOWLEDGED, AlertAcknowledged, alert_acknowledged, NEVER),

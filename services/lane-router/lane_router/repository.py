@@ -68,7 +68,7 @@ def keep_pass(
     recounted = bool(counted) and entry.counted not in (None, entry.draws)
     view = view_of(entry, policy_of(unit)[0])
     changed = PassChanged(view=view, because=because, counted=counted, recounted=recounted)
-    unit.emit(topics.PASS_CHANGED, changed, subject=entry.filed.no, outcome=outcome)
+    unit.emit(topics.PASS_CHANGED, changed, subject=entry.filed.no, outcome=outcome, shown={"because": changed.because})
     contradictions.follow(unit, "pass", entry.filed.no, against_pass(before) if before else (), against_pass(entry))
 
 

@@ -51,7 +51,7 @@ class AsItCame(RootModel[dict[str, Any]]):
 
 def is_raise(event: Event) -> bool:
     """Whether a pass has changed because it was counted by a raise."""
-    return event.data.get("because") == RAISED
+    return (event.shown("because") or event.data.get("because")) == RAISED
 
 
 def pass_changed(unit: UnitOfWork, told: RaisedPass) -> None:
@@ -68,12 +68,12 @@ def pass_changed(unit: UnitOfWork, told: RaisedPass) -> None:
         _add(unit, known, passed)
 
 
-def declaration_changed(unit: UnitOfWork, data: dict[str, Any]) -> None:
+def declaration_changed(unit: UnitOfWork, event: Event) -> None:
     """A declaration whose trucks were weighed is told on with their sum, and otherwise as it came."""
-    event = unit.event
-    group = unit.get(GROUP, declaration_of(event), GroupWeight)
+    group = unit.get(GROUP, event.subject, GroupWeight)
     if group is None:
         return
+    data = event.data
     progress = data["progress"] | {"weight_sum": group.so_far}
     told = AsItCame(data | {"progress": progress})
     unit.emit(topics.DECLARATION_CHANGED, told, subject=event.subject, outcome=event.headers.get(OUTCOME))
@@ -81,14 +81,8 @@ def declaration_changed(unit: UnitOfWork, data: dict[str, Any]) -> None:
 
 def raised_visit(event: Event) -> str | None:
     """The visit whose raise has counted the pass that a change is about; None for other changes."""
-    view = event.data.get("view")
-    return view.get("visit") if is_raise(event) and isinstance(view, dict) else None
-
-
-def declaration_of(event: Event) -> str:
-    """The number of the declaration that a change is about."""
-    declaration = event.data.get("declaration")
-    return str(declaration.get("no", "")) if isinstance(declaration, dict) else ""
+    view = event.data.get("view") if is_raise(event) else None
+    return view.get("visit") if isinstance(view, dict) else None
 
 
 def _add(unit: UnitOfWork, known: WeighedVisit, passed: PassedPass) -> None:

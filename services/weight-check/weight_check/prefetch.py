@@ -16,7 +16,7 @@ def keys(event: Event) -> Iterable[Key]:
     """Entries that the event names; it never decides and never fails."""
     zone, visit = event.zone, visit_of(event)
     if event.type == topics.DECLARATION_CHANGED:
-        yield Key(f"{zone}/{GROUP}", declaration_weight.declaration_of(event))
+        yield Key(f"{zone}/{GROUP}", event.subject)
     elif event.type == topics.PASS_CHANGED and (raised := declaration_weight.raised_visit(event)) is not None:
         yield Key(f"{zone}/{VISIT}", raised)
     if visit is None:

@@ -68,7 +68,8 @@ def revise(
         level=routed.level,
         stops=_new_stops(before, verdict),
     )
-    unit.emit(topics.VERDICT_REACHED, reached, subject=routed.visit)
+    shown = {"hazardous": "true" if reached.hazardous else "false"}
+    unit.emit(topics.VERDICT_REACHED, reached, subject=routed.visit, shown=shown)
     unit.put(VISIT, routed.visit, known)
     return known
 

@@ -6,7 +6,7 @@ from time import time
 from typing import Final, Protocol, TypeVar
 
 from kakou.runtime.entry_cache import Entries, Guess
-from kakou.runtime.event import Event
+from kakou.runtime.event import Content, Event
 from kakou.runtime.log_time import next_time
 from kakou.runtime.origin import Origin
 from kakou.runtime.store import Key, Loaded
@@ -19,7 +19,7 @@ LARGEST_QUESTION: Final = 16 * 1024 * 1024
 
 MOST_ROUNDS: Final = 20
 _ENTRIES: Final = 100_000
-_NOTHING_SENT: Final = Event("", "kakou.question", "", "", "", {}, {}, Origin(0, ()), 0, 0, b"", {}, {})
+_NOTHING_SENT: Final = Event("", "kakou.question", "", Origin(0, ()), 0, 0, {}, Content(b"", {"data": {}}))
 
 
 class TooMuchAsked(Exception):

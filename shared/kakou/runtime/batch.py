@@ -177,6 +177,10 @@ class BatchHandler:
     def _reject(self, record: Record, event: Event, batch: Batch) -> None:
         """What fails twice from the same state: its writes are gone, its rejection is an output like any other."""
         cause = self._causes[record.offset]
+        try:
+            event.check_readable()
+        except Undecodable:
+            event = stand_in(record, event.origin, event.log_ms)
         unit = self._unit(event, batch)
         try:
             self._service.handler.reject(event, cause, unit)

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from kakou.runtime.envelope import envelope
 from kakou.runtime.origin import Origin
-from kakou.runtime.record import Headers, Record
+from kakou.runtime.record import ORIGIN, SHOWN, SUBJECT, TYPE, Headers, Record
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -28,71 +28,114 @@ class Undecodable(ValueError):
     """The record's value is not a CloudEvent in JSON; the message says what is missing."""
 
 
+class Content:
+    """What a record's value says, decoded once, when it is first asked for: most of what a service is told it only
+    passes on. `readings` holds what `Event.read` has made of it, because a batch may be handled again and metrics look
+    once more.
+    """
+
+    __slots__ = ("_sent", "readings", "value")
+
+    def __init__(self, value: bytes, sent: dict[str, Any] | None = None) -> None:
+        self.value = value
+        self.readings: dict[builtins.type[BaseModel], BaseModel] = {}
+        self._sent = sent
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """The CloudEvent as plain JSON. Raises Undecodable."""
+        if self._sent is None:
+            self._sent = _sent(self.value)
+        return self._sent
+
+
 class Event(NamedTuple):
     """One CloudEvent with its place in the log.
 
     `origin.root` is the position in `gate.inbound` of the event that everything here follows from;
-    `log_ms` is the zone's clock in milliseconds since the epoch. `data` is plain JSON: decimals are strings.
-    `readings` holds what `read` has made of the data, because a batch may be handled again and metrics look once more.
+    `log_ms` is the zone's clock in milliseconds since the epoch.
     """
 
     zone: str
     type: str
-    id: str
-    source: str
     subject: str
-    data: dict[str, Any]
-    attributes: dict[str, Any]
     origin: Origin
     partition: int
     log_ms: int
-    value: bytes
     headers: Headers
-    readings: dict[builtins.type[BaseModel], BaseModel]
+    content: Content
 
     @property
     def log_time(self) -> datetime:
         return moment(self.log_ms)
 
+    @property
+    def value(self) -> bytes:
+        """The record's value as it came."""
+        return self.content.value
+
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """The whole CloudEvent as plain JSON. Raises Undecodable, as whatever is read of the value does."""
+        return self.content.sent
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """Plain JSON: decimals are strings."""
+        data: dict[str, Any] = self.content.sent["data"]
+        return data
+
+    @property
+    def id(self) -> str:
+        return str(self.content.sent.get("id", ""))
+
+    @property
+    def source(self) -> str:
+        return str(self.content.sent.get("source", ""))
+
+    def shown(self, name: str) -> str | None:
+        """What the writer shows of the data in a header; None where it shows nothing, as older builds did."""
+        return self.headers.get(SHOWN + name)
+
     def read(self, model: builtins.type[T]) -> T:
         """The data as `model`; fields of a newer writer are left out. Raises ValidationError, which makes it poison."""
-        reading = self.readings.get(model)
+        readings = self.content.readings
+        reading = readings.get(model)
         if reading is None:
-            reading = self.readings[model] = model.model_validate(self.data, extra="ignore")
+            reading = readings[model] = model.model_validate(self.data, extra="ignore")
         assert isinstance(reading, model)
         return reading
 
+    def check_readable(self) -> None:
+        """Raises Undecodable."""
+        _ = self.content.sent
+
 
 def decode(record: Record, origin: Origin, log_ms: int) -> Event:
-    """The event in `record`. Raises Undecodable."""
-    try:
-        sent = orjson.loads(record.value or b"")
-    except orjson.JSONDecodeError as error:
-        raise Undecodable(f"the value is not JSON: {error}") from None
-    if not isinstance(sent, dict):
-        raise Undecodable("the value is not a JSON object")
+    """The event in `record`: of one that a service wrote no more than its headers are read. Raises Undecodable."""
     if not record.key:
         raise Undecodable("the key is empty; it must be the zone")
     if len(record.key) > LONGEST_ZONE:
         raise Undecodable(f"the key has {len(record.key)} bytes; it must be the zone")
-    kind, data = sent.get("type"), sent.get("data")
-    if not isinstance(kind, str) or not isinstance(data, dict):
+    headers, content = record.headers, Content(record.value or b"")
+    if ORIGIN in headers and TYPE in headers and SUBJECT in headers:
+        kind, subject = headers[TYPE], headers[SUBJECT]
+    else:
+        kind, subject = content.sent["type"], str(content.sent.get("subject") or "")
+    zone = record.key.decode(errors="replace")
+    return Event(zone, kind, subject, origin, record.partition, log_ms, headers, content)
+
+
+def _sent(value: bytes) -> dict[str, Any]:
+    try:
+        sent = orjson.loads(value)
+    except orjson.JSONDecodeError as error:
+        raise Undecodable(f"the value is not JSON: {error}") from None
+    if not isinstance(sent, dict):
+        raise Undecodable("the value is not a JSON object")
+    if not isinstance(sent.get("type"), str) or not isinstance(sent.get("data"), dict):
         raise Undecodable("`type` must be a string and `data` an object")
-    return Event(
-        zone=record.key.decode(errors="replace"),
-        type=kind,
-        id=str(sent.get("id", "")),
-        source=str(sent.get("source", "")),
-        subject=str(sent.get("subject") or ""),
-        data=data,
-        attributes=sent,
-        origin=origin,
-        partition=record.partition,
-        log_ms=log_ms,
-        value=record.value or b"",
-        headers=record.headers,
-        readings={},
-    )
+    return sent
 
 
 def encode(no: str, source: str, kind: str, subject: str, log_ms: int, data: BaseModel) -> bytes:

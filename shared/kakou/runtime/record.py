@@ -9,8 +9,15 @@ WRITER = "kakou-writer"
 LOG_TIME = "kakou-log-time"
 OUTCOME = "kakou-outcome"
 TRACE = "traceparent"
+TYPE = "ce_type"
+SUBJECT = "ce_subject"
+"""Attributes of the event as headers, as the Kafka binding of CloudEvents allows in structured mode (3.3.3): a reader
+that has no use for the event need not decode it."""
 CONTENT_TYPE = "content-type"
 CLOUDEVENTS = "application/cloudevents+json; charset=utf-8"
+
+SHOWN = "kakou-data-"
+"""Headers that begin so show something of the data, and go wherever it goes."""
 
 NOTHING_BEFORE = "-"
 """The `kakou-prev` of the first output that a writer puts into a topic and partition."""

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from kakou.runtime.event import LONGEST_ZONE, Event
+from kakou.runtime.event import LONGEST_ZONE, Content, Event
 from kakou.runtime.origin import Origin
 from kakou.runtime.record import TRACE, Headers, Record
 from kakou.runtime.size import LARGEST_VALUE
@@ -61,9 +61,8 @@ def stand_in(record: Record, origin: Origin, log_ms: int) -> Event:
     """An event in the place of one that cannot be read, or not yet."""
     key = record.key or b""
     zone = key.decode(errors="replace") if 0 < len(key) <= LONGEST_ZONE else "unknown"
-    return Event(
-        zone, "", "", "", "", {}, {}, origin, record.partition, log_ms, record.value or b"", record.headers, {}
-    )
+    nothing = Content(record.value or b"", {"type": "", "data": {}})
+    return Event(zone, "", "", origin, record.partition, log_ms, record.headers, nothing)
 
 
 def letter_of(record: Record, cause: str) -> tuple[bytes, Headers]:

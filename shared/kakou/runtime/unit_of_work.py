@@ -1,6 +1,6 @@
 """The unit of work: what one batch changes, with a savepoint before each event."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from kakou.runtime.entry_cache import Entries, Entry, Guess, NotLoaded
 from kakou.runtime.event import Event, encode
-from kakou.runtime.record import OUTCOME, Headers
+from kakou.runtime.record import OUTCOME, SHOWN, SUBJECT, TYPE, Headers
 from kakou.runtime.size import CHAIN_HEADERS, LARGEST_HEADERS, LARGEST_OUTPUTS, LARGEST_VALUE, size_of_headers
 from kakou.runtime.store import Key
 
@@ -17,6 +17,11 @@ E = TypeVar("E", bound=BaseModel)
 
 RUNTIME = "~"
 """Bucket of what the runtime itself keeps for a zone."""
+
+
+LONGEST_NAMED = 200
+"""Characters of a type or subject that stand in a header: as many as an event's envelope may have. Whoever reads a
+record with longer ones decodes it."""
 
 
 class OutputTooLarge(ValueError):
@@ -121,22 +126,35 @@ class UnitOfWork:
 
     # ---------------------------------------------------------------- outputs
 
-    def emit(self, kind: str, data: BaseModel, *, subject: str = "", outcome: str | None = None) -> None:
+    def emit(
+        self,
+        kind: str,
+        data: BaseModel,
+        *,
+        subject: str = "",
+        outcome: str | None = None,
+        shown: Mapping[str, str] | None = None,
+    ) -> None:
         """Append an event of type `kind` to the service's output. Raises OutputTooLarge.
 
         outcome: what became of the inbound event (`done`, `refused`, …), for whoever waits for it; absent means done.
+        shown: what of the data its readers see without decoding it (`Event.shown`).
         """
         origin = self.event.origin.hop(len(self._own.outputs))
         place = f"{self.event.partition}-{origin.encode()}"
         subject = subject or self.event.subject or self.zone
         value = encode(place, f"/{self.zone}/{self._service}", kind, subject, self.event.log_ms, data)
-        self._output(value, {OUTCOME: outcome} if outcome else {})
+        headers = _named(kind, subject) | {SHOWN + name: text for name, text in (shown or {}).items()}
+        self._output(value, headers | ({OUTCOME: outcome} if outcome else {}))
         self.emitted.add(kind)
 
     def forward(self, outcome: str | None = None) -> None:
         """Pass the event on unchanged, with its outcome unless this hop knows better."""
-        outcome = outcome or self.event.headers.get(OUTCOME)
-        self._output(self.event.value, {OUTCOME: outcome} if outcome else {})
+        event = self.event
+        outcome = outcome or event.headers.get(OUTCOME)
+        headers = _named(event.type, event.subject)
+        headers |= {name: text for name, text in event.headers.items() if name.startswith(SHOWN)}
+        self._output(event.value, headers | ({OUTCOME: outcome} if outcome else {}))
 
     def dead_letter(self, value: bytes, headers: Headers) -> None:
         """Used by the loop alone: what could not be handled, with its cause, for people to look at."""
@@ -164,3 +182,8 @@ class UnitOfWork:
         self._batch.outputs.extend(self._own.outputs)
         self._batch.output_bytes += self._own.output_bytes
         self._own = Changes()
+
+
+def _named(kind: str, subject: str) -> Headers:
+    """The headers by which a reader knows the event without decoding it."""
+    return {TYPE: kind, SUBJECT: subject} if max(len(kind), len(subject)) <= LONGEST_NAMED else {}

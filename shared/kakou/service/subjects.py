@@ -40,7 +40,7 @@ class Unanswered(Exception):
 class Subject(Generic[D]):
     """One row: events of type `event`, their data read as `model`, go to `handle`, a function named after the event.
 
-    model: None for data as it came, undecoded; what is only kept for readers is not read.
+    model: None where `handle` takes the event itself, and decodes it only where it must.
     forward: None in a service that writes no topic.
     when: a condition on the undecoded event; one that does not meet it is passed on unread.
     """
@@ -102,7 +102,7 @@ class SubjectTable:
         forward = subject.forward
         if forward is not None and forward.first:
             unit.forward()
-        subject.handle(unit, event.data if subject.model is None else event.read(subject.model))
+        subject.handle(unit, event if subject.model is None else event.read(subject.model))
         if forward is None or forward.first:
             return
         if forward.never:

@@ -10,7 +10,7 @@ from kakou.contracts import topics
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.verdicts import LanePlace, VerdictWord, Weighing
 from kakou.operations.metrics import GateMetrics
-from kakou.runtime.event import Event
+from kakou.runtime.event import Content, Event
 from kakou.runtime.origin import Origin
 from prometheus_client import CollectorRegistry
 
@@ -37,17 +37,12 @@ def event(type_: str, data: dict[str, Any]) -> Event:
     return Event(
         zone=told.ZONE,
         type=type_,
-        id="1",
-        source="/",
         subject=told.VISIT,
-        data=data,
-        attributes={},
         origin=Origin(1, ()),
         partition=0,
         log_ms=0,
-        value=b"",
         headers={},
-        readings={},
+        content=Content(b"", {"type": type_, "data": data}),
     )
 
 

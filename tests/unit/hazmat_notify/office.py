@@ -10,7 +10,7 @@ from kakou.contracts import topics
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.memory.log import EndingInbox, MemoryLog
 from kakou.runtime.memory.store import MemoryStore
-from kakou.runtime.record import LOG_TIME, ORIGIN, OUTCOME, PREVIOUS, Record
+from kakou.runtime.record import LOG_TIME, ORIGIN, OUTCOME, PREVIOUS, SHOWN, SUBJECT, TYPE, Record
 from kakou.runtime.sequencing import News, place
 from kakou.runtime.status import Watch
 from pydantic import BaseModel
@@ -54,9 +54,17 @@ class Office:
     _root: int = -1
 
     def hear(
-        self, kind: str, subject: str, data: dict[str, Any], zone: str = ZONE, outcome: str | None = None
+        self,
+        kind: str,
+        subject: str,
+        data: dict[str, Any],
+        zone: str = ZONE,
+        outcome: str | None = None,
+        shown: bool = True,
     ) -> bytes:
-        """Append an event to gate.verdicts, a second after the last; its value."""
+        """Append an event to gate.verdicts, a second after the last; its value.
+
+        shown: with the headers by which a reader knows it undecoded, which older builds did not write."""
         self._root += 1
         self.now_ms += 1_000
         event = {
@@ -69,6 +77,10 @@ class Office:
         }
         origin, value = f"{self._root}.0.0", orjson.dumps(event)
         headers = {ORIGIN: origin, PREVIOUS: self._last, LOG_TIME: str(self.now_ms)}
+        if shown:
+            headers |= {TYPE: kind, SUBJECT: subject}
+            if kind == topics.VERDICT_REACHED:
+                headers[f"{SHOWN}hazardous"] = "true" if data["hazardous"] else "false"
         if outcome is not None:
             headers[OUTCOME] = outcome
         self.log.append(topics.VERDICTS_TOPIC, 0, zone, value, headers)

@@ -71,6 +71,13 @@ def test_a_truck_without_hazardous_goods_passes_unannounced() -> None:
     assert [(told.type, told.outcome) for told in out] == [(topics.VERDICT_REACHED, "done")]
 
 
+@pytest.mark.parametrize("word", ["release", "refuse", "refer"])
+def test_a_verdict_whose_headers_do_not_say_what_is_aboard_is_read(word: str) -> None:
+    office = Office()
+    office.hear(topics.VERDICT_REACHED, VISIT, reached(word), shown=False)
+    assert len(alerts(office.work())) == 1
+
+
 def test_the_same_record_twice_makes_one_alert() -> None:
     office = Office()
     office.hear(topics.VERDICT_REACHED, VISIT, reached())

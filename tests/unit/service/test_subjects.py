@@ -88,9 +88,9 @@ def test_what_was_answered_before_goes_to_no_function() -> None:
     assert told_by(SubjectTable([Subject(REVOKED, TokenRevoked, tells(TOLD), LAST)], before=answered)) == [ALSO]
 
 
-def test_data_as_it_came_goes_to_a_row_without_a_model() -> None:
-    def task_closed(unit: UnitOfWork, data: dict[str, str]) -> None:
-        unit.emit(TOLD, Word(text=data["why"]), subject=data["why"])
+def test_the_event_itself_goes_to_a_row_without_a_model() -> None:
+    def task_closed(unit: UnitOfWork, event: Event) -> None:
+        unit.emit(TOLD, Word(text=event.data["why"]), subject=event.data["why"])
 
     table = SubjectTable([Subject(CLOSED, None, task_closed, NEVER)])
     path = Path([Service("under-test", topics.INBOUND_TOPIC, topics.VISITS_TOPIC, table, first=True)])

@@ -8,6 +8,7 @@ from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
+from kakou.runtime.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import new_task, tell_opened, tell_settled
 from kakou.service.write_outcome import settle
@@ -56,12 +57,12 @@ def goods_moved(unit: UnitOfWork, moved: GoodsMoved) -> None:
             settle_exit(unit, exits.reported(unit, moved.pass_no, no, what, quantity))
 
 
-def passage_recorded(unit: UnitOfWork, passage: Passage) -> None:
+def passage_recorded(unit: UnitOfWork, event: Event) -> None:
     """The truck has moved. What went out and nobody reported is taken from where the papers say it lay."""
-    announcing.passage_recorded(unit, passage)
-    truck = unit.get(MOTION, passage.visit, motion.InMotion)
+    announcing.passage_recorded(unit, event)
+    truck = unit.get(MOTION, event.subject, motion.InMotion)
     if truck is not None and truck.direction == "E":
-        settle_exit(unit, exits.raised(unit, motion.as_counted(truck, passage)))
+        settle_exit(unit, exits.raised(unit, motion.as_counted(truck, event.read(Passage))))
 
 
 def settle_exit(unit: UnitOfWork, changes: dict[str, Decimal]) -> None:

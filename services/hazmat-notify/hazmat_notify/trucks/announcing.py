@@ -9,6 +9,7 @@ from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.events.outbound import ForecastMade, PassChanged, ReleaseOffered, VerdictReached, VisitEnded
 from kakou.contracts.passage import Passage
 from kakou.contracts.verdicts import Bilingual, Command
+from kakou.runtime.event import Event
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit_of_work import UnitOfWork
 
@@ -40,9 +41,13 @@ _USABLE = ("approved", "bound", "passed-gate-1")
 FORGET = "forget-visit"
 
 
-def verdict_reached(unit: UnitOfWork, reached: VerdictReached) -> None:
-    """Write the alert, also of a refused visit; then offer the release that waits for it."""
-    kept = _kept(unit, reached.verdict.visit)
+def verdict_reached(unit: UnitOfWork, event: Event) -> None:
+    """Write the alert, also of a refused visit; then offer the release that waits for it. Most trucks carry nothing
+    hazardous and never did, and theirs is not read."""
+    kept = _kept(unit, event.subject)
+    if kept is None and event.shown("hazardous") == "false":
+        return
+    reached = event.read(VerdictReached)
     if reached.hazardous:
         policy = policy_of(unit)
         found = _foresee(unit, reached, policy)
@@ -57,12 +62,13 @@ def verdict_reached(unit: UnitOfWork, reached: VerdictReached) -> None:
         leave(unit, reached.verdict.visit)
 
 
-def visit_ended(unit: UnitOfWork, ended: VisitEnded) -> None:
+def visit_ended(unit: UnitOfWork, event: Event) -> None:
     """A retracted reading takes its alert back; a truck that went in, or may have, is inside until it is reported
     unloaded."""
-    kept = _kept(unit, ended.visit)
+    kept = _kept(unit, event.subject)
     if kept is None:
         return
+    ended = event.read(VisitEnded)
     if ended.how == "retracted":
         _withdraw(unit, kept, alert_message.RETRACTED)
     truck = unit.get(MOTION, ended.visit, motion.InMotion)
@@ -77,11 +83,12 @@ def visit_ended(unit: UnitOfWork, ended: VisitEnded) -> None:
     set_timer(unit, unit.log_time + REMEMBERED, FORGET, ended.visit)
 
 
-def passage_recorded(unit: UnitOfWork, passage: Passage) -> None:
+def passage_recorded(unit: UnitOfWork, event: Event) -> None:
     """The truck went in, with what was counted; where it came through a first gate, it is no second truck."""
-    truck = unit.get(MOTION, passage.visit, motion.InMotion)
+    truck = unit.get(MOTION, event.subject, motion.InMotion)
     if truck is None or truck.direction != "I":
         return
+    passage = event.read(Passage)
     for other in on_the_way(unit, truck.bound_for, truck.visit):
         if set(other.passes) & set(truck.passes):
             gone(unit, other.visit, alert_message.AT_SECOND_GATE)
@@ -92,13 +99,14 @@ def passage_recorded(unit: UnitOfWork, passage: Passage) -> None:
         gone(unit, passage.visit, alert_message.NOTHING_ABOARD)
 
 
-def pass_changed(unit: UnitOfWork, changed: PassChanged) -> None:
+def pass_changed(unit: UnitOfWork, event: Event) -> None:
     """While a pass is in doubt, so is where its truck is; an officer's decision tells. Of a truck that left unreported
     nothing is told by a pass that may still be used."""
-    visit = unit.get_text(VISIT_OF_PASS, changed.view.filed.no)
+    visit = unit.get_text(VISIT_OF_PASS, event.subject)
     truck = unit.get(MOTION, visit, motion.InMotion) if visit is not None else None
     if visit is None or truck is None:
         return
+    changed = event.read(PassChanged)
     doubtful = changed.view.state == "in-doubt" or (truck.in_doubt and changed.view.state in _USABLE)
     if doubtful != truck.in_doubt:
         truck = truck.model_copy(update={"in_doubt": doubtful})

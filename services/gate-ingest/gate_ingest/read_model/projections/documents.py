@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import orjson
 from kakou.contracts.events.outbound import DocumentChanged
+from kakou.runtime.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from gate_ingest.state import (
@@ -43,8 +44,9 @@ def document_no(kind: str, document: dict[str, Any]) -> str:
             return str(document["id"])
 
 
-def declaration_changed(unit: UnitOfWork, told: Told) -> None:
-    """`told` is a DeclarationChanged as it came: what is only kept for readers is not read here."""
+def declaration_changed(unit: UnitOfWork, event: Event) -> None:
+    """A DeclarationChanged as it came: what is only kept for readers is not read here."""
+    told = event.data
     no = told["declaration"]["no"]
     unit.put(DECLARATION, no, _text(told))
     if told["progress"]["passed_state"] == FULLY_PASSED:
@@ -53,9 +55,9 @@ def declaration_changed(unit: UnitOfWork, told: Told) -> None:
         unit.put(OPEN_DECLARATION, no, "1")
 
 
-def pass_changed(unit: UnitOfWork, told: Told) -> None:
-    """`told` is a PassChanged as it came."""
-    view = told["view"]
+def pass_changed(unit: UnitOfWork, event: Event) -> None:
+    """A PassChanged as it came."""
+    view = event.data["view"]
     unit.put(PASS, view["no"], _text(view))
     plate = view["filed"]["vehicle"]["plate"]
     known = unit.get(PASSES_OF_PLATE, plate, PassesOfPlate) or PassesOfPlate()
@@ -63,8 +65,9 @@ def pass_changed(unit: UnitOfWork, told: Told) -> None:
         unit.put(PASSES_OF_PLATE, plate, PassesOfPlate(nos=(*known.nos, view["no"])[-PASSES_KEPT:]))
 
 
-def document_changed(unit: UnitOfWork, told: Told) -> None:
-    """`told` is a DocumentChanged as it came."""
+def document_changed(unit: UnitOfWork, event: Event) -> None:
+    """A DocumentChanged as it came."""
+    told = event.data
     if told["kind"] == "policy":
         _policy_changed(unit, DocumentChanged.model_validate(told))
     unit.put(told["kind"], document_no(told["kind"], told["document"]), _text(told))

@@ -1,8 +1,7 @@
 """What a load would do to its storage unit: beside the verdict, and by policy in place of its release."""
 
-from typing import Any
-
 from kakou.contracts.events.outbound import ForecastMade, VerdictReached
+from kakou.runtime.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from gate_ingest.read_model.forecast_overlay import foreseen
@@ -20,9 +19,8 @@ def forecast_made(unit: UnitOfWork, made: ForecastMade) -> None:
     unit.put(OFFERS, no, freed.model_copy(update={"withheld": withheld}))
 
 
-def verdict_reached(unit: UnitOfWork, data: dict[str, Any]) -> None:
+def verdict_reached(unit: UnitOfWork, event: Event) -> None:
     """A withheld release waits for an officer, until another revision takes its place."""
-    event = unit.event
     made = unit.get(FORECAST, event.subject, ForecastMade)
     if made is None:
         return
@@ -43,11 +41,11 @@ def verdict_reached(unit: UnitOfWork, data: dict[str, Any]) -> None:
         unit.put(REFERRAL, told.verdict.visit, referral)
 
 
-def passage_recorded(unit: UnitOfWork, data: dict[str, Any]) -> None:
+def passage_recorded(unit: UnitOfWork, event: Event) -> None:
     """It went through: no officer is waited for."""
-    unit.delete(REFERRAL, unit.event.subject)
+    unit.delete(REFERRAL, event.subject)
 
 
-def visit_ended(unit: UnitOfWork, data: dict[str, Any]) -> None:
+def visit_ended(unit: UnitOfWork, event: Event) -> None:
     """It went away: no officer is waited for."""
-    unit.delete(REFERRAL, unit.event.subject)
+    unit.delete(REFERRAL, event.subject)
