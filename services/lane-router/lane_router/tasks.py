@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from kakou.contracts.task import TaskSubject
+from kakou.contracts.task import TaskSubject, task_no
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit_of_work import UnitOfWork
-from kakou.service.tasks import keep_and_tell, kept_task, new_task, settle_kept, task_no
+from kakou.service.tasks import keep_and_tell, kept_task, new_task, settle_kept
 
 TEXTS = {
     "full-declaration-due": ("两步申报{no}须完成完整申报。", "The full declaration of {no} is due."),

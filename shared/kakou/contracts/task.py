@@ -43,3 +43,15 @@ class Task(OutboundModel):
     """What happened and what to do, for the person who sees to it."""
     closed: TaskClosing | None = None
     """How it was closed; null while it is open."""
+
+    def settled(self, by: str, at: datetime, why: str) -> "Task":
+        """This task, closed. See TaskClosing."""
+        return self.model_copy(update={"closed": TaskClosing(by=by, at=at, why=why)})
+
+
+def task_no(kind: str, no: str, occurrence: str = "") -> str:
+    """The id of the task of `kind` about `no`.
+
+    occurrence: tells one time that it happened from the next, for what may happen again.
+    """
+    return f"{kind}.{no}{occurrence and '.'}{occurrence}"

@@ -5,20 +5,12 @@ from typing import Final
 
 from kakou.contracts import topics
 from kakou.contracts.events.writes import TaskClosed
-from kakou.contracts.task import Task, TaskClosing, TaskSubject
+from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit_of_work import UnitOfWork
 
 TASK: Final = "task"
 """Kind of entry, by id: a Task that is open, or that a person closed; gone when an event has settled it."""
-
-
-def task_no(kind: str, no: str, occurrence: str = "") -> str:
-    """The id of the task of `kind` about `no`.
-
-    occurrence: tells one time that it happened from the next, for what may happen again.
-    """
-    return f"{kind}.{no}{occurrence and '.'}{occurrence}"
 
 
 def new_task(
@@ -36,8 +28,7 @@ def tell_opened(unit: UnitOfWork, task: Task) -> Task:
 
 def tell_settled(unit: UnitOfWork, task: Task, why: str) -> Task:
     """The task, closed by the event at hand."""
-    closing = TaskClosing(by=unit.event.type, at=unit.log_time, why=why)
-    settled = task.model_copy(update={"closed": closing})
+    settled = task.settled(unit.event.type, unit.log_time, why)
     unit.emit(topics.TASK_SETTLED, settled, subject=settled.id)
     return settled
 
@@ -67,6 +58,5 @@ def close_kept(unit: UnitOfWork, said: TaskClosed) -> Task | None:
     task = kept_task(unit, said.task)
     if task is None or task.closed is not None:
         return None
-    closing = TaskClosing(by=said.by, at=unit.log_time, why=said.why)
-    unit.put(TASK, task.id, task.model_copy(update={"closed": closing}))
+    unit.put(TASK, task.id, task.settled(said.by, unit.log_time, said.why))
     return task
