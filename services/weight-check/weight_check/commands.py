@@ -1,26 +1,58 @@
-"""What the lane shall do about a verdict. Only weight-check numbers a lane's commands."""
+"""What a lane shall do, numbered in its one sequence. Only weight-check numbers a lane's commands."""
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any
+from datetime import datetime
+from typing import Final, Literal, NamedTuple
 
 from kakou.contracts import topics
 from kakou.contracts.events.outbound import LaneCommanded
 from kakou.contracts.events.visit_routed import VisitRouted
-from kakou.contracts.verdicts import Command
-from kakou.runtime.unit_of_work import UnitOfWork
+from kakou.contracts.verdicts import Action, Command, Device
 
+from weight_check.effects import Effect, Revision, TakeNumbers, Tell
+from weight_check.facts import Facts, LaneFacts
+from weight_check.records import WeighedVisit
 from weight_check.rules.reading import PASSING
 from weight_check.rules.verdict import Judgement, driver_text
-from weight_check.state import AT_LANE, VISIT, WeighedVisit, number
 
-AGAIN = {"bridge": PASSING, "camera": frozenset({"identity.container.check-digit", "identity.container.unread"})}
+AGAIN: Final[dict[Device, frozenset[str]]] = {
+    "bridge": PASSING,
+    "camera": frozenset({"identity.container.check-digit", "identity.container.unread"}),
+}
 """By device, the reasons that another reading may clear at once (interface: commands)."""
 
 
-def commands(
-    unit: UnitOfWork, routed: VisitRouted, known: WeighedVisit, judgement: Judgement, held: bool
-) -> tuple[Command, ...]:
+class Instruction(NamedTuple):
+    """A command before it has its number. See Command."""
+
+    device: Device
+    do: Action
+    not_after: datetime | None = None
+    held_for: Literal["announcement"] | None = None
+    text: str | None = None
+    seals: tuple[str, ...] = ()
+
+
+def numbered(lane: str, last: int, wanted: Sequence[Instruction]) -> tuple[Command, ...]:
+    """The commands of the lane `gate.lane` that follow its command number `last`."""
+    return tuple(
+        Command(
+            id=f"{lane}-{sequence}",
+            sequence=sequence,
+            device=each.device,
+            do=each.do,
+            not_after=each.not_after,
+            held_for=each.held_for,
+            text=each.text,
+            seals=each.seals,
+        )
+        for sequence, each in enumerate(wanted, last + 1)
+    )
+
+
+def verdict_instructions(
+    facts: Facts, routed: VisitRouted, visit: WeighedVisit, judgement: Judgement, held: bool
+) -> list[Instruction]:
     """None for a lane in shadow, a truck long gone, or one already through. `held`: until the safety office is told.
 
     A raise that is still outstanding is withdrawn before anything else is said: the answer it gave no longer stands,
@@ -28,47 +60,24 @@ def commands(
     that may do better at once is asked again. While another truck stands in the lane, its devices are that one's.
     """
     mode, width = routed.lane_set.mode, routed.lane_set.led_width
-    if known.over:
-        return ()
-    lane = f"{routed.gate}.{routed.lane}"
-    told = [command(unit, lane, "barrier", "withdrawn")] if known.outstanding else []
-    if routed.past or mode == "shadow" or not stands(unit, lane, routed.visit):
-        return tuple(told)
+    if visit.over:
+        return []
+    told = [Instruction("barrier", "withdrawn")] if visit.outstanding else []
+    if routed.past or mode == "shadow" or not facts.lane.is_free_for(routed.visit):
+        return told
     if judgement.verdict != "release":
-        told.append(command(unit, lane, "barrier", "keep-closed"))
-    told.append(command(unit, lane, "display", "show", text=driver_text(judgement, width)))
+        told.append(Instruction("barrier", "keep-closed"))
+    told.append(Instruction("display", "show", text=driver_text(judgement, width)))
     if mode == "live" and judgement.verdict != "release":
         codes = {each.code for each in judgement.reasons}
-        told += [command(unit, lane, device, "re-collect") for device, wanted in AGAIN.items() if codes & wanted]
+        told += [Instruction(device, "re-collect") for device, wanted in AGAIN.items() if codes & wanted]
     if judgement.verdict == "release" and mode == "live":
-        told.append(_raise(unit, lane, routed.patience.barrier, held))
-    return tuple(told)
+        until = facts.event.log_time + routed.patience.barrier
+        told.append(Instruction("barrier", "raise", not_after=until, held_for="announcement" if held else None))
+    return told
 
 
-def stands(unit: UnitOfWork, lane: str, visit: str) -> bool:
-    """Whether no other truck that is still there was gathered at the lane after this one."""
-    last = unit.get_text(AT_LANE, lane)
-    if last is None or last == visit:
-        return True
-    other = unit.get(VISIT, last, WeighedVisit)
-    return other is None or other.over is not None
-
-
-def _raise(unit: UnitOfWork, lane: str, patience: timedelta, held: bool) -> Command:
-    held_for = "announcement" if held else None
-    return command(unit, lane, "barrier", "raise", not_after=unit.log_time + patience, held_for=held_for)
-
-
-def command(unit: UnitOfWork, lane: str, device: str, do: str, **more: Any) -> Command:
-    """The lane's next command."""
-    sequence = number(unit, lane)
-    return Command.model_validate(
-        {"id": f"{lane}-{sequence}", "sequence": sequence, "device": device, "do": do, **more}
-    )
-
-
-def tell_lane(
-    unit: UnitOfWork,
+def lane_commanded(
     lane: str,
     told: Sequence[Command],
     *,
@@ -77,7 +86,7 @@ def tell_lane(
     by: str | None = None,
     reason: str | None = None,
     superseded: tuple[int, ...] = (),
-) -> None:
+) -> tuple[Effect, ...]:
     """Give `told` to the lane `gate.lane` beside any verdict. See LaneCommanded."""
     gate, _, name = lane.partition(".")
     commanded = LaneCommanded(
@@ -90,4 +99,10 @@ def tell_lane(
         reason=reason,
         superseded=superseded,
     )
-    unit.emit(topics.LANE_COMMANDED, commanded, subject=visit or lane)
+    return TakeNumbers(lane, told[-1].sequence), Tell(topics.LANE_COMMANDED, commanded, visit or lane)
+
+
+def command_lane(revision: Revision, lane: LaneFacts, wanted: Instruction, because: str) -> Revision:
+    """Give one command to the visit's lane, beside any verdict."""
+    told = numbered(lane.name, revision.last_number(lane.name, lane.last_command), [wanted])
+    return revision.then(*lane_commanded(lane.name, told, because=because, visit=revision.no))

@@ -10,12 +10,16 @@ from kakou.reasons.rendering import render
 from kakou.runtime.event import Event
 from kakou.runtime.record import OUTCOME
 from kakou.runtime.unit_of_work import UnitOfWork
-from kakou.service.tasks import tell_settled
 from pydantic import RootModel
 
+from weight_check.effects import Effect, KeepGroup, Revision
+from weight_check.facts import EventFacts
+from weight_check.records import WeighedVisit
+from weight_check.repository import event_facts, visit_or_none
 from weight_check.rules.group import GroupWeight, check_group
-from weight_check.state import GROUP, VISIT, WeighedVisit
-from weight_check.tasks import tell_task
+from weight_check.state import GROUP
+from weight_check.tasks import new_task, opened, settled
+from weight_check.verdict_revision import apply, carry_out
 
 RAISED = "raised"
 DRIFT = "group-drift"
@@ -57,15 +61,17 @@ def is_raise(event: Event) -> bool:
 def pass_changed(unit: UnitOfWork, told: RaisedPass) -> None:
     """A pass counted by a raise: told before the declaration's new counters, and before the barrier's report itself."""
     view = told.view
-    known = unit.get(VISIT, view.visit, WeighedVisit) if view.visit is not None else None
+    known = visit_or_none(unit, view.visit) if view.visit is not None else None
     if known is None or view.visit is None or any(one.no == view.no for one in known.passed):
         return
     documents = tuple(reference.no for reference in view.filed.documents)
     passed = PassedPass(no=view.no, state=view.state, firm=view.filed.firm, documents=documents, lines=told.counted)
-    unit.put(VISIT, view.visit, known.model_copy(update={"passed": (*known.passed, passed)}))
+    apply(unit, Revision(view.visit, known).with_visit(passed=(*known.passed, passed)))
     # What an officer counted is no longer what the pass declares the goods to weigh.
     if passed.state != "passed-gate-1" and not told.recounted:
-        _add(unit, known, passed)
+        document = known.routed.plan.document if known.routed and known.routed.plan else None
+        group = unit.get(GROUP, document, GroupWeight) if document is not None else None
+        carry_out(unit, _with_truck(group or GroupWeight(), known, event_facts(unit)))
 
 
 def declaration_changed(unit: UnitOfWork, event: Event) -> None:
@@ -85,21 +91,23 @@ def raised_visit(event: Event) -> str | None:
     return view.get("visit") if isinstance(view, dict) else None
 
 
-def _add(unit: UnitOfWork, known: WeighedVisit, passed: PassedPass) -> None:
-    """A truck with several passes or documents does not say which of them its goods weigh for."""
-    plan = known.routed.plan if known.routed else None
-    doubt = known.weighings[0].uncertainty if known.weighings else None
-    if plan is None or plan.document is None or known.goods is None or doubt is None:
-        return
-    group = (unit.get(GROUP, plan.document, GroupWeight) or GroupWeight()).with_truck(plan.gross, known.goods, doubt)
+def _with_truck(group: GroupWeight, visit: WeighedVisit, event: EventFacts) -> tuple[Effect, ...]:
+    """The declaration's trucks with one more.
+
+    A truck with several passes or documents does not say which of them its goods weigh for.
+    """
+    plan = visit.routed.plan if visit.routed else None
+    doubt = visit.weighings[0].uncertainty if visit.weighings else None
+    if plan is None or plan.document is None or visit.goods is None or doubt is None:
+        return ()
+    group = group.with_truck(plan.gross, visit.goods, doubt)
     found = check_group(plan.document, group, plan.instrument)
     if found and group.task is None:
         text = render(found[0].code, found[0].facts).text
-        task = tell_task(
-            unit, DRIFT, TaskSubject(kind="declaration", no=plan.document), text, occurrence=str(group.trucks)
-        )
-        group = group.model_copy(update={"task": task})
-    elif not found and group.task is not None:
-        tell_settled(unit, group.task, "the trucks together weigh what they declared again")
-        group = group.model_copy(update={"task": None})
-    unit.put(GROUP, plan.document, group)
+        subject = TaskSubject(kind="declaration", no=plan.document)
+        task = new_task(event, DRIFT, subject, text, occurrence=str(group.trucks))
+        return opened(task), KeepGroup(plan.document, group.model_copy(update={"task": task}))
+    if not found and group.task is not None:
+        why = "the trucks together weigh what they declared again"
+        return settled(group.task, event, why), KeepGroup(plan.document, group.model_copy(update={"task": None}))
+    return (KeepGroup(plan.document, group),)

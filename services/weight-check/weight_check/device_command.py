@@ -1,48 +1,65 @@
 """An officer tells one device of a lane to do something (S-JGS 0x35)."""
 
+from datetime import datetime
+
+from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.events.device_order import DeviceCommanded
 from kakou.contracts.events.visit_routed import Finding
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import refuse
 
-from weight_check.commands import command, tell_lane
+from weight_check.commands import Instruction, lane_commanded, numbered
 from weight_check.device_orders import remember_order
-from weight_check.electronic_seals import sealed_in
+from weight_check.effects import Revision
+from weight_check.electronic_seals import with_seal_command
 from weight_check.policy import policy_now
+from weight_check.records import Decided, WeighedVisit
+from weight_check.repository import at_lane, event_facts, lane_facts, visit_or_none
 from weight_check.rules.officer import stood
-from weight_check.state import AT_LANE, VISIT, Decided, WeighedVisit
-from weight_check.visit_weighing import decide
+from weight_check.verdict_revision import apply, carry_out, decide
 
 
 def device_commanded(unit: UnitOfWork, said: DeviceCommanded) -> None:
     """Give the command to the lane, in its one sequence. Who gave it stands with it, and in its task."""
     lane = f"{said.gate}.{said.lane}"
-    visit = unit.get_text(AT_LANE, lane)
-    known = unit.get(VISIT, visit, WeighedVisit) if visit is not None else None
-    if visit is None or known is None or known.over:
-        visit = known = None
-    if said.do == "raise" and visit is not None:
-        refuse(unit, lane, f"{visit} stands in lane {lane}: its barrier rises by its verdict, or by a decision on it")
+    no = at_lane(unit, lane)
+    visit = visit_or_none(unit, no) if no is not None else None
+    if no is None or visit is None or visit.over:
+        no = visit = None
+    if said.do == "raise" and no is not None:
+        refuse(unit, lane, f"{no} stands in lane {lane}: its barrier rises by its verdict, or by a decision on it")
         return
-    if said.do == "keep-closed" and visit is not None and known is not None:
-        _stop(unit, known, said)
-    until = unit.log_time + policy_now(unit).barrier_wait
-    if said.device == "seal":
-        told = sealed_in(unit, lane, visit, said.do, until)
-    else:
-        told = command(unit, lane, said.device, said.do, not_after=until, text=said.text)
-    tell_lane(unit, lane, [told], because="officer", visit=visit, by=said.by, reason=said.reason)
-    remember_order(unit, lane, told, said.by, said.reason)
+    if said.do == "keep-closed" and visit is not None:
+        visit = _stop(unit, visit, said)
+    event, here = event_facts(unit), lane_facts(unit, lane, no)
+    wanted = _instruction(visit, said, event.log_time, policy_now(unit))
+    told = numbered(lane, here.last_command, [wanted])
+    if no is not None and visit is not None and _opens_for_release(wanted):
+        apply(unit, with_seal_command(Revision(no, visit), told))
+    carry_out(unit, lane_commanded(lane, told, because="officer", visit=no, by=said.by, reason=said.reason))
+    carry_out(unit, remember_order(here.orders, lane, told[0], said.by, said.reason, event))
 
 
-def _stop(unit: UnitOfWork, known: WeighedVisit, said: DeviceCommanded) -> None:
-    """Keep the barrier shut before this truck, released or not yet, until an officer decides on it."""
-    routed, verdict = known.routed, known.verdict
-    if routed is None or (known.decided is not None and not known.decided.releases):
-        return
+def _instruction(visit: WeighedVisit | None, said: DeviceCommanded, now: datetime, policy: PolicyValues) -> Instruction:
+    """What opens the seals of the truck in the lane, opens them for its release. Anything else is worth as long as a
+    raise."""
+    seals = visit.routed.seals if visit is not None and visit.routed is not None and said.device == "seal" else ()
+    wanted = Instruction(said.device, said.do, now + policy.barrier_wait, text=said.text, seals=seals)
+    return wanted._replace(not_after=now + policy.seal_wait) if _opens_for_release(wanted) else wanted
+
+
+def _opens_for_release(wanted: Instruction) -> bool:
+    return wanted.device == "seal" and wanted.do == "unlock" and bool(wanted.seals)
+
+
+def _stop(unit: UnitOfWork, visit: WeighedVisit, said: DeviceCommanded) -> WeighedVisit:
+    """The visit with its barrier kept shut, released or not yet, until an officer decides on it."""
+    routed, verdict = visit.routed, visit.verdict
+    if routed is None or (visit.decided is not None and not visit.decided.releases):
+        return visit
     finding = Finding(code="officer.decision.rescind", facts={"by": said.by, "reason": said.reason or "-"})
     seen = stood(verdict.reasons if verdict is not None else (), routed)
-    known = known.model_copy(update={"decided": Decided(finding=finding, stood=seen, by=said.by)})
-    unit.put(VISIT, routed.visit, known)
+    visit = visit.model_copy(update={"decided": Decided(finding=finding, stood=seen, by=said.by)})
     if verdict is not None:
-        decide(unit, known, "commanded")
+        return decide(unit, visit, "commanded")
+    return apply(unit, Revision(routed.visit, visit))

@@ -2,52 +2,39 @@
 
 from typing import Final
 
-from kakou.contracts.base import OutboundModel
 from kakou.contracts.devices import device_of
-from kakou.contracts.events.lane import BarrierReported, DeviceReported
-from kakou.contracts.task import Task, TaskSubject
+from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit_of_work import UnitOfWork
-from kakou.service.tasks import tell_settled
-from kakou.values.devices import CommandResult
 
-from weight_check.state import FAULT
-from weight_check.tasks import tell_task
+from weight_check.effects import Effect, KeepFault
+from weight_check.facts import EventFacts
+from weight_check.records import DeviceFault
+from weight_check.tasks import new_task, opened, settled
 
 WORKS: Final = frozenset({"raised", "lowered"})
+"""What a barrier reports of itself where it has moved."""
 
 
-class DeviceFault(OutboundModel):
-    """The open task about a device of a lane."""
-
-    task: Task
-
-
-def note_result(unit: UnitOfWork, lane: str, report: DeviceReported) -> None:
-    """A device has said how a command went. That there was none is a fault only where it was told to do something."""
-    if report.result is CommandResult.NONE and report.command is None:
-        return
-    note_device(unit, lane, report.device, report.result.done, str(report.result))
+def fault_no(lane: str, name: str) -> str:
+    """The number under which the fault of the device that is called `name` is kept. Devices unknown to us share one."""
+    return f"{lane}:{device_of(name) or 'other'}"
 
 
-def note_barrier_state(unit: UnitOfWork, lane: str, report: BarrierReported) -> None:
-    """The barrier has moved, or could not."""
-    note_device(unit, lane, "barrier", report.state in WORKS, report.state)
-
-
-def note_device(unit: UnitOfWork, lane: str, name: str, works: bool, result: str) -> None:
-    """Open the task about the device that is called `name`, or settle it. Devices unknown to us share one."""
-    no = f"{lane}:{device_of(name) or 'other'}"
-    known = unit.get(FAULT, no, DeviceFault)
-    if works and known is not None:
-        tell_settled(unit, known.task, "the device reported a command carried out")
-        unit.delete(FAULT, no)
-    elif not works and known is None:
-        text = Bilingual(
-            zh=f"车道{lane}的设备{name}未能执行指令（反馈{result}）。",
-            en=f"Device {name} of lane {lane} did not do what it was told (result {result}).",
-        )
-        at = unit.log_time.strftime("%Y%m%d%H%M%S")
-        occurrence = f"{device_of(name) or 'other'}.{at}"
-        task = tell_task(unit, "device-failed", TaskSubject(kind="lane", no=lane), text, occurrence=occurrence)
-        unit.put(FAULT, no, DeviceFault(task=task))
+def fault_effects(
+    fault: DeviceFault | None, lane: str, name: str, works: bool, result: str, event: EventFacts
+) -> tuple[Effect, ...]:
+    """Open the task about the device that is called `name`, or settle it. fault: what is known of it so far."""
+    no = fault_no(lane, name)
+    if works and fault is not None:
+        why = "the device reported a command carried out"
+        return settled(fault.task, event, why), KeepFault(no, None)
+    if works or fault is not None:
+        return ()
+    text = Bilingual(
+        zh=f"车道{lane}的设备{name}未能执行指令（反馈{result}）。",
+        en=f"Device {name} of lane {lane} did not do what it was told (result {result}).",
+    )
+    at = event.log_time.strftime("%Y%m%d%H%M%S")
+    occurrence = f"{device_of(name) or 'other'}.{at}"
+    task = new_task(event, "device-failed", TaskSubject(kind="lane", no=lane), text, occurrence=occurrence)
+    return opened(task), KeepFault(no, DeviceFault(task=task))

@@ -7,9 +7,10 @@ from kakou.contracts.verdicts import Verdict
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import refuse
 
+from weight_check.records import Decided, WeighedVisit
+from weight_check.repository import visit_or_none
 from weight_check.rules.officer import Situation, Stood, blocking, stood, why_not
-from weight_check.state import VISIT, Decided, WeighedVisit
-from weight_check.visit_weighing import decide
+from weight_check.verdict_revision import decide
 
 
 def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
@@ -17,7 +18,7 @@ def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
 
     The reasons stay in the verdict, and the weights as they were: the decision is one reason more.
     """
-    known = unit.get(VISIT, said.visit, WeighedVisit) or WeighedVisit()
+    known = visit_or_none(unit, said.visit) or WeighedVisit()
     verdict, routed = known.verdict, known.routed
     now = Situation(
         verdict=verdict,

@@ -8,7 +8,8 @@ from kakou.runtime.store import Key
 from kakou.service.policy_copy import POLICY
 
 from weight_check import declaration_weight
-from weight_check.state import AT_LANE, BOOK, BRIDGE, GROUP, PASSAGES, RAISES, SEQUENCE, TARE, VISIT
+from weight_check.effects import PASSAGES
+from weight_check.state import AT_LANE, BOOK, BRIDGE, GROUP, RAISES, SEQUENCE, TARE, VISIT
 from weight_check.visit_address import lane_of, visit_of
 
 

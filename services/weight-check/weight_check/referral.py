@@ -1,68 +1,41 @@
 """Trucks that wait for an officer: one that waits too long by the policy in force (referral_wait) is a task, and none
 when the policy gives it longer."""
 
-from datetime import datetime
 from typing import Final
 
-from kakou.contracts.base import OutboundModel
-from kakou.contracts.documents.policy import PolicyValues
-from kakou.runtime.timers import set_timer
-from kakou.runtime.unit_of_work import UnitOfWork
-from kakou.values.times import Duration
+from kakou.contracts.events.visit_routed import VisitRouted
 
-from weight_check.policy import policy_now
-from weight_check.state import BOOK, REFERRAL_TIMER, REFERRED, VISIT, WeighedVisit
-from weight_check.tasks import open_task, take_back
+from weight_check.effects import AwaitOfficer, Revision, StopAwaitingOfficer
+from weight_check.facts import EventFacts, Facts
+from weight_check.tasks import open_task, settle_task, take_back
 
 UNANSWERED: Final = "referral-unanswered"
 
 
-class Referred(OutboundModel):
-    """Every visit that waits, and the limit by which they were last looked at."""
+def ask_officer(facts: Facts, revision: Revision, routed: VisitRouted, asked: bool) -> Revision:
+    """A referral asks an officer, from its first revision on. asked: whether the verdict does.
 
-    visits: tuple[str, ...] = ()
-    limit: Duration = PolicyValues().referral_wait
-
-
-def ask(unit: UnitOfWork, visit: str) -> None:
-    """The visit waits for an officer from now on."""
-    set_timer(unit, unit.log_time + policy_now(unit).referral_wait, REFERRAL_TIMER, visit)
-    known = unit.get(REFERRED, BOOK, Referred) or Referred(limit=policy_now(unit).referral_wait)
-    if visit not in known.visits:
-        unit.put(REFERRED, BOOK, known.model_copy(update={"visits": (*known.visits, visit)}))
-
-
-def answered(unit: UnitOfWork, visit: str) -> None:
-    """It waits no longer."""
-    known = unit.get(REFERRED, BOOK, Referred)
-    if known is not None and visit in known.visits:
-        left = tuple(other for other in known.visits if other != visit)
-        unit.put(REFERRED, BOOK, known.model_copy(update={"visits": left}))
+    A redirect asks nobody, nor does a truck long gone, nor a lane in shadow, whose trucks others let through.
+    """
+    visit = revision.visit
+    if not asked or routed.past or visit.over or routed.lane_set.mode == "shadow":
+        revision = answered(revision, "the visit no longer waits for an officer", facts.event)
+        return revision.with_visit(referred_since=None)
+    if visit.referred_since is not None:
+        return revision
+    revision = revision.then(AwaitOfficer(revision.no, facts.policy.referral_wait))
+    return revision.with_visit(referred_since=facts.event.log_time)
 
 
-def due(unit: UnitOfWork, since: datetime) -> datetime:
-    """By when an officer is to have answered."""
-    return since + policy_now(unit).referral_wait
+def answered(revision: Revision, why: str, event: EventFacts) -> Revision:
+    """No officer needs to answer any more."""
+    if revision.visit.referred_since is not None:
+        revision = revision.then(StopAwaitingOfficer(revision.no))
+    return settle_task(revision, UNANSWERED, why, event)
 
 
-def look_at(unit: UnitOfWork, visit: str) -> None:
-    known = unit.get(VISIT, visit, WeighedVisit)
-    if known is None or known.referred_since is None or known.over:
-        return
-    until = due(unit, known.referred_since)
-    if until <= unit.log_time:
-        unit.put(VISIT, visit, open_task(unit, known, visit, UNANSWERED))
-    else:
-        unit.put(VISIT, visit, take_back(unit, known, UNANSWERED, "an officer has longer by now"))
-        set_timer(unit, until, REFERRAL_TIMER, visit)
-
-
-def look_by_another_limit(unit: UnitOfWork) -> None:
-    """At a tick: look at whoever waits where the policy has another limit than when they were last looked at."""
-    known, limit = unit.get(REFERRED, BOOK, Referred), policy_now(unit).referral_wait
-    if known is None or known.limit == limit:
-        return
-    unit.put(REFERRED, BOOK, known.model_copy(update={"limit": limit}))
-    unit.require(VISIT, list(known.visits))
-    for visit in known.visits:
-        look_at(unit, visit)
+def look(revision: Revision, overdue: bool, event: EventFacts) -> Revision:
+    """A task where no officer has answered in time, and none any more where an officer has longer by now."""
+    if overdue:
+        return open_task(revision, UNANSWERED, event)
+    return take_back(revision, UNANSWERED, "an officer has longer by now", event)

@@ -8,9 +8,11 @@ from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_visit
 from pydantic import ValidationError
 
-from weight_check.state import VISIT, WeighedVisit, begin
+from weight_check.records import WeighedVisit
+from weight_check.repository import visit_or_none
+from weight_check.verdict_revision import decide
 from weight_check.visit_address import visit_of
-from weight_check.visit_weighing import REJECTED, decide
+from weight_check.visit_weighing import REJECTED
 
 TECHNICAL = Finding(code="technical.event.rejected")
 
@@ -24,7 +26,7 @@ def event_not_handled(event: Event, unit: UnitOfWork) -> None:
 
 def refer(event: Event, unit: UnitOfWork, visit: str) -> None:
     """Never released, never left without an answer. What is known of the visit, hazardous goods above all, is kept."""
-    known = unit.get(VISIT, visit, WeighedVisit)
+    known = visit_or_none(unit, visit)
     if known is not None and known.over:
         return
     if known is not None and known.routed is not None:
@@ -35,7 +37,7 @@ def refer(event: Event, unit: UnitOfWork, visit: str) -> None:
         routed = barely_known(parse_visit(visit), unit.log_time)
     else:
         return
-    decide(unit, (known or begin(unit, visit)).model_copy(update={"routed": routed}), REJECTED)
+    decide(unit, (known or WeighedVisit()).model_copy(update={"routed": routed}), REJECTED)
 
 
 def event_rejected(unit: UnitOfWork, rejection: Rejection) -> None:

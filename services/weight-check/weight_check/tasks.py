@@ -1,15 +1,16 @@
 """Tasks about visits: each kind is opened once for a visit, and settled by the event that ends its cause."""
 
 from datetime import datetime
+from typing import Final
 
-from kakou.contracts.task import Task, TaskSubject
+from kakou.contracts import topics
+from kakou.contracts.task import Task, TaskSubject, task_no
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.unit_of_work import UnitOfWork
-from kakou.service.tasks import new_task, task_no, tell_opened, tell_settled
 
-from weight_check.state import WeighedVisit
+from weight_check.effects import Revision, Tell
+from weight_check.facts import EventFacts
 
-TEXTS = {
+TEXTS: Final = {
     "tailgate": ("{no}：两车同时上磅，疑似尾随。", "{no}: two vehicles were on the bridge, one perhaps tailgating."),
     "irregular-raise": ("{no}：未放行而抬杆。", "{no}: the barrier was raised without a release."),
     "referral-unanswered": ("{no}：待关员处理，逾时无人应答。", "{no} waits for an officer, and none has answered."),
@@ -24,19 +25,36 @@ TEXTS = {
 }
 
 
-def open_task(
-    unit: UnitOfWork, known: WeighedVisit, visit: str, kind: str, due: datetime | None = None
-) -> WeighedVisit:
+def open_task(revision: Revision, kind: str, event: EventFacts) -> Revision:
     """The visit with the task told, unless it was before."""
-    if any(task.kind == kind for task in known.tasks):
-        return known
-    zh, en = (text.format(no=visit) for text in TEXTS[kind])
-    task = tell_task(unit, kind, TaskSubject(kind="visit", no=visit), Bilingual(zh=zh, en=en), due)
-    return known.model_copy(update={"tasks": (*known.tasks, task)})
+    if any(task.kind == kind for task in revision.visit.tasks):
+        return revision
+    zh, en = (text.format(no=revision.no) for text in TEXTS[kind])
+    task = new_task(event, kind, TaskSubject(kind="visit", no=revision.no), Bilingual(zh=zh, en=en))
+    return revision.with_visit(tasks=(*revision.visit.tasks, task)).then(opened(task))
 
 
-def tell_task(
-    unit: UnitOfWork,
+def take_back(revision: Revision, kind: str, why: str, event: EventFacts) -> Revision:
+    """The visit with the task closed, if it is open, and free to be opened again: its cause has not come after all."""
+    task = _open_now(revision, kind)
+    if task is None:
+        return revision
+    left = tuple(each for each in revision.visit.tasks if each is not task)
+    return revision.with_visit(tasks=left).then(settled(task, event, why))
+
+
+def settle_task(revision: Revision, kind: str, why: str, event: EventFacts) -> Revision:
+    """The visit with the task closed, if it is open: what it waited for has happened."""
+    task = _open_now(revision, kind)
+    if task is None:
+        return revision
+    closed = task.settled(event.type, event.log_time, why)
+    tasks = tuple(closed if each is task else each for each in revision.visit.tasks)
+    return revision.with_visit(tasks=tasks).then(Tell(topics.TASK_SETTLED, closed, closed.id))
+
+
+def new_task(
+    event: EventFacts,
     kind: str,
     subject: TaskSubject,
     text: Bilingual,
@@ -44,22 +62,18 @@ def tell_task(
     occurrence: str = "",
 ) -> Task:
     """A task about `subject`, opened now. occurrence: tells it from an earlier one of what may happen again."""
-    return tell_opened(unit, new_task(unit, task_no(kind, subject.no, occurrence), kind, subject, text, due))
+    no = task_no(kind, subject.no, occurrence)
+    return Task(id=no, kind=kind, subject=subject, opened_at=event.log_time, due=due, text=text)
 
 
-def take_back(unit: UnitOfWork, known: WeighedVisit, kind: str, why: str) -> WeighedVisit:
-    """The visit with the task closed, if it is open, and free to be opened again: its cause has not come after all."""
-    open_now = next((task for task in known.tasks if task.kind == kind and task.closed is None), None)
-    if open_now is None:
-        return known
-    tell_settled(unit, open_now, why)
-    return known.model_copy(update={"tasks": tuple(task for task in known.tasks if task is not open_now)})
+def opened(task: Task) -> Tell:
+    return Tell(topics.TASK_OPENED, task, task.id)
 
 
-def settle_task(unit: UnitOfWork, known: WeighedVisit, kind: str, why: str) -> WeighedVisit:
-    """The visit with the task closed, if it is open: what it waited for has happened."""
-    open_now = next((task for task in known.tasks if task.kind == kind and task.closed is None), None)
-    if open_now is None:
-        return known
-    settled = tell_settled(unit, open_now, why)
-    return known.model_copy(update={"tasks": tuple(settled if task is open_now else task for task in known.tasks)})
+def settled(task: Task, event: EventFacts, why: str) -> Tell:
+    """Its cause has ended by the event at hand."""
+    return Tell(topics.TASK_SETTLED, task.settled(event.type, event.log_time, why), task.id)
+
+
+def _open_now(revision: Revision, kind: str) -> Task | None:
+    return next((task for task in revision.visit.tasks if task.kind == kind and task.closed is None), None)

@@ -1,182 +1,129 @@
-"""Making a verdict the one in force: its revision, its commands, what is told of it."""
+"""Facts, judge, apply: makes a verdict the one in force, and carries out what follows from an event."""
 
-from kakou.contracts import topics
-from kakou.contracts.events.outbound import VerdictReached
-from kakou.contracts.events.visit_routed import VisitRouted
+from collections.abc import Iterable
+
+from kakou.contracts.events.visit_routed import Finding
 from kakou.contracts.triggers import Trigger
-from kakou.contracts.verdicts import CHECK_RESULT, Command, LanePlace, Root, Verdict
-from kakou.reasons.status_word import RELEASE, status_word
+from kakou.runtime.retention import note
+from kakou.runtime.timers import set_timer
 from kakou.runtime.unit_of_work import UnitOfWork
 
-from weight_check import referral, weight_wait
-from weight_check.barrier_watch import await_raise, heard
-from weight_check.commands import commands
-from weight_check.electronic_seals import await_seal, must_open
-from weight_check.rules.officer import stopping
-from weight_check.rules.verdict import Judgement, driver_text, judge, officer_text
-from weight_check.rules.weighing import Weighed
-from weight_check.state import VISIT, ToldOf, WeighedVisit
-from weight_check.tasks import settle_task
+from weight_check import effects as to_do
+from weight_check.effects import Effect, Revision, Wait
+from weight_check.judge import judge
+from weight_check.records import Raises, Referred, Unweighed, WeighedVisit
+from weight_check.repository import facts_of, raised_early
+from weight_check.state import (
+    AT_BRIDGE,
+    AT_LANE,
+    BARRIER_TIMER,
+    BOOK,
+    FAULT,
+    GROUP,
+    ORDERS,
+    RAISED_EARLY,
+    RAISES,
+    REFERRAL_TIMER,
+    REFERRED,
+    SEAL_TIMER,
+    SEQUENCE,
+    TARE,
+    UNWEIGHED,
+    VISIT,
+    WEIGHT_TIMER,
+)
 
 
-def revise(
-    unit: UnitOfWork, known: WeighedVisit, weighed: Weighed, because: Trigger, anew: bool = False
+def decide(
+    unit: UnitOfWork, visit: WeighedVisit, because: Trigger, *, missing: Finding | None = None, anew: bool = False
 ) -> WeighedVisit:
-    """The visit with its verdict as the papers, the weight and the officer now make it.
+    """The visit with the verdict from what is known. See judge."""
+    assert visit.routed is not None, "nothing is decided without papers"
+    facts = facts_of(unit, visit.routed.visit, visit)
+    return apply(unit, judge(facts, visit, because, missing=missing, anew=anew))
 
-    The visit is kept either way. What says the same as the verdict in force is no new revision, unless asked `anew`.
+
+def apply(unit: UnitOfWork, revision: Revision) -> WeighedVisit:
+    """Keep the visit, and carry out what follows. A visit that is kept for the first time is forgotten VISITS_KEPT
+    after its day."""
+    if unit.get(VISIT, revision.no, WeighedVisit) is None:
+        note(unit, VISIT, revision.no)
+    unit.put(VISIT, revision.no, revision.visit)
+    carry_out(unit, revision.effects)
+    return revision.visit
+
+
+def carry_out(unit: UnitOfWork, effects: Iterable[Effect]) -> None:
+    for effect in effects:
+        _carry_out(unit, effect)
+
+
+def _carry_out(unit: UnitOfWork, effect: Effect) -> None:
+    match effect:
+        case to_do.Tell(event, data, subject, shown):
+            unit.emit(event, data, subject=subject, shown=shown)
+        case to_do.TakeNumbers(sequence, last):
+            unit.put(SEQUENCE, sequence, str(last))
+        case to_do.StandAtLane(lane, visit):
+            unit.put(AT_LANE, lane, visit)
+            if raised_early(unit, lane) is not None:
+                unit.delete(RAISED_EARLY, lane)
+        case to_do.NoteEarlyRaise(lane, visit):
+            unit.put(RAISED_EARLY, lane, visit)
+        case to_do.ForgetEarlyRaise(lane):
+            unit.delete(RAISED_EARLY, lane)
+        case to_do.KeepOrders(lane, orders):
+            if orders.open:
+                unit.put(ORDERS, lane, orders)
+            else:
+                unit.delete(ORDERS, lane)
+        case to_do.KeepFault(device, fault):
+            if fault is not None:
+                unit.put(FAULT, device, fault)
+            else:
+                unit.delete(FAULT, device)
+        case to_do.KeepTare(plate, tare):
+            unit.put(TARE, plate, tare)
+        case to_do.KeepGroup(declaration, group):
+            unit.put(GROUP, declaration, group)
+        case _:
+            _wait(unit, effect)
+
+
+def _wait(unit: UnitOfWork, effect: Wait) -> None:
+    """Begin or cease to wait for somebody or something, with the timer that says when it has been too long.
+
+    One timer stands for a lane's raises while it is needed; a release of its own each would cost more than all else.
+    It finds nothing where the barrier has reported, and is not set again.
     """
-    routed = known.routed
-    assert routed is not None, "a verdict needs the papers"
-    if known.waiting_since is not None:
-        weight_wait.end(unit, routed.visit)
-    known, judgement = _judged(known, routed, weighed)
-    known = known.model_copy(
-        update={
-            "weighings": weighed.weighings,
-            "goods": weighed.goods,
-            "tare": weighed.tare,
-            "waiting_since": None,
-        }
-    )
-    if judgement.verdict == "release" and must_open(unit, known, routed):
-        return await_seal(unit, known, routed)
-    if not anew and _says_the_same(known, routed, judgement):
-        unit.put(VISIT, routed.visit, known)
-        return known
-    held = bool(routed.hazardous) and (known.decided is None or known.decided.announced_by is None)
-    told = commands(unit, routed, known, judgement, held)
-    before = known.verdict
-    raised = next((command for command in told if command.do == "raise"), None)
-    verdict = _verdict(unit, routed, known, judgement, told, because)
-    _watch_barrier(unit, routed, known, raised)
-    unreported = known.unreported and raised is None
-    now = {"verdict": verdict, "outstanding": raised, "told": _told_of(routed), "unreported": unreported}
-    known = known.model_copy(update=now)
-    known = _ask_officer(unit, routed, known, judgement)
-    reached = VerdictReached(
-        verdict=verdict,
-        gate=routed.gate,
-        lane=routed.lane,
-        plate=routed.plate,
-        firm=routed.firm,
-        contact=routed.contact,
-        hazardous=routed.hazardous,
-        awaiting_announcement=raised is not None and held,
-        announced_by=known.decided.announced_by if known.decided else None,
-        due=referral.due(unit, known.referred_since) if known.referred_since else None,
-        level=routed.level,
-        stops=_new_stops(before, verdict),
-    )
-    shown = {"hazardous": "true" if reached.hazardous else "false"}
-    unit.emit(topics.VERDICT_REACHED, reached, subject=routed.visit, shown=shown)
-    unit.put(VISIT, routed.visit, known)
-    return known
-
-
-def _judged(known: WeighedVisit, routed: VisitRouted, weighed: Weighed) -> tuple[WeighedVisit, Judgement]:
-    """An officer's release covers what stood when it was given; when anything new or graver has come, it is void.
-
-    To stop a truck covers everything: it stays stopped until an officer says otherwise.
-    """
-    decided = known.decided
-    judgement = judge(routed, weighed.findings, decided.finding if decided else None)
-    if decided is None or not decided.releases or decided.stood.covers(stopping(judgement.reasons), routed):
-        return known, judgement
-    return known.model_copy(update={"decided": None}), judge(routed, weighed.findings, None)
-
-
-def _says_the_same(known: WeighedVisit, routed: VisitRouted, judgement: Judgement) -> bool:
-    """Reasons have their numbers, so other numbers are other reasons. A truck weighed after all is news in any case."""
-    before = known.verdict
-    return (
-        before is not None
-        and before.verdict == judgement.verdict
-        and before.reasons == judgement.reasons
-        and before.passes == judgement.passes
-        and before.redirect_to == _redirect(routed, judgement)
-        and before.lane_class == routed.lane_class
-        and before.draws == routed.draws
-        and known.told == _told_of(routed)
-        and [(w.level, w.quality) for w in before.weights] == [(w.level, w.quality) for w in known.weighings]
-    )
-
-
-def _new_stops(before: Verdict | None, verdict: Verdict) -> tuple[str, ...]:
-    """Codes of what stops the truck now and did not by the verdict before: a revision is no second stop."""
-    if verdict.verdict == "release":
-        return ()
-    known = {reason.code for reason in before.reasons if reason.outcome != "note"} if before else frozenset()
-    stopping = (reason.code for reason in verdict.reasons if reason.outcome != "note" and reason.code not in known)
-    return tuple(dict.fromkeys(stopping))
-
-
-def _told_of(routed: VisitRouted) -> ToldOf:
-    return ToldOf(plate=routed.plate, firm=routed.firm, contact=routed.contact, hazardous=routed.hazardous)
-
-
-def _watch_barrier(unit: UnitOfWork, routed: VisitRouted, known: WeighedVisit, raised: Command | None) -> None:
-    """A raise that is told, or told no more, is waited for until its time is over."""
-    if raised is not None and raised.not_after is not None:
-        await_raise(unit, f"{routed.gate}.{routed.lane}", routed.visit, raised.not_after)
-    elif known.outstanding is not None and not known.unreported:
-        heard(unit, f"{routed.gate}.{routed.lane}", routed.visit)
-
-
-def _verdict(
-    unit: UnitOfWork,
-    routed: VisitRouted,
-    known: WeighedVisit,
-    judgement: Judgement,
-    told: tuple[Command, ...],
-    because: Trigger,
-) -> Verdict:
-    before = known.verdict
-    return Verdict(
-        visit=routed.visit,
-        zone=unit.zone,
-        direction=routed.direction,
-        revision=before.revision + 1 if before else 1,
-        supersedes=before.revision if before else None,
-        because=because,
-        verdict=judgement.verdict,
-        check_result=CHECK_RESULT[judgement.verdict],
-        redirect_to=_redirect(routed, judgement),
-        lane_class=routed.lane_class,
-        status_word=RELEASE if judgement.verdict == "release" else status_word(judgement.reasons),
-        passes=judgement.passes,
-        weights=known.weighings,
-        draws=routed.draws,
-        reasons=judgement.reasons,
-        led=driver_text(judgement, routed.lane_set.led_width),
-        officer_hint=officer_text(judgement, known.weighings, known.earlier),
-        hazardous=bool(routed.hazardous),
-        commands=told,
-        rules_version=unit.rules_version,
-        policy_version=routed.policy_version,
-        draw_key_id=routed.draw_key_id,
-        root=Root(partition=unit.event.partition, offset=unit.event.origin.root),
-        log_time=unit.log_time,
-    )
-
-
-def _redirect(routed: VisitRouted, judgement: Judgement) -> LanePlace | None:
-    to = routed.lane_set.redirect_to
-    return LanePlace(gate=to[0], lane=to[1]) if to is not None and judgement.only_redirects else None
-
-
-def _ask_officer(unit: UnitOfWork, routed: VisitRouted, known: WeighedVisit, judgement: Judgement) -> WeighedVisit:
-    """A referral asks an officer, from its first revision on.
-
-    A redirect asks nobody, nor does a truck long gone, nor a lane in shadow, whose trucks others let through.
-    """
-    asked = judgement.verdict == "refer" and _redirect(routed, judgement) is None
-    if not asked or routed.past or known.over or routed.lane_set.mode == "shadow":
-        known = settle_task(unit, known, referral.UNANSWERED, "the visit no longer waits for an officer")
-        if known.referred_since is not None:
-            referral.answered(unit, routed.visit)
-        return known.model_copy(update={"referred_since": None})
-    if known.referred_since is not None:
-        return known
-    referral.ask(unit, routed.visit)
-    return known.model_copy(update={"referred_since": unit.log_time})
+    match effect:
+        case to_do.AwaitRaise(lane, visit, until):
+            raises = unit.get(RAISES, lane, Raises)
+            if raises is None:
+                set_timer(unit, until, BARRIER_TIMER, lane)
+            unit.put(RAISES, lane, (raises or Raises(due={})).with_visit(visit, until))
+        case to_do.StopAwaitingRaise(lane, visit):
+            raises = unit.get(RAISES, lane, Raises)
+            if raises is not None and visit in raises.due:
+                unit.put(RAISES, lane, raises.without(visit))
+        case to_do.AwaitWeight(lane, visit, since, limit):
+            set_timer(unit, since + limit, WEIGHT_TIMER, visit)
+            unweighed = unit.get(UNWEIGHED, BOOK, Unweighed) or Unweighed(limit=limit)
+            unit.put(UNWEIGHED, BOOK, unweighed.with_visit(visit))
+            unit.put(AT_BRIDGE, lane, visit)
+        case to_do.StopAwaitingWeight(visit):
+            left = (unit.get(UNWEIGHED, BOOK, Unweighed) or Unweighed()).without(visit)
+            if left.visits:
+                unit.put(UNWEIGHED, BOOK, left)
+            else:
+                unit.delete(UNWEIGHED, BOOK)
+        case to_do.AwaitOfficer(visit, limit):
+            set_timer(unit, unit.log_time + limit, REFERRAL_TIMER, visit)
+            referred = unit.get(REFERRED, BOOK, Referred) or Referred(limit=limit)
+            unit.put(REFERRED, BOOK, referred.with_visit(visit))
+        case to_do.StopAwaitingOfficer(visit):
+            waiting = unit.get(REFERRED, BOOK, Referred)
+            if waiting is not None and visit in waiting.visits:
+                unit.put(REFERRED, BOOK, waiting.without(visit))
+        case to_do.AwaitSeal(visit, until):
+            set_timer(unit, until, SEAL_TIMER, visit)

@@ -1,34 +1,27 @@
 """A truck and its weight, in whichever order they come."""
 
-from dataclasses import replace
 from typing import Final, cast
 
-from kakou.contracts import topics
 from kakou.contracts.events.lane import LaneReported, VehicleWeighed
-from kakou.contracts.events.outbound import VisitWaiting
 from kakou.contracts.events.visit_routed import Finding, VisitRouted
 from kakou.contracts.triggers import PLATE_ENTERED, READ_ANEW, Trigger
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_source
-from kakou.values.times import write_duration
 
-from weight_check import weight_wait
-from weight_check.barrier_watch import outstanding
-from weight_check.device_orders import withdraw_raise
-from weight_check.electronic_seals import note_seal_reader
+from weight_check.device_orders import withdraw_raises
+from weight_check.effects import Revision, StandAtLane, StopAwaitingWeight
+from weight_check.judge import judge
 from weight_check.policy import by_policy_now
+from weight_check.records import WeighedVisit
+from weight_check.repository import event_facts, facts_of, lane_facts, visit_or_none
 from weight_check.rules.bridge import LaneBridge, bridge_of
 from weight_check.rules.electronic_seals import anew as seals_anew
-from weight_check.rules.electronic_seals import seal_findings
-from weight_check.rules.group import GroupWeight, check_group
+from weight_check.rules.electronic_seals import works_seals
 from weight_check.rules.officer import stood
-from weight_check.rules.tare import MeasuredTare
-from weight_check.rules.verdict import papers_say
-from weight_check.rules.weighing import Circumstances, Weighed, weigh
-from weight_check.state import AT_BRIDGE, AT_LANE, BRIDGE, GROUP, RAISED_EARLY, TARE, VISIT, WeighedVisit, begin
-from weight_check.tasks import open_task
-from weight_check.verdict_revision import revise
-from weight_check.visit_address import the_visit
+from weight_check.state import AT_BRIDGE, BRIDGE, NO_SEALS
+from weight_check.verdict_revision import apply, decide
+from weight_check.visit_address import lane_of, the_visit
+from weight_check.weight_wait import await_weight, must_wait
 
 NOT_COLLECTED = Finding(code="weight.reading.not-collected")
 REJECTED: Final = "rejected"
@@ -37,81 +30,85 @@ RESUMED: Final = "resumed"
 
 def visit_routed(unit: UnitOfWork, routed: VisitRouted) -> None:
     """The papers' side, for the first time or anew."""
-    known = unit.get(VISIT, routed.visit, WeighedVisit) or begin(unit, routed.visit)
-    if routed.because == RESUMED and not known.raised:
+    visit = visit_or_none(unit, routed.visit) or WeighedVisit()
+    if routed.because == RESUMED and not visit.raised:
         # It drove off and came back: what it weighs now, and what an officer says now, is what counts. A raise that
         # nobody reported is still outstanding, and is withdrawn before there is another.
-        known = known.model_copy(update={"ended": None, "readings": (), "decided": None})
-    if known.over:
+        visit = visit.model_copy(update={"ended": None, "readings": (), "decided": None})
+    if visit.over:
         return
-    if routed.because == REJECTED and known.routed is not None:
+    if routed.because == REJECTED and visit.routed is not None:
         # Little is told of a visit when its event cannot be handled; what was known of it still holds.
-        findings = (*known.routed.findings, *routed.findings)
-        routed = known.routed.model_copy(update={"papers": routed.papers, "because": REJECTED, "findings": findings})
-    if routed.because == PLATE_ENTERED and known.verdict is not None and known.routed is not None:
+        findings = (*visit.routed.findings, *routed.findings)
+        routed = visit.routed.model_copy(update={"papers": routed.papers, "because": REJECTED, "findings": findings})
+    if routed.because == PLATE_ENTERED and visit.verdict is not None and visit.routed is not None:
         # The decision that the plate was entered with follows, and is judged by what its officer saw.
-        known = known.model_copy(update={"seen": stood(known.verdict.reasons, known.routed), "routed": routed})
-        unit.put(VISIT, routed.visit, known)
+        seen = stood(visit.verdict.reasons, visit.routed)
+        apply(unit, Revision(routed.visit, visit).with_visit(seen=seen, routed=routed))
         return
-    known = known.model_copy(update={"routed": routed})
+    revision = Revision(routed.visit, visit).with_visit(routed=routed)
     fresh = routed.because in READ_ANEW
     if fresh:
-        _comes_to_lane(unit, known, routed)
-        if known.waiting_since is not None:
-            weight_wait.end(unit, routed.visit)
-        useless = any(weighing.quality != "ok" for weighing in known.weighings)
-        again = {"overdue": False, "waiting_since": None, "stale": useless, "seal": seals_anew(known.seal)}
-        known = known.model_copy(update=again)
-        if routed.weight is not None:
-            known = known.with_reading(routed.weight)
-    if _must_wait(unit, known, routed):
-        _wait(unit, known, routed)
+        if not routed.past:
+            _comes_to_lane(unit, revision)
+        revision = _read_anew(revision, routed)
+    facts = facts_of(unit, routed.visit, revision.visit)
+    if must_wait(facts, revision.visit, routed):
+        apply(unit, await_weight(facts, revision))
     else:
-        because = cast(Trigger, routed.because)
-        decide(unit, known, because, missing=NOT_COLLECTED if routed.gone else None, anew=fresh)
+        missing = NOT_COLLECTED if routed.gone else None
+        judged = judge(facts, revision.visit, cast(Trigger, routed.because), missing=missing, anew=fresh)
+        apply(unit, Revision(judged.no, judged.visit, (*revision.effects, *judged.effects)))
 
 
-def _comes_to_lane(unit: UnitOfWork, known: WeighedVisit, routed: VisitRouted) -> None:
+def _comes_to_lane(unit: UnitOfWork, revision: Revision) -> None:
     """The truck stands in the lane now: a raise still outstanding for another would lift the barrier for this one.
 
     The truck before has gone through unreported, or stands aside and is gathered again. One recorded offline, or
     reported before it was gathered, is long gone.
     """
-    if routed.past:
-        return
-    lane = f"{routed.gate}.{routed.lane}"
-    unit.put(VISIT, routed.visit, known)
-    unit.put(AT_LANE, lane, routed.visit)
-    if unit.get_text(RAISED_EARLY, lane) is not None:
-        unit.delete(RAISED_EARLY, lane)
-    withdraw_raise(unit, lane)
-    for visit in outstanding(unit, lane):
-        other = unit.get(VISIT, visit, WeighedVisit)
-        if visit == routed.visit or other is None or other.outstanding is None or other.over:
+    no = revision.no
+    lane = lane_facts(unit, lane_of(no), no)
+    apply(unit, revision.then(StandAtLane(lane.name, no), *withdraw_raises(lane, event_facts(unit))))
+    for other in lane.raises.due:
+        visit = visit_or_none(unit, other)
+        if other == no or visit is None or visit.outstanding is None or visit.over:
             continue
-        decide(unit, other.model_copy(update={"unreported": True}), "next-truck", anew=True)
+        decide(unit, visit.model_copy(update={"unreported": True}), "next-truck", anew=True)
+
+
+def _read_anew(revision: Revision, routed: VisitRouted) -> Revision:
+    """The visit when its truck has been read again: what was weighed counts only where it was a number."""
+    visit = revision.visit
+    if visit.waiting_since is not None:
+        revision = revision.then(StopAwaitingWeight(revision.no))
+    useless = any(weighing.quality != "ok" for weighing in visit.weighings)
+    revision = revision.with_visit(overdue=False, waiting_since=None, stale=useless, seal=seals_anew(visit.seal))
+    if routed.weight is None:
+        return revision
+    return Revision(revision.no, revision.visit.with_reading(routed.weight), revision.effects)
 
 
 def vehicle_weighed(unit: UnitOfWork, said: VehicleWeighed) -> None:
     """A reading that follows, comes again, or came before its truck."""
-    visit = the_visit(unit.event)
-    known = unit.get(VISIT, visit, WeighedVisit)
-    if known is not None and known.over:
+    no = the_visit(unit.event)
+    visit = visit_or_none(unit, no)
+    if visit is not None and visit.over:
         return
-    known = (known or begin(unit, visit)).with_reading(said.weight)
-    if known.routed is None:
-        unit.put(VISIT, visit, known)
+    visit = (visit or WeighedVisit()).with_reading(said.weight)
+    if visit.routed is None:
+        apply(unit, Revision(no, visit))
         return
-    known = known.model_copy(update={"routed": by_policy_now(unit, known.routed)})
-    decide(unit, known, "weighed")
+    visit = visit.model_copy(update={"routed": by_policy_now(unit, visit.routed)})
+    decide(unit, visit, "weighed")
 
 
 def lane_reported(unit: UnitOfWork, said: LaneReported) -> None:
     """A bridge out of order gives no numbers any more; a visit that waits for one is decided without."""
     place = parse_source(unit.event.source)
-    lane, devices = f"{place.gate}.{place.lane}", said.devices
-    note_seal_reader(unit, lane, devices)
-    bridge = bridge_of(devices)
+    lane = f"{place.gate}.{place.lane}"
+    _note_seal_reader(unit, lane, works_seals(said.devices))
+    bridge = bridge_of(said.devices)
     if bridge == unit.get(BRIDGE, lane, LaneBridge):
         return
     if bridge is None:
@@ -120,71 +117,15 @@ def lane_reported(unit: UnitOfWork, said: LaneReported) -> None:
     unit.put(BRIDGE, lane, bridge)
     if not bridge.broken:
         return
-    visit = unit.get_text(AT_BRIDGE, lane)
-    known = unit.get(VISIT, visit, WeighedVisit) if visit else None
-    if known is not None and known.waiting_since is not None and not known.over:
-        decide(unit, known, "bridge-faulty")
+    no = unit.get_text(AT_BRIDGE, lane)
+    visit = visit_or_none(unit, no) if no else None
+    if visit is not None and visit.waiting_since is not None and not visit.over:
+        decide(unit, visit, "bridge-faulty")
 
 
-def decide(
-    unit: UnitOfWork, known: WeighedVisit, because: Trigger, *, missing: Finding | None = None, anew: bool = False
-) -> WeighedVisit:
-    """The visit with the verdict from what is known.
-
-    missing: what to say where nothing was weighed.
-    """
-    assert known.routed is not None, "nothing is decided without papers"
-    visit = known.routed.visit
-    weighed = weighed_of(unit, known, missing)
-    weighed = replace(weighed, findings=(*weighed.findings, *seal_findings(known.seal, known.routed.patience.seal)))
-    known = revise(unit, known, weighed, because, anew)
-    if "weight.bridge.several-vehicles" in weighed.states:
-        known = open_task(unit, known, visit, "tailgate")
-        unit.put(VISIT, visit, known)
-    return known
-
-
-def weighed_of(unit: UnitOfWork, known: WeighedVisit, missing: Finding | None = None) -> Weighed:
-    """The last reading against the plan. Nothing to weigh against: nothing is said of the weight.
-
-    A truck that is only at the wrong lane is weighed at the right one: that this one gave no number asks no officer.
-    """
-    routed = known.routed
-    assert routed is not None, "nothing is weighed without papers"
-    if routed.plan is None:
-        return Weighed()
-    if known.overdue:
-        missing = Finding(code="weight.reading.overdue", facts={"wait": write_duration(routed.patience.weight)})
-    tare = unit.get(TARE, routed.plate, MeasuredTare) if routed.plate else None
-    bridge = unit.get(BRIDGE, f"{routed.gate}.{routed.lane}", LaneBridge)
-    circumstances = Circumstances(now=unit.log_time, bridge=bridge, tare=tare, missing=missing)
-    weighed = weigh(routed.plan, known.reading, circumstances)
-    if routed.trucks is not None and routed.plan.document is not None:
-        group = unit.get(GROUP, routed.plan.document, GroupWeight)
-        drift = check_group(routed.plan.document, group, routed.plan.instrument)
-        weighed = replace(weighed, findings=(*weighed.findings, *drift))
-    if weighed.states and papers_say(routed) == "redirect":
-        findings = tuple(finding for finding in weighed.findings if finding.code not in weighed.states)
-        return replace(weighed, findings=findings)
-    return weighed
-
-
-def _must_wait(unit: UnitOfWork, known: WeighedVisit, routed: VisitRouted) -> bool:
-    """Papers that refuse, or send the truck to another lane, need no weight; a broken bridge will not give one."""
-    if routed.plan is None or known.reading is not None or known.overdue or routed.gone:
-        return False
-    if papers_say(routed) in ("refuse", "redirect"):
-        return False
-    bridge = unit.get(BRIDGE, f"{routed.gate}.{routed.lane}", LaneBridge)
-    return bridge is None or not bridge.broken
-
-
-def _wait(unit: UnitOfWork, known: WeighedVisit, routed: VisitRouted) -> None:
-    """For as long as the policy says, from the gathering on; told again when the papers change meanwhile."""
-    since = known.waiting_since or unit.log_time
-    if known.waiting_since is None:
-        weight_wait.begin(unit, routed.visit, since)
-        unit.put(AT_BRIDGE, f"{routed.gate}.{routed.lane}", routed.visit)
-    unit.put(VISIT, routed.visit, known.model_copy(update={"waiting_since": since}))
-    waiting = VisitWaiting(visit=routed.visit, waiting_for="weight", since=since)
-    unit.emit(topics.VISIT_WAITING, waiting, subject=routed.visit)
+def _note_seal_reader(unit: UnitOfWork, lane: str, works: bool | None) -> None:
+    """Remember of a lane that says which devices it has, whether it can work seals."""
+    if works is False:
+        unit.put(NO_SEALS, lane, "1")
+    elif works and unit.get_text(NO_SEALS, lane) is not None:
+        unit.delete(NO_SEALS, lane)

@@ -1,0 +1,190 @@
+"""The verdict on a visit from all that is known, and what follows from it. Pure: it may be asked of any facts."""
+
+from dataclasses import replace
+
+from kakou.contracts import topics
+from kakou.contracts.events.outbound import VerdictReached
+from kakou.contracts.events.visit_routed import Finding, VisitRouted
+from kakou.contracts.triggers import Trigger
+from kakou.contracts.verdicts import CHECK_RESULT, Command, LanePlace, Verdict
+from kakou.reasons.status_word import RELEASE, status_word
+
+from weight_check import referral
+from weight_check.commands import numbered, verdict_instructions
+from weight_check.effects import AwaitRaise, Revision, StopAwaitingRaise, StopAwaitingWeight, TakeNumbers, Tell
+from weight_check.electronic_seals import await_seal, must_open
+from weight_check.facts import Facts
+from weight_check.records import Decided, ToldOf, WeighedVisit
+from weight_check.rules import verdict as rules
+from weight_check.rules.electronic_seals import seal_findings
+from weight_check.rules.officer import stopping
+from weight_check.rules.verdict import Judgement, driver_text, officer_text
+from weight_check.rules.weighing import Weighed
+from weight_check.tasks import open_task
+from weight_check.visit_weight import visit_weight
+
+
+def judge(
+    facts: Facts, visit: WeighedVisit, because: Trigger, *, missing: Finding | None = None, anew: bool = False
+) -> Revision:
+    """The visit with its verdict as the papers, the weight and the officer now make it, and what follows.
+
+    What says the same as the verdict in force is no new revision, unless asked `anew`.
+    missing: what to say where nothing was weighed.
+    """
+    routed = visit.routed
+    assert routed is not None, "nothing is decided without papers"
+    weighed = visit_weight(facts, visit, routed, missing)
+    weighed = replace(weighed, findings=(*weighed.findings, *seal_findings(visit.seal, routed.patience.seal)))
+    revision = _revise(facts, visit, routed, weighed, because, anew)
+    if "weight.bridge.several-vehicles" in weighed.states:
+        return open_task(revision, "tailgate", facts.event)
+    return revision
+
+
+def _revise(
+    facts: Facts, visit: WeighedVisit, routed: VisitRouted, weighed: Weighed, because: Trigger, anew: bool
+) -> Revision:
+    decided, judgement = _judged(visit, routed, weighed)
+    revision = Revision(routed.visit, visit).with_visit(
+        decided=decided,
+        weighings=weighed.weighings,
+        goods=weighed.goods,
+        tare=weighed.tare,
+        waiting_since=None,
+    )
+    if visit.waiting_since is not None:
+        revision = revision.then(StopAwaitingWeight(routed.visit))
+    visit = revision.visit
+    if judgement.verdict == "release" and must_open(facts, visit, routed):
+        return await_seal(facts, revision, routed)
+    if not anew and _says_the_same(visit, routed, judgement):
+        return revision
+    return _told(facts, revision, routed, judgement, because)
+
+
+def _judged(visit: WeighedVisit, routed: VisitRouted, weighed: Weighed) -> tuple[Decided | None, Judgement]:
+    """An officer's release covers what stood when it was given; when anything new or graver has come, it is void.
+
+    To stop a truck covers everything: it stays stopped until an officer says otherwise.
+    """
+    decided = visit.decided
+    judgement = rules.judge(routed, weighed.findings, decided.finding if decided else None)
+    if decided is None or not decided.releases or decided.stood.covers(stopping(judgement.reasons), routed):
+        return decided, judgement
+    return None, rules.judge(routed, weighed.findings, None)
+
+
+def _told(facts: Facts, revision: Revision, routed: VisitRouted, judgement: Judgement, because: Trigger) -> Revision:
+    """The visit with the verdict in force from now on."""
+    visit, before, lane = revision.visit, revision.visit.verdict, facts.lane
+    announced_by = visit.decided.announced_by if visit.decided else None
+    held = bool(routed.hazardous) and announced_by is None
+    wanted = verdict_instructions(facts, routed, visit, judgement, held)
+    told = numbered(lane.name, lane.last_command, wanted)
+    if told:
+        revision = revision.then(TakeNumbers(lane.name, told[-1].sequence))
+    raised = next((command for command in told if command.do == "raise"), None)
+    verdict = _verdict(facts, routed, visit, judgement, told, because)
+    revision = _watch_barrier(revision, lane.name, raised)
+    unreported = visit.unreported and raised is None
+    revision = revision.with_visit(verdict=verdict, outstanding=raised, told=_told_of(routed), unreported=unreported)
+    asked = judgement.verdict == "refer" and _redirect(routed, judgement) is None
+    revision = referral.ask_officer(facts, revision, routed, asked)
+    since = revision.visit.referred_since
+    reached = VerdictReached(
+        verdict=verdict,
+        gate=routed.gate,
+        lane=routed.lane,
+        plate=routed.plate,
+        firm=routed.firm,
+        contact=routed.contact,
+        hazardous=routed.hazardous,
+        awaiting_announcement=raised is not None and held,
+        announced_by=announced_by,
+        due=since + facts.policy.referral_wait if since else None,
+        level=routed.level,
+        stops=_new_stops(before, verdict),
+    )
+    shown = {"hazardous": "true" if reached.hazardous else "false"}
+    return revision.then(Tell(topics.VERDICT_REACHED, reached, routed.visit, shown))
+
+
+def _says_the_same(visit: WeighedVisit, routed: VisitRouted, judgement: Judgement) -> bool:
+    """Reasons have their numbers, so other numbers are other reasons. A truck weighed after all is news in any case."""
+    before = visit.verdict
+    return (
+        before is not None
+        and before.verdict == judgement.verdict
+        and before.reasons == judgement.reasons
+        and before.passes == judgement.passes
+        and before.redirect_to == _redirect(routed, judgement)
+        and before.lane_class == routed.lane_class
+        and before.draws == routed.draws
+        and visit.told == _told_of(routed)
+        and [(w.level, w.quality) for w in before.weights] == [(w.level, w.quality) for w in visit.weighings]
+    )
+
+
+def _new_stops(before: Verdict | None, verdict: Verdict) -> tuple[str, ...]:
+    """Codes of what stops the truck now and did not by the verdict before: a revision is no second stop."""
+    if verdict.verdict == "release":
+        return ()
+    known = {reason.code for reason in before.reasons if reason.outcome != "note"} if before else frozenset()
+    stops = (reason.code for reason in verdict.reasons if reason.outcome != "note" and reason.code not in known)
+    return tuple(dict.fromkeys(stops))
+
+
+def _told_of(routed: VisitRouted) -> ToldOf:
+    return ToldOf(plate=routed.plate, firm=routed.firm, contact=routed.contact, hazardous=routed.hazardous)
+
+
+def _watch_barrier(revision: Revision, lane: str, raised: Command | None) -> Revision:
+    """A raise that is told, or told no more, is waited for until its time is over."""
+    if raised is not None and raised.not_after is not None:
+        return revision.then(AwaitRaise(lane, revision.no, raised.not_after))
+    if revision.visit.outstanding is not None and not revision.visit.unreported:
+        return revision.then(StopAwaitingRaise(lane, revision.no))
+    return revision
+
+
+def _verdict(
+    facts: Facts,
+    routed: VisitRouted,
+    visit: WeighedVisit,
+    judgement: Judgement,
+    told: tuple[Command, ...],
+    because: Trigger,
+) -> Verdict:
+    before, event = visit.verdict, facts.event
+    return Verdict(
+        visit=routed.visit,
+        zone=event.zone,
+        direction=routed.direction,
+        revision=before.revision + 1 if before else 1,
+        supersedes=before.revision if before else None,
+        because=because,
+        verdict=judgement.verdict,
+        check_result=CHECK_RESULT[judgement.verdict],
+        redirect_to=_redirect(routed, judgement),
+        lane_class=routed.lane_class,
+        status_word=RELEASE if judgement.verdict == "release" else status_word(judgement.reasons),
+        passes=judgement.passes,
+        weights=visit.weighings,
+        draws=routed.draws,
+        reasons=judgement.reasons,
+        led=driver_text(judgement, routed.lane_set.led_width),
+        officer_hint=officer_text(judgement, visit.weighings, visit.earlier),
+        hazardous=bool(routed.hazardous),
+        commands=told,
+        rules_version=event.rules_version,
+        policy_version=routed.policy_version,
+        draw_key_id=routed.draw_key_id,
+        root=event.root,
+        log_time=event.log_time,
+    )
+
+
+def _redirect(routed: VisitRouted, judgement: Judgement) -> LanePlace | None:
+    to = routed.lane_set.redirect_to
+    return LanePlace(gate=to[0], lane=to[1]) if to is not None and judgement.only_redirects else None
