@@ -98,9 +98,13 @@ def test_nobody_sees_the_dashboards_without_signing_in() -> None:
     assert grafana["GF_SECURITY_ADMIN_PASSWORD"].startswith("${GRAFANA_PASSWORD:?")
 
 
-def test_images_are_of_an_exact_version() -> None:
+def test_images_are_of_an_exact_version_and_named_by_their_digest() -> None:
+    """A tag can be given to another image; a digest is the image."""
     images = [container["image"] for container in SERVICES.values() if "build" not in container]
-    assert all(re.search(r":v?\d+\.\d+\.\d+$", image) for image in images)
+    bases = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+    for image in images + bases:
+        assert re.search(r":v?\d+\.\d+\.\d+(-slim-\w+)?@sha256:[0-9a-f]{64}$", image), image
+    assert len(set(bases)) == 1, "what is built and what runs stand on the same Python"
 
 
 def test_the_image_holds_no_builder_and_runs_as_nobody() -> None:
@@ -109,4 +113,4 @@ def test_the_image_holds_no_builder_and_runs_as_nobody() -> None:
     assert "uv" not in final.split()
     assert "USER 10001:10001" in final
     assert "HEALTHCHECK" in final
-    assert set(re.findall(r"python:(\S+)", DOCKERFILE)) == {"3.13-slim"}
+    assert {tag.split(".")[1] for tag in re.findall(r"python:(\S+)@", DOCKERFILE)} == {"13"}
