@@ -190,3 +190,13 @@ class VisitEntry(OutboundModel):
     @property
     def over(self) -> bool:
         return self.ended is not None or self.raised_at is not None
+
+    @property
+    def may_stand(self) -> bool:
+        """Whether nothing was said of its truck's leaving the lane."""
+        return not (self.over or self.redirected or self.offline)
+
+    @property
+    def at(self) -> str:
+        """Its lane, as `gate.lane`."""
+        return f"{self.gate}.{self.lane}"

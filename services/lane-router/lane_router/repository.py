@@ -10,13 +10,12 @@ from kakou.contracts.events.outbound import DeclarationChanged, PassChanged
 from kakou.contracts.pass_view import PassView, national_state
 from kakou.contracts.passage import PassedLine
 from kakou.contracts.progress import LineProgress, Progress
-from kakou.rules.gate_pass import binding, takes_part
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.identifiers import Direction
 
 from lane_router.filings import contradictions
 from lane_router.filings.rules.receipt_meaning import against_document, against_pass
-from lane_router.ledger import ledger
+from lane_router.ledger import declaration_moves, ledger
 from lane_router.ledger.truck_progress import trucks_of
 from lane_router.passes.lifecycle import gives_back
 from lane_router.passes.validity import expires_at
@@ -45,6 +44,13 @@ def the_pass(unit: UnitOfWork, no: str) -> PassEntry:
     entry = unit.get(PASS, no, PassEntry)
     assert entry is not None, f"pass {no} is named in the state but not there"
     return entry
+
+
+def passes(unit: UnitOfWork, nos: Iterable[str]) -> dict[str, PassEntry]:
+    """Passes that the state names, by number."""
+    wanted = list(dict.fromkeys(nos))
+    unit.require(PASS, wanted)
+    return {no: the_pass(unit, no) for no in wanted}
 
 
 def declarations(unit: UnitOfWork, nos: Iterable[str]) -> dict[str, DeclarationEntry]:
@@ -129,49 +135,25 @@ def progress_of(entry: DeclarationEntry) -> Progress:
 
 def allocate(unit: UnitOfWork, entry: PassEntry) -> None:
     """Enter the pass's part in the ledger; it has no shortages."""
-    for no, document in documents_of(unit, entry).items():
-        counts = ledger.allocate(document.counts, ledger.quantities(entry.draws, no))
-        taken = {"counts": counts, "bind": binding(entry.filed), "live": (*document.live, entry.filed.no)}
-        keep_declaration(unit, document.model_copy(update=taken), "allocated")
+    for document in documents_of(unit, entry).values():
+        keep_declaration(unit, declaration_moves.allocated(document, entry), "allocated")
 
 
 def give_back_if_due(unit: UnitOfWork, entry: PassEntry) -> PassEntry:
     """The pass, its allocation given back if it has ended and no visit holds it any more."""
     if not gives_back(entry):
         return entry
-    for no, document in documents_of(unit, entry).items():
-        counts = ledger.give_back(document.counts, ledger.quantities(entry.draws, no))
-        keep_declaration(unit, without_pass(document, entry.filed.no, counts), "given-back")
+    for document in documents_of(unit, entry).values():
+        keep_declaration(unit, declaration_moves.given_back(document, entry), "given-back")
     return entry.model_copy(update={"held": False})
 
 
-def come_to_gate(unit: UnitOfWork, entry: PassEntry) -> None:
-    """A truck of a declaration on many is at the gate: those who wait for the others see it."""
-    _at_gate(unit, entry, True)
-
-
 def leave_gate(unit: UnitOfWork, entry: PassEntry) -> None:
-    """It has left again, or stands between two gates."""
-    _at_gate(unit, entry, False)
-
-
-def _at_gate(unit: UnitOfWork, entry: PassEntry, here: bool) -> None:
-    if not takes_part(entry.filed):
-        return
+    """A truck of a declaration on many has left the gate again, or stands between two gates."""
     for document in documents_of(unit, entry).values():
-        now = tuple(no for no in document.here if no != entry.filed.no)
-        if here and entry.filed.no in document.live:
-            now = (*now, entry.filed.no)
-        if now != document.here:
-            keep_declaration(unit, document.model_copy(update={"here": now}), "truck-here" if here else "truck-left")
-
-
-def without_pass(document: DeclarationEntry, no: str, counts: tuple[object, ...]) -> DeclarationEntry:
-    """The declaration with `no` no longer on its way. Once no pass is or was on it, it may be bound otherwise."""
-    live = tuple(other for other in document.live if other != no)
-    here = tuple(other for other in document.here if other != no)
-    bind = document.bind if live or document.trucks else None
-    return document.model_copy(update={"counts": counts, "live": live, "here": here, "bind": bind})
+        after = declaration_moves.at_gate(document, entry, here=False)
+        if after != document:
+            keep_declaration(unit, after, "truck-left")
 
 
 def passes_of_plate(unit: UnitOfWork, plate: str) -> PassesOfPlate:

@@ -9,7 +9,7 @@ from lane_router.passes.validity import expires_at
 from lane_router.records import PassEntry
 from lane_router.state import PASS
 from lane_router.visits.arrival import reconsider
-from lane_router.visits.binding import allocated
+from lane_router.visits.binding import with_its_part
 from lane_router.visits.reevaluation import look_at_pass
 
 IN_DOUBT = "in-doubt"
@@ -55,7 +55,6 @@ def _go_on(unit: UnitOfWork, entry: PassEntry) -> None:
     if entry.state == "expired":
         repository.add_to_plate(unit, entry.filed.vehicle.plate, entry.filed.no)
     entry = entry.model_copy(update={"state": "bound" if entry.visit else "approved", "ending": None})
-    if not entry.held and entry.filed.documents:
-        entry = allocated(unit, entry)
+    entry = with_its_part(unit, entry)
     repository.keep_pass(unit, entry, "life")
     look_at_pass(unit, entry, "life")

@@ -6,63 +6,20 @@ from datetime import datetime
 from decimal import Decimal
 
 from kakou.contracts.documents.declaration import Declaration
-from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.events.visit_routed import Finding
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.decimals import ZERO
 
 from lane_router import deadlines, repository
 from lane_router.goods.rules import licences, temporary_movements
 from lane_router.goods.rules.cargo import CargoLine, cargo_of
+from lane_router.goods.rules.temporary_movements import away_no
 from lane_router.ledger import ledger
 from lane_router.records import Away, DeclarationEntry, EntryCheck, Equipment, Held, PassEntry
 from lane_router.state import AWAY, DECLARATION, EQUIPMENT, SUPERVISED, Supervised
 from lane_router.tasks import open_task, settle_task
 
 TASK = "goods-not-back"
-
-
-def findings(
-    unit: UnitOfWork,
-    entry: PassEntry,
-    cargo: Sequence[CargoLine],
-    documents: dict[str, DeclarationEntry],
-    policy: PolicyValues,
-    aboard: dict[str, Decimal],
-) -> list[Finding]:
-    """What licences, trade controls and standing permissions say of the goods on the truck.
-
-    aboard: by thing, what lines of the truck looked at before have of it; this pass's are added.
-    """
-    found: list[Finding] = []
-    if any(line.goods.controls for line in cargo):
-
-        def checked(line: CargoLine) -> Decimal:
-            firm = documents[line.document].document.firm if line.document else None
-            thing = licences.thing_no(firm, line.goods)
-            if thing is None:
-                return ZERO
-            left = licences.licensed(unit.get(EQUIPMENT, thing, Equipment), line.goods) - aboard.get(thing, ZERO)
-            aboard[thing] = aboard.get(thing, ZERO) + line.quantity
-            return left
-
-        required = policy.first_line_licence_required
-        found += licences.licence_findings(entry.filed, cargo, required, checked)
-        found += licences.control_findings(cargo)
-    for line in cargo:
-        if line.document is None:
-            continue
-        document = documents[line.document].document
-        if temporary_movements.is_followed(document, line, policy):
-            no = _away_no(document, line)
-            away = unit.get(AWAY, no, Away)
-            due = _due(unit, away) if away is not None else None
-            found += temporary_movements.return_findings(
-                document, line, away, due, unit.log_time, policy, aboard.get(f"{AWAY}/{no}", ZERO)
-            )
-            aboard[f"{AWAY}/{no}"] = aboard.get(f"{AWAY}/{no}", ZERO) + line.quantity
-    return found
 
 
 def note_passage(
@@ -105,7 +62,7 @@ def look_at_returns(unit: UnitOfWork, before: Declaration, now: Declaration) -> 
     """A document was amended, and its permission may say another day for what is away by it."""
     if before.permission == now.permission:
         return
-    for no in dict.fromkeys(_thing(now.firm, line) for line in (*before.lines, *now.lines) if line.item_no):
+    for no in dict.fromkeys(away_no(now.firm, line) for line in (*before.lines, *now.lines) if line.item_no):
         away = unit.get(AWAY, no, Away)
         if away is not None and away.document == now.no:
             look_at_return(unit, no)
@@ -138,7 +95,7 @@ def is_followed(document: Declaration) -> bool:
 
 
 def _go_or_come(unit: UnitOfWork, document: Declaration, line: CargoLine, policy: PolicyValues) -> None:
-    no = _away_no(document, line)
+    no = away_no(document.firm, line.goods)
     away = unit.get(AWAY, no, Away)
     if away is None and temporary_movements.comes_back(document, None, policy):
         return
@@ -166,11 +123,9 @@ def _go_or_come(unit: UnitOfWork, document: Declaration, line: CargoLine, policy
 
 
 def _due(unit: UnitOfWork, away: Away) -> datetime:
-    """By when it is to be back: a function of the permission on record and the policy in force."""
     entry = unit.get(DECLARATION, away.document, DeclarationEntry)
-    permission = entry.document.permission if entry is not None else None
-    until = permission.until if permission is not None else None
-    return until or away.since + repository.policy_of(unit)[0].stay_limit
+    limit = repository.policy_of(unit)[0].stay_limit
+    return temporary_movements.due_back(away, entry.document if entry is not None else None, limit)
 
 
 def _supervise(unit: UnitOfWork, document: Declaration, line: CargoLine) -> None:
@@ -208,11 +163,3 @@ def _leave_supervision(unit: UnitOfWork, taken: dict[str, Decimal]) -> None:
         kept = unit.get(SUPERVISED, no, Supervised)
         if kept is not None:
             unit.put(SUPERVISED, no, kept.model_copy(update={"left": kept.left + quantity}))
-
-
-def _away_no(document: Declaration, line: CargoLine) -> str:
-    return _thing(document.firm, line.goods)
-
-
-def _thing(firm: str, goods: GoodsLine) -> str:
-    return f"{firm}:{goods.item_no}"

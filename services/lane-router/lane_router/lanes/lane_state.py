@@ -74,6 +74,4 @@ def come_to_lane(unit: UnitOfWork, lane: str, visit: str) -> None:
 
 def stands(unit: UnitOfWork, visit: VisitEntry) -> bool:
     """Whether nothing was said of the truck's leaving its lane, and no other vehicle has come there since."""
-    if visit.over or visit.redirected or visit.offline:
-        return False
-    return at_lane(unit, f"{visit.gate}.{visit.lane}")[-1:] == (visit.visit,)
+    return visit.may_stand and at_lane(unit, visit.at)[-1:] == (visit.visit,)

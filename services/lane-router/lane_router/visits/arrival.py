@@ -1,6 +1,5 @@
 """A vehicle is gathered at a lane, and looked at again whenever its papers change."""
 
-from kakou.contracts import topics
 from kakou.contracts.events.gathered import PlateReading, VehicleGathered
 from kakou.contracts.triggers import PLATE_ENTERED, Trigger
 from kakou.runtime.unit_of_work import UnitOfWork
@@ -10,8 +9,7 @@ from lane_router import old_visits, repository
 from lane_router.lanes import lane_state
 from lane_router.records import VisitEntry
 from lane_router.state import VISIT
-from lane_router.visits.binding import let_go
-from lane_router.visits.facts import gather_papers
+from lane_router.visits.pass_search import identity_of
 from lane_router.visits.routing import route
 
 
@@ -39,26 +37,26 @@ def gathered(unit: UnitOfWork, reading: VehicleGathered, gone: bool = False) -> 
         if not gone:
             _come(unit, visit)
         old_visits.note(unit, no)
-        tell(unit, visit, "gathered", gone)
+        route(unit, visit, "gathered", gone)
     elif _resumes(unit, known):
         back = {"found": (), "bound": (), "plate": None, "other_plate": None, "ended": None, "ended_at": None}
         now = {"decided": False, "redirected": False, "offline": offline, "recounts": ()}
-        tell(unit, _come(unit, _again(known, reading).model_copy(update=back | now)), "resumed")
+        route(unit, _come(unit, _again(known, reading).model_copy(update=back | now)), "resumed")
     elif known.over:
         settle(unit, no, "duplicate", 200, "the visit is over", first=known.root)
     elif (other := _other_plate(unit, known, reading)) is not None:
-        tell(unit, _again(known, known.gathered).model_copy(update={"other_plate": other}), "other-plate")
+        route(unit, _again(known, known.gathered).model_copy(update={"other_plate": other}), "other-plate")
     elif reading.mode == "A":
         settle(unit, no, "duplicate", 200, "the visit was gathered before", first=known.root)
     else:
         anew = {"found": (), "plate": None, "offline": known.offline and offline}
-        tell(unit, _come(unit, _again(known, reading).model_copy(update=anew)), "re-gathered")
+        route(unit, _come(unit, _again(known, reading).model_copy(update=anew)), "re-gathered")
 
 
 def _come(unit: UnitOfWork, visit: VisitEntry) -> VisitEntry:
     """The visit, standing in its lane now unless that was recorded offline."""
     if not visit.offline:
-        lane_state.come_to_lane(unit, f"{visit.gate}.{visit.lane}", visit.visit)
+        lane_state.come_to_lane(unit, visit.at, visit.visit)
     return visit
 
 
@@ -73,33 +71,14 @@ def with_plate(unit: UnitOfWork, visit: VisitEntry, plate: str) -> VisitEntry:
     """The visit, looked at anew by the plate that a person read in place of the cameras."""
     by_person = PlateReading.model_validate({"text": plate, "confidence": "Y"})
     again = _again(visit, visit.gathered.model_copy(update={"plates": (by_person,)}))
-    return tell(unit, again.model_copy(update={"found": (), "plate": None, "other_plate": None}), PLATE_ENTERED)
+    return route(unit, again.model_copy(update={"found": (), "plate": None, "other_plate": None}), PLATE_ENTERED)
 
 
 def reconsider(unit: UnitOfWork, no: str, because: Trigger) -> None:
     """Look at a visit's papers again, something in them having changed. One that is over stays as it is."""
     visit = unit.get(VISIT, no, VisitEntry)
     if visit is not None and not visit.over:
-        tell(unit, _again(visit, visit.gathered), because)
-
-
-def tell(unit: UnitOfWork, visit: VisitEntry, because: Trigger, gone: bool = False) -> VisitEntry:
-    """Route the visit and tell the papers' side of it; gives the visit with the passes it now holds."""
-    held = visit.bound
-    visit, routed = route(unit, visit, because, gone)
-    for no in held:
-        if no not in visit.bound:
-            _free_if_held(unit, no, visit.visit)
-    unit.put(VISIT, visit.visit, visit)
-    unit.emit(topics.VISIT_ROUTED, routed, subject=visit.visit)
-    return visit
-
-
-def _free_if_held(unit: UnitOfWork, no: str, visit: str) -> None:
-    """A pass that the new reading no longer goes with."""
-
-    if repository.the_pass(unit, no).visit == visit:
-        let_go(unit, no, visit)
+        route(unit, _again(visit, visit.gathered), because)
 
 
 def _again(visit: VisitEntry, reading: VehicleGathered) -> VisitEntry:
@@ -111,6 +90,5 @@ def _other_plate(unit: UnitOfWork, visit: VisitEntry, reading: VehicleGathered) 
     """The plate of a new reading, where it is beyond doubt another vehicle's than the first, which was so too."""
     if not visit.sure or visit.plate is None:
         return None
-    policy, _ = repository.policy_of(unit)
-    who = gather_papers(unit, visit.model_copy(update={"gathered": reading, "found": ()}), policy).who
+    who = identity_of(unit, reading, repository.policy_of(unit)[0])
     return who.plate if who.sure and who.plate is not None and visit.plate not in who.physical else None

@@ -8,7 +8,7 @@ from lane_router import deadlines, repository
 from lane_router.goods import tracked_items
 from lane_router.goods.rules import cargo
 from lane_router.lanes import lane_state
-from lane_router.ledger import ledger
+from lane_router.ledger import declaration_moves, ledger
 from lane_router.passes import lifecycle
 from lane_router.records import DeclarationEntry, Held, PassEntry, VisitEntry
 from lane_router.state import DECLARATION, PASS, VISIT
@@ -121,7 +121,7 @@ def _count_on(unit: UnitOfWork, entry: PassEntry, document: DeclarationEntry, co
     counts, excess = ledger.count(document.counts, held, found)
     short = document.short or any(found.get(line, 0) < quantity for line, quantity in held.items())
     trucks = {"trucks": document.trucks + 1, "short": short, "passed_at": document.passed_at or unit.log_time}
-    after = repository.without_pass(document.model_copy(update=trucks), entry.filed.no, counts)
+    after = declaration_moves.without_pass(document.model_copy(update=trucks), entry.filed.no, counts)
     repository.keep_declaration(unit, after, "passed")
     if excess:
         open_task(unit, "over-release", "pass", entry.filed.no)

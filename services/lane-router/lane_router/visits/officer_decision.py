@@ -12,8 +12,9 @@ from lane_router.ledger import allocation, ledger
 from lane_router.passes import lifecycle
 from lane_router.records import Found, PassEntry, Recount, VisitEntry
 from lane_router.state import VISIT
+from lane_router.visits.accounts import Accounts
 from lane_router.visits.arrival import reconsider, with_plate
-from lane_router.visits.binding import allocated, shortage_findings
+from lane_router.visits.binding import books_of, carry_out
 
 
 def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
@@ -44,7 +45,7 @@ def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
         if released is None:
             return
         visit = released
-        lane = f"{visit.gate}.{visit.lane}"
+        lane = visit.at
         if visit.visit not in lane_state.at_lane(unit, lane):
             lane_state.come_to_lane(unit, lane, visit.visit)
     unit.put(VISIT, visit.visit, visit.model_copy(update={"decided": said.decision != "rescind"}))
@@ -93,23 +94,23 @@ def _bind_all(unit: UnitOfWork, visit: VisitEntry) -> VisitEntry | None:
     count when the barrier is raised, also one that had expired. None, and the decision answered, where one cannot."""
     others: list[str] = []
     bound: list[PassEntry] = []
-    for no in visit.found:
-        entry = repository.the_pass(unit, no)
+    found = repository.passes(unit, visit.found)
+    accounts = Accounts.of(books_of(unit, list(found.values())))
+    for no, entry in found.items():
         if entry.state not in (*lifecycle.LIVE, "expired") or (entry.state == "bound" and entry.visit == visit.visit):
             continue
         if entry.visit is not None and entry.visit != visit.visit:
             others.append(entry.visit)
         ours = lifecycle.bind(entry, visit.visit).model_copy(update={"counted": entry.counted, "found": entry.found})
-        if not ours.held and ours.filed.documents:
-            ours = allocated(unit, ours)
-        if not ours.held and (short := shortage_findings(unit, ours)):
+        ours = accounts.with_its_part(ours)
+        if not ours.held and (short := accounts.shortage_findings(ours)):
             reasons = tuple(render(one.code, one.facts) for one in short)
             settle(unit, visit.visit, "refused", 409, f"pass {no} cannot be counted any more", reasons=reasons)
             return None
         bound.append(ours)
     for entry in bound:
-        repository.keep_pass(unit, entry, "bound")
-        repository.come_to_gate(unit, entry)
+        accounts.come_to_gate(entry)
+    carry_out(unit, accounts.effects)
     numbers = dict.fromkeys((*visit.bound, *(entry.filed.no for entry in bound)))
     visit = visit.model_copy(update={"bound": tuple(numbers)})
     unit.put(VISIT, visit.visit, visit)

@@ -5,7 +5,7 @@ from typing import Final
 
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.documents.reference import Lane, Level
+from kakou.contracts.documents.reference import Lane
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.events.visit_routed import Finding, WeightCheck
 from kakou.contracts.pass_view import Readiness, Unknown
@@ -13,15 +13,15 @@ from kakou.contracts.verdicts import Reason
 from kakou.reasons.rendering import graver_first, render
 from kakou.runtime.unit_of_work import UnitOfWork
 
-from lane_router import repository
 from lane_router.handler import SERVICE
 from lane_router.identity.vehicle_identity import Identity
 from lane_router.inspection import draws
 from lane_router.lanes.rules.lane_choice import Standing
 from lane_router.records import PassEntry, VisitEntry
 from lane_router.state import PASS
-from lane_router.visits.assess import Assessment, assess
-from lane_router.visits.facts import Papers, papers_of
+from lane_router.visits.assess import Routing, assess
+from lane_router.visits.facts import Facts
+from lane_router.visits.loading import facts_about
 from lane_router.visits.rules.blocking import outcome_of
 from lane_router.visits.rules.weigh_plan import weight_check
 
@@ -35,26 +35,28 @@ _A_LANE: Final = Standing(Lane(gate="G", lane="L"))
 def readiness(unit: UnitOfWork, no: str) -> Readiness | None:
     """What the gate would say of the pass's truck at log time; None where the pass is not on record.
 
-    Passes are held, and trucks looked for in other lanes, as at the gate: the unit is not to be kept.
+    The same assessment as at the gate; its effects are left undone.
     """
     entry = unit.get(PASS, no, PassEntry)
     if entry is None:
         return None
-    policy, _ = repository.policy_of(unit)
     visit = _as_filed(unit, entry.filed)
     plate = entry.filed.vehicle.plate
     who = Identity(plate, sure=True, physical=(plate,), unsure=None, findings=())
-    papers = papers_of(unit, visit.gathered, who, (), [entry])
-    said = assess(unit, visit, papers, _A_LANE, policy)
-    reasons = (*_reasons(said, entry.filed, policy), *(entry.reasons if entry.state == "refused" else ()))
+    facts = facts_about(unit, visit, who, [entry], (), _A_LANE)
+    reasons = (*_reasons(facts, assess(facts, visit), entry.filed), *_refused_for(entry))
     return Readiness(
         no=no,
         ready=not reasons,
         state=entry.state,
         reasons=graver_first(reasons),
         warnings=entry.warnings,
-        unknown=tuple(_unknown(unit, said, entry.filed, papers, policy)),
+        unknown=tuple(_unknown(facts, entry.filed)),
     )
+
+
+def _refused_for(entry: PassEntry) -> tuple[Reason, ...]:
+    return entry.reasons if entry.state == "refused" else ()
 
 
 def _as_filed(unit: UnitOfWork, filed: GatePass) -> VisitEntry:
@@ -77,9 +79,9 @@ def _as_filed(unit: UnitOfWork, filed: GatePass) -> VisitEntry:
     )
 
 
-def _reasons(said: Assessment, filed: GatePass, policy: PolicyValues) -> Iterator[Reason]:
+def _reasons(facts: Facts, said: Routing, filed: GatePass) -> Iterator[Reason]:
     of_passes = (finding for one in said.passes for finding in one.findings)
-    for finding in (*said.of_vehicle, *said.of_goods, *of_passes, *_undeclared(filed, policy)):
+    for finding in (*said.of_truck, *of_passes, *_undeclared(filed, facts.policy)):
         if (outcome := outcome_of(finding)) != "note":
             yield render(finding.code, finding.facts, outcome)  # type: ignore[arg-type]
 
@@ -91,24 +93,20 @@ def _undeclared(filed: GatePass, policy: PolicyValues) -> list[Finding]:
     return [Finding(code="weight.vehicle.undeclared", facts={"measured": "-"}, outcome=policy.unverifiable)]
 
 
-def _unknown(
-    unit: UnitOfWork, said: Assessment, filed: GatePass, papers: Papers, policy: PolicyValues
-) -> Iterator[Unknown]:
+def _unknown(facts: Facts, filed: GatePass) -> Iterator[Unknown]:
+    policy = facts.policy
     yield from ("identity", "weight", "lane")
     if filed.seals:
         yield "seal"
-    if _others_of_its_truck(unit, filed):
+    if _has_others(facts, filed):
         yield "choice"
-    level: Level = papers.level
-    if draws.ratio_of(draws.kind_of_draw(filed.type), level, policy) > 0:
+    if draws.ratio_of(draws.kind_of_draw(filed.type), facts.papers.level, policy) > 0:
         yield "draw"
-    if policy.forecast == "refer" and any(goods.storage_unit for goods in said.goods):
+    if policy.forecast == "refer" and any(goods.storage_unit for goods in facts.load.goods):
         yield "forecast"
 
 
-def _others_of_its_truck(unit: UnitOfWork, filed: GatePass) -> bool:
+def _has_others(facts: Facts, filed: GatePass) -> bool:
     """Whether the truck has other passes that may be used in this direction, so that its plate does not say which."""
-    numbers = [no for no in repository.passes_of_plate(unit, filed.vehicle.plate).live if no != filed.no]
-    unit.require(PASS, numbers)
-    others = (repository.the_pass(unit, no) for no in numbers)
-    return any(one.filed.direction == filed.direction for one in others)
+    numbers = [no for no in facts.of_plates[filed.vehicle.plate] if no != filed.no]
+    return any(facts.books.passes[no].filed.direction == filed.direction for no in numbers)

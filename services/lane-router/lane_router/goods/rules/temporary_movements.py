@@ -1,6 +1,7 @@
 """Things that go and come back under a standing permission: the same, as much, in time (items (十) to (十六))."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from kakou.contracts.documents.declaration import Declaration
@@ -14,6 +15,29 @@ from lane_router.goods.rules.cargo import CargoLine
 from lane_router.records import Away
 
 COMPARED = ("part_no", "hs", "name", "unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A thing that is away, and by when it is to be back."""
+
+    away: Away
+    due: datetime
+
+
+def away_no(firm: str, goods: GoodsLine) -> str:
+    """By what a thing that is away is kept: its firm and its own number."""
+    return f"{firm}:{goods.item_no}"
+
+
+def due_back(away: Away, document: Declaration | None, stay_limit: timedelta) -> datetime:
+    """By when it is to be back: a function of the permission on record and the policy in force.
+
+    document: by which it went, as it is now.
+    """
+    permission = document.permission if document is not None else None
+    until = permission.until if permission is not None else None
+    return until or away.since + stay_limit
 
 
 def is_followed(document: Declaration, line: CargoLine, policy: PolicyValues) -> bool:
@@ -39,21 +63,21 @@ def comes_back(document: Declaration, away: Away | None, policy: PolicyValues) -
 def return_findings(
     document: Declaration,
     line: CargoLine,
-    away: Away | None,
-    due: datetime | None,
+    expected: Expected | None,
     now: datetime,
     policy: PolicyValues,
     aboard: Decimal = ZERO,
 ) -> list[Finding]:
     """What is wrong with a thing that comes back; nothing for one that goes away.
 
-    due: by when it is to be back. aboard: what of it other lines of the truck bring.
+    expected: None where it is not away. aboard: what of it other lines of the truck bring.
     """
+    away = expected.away if expected is not None else None
     if not comes_back(document, away, policy):
         return []
     goods = line.goods
     facts = {"line": str(line.line), "name": goods.name or "-", "item": goods.item_no or "-", "document": document.no}
-    if away is None:
+    if expected is None or away is None:
         return [Finding(code="document.return.not-away", facts=facts)]
     findings = []
     for field in COMPARED:
@@ -69,8 +93,8 @@ def return_findings(
     if line.quantity + aboard > away.quantity:
         amounts = {"asked": f"{line.quantity + aboard:f}", "left": f"{away.quantity:f}", "unit": goods.unit or "-"}
         findings.append(Finding(code="document.return.more", facts=facts | amounts))
-    if due is not None and due <= now:
-        findings.append(Finding(code="document.return.late", facts=facts | {"until": due.isoformat()}))
+    if expected.due <= now:
+        findings.append(Finding(code="document.return.late", facts=facts | {"until": expected.due.isoformat()}))
     return findings
 
 
