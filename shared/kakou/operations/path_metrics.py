@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from functools import cache
 from time import monotonic
 
 from kakou.operations.metrics import PathMetrics
@@ -54,7 +55,8 @@ async def _lags(host: Host, service: Service) -> dict[str, int]:
 
 
 def _stages(metrics: PathMetrics, service: str) -> Callable[[str, float], None]:
-    return lambda stage, seconds: metrics.batch.labels(service, stage).observe(seconds)
+    histogram = cache(lambda stage: metrics.batch.labels(service, stage))
+    return lambda stage, seconds: histogram(stage).observe(seconds)
 
 
 def _retries(metrics: PathMetrics, service: str) -> Callable[[str], None]:
