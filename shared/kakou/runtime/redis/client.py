@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeout
+from redis.maint_notifications import MaintNotificationsConfig
 
 from kakou.runtime.redis.connection import RedisConnection
+from kakou.runtime.redis.connections_at_hand import ConnectionsAtHand
 from kakou.runtime.redis.deadlines import DEADLINE, with_deadlines
 
 CONNECTIONS = 32
@@ -17,13 +19,15 @@ CONNECTIONS = 32
 
 def connect(redis: RedisConnection) -> "Redis":
     """Zero retries (redis-py has some by default): a script that timed out may have run, and must not run again."""
-    pool = BlockingConnectionPool(
+    pool = ConnectionsAtHand(
         **redis.arguments(),
         max_connections=CONNECTIONS,
         timeout=DEADLINE,
         socket_timeout=None,
         socket_connect_timeout=DEADLINE,
         retry=Retry(NoBackoff(), 0),
+        # With what hosted services tell of maintenance, redis-py hands out connections that the server has closed.
+        maint_notifications_config=MaintNotificationsConfig(enabled=False),
     )
     pool.connection_class = with_deadlines(pool.connection_class)
     return Redis.from_pool(pool)  # the client owns it: closing one closes the other
