@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from kakou.contracts.services import SERVICES
 from kakou_local.servers import LocalServers
-from kakou_local.services import SERVICES
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 

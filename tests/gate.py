@@ -12,9 +12,10 @@ from time import monotonic, sleep
 from typing import Any
 
 import httpx
+from kakou.contracts.services import SERVICES
 from kakou_local.processes import Child, free_port, start, until_ready
 from kakou_local.servers import LocalServers
-from kakou_local.services import SERVICES, Readiness
+from kakou_local.services import Readiness
 
 PARTITIONS = 4
 READY_WITHIN = 60
@@ -58,7 +59,7 @@ class Gate:
         ports = {"KAKOU_HTTP_PORT": str(port), "KAKOU_OPERATIONS_PORT": str(operations_port)}
         environment = {**self.environment, **ports}
         log = self.folder / f"{service}-{instance}.log"
-        self.children[service, instance] = start([sys.executable, "-m", SERVICES[service][0]], log, environment)
+        self.children[service, instance] = start([sys.executable, "-m", SERVICES[service].package], log, environment)
 
     def wait_ready(self) -> None:
         for (service, instance), child in self.children.items():

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from kakou.contracts.services import SERVICES
 from kakou_local.install import prometheus
 from kakou_local.processes import free_port, start, until_ready
-from kakou_local.services import SERVICES, Readiness
+from kakou_local.services import Readiness
 
 from tests.gate import Gate
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from kakou.contracts.services import SPOKEN_TO
 from kakou.operations.settings import ServiceSettings, wrong_settings
 from kakou.runtime.host import Host
 from pydantic import ValidationError
@@ -21,7 +22,7 @@ def operator_settings() -> ServiceSettings:
 @asynccontextmanager
 async def operator_host() -> AsyncIterator[Host]:
     """Connected as the settings say (KAKOU_KAFKA_BOOTSTRAP, …). Raises Failure, and what the host's start raises."""
-    host = Host(operator_settings().host(), [], listens_to=("gate-ingest", "hazmat-notify"))
+    host = Host(operator_settings().host(), [], listens_to=SPOKEN_TO)
     try:
         await host.start()
         yield host

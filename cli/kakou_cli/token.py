@@ -13,6 +13,7 @@ from typing import Annotated, Final
 
 import typer
 from kakou.contracts import topics
+from kakou.contracts.services import SPOKEN_TO
 from kakou.runtime.envelope import envelope
 from kakou.runtime.host import Host, UnknownZone
 from kakou.service.tokens import TOKEN, TokenEntry
@@ -25,9 +26,6 @@ from kakou_cli.operator import operator_host
 from kakou_cli.token_list import SHOWN, Line, lines
 
 token = typer.Typer(help="Issue, list and revoke tokens.", no_args_is_help=True)
-
-KEEPERS: Final = ("gate-ingest", "hazmat-notify")
-"""Services that check tokens; a token is good once both know it."""
 
 KNOWN_WITHIN: Final = 20.0
 
@@ -193,7 +191,7 @@ def chosen(kept: Mapping[str, TokenEntry], digest: str | None, name: str | None)
 
 async def _kept(host: Host, zone: str) -> dict[str, TokenEntry]:
     try:
-        return await host.state(KEEPERS[0]).all(zone, TOKEN, TokenEntry)
+        return await host.state(SPOKEN_TO[0]).all(zone, TOKEN, TokenEntry)
     except UnknownZone:
         raise Failure(f"zone {zone} not found") from None
 
@@ -232,6 +230,6 @@ def _user() -> str:
 async def _tell(host: Host, zone: str, kind: str, data: Mapping[str, object]) -> None:
     event = envelope(kind, f"/{zone}/operator", str(data["digest"]), data)
     position = await host.append(zone, event, trace=None)
-    for service in KEEPERS:
+    for service in SPOKEN_TO:
         if not await host.reached(service, position.partition, position.offset, KNOWN_WITHIN):
             raise Failure(f"{service} does not know the token after {KNOWN_WITHIN:.0f} s: is it running?")

@@ -8,10 +8,10 @@ from time import perf_counter
 
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from kakou.contracts.services import SERVICES
 from kakou.runtime.host import Host, HostSettings, KafkaConnection, RedisConnection
 from kakou_cli.token import issue_token
 from kakou_local.servers import LocalServers
-from kakou_local.services import SERVICES
 from redis.asyncio import Redis
 
 from tests.bench.http_load import flood, paced, percentile, request

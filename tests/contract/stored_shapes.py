@@ -10,16 +10,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
+from kakou.contracts.services import SERVICES
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 ROOT: Final = Path(__file__).parents[2]
 SNAPSHOT: Final = Path(__file__).with_name("stored_shapes.txt")
 KEEPERS: Final = {
-    "gate-ingest": ("services/gate-ingest/gate_ingest",),
-    "lane-router": ("services/lane-router/lane_router",),
-    "weight-check": ("services/weight-check/weight_check",),
-    "hazmat-notify": ("services/hazmat-notify/hazmat_notify",),
+    **{name: (f"services/{name}/{entry.package}",) for name, entry in SERVICES.items()},
     "every service": ("shared/kakou/runtime", "shared/kakou/service"),
 }
 READS: Final = ("get", "get_many", "all")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from kakou.contracts.services import SPOKEN_TO
 
 CHINESE = (
     Path("README.zh.md"),
@@ -23,7 +24,7 @@ NAMED = re.compile(
 )
 OPERATIONS = {
     (method.upper(), path)
-    for service in ("gate-ingest", "hazmat-notify")
+    for service in SPOKEN_TO
     for path, operations in orjson.loads(Path(f"docs/api/openapi-{service}.json").read_bytes())["paths"].items()
     for method in operations
 }

@@ -5,14 +5,10 @@ from pathlib import Path
 
 import pytest
 from kakou.contracts.documents.policy import PolicyValues
+from kakou.contracts.services import SERVICES
 
 TEXT = Path("docs/policy.md").read_text(encoding="utf-8")
-FOLDERS = {
-    "router": Path("services/lane-router/lane_router"),
-    "weight": Path("services/weight-check/weight_check"),
-    "hazmat": Path("services/hazmat-notify/hazmat_notify"),
-    "ingest": Path("services/gate-ingest/gate_ingest"),
-}
+FOLDERS = {word: Path("services", name, entry.package) for name, entry in SERVICES.items() for word in name.split("-")}
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
     for line in TEXT.splitlines()

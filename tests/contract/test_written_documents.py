@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from kakou.contracts.services import SERVICES
 from kakou.operations.settings import secrets_of
 from kakou_cli.__main__ import app
 from kakou_cli.commands import ImportedWhenRun
-from kakou_cli.documents.settings import OF
+from kakou_cli.services import settings_of
 from typer.core import TyperGroup
 from typer.main import get_command
 
@@ -32,7 +33,7 @@ TESTS = {
 }
 TARGETS = set(re.findall(r"^([a-z]+):", Path("Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 VARIABLES = set(re.findall(r"\bKAKOU_[A-Z_]+\b", Path("docs/operations/settings.md").read_text(encoding="utf-8")))
-VARIABLES |= {f"KAKOU_{name}_FILE".upper() for settings in OF.values() for name in secrets_of(settings)}
+VARIABLES |= {f"KAKOU_{name}_FILE".upper() for entry in SERVICES.values() for name in secrets_of(settings_of(entry))}
 COMMANDS = {
     name: set(command.commands) if isinstance(command := stand_in.load(), TyperGroup) else set()
     for name, stand_in in cast(dict[str, ImportedWhenRun], cast(TyperGroup, get_command(app)).commands).items()

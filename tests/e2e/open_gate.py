@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from kakou.contracts.services import SERVICES
 from kakou.contracts.topics import SCOPES
 from kakou.runtime.host import Host, HostSettings, KafkaConnection, RedisConnection
 from kakou_cli.token import issue_token
 from kakou_local.servers import LocalServers
-from kakou_local.services import SERVICES
 
 from tests.gate import PARTITIONS, Gate
 

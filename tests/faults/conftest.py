@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from kakou_local.services import SERVICES
+from kakou.contracts.services import SERVICES
 
 from tests.e2e.open_gate import open_gate
 from tests.gate import Gate

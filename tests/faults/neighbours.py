@@ -16,10 +16,10 @@ from time import monotonic
 from typing import Final
 
 import httpx
+from kakou.contracts.services import SERVICES, SPOKEN_TO
 from kakou.runtime.host import Host, HostSettings, KafkaConnection, RedisConnection
 from kakou_cli.token import issue_token
 from kakou_local.servers import LocalServers
-from kakou_local.services import SERVICES
 from redis.asyncio import Redis
 
 from tests.faults.attacks import ATTACKS, WHILE_IT_STANDS, ZONE, gathered
@@ -194,7 +194,7 @@ async def table(servers: LocalServers, folder: Path, partitions: int, wanted: Ca
 async def _tokens(servers: LocalServers, partitions: int) -> tuple[str, str]:
     kafka, redis = KafkaConnection(servers.bootstrap), RedisConnection(servers.redis_url)
     settings = HostSettings(kafka, redis, partitions, 10_000)
-    host = Host(settings, [], listens_to=("gate-ingest", "hazmat-notify"))
+    host = Host(settings, [], listens_to=SPOKEN_TO)
     await host.start()
     tokens = [await issue_token(host, zone, f"terminal of {zone}", SCOPES) for zone in (ZONE, NEIGHBOUR)]
     await host.stop()

@@ -15,8 +15,8 @@ from pathlib import Path
 from time import sleep
 from typing import Final
 
+from kakou.contracts.services import SERVICES
 from kakou_local.processes import Child
-from kakou_local.services import SERVICES
 from redis import Redis
 
 from tests.e2e.open_gate import OpenZone, open_gate

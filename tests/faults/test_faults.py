@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from time import monotonic
 
 from aiokafka import AIOKafkaProducer
+from kakou.contracts.services import SERVICES
 from kakou_cli.__main__ import app
 from kakou_cli.simulate.world import ZONES
-from kakou_local.services import SERVICES
 from redis import Redis
 from typer.testing import CliRunner
 

@@ -8,7 +8,7 @@ from statistics import median
 from time import monotonic
 
 import pytest
-from kakou_local.services import SERVICES
+from kakou.contracts.services import SERVICES
 from redis import Redis
 
 from tests.faults.probe import Probe, trucks_coming

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from kakou.contracts import topics
-from kakou_local.services import SERVICES
+from kakou.contracts.services import SERVICES
 from redis import Redis
 
 from tests.e2e.abandoned import Asking, waiters

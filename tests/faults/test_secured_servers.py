@@ -10,7 +10,7 @@ from time import monotonic
 
 import httpx
 import pytest
-from kakou_local.services import SERVICES
+from kakou.contracts.services import SERVICES
 
 from tests.faults.secured_servers import HOST, KAFKA_PASSWORD, REDIS_PASSWORD, Secured, secured
 from tests.gate import Gate, balanced

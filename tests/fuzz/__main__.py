@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from kakou.contracts.services import SPOKEN_TO
 from kakou_cli.token import issue_token
 
 from tests.e2e.open_gate import open_gate, operating
@@ -17,7 +18,6 @@ from tests.fuzz.running import Result, Target, send
 from tests.gate import Gate
 
 ZONES: Final = tuple(f"3105{letter}" for letter in "ABCDEFGH")
-SERVICES: Final = ("gate-ingest", "hazmat-notify")
 EVERY_SCOPE: Final = ("terminal", "customs", "officer", "safety", "wms", "ops")
 SAY_EVERY: Final = 5.0
 
@@ -29,7 +29,7 @@ def target_at(gate: Gate, zones: tuple[str, ...] = ZONES) -> Target:
         async with operating(gate) as host:
             return {zone: await issue_token(host, zone, "fuzz", list(EVERY_SCOPE)) for zone in zones}
 
-    return Target({service: gate.ports[service, 0] for service in SERVICES}, asyncio.run(issue()))
+    return Target({service: gate.ports[service, 0] for service in SPOKEN_TO}, asyncio.run(issue()))
 
 
 def logged(folder: Path, since: dict[Path, int]) -> Iterator[str]:

@@ -3,24 +3,15 @@
 from typing import Any, Final, get_args
 
 from annotated_types import Ge, Le
-from gate_ingest.settings import Settings as IngestSettings
-from hazmat_notify.settings import Settings as HazmatSettings
+from kakou.contracts.services import SERVICES
 from kakou.operations.settings import ServiceSettings
-from lane_router.settings import Settings as LaneRouterSettings
 from pydantic.fields import FieldInfo
 from typer.models import OptionInfo
-from weight_check.settings import Settings as WeightCheckSettings
 
 from kakou_cli.client import HAZMAT, INGEST, Hazmat, Ingest, Token
 from kakou_cli.documents.tables import table
+from kakou_cli.services import settings_of
 from kakou_cli.token import DEVICE_VALID, VALID, Devices, People
-
-OF: Final[dict[str, type[ServiceSettings]]] = {
-    "gate-ingest": IngestSettings,
-    "lane-router": LaneRouterSettings,
-    "weight-check": WeightCheckSettings,
-    "hazmat-notify": HazmatSettings,
-}
 
 HEAD: Final = """\
 # Settings
@@ -63,14 +54,15 @@ def document() -> str:
     """The whole document."""
     common = ServiceSettings.model_fields
     parts = [HEAD, "## Every service\n\n", table(COLUMNS, (_row(name, field) for name, field in common.items()))]
-    for service, settings in OF.items():
+    for service in SERVICES.values():
+        settings = settings_of(service)
         own = [
             _row(name, field)
             for name, field in settings.model_fields.items()
             if name not in common or _row(name, field) != _row(name, common[name])
         ]
         text = table(COLUMNS, own) if own else "As every service.\n"
-        parts.append(f"\n## {service}\n\n{text}")
+        parts.append(f"\n## {service.name}\n\n{text}")
     rows = (_option(*one) for one in OF_THE_COMMAND)
     return "".join([*parts, COMMAND, table(("variable", "default", "meaning"), rows), LOCAL])
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from kakou.contracts.topics import DEAD_LETTERS_TOPIC, HAZMAT_TOPIC, VERDICTS_TOPIC, VISITS_TOPIC
+from kakou.contracts.services import DECIDING
+from kakou.contracts.topics import DEAD_LETTERS_TOPIC
 from kakou.runtime.origin import Origin
 from kakou.runtime.record import ORIGIN, Record
 
-OUTPUTS = (VISITS_TOPIC, VERDICTS_TOPIC, HAZMAT_TOPIC)
+OUTPUTS = tuple(entry.writes for entry in DECIDING if entry.writes)
 """What the services made of `gate.inbound`, in the order of the path."""
 
 FOLLOWING = (*OUTPUTS, DEAD_LETTERS_TOPIC)

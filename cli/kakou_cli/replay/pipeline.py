@@ -2,16 +2,15 @@
 
 from collections.abc import AsyncIterator
 
-from hazmat_notify.handler import SERVICE as HAZMAT_NOTIFY
+from kakou.contracts.services import DECIDING
 from kakou.contracts.topics import DEAD_LETTERS_TOPIC
 from kakou.runtime.memory.replay import Replay
 from kakou.runtime.record import Record
-from lane_router.handler import SERVICE as LANE_ROUTER
-from weight_check.handler import SERVICE as WEIGHT_CHECK
 
 from kakou_cli.log.events import Followed, LogPlace, ZoneLog, origin_of
+from kakou_cli.services import service_of
 
-SERVICES = (LANE_ROUTER, WEIGHT_CHECK, HAZMAT_NOTIFY)
+SERVICES = tuple(service_of(entry) for entry in DECIDING)
 PIECE = 500
 
 

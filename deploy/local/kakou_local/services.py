@@ -1,4 +1,4 @@
-"""The four services as child processes, in the order of the path."""
+"""The gate's services as child processes, each at its usual port or, where that is taken, at the next free one."""
 
 import os
 import secrets
@@ -6,20 +6,11 @@ import sys
 import urllib.error
 import urllib.request
 
+from kakou.contracts.services import SERVICES
+
 from kakou_local import docker
 from kakou_local.processes import Child, free_port, start, until_ready
 from kakou_local.running import Running
-
-SERVICES = {
-    "lane-router": ("lane_router", 8081),
-    "weight-check": ("weight_check", 8082),
-    "hazmat-notify": ("hazmat_notify", 8083),
-    "gate-ingest": ("gate_ingest", 8080),
-}
-"""Module and usual port; the next free port where that is taken."""
-
-OPERATIONS_ABOVE = 1000
-"""So far above a service's usual port is the one of its metrics and readiness."""
 
 PARTITIONS = os.environ.get("KAKOU_PARTITIONS", "8")
 """Few, for one machine. Fixed when the topics are made."""
@@ -31,9 +22,8 @@ def start_services(running: Running) -> list[str]:
     """Start those that do not run, wait until all are ready, and name the ones started. Raises DidNotStart."""
     started = [name for name in SERVICES if name not in running.children or not running.children[name].alive]
     for name in started:
-        usual = SERVICES[name][1]
-        running.addresses[name] = _free_address(usual, running)
-        running.operations[name] = _free_address(usual + OPERATIONS_ABOVE, running)
+        running.addresses[name] = _free_address(SERVICES[name].port, running)
+        running.operations[name] = _free_address(SERVICES[name].operations_port, running)
         running.children[name] = _start(name, running)
         running.write()
     for name in SERVICES:
@@ -67,7 +57,7 @@ class Readiness:
 def _free_address(usual: int, running: Running) -> str:
     """At the usual port, else at the next that nobody listens on and that no service has been promised."""
     promised = {_port(address) for address in (*running.addresses.values(), *running.operations.values())}
-    others = {port + above for _, port in SERVICES.values() for above in (0, OPERATIONS_ABOVE)}
+    others = {port for entry in SERVICES.values() for port in (entry.port, entry.operations_port)}
     return f"http://127.0.0.1:{free_port((others | promised) - {usual}, beginning=usual)}"
 
 
@@ -84,7 +74,7 @@ def _start(name: str, running: Running) -> Child:
         "KAKOU_WEBHOOK_KEY": _webhook_key(running),
         "KAKOU_SHEET_FOLDER": str(running.folder() / "sheets"),
     }
-    command = [sys.executable, "-m", SERVICES[name][0]]
+    command = [sys.executable, "-m", SERVICES[name].package]
     return start(command, running.folder() / f"{name}.log", environment, outlives_us=True)
 
 

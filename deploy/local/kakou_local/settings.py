@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Final
 
+from kakou.contracts.services import SERVICES
+
 
 def kafka_settings(folder: Path, port: int, controller: int) -> dict[str, str]:
     """One node in both roles, with its data in `folder`."""
@@ -46,9 +48,10 @@ def redis_settings(folder: Path, port: int) -> dict[str, str]:
     }
 
 
+_HEARD: Final = " ".join(f"&kakou:applied:{name}:*" for entry in SERVICES.values() for name in entry.announces)
+
 REDIS_RIGHTS: Final = (
-    "resetkeys ~{*}:* resetchannels &kakou:applied:gate-ingest:* &kakou:applied:gate-ingest-offers:*"
-    " &kakou:applied:hazmat-notify:* &kakou:*"
+    f"resetkeys ~{{*}}:* resetchannels {_HEARD} &kakou:*"
     " -@all +ping +config|get +get +mget +set +unlink +hget +hmget +hgetall +hkeys +hlen +hstrlen +hset +hsetnx +hdel"
     " +eval +evalsha +time +publish +subscribe +unsubscribe +psubscribe +punsubscribe"
 )

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar, get_args
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from kakou.contracts.services import OPERATIONS_ABOVE
 from kakou.operations.http_limits import HttpLimits, Network
 from kakou.operations.servers import wrong_kafka, wrong_redis
 from kakou.runtime.connection import Certificates
@@ -21,10 +22,6 @@ from kakou.runtime.redis.connection import RedisConnection
 
 MISCONFIGURED: Final = 78
 """Exit code of a service whose settings, topics or Redis are wrong: starting it again does not help."""
-
-
-OPERATIONS_ABOVE: Final = 1_000
-"""So far above the port of HTTP the operations listener is by itself, below it where there are no ports above."""
 
 LAST_PORT: Final = 65_535
 

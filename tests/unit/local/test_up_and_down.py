@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kakou.contracts.services import SERVICES
 from kakou_local.processes import started_at
-from kakou_local.services import SERVICES
 
 from tests.gate import eventually
 
@@ -35,7 +35,7 @@ class Local:
     """`kakou-local` with a state folder of its own, on servers that are given."""
 
     def __init__(self, folder: Path) -> None:
-        for module, _ in SERVICES.values():
+        for module in (entry.package for entry in SERVICES.values()):
             (folder / module).mkdir()
             (folder / module / "__init__.py").touch()
             (folder / module / "__main__.py").write_text(STAND_IN)
@@ -156,7 +156,7 @@ def test_after_a_reboot_strangers_with_our_numbers_are_left_alone_and_the_gate_s
         for child in state["children"].values():
             child |= {"pid": stranger.pid, "started": f"{began.split()[0]} of another boot"}
         (local.state / "state.json").write_text(json.dumps(state))
-        assert "Started lane-router, weight-check, hazmat-notify, gate-ingest." in local("up").stdout
+        assert f"Started {', '.join(SERVICES)}." in local("up").stdout
         assert stranger.pid not in local.pids().values()
         local("down")
         assert stranger.poll() is None

@@ -4,10 +4,10 @@ import subprocess
 import sys
 
 import pytest
-from kakou_local.services import SERVICES
+from kakou.contracts.services import SERVICES
 
 
-@pytest.mark.parametrize("module", [module for module, *_ in SERVICES.values()])
+@pytest.mark.parametrize("module", [entry.package for entry in SERVICES.values()])
 def test_a_wrong_variable_is_named_in_a_sentence(module: str) -> None:
     wrong = {"KAKOU_PARTITIONS": "many", "KAKOU_REDIS_URL": "localhost"}
     ended = subprocess.run([sys.executable, "-m", module], env=wrong, capture_output=True, text=True, timeout=30)
