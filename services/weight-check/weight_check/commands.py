@@ -2,24 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from kakou.contracts import topics
 from kakou.contracts.events.outbound import LaneCommanded
-from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.verdicts import Action, Command, Device
 
 from weight_check.effects import Effect, Revision, TakeNumbers, Tell
-from weight_check.facts import Facts, LaneFacts
-from weight_check.records import WeighedVisit
-from weight_check.rules.reading import PASSING
-from weight_check.rules.verdict import Judgement, driver_text
-
-AGAIN: Final[dict[Device, frozenset[str]]] = {
-    "bridge": PASSING,
-    "camera": frozenset({"identity.container.check-digit", "identity.container.unread"}),
-}
-"""By device, the reasons that another reading may clear at once (interface: commands)."""
+from weight_check.facts import LaneFacts
 
 
 class Instruction(NamedTuple):
@@ -48,33 +38,6 @@ def numbered(lane: str, last: int, wanted: Sequence[Instruction]) -> tuple[Comma
         )
         for sequence, each in enumerate(wanted, last + 1)
     )
-
-
-def verdict_instructions(
-    facts: Facts, routed: VisitRouted, visit: WeighedVisit, judgement: Judgement, held: bool
-) -> list[Instruction]:
-    """None for a lane in shadow, a truck long gone, or one already through. `held`: until the safety office is told.
-
-    A raise that is still outstanding is withdrawn before anything else is said: the answer it gave no longer stands,
-    whatever the lane's mode is by now. An advisory lane is told what to show; people raise its barrier. A device
-    that may do better at once is asked again. While another truck stands in the lane, its devices are that one's.
-    """
-    mode, width = routed.lane_set.mode, routed.lane_set.led_width
-    if visit.over:
-        return []
-    told = [Instruction("barrier", "withdrawn")] if visit.outstanding else []
-    if routed.past or mode == "shadow" or not facts.lane.is_free_for(routed.visit):
-        return told
-    if judgement.verdict != "release":
-        told.append(Instruction("barrier", "keep-closed"))
-    told.append(Instruction("display", "show", text=driver_text(judgement, width)))
-    if mode == "live" and judgement.verdict != "release":
-        codes = {each.code for each in judgement.reasons}
-        told += [Instruction(device, "re-collect") for device, wanted in AGAIN.items() if codes & wanted]
-    if judgement.verdict == "release" and mode == "live":
-        until = facts.event.log_time + routed.patience.barrier
-        told.append(Instruction("barrier", "raise", not_after=until, held_for="announcement" if held else None))
-    return told
 
 
 def lane_commanded(

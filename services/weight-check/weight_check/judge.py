@@ -10,10 +10,11 @@ from kakou.contracts.verdicts import CHECK_RESULT, Command, LanePlace, Verdict
 from kakou.reasons.status_word import RELEASE, status_word
 
 from weight_check import referral
-from weight_check.commands import numbered, verdict_instructions
+from weight_check.commands import numbered
 from weight_check.effects import AwaitRaise, Revision, StopAwaitingRaise, StopAwaitingWeight, TakeNumbers, Tell
 from weight_check.electronic_seals import await_seal, must_open
 from weight_check.facts import Facts
+from weight_check.instructions import verdict_instructions
 from weight_check.records import Decided, ToldOf, WeighedVisit
 from weight_check.rules import verdict as rules
 from weight_check.rules.electronic_seals import seal_findings
