@@ -6,8 +6,9 @@ from kakou.runtime.timers import due_timers
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.retention import VISITS_KEPT
 
-from weight_check import deadlines, device_reports
+from weight_check import deadlines
 from weight_check.state import BARRIER_TIMER, RAISES, REFERRAL_TIMER, SEAL_TIMER, VISIT, WEIGHT_TIMER
+from weight_check.visits import device_reports
 
 
 def clock_ticked(unit: UnitOfWork, tick: ClockTicked) -> None:

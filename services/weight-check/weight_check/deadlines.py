@@ -3,7 +3,6 @@
 from kakou.runtime.timers import set_timer
 from kakou.runtime.unit_of_work import UnitOfWork
 
-from weight_check import referral
 from weight_check.effects import Revision
 from weight_check.policy import policy_now
 from weight_check.records import Raises, Referred, Unweighed
@@ -19,8 +18,9 @@ from weight_check.state import (
     WEIGHT_TIMER,
 )
 from weight_check.tasks import open_task
+from weight_check.verdict import referral
+from weight_check.verdict.weight_wait import without_weight
 from weight_check.verdict_revision import apply, decide
-from weight_check.weight_wait import without_weight
 
 
 def raises_due(unit: UnitOfWork, lane: str) -> None:

@@ -22,26 +22,16 @@ from kakou.runtime.rejection import Rejection
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.subjects import FIRST, LAST, Subject, SubjectTable, unless
 
-from weight_check import (
-    clock,
-    declaration_weight,
-    device_command,
-    device_reports,
-    officer_decision,
-    policy,
-    prefetch,
-    rejection,
-    visit_end,
-    visit_weighing,
-)
+from weight_check import clock, declaration_weight, policy, prefetch, rejection
 from weight_check.visit_address import names_visit
+from weight_check.visits import device_command, device_reports, officer_decision, papers_and_weight, visit_end
 
 DECIDED: Final = (topics.VERDICT_REACHED, topics.VISIT_WAITING)
 
 SUBJECTS: Final = (
-    Subject(topics.VISIT_ROUTED, VisitRouted, visit_weighing.visit_routed, unless(*DECIDED)),
-    Subject(topics.VEHICLE_WEIGHED, VehicleWeighed, visit_weighing.vehicle_weighed, unless(*DECIDED), names_visit),
-    Subject(topics.LANE_REPORTED, LaneReported, visit_weighing.lane_reported, FIRST),
+    Subject(topics.VISIT_ROUTED, VisitRouted, papers_and_weight.visit_routed, unless(*DECIDED)),
+    Subject(topics.VEHICLE_WEIGHED, VehicleWeighed, papers_and_weight.vehicle_weighed, unless(*DECIDED), names_visit),
+    Subject(topics.LANE_REPORTED, LaneReported, papers_and_weight.lane_reported, FIRST),
     Subject(topics.BARRIER_REPORTED, BarrierReported, visit_end.barrier_reported, FIRST, names_visit),
     Subject(topics.VEHICLE_DEPARTED, VehicleDeparted, visit_end.vehicle_departed, FIRST, names_visit),
     Subject(topics.VISIT_RETRACTED, VisitRetracted, visit_end.visit_retracted, FIRST, names_visit),

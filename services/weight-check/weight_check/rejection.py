@@ -12,7 +12,7 @@ from weight_check.records import WeighedVisit
 from weight_check.repository import visit_or_none
 from weight_check.verdict_revision import decide
 from weight_check.visit_address import visit_of
-from weight_check.visit_weighing import REJECTED
+from weight_check.visits.papers_and_weight import REJECTED
 
 TECHNICAL = Finding(code="technical.event.rejected")
 

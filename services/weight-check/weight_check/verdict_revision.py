@@ -10,7 +10,6 @@ from kakou.runtime.unit_of_work import UnitOfWork
 
 from weight_check import effects as to_do
 from weight_check.effects import Effect, Revision, Wait
-from weight_check.judge import judge
 from weight_check.records import Raises, Referred, Unweighed, WeighedVisit
 from weight_check.repository import facts_of, raised_early
 from weight_check.state import (
@@ -32,6 +31,7 @@ from weight_check.state import (
     VISIT,
     WEIGHT_TIMER,
 )
+from weight_check.verdict.judge import judge
 
 
 def decide(

@@ -5,13 +5,14 @@ from kakou.contracts.events.lane import BarrierReported
 from kakou.contracts.events.outbound import VisitEnded
 from kakou.contracts.passage import Passage
 
-from weight_check import measured_tare, referral
-from weight_check.barrier_lowering import lower_behind, note_barrier
+from weight_check.devices.seal_commands import lock_again
 from weight_check.effects import PASSAGES, Revision, StopAwaitingRaise, TakeNumbers, Tell
-from weight_check.electronic_seals import lock_again
 from weight_check.facts import Facts
+from weight_check.passages import measured_tare
+from weight_check.passages.barrier_lowering import lower_behind, note_barrier
 from weight_check.records import WeighedVisit
 from weight_check.tasks import open_task, settle_task
+from weight_check.verdict import referral
 
 
 def pass_through(facts: Facts, no: str, visit: WeighedVisit, report: BarrierReported, last: int) -> Revision:

@@ -1,6 +1,6 @@
 """The barrier behind a truck: it comes down when the truck has gone, and never upon the next one."""
 
-from weight_check.commands import Instruction, command_lane
+from weight_check.devices.commands import Instruction, command_lane
 from weight_check.effects import Revision
 from weight_check.facts import Facts
 from weight_check.records import WeighedVisit

@@ -10,7 +10,7 @@ from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.verdicts import Command
 from kakou.reasons.rendering import fit
 
-from weight_check.commands import Instruction, lane_commanded, numbered
+from weight_check.devices.commands import Instruction, lane_commanded, numbered
 from weight_check.effects import AwaitSeal, Revision, StopAwaitingRaise, Tell
 from weight_check.facts import EventFacts, Facts
 from weight_check.records import WeighedVisit

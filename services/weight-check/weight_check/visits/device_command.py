@@ -8,10 +8,10 @@ from kakou.contracts.events.visit_routed import Finding
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import refuse
 
-from weight_check.commands import Instruction, lane_commanded, numbered
-from weight_check.device_orders import remember_order
+from weight_check.devices.commands import Instruction, lane_commanded, numbered
+from weight_check.devices.orders import remember_order
+from weight_check.devices.seal_commands import with_seal_command
 from weight_check.effects import Revision
-from weight_check.electronic_seals import with_seal_command
 from weight_check.policy import policy_now
 from weight_check.records import Decided, WeighedVisit
 from weight_check.repository import at_lane, event_facts, lane_facts, visit_or_none

@@ -9,12 +9,10 @@ from kakou.contracts.triggers import Trigger
 from kakou.contracts.verdicts import CHECK_RESULT, Command, LanePlace, Verdict
 from kakou.reasons.status_word import RELEASE, status_word
 
-from weight_check import referral
-from weight_check.commands import numbered
+from weight_check.devices.commands import numbered
+from weight_check.devices.seal_commands import await_seal, must_open
 from weight_check.effects import AwaitRaise, Revision, StopAwaitingRaise, StopAwaitingWeight, TakeNumbers, Tell
-from weight_check.electronic_seals import await_seal, must_open
 from weight_check.facts import Facts
-from weight_check.instructions import verdict_instructions
 from weight_check.records import Decided, ToldOf, WeighedVisit
 from weight_check.rules import verdict as rules
 from weight_check.rules.electronic_seals import seal_findings
@@ -22,7 +20,9 @@ from weight_check.rules.officer import stopping
 from weight_check.rules.verdict import Judgement, driver_text, officer_text
 from weight_check.rules.weighing import Weighed
 from weight_check.tasks import open_task
-from weight_check.visit_weight import visit_weight
+from weight_check.verdict import referral
+from weight_check.verdict.instructions import verdict_instructions
+from weight_check.verdict.visit_weight import visit_weight
 
 
 def judge(

@@ -8,9 +8,8 @@ from kakou.contracts.triggers import PLATE_ENTERED, READ_ANEW, Trigger
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_source
 
-from weight_check.device_orders import withdraw_raises
+from weight_check.devices.orders import withdraw_raises
 from weight_check.effects import Revision, StandAtLane, StopAwaitingWeight
-from weight_check.judge import judge
 from weight_check.policy import by_policy_now
 from weight_check.records import WeighedVisit
 from weight_check.repository import event_facts, facts_of, lane_facts, visit_or_none
@@ -19,9 +18,10 @@ from weight_check.rules.electronic_seals import anew as seals_anew
 from weight_check.rules.electronic_seals import works_seals
 from weight_check.rules.officer import stood
 from weight_check.state import AT_BRIDGE, BRIDGE, NO_SEALS
+from weight_check.verdict.judge import judge
+from weight_check.verdict.weight_wait import await_weight, must_wait
 from weight_check.verdict_revision import apply, decide
 from weight_check.visit_address import lane_of, the_visit
-from weight_check.weight_wait import await_weight, must_wait
 
 NOT_COLLECTED = Finding(code="weight.reading.not-collected")
 REJECTED: Final = "rejected"

@@ -6,19 +6,19 @@ from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitR
 from kakou.contracts.events.visit_routed import Finding, VisitReported
 from kakou.runtime.unit_of_work import UnitOfWork
 
-from weight_check.barrier_lowering import note_barrier
-from weight_check.device_faults import WORKS, fault_effects, fault_no
-from weight_check.device_orders import answer_order
+from weight_check.devices.faults import WORKS, fault_effects, fault_no
+from weight_check.devices.orders import answer_order
+from weight_check.devices.seal_commands import without_answer
 from weight_check.effects import ForgetEarlyRaise, NoteEarlyRaise, Revision
-from weight_check.electronic_seals import without_answer
-from weight_check.passage import depart, end, pass_through
+from weight_check.passages.barrier_lowering import note_barrier
+from weight_check.passages.passage import depart, end, pass_through
 from weight_check.records import DeviceFault, WeighedVisit
 from weight_check.repository import event_facts, facts_of, last_passage, orders_of, raised_early, visit_or_none
 from weight_check.state import FAULT
 from weight_check.tasks import open_task
 from weight_check.verdict_revision import apply, carry_out, decide
 from weight_check.visit_address import lane_of, the_visit
-from weight_check.visit_weighing import NOT_COLLECTED
+from weight_check.visits.papers_and_weight import NOT_COLLECTED
 
 DONE_BY: Final = {"raised": ("raise",), "lowered": ("lower", "keep-closed")}
 """By what a barrier reports of itself, the commands that it may thereby have carried out."""

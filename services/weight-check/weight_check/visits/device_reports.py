@@ -6,10 +6,10 @@ from kakou.contracts.triggers import Trigger
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.devices import CommandResult
 
-from weight_check.device_faults import fault_effects, fault_no
-from weight_check.device_orders import answer_order
+from weight_check.devices.faults import fault_effects, fault_no
+from weight_check.devices.orders import answer_order
+from weight_check.devices.seal_commands import seal_overdue, seal_reported
 from weight_check.effects import Revision
-from weight_check.electronic_seals import seal_overdue, seal_reported
 from weight_check.records import DeviceFault, WeighedVisit
 from weight_check.repository import at_lane, event_facts, orders_of, visit_or_none
 from weight_check.state import FAULT

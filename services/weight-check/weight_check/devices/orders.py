@@ -7,7 +7,7 @@ from kakou.contracts.devices import device_of
 from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual, Command
 
-from weight_check.commands import Instruction, lane_commanded, numbered
+from weight_check.devices.commands import Instruction, lane_commanded, numbered
 from weight_check.effects import Effect, KeepOrders
 from weight_check.facts import EventFacts, LaneFacts
 from weight_check.records import Order, Orders

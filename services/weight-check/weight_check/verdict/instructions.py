@@ -5,7 +5,7 @@ from typing import Final
 from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.verdicts import Device
 
-from weight_check.commands import Instruction
+from weight_check.devices.commands import Instruction
 from weight_check.facts import Facts
 from weight_check.records import WeighedVisit
 from weight_check.rules.reading import PASSING
