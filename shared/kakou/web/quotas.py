@@ -18,12 +18,15 @@ from kakou.web.auth import Principal
 from kakou.web.buckets import Bucket
 from kakou.web.problem_table import RATE_EXCEEDED, TOO_MANY_AT_ONCE
 from kakou.web.problems import Problem
+from kakou.web.refusals import Refusals
 
 LONGEST_WAIT: Final = 2.0
 """Seconds that a request waits for its rate before it is refused."""
 
 HELD_BACK: Final = 2.0
 """Seconds that a refusal is held back: a client that asks again at once is slowed down, not only told."""
+
+TOO_MANY: Final = 429
 
 MOST_HOLDERS: Final = 20_000
 """Tokens and zones remembered; beyond that, those that rest with full buckets are forgotten."""
@@ -61,10 +64,14 @@ class Holder:
     def rests(self) -> bool:
         return not any(self.under_way.values()) and self.rate.full and self.bytes.full
 
+    def is_used_up(self, kind: Kind) -> bool:
+        """Whether no more of the kind may begin."""
+        return self.under_way[kind] >= self.most[kind]
+
     def begin(self, kind: Kind) -> None:
         """Raises Problem 429."""
-        most = self.most[kind]
-        if self.under_way[kind] >= most:
+        if self.is_used_up(kind):
+            most = self.most[kind]
             problem = TOO_MANY_AT_ONCE(kind=kind, holder=self.name, limit=most)
             raise over_quota(problem, f"{self.name}-{kind}", f'q={most};qu="concurrent-requests"', 1)
         self.under_way[kind] += 1
@@ -86,25 +93,38 @@ class Holder:
         return seconds, over_quota(problem, f"{self.name}-{name}", policy, seconds)
 
 
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """How much of a kind a token, or a zone, may have under way."""
+
+    holder: Holder
+    kind: Kind
+
+    def is_used_up(self) -> bool:
+        return self.holder.is_used_up(self.kind)
+
+
 class Usage:
-    """What one request uses, from when its token is known until it has ended."""
+    """What one request uses, from when its token is known until it has ended. exceeded: why it could not begin."""
 
     def __init__(self) -> None:
         self.holders: tuple[Holder, ...] = ()
         self.kind: Kind = "requests"
         self.bytes = 0
+        self.exceeded: AtOnce | None = None
 
     def begin(self, kind: Kind, holders: tuple[Holder, ...]) -> None:
         """Raises Problem 429, in which case nothing is counted."""
         begun: list[Holder] = []
-        try:
-            for holder in holders:
+        for holder in holders:
+            try:
                 holder.begin(kind)
-                begun.append(holder)
-        except Problem:
-            for holder in begun:
-                holder.end(kind)
-            raise
+            except Problem:
+                self.exceeded = AtOnce(holder, kind)
+                for each in begun:
+                    each.end(kind)
+                raise
+            begun.append(holder)
         self.kind, self.holders = kind, holders
 
     def pay(self) -> float:
@@ -129,12 +149,19 @@ class Metered:
 
     def __init__(self, app: ASGIApp, held_back: float = HELD_BACK) -> None:
         self._app, self._held_back = app, held_back
+        self._refusals = Refusals()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if (refusal := self._refusals.again(scope)) is not None:
+            await asyncio.sleep(self._held_back)
+            for message in refusal:
+                await send(message)
+            return
         usage = scope[USAGE] = Usage()
+        refused: list[Message] = []
 
         async def received() -> Message:
             message = await receive()
@@ -143,7 +170,9 @@ class Metered:
 
         async def sent(message: Message) -> None:
             usage.bytes += len(message.get("body", b""))
-            if message.get("status") == 429:
+            if usage.exceeded is not None:
+                refused.append(message)
+            if message.get("status") == TOO_MANY:
                 await asyncio.sleep(self._held_back)
             await send(message)
             if usage.kind == "streams" and (seconds := usage.pay()):
@@ -153,6 +182,8 @@ class Metered:
             await self._app(scope, received, sent)
         finally:
             usage.end()
+        if usage.exceeded is not None and refused and refused[0].get("status") == TOO_MANY:
+            self._refusals.keep(scope, usage.exceeded, refused)
 
 
 class Quotas:

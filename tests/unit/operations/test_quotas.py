@@ -1,12 +1,12 @@
 """One token uses its share and no more; who is over it waits, and is then told how to come again."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from time import monotonic
 
 import pytest
 from kakou.operations.quota_settings import QuotaSettings
-from kakou.web.auth import Principal
+from kakou.web.auth import CONFIRMED_FOR, Principal
 from kakou.web.buckets import Bucket
 from kakou.web.problems import Problem
 from kakou.web.quotas import Metered, Quotas
@@ -193,3 +193,86 @@ async def test_a_refusal_is_held_back_and_other_answers_are_not() -> None:
     await answers(200)
     await answers(429)
     assert took[429] >= 0.2 > took[200]
+
+
+class Lane:
+    """An application that a stream, of which a token may have one, is asked of. looked_at: how often it was. open: when
+    the first stream is, which ends with `go_on`."""
+
+    first: asyncio.Task[list[Message]]
+
+    def __init__(self, limits: Quotas) -> None:
+        self.looked_at, self.open, self.go_on = 0, asyncio.Event(), asyncio.Event()
+        self._limits, self._metered = limits, Metered(self._app, 0.0)
+
+    async def ask(self, token: bytes = b"Bearer a", path: str = "/lane") -> list[Message]:
+        scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"authorization", token)]}
+        answer: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": b""}
+
+        async def send(message: Message) -> None:
+            answer.append(message)
+
+        await self._metered(scope, receive, send)
+        return answer
+
+    async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.looked_at += 1
+        try:
+            await self._limits.admit(scope, terminal(str(scope["headers"])))
+            self._limits.stream(scope)
+        except Problem as problem:
+            await send({"type": "http.response.start", "status": problem.status, "headers": [(b"retry-after", b"1")]})
+            await send({"type": "http.response.body", "body": problem.detail.encode()})
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        self.open.set()
+        await self.go_on.wait()
+
+
+@pytest.fixture
+async def lane(clock: Clock) -> AsyncIterator[Lane]:
+    """With one stream of the first token open."""
+    lane = Lane(quotas(clock, quota_token_streams=1))
+    lane.first = asyncio.create_task(lane.ask())
+    async with asyncio.timeout(5):
+        await lane.open.wait()
+    yield lane
+    lane.go_on.set()
+    await lane.first
+
+
+async def test_who_asks_again_for_what_is_used_up_gets_the_same_refusal_without_a_look(lane: Lane) -> None:
+    first = await lane.ask()
+    assert [message.get("status") for message in first] == [429, None]
+    looked_at = lane.looked_at
+    assert [await lane.ask() for _ in range(20)] == [first] * 20
+    assert lane.looked_at == looked_at
+
+
+async def test_another_token_and_another_request_are_looked_at(lane: Lane) -> None:
+    await lane.ask()
+    for asked in ({"token": b"Bearer b"}, {"path": "/other"}):
+        looked_at = lane.looked_at
+        lane.go_on.set()
+        await lane.ask(**asked)
+        assert lane.looked_at == looked_at + 1
+
+
+async def test_what_has_ended_makes_room_at_once(lane: Lane) -> None:
+    assert (await lane.ask())[0]["status"] == 429
+    lane.go_on.set()
+    await lane.first
+    assert (await lane.ask())[0]["status"] == 200
+
+
+async def test_a_refusal_is_given_again_no_longer_than_a_token_is_taken_at_its_word(
+    lane: Lane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lane.ask()
+    looked_at, later = lane.looked_at, monotonic() + CONFIRMED_FOR
+    monkeypatch.setattr("kakou.web.refusals.monotonic", lambda: later)
+    assert (await lane.ask())[0]["status"] == 429
+    assert lane.looked_at == looked_at + 1
