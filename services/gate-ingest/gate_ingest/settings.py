@@ -11,7 +11,7 @@ class Settings(QuotaSettings):
         default=1_000, ge=1, description="Writes under way to the log in one instance; beyond that, 429."
     )
     turn_events: int = Field(
-        default=32, ge=1, description="Events of a zone between log and read model; beyond that the guaranteed rate."
+        default=16, ge=1, description="Events of a zone between log and read model; beyond that the guaranteed rate."
     )
     turn_bytes: int = Field(default=262_144, ge=1, description="The same in bytes.")
     guaranteed_events: int = Field(

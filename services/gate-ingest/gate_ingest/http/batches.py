@@ -11,7 +11,7 @@ from kakou.web.problems import Problem
 
 from gate_ingest.http.context import Gate
 
-SLICE_EVENTS: Final = 16
+SLICE_EVENTS: Final = 8
 SLICE_BYTES: Final = 131_072
 
 
