@@ -10,8 +10,9 @@ from kakou.contracts.events.visit_routed import RoutedPass, VisitRouted, WeighPl
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.triggers import READ_ANEW
 from kakou.contracts.verdicts import Bilingual
+from lane_router.visits.rules.pass_selection import shown_by
 
-from kakou_cli.explain.evidence import Evidence, Happening
+from kakou_cli.explain.evidence import Evidence
 from kakou_cli.explain.phrases import bracketed, joined, say, word
 from kakou_cli.explain.sentence import Sentence, number
 
@@ -123,15 +124,7 @@ def _sure(confidence: Decimal | str | None) -> list[Bilingual]:
 
 
 def _found(one: RoutedPass, what: VisitRouted, evidence: Evidence) -> Bilingual:
-    """How the pass came to be this visit's, by what the lane had read when it was found."""
-    readings = [_reading(happening) for happening in evidence.happened]
-    for reading in filter(None, readings):
-        if any(one.no == shown.strip().upper() for shown in reading.pass_nos):
-            return say("by-number")
-        if any(card.pass_no and one.no == card.pass_no.strip().upper() for card in reading.cards):
-            return say("by-card")
-    return say("by-plate", plate=what.plate or "-")
-
-
-def _reading(happening: Happening) -> VehicleGathered | None:
-    return happening.what if isinstance(happening.what, VehicleGathered) else None
+    """How the pass came to be this visit's, by what the lane had read when it was found, as the gate goes by it."""
+    readings = (happening.what for happening in evidence.happened if isinstance(happening.what, VehicleGathered))
+    shown = next((how for reading in readings if (how := shown_by(reading, one.no)) is not None), None)
+    return say(f"by-{shown}") if shown is not None else say("by-plate", plate=what.plate or "-")

@@ -63,6 +63,26 @@ def test_a_raise_reported_before_its_gathering_is_told_in_the_order_of_the_log()
     assert any("passage" in one.lower() or "went through" in one.lower() for one in said[gone:]), said
 
 
+WIDE = str.maketrans("Z0123456789", "Ｚ０１２３４５６７８９")
+FOUND_BY: list[tuple[dict[str, Any], str]] = [
+    ({"pass_nos": [pass_no(1)]}, "found by the number it showed"),
+    ({"pass_nos": [f" {pass_no(1).lower()} "]}, "found by the number it showed"),
+    ({"pass_nos": [pass_no(1).translate(WIDE)]}, "found by the number it showed"),
+    ({"cards": [{"id": "C1", "pass_no": pass_no(1)}]}, "found by the number on its card"),
+    ({"cards": [{"id": "C1", "pass_no": pass_no(1).translate(WIDE)}]}, "found by the number on its card"),
+    ({"pass_nos": ["  "]}, "found by the plate 苏E01234"),
+]
+
+
+@pytest.mark.parametrize(("shown", "found"), FOUND_BY)
+def test_a_pass_is_told_to_be_found_by_what_the_gate_found_it_by(shown: dict[str, Any], found: str) -> None:
+    gate = RecordedGate()
+    gate.laden()
+    gate.gathers("20000", **shown)
+    (line_,) = [one for one in told(gate.standing(), "en") if "found by" in one]
+    assert found in line_
+
+
 def test_a_truck_that_comes_back_was_read_anew() -> None:
     gate = RecordedGate()
     gate.laden()

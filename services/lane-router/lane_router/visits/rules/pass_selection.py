@@ -1,7 +1,8 @@
 """Which passes the vehicle goes with: the number shown, else the card's, else the plate's live ones (domain §1.5)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.events.visit_routed import Finding
@@ -21,9 +22,18 @@ class Choice:
 
 def shown_numbers(reading: VehicleGathered) -> tuple[str, ...]:
     """Numbers shown at the lane, or else those on cards; tidied, each once."""
-    shown = [no for text in reading.pass_nos if (no := canonical(text).upper())]
-    carried = [no for card in reading.cards if card.pass_no and (no := canonical(card.pass_no).upper())]
-    return tuple(dict.fromkeys(shown or carried))
+    return _numbers(reading.pass_nos) or _numbers(card.pass_no for card in reading.cards)
+
+
+def shown_by(reading: VehicleGathered, no: str) -> Literal["number", "card"] | None:
+    """What led to the pass in this reading; None where neither did, so that it was its plate's."""
+    if no not in shown_numbers(reading):
+        return None
+    return "number" if _numbers(reading.pass_nos) else "card"
+
+
+def _numbers(texts: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(no for text in texts if text and (no := canonical(text).upper())))
 
 
 def choose(plate: str | None, direction: Direction, live: Sequence[tuple[str, PassEntry]], last: str | None) -> Choice:
