@@ -11,7 +11,7 @@ from lane_router.filings import doubts, pass_end
 from lane_router.goods import tracked_items
 from lane_router.lanes import silence
 from lane_router.visits import counting, early_reports
-from lane_router.visits.arrival import reconsider
+from lane_router.visits.reevaluation import reconsider
 
 
 def clock_ticked(unit: UnitOfWork, tick: ClockTicked) -> None:

@@ -200,3 +200,7 @@ class VisitEntry(OutboundModel):
     def at(self) -> str:
         """Its lane, as `gate.lane`."""
         return f"{self.gate}.{self.lane}"
+
+    def looked_at_again(self) -> "VisitEntry":
+        """With the next number for what is told of its papers."""
+        return self.model_copy(update={"papers": self.papers + 1})

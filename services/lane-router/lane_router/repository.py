@@ -6,21 +6,24 @@ from kakou.contracts import topics
 from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.policy_book import PolicyBook
+from kakou.contracts.documents.receipt import Receipt
 from kakou.contracts.events.outbound import DeclarationChanged, PassChanged
 from kakou.contracts.pass_view import PassView, national_state
 from kakou.contracts.passage import PassedLine
 from kakou.contracts.progress import LineProgress, Progress
 from kakou.runtime.unit_of_work import UnitOfWork
+from kakou.service.tasks import settle_kept
 from kakou.values.identifiers import Direction
 
 from lane_router.filings import contradictions
-from lane_router.filings.rules.receipt_meaning import against_document, against_pass
+from lane_router.filings.rules.receipt_meaning import against_document, against_pass, mark
 from lane_router.ledger import declaration_moves, ledger
 from lane_router.ledger.truck_progress import trucks_of
 from lane_router.passes.lifecycle import gives_back
 from lane_router.passes.validity import expires_at
 from lane_router.records import DeclarationEntry, PassEntry
 from lane_router.state import ADDITIONS, BOOK, DECLARATION, PASS, PASSES_OF_PLATE, POLICY, AdditionsEntry, PassesOfPlate
+from lane_router.tasks import open_task
 
 
 def policy_of(unit: UnitOfWork) -> tuple[PolicyValues, int]:
@@ -75,7 +78,7 @@ def keep_pass(
     view = view_of(entry, policy_of(unit)[0])
     changed = PassChanged(view=view, because=because, counted=counted, recounted=recounted)
     unit.emit(topics.PASS_CHANGED, changed, subject=entry.filed.no, outcome=outcome, shown={"because": changed.because})
-    contradictions.follow(unit, "pass", entry.filed.no, against_pass(before) if before else (), against_pass(entry))
+    _follow_contradictions(unit, "pass", entry.filed.no, against_pass(before) if before else (), against_pass(entry))
 
 
 def view_of(entry: PassEntry, policy: PolicyValues) -> PassView:
@@ -109,7 +112,20 @@ def keep_declaration(unit: UnitOfWork, entry: DeclarationEntry, because: str, ou
     )
     unit.emit(topics.DECLARATION_CHANGED, changed, subject=entry.document.no, outcome=outcome)
     stood = against_document(before) if before else ()
-    contradictions.follow(unit, "declaration", entry.document.no, stood, against_document(entry))
+    _follow_contradictions(unit, "declaration", entry.document.no, stood, against_document(entry))
+
+
+def _follow_contradictions(
+    unit: UnitOfWork, kind: str, no: str, before: tuple[Receipt, ...], now: tuple[Receipt, ...]
+) -> None:
+    """Open and settle tasks as what the national system says against a pass or declaration has changed."""
+    for receipt in contradictions.only_in(before, now):
+        settle_kept(unit, contradictions.task_id(no, receipt), f"{receipt.kind} no longer contradicts it")
+    for receipt in contradictions.only_in(now, before):
+        occurrence = mark(receipt)
+        open_task(
+            unit, contradictions.TASK, kind, no, occurrence=occurrence, receipt=receipt.kind, result=receipt.result
+        )
 
 
 def progress_of(entry: DeclarationEntry) -> Progress:

@@ -8,9 +8,8 @@ from lane_router.passes import lifecycle
 from lane_router.passes.validity import expires_at
 from lane_router.records import PassEntry
 from lane_router.state import PASS
-from lane_router.visits.arrival import reconsider
 from lane_router.visits.binding import with_its_part
-from lane_router.visits.reevaluation import look_at_pass
+from lane_router.visits.reevaluation import look_at_pass, reconsider
 
 IN_DOUBT = "in-doubt"
 

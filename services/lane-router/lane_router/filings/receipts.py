@@ -14,8 +14,7 @@ from lane_router.filings.rules import receipt_meaning
 from lane_router.ledger import allocation
 from lane_router.records import DeclarationEntry, PassEntry, Word
 from lane_router.state import DECLARATION, PASS
-from lane_router.visits.arrival import reconsider
-from lane_router.visits.reevaluation import look_at_document, look_at_pass
+from lane_router.visits.reevaluation import look_at_document, look_at_pass, reconsider
 
 MANUAL = 2
 """National approval of a pass that an officer has."""

@@ -3,17 +3,24 @@
 from kakou.contracts import topics
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.runtime.unit_of_work import UnitOfWork
+from kakou.service.write_outcome import settle
 
+from lane_router import old_visits, repository
 from lane_router.lanes import lane_state
-from lane_router.visits import arrival, early_reports
+from lane_router.records import VisitEntry
+from lane_router.state import VISIT
+from lane_router.visits import early_reports
+from lane_router.visits.arrival import Repeat, arrive
 from lane_router.visits.departure import count_raise, end, retract
+from lane_router.visits.pass_search import identity_of
+from lane_router.visits.routing import route
 
 
 def vehicle_gathered(unit: UnitOfWork, reading: VehicleGathered) -> None:
     """A gathering, and right after it what its lane had reported of the visit before it came."""
     no = lane_state.visit_of(unit.event)
     reported = early_reports.take(unit, no)
-    arrival.gathered(unit, reading, gone=reported is not None)
+    _gathered(unit, no, reading, gone=reported is not None)
     if reported is None:
         return
     if reported.barrier is not None:
@@ -23,3 +30,35 @@ def vehicle_gathered(unit: UnitOfWork, reading: VehicleGathered) -> None:
     if reported.departure is not None:
         end(unit, no, reported.departure.how)
     unit.emit(topics.VISIT_REPORTED, reported, subject=no)
+
+
+def _gathered(unit: UnitOfWork, no: str, reading: VehicleGathered, gone: bool) -> None:
+    """Route the visit if the gathering is news. gone: it is known to have left its lane since."""
+    policy, _ = repository.policy_of(unit)
+    known = unit.get(VISIT, no, VisitEntry)
+    who = identity_of(unit, reading, policy) if known is not None else None
+    arrival = arrive(known, _begun(unit, no, reading), who, policy.resume_window, unit.log_time)
+    if isinstance(arrival, Repeat):
+        settle(unit, no, "duplicate", 200, arrival.why, first=arrival.first)
+        return
+    visit, gone = arrival.visit, gone and known is None
+    if known is None:
+        lane_state.remember_lane(unit, visit.gate, visit.lane)
+        old_visits.note(unit, no)
+    if arrival.comes and not visit.offline and not gone:
+        lane_state.come_to_lane(unit, visit.at, no)
+    route(unit, visit, arrival.because, gone)
+
+
+def _begun(unit: UnitOfWork, no: str, reading: VehicleGathered) -> VisitEntry:
+    """The visit as it begins with this reading."""
+    gate, lane = lane_state.place_of(unit.event)
+    return VisitEntry(
+        visit=no,
+        gate=gate,
+        lane=lane,
+        gathered=reading,
+        gathered_at=unit.log_time,
+        offline=unit.event.attributes.get("offline") is True,
+        root=unit.event.origin.root,
+    )

@@ -13,8 +13,8 @@ from lane_router.passes import lifecycle
 from lane_router.records import Found, PassEntry, Recount, VisitEntry
 from lane_router.state import VISIT
 from lane_router.visits.accounts import Accounts
-from lane_router.visits.arrival import reconsider, with_plate
 from lane_router.visits.binding import books_of, carry_out
+from lane_router.visits.reevaluation import reconsider, with_plate
 
 
 def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:

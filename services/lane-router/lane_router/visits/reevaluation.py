@@ -2,14 +2,30 @@
 
 from collections.abc import Callable, Sequence
 
-from kakou.contracts.triggers import Trigger
+from kakou.contracts.events.gathered import PlateReading
+from kakou.contracts.triggers import PLATE_ENTERED, Trigger
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router import repository
 from lane_router.lanes import lane_state
 from lane_router.records import DeclarationEntry, PassEntry, VisitEntry
 from lane_router.state import AT_LANE, PASS, VISIT
-from lane_router.visits.arrival import reconsider
+from lane_router.visits.routing import route
+
+
+def reconsider(unit: UnitOfWork, no: str, because: Trigger) -> None:
+    """Look at a visit's papers again, something in them having changed. One that is over stays as it is."""
+    visit = unit.get(VISIT, no, VisitEntry)
+    if visit is not None and not visit.over:
+        route(unit, visit.looked_at_again(), because)
+
+
+def with_plate(unit: UnitOfWork, visit: VisitEntry, plate: str) -> VisitEntry:
+    """The visit, looked at anew by the plate that a person read in place of the cameras."""
+    by_person = PlateReading.model_validate({"text": plate, "confidence": "Y"})
+    reading = visit.gathered.model_copy(update={"plates": (by_person,)})
+    anew = {"gathered": reading, "found": (), "plate": None, "other_plate": None}
+    return route(unit, visit.looked_at_again().model_copy(update=anew), PLATE_ENTERED)
 
 
 def look_again(unit: UnitOfWork, because: Trigger, concerned: Callable[[VisitEntry], bool]) -> None:
