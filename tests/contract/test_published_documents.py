@@ -73,9 +73,21 @@ def test_the_limit_of_a_list_is_one_of_its_items(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", APIS)
-def test_every_schema_has_a_title_of_its_own(name: str) -> None:
-    titles = [schema["title"] for schema in published(name)["components"]["schemas"].values()]
-    assert sorted(titles) == sorted(set(titles))
+def test_every_schema_has_a_title_of_its_own_and_nothing_else_has_any(name: str) -> None:
+    document = published(name)
+    schemas = document["components"]["schemas"]
+    assert all(schema["title"] for schema in schemas.values())
+    titles = list(_titles(document))
+    assert (
+        sorted(titles)
+        == sorted(set(titles))
+        == sorted([document["info"]["title"], *(s["title"] for s in schemas.values())])
+    )
+
+
+@pytest.mark.parametrize("name", APIS)
+def test_a_schema_is_named_by_words(name: str) -> None:
+    assert [each for each in published(name)["components"]["schemas"] if not re.fullmatch(r"[A-Za-z]+", each)] == []
 
 
 @pytest.mark.parametrize("name", OPENAPI)
@@ -92,6 +104,19 @@ def test_a_write_that_is_conditional_answers_with_a_tag(name: str) -> None:
                     operation["responses"][status] for status in ("200", "201") if status in operation["responses"]
                 ]
                 assert all("ETag" in each.get("headers", {}) for each in answered), f"{method} {path}"
+
+
+def _titles(document: Any) -> Iterator[str]:
+    """Every title; a field of that name has a schema in its place, and what is an example has none."""
+    if isinstance(document, list):
+        for each in document:
+            yield from _titles(each)
+    elif isinstance(document, dict):
+        if isinstance(document.get("title"), str):
+            yield document["title"]
+        for name, each in document.items():
+            if name not in ("example", "examples", "default"):
+                yield from _titles(each)
 
 
 def _fields(document: Any, path: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -23,7 +23,7 @@ from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task
 from kakou.runtime.rejection import Rejection
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 TOLD: Final[dict[str, type[BaseModel]]] = {
     topics.VISIT_ROUTED: VisitRouted,
@@ -245,9 +245,20 @@ def _message(type_: str, payload: dict[str, Any], inbound: bool) -> dict[str, An
     }
 
 
+class _Untitled(GenerateJsonSchema):
+    """Gives titles to models alone: a field has its name."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+
 def _payloads(types: dict[str, type[BaseModel]]) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
     """By type the schema of its data, and the schemas that those refer to."""
     models = [(model, "serialization") for model in dict.fromkeys(types.values())]
-    schemas, made = models_json_schema(models, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
+    schemas, made = models_json_schema(
+        models,  # type: ignore[arg-type]
+        ref_template="#/components/schemas/{model}",
+        schema_generator=_Untitled,
+    )
     payloads = {type_: schemas[model, "serialization"] for type_, model in types.items()}
     return payloads, made["$defs"]

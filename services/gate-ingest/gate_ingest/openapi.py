@@ -1,7 +1,5 @@
 """The OpenAPI 3.1 document of gate-ingest: what FastAPI gathers, with bodies, problems and tokens added."""
 
-import json
-import re
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -16,13 +14,11 @@ from kakou.contracts.events.registry import INBOUND
 from kakou.contracts.events.writes import Decision
 from kakou.web import openapi
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
 
+from gate_ingest.http.event_openapi import event_schemas
 from gate_ingest.http.reference import KINDS
 from gate_ingest.http.tasks import TaskClose
 from gate_ingest.state import LaneCommand
-
-_ITEM: Final = re.compile(r"(?:^|__)Item_")
 
 SUMMARY: Final = "The gate's HTTP contract: events in, verdicts out, documents and reference data."
 DESCRIPTION: Final = """The gate (卡口) of a comprehensive bonded zone. Terminals report vehicles and get verdicts
@@ -58,7 +54,7 @@ BODIES: Final[tuple[type[BaseModel], ...]] = (
     *(reference.model for reference in KINDS),
     *(INBOUND[type_].model for type_ in PUBLIC_TYPES),
 )
-"""Everything that may be sent. A schema of what is sent ends in `Input`: it is wider than what is answered."""
+"""Everything that may be sent."""
 
 ADDRESSED: Final[dict[type[BaseModel], set[str]]] = {
     Declaration: {"no"},
@@ -73,39 +69,21 @@ def use(app: FastAPI) -> None:
 
 
 def document(app: FastAPI) -> dict[str, Any]:
-    made = openapi.document(app, SUMMARY, DESCRIPTION, TAGS)
-    made["components"]["schemas"].update(_bodies())
-    made["components"]["schemas"][LaneCommand.__name__] = LaneCommand.model_json_schema(mode="serialization")
-    return _named_plainly(made)
-
-
-def _named_plainly(made: dict[str, Any]) -> dict[str, Any]:
-    """The policy's items are generic models, whose names spell out their types. What is sent and what is answered have
-    titles of their own, after which generators of clients name their classes."""
-    text = json.dumps(made, ensure_ascii=False)
-    names = sorted(name for name in made["components"]["schemas"] if _ITEM.search(name))
-    for number, name in enumerate(names, start=1):
-        plain = f"PolicyItem{number}{'Input' if name.endswith('Input') else ''}"
-        text = text.replace(f'"{name}":', f'"{plain}":').replace(f'/{name}"', f'/{plain}"')
-    plainly: dict[str, Any] = json.loads(text)
-    for name, schema in plainly["components"]["schemas"].items():
-        schema["title"] = name
-    return plainly
-
-
-def _bodies() -> dict[str, Any]:
-    template = "#/components/schemas/{model}Input"
-    _, made = models_json_schema([(model, "validation") for model in BODIES], ref_template=template)
+    made = openapi.document(app, SUMMARY, DESCRIPTION, TAGS, BODIES)
+    schemas = made["components"]["schemas"]
+    schemas[LaneCommand.__name__] = LaneCommand.model_json_schema(mode="serialization")
     for model, addressed in ADDRESSED.items():
-        schema = made["$defs"][model.__name__]
+        schema = schemas[f"{model.__name__}Input"]
         schema["required"] = [name for name in schema["required"] if name not in addressed]
-    _allow_bare_values(made["$defs"])
-    return {f"{name}Input": schema for name, schema in made["$defs"].items()}
+    _allow_bare_values(schemas)
+    schemas |= event_schemas(schemas)
+    openapi.give_titles(made)
+    return made
 
 
 def _allow_bare_values(schemas: dict[str, Any]) -> None:
     """A policy's item may be put as its value alone."""
-    properties = schemas[PolicyFiling.__name__]["properties"]
+    properties = schemas[f"{PolicyFiling.__name__}Input"]["properties"]
     for property_ in (properties[name] for name in DEFAULTS):
-        item = property_["anyOf"][0]["$ref"].removeprefix("#/components/schemas/").removesuffix("Input")
+        item = property_["anyOf"][0]["$ref"].removeprefix("#/components/schemas/")
         property_["anyOf"].append(schemas[item]["properties"]["value"])

@@ -4,6 +4,11 @@ from typing import Final
 
 from fastapi import FastAPI
 from kakou.web import openapi
+from pydantic import BaseModel
+
+from hazmat_notify.http.acknowledgement import Acknowledgement
+from hazmat_notify.http.escalation import Drill, Ladder
+from hazmat_notify.http.subscriptions import NewSubscription, Redelivery, SubscriptionChange
 
 SUMMARY: Final = "What the safety office must know of hazardous goods, and its answers."
 DESCRIPTION: Final = """The safety office of a comprehensive bonded zone follows one feed of alerts: a truck with
@@ -20,7 +25,17 @@ TAGS: Final = [
     {"name": "vehicles", "description": "What a responder needs to know about a truck's load."},
 ]
 
+BODIES: Final[tuple[type[BaseModel], ...]] = (
+    Acknowledgement,
+    Ladder,
+    Drill,
+    NewSubscription,
+    SubscriptionChange,
+    Redelivery,
+)
+"""Everything that may be sent."""
+
 
 def use(app: FastAPI) -> None:
     """Have the application answer /openapi.json, and show /docs, with this document."""
-    openapi.publish(app, lambda: openapi.document(app, SUMMARY, DESCRIPTION, TAGS))
+    openapi.publish(app, lambda: openapi.document(app, SUMMARY, DESCRIPTION, TAGS, BODIES))

@@ -22,22 +22,26 @@ from kakou.values.canonical import canonical, readable
 
 
 class Described(BaseModel):
-    """Base of models whose published schema says of each field what the docstring below it says."""
+    """Base of models whose published schema says of each field what the docstring below it says.
+
+    A field has its name and no title: generators of clients take a title for the name of a class.
+    """
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         made = handler(schema)
         own = handler.resolve_ref_schema(made)
         describe(own, cls)
-        _limit_lists(own)
+        for field in own.get("properties", {}).values():
+            field.pop("title", None)
+            _limit_list(field)
         return made
 
 
-def _limit_lists(schema: JsonSchemaValue) -> None:
+def _limit_list(field: JsonSchemaValue) -> None:
     """Pydantic writes the limit of a list that is looked at before it is read (`Many`) as if it were that of a text."""
-    for field in schema.get("properties", {}).values():
-        if field.get("type") == "array" and "maxLength" in field:
-            field["maxItems"] = field.pop("maxLength")
+    if field.get("type") == "array" and "maxLength" in field:
+        field["maxItems"] = field.pop("maxLength")
 
 
 class InboundModel(Described):

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from kakou.contracts.problem import MEDIA_TYPE, TYPES, Problem
@@ -48,6 +50,16 @@ def _responses(statuses: Iterable[int]) -> dict[str, Any]:
     return {str(status): answer for status, answer in problems(statuses).items()}
 
 
+def input_schema(model: type[BaseModel]) -> dict[str, str]:
+    """A reference to what may be sent as `model`, which `document` has to be told of."""
+    return {"$ref": ANSWERS.format(model=f"{model.__name__}Input")}
+
+
+def body_of(model: type[BaseModel], example: Any) -> dict[str, Any]:
+    """A request body in JSON."""
+    return {"required": True, "content": {"application/json": {"schema": input_schema(model), "example": example}}}
+
+
 def spoken(scopes: Sequence[str]) -> str:
     """Which scopes may use an endpoint, in words."""
     return f"Scope: {', '.join(f'`{scope}`' for scope in scopes)}."
@@ -69,8 +81,17 @@ def publish(app: FastAPI, make: Callable[[], dict[str, Any]]) -> None:
     app.openapi = once  # type: ignore[method-assign]
 
 
-def document(app: FastAPI, summary: str, description: str, tags: Sequence[dict[str, str]]) -> dict[str, Any]:
-    """What FastAPI gathers, with problems, tokens and readable names of operations added."""
+def document(
+    app: FastAPI,
+    summary: str,
+    description: str,
+    tags: Sequence[dict[str, str]],
+    bodies: Sequence[type[BaseModel]],
+) -> dict[str, Any]:
+    """What FastAPI gathers, with bodies, problems, tokens and readable names of operations added.
+
+    bodies: all that may be sent. Their schemas end in `Input`, as they are wider than what is answered.
+    """
     made = get_openapi(
         title=app.title,
         version=app.version,
@@ -83,10 +104,23 @@ def document(app: FastAPI, summary: str, description: str, tags: Sequence[dict[s
     )
     components = made.setdefault("components", {})
     _, answered = models_json_schema([(Problem, "serialization")], ref_template=ANSWERS)
-    components.setdefault("schemas", {}).update(answered["$defs"])
+    _, sent = models_json_schema([(model, "validation") for model in bodies], ref_template=ANSWERS + "Input")
+    components["schemas"] |= answered["$defs"] | {f"{name}Input": schema for name, schema in sent["$defs"].items()}
     components["securitySchemes"] = {"token": _TOKEN}
     for path, operations in made["paths"].items():
         for method, operation in operations.items():
             operation["responses"] = {**_responses(AT_THE_DOOR), **operation["responses"]}
             operation["operationId"] = _NO_WORD.sub("_", f"{method}{path.removeprefix('/v1')}").strip("_")
+    give_titles(made)
     return made
+
+
+def give_titles(made: dict[str, Any]) -> None:
+    """Each schema the title that is its name, and nothing else any: generators of clients name classes by titles."""
+    for operations in made["paths"].values():
+        for operation in operations.values():
+            answered = (answer.get("content", {}).values() for answer in operation["responses"].values())
+            for each in (*operation.get("parameters", ()), *chain.from_iterable(answered)):
+                each["schema"].pop("title", None)
+    for name, schema in made["components"]["schemas"].items():
+        schema["title"] = name

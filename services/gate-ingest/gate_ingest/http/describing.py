@@ -64,16 +64,6 @@ PENDING: Final[dict[int, tuple[str, type[BaseModel] | dict[str, Any]]]] = {
 STREAM: Final = {"text/event-stream": {"schema": {"type": "string"}}}
 
 
-def input_schema(model: type[BaseModel]) -> dict[str, str]:
-    """A reference to what may be sent as `model`."""
-    return {"$ref": f"#/components/schemas/{model.__name__}Input"}
-
-
-def body_of(model: type[BaseModel], example: Any) -> dict[str, Any]:
-    """A request body of JSON."""
-    return {"required": True, "content": {JSON: {"schema": input_schema(model), "example": example}}}
-
-
 def described(
     summary: str,
     scopes: Sequence[str],

@@ -9,9 +9,10 @@ from kakou.contracts.events.registry import INBOUND
 from kakou.contracts.problem import FieldError
 from kakou.contracts.verdicts import Root
 from kakou.contracts.visit_view import VisitState
+from kakou.web.openapi import ANSWERS, input_schema
 
 from gate_ingest.http import examples
-from gate_ingest.http.describing import JSON, input_schema
+from gate_ingest.http.describing import JSON
 
 DESCRIPTION: Final = """CloudEvents 1.0 in JSON: structured, a batch of up to 500, or in binary mode with `ce-` headers.
 An event may have 64 KiB (else 413), a request 1 MiB.
@@ -89,12 +90,32 @@ class BatchAccepted(OutboundModel):
     """What became of each event, in the order they were sent."""
 
 
-def _envelope(type_: str) -> dict[str, Any]:
-    said = {"type": {"const": type_}, "data": input_schema(INBOUND[type_].model)}
-    return {"title": type_, "allOf": [input_schema(CloudEvent), {"properties": said, "required": ["type", "data"]}]}
+def event_schemas(schemas: dict[str, Any]) -> dict[str, Any]:
+    """By name one envelope a type of event: the attributes of CloudEvents, with `type` and `data` of that type."""
+    envelope = schemas[f"{CloudEvent.__name__}Input"]
+    return {name: _of_type(envelope, type_) for type_, name in _NAMES.items()}
 
 
-_ONE: Final[dict[str, Any]] = {"oneOf": [_envelope(type_) for type_ in PUBLIC_TYPES]}
+def _of_type(envelope: dict[str, Any], type_: str) -> dict[str, Any]:
+    own = {
+        "type": {"const": type_, "description": "What kind of event it is."},
+        "data": {"description": "What happened.", **input_schema(INBOUND[type_].model)},
+    }
+    required = dict.fromkeys((*envelope["required"], *own))
+    return {
+        **envelope,
+        "description": f"`{type_}` in the envelope of CloudEvents 1.0.",
+        "properties": envelope["properties"] | own,
+        "required": list(required),
+    }
+
+
+_NAMES: Final = {type_: f"{INBOUND[type_].model.__name__}Event" for type_ in PUBLIC_TYPES}
+_REFERENCES: Final = {type_: ANSWERS.format(model=name) for type_, name in _NAMES.items()}
+_ONE: Final[dict[str, Any]] = {
+    "oneOf": [{"$ref": reference} for reference in _REFERENCES.values()],
+    "discriminator": {"propertyName": "type", "mapping": _REFERENCES},
+}
 
 EVENT_BODY: Final[dict[str, Any]] = {
     "required": True,

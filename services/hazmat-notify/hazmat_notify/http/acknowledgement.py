@@ -9,6 +9,7 @@ from kakou.contracts.alert import Alert, AlertAnswer, AnswerWord
 from kakou.contracts.base import Blank, Fault, InboundModel, Name, form_error
 from kakou.contracts.events.writes import AlertAcknowledged, AnswerNumber
 from kakou.web.addresses import address
+from kakou.web.openapi import body_of
 from kakou.web.problem_table import ALERT_CHANGED
 from kakou.web.problems import Problem
 from pydantic import model_validator
@@ -51,15 +52,6 @@ class Acknowledgement(InboundModel):
 
 
 TAKEN_IN: Final = {202: {"description": "On the log; `Location` says where the alert will stand with the answer"}}
-BODY: Final = {
-    "required": True,
-    "content": {
-        "application/json": {
-            "schema": Acknowledgement.model_json_schema(),
-            "example": {"answer": "taken", "by": "王敏"},
-        }
-    },
-}
 PREFER: Final = {
     "name": "Prefer",
     "in": "header",
@@ -82,7 +74,7 @@ def routes(desk: Desk) -> APIRouter:
             " that is over stays so, whatever is answered.",
             answers=TAKEN_IN,
             problems=(400, 404, 409, 413, 415, 422),
-            requestBody=BODY,
+            requestBody=body_of(Acknowledgement, {"answer": "taken", "by": "王敏"}),
             parameters=[PREFER],
         ),
     )

@@ -8,10 +8,11 @@ from kakou.contracts import topics
 from kakou.contracts.base import Blank, InboundModel, Note
 from kakou.contracts.events import safety
 from kakou.values.locations import Identifier
+from kakou.web.openapi import body_of
 from kakou.web.problem_table import CHANNELS
 
 from hazmat_notify.http.context import Desk, answer
-from hazmat_notify.http.describing import LATER, body_of, described
+from hazmat_notify.http.describing import LATER, described
 from hazmat_notify.http.writes import append, known, read
 from hazmat_notify.state import ESCALATION, HEAD, SUBSCRIPTION, SubscriptionKept
 

@@ -11,6 +11,7 @@ from kakou.contracts.events import safety
 from kakou.contracts.subscription import Subscription, SubscriptionKey, SubscriptionMade
 from kakou.web.addresses import address
 from kakou.web.auth import Principal
+from kakou.web.openapi import body_of
 from kakou.web.problem_table import (
     NO_SUBSCRIPTION,
     REDELIVERY_RANGE,
@@ -23,7 +24,7 @@ from pydantic import Field
 
 from hazmat_notify.alerts.feed_reader import read_head
 from hazmat_notify.http.context import Desk, answer
-from hazmat_notify.http.describing import LATER, body_of, described
+from hazmat_notify.http.describing import LATER, described
 from hazmat_notify.http.parameters import ReceiverPath
 from hazmat_notify.http.writes import append, known, read
 from hazmat_notify.settings import Settings

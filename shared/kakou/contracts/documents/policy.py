@@ -1,7 +1,7 @@
 """The zone's parameters: each with its value, the time it holds from, and where it comes from."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, TypeVar, get_type_hints
 
 from pydantic import (
     BeforeValidator,
@@ -26,6 +26,10 @@ T = TypeVar("T")
 
 ASSUMED: Final = "assumed"
 """The source of a default that no public text settles (domain §9)."""
+
+
+Consequence = Literal["note", "refer"]
+SegregationCode = Literal[1, 2, 3, 4]
 
 
 class RatioByLevel(InboundModel):
@@ -63,7 +67,7 @@ class PolicyValues(OutboundModel):
     """How far a declared tare may be from the registered one, in kg."""
     tare_band_percent: Percent = Decimal("5.00000")
     """How far a declared tare may be from the registered one, in percent of that."""
-    unverifiable: Literal["note", "refer"] = "note"
+    unverifiable: Consequence = "note"
     """What becomes of a cargo that is too light for the weighbridge to verify: a note, or an officer looks."""
     bridge_class: BridgeClass = "III"
     """The accuracy class of lanes whose own weighbridge is not described."""
@@ -135,9 +139,9 @@ class PolicyValues(OutboundModel):
     """Whether hazardous goods may only take a lane for them."""
     limited_quantity_kg: Kilograms = Decimal("8000.00000")
     """Gross weight on one truck up to which dangerous goods in limited quantities are ordinary cargo, in kg."""
-    forecast: Literal["note", "refer"] = "note"
+    forecast: Consequence = "note"
     """What becomes of a load that its storage unit should not take: a note, or an officer looks."""
-    segregation_code: Literal[1, 2, 3, 4] = 2
+    segregation_code: SegregationCode = 2
     """From which code on (49 CFR 176.83(b)) two classes in one storage unit are in conflict."""
     alert_life: Duration = parse_duration("P1D")
     """How long an alert counts from when it began, unless it ends before."""
@@ -164,6 +168,24 @@ DEFAULTS: Final[dict[str, Any]] = PolicyValues().model_dump(mode="json")
 """By parameter the JSON of a new zone's value."""
 
 
+_KINDS: Final[dict[Any, str]] = {
+    Kilograms: "Kilograms",
+    Percent: "Percent",
+    PositiveAmount: "PositiveAmount",
+    Ratio: "Ratio",
+    RatioByLevel: "RatioByLevel",
+    Count: "Count",
+    Flag: "Flag",
+    Duration: "Duration",
+    Consequence: "Consequence",
+    BridgeClass: "BridgeClass",
+    SegregationCode: "SegregationCode",
+    tuple[ListType, ...]: "ListTypes",
+    tuple[PermissionType, ...]: "PermissionTypes",
+}
+"""What a parameter may be, by the name that published schemas have for it."""
+
+
 class Item(InboundModel, Generic[T]):
     """One parameter of the policy."""
 
@@ -183,9 +205,10 @@ def _bare_to_item(given: Any) -> Any:
     return {"value": given}
 
 
-_TYPES: dict[str, Any] = {
-    name: Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
-    for name, field in PolicyValues.model_fields.items()
+_TYPES: Final[dict[str, Any]] = {
+    name: type_
+    for name, type_ in get_type_hints(PolicyValues, include_extras=True).items()
+    if name in PolicyValues.model_fields
 }
 
 _READERS: Final[dict[str, TypeAdapter[Any]]] = {name: TypeAdapter(type_) for name, type_ in _TYPES.items()}
@@ -216,6 +239,12 @@ class UpcomingItem(InboundModel):
         return value if reader is None else reader.dump_python(reader.validate_python(value), mode="json")
 
 
+_ITEMS: Final[dict[Any, Any]] = {
+    kind: create_model(f"{name}Item", __base__=Item[kind], __module__=__name__, __doc__=Item.__doc__)  # type: ignore[valid-type]
+    for kind, name in _KINDS.items()
+}
+"""Classes of their own, as the name of a generic one spells out all that its type is made of."""
+
 _UPCOMING: Final = "What is set for later; a filing that names it replaces all that was set for later."
 
 if TYPE_CHECKING:
@@ -240,7 +269,7 @@ else:
         __doc__="What PUT takes and GET answers: each item with value, effective_from and source, or as a bare value."
         " Items left out stay as they are.",
         **{
-            name: (Annotated[Item[type_] | None, BeforeValidator(_bare_to_item)], None)
+            name: (Annotated[_ITEMS[type_] | None, BeforeValidator(_bare_to_item)], None)
             for name, type_ in _TYPES.items()
         },
         upcoming=(tuple[UpcomingItem, ...] | None, Field(default=None, description=_UPCOMING)),

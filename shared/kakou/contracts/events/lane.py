@@ -2,11 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from kakou.contracts.base import Blank, Flag, InboundModel, Name, Note, Reading
 from kakou.contracts.devices import device_of
-from kakou.contracts.events.weight import Weight
+from kakou.contracts.events.weight import SentWeight
 from kakou.contracts.verdicts import Device
 from kakou.values.devices import CommandResult, DeviceCondition
 from kakou.values.locations import Identifier
@@ -16,7 +16,7 @@ from kakou.values.times import Day
 class VehicleWeighed(InboundModel):
     """`kakou.vehicle.weighed.v1`: the weight that a gathering left open, or a second weighing."""
 
-    weight: Annotated[Weight, BeforeValidator(lambda value: {} if value is None else value)]
+    weight: SentWeight
     """What the weighbridge read; null or 0 where no weight was collected."""
 
 

@@ -53,16 +53,21 @@ class Weight(Evidence):
             "weight_type", "must be an object with `kg`, a bare number, or null for not collected"
         )
 
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        described = super().__get_pydantic_json_schema__(schema, handler)
-        if handler.mode == "validation":
-            handler.resolve_ref_schema(described)["type"] = ["object", "number", "string", "null"]
-        return described
 
+class _OrBare:
+    """Annotation that says in the schema of what is sent what may stand in the place of the object."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        made = handler(schema)
+        bare = [{"type": type_} for type_ in ("number", "string", "null")]
+        return {"anyOf": [made, *bare]} if handler.mode == "validation" else made
+
+
+SentWeight = Annotated[Weight, BeforeValidator(lambda value: {} if value is None else value), _OrBare()]
+"""A weight as it is sent."""
 
 WeightThatMayFollow = Annotated[
-    Weight | None,
+    SentWeight | None,
     BeforeValidator(lambda value: {} if value is None else value),
     Field(exclude_if=lambda value: value is None),
 ]
