@@ -2,7 +2,7 @@
 their order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -166,10 +166,10 @@ class Revision:
     effects: tuple[Effect, ...] = ()
 
     def then(self, *effects: Effect) -> "Revision":
-        return replace(self, effects=(*self.effects, *effects))
+        return Revision(self.no, self.visit, (*self.effects, *effects))
 
     def with_visit(self, **fields: Any) -> "Revision":
-        return replace(self, visit=self.visit.model_copy(update=fields))
+        return Revision(self.no, self.visit.model_copy(update=fields), self.effects)
 
     def last_number(self, sequence: str, before: int) -> int:
         """The last number taken of `sequence`, where `before` was the last when the event came."""

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.policy_book import PolicyBook
-from kakou.contracts.verdicts import Root
 
 from weight_check.records import Orders, Raises, WeighedVisit
 from weight_check.rules.bridge import LaneBridge
@@ -16,12 +15,14 @@ from weight_check.rules.tare import MeasuredTare
 
 @dataclass(frozen=True, slots=True)
 class EventFacts:
-    """The event at hand. log_time: the zone's clock. root: the event of `gate.inbound` that it follows from."""
+    """The event at hand. log_time: the zone's clock. partition, root: where the event of `gate.inbound` stands that it
+    follows from."""
 
     type: str
     zone: str
     log_time: datetime
-    root: Root
+    partition: int
+    root: int
     rules_version: int
 
 

@@ -127,6 +127,9 @@ class Raises(OutboundModel):
         return tuple(visit for visit, until in self.due.items() if until <= now)
 
 
+NO_RAISES: Final = Raises(due={})
+
+
 class Referred(OutboundModel):
     """Every visit that waits for an officer, and the limit by which they were last looked at."""
 
@@ -167,6 +170,9 @@ class Orders(OutboundModel):
 
     def without(self, order: Order) -> "Orders":
         return Orders(open=tuple(one for one in self.open if one.command.id != order.command.id))
+
+
+NO_ORDERS: Final = Orders()
 
 
 class DeviceFault(OutboundModel):

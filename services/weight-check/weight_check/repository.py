@@ -1,19 +1,16 @@
 """What is kept of visits and lanes, read as values."""
 
-from kakou.contracts.verdicts import Root
 from kakou.runtime.unit_of_work import UnitOfWork
-from kakou.service.policy_copy import POLICY
 
 from weight_check.effects import PASSAGES
 from weight_check.facts import EventFacts, Facts, LaneFacts
 from weight_check.policy import ZONE_POLICY
-from weight_check.records import Orders, Raises, WeighedVisit
+from weight_check.records import NO_ORDERS, NO_RAISES, Orders, Raises, WeighedVisit
 from weight_check.rules.bridge import LaneBridge
 from weight_check.rules.group import GroupWeight
 from weight_check.rules.tare import MeasuredTare
 from weight_check.state import (
     AT_LANE,
-    BOOK,
     BRIDGE,
     GROUP,
     NO_SEALS,
@@ -25,8 +22,6 @@ from weight_check.state import (
     VISIT,
 )
 from weight_check.visit_address import lane_of
-
-_OF_A_LANE = (SEQUENCE, BRIDGE, NO_SEALS, RAISES, ORDERS, AT_LANE, RAISED_EARLY)
 
 
 def visit_or_none(unit: UnitOfWork, no: str) -> WeighedVisit | None:
@@ -50,7 +45,7 @@ def last_passage(unit: UnitOfWork) -> int:
 
 def orders_of(unit: UnitOfWork, lane: str) -> Orders:
     """Officers' commands to the lane that no device has answered."""
-    return unit.get(ORDERS, lane, Orders) or Orders()
+    return unit.get(ORDERS, lane, Orders) or NO_ORDERS
 
 
 def facts_of(unit: UnitOfWork, no: str, visit: WeighedVisit) -> Facts:
@@ -58,10 +53,6 @@ def facts_of(unit: UnitOfWork, no: str, visit: WeighedVisit) -> Facts:
     lane, routed = lane_of(no), visit.routed
     plate = routed.plate if routed is not None else None
     group = routed.plan.document if routed is not None and routed.plan is not None and routed.trucks else None
-    wanted = [(kind, lane) for kind in _OF_A_LANE]
-    wanted += [(TARE, plate)] if plate else []
-    wanted += [(GROUP, group)] if group else []
-    unit.require_all([*wanted, (POLICY, BOOK)])
     return Facts(
         event=event_facts(unit),
         lane=lane_facts(unit, lane, no),
@@ -72,8 +63,8 @@ def facts_of(unit: UnitOfWork, no: str, visit: WeighedVisit) -> Facts:
 
 
 def event_facts(unit: UnitOfWork) -> EventFacts:
-    root = Root(partition=unit.event.partition, offset=unit.event.origin.root)
-    return EventFacts(unit.event.type, unit.zone, unit.log_time, root, unit.rules_version)
+    event = unit.event
+    return EventFacts(event.type, unit.zone, event.log_time, event.partition, event.origin.root, unit.rules_version)
 
 
 def lane_facts(unit: UnitOfWork, lane: str, visit: str | None = None) -> LaneFacts:
@@ -84,7 +75,7 @@ def lane_facts(unit: UnitOfWork, lane: str, visit: str | None = None) -> LaneFac
         last_command=int(unit.get_text(SEQUENCE, lane) or 0),
         bridge=unit.get(BRIDGE, lane, LaneBridge),
         no_seal_reader=unit.get_text(NO_SEALS, lane) is not None,
-        raises=unit.get(RAISES, lane, Raises) or Raises(due={}),
+        raises=unit.get(RAISES, lane, Raises) or NO_RAISES,
         orders=orders_of(unit, lane),
         last=last,
         last_visit=unit.get(VISIT, last, WeighedVisit) if last not in (None, visit) else None,

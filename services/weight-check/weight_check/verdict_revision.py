@@ -1,6 +1,7 @@
 """Facts, judge, apply: makes a verdict the one in force, and carries out what follows from an event."""
 
 from collections.abc import Iterable
+from typing import assert_never
 
 from kakou.contracts.events.visit_routed import Finding
 from kakou.contracts.triggers import Trigger
@@ -10,7 +11,7 @@ from kakou.runtime.unit_of_work import UnitOfWork
 
 from weight_check import effects as to_do
 from weight_check.effects import Effect, Revision, Wait
-from weight_check.records import Raises, Referred, Unweighed, WeighedVisit
+from weight_check.records import NO_RAISES, Raises, Referred, Unweighed, WeighedVisit
 from weight_check.repository import facts_of, raised_early
 from weight_check.state import (
     AT_BRIDGE,
@@ -101,7 +102,7 @@ def _wait(unit: UnitOfWork, effect: Wait) -> None:
             raises = unit.get(RAISES, lane, Raises)
             if raises is None:
                 set_timer(unit, until, BARRIER_TIMER, lane)
-            unit.put(RAISES, lane, (raises or Raises(due={})).with_visit(visit, until))
+            unit.put(RAISES, lane, (raises or NO_RAISES).with_visit(visit, until))
         case to_do.StopAwaitingRaise(lane, visit):
             raises = unit.get(RAISES, lane, Raises)
             if raises is not None and visit in raises.due:
@@ -127,3 +128,5 @@ def _wait(unit: UnitOfWork, effect: Wait) -> None:
                 unit.put(REFERRED, BOOK, waiting.without(visit))
         case to_do.AwaitSeal(visit, until):
             set_timer(unit, until, SEAL_TIMER, visit)
+        case _:
+            assert_never(effect)

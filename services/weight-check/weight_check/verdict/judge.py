@@ -6,7 +6,7 @@ from kakou.contracts import topics
 from kakou.contracts.events.outbound import VerdictReached
 from kakou.contracts.events.visit_routed import Finding, VisitRouted
 from kakou.contracts.triggers import Trigger
-from kakou.contracts.verdicts import CHECK_RESULT, Command, LanePlace, Verdict
+from kakou.contracts.verdicts import CHECK_RESULT, Command, LanePlace, Root, Verdict
 from kakou.reasons.status_word import RELEASE, status_word
 
 from weight_check.devices.commands import numbered
@@ -181,7 +181,7 @@ def _verdict(
         rules_version=event.rules_version,
         policy_version=routed.policy_version,
         draw_key_id=routed.draw_key_id,
-        root=event.root,
+        root=Root(partition=event.partition, offset=event.root),
         log_time=event.log_time,
     )
 
