@@ -6,6 +6,7 @@ from kakou.contracts.events.outbound import LaneCommanded
 from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.verdicts import Bilingual, Command, Reason, Verdict, Weighing
+from weight_check.rules.comparison import outside
 
 from kakou_cli.explain.arrival import papers
 from kakou_cli.explain.evidence import Evidence
@@ -117,7 +118,7 @@ def _compared(weighing: Weighing) -> Bilingual:
         difference=number(difference),
         band=number(band),
         uncertainty=NOTHING if sure is None else say("uncertainty", kg=number(sure)),
-        so=say("within" if abs(difference) <= band else "outside"),
+        so=say("outside" if outside(difference, band) else "within"),
     )
 
 
