@@ -18,10 +18,11 @@ from kakou.runtime.handler import Service
 from kakou.runtime.health import Health
 from kakou.runtime.kafka.appender import INBOUND, Appender, EventTooLarge, LogUnavailable, Position
 from kakou.runtime.kafka.connection import KafkaConnection
+from kakou.runtime.kafka.fetcher import Fetcher
 from kakou.runtime.kafka.log import KafkaLog
 from kakou.runtime.kafka.offsets import OffsetReports, Offsets
 from kakou.runtime.kafka.probe import KafkaProbe
-from kakou.runtime.kafka.topics import ensure_topics
+from kakou.runtime.kafka.topics import ZONES_TOPIC, ensure_topics
 from kakou.runtime.kafka.zone_table import ZoneTable
 from kakou.runtime.log import Log
 from kakou.runtime.membership import Membership
@@ -109,9 +110,11 @@ class Host:
         settings = self._settings
         self.fatal = asyncio.get_running_loop().create_future()
         self._appender = Appender(settings.kafka, self.health.kafka)
-        self._table = ZoneTable(settings.kafka, self.zones)
+        self._fetcher = Fetcher(settings.kafka, (ZONES_TOPIC, *(service.reads for service in self._services)))
+        self._table = ZoneTable(settings.kafka, self.zones, self._fetcher, self._log)
         await check_settings(self._redis, settings.redis)
         self.partitions = await ensure_topics(settings.kafka, settings.partitions)
+        await self._fetcher.start()
         await self._table.start()
         # Nothing is put on the log, no tick either, by a clock that nobody has looked at.
         async with asyncio.timeout(LOOK_FIRST_WITHIN):
@@ -123,7 +126,7 @@ class Host:
         for service in self._services:
             membership = Membership(
                 service,
-                settings.kafka,
+                self._fetcher,
                 self.partitions,
                 self._log,
                 RedisStore(self._redis, service.name),
@@ -150,6 +153,7 @@ class Host:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(membership.leave(DRAIN_WITHIN) for membership in self._memberships.values()))
+        await self._fetcher.stop()
         redis = (self._redis.aclose(), self._leases_redis.aclose())
         for closing in (self._appender.stop(), self._table.stop(), self._log.stop(), self._probe.stop(), *redis):
             with suppress(Exception):

@@ -50,5 +50,5 @@ class Inbox(Protocol):
     def seek(self, offset: int) -> None: ...
 
     async def take(self, limit: int) -> list[Record]:
-        """Wait a second at most for records; empty when there were none."""
+        """Wait for records; empty when there is something else to look at, the state first."""
         ...

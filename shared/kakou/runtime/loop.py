@@ -71,6 +71,8 @@ class PartitionLoop:
         self._retries = Retries(service.name, partition, watch)
         self._refusals = 0
         self._stopping = False
+        self.commit_id: str | None = None
+        """Of the commit that was written or taken over last."""
 
     def stop(self) -> None:
         """Finish the batch in hand and return from `run`."""
@@ -103,11 +105,11 @@ class PartitionLoop:
                     f"{self._service.name} has no state for partition {self._partition}, and {self._service.reads} "
                     f"begins at {bounds.first}: restore a snapshot of the state or the log from its start"
                 )
-            self._commit_id = None
+            self.commit_id = None
             rebuilding = self._service.writes is not None
             self._progress = Progress(-1, "", None, {}, rebuilding, self._partitions)
         else:
-            self._commit_id, self._progress = standing.commit_id, standing.progress
+            self.commit_id, self._progress = standing.commit_id, standing.progress
             await self._check_log(bounds)
             await self._publish_committed(standing.outbox)
         self._entries, self._rest = Entries(self._service.kept_entries), list[Record]()
@@ -154,8 +156,10 @@ class PartitionLoop:
 
     async def _turn(self) -> None:
         records = self._rest or await self._inbox.take(BATCH)
+        if records and not self._holds():
+            return  # it may have waited for long; whoever takes over next seeks anew
         if not records:
-            if await self._store.commit_id(self._partition) != self._commit_id:
+            if await self._store.commit_id(self._partition) != self.commit_id:
                 raise Superseded("the state changed while this instance was idle")
             return
         await self._process(records)
@@ -200,7 +204,7 @@ class PartitionLoop:
             return False
         began = perf_counter()
         loaded = await self._store.load(self._partition, keys)
-        if loaded.commit_id != self._commit_id:
+        if loaded.commit_id != self.commit_id:
             raise Superseded("the state changed before it was read")
         for key, value in zip(keys, loaded.values, strict=True):
             self._entries.learn(key, value)
@@ -261,9 +265,9 @@ class PartitionLoop:
         self._watch.spent("commit", perf_counter() - began)
 
     async def _write(self, commit: Commit) -> None:
-        if not await self._store.commit(self._partition, self._commit_id, commit):
+        if not await self._store.commit(self._partition, self.commit_id, commit):
             raise Superseded("the commit was refused")
-        self._commit_id = commit.commit_id
+        self.commit_id = commit.commit_id
 
     async def _publish_committed(self, outbox: Sequence[Outgoing]) -> None:
         """What the last owner may not have published. What the log refuses time and again is replaced, by a commit like

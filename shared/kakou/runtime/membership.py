@@ -10,17 +10,19 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from kakou.runtime.handler import Service
-from kakou.runtime.kafka.connection import KafkaConnection
-from kakou.runtime.kafka.feed import Feed
-from kakou.runtime.kafka.inbox import GroupInbox
+from kakou.runtime.kafka.fetcher import Fetcher
+from kakou.runtime.kafka.inbox import KafkaInbox
 from kakou.runtime.log import Log
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.ownership.leases import Leases
 from kakou.runtime.ownership.member import Member
+from kakou.runtime.redis.store import RedisStore
 from kakou.runtime.status import Watch
-from kakou.runtime.store import Store
 
 logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks whether the states are still those that the idle loops know."""
 
 BATCH_WITHIN = 5.0
 """Seconds in which a partition that is handed over must finish its batch."""
@@ -28,7 +30,7 @@ BATCH_WITHIN = 5.0
 
 class _Running(NamedTuple):
     loop: PartitionLoop
-    inbox: GroupInbox
+    inbox: KafkaInbox
     stopping: asyncio.Event
     task: asyncio.Task[None]
 
@@ -39,10 +41,10 @@ class Membership:
     def __init__(
         self,
         service: Service,
-        kafka: KafkaConnection,
+        fetcher: Fetcher,
         partitions: int,
         log: Log,
-        store: Store,
+        store: RedisStore,
         leases: Leases,
         lease: float,
         failed: Callable[[BaseException], None],
@@ -50,7 +52,7 @@ class Membership:
         self._service, self._partitions = service, partitions
         self._log, self._store, self._failed = log, store, failed
         self.watch = Watch()
-        self._feed = Feed(kafka, service.reads, partitions)
+        self._fetcher = fetcher
         self._running: dict[int, _Running] = {}
         name = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         self._member = Member(name, partitions, lease, leases, self, failed)
@@ -65,24 +67,24 @@ class Membership:
         reasons = {}
         if why := self._member.why():
             reasons[self._service.name] = why
-        if self._running and self._feed.why:
-            reasons[f"{self._service.name}:{self._service.reads}"] = self._feed.why
+        if self._running and self._fetcher.why:
+            reasons[f"{self._service.name}:{self._service.reads}"] = self._fetcher.why
         return reasons | {f"{self._service.name}:{p}": why for p, why in self.watch.not_ready().items()}
 
     async def begin(self) -> None:
         """Partitions come as they become free, or as others hand them over."""
-        await self._feed.start()
+        self._looking = asyncio.create_task(self._look())
         await self._member.start()
 
     async def leave(self, within: float) -> None:
         """Finish the batches in hand, hand the partitions over."""
         await self._member.leave(within)
-        await self._feed.stop()
+        self._looking.cancel()
 
     # -------------------------------------------------- what the member governs
 
     def start(self, partition: int) -> None:
-        inbox = self._feed.open(partition)
+        inbox = self._fetcher.open(self._service.reads, partition)
         stopping = asyncio.Event()
 
         async def pause(seconds: float) -> None:
@@ -117,12 +119,26 @@ class Membership:
         for task in late:
             task.cancel()
             await asyncio.wait([task], timeout=BATCH_WITHIN)
-        self._feed.close(partition)
+        self._fetcher.close(running.inbox)
         self.watch.partitions.pop(partition, None)
         del self._running[partition]
 
     def pending(self) -> int:
         return len(self.watch.not_ready())
+
+    async def _look(self) -> None:
+        """Until cancelled: have an idle loop see for itself where its state is not the one it left, or its lease is
+        over. One look for all of them, as there may be dozens."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            running = dict(self._running)
+            try:
+                found = await self._store.commit_ids(list(running))
+            except (OSError, TimeoutError):
+                continue  # whoever works notices by itself, and whoever does not has nothing to do
+            for (partition, one), commit_id in zip(running.items(), found, strict=True):
+                if one.loop.commit_id != commit_id or not self._member.holds(partition):
+                    one.inbox.interrupt()
 
     async def _run(self, loop: PartitionLoop, partition: int) -> None:
         try:

@@ -27,8 +27,8 @@ OUTBOX_BYTES = 4 * 1024 * 1024
 BATCH_BYTES = 1024 * 1024
 """Bytes of input that a batch takes, or one record that is larger."""
 
-WAITING_BYTES = 4 * 1024 * 1024
-"""Bytes of a partition's input that wait in memory; a little more, as what has been fetched is taken."""
+WAITING_BYTES = 1024 * 1024
+"""Bytes of a partition's input, packed as the broker sends them, that wait in memory; one answer more at most."""
 
 LETTER_KEPT = 1_000
 """Bytes that are kept of a dead letter's value when the log refuses more."""

@@ -3,10 +3,9 @@
 import pytest
 from kakou.runtime import batch
 from kakou.runtime.event import Event
-from kakou.runtime.kafka.inbox import GroupInbox
 from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.record import Record
-from kakou.runtime.size import BATCH_BYTES, LARGEST_OUTPUTS, OUTBOX_BYTES, WAITING_BYTES
+from kakou.runtime.size import BATCH_BYTES, LARGEST_OUTPUTS, OUTBOX_BYTES
 from kakou.runtime.store import Commit
 from kakou.runtime.unit_of_work import UnitOfWork
 
@@ -60,25 +59,3 @@ def test_a_flood_of_large_events_is_taken_in_order_and_whole() -> None:
     assert [record.headers["kakou-origin"] for record in path.out()] == [f"{no}.0" for no in range(60)]
     assert isinstance(path.store, Measured)
     assert max(path.store.outboxes) < BATCH_BYTES
-
-
-async def test_what_waits_is_full_by_bytes_long_before_it_is_by_number() -> None:
-    inbox = GroupInbox(lambda offset: None)
-    inbox.seek(0)
-    large = [Record(READS, 0, no, 0, b"3105W", b"x" * 900_000, {}) for no in range(5)]
-    inbox.offer(large)
-    assert inbox.full
-    await inbox.take(250)
-    assert not inbox.full
-    assert WAITING_BYTES < 5 * 900_000
-
-
-async def test_an_input_that_goes_on_behind_a_hole_is_told_and_not_waited_for() -> None:
-    sought: list[int] = []
-    inbox = GroupInbox(sought.append)
-    inbox.seek(4)
-    for _ in range(3):
-        inbox.offer([Record(READS, 0, 7, 0, b"3105W", b"{}", {})])
-    with pytest.raises(OSError, match="the input goes on behind offset 4"):
-        await inbox.take(10)
-    assert sought == [4, 4, 4, 4]

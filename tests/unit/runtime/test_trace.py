@@ -1,7 +1,7 @@
 """Only a W3C trace context goes with a record, whatever was sent under its name."""
 
 import pytest
-from aiokafka.structs import ConsumerRecord
+from aiokafka.structs import ConsumerRecord, TopicPartition
 from kakou.runtime.kafka.records import encoded, record_of
 from kakou.runtime.trace import traceparent
 
@@ -57,7 +57,7 @@ def test_a_header_that_stands_on_the_log_is_not_passed_on() -> None:
         found: ConsumerRecord[bytes, bytes] = ConsumerRecord(
             "gate.visits", 0, 7, 1, 0, b"3105W", b"{}", None, 5, 2, headers
         )
-        return record_of(found).headers
+        return record_of(TopicPartition("gate.visits", 0), found).headers
 
     assert read(b"a" * 4_193_903) == {"kakou-origin": "1.0"}
     assert read(b"\xff\x00\xfe") == {"kakou-origin": "1.0"}

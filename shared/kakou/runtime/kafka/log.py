@@ -2,20 +2,32 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
+from aiokafka import TopicPartition
+from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import (
+    KafkaError,
+    LeaderNotAvailableError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    for_code,
+)
 
 from kakou.runtime.kafka.asker import ASK_WITHIN, Asker
 from kakou.runtime.kafka.connection import KafkaConnection
+from kakou.runtime.kafka.fetch import Fetch, fetched
+from kakou.runtime.kafka.inbox import KafkaInbox
 from kakou.runtime.kafka.producer import Producer
-from kakou.runtime.kafka.records import record_of
 from kakou.runtime.log import Bounds, PublishFailed, RecordsRefused
 from kakou.runtime.record import Outgoing, Record
 
 DEADLINE = 15.0
 PUBLISH_WITHIN = 20.0
+CLOSE_WITHIN = 3.0
+REQUEST_TIMEOUT_MS = 5_000
+FETCH_WAIT_MS = 500
 
 REFUSED = (MessageSizeTooLargeError, RecordListTooLargeError, UnicodeEncodeError)
 """What says of a record that it will never be taken: too large for the topic or its segments, or no text that can be
@@ -23,20 +35,20 @@ encoded. Everything else says something of the brokers, the topic or our rights,
 
 
 class KafkaLog:
-    """Reads at any offset by a consumer without a group; publishes through one producer for all partitions held."""
+    """Reads when it is asked to, at any offset; publishes through one producer for all partitions held."""
 
     def __init__(self, kafka: KafkaConnection) -> None:
         self._kafka = kafka
         self._producer = Producer(kafka)
-        self._reader: AIOKafkaConsumer | None = None
+        self._client: AIOKafkaClient | None = None
         self._reading = asyncio.Lock()
         self._asker = Asker(kafka)
-        self._next: tuple[TopicPartition, int] | None = None
+        self._ahead: KafkaInbox | None = None
         self.hints: dict[TopicPartition, int] = {}
 
     async def stop(self) -> None:
         await self._producer.stop()
-        self._discard_reader()
+        await self._close()
         await self._asker.stop()
 
     async def bounds(self, topic: str, partition: int) -> Bounds:
@@ -71,7 +83,7 @@ class KafkaLog:
             async with asyncio.timeout(DEADLINE), self._reading:
                 return await self._read(place, offset, limit)
         except (KafkaError, TimeoutError) as error:
-            self._discard_reader()
+            await self._close()
             raise OSError(f"Kafka: {type(error).__name__}: {error}") from error
 
     async def publish(self, records: Sequence[Outgoing]) -> None:
@@ -125,37 +137,40 @@ class KafkaLog:
         self.hints[TopicPartition(topic, partition)] = position + 1
 
     async def _read(self, place: TopicPartition, offset: int, limit: int) -> list[Record]:
-        reader = await self._open_reader()
-        if self._next != (place, offset):
-            reader.assign([place])
-            reader.seek(place, offset)
-        while True:
-            found = (await reader.getmany(place, timeout_ms=500, max_records=limit)).get(place, [])
-            records = [record_of(record) for record in found if record.offset >= offset]
-            if records:
-                self._next = (place, records[-1].offset + 1)
-                return records
+        """What was fetched with the last answer and not asked for yet comes from memory."""
+        ahead = self._ahead
+        if ahead is None or (ahead.place, ahead.gives) != (place, offset):
+            ahead = self._ahead = KafkaInbox(place, lambda _: None)
+            ahead.seek(offset)
+        while not ahead.waiting:
+            assert ahead.wants is not None, "it has sought, and nothing waits"
+            await self._fetch(ahead, ahead.wants)
+        return await ahead.take(limit)
 
-    async def _open_reader(self) -> AIOKafkaConsumer:
-        if self._reader is None:
-            reader = AIOKafkaConsumer(
-                **self._kafka.arguments(),
-                enable_auto_commit=False,
-                auto_offset_reset="none",
-                fetch_max_wait_ms=100,
-            )
-            try:
-                await reader.start()
-            except BaseException:
-                await reader.stop()
-                raise
-            self._reader = reader
-        return self._reader
+    async def _fetch(self, inbox: KafkaInbox, offset: int) -> None:
+        client = await self._connected()
+        await client.add_topic(inbox.place.topic)
+        leader = client.cluster.leader_for_partition(inbox.place)
+        if leader is None or leader == -1:
+            raise LeaderNotAvailableError(inbox.place)
+        answer = await client.send(leader, Fetch({inbox.place: offset}, FETCH_WAIT_MS))
+        for _, error, data in fetched(answer):
+            if error:
+                raise for_code(error)()
+            inbox.offer(offset, data)
 
-    def _discard_reader(self) -> None:
-        reader, self._reader, self._next = self._reader, None, None
-        if reader is not None:
-            self._asker.end(reader)
+    async def _connected(self) -> AIOKafkaClient:
+        if self._client is None:
+            self._client = AIOKafkaClient(**self._kafka.arguments(), request_timeout_ms=REQUEST_TIMEOUT_MS)
+            await self._client.bootstrap()
+        return self._client
+
+    async def _close(self) -> None:
+        client, self._client, self._ahead = self._client, None, None
+        if client is not None:
+            with suppress(KafkaError, TimeoutError, OSError):
+                async with asyncio.timeout(CLOSE_WITHIN):
+                    await client.close()
 
 
 async def _queue(producer: Producer, record: Outgoing) -> "asyncio.Future[Any]":

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from aiokafka import TopicPartition
+
 from kakou.runtime.record import TRACE, Headers, Record
 from kakou.runtime.trace import traceparent
 
 
-def record_of(found: Any) -> Record:
-    """`found` is an aiokafka ConsumerRecord with undecoded bytes."""
+def record_of(place: TopicPartition, found: Any) -> Record:
+    """found: a record in one of aiokafka's batches."""
     headers = {name: value.decode(errors="replace") for name, value in found.headers if value is not None}
-    return Record(found.topic, found.partition, found.offset, found.timestamp, found.key, found.value, sound(headers))
+    return Record(place.topic, place.partition, found.offset, found.timestamp, found.key, found.value, sound(headers))
 
 
 def encoded(headers: Mapping[str, str]) -> list[tuple[str, bytes]]:

@@ -1,41 +1,37 @@
 """The zone table in its topic: read at the start, followed from then on."""
 
 import asyncio
-from contextlib import suppress
 
 import orjson
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 
 from kakou.runtime.kafka.connection import KafkaConnection
+from kakou.runtime.kafka.fetcher import Fetcher
+from kakou.runtime.kafka.log import KafkaLog
 from kakou.runtime.kafka.producer import Producer
 from kakou.runtime.kafka.topics import ZONES_TOPIC
 from kakou.runtime.zones import Zones
 
-PLACE = TopicPartition(ZONES_TOPIC, 0)
 DEADLINE = 15.0
 RETRY_AFTER = 0.5
+AT_ONCE = 1_000
 
 
 class ZoneTable:
     """Keeps `zones` in step with the topic; `register` adds a zone."""
 
-    def __init__(self, kafka: KafkaConnection, zones: Zones) -> None:
-        self._zones = zones
+    def __init__(self, kafka: KafkaConnection, zones: Zones, fetcher: Fetcher, log: KafkaLog) -> None:
+        self._zones, self._log = zones, log
         self._producer = Producer(kafka)
-        self._consumer = AIOKafkaConsumer(
-            **kafka.arguments(), enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=500
-        )
+        self._inbox = fetcher.open(ZONES_TOPIC, 0)
+        self._read_to = 0
         self._learnt = asyncio.Event()
 
     async def start(self) -> None:
         """Returns when every zone registered so far is known."""
         async with asyncio.timeout(DEADLINE):
-            await self._consumer.start()
-            self._consumer.assign([PLACE])
-            self._consumer.seek(PLACE, 0)
-            end = (await self._consumer.end_offsets([PLACE]))[PLACE]
-            while await self._consumer.position(PLACE) < end:
+            end = (await self._log.bounds(ZONES_TOPIC, 0)).end
+            self._inbox.seek(0)
+            while self._read_to < end:
                 await self._read()
 
     async def follow(self) -> None:
@@ -43,8 +39,9 @@ class ZoneTable:
         while True:
             try:
                 await self._read()
-            except KafkaError:
+            except OSError:
                 await asyncio.sleep(RETRY_AFTER)
+                self._inbox.seek(self._read_to)
 
     async def register(self, zone: str, partitions: int) -> None:
         """Give the zone a partition if it has none yet. Raises TimeoutError, PublishFailed."""
@@ -59,11 +56,10 @@ class ZoneTable:
 
     async def stop(self) -> None:
         await self._producer.stop()
-        with suppress(KafkaError, TimeoutError, OSError):
-            await asyncio.wait_for(self._consumer.stop(), DEADLINE)
 
     async def _read(self) -> None:
-        for records in (await self._consumer.getmany(timeout_ms=500)).values():
-            for record in records:
+        for record in await self._inbox.take(AT_ONCE):
+            if record.key and record.value:
                 self._zones.learn(record.key.decode(), orjson.loads(record.value)["partition"])
-            self._learnt.set()
+            self._read_to = record.offset + 1
+        self._learnt.set()

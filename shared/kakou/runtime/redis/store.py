@@ -37,6 +37,14 @@ class RedisStore:
             found: Any = await self._redis.get(commit_key(self._service, partition))
         return found.decode() if found is not None else None
 
+    async def commit_ids(self, partitions: Sequence[int]) -> list[str | None]:
+        """Of the commits in force in several partitions, in their order."""
+        if not partitions:
+            return []
+        with as_infrastructure():
+            found: list[Any] = await self._redis.mget([commit_key(self._service, each) for each in partitions])
+        return [each.decode() if each is not None else None for each in found]
+
     async def load(self, partition: int, keys: Sequence[Key]) -> Loaded:
         buckets = _Indexes(1)
         arguments = [part for key in keys for part in (buckets.of(key.bucket), key.field)]
