@@ -60,7 +60,7 @@ class CommitsOverOthers(PartitionLoop):
 
     async def _commit(self, batch: Batch, outgoing: Sequence[Outgoing]) -> None:
         assert isinstance(self._store, FailingStore)
-        self._commit_id = await self._store.store.commit_id(self._partition)
+        self.commit_id = await self._store.store.commit_id(self._partition)
         await super()._commit(batch, outgoing)
 
 
