@@ -75,3 +75,11 @@ async def test_a_move_wakes_whoever_listens(leases: Leases) -> None:
             await leases.move([Move(0, "A", None)])
             await asyncio.sleep(0.02)
     listening.cancel()
+
+
+async def test_owners_are_known_whether_they_have_changed_since_the_last_heartbeat_or_not(leases: Leases) -> None:
+    assert await beat(leases, "A", 1, 2) == await beat(leases, "A", 1, 2) == {1: "A", 2: "A"}
+    await leases.move([Move(2, "A", "B")])
+    assert await beat(leases, "A", 1) == {1: "A", 2: "B"}
+    await leases.move([Move(1, "A", None), Move(2, "B", None)])
+    assert await beat(leases, "A") == await beat(leases, "A") == {}

@@ -16,8 +16,8 @@ HEARTBEAT: Final = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('HSET', KEYS[1], ARGV[1], now .. ' ' .. ARGV[2])
-local at = 4
-for _ = 1, tonumber(ARGV[3]) do
+local at = 5
+for _ = 1, tonumber(ARGV[4]) do
   if redis.call('HGET', KEYS[1], ARGV[at]) == ARGV[at + 1] then redis.call('HDEL', KEYS[1], ARGV[at]) end
   at = at + 2
 end
@@ -25,10 +25,14 @@ while ARGV[at] do
   redis.call('HSETNX', KEYS[2], ARGV[at], ARGV[1])
   at = at + 1
 end
-return {now, redis.call('HGETALL', KEYS[1]), redis.call('HGETALL', KEYS[2])}
+local owners = redis.call('HGETALL', KEYS[2])
+local digest = redis.sha1hex(table.concat(owners, ' '))
+if digest == ARGV[3] then owners = false end
+return {now, redis.call('HGETALL', KEYS[1]), digest, owners}
 """
-"""KEYS: members, owners. ARGV: member, its report, count of members gone, pairs of such a member and its last
-heartbeat, then the partitions that become the member's where they are nobody's."""
+"""KEYS: members, owners. ARGV: member, its report, the digest of the owners it knows, count of members gone, pairs of
+such a member and its last heartbeat, then the partitions that become the member's where they are nobody's. Of the
+owners, which seldom change, only a digest comes back while they are those known."""
 
 MOVE: Final = """
 local moved = {}
@@ -56,17 +60,22 @@ class RedisLeases:
         self._members, self._owners = f"{{{service}}}:members", f"{{{service}}}:owners"
         self._channel = f"kakou:leases:{service}"
         self._sent = 0
+        self._digest, self._known = "", dict[int, str]()
 
     async def heartbeat(self, member: str, report: Report, running: Collection[int], gone: Mapping[str, str]) -> Table:
         self._sent += 1
         told = f"{self._sent} {report.condition.value} {report.pending}"
         dead = [part for pair in gone.items() for part in pair]
-        arguments = [member, told, len(gone), *dead, *sorted(running)]
+        arguments = [member, told, self._digest, len(gone), *dead, *sorted(running)]
         with as_infrastructure():
-            now, members, owners = await run(self._redis, HEARTBEAT, [self._members, self._owners], arguments)
+            found = await run(self._redis, HEARTBEAT, [self._members, self._owners], arguments)
+        now, members, digest, owners = found
+        if owners is not None:
+            self._known = {int(partition): owner.decode() for partition, owner in _pairs(owners)}
+            self._digest = digest.decode()
         return Table(
             {name.decode(): _heartbeat(value.decode(), now) for name, value in _pairs(members)},
-            {int(partition): owner.decode() for partition, owner in _pairs(owners)},
+            dict(self._known),
         )
 
     async def move(self, moves: Sequence[Move]) -> set[int]:
