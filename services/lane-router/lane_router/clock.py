@@ -3,13 +3,16 @@
 from collections.abc import Callable
 
 from kakou.contracts.events.writes import ClockTicked
+from kakou.runtime.retention import take_old
 from kakou.runtime.timers import due_timers
 from kakou.runtime.unit_of_work import UnitOfWork
+from kakou.service.retention import VISITS_KEPT
 
-from lane_router import deadlines, duplicates, old_visits
+from lane_router import deadlines, duplicates
 from lane_router.filings import doubts, pass_end
 from lane_router.goods import tracked_items
 from lane_router.lanes import silence
+from lane_router.state import GATHERED_ON, VISIT
 from lane_router.visits import counting, early_reports
 from lane_router.visits.reevaluation import reconsider
 
@@ -21,7 +24,8 @@ def clock_ticked(unit: UnitOfWork, tick: ClockTicked) -> None:
     for kind, no in deadlines.with_other_limits(unit):
         LOOKS[kind](unit, no)
     duplicates.forget_old(unit)
-    old_visits.forget_some(unit)
+    for visit in take_old(unit, VISIT, VISITS_KEPT, under=GATHERED_ON):
+        unit.delete(VISIT, visit)
     early_reports.forget_some(unit)
 
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from kakou.contracts import topics
 from kakou.runtime.event import Event
+from kakou.runtime.retention import DAYS
 from kakou.runtime.store import Key
 from kakou.service.tasks import TASK
 from kakou.values import containers, plates
 from kakou.values.canonical import canonical
 
 from lane_router import deadlines
-from lane_router.old_visits import DAYS
 from lane_router.state import (
     ADDITIONS,
     ALL,

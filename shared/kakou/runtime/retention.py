@@ -19,13 +19,16 @@ class Noted(BaseModel):
     nos: tuple[str, ...] = ()
 
 
-def note(unit: UnitOfWork, kind: str, no: str) -> None:
-    """Enter a new entry of `kind` under today. To be called once for each."""
+def note(unit: UnitOfWork, kind: str, no: str, under: str | None = None) -> None:
+    """Enter a new entry of `kind` under today. To be called once for each.
+
+    under: kind of the entries that hold the days; by default one named after `kind`.
+    """
     day = _day(unit.log_time.date())
-    days = unit.get(_days(kind), DAYS, Noted) or Noted()
+    days = unit.get(_days(kind, under), DAYS, Noted) or Noted()
     if day not in days.nos:
-        unit.put(_days(kind), DAYS, Noted(nos=(*days.nos, day)))
-    pages = _pages(kind, day)
+        unit.put(_days(kind, under), DAYS, Noted(nos=(*days.nos, day)))
+    pages = _pages(_days(kind, under), day)
     last = unit.get_text(pages, PAGES)
     page = unit.get(pages, last, Noted) if last is not None else None
     if last is None or page is None or len(page.nos) >= PAGE:
@@ -34,17 +37,17 @@ def note(unit: UnitOfWork, kind: str, no: str) -> None:
     unit.put(pages, last, Noted.model_construct(nos=(*page.nos, no)))
 
 
-def take_old(unit: UnitOfWork, kind: str, kept: timedelta) -> tuple[str, ...]:
-    """At a tick: numbers of one page of the oldest day that ended `kept` ago or longer, noted no more."""
-    days = unit.get(_days(kind), DAYS, Noted)
+def take_old(unit: UnitOfWork, kind: str, kept: timedelta, under: str | None = None) -> tuple[str, ...]:
+    """At a tick: numbers of one page of the oldest day that ended `kept` ago or longer, noted no more. See `note`."""
+    days = unit.get(_days(kind, under), DAYS, Noted)
     if days is None or not days.nos or days.nos[0] >= _day((unit.log_time - kept).date()):
         return ()
-    pages = _pages(kind, days.nos[0])
+    pages = _pages(_days(kind, under), days.nos[0])
     last = unit.get_text(pages, PAGES) or "0"
     page = unit.get(pages, last, Noted) or Noted()
     if last == "0":
         unit.drop(pages)
-        unit.put(_days(kind), DAYS, Noted(nos=days.nos[1:]))
+        unit.put(_days(kind, under), DAYS, Noted(nos=days.nos[1:]))
     else:
         unit.delete(pages, last)
         unit.put(pages, PAGES, str(int(last) - 1))
@@ -55,9 +58,9 @@ def _day(day: date) -> str:
     return day.isoformat()
 
 
-def _days(kind: str) -> str:
-    return f"~age.{kind}"
+def _days(kind: str, under: str | None) -> str:
+    return under or f"~age.{kind}"
 
 
-def _pages(kind: str, day: str) -> str:
-    return f"~age.{kind}/{day}"
+def _pages(days: str, day: str) -> str:
+    return f"{days}/{day}"

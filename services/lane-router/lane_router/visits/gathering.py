@@ -2,13 +2,14 @@
 
 from kakou.contracts import topics
 from kakou.contracts.events.gathered import VehicleGathered
+from kakou.runtime.retention import note
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import settle
 
-from lane_router import old_visits, repository
+from lane_router import repository
 from lane_router.lanes import lane_state
 from lane_router.records import VisitEntry
-from lane_router.state import VISIT
+from lane_router.state import GATHERED_ON, VISIT
 from lane_router.visits import early_reports
 from lane_router.visits.arrival import Repeat, arrive
 from lane_router.visits.departure import count_raise, end, retract
@@ -44,7 +45,7 @@ def _gathered(unit: UnitOfWork, no: str, reading: VehicleGathered, gone: bool) -
     visit, gone = arrival.visit, gone and known is None
     if known is None:
         lane_state.remember_lane(unit, visit.gate, visit.lane)
-        old_visits.note(unit, no)
+        note(unit, VISIT, no, under=GATHERED_ON)
     if arrival.comes and not visit.offline and not gone:
         lane_state.come_to_lane(unit, visit.at, no)
     route(unit, visit, arrival.because, gone)
