@@ -82,11 +82,11 @@ def cell(situation: Situation, classes: Sequence[LaneClass], type_: int, grade: 
         return _cell(against, None)
     cargo = cargo_of(filed, documents)
     hazard = bool(hazardous_goods(cargo, CATALOGUE))
-    here = lane_choice.Standing(Lane(gate="G1", lane="HERE", classes=tuple(classes)))
+    here = lane_choice.LaneCondition(Lane(gate="G1", lane="HERE", classes=tuple(classes)))
     others = (
         []
         if situation.alone
-        else [lane_choice.Standing(Lane(gate="G1", lane=one.upper(), classes=(one,))) for one in CLASSES]
+        else [lane_choice.LaneCondition(Lane(gate="G1", lane=one.upper(), classes=(one,))) for one in CLASSES]
     )
     wanted = lane_choice.wanted_class([filed], hazard, situation.lane_required, here.lane)
     choice = lane_choice.choose_lane(here, others, wanted, direction, hazard)

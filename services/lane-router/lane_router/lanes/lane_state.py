@@ -7,7 +7,7 @@ from kakou.contracts.documents.reference import Lane
 from kakou.runtime.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 
-from lane_router.lanes.rules.lane_choice import Standing
+from lane_router.lanes.rules.lane_choice import LaneCondition
 from lane_router.records import VisitEntry
 from lane_router.state import ALL, AT_LANE, LANE, LANE_REPORT, LANES, LaneEntry, LaneReport, Numbers
 
@@ -27,7 +27,7 @@ def visit_of(event: Event) -> str:
     return f"{gate}.{lane}.{event.subject}"
 
 
-def standing(unit: UnitOfWork, gate: str, lane: str, policy: PolicyValues, here: bool = False) -> Standing:
+def condition_of(unit: UnitOfWork, gate: str, lane: str, policy: PolicyValues, here: bool = False) -> LaneCondition:
     """A lane now. A lane never configured takes everything; one that never reported is open.
 
     here: an event just came from it, so it is not silent.
@@ -36,17 +36,17 @@ def standing(unit: UnitOfWork, gate: str, lane: str, policy: PolicyValues, here:
     entry, report = unit.get(LANE, name, LaneEntry), unit.get(LANE_REPORT, name, LaneReport)
     document = entry.document if entry else Lane(gate=gate, lane=lane)
     if report is None:
-        return Standing(document, known=entry is not None)
+        return LaneCondition(document, known=entry is not None)
     silent = not here and report.at + policy.lane_silence <= unit.log_time
-    return Standing(document, report.open, report.faulty, silent)
+    return LaneCondition(document, report.open, report.faulty, silent)
 
 
-def other_lanes(unit: UnitOfWork, policy: PolicyValues) -> list[Standing]:
+def other_lanes(unit: UnitOfWork, policy: PolicyValues) -> list[LaneCondition]:
     """Every lane of the zone that was ever heard of."""
     names = lane_names(unit)
     unit.require(LANE, list(names))
     unit.require(LANE_REPORT, list(names))
-    return [standing(unit, gate, lane, policy) for gate, _, lane in (name.partition(".") for name in names)]
+    return [condition_of(unit, gate, lane, policy) for gate, _, lane in (name.partition(".") for name in names)]
 
 
 def lane_names(unit: UnitOfWork) -> tuple[str, ...]:

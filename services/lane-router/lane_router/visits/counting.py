@@ -31,7 +31,7 @@ def count(unit: UnitOfWork, visit: VisitEntry, entry: PassEntry, past: bool = Fa
         found = next((one.counted for one in visit.recounts if one.no == no), None)
         entry = entry.model_copy(update={"counted": found})
     policy, _ = repository.policy_of(unit)
-    step = lane_state.standing(unit, visit.gate, visit.lane, policy, here=True).lane.step
+    step = lane_state.condition_of(unit, visit.gate, visit.lane, policy, here=True).lane.step
     count_passed(unit, entry, visit.visit, step)
 
 

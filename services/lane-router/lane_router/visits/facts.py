@@ -12,7 +12,7 @@ from kakou.contracts.events.visit_routed import Finding
 from lane_router.goods.rules.evidence import Evidence
 from lane_router.goods.rules.truckload import Truckload
 from lane_router.identity.vehicle_identity import Identity
-from lane_router.lanes.rules.lane_choice import Standing
+from lane_router.lanes.rules.lane_choice import LaneCondition
 from lane_router.records import DeclarationEntry, PassEntry
 from lane_router.visits.accounts import Books
 
@@ -55,9 +55,9 @@ class Lanes:
     others: every other lane of the zone, looked up only where this one is none for the truck; None where it is.
     """
 
-    here: Standing
+    here: LaneCondition
     wanted: LaneClass
-    others: tuple[Standing, ...] | None
+    others: tuple[LaneCondition, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from lane_router.goods.rules.truckload import Truckload, truckload
 from lane_router.identity.vehicle_identity import Identity
 from lane_router.lanes import lane_state
 from lane_router.lanes.rules import lane_choice
-from lane_router.lanes.rules.lane_choice import Standing
+from lane_router.lanes.rules.lane_choice import LaneCondition
 from lane_router.records import Away, DeclarationEntry, Equipment, PassEntry, VisitEntry
 from lane_router.state import (
     AWAY,
@@ -49,7 +49,7 @@ def facts_of(unit: UnitOfWork, visit: VisitEntry) -> Facts:
     policy, _ = repository.policy_of(unit)
     who = pass_search.identity_of(unit, visit.gathered, policy)
     passes, findings = pass_search.passes_of(unit, visit, who)
-    here = lane_state.standing(unit, visit.gate, visit.lane, policy, here=True)
+    here = lane_state.condition_of(unit, visit.gate, visit.lane, policy, here=True)
     return facts_about(unit, visit, who, passes, findings, here)
 
 
@@ -59,7 +59,7 @@ def facts_about(
     who: Identity,
     passes: Sequence[PassEntry],
     findings: tuple[Finding, ...],
-    here: Standing,
+    here: LaneCondition,
 ) -> Facts:
     """The same for a vehicle that is known, with the passes found for it, at this lane."""
     policy, version = repository.policy_of(unit)
@@ -177,7 +177,7 @@ def _lanes(
     visit: VisitEntry,
     passes: Sequence[PassEntry],
     load: Truckload,
-    here: Standing,
+    here: LaneCondition,
     policy: PolicyValues,
 ) -> Lanes:
     filed, hazard = [one.filed for one in passes], bool(load.goods)

@@ -16,7 +16,7 @@ from kakou.runtime.unit_of_work import UnitOfWork
 from lane_router.handler import SERVICE
 from lane_router.identity.vehicle_identity import Identity
 from lane_router.inspection import draws
-from lane_router.lanes.rules.lane_choice import Standing
+from lane_router.lanes.rules.lane_choice import LaneCondition
 from lane_router.records import PassEntry, VisitEntry
 from lane_router.state import PASS
 from lane_router.visits.assess import Routing, assess
@@ -28,7 +28,7 @@ from lane_router.visits.rules.weigh_plan import weight_check
 STATE: Final = SERVICE.name
 """The service whose state is asked."""
 
-_A_LANE: Final = Standing(Lane(gate="G", lane="L"))
+_A_LANE: Final = LaneCondition(Lane(gate="G", lane="L"))
 """One that says nothing of itself, and so takes every truck."""
 
 

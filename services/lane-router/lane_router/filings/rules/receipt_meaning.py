@@ -116,18 +116,18 @@ def mark(receipt: Receipt) -> str:
 
 def against_pass(entry: PassEntry) -> tuple[Receipt, ...]:
     """What stands against the pass as it is now, and no officer has cleared up."""
-    standing = (word.receipt for word in entry.words if _is_against(entry, word))
-    return tuple(receipt for receipt in standing if mark(receipt) not in entry.accepted)
+    against = (word.receipt for word in entry.words if _is_against(entry, word))
+    return tuple(receipt for receipt in against if mark(receipt) not in entry.accepted)
 
 
 def against_document(entry: DeclarationEntry) -> tuple[Receipt, ...]:
     """The same of a declaration."""
-    standing = (
+    against = (
         word.receipt
         for word in entry.words
         if STOPS.get(matter_of(word)) == word.receipt.result and _is_against_document(entry, word)
     )
-    return tuple(receipt for receipt in standing if mark(receipt) not in entry.accepted)
+    return tuple(receipt for receipt in against if mark(receipt) not in entry.accepted)
 
 
 def pass_findings(entry: PassEntry) -> list[Finding]:

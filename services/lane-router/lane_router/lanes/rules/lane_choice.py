@@ -11,8 +11,8 @@ from kakou.values.identifiers import Direction
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A lane as it stands now. faulty: key devices out of service. silent: it used to report, and no longer does.
+class LaneCondition:
+    """A lane as it is now. faulty: key devices out of service. silent: it used to report, and no longer does.
 
     known: configured or reporting; of any other lane all that is known is that a truck once stood there.
     """
@@ -58,8 +58,8 @@ def accepts(lane: Lane, wanted: LaneClass, hazardous: bool) -> bool:
 
 
 def choose_lane(
-    here: Standing,
-    others: Sequence[Standing],
+    here: LaneCondition,
+    others: Sequence[LaneCondition],
     wanted: LaneClass,
     direction: Direction,
     hazardous: bool,
@@ -84,13 +84,13 @@ def choose_lane(
     return LaneChoice(wanted, tuple(findings), target if findings else None)
 
 
-def fits(here: Standing, wanted: LaneClass, direction: Direction, hazardous: bool) -> bool:
+def fits(here: LaneCondition, wanted: LaneClass, direction: Direction, hazardous: bool) -> bool:
     """Whether the truck may use this lane, so that no other need be looked for."""
     return here.works and direction in here.lane.directions and accepts(here.lane, wanted, hazardous)
 
 
 def _target(
-    here: Standing, others: Sequence[Standing], wanted: LaneClass, direction: Direction, hazardous: bool
+    here: LaneCondition, others: Sequence[LaneCondition], wanted: LaneClass, direction: Direction, hazardous: bool
 ) -> tuple[str, str] | None:
     """The lane to go to: at this gate if there is one, rather one of the class wanted than one that takes it too."""
     fitting = [one for one in others if one.place != here.place and fits(one, wanted, direction, hazardous)]
@@ -102,7 +102,7 @@ def _target(
     return nearest.place if nearest else None
 
 
-def _out_of_service(here: Standing, name: str, target: tuple[str, str] | None) -> Finding:
+def _out_of_service(here: LaneCondition, name: str, target: tuple[str, str] | None) -> Finding:
     if target is None:
         return Finding(code="lane.state.none-open", facts={"lane": name})
     to = "/".join(target)
