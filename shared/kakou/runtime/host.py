@@ -264,6 +264,17 @@ class Host:
         with self._announcements.waker(service, partition) as event:
             yield event
 
+    @contextmanager
+    def changes_of(self, service: str, zone: str, *kinds: str) -> Iterator[asyncio.Event]:
+        """An event that is set when the service may have changed entries of these kinds in the zone.
+
+        Raises UnknownZone.
+        """
+        assert self._announcements is not None, "this host listens to no service"
+        buckets = [f"{zone}/{kind}" for kind in kinds]
+        with self._announcements.waker(service, self.partition_of(zone), buckets) as event:
+            yield event
+
     async def reached(self, service: str, partition: int, root: int, timeout: float) -> bool:  # noqa: ASYNC109
         """Whether the service's state applies the event at `root` within `timeout` seconds."""
         assert self._announcements is not None, "this host listens to no service"

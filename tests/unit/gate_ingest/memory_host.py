@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from time import time
 from typing import Any, TypeVar
@@ -25,12 +25,15 @@ M = TypeVar("M", bound=BaseModel)
 class Announcing(MemoryStore):
     """Wakes those who wait for a commit, as the commit script does."""
 
-    wakers: set[asyncio.Event] = field(default_factory=set)
+    wakers: dict[asyncio.Event, frozenset[str] | None] = field(default_factory=dict)
+    """With the buckets that each follows, None for all."""
 
     async def commit(self, partition: int, expected: str | None, commit: Commit) -> bool:
         done = await super().commit(partition, expected, commit)
-        for waker in self.wakers:
-            waker.set()
+        changed = {key.bucket for key in commit.writes} | set(commit.dropped)
+        for waker, buckets in self.wakers.items():
+            if buckets is None or not buckets.isdisjoint(changed):
+                waker.set()
         return done
 
 
@@ -184,14 +187,20 @@ class MemoryHost:
     def announced(self, service: str, partition: int) -> int:
         return self.state(service).root(partition)
 
+    def changes(self, service: str, partition: int) -> AbstractContextManager[asyncio.Event]:
+        return self._waker(service, None)
+
+    def changes_of(self, service: str, zone: str, *kinds: str) -> AbstractContextManager[asyncio.Event]:
+        return self._waker(service, frozenset(f"{zone}/{kind}" for kind in kinds))
+
     @contextmanager
-    def changes(self, service: str, partition: int) -> Iterator[asyncio.Event]:
+    def _waker(self, service: str, buckets: frozenset[str] | None) -> Iterator[asyncio.Event]:
         waker, wakers = asyncio.Event(), self._stores[service].wakers
-        wakers.add(waker)
+        wakers[waker] = buckets
         try:
             yield waker
         finally:
-            wakers.discard(waker)
+            del wakers[waker]
 
     async def reached(self, service: str, partition: int, root: int, timeout: float) -> bool:  # noqa: ASYNC109
         with self.changes(service, partition) as changed:

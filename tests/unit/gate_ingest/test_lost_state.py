@@ -46,7 +46,7 @@ def test_a_state_is_being_built_until_it_has_come_again_as_far_as_it_was() -> No
     announcements = Announcements(Redis(), ("gate-ingest",))
 
     def says(root: int) -> bool:
-        announcements._announce("kakou:commits:gate-ingest:0", root)
+        announcements._announce("kakou:commits:gate-ingest:0", str(root))
         return announcements.fell_back("gate-ingest", 0)
 
     assert [says(root) for root in (100, 101, 3, 50, 100, 101, 102)] == [False, False, True, True, True, False, False]

@@ -45,7 +45,7 @@ async def test_a_poll_ends_at_its_deadline_also_when_a_cancellation_is_lost() ->
     def changes(*_: object) -> Any:
         yield asyncio.Event()
 
-    host = SimpleNamespace(partition_of=lambda zone: 0, changes=changes)
+    host = SimpleNamespace(partition_of=lambda zone: 0, changes_of=changes)
     gate = cast(Gate, SimpleNamespace(model=reader, offers=reader, host=host))
     began = monotonic()
     async with asyncio.timeout(10):

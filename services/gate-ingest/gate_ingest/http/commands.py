@@ -64,7 +64,8 @@ def routes(gate: Gate) -> APIRouter:
         received, what = last_received(request), f"Sequence of lane {place}.{lane}"
         asked = received if received is not None else after or 0
         begins = await not_ahead(gate.host, speaker.zone, READ_MODEL, what, asked, last)
-        return stream(gate, request, speaker.zone, (READ_MODEL, OFFERS_MODEL), "command", begins, following)
+        kinds = {READ_MODEL: commands_kind(place, lane), OFFERS_MODEL: OFFERS}
+        return stream(gate, request, speaker.zone, kinds, "command", begins, following)
 
     return router
 

@@ -70,7 +70,7 @@ def routes(gate: Gate) -> APIRouter:
         asked = received if received is not None else after
         begins = await not_ahead(gate.host, speaker.zone, READ_MODEL, "Sequence of passages", asked, last)
         if EVENT_STREAM in request.headers.get("accept", ""):
-            return stream(gate, request, speaker.zone, (READ_MODEL,), "passage", begins, following)
+            return stream(gate, request, speaker.zone, {READ_MODEL: PASSAGES}, "passage", begins, following)
         page = await _page(gate, speaker.zone, begins, limit + 1)
         body: dict[str, object] = {"items": [whole(passage) for passage in page[:limit]]}
         if len(page) > limit:

@@ -1,7 +1,7 @@
 """Server-sent events: a sequence from where the client stands, then as it grows."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from typing import Final
 
@@ -16,7 +16,8 @@ from gate_ingest.http.context import Gate
 from gate_ingest.http.waiting import any_of
 
 KEEP_ALIVE: Final = 15
-LOOK_EVERY: Final = 1.0
+LOOK_EVERY: Final = 5.0
+"""Seconds between two looks where nothing is announced: a command that is held may meanwhile be too late."""
 
 PAGE: Final = 25
 """Most that is read at once: a page takes the event loop two milliseconds, in which nobody else is answered."""
@@ -29,17 +30,21 @@ Next = Callable[[int], Awaitable[Sequence[tuple[int, BaseModel]]]]
 
 
 def stream(
-    gate: Gate, request: Request, zone: str, services: Sequence[str], name: str, after: int, following: Next
+    gate: Gate, request: Request, zone: str, kinds: Mapping[str, str], name: str, after: int, following: Next
 ) -> Response:
-    """What `following` yields, a PAGE at most at a time, for as long as the client listens. Raises Problem 429."""
+    """What `following` yields, a PAGE at most at a time, for as long as the client listens. Raises Problem 429.
+
+    kinds: by service the kind of entries that tells of news.
+    """
     gate.quotas.stream(request.scope)
-    partition = gate.host.partition_of(zone)
 
     async def events() -> AsyncIterator[ServerSentEvent]:
         last = after
         with ExitStack() as registered:
             registered.enter_context(streaming())
-            wakers = [registered.enter_context(gate.host.changes(service, partition)) for service in services]
+            wakers = [
+                registered.enter_context(gate.host.changes_of(service, zone, kind)) for service, kind in kinds.items()
+            ]
             while True:  # ended by its response when the client goes
                 news: Sequence[tuple[int, BaseModel]] = ()
                 for waker in wakers:

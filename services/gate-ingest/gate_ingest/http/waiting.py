@@ -74,13 +74,12 @@ async def verdict_of(gate: Gate, zone: str, visit: str, seconds: float, *, or_se
     seen = await see_visit(gate, zone, visit)
     if done(seen):
         return seen
-    partition = gate.host.partition_of(zone)
     until = monotonic() + remaining(seconds)
     async with waiting():
         with ExitStack() as registered:
             wakers = [
-                registered.enter_context(gate.host.changes(service, partition))
-                for service in (READ_MODEL, OFFERS_MODEL)
+                registered.enter_context(gate.host.changes_of(service, zone, *kinds))
+                for service, kinds in ((READ_MODEL, (VISIT,)), (OFFERS_MODEL, (OFFERS, FORECAST)))
             ]
             # The clock ends this loop, whatever becomes of a cancellation on its way through somebody else's code.
             while (left := until - monotonic()) > 0:

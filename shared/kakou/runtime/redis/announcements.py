@@ -1,8 +1,9 @@
-"""Being woken when a service's state has moved on: each commit publishes the root position it has reached."""
+"""Being woken when a service's state has moved on: each commit publishes the root position that it has reached, and the
+buckets that it has changed, so that the many who follow a lane each do not look after every commit of the gate."""
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from time import monotonic
 
@@ -19,6 +20,15 @@ SILENT_FOR = 5.0
 """Seconds without a word, not even to a ping, after which the subscription is made anew."""
 
 
+MOST_BUCKETS = 200
+"""Buckets that a commit names; one that has changed more wakes everybody."""
+
+
+def announcement(root: int, buckets: Collection[str]) -> str:
+    """What a commit says: the root position reached, and a line for each bucket changed, none where they are many."""
+    return "\n".join((str(root), *buckets)) if len(buckets) <= MOST_BUCKETS else f"{root}\n"
+
+
 class Announcements:
     """Wakers by service and partition. A cut subscription wakes everybody, so nobody sleeps through a lost message."""
 
@@ -28,6 +38,7 @@ class Announcements:
         self._reached: dict[Place, int] = defaultdict(lambda: -1)
         self._highest: dict[Place, int] = defaultdict(lambda: -1)
         self._wakers: dict[Place, set[asyncio.Event]] = defaultdict(set)
+        self._wakers_of: dict[tuple[Place, str], set[asyncio.Event]] = {}
 
     def reached(self, service: str, partition: int) -> int:
         """The root position announced last."""
@@ -42,23 +53,31 @@ class Announcements:
         return self._reached[service, partition] < self._highest[service, partition]
 
     @contextmanager
-    def waker(self, service: str, partition: int) -> Iterator[asyncio.Event]:
-        """An event that is set whenever the state may have changed; clear it before looking."""
-        event = asyncio.Event()
-        wakers = self._wakers[service, partition]
-        wakers.add(event)
+    def waker(self, service: str, partition: int, buckets: Collection[str] = ()) -> Iterator[asyncio.Event]:
+        """An event that is set whenever the state may have changed, or these buckets of it; clear it before looking."""
+        event, place = asyncio.Event(), (service, partition)
+        if not buckets:
+            self._wakers[place].add(event)
+        for bucket in buckets:
+            self._wakers_of.setdefault((place, bucket), set()).add(event)
         try:
             yield event
         finally:
-            wakers.discard(event)
+            self._wakers[place].discard(event)
+            for bucket in buckets:
+                followers = self._wakers_of[place, bucket]
+                followers.discard(event)
+                if not followers:
+                    del self._wakers_of[place, bucket]
 
     async def listen(self) -> None:
         """Until cancelled."""
         while True:
             with suppress(RedisError, OSError, TimeoutError):
                 await self._subscribe()
-            for event in [event for wakers in self._wakers.values() for event in wakers]:
-                event.set()
+            for wakers in (*self._wakers.values(), *self._wakers_of.values()):
+                for event in wakers:
+                    event.set()
             await asyncio.sleep(RECONNECT_AFTER)
 
     async def _subscribe(self) -> None:
@@ -72,12 +91,19 @@ class Announcements:
                     continue
                 heard_at = monotonic()
                 if message["type"] == "pmessage":
-                    self._announce(message["channel"].decode(), int(message["data"]))
+                    self._announce(message["channel"].decode(), message["data"].decode())
 
-    def _announce(self, name: str, root: int) -> None:
+    def _announce(self, name: str, said: str) -> None:
         _, _, service, partition = name.split(":")
         place = (service, int(partition))
+        text, *buckets = said.split("\n")
+        root = int(text)
         self._reached[place] = root
         self._highest[place] = max(root, self._highest[place])
         for event in self._wakers[place]:
             event.set()
+        if buckets == [""]:
+            buckets = [bucket for where, bucket in self._wakers_of if where == place]
+        for bucket in buckets:
+            for event in self._wakers_of.get((place, bucket), ()):
+                event.set()

@@ -18,5 +18,6 @@ def bucket_key(service: str, partition: int, bucket: str) -> str:
 
 
 def channel(service: str, partition: int | str) -> str:
-    """Each commit says here which root position its state has reached. `*` as partition listens to all."""
+    """Each commit says here which root position its state has reached, and what it has changed (`announcement`).
+    `*` as partition listens to all."""
     return f"kakou:applied:{service}:{partition}"

@@ -41,7 +41,7 @@ redis.call('SET', KEYS[1], ARGV[2])
 redis.call('PUBLISH', ARGV[5], ARGV[6])
 return 1
 """
-"""KEYS: commit id, progress, outbox, buckets. ARGV: expected id, new id, progress, outbox, channel, root,
+"""KEYS: commit id, progress, outbox, buckets. ARGV: expected id, new id, progress, outbox, channel, announcement,
 count of dropped buckets, their indexes, count of deleted fields, pairs of bucket index and field,
 then triples of bucket index, field and value."""
 

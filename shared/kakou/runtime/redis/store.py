@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 
 from kakou.runtime.origin import Origin
 from kakou.runtime.record import Outgoing
+from kakou.runtime.redis.announcements import announcement
 from kakou.runtime.redis.client import as_infrastructure
 from kakou.runtime.redis.keys import bucket_key, channel, commit_key, outbox_key, progress_key
 from kakou.runtime.redis.scripts import COMMIT, LOAD, run
@@ -65,7 +66,7 @@ class RedisStore:
             orjson.dumps(_plain_progress(commit.progress)),
             orjson.dumps([_plain_record(record) for record in commit.outbox]),
             channel(self._service, partition),
-            mark.root if mark else -1,
+            announcement(mark.root if mark else -1, buckets),
             len(dropped),
             *dropped,
             len(deleted),
