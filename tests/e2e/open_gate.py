@@ -23,9 +23,9 @@ _SESSIONS = itertools.count(1)
 
 
 @contextmanager
-def open_gate(folder: Path) -> Iterator[Gate]:
-    """The four services, one instance each."""
-    with LocalServers() as servers:
+def open_gate(folder: Path, servers: LocalServers | None = None) -> Iterator[Gate]:
+    """The four services, one instance each. servers: not started yet; of their own when not given."""
+    with servers or LocalServers() as servers:
         gate = Gate(servers, folder)
         try:
             for service in SERVICES:
