@@ -7,8 +7,8 @@ from time import monotonic
 from typing import Any, cast
 
 import pytest
-from gate_ingest.http.batches import SLICE_BYTES, SLICE_EVENTS, Readable, slices
-from gate_ingest.http.turns import Turns
+from gate_ingest.intake.batches import SLICE_BYTES, SLICE_EVENTS, Readable, slices
+from gate_ingest.intake.turns import Turns
 from gate_ingest.settings import Settings
 from kakou.runtime.host import Host, LogUnavailable, Position
 from kakou.web.problems import Problem

@@ -18,8 +18,8 @@ from kakou.web.token_use import TokenUse
 from kakou.web.wrong_tokens import WrongTokens
 
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
-from gate_ingest.http.invented_lanes import Inventions
-from gate_ingest.http.turns import Turns
+from gate_ingest.intake.invented_lanes import Inventions
+from gate_ingest.intake.turns import Turns
 from gate_ingest.settings import Settings
 
 RECENT_EVENTS = 20_000

@@ -23,7 +23,7 @@ from kakou.web.problems import Problem, problem_response, wrong
 from starlette.types import Receive, Scope, Send
 
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
-from gate_ingest.http.batches import Readable, append_in_turns, not_taken
+from gate_ingest.intake.batches import Readable, append_in_turns, not_taken
 from gate_ingest.http.bodies import answer, plain
 from gate_ingest.http.context import Gate
 from gate_ingest.http.describing import PREFER, described
