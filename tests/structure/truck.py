@@ -14,9 +14,9 @@ import httpx
 import orjson
 from gate_ingest.app import Entrance, http_app
 from gate_ingest.handler import OFFERS_MODEL, OFFERS_SERVICE, READ_MODEL, SERVICE
+from gate_ingest.metrics import GateMetrics
 from gate_ingest.settings import Settings
 from kakou.contracts import topics
-from kakou.operations.metrics import GateMetrics
 from kakou.runtime.host import Host
 from kakou.runtime.record import Record
 from kakou.runtime.unit_of_work import UnitOfWork

@@ -2,7 +2,9 @@
 
 from typing import Final
 
-from kakou.operations.metrics import GateMetrics, HazmatMetrics, HealthMetrics, HttpMetrics, PathMetrics
+from gate_ingest.metrics import GateMetrics
+from hazmat_notify.metrics import HazmatMetrics
+from kakou.operations.metrics import HealthMetrics, HttpMetrics, PathMetrics
 from prometheus_client import CollectorRegistry
 from prometheus_client.metrics import MetricWrapperBase
 

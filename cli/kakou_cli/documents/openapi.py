@@ -2,8 +2,9 @@
 
 from typing import Any, Final
 
+from gate_ingest.metrics import GateMetrics
 from gate_ingest.settings import Settings as IngestSettings
-from kakou.operations.metrics import GateMetrics, HazmatMetrics
+from hazmat_notify.metrics import HazmatMetrics
 from kakou.runtime.host import Host, HostSettings, KafkaConnection, RedisConnection
 from prometheus_client import CollectorRegistry
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Final
 
 from fastapi import FastAPI
-from kakou.operations.metrics import GateMetrics
 from kakou.runtime.host import Host
 from kakou.web.app import base_app
 from kakou.web.limits import Edge
@@ -32,7 +31,7 @@ from gate_ingest.http import (
     visits,
 )
 from gate_ingest.http.context import Gate
-from gate_ingest.metrics import Measuring
+from gate_ingest.metrics import GateMetrics, Measuring
 from gate_ingest.settings import Settings
 
 ROUTERS: Final = (events, visits, commands, orders, declarations, passes, reference, policy, tasks, passages, outcomes)

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final, NoReturn
 
-from kakou.operations.metrics import GateMetrics
 from kakou.runtime.host import Host
 from kakou.service.tokens import TOKEN, TokenEntry
 
 from gate_ingest.handler import READ_MODEL
+from gate_ingest.metrics import GateMetrics
 from gate_ingest.state import LANE_HEARD, LANE_SILENT, OPEN_DECLARATION, REFERRAL, WORKS
 
 logger = logging.getLogger(__name__)

@@ -7,13 +7,83 @@ from kakou.contracts import topics
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.events.outbound import PassChanged
 from kakou.contracts.passage import Passage
-from kakou.operations.metrics import GateMetrics
+from kakou.operations.metrics import SECONDS
 from kakou.rules.gate_pass import grade_of
 from kakou.runtime.event import Event
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 REFERRALS_TIMED = 10_000
 BIAS_OVER = 20
 """About how many trucks the mean of a bridge's differences reaches back."""
+FIELDS = (2, 4, 6, 8, 10, 12, 15, 20, 30)
+
+
+class GateMetrics:
+    """What the gate's read model shows: visits, stops, referrals, lanes, declarations."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.events = Counter(
+            "kakou_events",
+            "Events sent, by how they were received: accepted, wrong, forbidden.",
+            ["zone", "type", "outcome"],
+            registry=registry,
+        )
+        self.visits = Counter(
+            "kakou_visits", "Verdicts reached, revisions too.", ["zone", "lane_class", "verdict"], registry=registry
+        )
+        self.levels = Counter(
+            "kakou_visits_by_level",
+            "Visits by their firm's credit level; kakou_stops_total over this is stops per visit. "
+            "`kakou report stops` holds stops against passages instead: see [explain.md](explain.md).",
+            ["zone", "level"],
+            registry=registry,
+        )
+        self.stops = Counter(
+            "kakou_stops",
+            "Reasons that stopped a truck, by its firm's credit level, each once a visit while it lasts.",
+            ["zone", "level", "reason"],
+            registry=registry,
+        )
+        self.verdict = Histogram(
+            "kakou_verdict_seconds",
+            "From the log time of the event that settles it to the verdict's offer to the lane.",
+            ["zone"],
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self.referrals = Gauge("kakou_referrals_open", "Trucks waiting for an officer.", ["zone"], registry=registry)
+        self.referral = Histogram(
+            "kakou_referral_seconds", "From referred to decided by an officer.", registry=registry
+        )
+        self.fields = Histogram(
+            "kakou_fields_asked",
+            "Fields filled in a pass, by its filing grade.",
+            ["zone", "grade"],
+            buckets=FIELDS,
+            registry=registry,
+        )
+        self.lanes = Gauge(
+            "kakou_lane_up",
+            "1 when trucks may be sent to the lane: it reports, is open, and neither its bridge nor its barrier is"
+            " disabled or at fault; else 0.",
+            ["zone", "lane"],
+            registry=registry,
+        )
+        self.bias = Gauge(
+            "kakou_scale_bias_kg",
+            "Measured minus declared weight, a running mean over about twenty trucks of the lane.",
+            ["zone", "bridge"],
+            registry=registry,
+        )
+        self.declarations = Gauge(
+            "kakou_ledger_open_declarations", "Declarations that have not passed in full.", ["zone"], registry=registry
+        )
+        self.expiring = Gauge(
+            "kakou_tokens_expiring",
+            "Tokens that expire within 14 days, those left out that were issued for no longer.",
+            ["zone"],
+            registry=registry,
+        )
 
 
 class Measuring:

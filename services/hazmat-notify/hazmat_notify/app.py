@@ -1,7 +1,6 @@
 """hazmat-notify put together."""
 
 from fastapi import FastAPI
-from kakou.operations.metrics import HazmatMetrics
 from kakou.runtime.host import Host
 from kakou.web.app import base_app
 from kakou.web.listening import Ending
@@ -15,6 +14,7 @@ from hazmat_notify.gauges import Gauges
 from hazmat_notify.handler import SERVICE
 from hazmat_notify.http import acknowledgement, alerts, card, escalation, stock, stream, subscriptions, vehicle_search
 from hazmat_notify.http.context import Desk, new_desk
+from hazmat_notify.metrics import HazmatMetrics
 from hazmat_notify.settings import Settings
 from hazmat_notify.views.sheets import Sheets
 from hazmat_notify.webhooks.courier import Courier

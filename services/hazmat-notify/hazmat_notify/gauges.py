@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 from kakou.contracts.alert import Severity
-from kakou.operations.metrics import HazmatMetrics
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
 
 from hazmat_notify.alerts.rules.severity import GRAVEST_FIRST
+from hazmat_notify.metrics import HazmatMetrics
 from hazmat_notify.state import FEED, HEAD, UNANSWERED, FeedHead, Unanswered
 from hazmat_notify.views.stock_now import ratios
 

@@ -12,10 +12,10 @@ import orjson
 import pytest
 from gate_ingest.app import Entrance, http_app
 from gate_ingest.handler import OFFERS_SERVICE, READ_MODEL, SERVICE
+from gate_ingest.metrics import GateMetrics
 from gate_ingest.settings import Settings
 from hazmat_notify.handler import SERVICE as HAZMAT_NOTIFY
 from kakou.contracts import topics
-from kakou.operations.metrics import GateMetrics
 from kakou.runtime.handler import Service
 from kakou.runtime.host import Host
 from lane_router.handler import SERVICE as LANE_ROUTER

@@ -8,8 +8,8 @@ from typing import Any, cast
 import pytest
 from gate_ingest.gauges import Gauges, expiring
 from gate_ingest.handler import SERVICE
+from gate_ingest.metrics import GateMetrics
 from kakou.contracts import topics
-from kakou.operations.metrics import GateMetrics
 from kakou.runtime.host import Host
 from kakou.runtime.memory.log import MemoryLog
 from kakou.runtime.zones import Zones

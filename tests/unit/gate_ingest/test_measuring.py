@@ -5,11 +5,10 @@ from typing import Any
 
 import orjson
 import pytest
-from gate_ingest.metrics import Measuring
+from gate_ingest.metrics import GateMetrics, Measuring
 from kakou.contracts import topics
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.verdicts import LanePlace, VerdictWord, Weighing
-from kakou.operations.metrics import GateMetrics
 from kakou.runtime.event import Content, Event
 from kakou.runtime.origin import Origin
 from prometheus_client import CollectorRegistry

@@ -17,9 +17,9 @@ from hazmat_notify.app import http_app
 from hazmat_notify.board import session as sessions
 from hazmat_notify.handler import SERVICE
 from hazmat_notify.http.context import new_desk
+from hazmat_notify.metrics import HazmatMetrics
 from hazmat_notify.settings import Settings
 from kakou.contracts import topics
-from kakou.operations.metrics import HazmatMetrics
 from kakou.runtime.host import Host
 from kakou.web.auth import TOKEN
 from prometheus_client import CollectorRegistry

@@ -5,23 +5,13 @@ from typing import Any, Final
 
 from fastapi import Request
 from kakou.contracts.cloudevents import BATCH, STRUCTURED
-from kakou.contracts.events.parsing import InboundEvent
-from kakou.web.auth import Principal
 from kakou.web.bodies import is_json, parse
 from kakou.web.problem_table import (
     DATA_AS_HEADER,
     HEADER_NOT_UTF8,
-    LACKS_SCOPE_FOR_TYPE,
     MEDIA_TYPE,
-    OTHER_LANE,
-    OTHER_ZONE,
 )
 from kakou.web.request_heads import ATTRIBUTE, percent_decoded
-
-MOST_EVENTS: Final = 500
-
-LARGEST_EVENT: Final = 65_536
-"""Bytes of one event. Photos are named in it, not sent in it."""
 
 TAKEN: Final = f"{STRUCTURED}, {BATCH}, application/json"
 _QUOTED: Final = re.compile(rb'"((?:[^"\\]|\\.)*)"', re.DOTALL)
@@ -69,14 +59,3 @@ def _attribute(name: bytes, value: bytes) -> str:
     if text is None:
         raise HEADER_NOT_UTF8(name=name.decode("latin-1"))
     return text
-
-
-def check_speaker(event: InboundEvent, speaker: Principal) -> None:
-    """Raises Problem 403 when this token may not say that: another zone, another scope, another lane."""
-    source, type_ = event.source, event.envelope.type
-    if source.zone != speaker.zone:
-        raise OTHER_ZONE(own=speaker.zone, other=source.zone)
-    if speaker.scopes.isdisjoint(event.spec.scopes):
-        raise LACKS_SCOPE_FOR_TYPE(type=type_, wanted=" or ".join(sorted(event.spec.scopes)))
-    if source.gate is not None and source.lane is not None and not speaker.at(source.gate, source.lane):
-        raise OTHER_LANE(lane=f"{source.gate}.{source.lane}")

@@ -52,7 +52,7 @@ def routes(gate: Gate) -> APIRouter:
         if not speaker.at(place, lane):
             raise OTHER_LANE(lane=f"{place}.{lane}")
         order = await read(request, DeviceOrder)
-        await gate.inventions.admit_lane(speaker, place, lane)
+        await gate.intake.inventions.admit_lane(speaker, place, lane)
         data = {**order.model_dump(mode="json", exclude_unset=True), "gate": place, "lane": lane}
         position = await append(gate, request, speaker, topics.DEVICE_COMMANDED, lane_no(place, lane), data)
         found = await settled(gate, request, speaker.zone, position)

@@ -20,8 +20,8 @@ from gate_ingest.http.bodies import fragment, plain, read
 from gate_ingest.http.context import Gate
 from gate_ingest.http.describing import PENDING, PREFER, Pending, described
 from gate_ingest.http.parameters import Wait
-from gate_ingest.http.waiting import outcome
 from gate_ingest.http.writes import append, is_others, pending, raise_unless_done, settled
+from gate_ingest.intake.outcomes import outcome
 
 CUSTOMS: Final = ("customs",)
 
@@ -91,7 +91,7 @@ def routes(gate: Gate) -> APIRouter:
     ) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         position = Position(gate.host.partition_of(speaker.zone), after)
-        found = await outcome(gate, speaker.zone, position, wait, OFFERS_MODEL)
+        found = await outcome(gate.host, speaker.zone, position, wait, OFFERS_MODEL)
         if found is None:
             return plain({"state": "pending", "position": position._asdict()}, 202)
         if is_others(speaker, found):

@@ -24,8 +24,9 @@ from gate_ingest.http.context import Gate
 from gate_ingest.http.describing import PENDING, PREFER, described
 from gate_ingest.http.parameters import After, Limit, VisitPath, Wait
 from gate_ingest.http.referring import referral_queue, referrals_of
-from gate_ingest.http.waiting import conflict_about, outcome, see_visit, verdict_of
+from gate_ingest.http.waiting import conflict_about, see_visit, verdict_of
 from gate_ingest.http.writes import append, is_others, pending, raise_unless_done, settled
+from gate_ingest.intake.outcomes import outcome
 from gate_ingest.read_model.visit_view import Seen
 from gate_ingest.state import Referral
 
@@ -62,7 +63,7 @@ def routes(gate: Gate) -> APIRouter:
         found: Answer | None = None
         if after is not None:
             position = Position(gate.host.partition_of(speaker.zone), after)
-            found = await outcome(gate, speaker.zone, position, wait)
+            found = await outcome(gate.host, speaker.zone, position, wait)
             if found is None:
                 return answer(VisitView(visit=str(place)))
             if is_others(speaker, found):

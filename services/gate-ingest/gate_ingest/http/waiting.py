@@ -7,41 +7,16 @@ from time import monotonic
 from typing import Final
 
 from kakou.contracts.events.outbound import Answer, ForecastMade
-from kakou.runtime.host import Position
 from kakou.service.retention import REPEATS_KNOWN
 from kakou.web.clients import remaining, waiting
 
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.http.context import Gate
 from gate_ingest.read_model.visit_view import Seen
-from gate_ingest.state import FORECAST, OFFERS, VISIT, Freed, VisitKept, conflicts_kind, lane_no, outcome_kind
+from gate_ingest.state import FORECAST, OFFERS, VISIT, Freed, VisitKept, conflicts_kind, lane_no
 
-DONE: Final = Answer(outcome="done")
 LOOK_EVERY: Final = 0.25
 """For so long an event id is not to be used again."""
-
-
-async def applied(gate: Gate, position: Position, seconds: float, service: str = READ_MODEL) -> bool:
-    """Whether the read model has taken in the event at `position`, waiting for it if need be; as every wait here, for
-    so many seconds since the request came."""
-    seconds = remaining(seconds)
-    if seconds > 0:
-        async with waiting():
-            return await gate.host.reached(service, position.partition, position.offset, seconds)
-    return await gate.host.state(service).applied(position.partition) >= position.offset
-
-
-async def outcome(
-    gate: Gate, zone: str, position: Position, seconds: float, service: str = READ_MODEL
-) -> Answer | None:
-    """What became of the write at `position`; None while it is not known."""
-    if not await applied(gate, position, seconds, service):
-        return None
-    root = position.offset
-    found, through = await gate.host.state(service).get_through(zone, outcome_kind(root), str(root), Answer)
-    if found is None and through < root:
-        return None  # What was announced was of a state that has been lost since.
-    return found or DONE
 
 
 async def conflict_about(gate: Gate, zone: str, visit: str) -> Answer | None:

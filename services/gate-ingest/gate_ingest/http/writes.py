@@ -18,7 +18,7 @@ from kakou.web.problems import Problem
 
 from gate_ingest.http.bodies import plain
 from gate_ingest.http.context import Gate
-from gate_ingest.http.waiting import outcome
+from gate_ingest.intake.outcomes import outcome
 
 DOCUMENT_WAIT: Final = 10.0
 """Seconds that a write on documents waits by itself, so that whoever reads after a 2xx sees what was written."""
@@ -33,7 +33,7 @@ async def append(
     event = envelope(type_, f"/{speaker.zone}/gate-ingest", subject, {"by": speaker.name, **data})
     trace = request.headers.get("traceparent")
     within = acknowledged_within(request)
-    (position,) = await gate.append(speaker.zone, [orjson.dumps(event)], trace=trace, within=within)
+    (position,) = await gate.intake.append(speaker.zone, [orjson.dumps(event)], trace=trace, within=within)
     gate.metrics.events.labels(speaker.zone, type_, "accepted").inc()
     return position
 
@@ -42,7 +42,7 @@ async def settled(
     gate: Gate, request: Request, zone: str, position: Position, otherwise: float = DOCUMENT_WAIT
 ) -> Answer | None:
     """What became of the write, as long as the request is ready to wait; None while it is not known."""
-    return await outcome(gate, zone, position, preferred_wait(request, otherwise))
+    return await outcome(gate.host, zone, position, preferred_wait(request, otherwise))
 
 
 def pending(position: Position, template: str, /, **parts: str) -> Response:
@@ -85,7 +85,7 @@ async def caught_up(gate: Gate, zone: str, after: int | None, seconds: float) ->
     """
     if after is None:
         return True
-    found = await outcome(gate, zone, Position(gate.host.partition_of(zone), after), seconds)
+    found = await outcome(gate.host, zone, Position(gate.host.partition_of(zone), after), seconds)
     if found is None:
         return False
     raise_unless_done(found)

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from time import monotonic
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kakou.contracts.events.parsing import InboundEvent
 from kakou.runtime.host import LogUnavailable, Position
 from kakou.web.problem_table import LOG_UNAVAILABLE
 from kakou.web.problems import Problem
 
-from gate_ingest.http.context import Gate
+if TYPE_CHECKING:
+    from gate_ingest.intake.intake import Intake
 
 SLICE_EVENTS: Final = 8
 SLICE_BYTES: Final = 131_072
@@ -31,18 +32,16 @@ class Appended(NamedTuple):
 
 
 async def append_in_turns(
-    gate: Gate, zone: str, batch: Sequence[Readable], trace: str | None, until: float
+    intake: "Intake", zone: str, batch: Sequence[Readable], trace: str | None, until: float
 ) -> Appended:
     """Put the events on the log, slice by slice, up to the first that is refused, or not taken by `until` on the
-    monotonic clock. Raises LogUnavailable or Problem when nothing is on the log."""
+    monotonic clock. Raises LogUnavailable when nothing is on the log."""
     positions: list[Position] = []
     for part in slices(batch):
         try:
             values, within = [each.value for each in part], max(0.0, until - monotonic())
-            positions += await gate.append(zone, values, trace=trace, within=within)
+            positions += await intake.append(zone, values, trace=trace, within=within)
         except Problem as problem:
-            if not positions:
-                raise
             return Appended(positions, problem)
         except LogUnavailable:
             if not positions:
@@ -63,9 +62,3 @@ def slices(batch: Sequence[Readable]) -> Iterator[list[Readable]]:
         size += len(each.value)
     if part:
         yield part
-
-
-def not_taken(results: list[dict[str, Any]], rest: Sequence[Readable], problem: Problem) -> None:
-    """Tell of each of the `rest` that it is not on the log, and why."""
-    for each in rest:
-        results[each.at] |= {"status": problem.status, "detail": problem.detail, "errors": []}

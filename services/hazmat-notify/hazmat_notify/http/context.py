@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from fastapi import Request
 from fastapi.responses import Response
-from kakou.operations.metrics import HazmatMetrics
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
 from kakou.service.tokens import TOKEN, TokenEntry
@@ -26,6 +25,7 @@ from hazmat_notify.alerts.feed_reader import Feeds
 from hazmat_notify.board.cookies import FORM_HEADER, by_cookie, check_form_token
 from hazmat_notify.board.session import Session, Sessions
 from hazmat_notify.http.write_rate import WriteRate
+from hazmat_notify.metrics import HazmatMetrics
 from hazmat_notify.settings import Settings
 
 T = TypeVar("T")
