@@ -14,7 +14,7 @@ from pydantic import RootModel
 
 from weight_check.effects import Effect, KeepGroup, Revision
 from weight_check.facts import EventFacts
-from weight_check.records import WeighedVisit
+from weight_check.records import VisitEntry
 from weight_check.repository import event_facts, visit_or_none
 from weight_check.rules.group import GroupWeight, check_group
 from weight_check.state import GROUP
@@ -91,7 +91,7 @@ def raised_visit(event: Event) -> str | None:
     return view.get("visit") if isinstance(view, dict) else None
 
 
-def _with_truck(group: GroupWeight, visit: WeighedVisit, event: EventFacts) -> tuple[Effect, ...]:
+def _with_truck(group: GroupWeight, visit: VisitEntry, event: EventFacts) -> tuple[Effect, ...]:
     """The declaration's trucks with one more.
 
     A truck with several passes or documents does not say which of them its goods weigh for.

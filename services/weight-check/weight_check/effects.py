@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from kakou.contracts.base import OutboundModel
 
-from weight_check.records import DeviceFault, Orders, WeighedVisit
+from weight_check.records import DeviceFault, Orders, VisitEntry
 from weight_check.rules.group import GroupWeight
 from weight_check.rules.tare import MeasuredTare
 
@@ -162,7 +162,7 @@ class Revision:
     """A visit as an event leaves it, and what else follows, in order. no: the visit's address."""
 
     no: str
-    visit: WeighedVisit
+    visit: VisitEntry
     effects: tuple[Effect, ...] = ()
 
     def then(self, *effects: Effect) -> "Revision":

@@ -7,7 +7,7 @@ from datetime import datetime
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.policy_book import PolicyBook
 
-from weight_check.records import Orders, Raises, WeighedVisit
+from weight_check.records import Orders, Raises, VisitEntry
 from weight_check.rules.bridge import LaneBridge
 from weight_check.rules.group import GroupWeight
 from weight_check.rules.tare import MeasuredTare
@@ -43,7 +43,7 @@ class LaneFacts:
     raises: Raises
     orders: Orders
     last: str | None
-    last_visit: WeighedVisit | None
+    last_visit: VisitEntry | None
     raised_early: str | None
 
     def is_free_for(self, visit: str) -> bool:

@@ -41,7 +41,7 @@ class ToldOf(OutboundModel):
     hazardous: tuple[HazardousGoods, ...]
 
 
-class WeighedVisit(OutboundModel):
+class VisitEntry(OutboundModel):
     """One visit in progress.
 
     readings: the last counts, the earlier are evidence. stale: the last does not count either, the truck having been
@@ -80,13 +80,13 @@ class WeighedVisit(OutboundModel):
         """How it came to its end, None while the truck stands in the lane."""
         return self.ended or ("the barrier was raised" if self.raised else None)
 
-    def closed(self, how: str | None) -> "WeighedVisit":
+    def closed(self, how: str | None) -> "VisitEntry":
         """What is kept of it once it is over, or the barrier was raised: a truck that went through stays that.
 
         how: it ended, if it did.
         """
         if self.raised:
-            return WeighedVisit(
+            return VisitEntry(
                 raised=True, ended=how, seal=self.seal, barrier_up=self.barrier_up and how is None, tasks=self.tasks
             )
         return self.model_copy(update={"ended": how, "referred_since": None})
@@ -96,7 +96,7 @@ class WeighedVisit(OutboundModel):
         """Nothing but a reading or an alarm has come of it: its papers have not."""
         return self.routed is None and not self.raised
 
-    def with_reading(self, reading: Weight) -> "WeighedVisit":
+    def with_reading(self, reading: Weight) -> "VisitEntry":
         """The first reading stays as evidence, however often a bridge speaks."""
         kept = (*self.readings[:1], *self.readings[1:][2 - READINGS_KEPT :], reading)
         return self.model_copy(update={"readings": kept, "stale": False})

@@ -8,7 +8,7 @@ from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_visit
 from pydantic import ValidationError
 
-from weight_check.records import WeighedVisit
+from weight_check.records import VisitEntry
 from weight_check.repository import visit_or_none
 from weight_check.verdict_revision import decide
 from weight_check.visit_address import visit_of
@@ -37,7 +37,7 @@ def refer(event: Event, unit: UnitOfWork, visit: str) -> None:
         routed = barely_known(parse_visit(visit), unit.log_time)
     else:
         return
-    decide(unit, (known or WeighedVisit()).model_copy(update={"routed": routed}), REJECTED)
+    decide(unit, (known or VisitEntry()).model_copy(update={"routed": routed}), REJECTED)
 
 
 def event_rejected(unit: UnitOfWork, rejection: Rejection) -> None:

@@ -5,7 +5,7 @@ from kakou.runtime.unit_of_work import UnitOfWork
 from weight_check.effects import PASSAGES
 from weight_check.facts import EventFacts, Facts, LaneFacts
 from weight_check.policy import ZONE_POLICY
-from weight_check.records import NO_ORDERS, NO_RAISES, Orders, Raises, WeighedVisit
+from weight_check.records import NO_ORDERS, NO_RAISES, Orders, Raises, VisitEntry
 from weight_check.rules.bridge import LaneBridge
 from weight_check.rules.group import GroupWeight
 from weight_check.rules.tare import MeasuredTare
@@ -24,8 +24,8 @@ from weight_check.state import (
 from weight_check.visit_address import lane_of
 
 
-def visit_or_none(unit: UnitOfWork, no: str) -> WeighedVisit | None:
-    return unit.get(VISIT, no, WeighedVisit)
+def visit_or_none(unit: UnitOfWork, no: str) -> VisitEntry | None:
+    return unit.get(VISIT, no, VisitEntry)
 
 
 def at_lane(unit: UnitOfWork, lane: str) -> str | None:
@@ -48,7 +48,7 @@ def orders_of(unit: UnitOfWork, lane: str) -> Orders:
     return unit.get(ORDERS, lane, Orders) or NO_ORDERS
 
 
-def facts_of(unit: UnitOfWork, no: str, visit: WeighedVisit) -> Facts:
+def facts_of(unit: UnitOfWork, no: str, visit: VisitEntry) -> Facts:
     """What may decide about the visit with the address `no`, which is taken to be `visit`."""
     lane, routed = lane_of(no), visit.routed
     plate = routed.plate if routed is not None else None
@@ -78,6 +78,6 @@ def lane_facts(unit: UnitOfWork, lane: str, visit: str | None = None) -> LaneFac
         raises=unit.get(RAISES, lane, Raises) or NO_RAISES,
         orders=orders_of(unit, lane),
         last=last,
-        last_visit=unit.get(VISIT, last, WeighedVisit) if last not in (None, visit) else None,
+        last_visit=unit.get(VISIT, last, VisitEntry) if last not in (None, visit) else None,
         raised_early=unit.get_text(RAISED_EARLY, lane),
     )

@@ -3,7 +3,7 @@
 from typing import Final
 
 VISIT: Final = "visit"
-"""By address: records.WeighedVisit."""
+"""By address: records.VisitEntry."""
 SEQUENCE: Final = "sequence"
 """By `gate.lane`: the number of its last command; `passages`: of the zone's last passage. As text."""
 GROUP: Final = "group"

@@ -11,7 +11,7 @@ from kakou.runtime.unit_of_work import UnitOfWork
 
 from weight_check import effects as to_do
 from weight_check.effects import Effect, Revision, Wait
-from weight_check.records import NO_RAISES, Raises, Referred, Unweighed, WeighedVisit
+from weight_check.records import NO_RAISES, Raises, Referred, Unweighed, VisitEntry
 from weight_check.repository import facts_of, raised_early
 from weight_check.state import (
     AT_BRIDGE,
@@ -36,18 +36,18 @@ from weight_check.verdict.judge import judge
 
 
 def decide(
-    unit: UnitOfWork, visit: WeighedVisit, because: Trigger, *, missing: Finding | None = None, anew: bool = False
-) -> WeighedVisit:
+    unit: UnitOfWork, visit: VisitEntry, because: Trigger, *, missing: Finding | None = None, anew: bool = False
+) -> VisitEntry:
     """The visit with the verdict from what is known. See judge."""
     assert visit.routed is not None, "nothing is decided without papers"
     facts = facts_of(unit, visit.routed.visit, visit)
     return apply(unit, judge(facts, visit, because, missing=missing, anew=anew))
 
 
-def apply(unit: UnitOfWork, revision: Revision) -> WeighedVisit:
+def apply(unit: UnitOfWork, revision: Revision) -> VisitEntry:
     """Keep the visit, and carry out what follows. A visit that is kept for the first time is forgotten VISITS_KEPT
     after its day."""
-    if unit.get(VISIT, revision.no, WeighedVisit) is None:
+    if unit.get(VISIT, revision.no, VisitEntry) is None:
         note(unit, VISIT, revision.no)
     unit.put(VISIT, revision.no, revision.visit)
     carry_out(unit, revision.effects)

@@ -13,7 +13,7 @@ from kakou.contracts.verdicts import Verdict
 from weight_check import verdict_revision
 from weight_check.effects import AwaitRaise, Revision, TakeNumbers, Tell
 from weight_check.facts import Facts
-from weight_check.records import WeighedVisit
+from weight_check.records import VisitEntry
 from weight_check.rules.bridge import LaneBridge
 from weight_check.verdict.judge import judge
 from weight_check.visits import papers_and_weight, visit_end
@@ -39,7 +39,7 @@ class Asked:
 
     calls: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
 
-    def judged(self) -> tuple[Facts, WeighedVisit]:
+    def judged(self) -> tuple[Facts, VisitEntry]:
         """The last facts and visit that were judged."""
         facts, visit, *_ = [arguments for name, arguments in self.calls if name == "judge"][-1]
         return facts, visit
@@ -169,13 +169,13 @@ def verdict_of(revision: Revision) -> Verdict | None:
 
 
 @pytest.fixture
-def stands_released(asked: Asked) -> tuple[Facts, WeighedVisit]:
+def stands_released(asked: Asked) -> tuple[Facts, VisitEntry]:
     """The facts about a truck that was released, and the truck as it was before it was judged."""
     released()
     return asked.judged()
 
 
-def test_a_verdict_says_what_is_to_be_done_about_it(stands_released: tuple[Facts, WeighedVisit]) -> None:
+def test_a_verdict_says_what_is_to_be_done_about_it(stands_released: tuple[Facts, VisitEntry]) -> None:
     revision = judge(*stands_released, "gathered")
     assert [type(each) for each in revision.effects] == [TakeNumbers, AwaitRaise, Tell]
     verdict = verdict_of(revision)
@@ -184,7 +184,7 @@ def test_a_verdict_says_what_is_to_be_done_about_it(stands_released: tuple[Facts
     assert revision.visit.outstanding == verdict.commands[-1]
 
 
-def test_commands_follow_the_lane_s_last_one(stands_released: tuple[Facts, WeighedVisit]) -> None:
+def test_commands_follow_the_lane_s_last_one(stands_released: tuple[Facts, VisitEntry]) -> None:
     facts, visit = stands_released
     verdict = verdict_of(judge(replace(facts, lane=replace(facts.lane, last_command=41)), visit, "gathered"))
     assert verdict is not None
@@ -192,7 +192,7 @@ def test_commands_follow_the_lane_s_last_one(stands_released: tuple[Facts, Weigh
     assert {command.id for command in verdict.commands} == {"G1.E01-42", "G1.E01-43"}
 
 
-def test_what_says_the_same_as_the_verdict_in_force_is_no_news(stands_released: tuple[Facts, WeighedVisit]) -> None:
+def test_what_says_the_same_as_the_verdict_in_force_is_no_news(stands_released: tuple[Facts, VisitEntry]) -> None:
     facts, visit = stands_released
     once = judge(facts, visit, "gathered")
     assert judge(facts, once.visit, "document").effects == ()
@@ -201,7 +201,7 @@ def test_what_says_the_same_as_the_verdict_in_force_is_no_news(stands_released: 
     assert (again.revision, again.supersedes) == (2, 1)
 
 
-def test_the_same_truck_is_asked_about_on_a_bridge_out_of_order(stands_released: tuple[Facts, WeighedVisit]) -> None:
+def test_the_same_truck_is_asked_about_on_a_bridge_out_of_order(stands_released: tuple[Facts, VisitEntry]) -> None:
     facts, visit = stands_released
     broken = replace(facts.lane, bridge=LaneBridge(id="B1", broken=True))
     verdict = verdict_of(judge(replace(facts, lane=broken), visit, "gathered"))
@@ -209,15 +209,15 @@ def test_the_same_truck_is_asked_about_on_a_bridge_out_of_order(stands_released:
     assert (verdict.verdict, verdict.reasons[0].code) == ("refer", "weight.bridge.faulty")
 
 
-def test_the_same_truck_is_told_nothing_while_another_stands_there(stands_released: tuple[Facts, WeighedVisit]) -> None:
+def test_the_same_truck_is_told_nothing_while_another_stands_there(stands_released: tuple[Facts, VisitEntry]) -> None:
     facts, visit = stands_released
-    taken = replace(facts.lane, last="G1.E01.s2", last_visit=WeighedVisit())
+    taken = replace(facts.lane, last="G1.E01.s2", last_visit=VisitEntry())
     verdict = verdict_of(judge(replace(facts, lane=taken), visit, "gathered"))
     assert verdict is not None
     assert (verdict.verdict, verdict.commands) == ("release", ())
 
 
-def test_the_same_truck_has_its_seals_opened_first(stands_released: tuple[Facts, WeighedVisit]) -> None:
+def test_the_same_truck_has_its_seals_opened_first(stands_released: tuple[Facts, VisitEntry]) -> None:
     facts, visit = stands_released
     assert visit.routed is not None
     sealed = visit.model_copy(update={"routed": visit.routed.model_copy(update={"seals": ("ES0001",)})})
@@ -229,5 +229,5 @@ def test_the_same_truck_has_its_seals_opened_first(stands_released: tuple[Facts,
     assert verdict_of(judge(cut, sealed, "gathered")) is not None, "its seals are of the kind that is cut"
 
 
-def test_a_revision_names_its_visit(stands_released: tuple[Facts, WeighedVisit]) -> None:
+def test_a_revision_names_its_visit(stands_released: tuple[Facts, VisitEntry]) -> None:
     assert judge(*stands_released, "gathered").no == VISIT

@@ -13,7 +13,7 @@ from kakou.reasons.rendering import fit
 from weight_check.devices.commands import Instruction, lane_commanded, numbered
 from weight_check.effects import AwaitSeal, Revision, StopAwaitingRaise, Tell
 from weight_check.facts import EventFacts, Facts
-from weight_check.records import WeighedVisit
+from weight_check.records import VisitEntry
 from weight_check.rules.electronic_seals import SealState, is_open
 from weight_check.rules.electronic_seals import answered as seal_answered
 from weight_check.tasks import open_task, settle_task
@@ -22,7 +22,7 @@ UNLOCKING: Final = "正在解锁 请稍候"
 NOT_LOCKED: Final = "seal-not-locked"
 
 
-def must_open(facts: Facts, visit: WeighedVisit, routed: VisitRouted) -> bool:
+def must_open(facts: Facts, visit: VisitEntry, routed: VisitRouted) -> bool:
     """Whether a release by the machine has to wait for the truck's seals.
 
     What an officer releases waits for none: whoever looked at the truck has the seal in hand. Nor does a truck at a
@@ -93,7 +93,7 @@ def seal_overdue(revision: Revision, event: EventFacts) -> tuple[Revision, bool]
     return revision, not revision.visit.over
 
 
-def without_answer(visit: WeighedVisit) -> WeighedVisit:
+def without_answer(visit: VisitEntry) -> VisitEntry:
     """The visit as it ends: a seal that has not answered by now was not opened before the barrier rose."""
     if visit.seal is None or visit.seal.do != "unlock" or not visit.seal.awaited:
         return visit

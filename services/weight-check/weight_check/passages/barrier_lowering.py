@@ -3,7 +3,7 @@
 from weight_check.devices.commands import Instruction, command_lane
 from weight_check.effects import Revision
 from weight_check.facts import Facts
-from weight_check.records import WeighedVisit
+from weight_check.records import VisitEntry
 
 
 def note_barrier(revision: Revision, up: bool) -> Revision:
@@ -13,7 +13,7 @@ def note_barrier(revision: Revision, up: bool) -> Revision:
     return revision.with_visit(barrier_up=up and worked)
 
 
-def lower_behind(facts: Facts, revision: Revision, before: WeighedVisit) -> Revision:
+def lower_behind(facts: Facts, revision: Revision, before: VisitEntry) -> Revision:
     """Tell the lane to lower the barrier that rose for a truck which has departed, or may have risen unreported.
 
     Not while another truck is in the lane, which may be under it; and not later than policy barrier_wait.

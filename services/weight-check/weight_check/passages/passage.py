@@ -10,12 +10,12 @@ from weight_check.effects import PASSAGES, Revision, StopAwaitingRaise, TakeNumb
 from weight_check.facts import Facts
 from weight_check.passages import measured_tare
 from weight_check.passages.barrier_lowering import lower_behind, note_barrier
-from weight_check.records import WeighedVisit
+from weight_check.records import VisitEntry
 from weight_check.tasks import open_task, settle_task
 from weight_check.verdict import referral
 
 
-def pass_through(facts: Facts, no: str, visit: WeighedVisit, report: BarrierReported, last: int) -> Revision:
+def pass_through(facts: Facts, no: str, visit: VisitEntry, report: BarrierReported, last: int) -> Revision:
     """The visit after its barrier has risen: a passage, once, whatever the verdict was. Without a release it is an
     alarm. last: the number of the zone's last passage."""
     event = facts.event
@@ -35,7 +35,7 @@ def pass_through(facts: Facts, no: str, visit: WeighedVisit, report: BarrierRepo
     return Revision(no, revision.visit.closed(revision.visit.ended), revision.effects)
 
 
-def depart(facts: Facts, no: str, visit: WeighedVisit, how: str) -> Revision:
+def depart(facts: Facts, no: str, visit: VisitEntry, how: str) -> Revision:
     """The visit after its truck has gone. Where it was let go and no raise was reported, nobody knows whether it
     passed."""
     told = visit.outstanding is not None or visit.unreported or (visit.routed is not None and visit.routed.past)
@@ -66,7 +66,7 @@ def _stop_awaiting_raise(facts: Facts, revision: Revision) -> Revision:
     return revision.then(StopAwaitingRaise(facts.lane.name, revision.no))
 
 
-def _passage(facts: Facts, visit: WeighedVisit, report: BarrierReported, sequence: int) -> Passage:
+def _passage(facts: Facts, visit: VisitEntry, report: BarrierReported, sequence: int) -> Passage:
     routed, verdict = visit.routed, visit.verdict
     assert routed is not None, "a passage is of a known visit"
     release = visit.decided if visit.decided is not None and visit.decided.releases else None

@@ -7,9 +7,9 @@ from kakou.contracts.verdicts import Device
 
 from weight_check.devices.commands import Instruction
 from weight_check.facts import Facts
-from weight_check.records import WeighedVisit
+from weight_check.records import VisitEntry
+from weight_check.rules.judgement import Judgement, driver_text
 from weight_check.rules.reading import PASSING
-from weight_check.rules.verdict import Judgement, driver_text
 
 AGAIN: Final[dict[Device, frozenset[str]]] = {
     "bridge": PASSING,
@@ -19,7 +19,7 @@ AGAIN: Final[dict[Device, frozenset[str]]] = {
 
 
 def verdict_instructions(
-    facts: Facts, routed: VisitRouted, visit: WeighedVisit, judgement: Judgement, held: bool
+    facts: Facts, routed: VisitRouted, visit: VisitEntry, judgement: Judgement, held: bool
 ) -> list[Instruction]:
     """None for a lane in shadow, a truck long gone, or one already through. `held`: until the safety office is told.
 

@@ -13,11 +13,10 @@ from weight_check.devices.commands import numbered
 from weight_check.devices.seal_commands import await_seal, must_open
 from weight_check.effects import AwaitRaise, Revision, StopAwaitingRaise, StopAwaitingWeight, TakeNumbers, Tell
 from weight_check.facts import Facts
-from weight_check.records import Decided, ToldOf, WeighedVisit
-from weight_check.rules import verdict as rules
+from weight_check.records import Decided, ToldOf, VisitEntry
 from weight_check.rules.electronic_seals import seal_findings
+from weight_check.rules.judgement import Judgement, driver_text, judgement_of, officer_text
 from weight_check.rules.officer import stopping
-from weight_check.rules.verdict import Judgement, driver_text, officer_text
 from weight_check.rules.weighing import Weighed
 from weight_check.tasks import open_task
 from weight_check.verdict import referral
@@ -26,7 +25,7 @@ from weight_check.verdict.visit_weight import visit_weight
 
 
 def judge(
-    facts: Facts, visit: WeighedVisit, because: Trigger, *, missing: Finding | None = None, anew: bool = False
+    facts: Facts, visit: VisitEntry, because: Trigger, *, missing: Finding | None = None, anew: bool = False
 ) -> Revision:
     """The visit with its verdict as the papers, the weight and the officer now make it, and what follows.
 
@@ -44,7 +43,7 @@ def judge(
 
 
 def _revise(
-    facts: Facts, visit: WeighedVisit, routed: VisitRouted, weighed: Weighed, because: Trigger, anew: bool
+    facts: Facts, visit: VisitEntry, routed: VisitRouted, weighed: Weighed, because: Trigger, anew: bool
 ) -> Revision:
     decided, judgement = _judged(visit, routed, weighed)
     revision = Revision(routed.visit, visit).with_visit(
@@ -64,16 +63,16 @@ def _revise(
     return _told(facts, revision, routed, judgement, because)
 
 
-def _judged(visit: WeighedVisit, routed: VisitRouted, weighed: Weighed) -> tuple[Decided | None, Judgement]:
+def _judged(visit: VisitEntry, routed: VisitRouted, weighed: Weighed) -> tuple[Decided | None, Judgement]:
     """An officer's release covers what stood when it was given; when anything new or graver has come, it is void.
 
     To stop a truck covers everything: it stays stopped until an officer says otherwise.
     """
     decided = visit.decided
-    judgement = rules.judge(routed, weighed.findings, decided.finding if decided else None)
+    judgement = judgement_of(routed, weighed.findings, decided.finding if decided else None)
     if decided is None or not decided.releases or decided.stood.covers(stopping(judgement.reasons), routed):
         return decided, judgement
-    return None, rules.judge(routed, weighed.findings, None)
+    return None, judgement_of(routed, weighed.findings, None)
 
 
 def _told(facts: Facts, revision: Revision, routed: VisitRouted, judgement: Judgement, because: Trigger) -> Revision:
@@ -111,7 +110,7 @@ def _told(facts: Facts, revision: Revision, routed: VisitRouted, judgement: Judg
     return revision.then(Tell(topics.VERDICT_REACHED, reached, routed.visit, shown))
 
 
-def _says_the_same(visit: WeighedVisit, routed: VisitRouted, judgement: Judgement) -> bool:
+def _says_the_same(visit: VisitEntry, routed: VisitRouted, judgement: Judgement) -> bool:
     """Reasons have their numbers, so other numbers are other reasons. A truck weighed after all is news in any case."""
     before = visit.verdict
     return (
@@ -152,7 +151,7 @@ def _watch_barrier(revision: Revision, lane: str, raised: Command | None) -> Rev
 def _verdict(
     facts: Facts,
     routed: VisitRouted,
-    visit: WeighedVisit,
+    visit: VisitEntry,
     judgement: Judgement,
     told: tuple[Command, ...],
     because: Trigger,

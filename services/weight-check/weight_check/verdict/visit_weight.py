@@ -6,13 +6,13 @@ from kakou.contracts.events.visit_routed import Finding, VisitRouted
 from kakou.values.times import write_duration
 
 from weight_check.facts import Facts
-from weight_check.records import WeighedVisit
+from weight_check.records import VisitEntry
 from weight_check.rules.group import check_group
-from weight_check.rules.verdict import papers_say
+from weight_check.rules.judgement import papers_say
 from weight_check.rules.weighing import Circumstances, Weighed, weigh
 
 
-def visit_weight(facts: Facts, visit: WeighedVisit, routed: VisitRouted, missing: Finding | None = None) -> Weighed:
+def visit_weight(facts: Facts, visit: VisitEntry, routed: VisitRouted, missing: Finding | None = None) -> Weighed:
     """The last reading against the plan. Nothing to weigh against: nothing is said of the weight.
 
     A truck that is only at the wrong lane is weighed at the right one: that this one gave no number asks no officer.

@@ -8,11 +8,11 @@ from kakou.contracts.events.visit_routed import VisitRouted
 
 from weight_check.effects import AwaitWeight, Revision, Tell
 from weight_check.facts import Facts
-from weight_check.records import WeighedVisit
-from weight_check.rules.verdict import papers_say
+from weight_check.records import VisitEntry
+from weight_check.rules.judgement import papers_say
 
 
-def must_wait(facts: Facts, visit: WeighedVisit, routed: VisitRouted) -> bool:
+def must_wait(facts: Facts, visit: VisitEntry, routed: VisitRouted) -> bool:
     """Papers that refuse, or send the truck to another lane, need no weight; a broken bridge will not give one."""
     if routed.plan is None or visit.reading is not None or visit.overdue or routed.gone:
         return False
@@ -31,7 +31,7 @@ def await_weight(facts: Facts, revision: Revision) -> Revision:
     return revision.with_visit(waiting_since=since).then(Tell(topics.VISIT_WAITING, waiting, revision.no))
 
 
-def without_weight(visit: WeighedVisit, routed: VisitRouted, limit: timedelta) -> WeighedVisit:
+def without_weight(visit: VisitEntry, routed: VisitRouted, limit: timedelta) -> VisitEntry:
     """The visit after it has waited for `limit`, which is by now the policy's."""
     patience = routed.patience.model_copy(update={"weight": limit})
     return visit.model_copy(update={"overdue": True, "routed": routed.model_copy(update={"patience": patience})})

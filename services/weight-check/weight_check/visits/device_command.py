@@ -13,7 +13,7 @@ from weight_check.devices.orders import remember_order
 from weight_check.devices.seal_commands import with_seal_command
 from weight_check.effects import Revision
 from weight_check.policy import policy_now
-from weight_check.records import Decided, WeighedVisit
+from weight_check.records import Decided, VisitEntry
 from weight_check.repository import at_lane, event_facts, lane_facts, visit_or_none
 from weight_check.rules.officer import stood
 from weight_check.verdict_revision import apply, carry_out, decide
@@ -40,7 +40,7 @@ def device_commanded(unit: UnitOfWork, said: DeviceCommanded) -> None:
     carry_out(unit, remember_order(here.orders, lane, told[0], said.by, said.reason, event))
 
 
-def _instruction(visit: WeighedVisit | None, said: DeviceCommanded, now: datetime, policy: PolicyValues) -> Instruction:
+def _instruction(visit: VisitEntry | None, said: DeviceCommanded, now: datetime, policy: PolicyValues) -> Instruction:
     """What opens the seals of the truck in the lane, opens them for its release. Anything else is worth as long as a
     raise."""
     seals = visit.routed.seals if visit is not None and visit.routed is not None and said.device == "seal" else ()
@@ -52,7 +52,7 @@ def _opens_for_release(wanted: Instruction) -> bool:
     return wanted.device == "seal" and wanted.do == "unlock" and bool(wanted.seals)
 
 
-def _stop(unit: UnitOfWork, visit: WeighedVisit, said: DeviceCommanded) -> WeighedVisit:
+def _stop(unit: UnitOfWork, visit: VisitEntry, said: DeviceCommanded) -> VisitEntry:
     """The visit with its barrier kept shut, released or not yet, until an officer decides on it."""
     routed, verdict = visit.routed, visit.verdict
     if routed is None or (visit.decided is not None and not visit.decided.releases):

@@ -10,7 +10,7 @@ from weight_check.devices.faults import fault_effects, fault_no
 from weight_check.devices.orders import answer_order
 from weight_check.devices.seal_commands import seal_overdue, seal_reported
 from weight_check.effects import Revision
-from weight_check.records import DeviceFault, WeighedVisit
+from weight_check.records import DeviceFault, VisitEntry
 from weight_check.repository import at_lane, event_facts, orders_of, visit_or_none
 from weight_check.state import FAULT
 from weight_check.verdict_revision import apply, carry_out, decide
@@ -24,7 +24,7 @@ def device_reported(unit: UnitOfWork, report: DeviceReported) -> None:
     carry_out(unit, answer_order(orders_of(unit, lane), lane, report.device, report.command, result, event))
     if device_of(report.device) == "seal":
         no = _truck_of(unit, no, report)
-        revision = Revision(no, visit_or_none(unit, no) or WeighedVisit())
+        revision = Revision(no, visit_or_none(unit, no) or VisitEntry())
         _judge_anew(unit, *seal_reported(revision, report, event), "seal-reported")
     elif report.result is not CommandResult.NONE or report.command is not None:
         # That there is no result is a fault only where the device was told to do something.

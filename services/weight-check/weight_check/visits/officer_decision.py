@@ -7,7 +7,7 @@ from kakou.contracts.verdicts import Verdict
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import refuse
 
-from weight_check.records import Decided, WeighedVisit
+from weight_check.records import Decided, VisitEntry
 from weight_check.repository import visit_or_none
 from weight_check.rules.officer import Situation, Stood, blocking, stood, why_not
 from weight_check.verdict_revision import decide
@@ -18,21 +18,21 @@ def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
 
     The reasons stay in the verdict, and the weights as they were: the decision is one reason more.
     """
-    known = visit_or_none(unit, said.visit) or WeighedVisit()
-    verdict, routed = known.verdict, known.routed
+    visit = visit_or_none(unit, said.visit) or VisitEntry()
+    verdict, routed = visit.verdict, visit.routed
     now = Situation(
         verdict=verdict,
-        over=known.over,
-        held=known.outstanding is not None and known.outstanding.held_for is not None,
-        released=known.decided is not None and known.decided.releases,
+        over=visit.over,
+        held=visit.outstanding is not None and visit.outstanding.held_for is not None,
+        released=visit.decided is not None and visit.decided.releases,
     )
     announced = said.announced_by is not None
     refusal = why_not(now, said.decision, revision=said.revision, announced=announced, withheld=said.withheld)
-    seen, known = known.seen, known.model_copy(update={"seen": None})
+    seen, visit = visit.seen, visit.model_copy(update={"seen": None})
     if verdict is None or routed is None or refusal is not None:
         if seen is not None:
-            known = decide(unit, known, PLATE_ENTERED)
-        refuse(unit, said.visit, refusal or "", blocking(known.verdict) if known.verdict else ())
+            visit = decide(unit, visit, PLATE_ENTERED)
+        refuse(unit, said.visit, refusal or "", blocking(visit.verdict) if visit.verdict else ())
         return
     decided = Decided(
         finding=Finding(code=f"officer.decision.{said.decision}", facts={"by": said.by, "reason": said.reason}),
@@ -40,10 +40,10 @@ def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
         by=said.by,
         announced_by=said.announced_by,
     )
-    known = known.model_copy(update={"decided": decided})
-    known = decide(unit, known, "decided")
-    if known.decided is None and known.verdict is not None and known.verdict.verdict != "release":
-        new = tuple(reason for reason in known.verdict.reasons if reason.outcome != "note")
+    visit = visit.model_copy(update={"decided": decided})
+    visit = decide(unit, visit, "decided")
+    if visit.decided is None and visit.verdict is not None and visit.verdict.verdict != "release":
+        new = tuple(reason for reason in visit.verdict.reasons if reason.outcome != "note")
         refuse(unit, said.visit, f"with plate {said.plate} there are other reasons, on which to decide anew", new)
 
 

@@ -11,7 +11,7 @@ from kakou.values.locations import parse_source
 from weight_check.devices.orders import withdraw_raises
 from weight_check.effects import Revision, StandAtLane, StopAwaitingWeight
 from weight_check.policy import by_policy_now
-from weight_check.records import WeighedVisit
+from weight_check.records import VisitEntry
 from weight_check.repository import event_facts, facts_of, lane_facts, visit_or_none
 from weight_check.rules.bridge import LaneBridge, bridge_of
 from weight_check.rules.electronic_seals import anew as seals_anew
@@ -30,7 +30,7 @@ RESUMED: Final = "resumed"
 
 def visit_routed(unit: UnitOfWork, routed: VisitRouted) -> None:
     """The papers' side, for the first time or anew."""
-    visit = visit_or_none(unit, routed.visit) or WeighedVisit()
+    visit = visit_or_none(unit, routed.visit) or VisitEntry()
     if routed.because == RESUMED and not visit.raised:
         # It drove off and came back: what it weighs now, and what an officer says now, is what counts. A raise that
         # nobody reported is still outstanding, and is withdrawn before there is another.
@@ -95,7 +95,7 @@ def vehicle_weighed(unit: UnitOfWork, said: VehicleWeighed) -> None:
     visit = visit_or_none(unit, no)
     if visit is not None and visit.over:
         return
-    visit = (visit or WeighedVisit()).with_reading(said.weight)
+    visit = (visit or VisitEntry()).with_reading(said.weight)
     if visit.routed is None:
         apply(unit, Revision(no, visit))
         return

@@ -12,7 +12,7 @@ from weight_check.devices.seal_commands import without_answer
 from weight_check.effects import ForgetEarlyRaise, NoteEarlyRaise, Revision
 from weight_check.passages.barrier_lowering import note_barrier
 from weight_check.passages.passage import depart, end, pass_through
-from weight_check.records import DeviceFault, WeighedVisit
+from weight_check.records import DeviceFault, VisitEntry
 from weight_check.repository import event_facts, facts_of, last_passage, orders_of, raised_early, visit_or_none
 from weight_check.state import FAULT
 from weight_check.tasks import open_task
@@ -52,7 +52,7 @@ def _raised(unit: UnitOfWork, no: str, report: BarrierReported) -> None:
     if report.state != "raised" or (visit is not None and visit.raised):
         return
     if visit is None or visit.routed is None:
-        early = Revision(no, visit or WeighedVisit(), (NoteEarlyRaise(lane_of(no), no),))
+        early = Revision(no, visit or VisitEntry(), (NoteEarlyRaise(lane_of(no), no),))
         apply(unit, open_task(early, "irregular-raise", event_facts(unit)))
         return
     visit = visit.model_copy(update={"raised": True})

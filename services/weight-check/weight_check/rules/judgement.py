@@ -28,7 +28,7 @@ class Judgement:
         return self.verdict == "refer" and self.reasons[0].outcome == "redirect"
 
 
-def judge(routed: VisitRouted, weight: Sequence[Finding], decision: Finding | None) -> Judgement:
+def judgement_of(routed: VisitRouted, weight: Sequence[Finding], decision: Finding | None) -> Judgement:
     """Reasons by gravity, then as the table has them. An officer's decision outweighs them all.
 
     Whether the officer may is checked where the decision comes in.
