@@ -12,7 +12,7 @@ GATE := .venv/.gate
 SYNCED := .venv/.synced
 MEMBERS := $(wildcard pyproject.toml shared/pyproject.toml services/*/pyproject.toml cli/pyproject.toml deploy/local/pyproject.toml)
 
-.PHONY: help demo up down test coverage faults fuzz lint bench docs clean
+.PHONY: help demo up down check test coverage pythons faults fuzz lint bench docs tag clean
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -25,6 +25,9 @@ up: $(GATE) ## Start Kafka, Redis and the four services on the data of last time
 
 down: ## Stop everything that `make up` started; its data stays for the next `make up`
 	@if [ -x $(BIN)/kakou-local ]; then $(BIN)/kakou-local down; fi
+
+check: lint ## Check the code and run the tests that need no servers: a minute or two, before each commit
+	@$(BIN)/pytest -q -n auto --no-loadscope-reorder tests/unit tests/golden $(ARGS)
 
 # In two processes: most of what takes long waits for servers. What shares a gate stays together (tests/conftest.py).
 test: lint ## Check the code and run all tests, on Kafkas and Redises of their own (ARGS="-n 0" for one after the other)
@@ -41,10 +44,19 @@ coverage: $(SYNCED) ## Measure how much of each package the tests without server
 	  echo "$${floor%=*}: $$(head -1 .venv/coverage.total) %, floor $${floor#*=} %"; \
 	done; exit $${below:-0}
 
+pythons: $(SYNCED) ## Run the tests without servers under each Python from 3.11 to 3.14 that uv finds or fetches
+	@uv="$$(deploy/local/find-uv.sh)"; for version in 3.11 3.12 3.13 3.14; do \
+	  "$$uv" python find --quiet $$version >.venv/python.log 2>&1 || "$$uv" python install --quiet $$version >.venv/python.log 2>&1 \
+	    || { echo "Python $$version: neither here nor to be fetched, left out"; continue; }; \
+	  echo "Python $$version:"; UV_PROJECT_ENVIRONMENT=.venv-$$version "$$uv" sync --frozen --quiet --python $$version \
+	    && .venv-$$version/bin/pytest -q -n auto --no-loadscope-reorder -p no:cacheprovider tests/unit tests/golden $(ARGS) || failed=1; \
+	done; exit $${failed:-0}
+
 faults: $(SYNCED) ## Run the long fault and attack tests, which `make test` leaves out
 	@$(BIN)/pytest -m long $(ARGS)
 
-fuzz: $(SYNCED) ## Send 100,000 spoilt requests to all operations of both services (ARGS="--seed 7 --requests 5000")
+fuzz: $(SYNCED) ## Try new generated examples, then 100,000 spoilt requests to all operations (ARGS="--seed 7 --requests 5000")
+	@HYPOTHESIS_PROFILE=random $(BIN)/pytest -q -m 'hypothesis and not long' tests/unit
 	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 lint: $(SYNCED) ## Check style, types, who may import whom, dead code, dependencies, and that the lock is fresh
@@ -63,10 +75,13 @@ bench: $(SYNCED) ## Measure latency and throughput against bare relays, in one r
 docs: $(GATE) ## Write anew those of docs/ that are made from the code
 	@$(BIN)/kakou docs docs
 
+tag: ## Tag the commit as the version of pyproject.toml, with what CHANGELOG.md says of it
+	@python3 deploy/tag.py
+
 clean: ## Remove the gate's data, and what was built here; keep the downloads shared by all clones
 	@if [ -x $(BIN)/kakou-local ]; then $(BIN)/kakou-local clean; fi
 	@echo "Removing .state, environments and caches."
-	@rm -rf .venv .venv-tools .state .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .venv-* .state .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # --frozen: a lock that lags behind is told by `make lint`, and must not be mended in passing.
 define sync
