@@ -15,7 +15,8 @@ from hazmat_notify.alerts.rules.severity import GRAVEST_FIRST
 from hazmat_notify.http.alerts import current
 from hazmat_notify.http.card import CardGoods, goods_of
 from hazmat_notify.state import SUBSCRIPTION, UNANSWERED, AlertKept, SubscriptionKept, Unanswered, kind_of_alert
-from hazmat_notify.views.stock_now import StockView, UnitView, zone_stock
+from hazmat_notify.views.stock_models import StockView, UnitView
+from hazmat_notify.views.stock_now import zone_stock
 
 SHOWN = 50
 RECENTLY_ANSWERED = 12

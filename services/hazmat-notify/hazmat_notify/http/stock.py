@@ -12,7 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 from hazmat_notify.http.context import Desk, answer
 from hazmat_notify.http.describing import described
 from hazmat_notify.http.parameters import UnitPath
-from hazmat_notify.views.stock_now import StockView, UnitView, one_unit, zone_stock
+from hazmat_notify.views.stock_models import StockView, UnitView
+from hazmat_notify.views.stock_now import one_unit, zone_stock
 
 AT: Final[dict[str, Any]] = {
     "name": "at",
