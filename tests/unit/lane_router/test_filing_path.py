@@ -167,6 +167,51 @@ def test_an_officer_cannot_count_more_than_is_left(gate: Gate) -> None:
     assert gate.counters() == ("100", "60")
 
 
+def count(serial: int, quantity: str) -> dict[str, Any]:
+    return {"pass": pass_no(serial), "line": 1, "quantity": quantity}
+
+
+def test_what_is_counted_more_on_one_pass_of_a_truck_is_not_there_for_its_other(gate: Gate) -> None:
+    gate.declare(declaration(lines=[line("120")]))
+    gate.file(*(part(no, kg, plate="苏E00001", approval=1) for no, kg in ((1, "60"), (2, "40"))))
+    gate.gather("s1", "苏E00001", pass_nos=[pass_no(1), pass_no(2)])
+    assert gate.settled(gate.decides(counted=[count(1, "75"), count(2, "50")])).outcome == "refused"
+    gate.decides(counted=[count(1, "75"), count(2, "45")])
+    gate.raised()
+    assert gate.counters() == ("120", "120")
+    assert "over-release" not in gate.tasks()
+
+
+def test_what_is_counted_more_on_one_truck_is_not_there_for_another_until_the_first_has_turned_back(gate: Gate) -> None:
+    gate.declare(declaration(lines=[line("120")]))
+    gate.file(part(1, "60"), part(2, "40"))
+    for serial in (1, 2):
+        gate.gather(f"s{serial}", f"苏E0000{serial}", lane=f"G1/E0{serial}")
+    gate.decides("s1", counted=[count(1, "75")])
+    second = {"visit": "G1.E02.s2", "decision": "release", "reason": "已核对", "by": "王关员"}
+    decided = {**second, "counted": [count(2, "50")]}
+    position = gate.tell(topics.VISIT_DECIDED, decided, subject="G1.E02.s2", source="/3105W/officers")
+    (reason,) = gate.settled(position).data["reasons"]
+    assert (reason["code"], reason["facts"]["left"]) == ("filing.ledger.over-allocated", "45.00000")
+    gate.departs("s1", how="backed-out")
+    gate.tell(topics.VISIT_DECIDED, decided, subject="G1.E02.s2", source="/3105W/officers")
+    gate.raised("s2", lane="G1/E02")
+    assert gate.counters() == ("110", "50")
+
+
+def test_what_is_counted_less_on_one_truck_is_kept_for_it_until_it_has_gone(gate: Gate) -> None:
+    gate.declare(declaration())
+    gate.file(part(1, "60"), part(2, "40"))
+    gate.gather("s1", "苏E00001")
+    gate.decides("s1", counted=[count(1, "30")])
+    gate.gather("s2", "苏E00002")
+    assert gate.settled(gate.decides("s2", counted=[count(2, "41")])).outcome == "refused"
+    gate.raised("s1")
+    gate.decides("s2", counted=[count(2, "70")])
+    gate.raised("s2")
+    assert gate.counters() == ("100", "100")
+
+
 RICE = {"line": 1, "name": "大米", "unit": "kg", "quantity": "1"}
 SAMPLE = {**RICE, "name": "样品", "goods_kind": "sample"}
 ON_LIST = {"kind": "list", "no": LIST}

@@ -1,5 +1,7 @@
 """An officer decides: the plate that a person read, what was counted, and whose the passes are."""
 
+from collections.abc import Iterable
+
 from kakou.contracts.events.writes import VisitDecided
 from kakou.reasons.rendering import render
 from kakou.runtime.unit_of_work import UnitOfWork
@@ -8,7 +10,7 @@ from kakou.service.write_outcome import settle
 from lane_router import repository
 from lane_router.goods.rules import cargo
 from lane_router.lanes import lane_state
-from lane_router.ledger import allocation, ledger
+from lane_router.ledger import allocation, recount
 from lane_router.passes import lifecycle
 from lane_router.records import Found, PassEntry, Recount, VisitEntry
 from lane_router.state import VISIT
@@ -26,15 +28,15 @@ def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
     found: dict[str, list[Found]] = {}
     for counted in said.counted:
         found.setdefault(counted.pass_no, []).append(Found(line=counted.line, quantity=counted.quantity))
-    recounted: list[PassEntry] = []
+    recounted: dict[str, PassEntry] = {}
     for no, lines in found.items():
-        entry = _recounted(unit, visit, no, tuple(lines))
+        entry = _recounted(unit, visit, no, tuple(lines), recounted)
         if entry is None:
             return
-        recounted.append(entry)
-    for entry in recounted:
+        recounted[no] = entry
+    for entry in recounted.values():
         repository.keep_pass(unit, entry, "counted")
-    visit = visit.model_copy(update={"recounts": _with(visit.recounts, recounted)})
+    visit = visit.model_copy(update={"recounts": _with(visit.recounts, recounted.values())})
     if said.plate is not None:
         visit = with_plate(unit, visit, said.plate)
     if said.decision == "release" and visit.liftable and _shows_an_ended_pass(unit, visit):
@@ -56,15 +58,20 @@ def _shows_an_ended_pass(unit: UnitOfWork, visit: VisitEntry) -> bool:
     return any(repository.the_pass(unit, no).state in ("passed", "void", "refused") for no in visit.found)
 
 
-def _with(recounts: tuple[Recount, ...], entries: list[PassEntry]) -> tuple[Recount, ...]:
+def _with(recounts: tuple[Recount, ...], entries: Iterable[PassEntry]) -> tuple[Recount, ...]:
     """`recounts`, and what was found of these passes by now."""
     found = {one.no: one for one in recounts}
     found |= {one.filed.no: Recount(no=one.filed.no, counted=one.counted) for one in entries if one.counted is not None}
     return tuple(found.values())
 
 
-def _recounted(unit: UnitOfWork, visit: VisitEntry, no: str, found: tuple[Found, ...]) -> PassEntry | None:
-    """The pass with what the officer found; None, and the decision answered, where that cannot be."""
+def _recounted(
+    unit: UnitOfWork, visit: VisitEntry, no: str, found: tuple[Found, ...], before: dict[str, PassEntry]
+) -> PassEntry | None:
+    """The pass with what the officer found; None, and the decision answered, where that cannot be.
+
+    before: the visit's passes of which this decision says what was found, as far as they were looked at.
+    """
     if no not in visit.found:
         settle(unit, visit.visit, "refused", 409, f"the visit did not show pass {no}")
         return None
@@ -73,10 +80,9 @@ def _recounted(unit: UnitOfWork, visit: VisitEntry, no: str, found: tuple[Found,
     if isinstance(counted, int):
         settle(unit, visit.visit, "refused", 409, f"pass {no} has no line {counted}")
         return None
-    for document_no, document in repository.documents_of(unit, entry).items():
-        held = ledger.quantities(entry.draws, document_no) if entry.held else {}
-        counts = ledger.give_back(document.counts, held)
-        short = ledger.shortages(counts, ledger.quantities(counted, document_no))
+    for document in repository.documents_of(unit, entry).values():
+        others = repository.passes(unit, document.live) | before
+        short = recount.shortages(document, entry, counted, [one for one in others.values() if one.filed.no != no])
         if short:
             reasons = tuple(
                 render(
