@@ -19,7 +19,7 @@ LINK = re.compile(r"(?<!\\)\[[^\]]*\]\((?!https?:)(?P<file>[^)#\s]*)#?(?P<part>[
 CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 MARK = re.compile(r"\bS-[A-Za-z0-9]+\b")
 
-LAID_OUT = ("cli", "deploy", "examples", "services", "shared", "tests")
+LAID_OUT = ("cli", "deploy", "docs", "examples", "services", "shared", "tests")
 FILES = [
     str(file)
     for folder in LAID_OUT

