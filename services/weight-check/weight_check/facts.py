@@ -59,8 +59,8 @@ class LaneFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """tare: the truck's, as this gate weighed it. group: the declaration's trucks so far. policy: with what is to
-    follow."""
+    """tare: the truck's, as this gate weighed it. group: the declaration's trucks so far. book: the policy, with what
+    is to follow."""
 
     event: EventFacts
     lane: LaneFacts
