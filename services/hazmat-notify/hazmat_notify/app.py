@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry
 
 from hazmat_notify import openapi
 from hazmat_notify.board import pages
+from hazmat_notify.deliveries.courier import Courier
 from hazmat_notify.gauges import Gauges
 from hazmat_notify.handler import SERVICE
 from hazmat_notify.http import acknowledgement, alerts, card, escalation, stock, stream, subscriptions, vehicle_search
@@ -17,7 +18,6 @@ from hazmat_notify.http.context import Desk, new_desk
 from hazmat_notify.metrics import HazmatMetrics
 from hazmat_notify.settings import Settings
 from hazmat_notify.views.sheets import Sheets
-from hazmat_notify.webhooks.courier import Courier
 
 
 def create_app(settings: Settings) -> App:

@@ -16,10 +16,10 @@ from hazmat_notify import prefetch, tasks
 from hazmat_notify.alerts import escalation
 from hazmat_notify.alerts.acknowledgement import alert_acknowledged
 from hazmat_notify.clock import clock_ticked
+from hazmat_notify.deliveries import subscriptions
 from hazmat_notify.reference import documents
 from hazmat_notify.stock import movements
 from hazmat_notify.trucks import announcing, unannounced
-from hazmat_notify.webhooks import subscriptions
 
 SUBJECTS: Final = (
     Subject(topics.VERDICT_REACHED, None, announcing.verdict_reached, LAST),

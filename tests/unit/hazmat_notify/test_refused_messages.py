@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hazmat_notify.webhooks import worker as delivering
+from hazmat_notify.deliveries import worker as delivering
 from hazmat_notify.webhooks.posting import Delivery, Poster
 from kakou.contracts.events.safety import DeliveryReport
 

@@ -9,15 +9,15 @@ from typing import Any, cast
 
 import pytest
 from hazmat_notify.alerts.feed_reader import Feeds, messages_after, read_head
+from hazmat_notify.deliveries import worker as delivering
+from hazmat_notify.deliveries.worker import Round, Worker
 from hazmat_notify.handler import SERVICE
 from hazmat_notify.http.alerts import digest_now, with_answers
 from hazmat_notify.http.context import Desk
 from hazmat_notify.http.stream import Shown, _events
 from hazmat_notify.state import SUBSCRIPTION, SubscriptionKept
-from hazmat_notify.webhooks import worker as delivering
 from hazmat_notify.webhooks.keys import signing_secret
 from hazmat_notify.webhooks.posting import Delivery, Poster
-from hazmat_notify.webhooks.worker import Round, Worker
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kakou.contracts import topics

@@ -18,11 +18,11 @@ from prometheus_client import Histogram
 from standardwebhooks import Webhook
 
 from hazmat_notify.alerts.feed_reader import ZoneFeed
+from hazmat_notify.deliveries.rules.retry import set_aside_now, wait_before
 from hazmat_notify.state import SubscriptionKept
 from hazmat_notify.webhooks.keys import signed_headers
 from hazmat_notify.webhooks.messages import CONTENT_TYPE, Message, of_alert, of_challenge, of_digest, of_heartbeat
 from hazmat_notify.webhooks.posting import Delivery, Poster
-from hazmat_notify.webhooks.rules.retry import set_aside_now, wait_before
 
 logger = logging.getLogger(__name__)
 

@@ -13,13 +13,13 @@ from kakou.runtime.host import Host, LogUnavailable, UnknownZone
 from standardwebhooks import Webhook
 
 from hazmat_notify.alerts.feed_reader import ZoneFeed
+from hazmat_notify.deliveries.worker import Round, Worker
 from hazmat_notify.http.alerts import digest_now
 from hazmat_notify.http.context import Desk
 from hazmat_notify.settings import Settings
 from hazmat_notify.state import SUBSCRIPTION, FeedHead, SubscriptionKept
 from hazmat_notify.webhooks.keys import signing_secret
 from hazmat_notify.webhooks.posting import Poster
-from hazmat_notify.webhooks.worker import Round, Worker
 
 logger = logging.getLogger(__name__)
 
