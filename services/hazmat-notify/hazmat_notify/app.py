@@ -1,5 +1,7 @@
 """hazmat-notify put together."""
 
+from functools import partial
+
 from fastapi import FastAPI
 from kakou.runtime.host import Host
 from kakou.web.app import base_app
@@ -10,7 +12,8 @@ from prometheus_client import CollectorRegistry
 
 from hazmat_notify import openapi
 from hazmat_notify.board import pages
-from hazmat_notify.deliveries.courier import Courier
+from hazmat_notify.deliveries.channel import Channel
+from hazmat_notify.deliveries.courier import Courier, Source
 from hazmat_notify.gauges import Gauges
 from hazmat_notify.handler import SERVICE
 from hazmat_notify.http import acknowledgement, alerts, card, escalation, stock, stream, subscriptions, vehicle_search
@@ -18,6 +21,8 @@ from hazmat_notify.http.context import Desk, new_desk
 from hazmat_notify.metrics import HazmatMetrics
 from hazmat_notify.settings import Settings
 from hazmat_notify.views.sheets import Sheets
+from hazmat_notify.webhooks.channel import WebhookChannel
+from hazmat_notify.webhooks.posting import Poster
 
 
 def create_app(settings: Settings) -> App:
@@ -26,13 +31,20 @@ def create_app(settings: Settings) -> App:
     host, metrics = Host(settings.host(), [SERVICE], listens_to=(SERVICE.name,)), HazmatMetrics(registry)
     desk = new_desk(host, SERVICE.name, metrics, settings)
     background: list[Background] = [Gauges(host, SERVICE.name, metrics).show]
-    if settings.webhook_key is not None:
-        background.append(Courier(desk, settings).run)
+    source = Source(host, SERVICE.name, desk.reader, desk.feeds, metrics.delivery)
+    background.append(Courier(source, settings, partial(channels, settings)).run)
     if settings.sheet_folder is not None:
         background.append(Sheets(desk, settings.sheet_folder, settings.sheet_seconds).run)
     http = http_app(desk, settings)
     http.openapi()  # Made now, as it takes a tenth of a second, and kept.
     return App(SERVICE.name, settings, host, http, registry, [SERVICE], background)
+
+
+def channels(settings: Settings, zone: str) -> tuple[Channel, ...]:
+    """How messages of a zone reach receivers: by webhooks, where there is a key to sign them with."""
+    if settings.webhook_key is None:
+        return ()
+    return (WebhookChannel(zone, settings.webhook_key, Poster(settings.reach())),)
 
 
 def http_app(desk: Desk, settings: Settings) -> FastAPI:

@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 from hazmat_notify.settings import Settings
 from hazmat_notify.webhooks.guard import NOT_ALLOWED, Forbidden, GuardedResolver, Reach
-from hazmat_notify.webhooks.posting import NO_ANSWER, NO_CONNECTION, Delivery, Poster, _pause
+from hazmat_notify.webhooks.posting import NO_ANSWER, NO_CONNECTION, Answer, Poster, _pause
 from yarl import URL
 
 PUBLIC = Reach()
@@ -169,7 +169,7 @@ async def listening(answer: Client | None = None) -> AsyncIterator[tuple[int, li
         await asyncio.gather(*serving, return_exceptions=True)
 
 
-async def posted(url: str, reach: Reach = PUBLIC) -> Delivery:
+async def posted(url: str, reach: Reach = PUBLIC) -> Answer:
     poster = Poster(reach)
     try:
         return await poster.post(url, b"{}", {})

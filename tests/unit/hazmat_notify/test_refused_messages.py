@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from hazmat_notify.deliveries import worker as delivering
-from hazmat_notify.webhooks.posting import Delivery, Poster
+from hazmat_notify.webhooks.posting import Answer, Poster
 from kakou.contracts.events.safety import DeliveryReport
 
 from tests.unit.hazmat_notify.test_unreliable_deliveries import HOUR, Scene
@@ -17,11 +17,11 @@ from tests.unit.virtual_time import run
 class Answering(Poster):
     """Answers by the number of the message; keeps when each was tried."""
 
-    def __init__(self, answer: Callable[[str], Delivery]) -> None:
+    def __init__(self, answer: Callable[[str], Answer]) -> None:
         self._answer = answer
         self.tried: list[tuple[str, float]] = []
 
-    async def post(self, url: str, body: bytes, headers: Any) -> Delivery:
+    async def post(self, url: str, body: bytes, headers: Any) -> Answer:
         no = str(headers["webhook-id"]).rpartition("-")[2] if "heartbeat" not in headers["webhook-id"] else "life"
         self.tried.append((no, asyncio.get_running_loop().time()))
         return self._answer(no)
@@ -35,11 +35,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivering, "monotonic", lambda: asyncio.get_running_loop().time())
 
 
-def taken(_: str) -> Delivery:
-    return Delivery(204, None)
+def taken(_: str) -> Answer:
+    return Answer(204, None)
 
 
-async def delivered(answer: Callable[[str], Delivery], hours: float, alerts: int = 3) -> tuple[Answering, Any]:
+async def delivered(answer: Callable[[str], Answer], hours: float, alerts: int = 3) -> tuple[Answering, Any]:
     """After so many hours of deliveries: what was tried, and the last report."""
     scene, wire = Scene(random.Random(1)), Answering(answer)
     scene.wire = wire  # type: ignore[assignment]
@@ -54,8 +54,8 @@ async def delivered(answer: Callable[[str], Delivery], hours: float, alerts: int
 
 
 def test_a_message_that_is_always_refused_is_set_aside_and_the_next_one_goes_on() -> None:
-    def answer(no: str) -> Delivery:
-        return Delivery(422, "answered 422") if no == "2" else taken(no)
+    def answer(no: str) -> Answer:
+        return Answer(422, "answered 422") if no == "2" else taken(no)
 
     wire, last = run(delivered(answer, 1))
     assert (last.through >= 3, last.set_aside, last.state, last.attempts) == (True, (2,), "active", 0)
@@ -71,28 +71,28 @@ def test_a_message_that_is_refused_only_now_and_then_is_delivered() -> None:
     assert len(wire.times("2")) > 20
 
 
-def _next(answers: Any) -> Delivery:
+def _next(answers: Any) -> Answer:
     status = next(answers, 204)
-    return Delivery(status, None if status == 204 else f"answered {status}")
+    return Answer(status, None if status == 204 else f"answered {status}")
 
 
 def test_a_receiver_that_refuses_everything_is_suspended_and_not_run_through_the_feed() -> None:
-    wire, last = run(delivered(lambda no: Delivery(404, "answered 404"), 30, alerts=12))
+    wire, last = run(delivered(lambda no: Answer(404, "answered 404"), 30, alerts=12))
     assert (last.state, last.set_aside, last.through) == ("suspended", (1, 2, 3, 4, 5), 5)
     assert len(wire.times("6")) > 300
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 503])
 def test_what_is_no_refusal_of_the_message_sets_nothing_aside(status: int) -> None:
-    def answer(no: str) -> Delivery:
-        return Delivery(status, f"answered {status}") if no == "2" else taken(no)
+    def answer(no: str) -> Answer:
+        return Answer(status, f"answered {status}") if no == "2" else taken(no)
 
     _, last = run(delivered(answer, 12))
     assert (last.set_aside, last.through) == ((), 1)
 
 
 def test_a_receiver_that_asks_for_a_pause_is_left_alone_so_long() -> None:
-    asked = iter([Delivery(429, "answered 429", pause=1800.0)])
+    asked = iter([Answer(429, "answered 429", pause=1800.0)])
     wire, last = run(delivered(lambda no: next(asked, taken(no)) if no == "2" else taken(no), 1))
     first, second = wire.times("2")
     assert second - first >= 1800

@@ -8,16 +8,18 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
+from hazmat_notify.alerts.digest import digest_now
 from hazmat_notify.alerts.feed_reader import Feeds, messages_after, read_head
 from hazmat_notify.deliveries import worker as delivering
 from hazmat_notify.deliveries.worker import Round, Worker
 from hazmat_notify.handler import SERVICE
-from hazmat_notify.http.alerts import digest_now, with_answers
+from hazmat_notify.http.alerts import with_answers
 from hazmat_notify.http.context import Desk
 from hazmat_notify.http.stream import Shown, _events
 from hazmat_notify.state import SUBSCRIPTION, SubscriptionKept
+from hazmat_notify.webhooks.channel import WebhookChannel
 from hazmat_notify.webhooks.keys import signing_secret
-from hazmat_notify.webhooks.posting import Delivery, Poster
+from hazmat_notify.webhooks.posting import Answer, Poster
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kakou.contracts import topics
@@ -25,6 +27,7 @@ from kakou.contracts.events.safety import DeliveryReport
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
 from prometheus_client import CollectorRegistry, Histogram
+from pydantic import SecretStr
 from standardwebhooks import Webhook
 
 from tests.unit.gate_ingest.memory_host import Announcing, MemoryHost, MemoryReader
@@ -46,23 +49,23 @@ class Wire(Poster):
         self._late: list[tuple[dict[str, str], bytes]] = []
         self.calm = self.receiver_down = False
 
-    async def post(self, url: str, body: bytes, headers: Any) -> Delivery:
+    async def post(self, url: str, body: bytes, headers: Any) -> Answer:
         await asyncio.sleep(0.01)
         sent = {name.lower(): value for name, value in headers.items()}
         fate = "arrives" if self.calm else self._chance.choice(("arrives", "lost", "doubled", "late", "unanswered"))
         if self.receiver_down or fate == "lost":
-            return Delivery(None, "no answer within 10 s")
+            return Answer(None, "no answer within 10 s")
         if fate == "late":
             self._late.append((sent, body))
-            return Delivery(None, "no answer within 10 s")
+            return Answer(None, "no answer within 10 s")
         status = self._receiver.take(sent, body)
         if fate == "doubled":
             self._receiver.take(sent, body)
         while self._late and self._chance.random() < 0.5:
             self._receiver.take(*self._late.pop(self._chance.randrange(len(self._late))))
         if fate == "unanswered":
-            return Delivery(None, "no answer within 10 s")
-        return Delivery(status, None if status == 204 else f"answered {status}")
+            return Answer(None, "no answer within 10 s")
+        return Answer(status, None if status == 204 else f"answered {status}")
 
 
 class Scene:
@@ -72,7 +75,7 @@ class Scene:
         self.chance, self.receiver = chance, Receiver(SECRET)
         self.office = Office(store=Announcing())
         self.wire = Wire(self.receiver, chance)
-        host = MemoryHost([SERVICE], [ZONE])
+        self.host = host = MemoryHost([SERVICE], [ZONE])
         host._stores[SERVICE.name] = cast(Announcing, self.office.store)
         self.reader = cast(StateReader, MemoryReader(host._stores[SERVICE.name]))
         self.feeds = Feeds(cast(Host, host), SERVICE.name, self.reader)
@@ -157,14 +160,14 @@ class Scene:
             round_ = Round(
                 zone=ZONE,
                 feed=feed,
-                poster=self.wire,
                 digest=lambda: digest_now(self.reader, ZONE),
                 report=lambda worker: self.reports.update({worker.kept.id: worker.standing()}),
                 delivery_seconds=Histogram("late", "", registry=CollectorRegistry()),
                 heartbeat_every=60,
                 digest_every=300,
             )
-            await Worker(round_, kept, [Webhook(SECRET)]).run()
+            channel = WebhookChannel(ZONE, SecretStr("m" * 32), self.wire)
+            await Worker(round_, kept, channel).run()
 
     async def _report(self, report: DeliveryReport) -> None:
         self.office.hear(topics.DELIVERIES_REPORTED, ZONE, {"reports": [report.model_dump(mode="json")]})

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 from kakou.contracts import topics
@@ -10,16 +12,16 @@ from kakou.contracts.alert import FeedDigest
 from kakou.contracts.events.safety import DeliveriesReported
 from kakou.runtime.envelope import envelope
 from kakou.runtime.host import Host, LogUnavailable, UnknownZone
-from standardwebhooks import Webhook
+from kakou.runtime.redis.reader import StateReader
+from prometheus_client import Histogram
+from yarl import URL
 
-from hazmat_notify.alerts.feed_reader import ZoneFeed
+from hazmat_notify.alerts.digest import digest_now
+from hazmat_notify.alerts.feed_reader import Feeds, ZoneFeed
+from hazmat_notify.deliveries.channel import Channel
 from hazmat_notify.deliveries.worker import Round, Worker
-from hazmat_notify.http.alerts import digest_now
-from hazmat_notify.http.context import Desk
 from hazmat_notify.settings import Settings
 from hazmat_notify.state import SUBSCRIPTION, FeedHead, SubscriptionKept
-from hazmat_notify.webhooks.keys import signing_secret
-from hazmat_notify.webhooks.posting import Poster
 
 logger = logging.getLogger(__name__)
 
@@ -27,24 +29,38 @@ LOOK_EVERY: Final = 1.0
 REPORTS_AT_ONCE: Final = 1_000
 
 
-class Courier:
-    """All deliveries of this instance."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where deliveries come from, and where they are told: the service's state, its feeds, the log.
 
-    def __init__(self, desk: Desk, settings: Settings) -> None:
-        self._desk, self._settings = desk, settings
+    delivery_seconds: from an alert to when a receiver had taken it.
+    """
+
+    host: Host
+    service: str
+    reader: StateReader
+    feeds: Feeds
+    delivery_seconds: Histogram
+
+
+class Courier:
+    """All deliveries of this instance. channels: those of a zone, made anew when this instance comes to hold it."""
+
+    def __init__(self, source: Source, settings: Settings, channels: Callable[[str], Sequence[Channel]]) -> None:
+        self._source, self._settings, self._channels = source, settings, channels
         self._zones: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
         """Until cancelled. Zones come and go with the partitions that this instance holds."""
         try:
             while True:
-                held = _zones_held(self._desk.host, self._desk.service)
+                held = _zones_held(self._source.host, self._source.service)
                 for zone in self._zones.keys() - held:
                     self._zones.pop(zone).cancel()
                 for zone in held:
                     task = self._zones.get(zone)
                     if task is None or task.done():
-                        rounds = ZoneRounds(self._desk, self._settings, zone)
+                        rounds = ZoneRounds(self._source, self._settings, zone, self._channels(zone))
                         self._zones[zone] = asyncio.create_task(rounds.run())
                 await asyncio.sleep(LOOK_EVERY)
         finally:
@@ -56,9 +72,9 @@ class Courier:
 class ZoneRounds:
     """The deliveries of one zone."""
 
-    def __init__(self, desk: Desk, settings: Settings, zone: str) -> None:
-        self._desk, self._settings, self._zone = desk, settings, zone
-        self._poster = Poster(settings.reach())
+    def __init__(self, source: Source, settings: Settings, zone: str, channels: Sequence[Channel]) -> None:
+        self._source, self._settings, self._zone = source, settings, zone
+        self._channels = channels
         self._workers: dict[str, tuple[Worker, asyncio.Task[None]]] = {}
         self._moved: dict[str, Worker] = {}
         self._digested: tuple[FeedHead, FeedDigest] | None = None
@@ -75,17 +91,17 @@ class ZoneRounds:
             for _, task in self._workers.values():
                 task.cancel()
             await asyncio.gather(*(task for _, task in self._workers.values()), return_exceptions=True)
-            await self._poster.close()
+            for channel in self._channels:
+                await channel.close()
 
     async def _go_round(self) -> None:
-        async with self._desk.feeds.follow(self._zone) as feed:
+        async with self._source.feeds.follow(self._zone) as feed:
             round_ = Round(
                 zone=self._zone,
                 feed=feed,
-                poster=self._poster,
                 digest=lambda: self._digest(feed),
                 report=self._note,
-                delivery_seconds=self._desk.metrics.delivery,
+                delivery_seconds=self._source.delivery_seconds,
                 heartbeat_every=self._settings.webhook_heartbeat_seconds,
                 digest_every=self._settings.webhook_digest_seconds,
             )
@@ -96,7 +112,14 @@ class ZoneRounds:
             await self._reconcile(round_, {})
 
     async def _subscriptions(self) -> dict[str, SubscriptionKept]:
-        return await self._desk.reader.all(self._zone, SUBSCRIPTION, SubscriptionKept)
+        """Those that some channel delivers to."""
+        found = await self._source.reader.all(self._zone, SUBSCRIPTION, SubscriptionKept)
+        return {no: kept for no, kept in found.items() if self._channel(kept) is not None}
+
+    def _channel(self, kept: SubscriptionKept) -> Channel | None:
+        """By the scheme of the receiver's address."""
+        scheme = URL(kept.url).scheme
+        return next((channel for channel in self._channels if scheme in channel.schemes), None)
 
     async def _reconcile(self, round_: Round, subscriptions: dict[str, SubscriptionKept]) -> None:
         """A worker for each receiver by its settings of now. One that ended waits for somebody to change them."""
@@ -112,14 +135,10 @@ class ZoneRounds:
                     changes = {"through": through, "set_aside": worker.set_aside}
                     subscriptions[no] = kept.model_copy(update=changes)
         for no, kept in subscriptions.items():
-            if no not in self._workers and kept.state != "suspended":
-                worker = Worker(round_, kept, self._keys(kept))
+            channel = self._channel(kept)
+            if no not in self._workers and kept.state != "suspended" and channel is not None:
+                worker = Worker(round_, kept, channel)
                 self._workers[no] = worker, asyncio.create_task(worker.run())
-
-    def _keys(self, kept: SubscriptionKept) -> list[Webhook]:
-        master = self._settings.webhook_key
-        assert master is not None, "without it nothing is delivered"
-        return [Webhook(signing_secret(master.get_secret_value(), self._zone, kept.id, no)) for no in kept.keys]
 
     def _note(self, worker: Worker) -> None:
         self._moved[worker.kept.id] = worker
@@ -132,10 +151,10 @@ class ZoneRounds:
         said = DeliveriesReported(reports=tuple(worker.standing() for worker in taken.values()))
         for no in taken:
             del self._moved[no]
-        source, data = f"/{self._zone}/{self._desk.service}", said.model_dump(mode="json")
+        source, data = f"/{self._zone}/{self._source.service}", said.model_dump(mode="json")
         event = envelope(topics.DELIVERIES_REPORTED, source, self._zone, data)
         try:
-            await self._desk.host.append(self._zone, event, trace=None)
+            await self._source.host.append(self._zone, event, trace=None)
         except (LogUnavailable, OSError, TimeoutError) as error:
             logger.warning("deliveries of a zone not reported yet: %s", error)
             self._moved = taken | self._moved
@@ -144,7 +163,7 @@ class ZoneRounds:
         """Made once for all receivers while nothing new has come and nobody has answered."""
         head = feed.head
         if self._digested is None or self._digested[0] != head:
-            self._digested = head, await digest_now(self._desk.reader, self._zone)
+            self._digested = head, await digest_now(self._source.reader, self._zone)
         return self._digested[1]
 
 

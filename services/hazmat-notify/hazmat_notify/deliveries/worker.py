@@ -1,39 +1,31 @@
 """Deliveries to one receiver: in order, each until it is taken, by a task of its own."""
 
 import asyncio
-import hmac
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Final, Literal
 
-import orjson
 from kakou.contracts.alert import Alert, FeedDigest
 from kakou.contracts.events.safety import DeliveryReport
 from prometheus_client import Histogram
-from standardwebhooks import Webhook
 
 from hazmat_notify.alerts.feed_reader import ZoneFeed
+from hazmat_notify.deliveries.channel import Challenge, Channel, Delivery, Heartbeat, Message
 from hazmat_notify.deliveries.rules.retry import set_aside_now, wait_before
 from hazmat_notify.state import SubscriptionKept
-from hazmat_notify.webhooks.keys import signed_headers
-from hazmat_notify.webhooks.messages import CONTENT_TYPE, Message, of_alert, of_challenge, of_digest, of_heartbeat
-from hazmat_notify.webhooks.posting import Delivery, Poster
 
 logger = logging.getLogger(__name__)
 
 PAGE: Final = 20
 """Messages of the feed in hand at once, for a receiver that is behind."""
-MESSAGES_KEPT: Final = 500
-"""The last messages of a zone, made once for all receivers."""
 STATE_RETRY: Final = 1.0
 SET_ASIDE_KEPT: Final = 100
 
-Fate = Literal["taken", "set-aside", "suspended"]
+End = Literal["taken", "set-aside", "suspended"]
 
 
 @dataclass(frozen=True)
@@ -42,46 +34,32 @@ class Round:
 
     zone: str
     feed: ZoneFeed
-    poster: Poster
     digest: Callable[[], Awaitable[FeedDigest]]
     report: Callable[["Worker"], None]
     delivery_seconds: Histogram
     heartbeat_every: float
     digest_every: float
-    made: dict[int, Message] = field(default_factory=dict)
-
-    def message(self, alert: Alert) -> Message:
-        """As it was made for another receiver, if it is one of the last."""
-        known = self.made.get(alert.sequence)
-        if known is not None:
-            return known
-        message = of_alert(alert)
-        if alert.sequence > self.feed.head.last - MESSAGES_KEPT:
-            self.made[alert.sequence] = message
-            if len(self.made) > MESSAGES_KEPT:
-                del self.made[min(self.made)]
-        return message
 
 
 class Worker:
     """kept: the receiver as the state had it. Everything since is here, and told by reports."""
 
-    def __init__(self, round_: Round, kept: SubscriptionKept, keys: list[Webhook]) -> None:
+    def __init__(self, round_: Round, kept: SubscriptionKept, channel: Channel) -> None:
         self.kept = kept
-        self._round, self._keys = round_, keys
+        self._round, self._channel = round_, channel
         self._state = kept.state
         self.through = kept.through
         self._again = kept.again[0] if kept.again else None
         self._attempts, self._failing_since, self._why = kept.attempts, kept.failing_since, kept.why
         self.set_aside = kept.set_aside
-        self._page: deque[Message] = deque()
+        self._page: deque[Alert] = deque()
         self._heartbeat = self._digest = monotonic()
 
     async def run(self) -> None:
         """Until the receiver is suspended, or cancelled."""
         while True:
             try:
-                if self._state == "unverified" and not await self._prove():
+                if self._state == "unverified" and not await self._become_active():
                     return
                 while await self._deliver_next():
                     pass
@@ -90,23 +68,13 @@ class Worker:
                 logger.warning("deliveries to %s wait for the state: %s", self.kept.id, error)
                 await asyncio.sleep(STATE_RETRY)
 
-    async def _prove(self) -> bool:
-        """Whether the receiver has repeated the challenge."""
-        challenge = of_challenge(self._round.zone, self.kept, datetime.now(UTC))
-        if await self._until_taken(challenge, self._proof) != "taken":
+    async def _become_active(self) -> bool:
+        """Whether the receiver may be delivered to: at once, or once it has repeated the challenge."""
+        if self._channel.needs_proof and await self._until_taken(Challenge(self._round.zone)) != "taken":
             return False
         self._state = "active"
         self._tell()
         return True
-
-    def _proof(self, delivery: Delivery) -> str | None:
-        if not delivery.taken:
-            return delivery.why
-        with suppress(orjson.JSONDecodeError, AttributeError):
-            said = orjson.loads(delivery.body).get("challenge")
-            if isinstance(said, str) and hmac.compare_digest(said.encode(), self.kept.challenge.encode()):
-                return None
-        return 'did not repeat the challenge: answer {"challenge": …} with data.challenge'
 
     async def _deliver_next(self) -> bool:
         """False once it is suspended."""
@@ -114,22 +82,21 @@ class Worker:
         if message is None:
             await self._sign_of_life()
             return True
-        fate = await self._until_taken(message, lambda delivery: delivery.why)
-        if fate == "suspended":
+        end = await self._until_taken(message)
+        if end == "suspended":
             return False
-        assert message.sequence is not None, "it stands in the feed"
-        self._note(message.sequence, fate)
+        self._note(message.sequence, end)
         if self._again is not None and self.kept.again is not None:
             self._again = message.sequence + 1 if message.sequence < self.kept.again[1] else None
         else:
             self.through = message.sequence
-            if message.at is not None and fate == "taken":
+            if end == "taken":
                 late = (datetime.now(UTC) - message.at).total_seconds()
                 self._round.delivery_seconds.observe(max(0.0, late))
         self._tell()
         return True
 
-    async def _next(self) -> Message | None:
+    async def _next(self) -> Alert | None:
         """The next message in order; None when it is time for a sign of life."""
         while True:
             news = self._round.feed.news
@@ -151,17 +118,17 @@ class Worker:
                 return None
 
     async def _turn_page(self, before: int) -> None:
-        self._page.extend(map(self._round.message, await self._round.feed.after(before, PAGE)))
+        self._page.extend(await self._round.feed.after(before, PAGE))
 
-    def _note(self, sequence: int, fate: Fate) -> None:
+    def _note(self, sequence: int, end: End) -> None:
         others = tuple(each for each in self.set_aside if each != sequence)
-        if fate == "set-aside":
+        if end == "set-aside":
             self._attempts, self._failing_since = 0, None
             self._why = f"message {sequence} was set aside: {self._why}"
             others = (*others, sequence)[-SET_ASIDE_KEPT:]
         self.set_aside = others
 
-    async def _until_taken(self, message: Message, fault: Callable[[Delivery], str | None]) -> Fate:
+    async def _until_taken(self, message: Alert | Challenge) -> End:
         """Try until the receiver takes it, has refused it for good, or is suspended."""
         refusals, pause = 0, 0.0
         while True:
@@ -171,35 +138,37 @@ class Worker:
                 return "suspended"
             if wait or pause:
                 await asyncio.sleep(max(wait, pause))
-            delivery = await self._post(message)
-            why = fault(delivery)
-            if why is None:
+            delivery = await self._send(message)
+            if delivery.fate == "taken":
                 self._attempts, self._failing_since, self._why = 0, None, None
                 return "taken"
-            self._why, pause = why, delivery.pause
-            if delivery.gone:
-                self._suspend("answered 410: it wants no more")
+            self._why, pause = delivery.why, delivery.pause
+            if delivery.fate == "gone":
+                self._suspend(delivery.why or "wants no more")
                 return "suspended"
-            refusals = refusals + 1 if delivery.refused else 0
-            if message.sequence is not None and set_aside_now(refusals, message.sequence - 1, self.set_aside):
+            refusals = refusals + 1 if delivery.fate == "refused" else 0
+            if isinstance(message, Alert) and set_aside_now(refusals, message.sequence - 1, self.set_aside):
                 return "set-aside"
             self._attempts += 1
             self._failing_since = self._failing_since or datetime.now(UTC)
             self._tell()
 
-    async def _post(self, message: Message) -> Delivery:
-        headers = signed_headers(self._keys, message.id, datetime.now(UTC), message.body)
-        return await self._round.poster.post(self.kept.url, message.body.encode(), {**CONTENT_TYPE, **headers})
+    async def _send(self, message: Message) -> Delivery:
+        try:
+            async with asyncio.timeout(self._channel.within):
+                return await self._channel.send(self.kept, message)
+        except TimeoutError:
+            return Delivery("failed", f"took longer than {self._channel.within:g} s")
 
     async def _sign_of_life(self) -> None:
         """A heartbeat, now and then a digest. One that is not taken is not repeated: the next says as much."""
         now = monotonic()
-        if now >= self._digest + self._round.digest_every:
-            self._digest = self._heartbeat = now
-            await self._post(of_digest(await self._round.digest(), datetime.now(UTC)))
+        due, self._heartbeat = now >= self._digest + self._round.digest_every, now
+        if due:
+            self._digest = now
+        if not self._channel.shows_life:
             return
-        self._heartbeat = now
-        await self._post(of_heartbeat(self._round.zone, self._round.feed.head.last, datetime.now(UTC)))
+        await self._send(await self._round.digest() if due else Heartbeat(self._round.zone, self._round.feed.head.last))
 
     def _suspend(self, why: str) -> None:
         self._state, self._why = "suspended", why

@@ -11,13 +11,13 @@ from kakou.runtime.redis.reader import StateReader
 from kakou.web.addresses import address
 from kakou.web.problem_table import FEED_TRIMMED, NO_ALERT
 
+from hazmat_notify.alerts.digest import digest_now
 from hazmat_notify.alerts.feed_reader import messages_after, read_head
 from hazmat_notify.alerts.rules import cap
-from hazmat_notify.alerts.rules.digest import digest_of
 from hazmat_notify.http.context import Desk, answer
 from hazmat_notify.http.describing import described
 from hazmat_notify.http.parameters import AlertPath
-from hazmat_notify.state import SUBSCRIPTION, UNANSWERED, AlertKept, SubscriptionKept, Unanswered, kind_of_alert
+from hazmat_notify.state import SUBSCRIPTION, AlertKept, SubscriptionKept, kind_of_alert
 
 PAGE = 100
 
@@ -88,13 +88,6 @@ def routes(desk: Desk) -> APIRouter:
         return Response(cap.document(kept.message), media_type=cap.MEDIA_TYPE)
 
     return router
-
-
-async def digest_now(reader: StateReader, zone: str) -> FeedDigest:
-    """May raise OSError, TimeoutError."""
-    head = await read_head(reader, zone)
-    waiting = await reader.all(zone, UNANSWERED, Unanswered)
-    return digest_of(zone, head.last, {no: each.sequence for no, each in waiting.items()})
 
 
 async def with_answers(reader: StateReader, zone: str, messages: Iterable[Alert]) -> tuple[Alert, ...]:

@@ -1,1 +1,1 @@
-"""Carrying the feed to receivers: signed, in order, each by a worker of its own."""
+"""Webhooks, a channel of deliveries: signed POSTs to addresses that are allowed."""

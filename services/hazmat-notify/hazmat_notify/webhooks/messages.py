@@ -18,38 +18,36 @@ HEARTBEAT: Final = "kakou.feed.heartbeat.v1"
 CONTENT_TYPE: Final = {"Content-Type": f"{STRUCTURED}; charset=utf-8"}
 
 
-class Message(NamedTuple):
-    """id: the same whenever it is delivered again. sequence: the feed's; None for what stands in no feed."""
+class Body(NamedTuple):
+    """What is sent. id: the same whenever it is delivered again."""
 
     id: str
-    body: str
-    sequence: int | None = None
-    at: datetime | None = None
+    text: str
 
 
-def of_alert(alert: Alert) -> Message:
+def of_alert(alert: Alert) -> Body:
     """A message of the feed; `sequence` as the CloudEvents extension of that name has it."""
     no = f"{alert.zone}-{alert.sequence}"
     data = orjson.Fragment(alert.__pydantic_serializer__.to_json(alert))
     body = _event(no, alert.zone, topics.ALERT_RAISED, alert.id, alert.at, data, {"sequence": str(alert.sequence)})
-    return Message(no, body, alert.sequence, alert.at)
+    return Body(no, body)
 
 
-def of_challenge(zone: str, kept: SubscriptionKept, now: datetime) -> Message:
+def of_challenge(zone: str, kept: SubscriptionKept, now: datetime) -> Body:
     """Proves who the receiver is: its answer must repeat `data.challenge`."""
     no = f"{zone}-{kept.id}-challenge-{kept.generation}"
-    return Message(no, _event(no, zone, CHALLENGE, kept.id, now, {"challenge": kept.challenge}))
+    return Body(no, _event(no, zone, CHALLENGE, kept.id, now, {"challenge": kept.challenge}))
 
 
-def of_digest(digest: FeedDigest, now: datetime) -> Message:
+def of_digest(digest: FeedDigest, now: datetime) -> Body:
     no = f"{digest.zone}-digest-{_milliseconds(now)}"
-    return Message(no, _event(no, digest.zone, DIGEST, digest.zone, now, digest.model_dump(mode="json")))
+    return Body(no, _event(no, digest.zone, DIGEST, digest.zone, now, digest.model_dump(mode="json")))
 
 
-def of_heartbeat(zone: str, last: int, now: datetime) -> Message:
+def of_heartbeat(zone: str, last: int, now: datetime) -> Body:
     """Says that silence means silence: nothing above sequence `last` was missed."""
     no = f"{zone}-heartbeat-{_milliseconds(now)}"
-    return Message(no, _event(no, zone, HEARTBEAT, zone, now, {"zone": zone, "last": last}))
+    return Body(no, _event(no, zone, HEARTBEAT, zone, now, {"zone": zone, "last": last}))
 
 
 def _event(

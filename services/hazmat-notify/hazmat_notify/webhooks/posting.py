@@ -47,8 +47,8 @@ NO_ANSWER: Final = "gave no whole HTTP answer"
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """What came of it. why: in a few words, when it was not taken. body: the answer's, as far as it was read.
+class Answer:
+    """What came of one POST. why: in a few words, when it was not taken. body: as far as it was read.
 
     pause: seconds that the receiver asks us to stay away.
     """
@@ -124,11 +124,11 @@ class Poster:
             trust_env=False,
         )
 
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Delivery:
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Never raises but for cancellation."""
         fault = self._reach.fault_of(url)  # an address that was allowed when it was named need not be any more
         if fault is not None:
-            return Delivery(None, f"its address {fault}")
+            return Answer(None, f"its address {fault}")
         try:
             async with self._session.post(URL(url), data=body, headers=headers, allow_redirects=False) as answer:
                 read = await _read(answer.content)
@@ -137,12 +137,12 @@ class Poster:
                 return _judged(answer.status, read or b"", _pause(answer.headers.get("Retry-After")))
         except (ClientConnectorError, ClientSSLError, ServerTimeoutError, Forbidden) as error:
             logger.info("no connection to a receiver: %s", error)
-            return Delivery(None, NO_CONNECTION)
+            return Answer(None, NO_CONNECTION)
         except TimeoutError:
-            return Delivery(None, f"no answer within {TIMEOUT_SECONDS:.0f} s")
+            return Answer(None, f"no answer within {TIMEOUT_SECONDS:.0f} s")
         except (ClientError, OSError, ValueError, RuntimeError) as error:
             logger.info("no answer from a receiver: %s: %s", type(error).__name__, error)
-            return Delivery(None, NO_ANSWER)
+            return Answer(None, NO_ANSWER)
 
     async def close(self) -> None:
         await self._session.close()
@@ -160,12 +160,12 @@ async def _read(content: StreamReader) -> bytes | None:
     return None
 
 
-def _judged(status: int, body: bytes, pause: float) -> Delivery:
+def _judged(status: int, body: bytes, pause: float) -> Answer:
     if 200 <= status < 300:
-        return Delivery(status, None, body)
+        return Answer(status, None, body)
     if 300 <= status < 400:
-        return Delivery(status, f"answered {status}: redirects are not followed", pause=pause)
-    return Delivery(status, f"answered {status}", pause=pause)
+        return Answer(status, f"answered {status}: redirects are not followed", pause=pause)
+    return Answer(status, f"answered {status}", pause=pause)
 
 
 def _pause(retry_after: str | None) -> float:
