@@ -27,11 +27,11 @@ from lane_router.visits.counting import look_at_full_declaration, settle_short_c
 from lane_router.visits.reevaluation import look_at_document
 
 
-def declaration_filed(unit: UnitOfWork, said: DeclarationFiled) -> None:
+def declaration_filed(unit: UnitOfWork, filing: DeclarationFiled) -> None:
     """Take a declaration in, or amend it: never below what has passed; passes at the gate are checked again."""
-    document, no = said.declaration, said.declaration.no
-    entry, etag = unit.get(DECLARATION, no, DeclarationEntry), etag_of(said.declaration)
-    if not may_put(said, entry.etag if entry else None):
+    document, no = filing.declaration, filing.declaration.no
+    entry, etag = unit.get(DECLARATION, no, DeclarationEntry), etag_of(filing.declaration)
+    if not may_put(filing, entry.etag if entry else None):
         settle(unit, no, "refused", 412, f"{no} has changed since")
     elif entry is None:
         counts = ledger.opened(document)
@@ -73,9 +73,9 @@ def _check_again(unit: UnitOfWork, entry: DeclarationEntry) -> None:
     look_at_document(unit, entry)
 
 
-def pass_filed(unit: UnitOfWork, said: PassFiled) -> None:
+def pass_filed(unit: UnitOfWork, filing: PassFiled) -> None:
     """Approve or refuse a pass. A refused one is on record with its reasons, and leaves no trace in the ledger."""
-    filed = said.gate_pass
+    filed = filing.gate_pass
     digest = etag_of(filed)
     known = unit.get(PASS, filed.no, PassEntry)
     if known is not None:
@@ -102,19 +102,19 @@ def pass_filed(unit: UnitOfWork, said: PassFiled) -> None:
     take_early(unit, filed.no)
 
 
-def pass_voided(unit: UnitOfWork, said: PassVoided) -> None:
+def pass_voided(unit: UnitOfWork, voiding: PassVoided) -> None:
     """Void a pass. One that a visit holds is withdrawn at once, and gives back when the visit ended without a raise."""
-    entry = unit.get(PASS, said.no, PassEntry)
+    entry = unit.get(PASS, voiding.no, PassEntry)
     if entry is None:
-        settle(unit, said.no, "refused", 404, f"pass {said.no} is not on record")
+        settle(unit, voiding.no, "refused", 404, f"pass {voiding.no} is not on record")
     elif entry.state == "void":
-        settle(unit, said.no, "duplicate", 200, "the pass was voided before")
+        settle(unit, voiding.no, "duplicate", 200, "the pass was voided before")
     elif entry.state not in lifecycle.VOIDABLE:
-        reason = render("filing.pass.not-voidable", {"pass": said.no, "state": entry.state})
-        settle(unit, said.no, "refused", 409, "the pass cannot be voided", reasons=(reason,))
+        reason = render("filing.pass.not-voidable", {"pass": voiding.no, "state": entry.state})
+        settle(unit, voiding.no, "refused", 409, "the pass cannot be voided", reasons=(reason,))
     else:
         end_pass(unit, entry, "void")
-        settle_task(unit, "approval-conflict", said.no, "the pass was voided")
+        settle_task(unit, "approval-conflict", voiding.no, "the pass was voided")
 
 
 def _findings(

@@ -20,8 +20,8 @@ MANUAL = 2
 """National approval of a pass that an officer has."""
 
 
-def receipt_received(unit: UnitOfWork, said: ReceiptReceived) -> None:
-    word = receipt_meaning.said(said.receipt, unit.log_time)
+def receipt_received(unit: UnitOfWork, received: ReceiptReceived) -> None:
+    word = receipt_meaning.word_of(received.receipt, unit.log_time)
     if word is not None:
         no = receipt_meaning.about(word)
         if not _hear(unit, no, word):

@@ -37,28 +37,28 @@ from lane_router.state import (
 from lane_router.visits.reevaluation import concerned_by, look_again
 
 
-def vehicle_registered(unit: UnitOfWork, said: writes.VehicleRegistered) -> None:
-    vehicle, plate = said.vehicle, said.vehicle.plate
+def vehicle_registered(unit: UnitOfWork, write: writes.VehicleRegistered) -> None:
+    vehicle, plate = write.vehicle, write.vehicle.plate
     before = unit.get(VEHICLE, plate, VehicleEntry)
-    if not _put(unit, VEHICLE, plate, vehicle, said, before, VehicleEntry):
+    if not _put(unit, VEHICLE, plate, vehicle, write, before, VehicleEntry):
         return
     _point(unit, PLATE_OF_TAG, before.document.tag if before else None, vehicle.tag, plate)
     _point(unit, PLATE_OF_CARD, before.document.card if before else None, vehicle.card, plate)
     look_again(unit, "vehicle", lambda visit: visit.plate == plate)
 
 
-def enterprise_registered(unit: UnitOfWork, said: writes.EnterpriseRegistered) -> None:
-    before = unit.get(ENTERPRISE, said.enterprise.code, EnterpriseEntry)
-    code = said.enterprise.code
-    if _put(unit, ENTERPRISE, code, said.enterprise, said, before, EnterpriseEntry):
+def enterprise_registered(unit: UnitOfWork, write: writes.EnterpriseRegistered) -> None:
+    before = unit.get(ENTERPRISE, write.enterprise.code, EnterpriseEntry)
+    code = write.enterprise.code
+    if _put(unit, ENTERPRISE, code, write.enterprise, write, before, EnterpriseEntry):
         look_again(unit, "enterprise", concerned_by(unit, "enterprise", code))
 
 
-def control_order_placed(unit: UnitOfWork, said: writes.ControlOrderPlaced) -> None:
+def control_order_placed(unit: UnitOfWork, write: writes.ControlOrderPlaced) -> None:
     """Orders may land after approval and before the raise, so visits in progress are looked at again."""
-    order = said.control_order
+    order = write.control_order
     before = unit.get(CONTROL_ORDER, order.id, ControlOrderEntry)
-    if not _put(unit, CONTROL_ORDER, order.id, order, said, before, ControlOrderEntry):
+    if not _put(unit, CONTROL_ORDER, order.id, order, write, before, ControlOrderEntry):
         return
     targets = [order.target] if before is None else list(dict.fromkeys((before.document.target, order.target)))
     for target in targets:
@@ -70,25 +70,25 @@ def control_order_placed(unit: UnitOfWork, said: writes.ControlOrderPlaced) -> N
         look_again(unit, "control-order", concerned_by(unit, target.kind, target.no))
 
 
-def lane_configured(unit: UnitOfWork, said: writes.LaneConfigured) -> None:
-    no = f"{said.lane.gate}.{said.lane.lane}"
+def lane_configured(unit: UnitOfWork, write: writes.LaneConfigured) -> None:
+    no = f"{write.lane.gate}.{write.lane.lane}"
     before = unit.get(LANE, no, LaneEntry)
-    if _put(unit, LANE, no, said.lane, said, before, LaneEntry):
-        lane_state.remember_lane(unit, said.lane.gate, said.lane.lane)
+    if _put(unit, LANE, no, write.lane, write, before, LaneEntry):
+        lane_state.remember_lane(unit, write.lane.gate, write.lane.lane)
 
 
-def storage_unit_registered(unit: UnitOfWork, said: writes.StorageUnitRegistered) -> None:
-    before = unit.get(STORAGE_UNIT, said.storage_unit.id, StorageUnitEntry)
-    _put(unit, STORAGE_UNIT, said.storage_unit.id, said.storage_unit, said, before, StorageUnitEntry)
+def storage_unit_registered(unit: UnitOfWork, write: writes.StorageUnitRegistered) -> None:
+    before = unit.get(STORAGE_UNIT, write.storage_unit.id, StorageUnitEntry)
+    _put(unit, STORAGE_UNIT, write.storage_unit.id, write.storage_unit, write, before, StorageUnitEntry)
 
 
-def policy_set(unit: UnitOfWork, said: writes.PolicySet) -> None:
+def policy_set(unit: UnitOfWork, write: writes.PolicySet) -> None:
     """A change holds from its effective date on, or from now."""
     book = unit.get(POLICY, BOOK, PolicyBook) or PolicyBook()
-    if not may_put(said, etag_of(book)):
+    if not may_put(write, etag_of(book)):
         settle(unit, POLICY, "refused", 412, _not_as_said("the policy", book))
         return
-    changed = book.with_filing(said.policy, unit.log_time, said.by or "not said")
+    changed = book.with_filing(write.policy, unit.log_time, write.by or "not said")
     if changed is book:
         settle(unit, POLICY, "duplicate", 200, "this is the current content")
         return
@@ -98,17 +98,17 @@ def policy_set(unit: UnitOfWork, said: writes.PolicySet) -> None:
     unit.emit(topics.DOCUMENT_CHANGED, told, subject=POLICY)
 
 
-def hazardous_goods_added(unit: UnitOfWork, said: writes.HazardousGoodsAdded) -> None:
+def hazardous_goods_added(unit: UnitOfWork, write: writes.HazardousGoodsAdded) -> None:
     """What the zone adds replaces what it added before, from now on; trucks at the lanes are looked at again."""
-    before, etag = unit.get(ADDITIONS, BOOK, AdditionsEntry), etag_of(_as_said(said.additions, None, None))
-    if not may_put(said, before.etag if before else None):
+    before, etag = unit.get(ADDITIONS, BOOK, AdditionsEntry), etag_of(_as_said(write.additions, None, None))
+    if not may_put(write, before.etag if before else None):
         settle(unit, ADDITIONS, "refused", 412, _not_as_said("what the zone adds", before))
         return
     if before is not None and before.etag == etag:
         settle(unit, ADDITIONS, "duplicate", 200, "this is the current content")
         return
     version = before.version + 1 if before else 1
-    document = _as_said(said.additions, version, unit.log_time)
+    document = _as_said(write.additions, version, unit.log_time)
     unit.put(ADDITIONS, BOOK, AdditionsEntry(document=document, version=version, etag=etag))
     shown = document.model_dump(mode="json")
     told = DocumentChanged(kind=ADDITIONS, no=ADDITIONS, document=shown, version=version, etag=etag)
@@ -122,11 +122,11 @@ def _as_said(additions: HazardousAdditions, version: int | None, since: datetime
 
 
 def _put(
-    unit: UnitOfWork, kind: str, no: str, document: BaseModel, said: writes.Put, before: Any, entry: type[BaseModel]
+    unit: UnitOfWork, kind: str, no: str, document: BaseModel, write: writes.Put, before: Any, entry: type[BaseModel]
 ) -> bool:
     """Store a document and tell it. False, the write answered, where it changes nothing or expects another version."""
     etag = etag_of(document)
-    if not may_put(said, before.etag if before else None):
+    if not may_put(write, before.etag if before else None):
         settle(unit, no, "refused", 412, _not_as_said(f"{kind} {no}", before))
         return False
     if before is not None and before.etag == etag:

@@ -12,14 +12,14 @@ from lane_router.state import DECLARATION, PASS
 from lane_router.visits.reevaluation import look_at_document, look_at_pass
 
 
-def task_closed(unit: UnitOfWork, said: TaskClosed) -> None:
-    task = close_kept(unit, said)
+def task_closed(unit: UnitOfWork, closing: TaskClosed) -> None:
+    task = close_kept(unit, closing)
     if task is None:
         return
     if task.kind == contradictions.TASK:
         _accept(unit, task)
-    elif task.kind == doubts.TASK and said.passed is not None:
-        doubts.settle(unit, task.subject.no, said.passed)
+    elif task.kind == doubts.TASK and closing.passed is not None:
+        doubts.settle(unit, task.subject.no, closing.passed)
 
 
 def _accept(unit: UnitOfWork, task: Task) -> None:

@@ -12,7 +12,7 @@ from lane_router.state import LANE_REPORT, LaneReport
 from lane_router.tasks import open_task
 
 
-def lane_reported(unit: UnitOfWork, said: LaneReported) -> None:
+def lane_reported(unit: UnitOfWork, state: LaneReported) -> None:
     """The lane's own state, and its heartbeat. One timer a lane watches it, however often it speaks."""
     gate, lane = lane_state.place_of(unit.event)
     name = f"{gate}.{lane}"
@@ -22,7 +22,7 @@ def lane_reported(unit: UnitOfWork, said: LaneReported) -> None:
     if before is None or not before.watched:
         until = unit.log_time + repository.policy_of(unit)[0].lane_silence
         deadlines.watch(unit, until, deadlines.SILENCE, name)
-    report = LaneReport(open=said.open, faulty=said.faulty, at=unit.log_time, watched=True)
+    report = LaneReport(open=state.open, faulty=state.faulty, at=unit.log_time, watched=True)
     unit.put(LANE_REPORT, name, report)
     lane_state.remember_lane(unit, gate, lane)
 

@@ -17,11 +17,11 @@ from lane_router.visits.binding import let_go
 from lane_router.visits.reevaluation import concerned_by, look_again, look_at_pass, look_at_waiting
 
 
-def barrier_reported(unit: UnitOfWork, said: BarrierReported) -> None:
+def barrier_reported(unit: UnitOfWork, report: BarrierReported) -> None:
     """A raise consumes and counts the passes held, once, whatever the verdict was: it is a fact."""
     no = lane_state.visit_of(unit.event)
-    if said.state == "raised" and not count_raise(unit, no):
-        early_reports.keep(unit, no, barrier=said)
+    if report.state == "raised" and not count_raise(unit, no):
+        early_reports.keep(unit, no, barrier=report)
 
 
 def count_raise(unit: UnitOfWork, no: str, past: bool = False) -> bool:
@@ -57,18 +57,18 @@ def _look_at_rivals(unit: UnitOfWork, visit: VisitEntry) -> None:
         look_again(unit, "document", lambda other, seen=concerned: other.visit != visit.visit and seen(other))  # type: ignore[misc]
 
 
-def vehicle_departed(unit: UnitOfWork, said: VehicleDeparted) -> None:
+def vehicle_departed(unit: UnitOfWork, departure: VehicleDeparted) -> None:
     """The visit is over. What was not raised for is free; gone through after a void without a report is in doubt."""
     no = lane_state.visit_of(unit.event)
-    if not end(unit, no, said.how):
-        early_reports.keep(unit, no, departure=said)
+    if not end(unit, no, departure.how):
+        early_reports.keep(unit, no, departure=departure)
 
 
-def visit_retracted(unit: UnitOfWork, said: VisitRetracted) -> None:
+def visit_retracted(unit: UnitOfWork, retraction: VisitRetracted) -> None:
     """The reading was wrong, so there was no such visit, and no second vehicle with its plate."""
     no = lane_state.visit_of(unit.event)
     if not retract(unit, no):
-        early_reports.keep(unit, no, retraction=said)
+        early_reports.keep(unit, no, retraction=retraction)
 
 
 def retract(unit: UnitOfWork, no: str) -> bool:

@@ -19,14 +19,14 @@ from lane_router.visits.binding import books_of, carry_out
 from lane_router.visits.reevaluation import reconsider, with_plate
 
 
-def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
+def visit_decided(unit: UnitOfWork, decision: VisitDecided) -> None:
     """Take the plate that a person read and what was counted, if the ledger has room for it, and let a release settle
     whose the passes are."""
-    visit = unit.get(VISIT, said.visit, VisitEntry)
+    visit = unit.get(VISIT, decision.visit, VisitEntry)
     if visit is None or visit.over:
         return
     found: dict[str, list[Found]] = {}
-    for counted in said.counted:
+    for counted in decision.counted:
         found.setdefault(counted.pass_no, []).append(Found(line=counted.line, quantity=counted.quantity))
     recounted: dict[str, PassEntry] = {}
     for no, lines in found.items():
@@ -37,12 +37,12 @@ def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
     for entry in recounted.values():
         repository.keep_pass(unit, entry, "counted")
     visit = visit.model_copy(update={"recounts": _with(visit.recounts, recounted.values())})
-    if said.plate is not None:
-        visit = with_plate(unit, visit, said.plate)
-    if said.decision == "release" and visit.liftable and _shows_an_ended_pass(unit, visit):
+    if decision.plate is not None:
+        visit = with_plate(unit, visit, decision.plate)
+    if decision.decision == "release" and visit.liftable and _shows_an_ended_pass(unit, visit):
         reconsider(unit, visit.visit, "used")
         visit = unit.get(VISIT, visit.visit, VisitEntry) or visit
-    if said.decision == "release" and visit.liftable:
+    if decision.decision == "release" and visit.liftable:
         released = _bind_all(unit, visit)
         if released is None:
             return
@@ -50,7 +50,7 @@ def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
         lane = visit.at
         if visit.visit not in lane_state.at_lane(unit, lane):
             lane_state.come_to_lane(unit, lane, visit.visit)
-    unit.put(VISIT, visit.visit, visit.model_copy(update={"decided": said.decision != "rescind"}))
+    unit.put(VISIT, visit.visit, visit.model_copy(update={"decided": decision.decision != "rescind"}))
 
 
 def _shows_an_ended_pass(unit: UnitOfWork, visit: VisitEntry) -> bool:

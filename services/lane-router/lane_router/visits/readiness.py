@@ -79,9 +79,9 @@ def _as_filed(unit: UnitOfWork, filed: GatePass) -> VisitEntry:
     )
 
 
-def _reasons(facts: Facts, said: Routing, filed: GatePass) -> Iterator[Reason]:
-    of_passes = (finding for one in said.passes for finding in one.findings)
-    for finding in (*said.of_truck, *of_passes, *_undeclared(filed, facts.policy)):
+def _reasons(facts: Facts, routing: Routing, filed: GatePass) -> Iterator[Reason]:
+    of_passes = (finding for one in routing.passes for finding in one.findings)
+    for finding in (*routing.of_truck, *of_passes, *_undeclared(filed, facts.policy)):
         if (outcome := outcome_of(finding)) != "note":
             yield render(finding.code, finding.facts, outcome)  # type: ignore[arg-type]
 

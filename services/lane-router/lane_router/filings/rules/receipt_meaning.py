@@ -55,7 +55,7 @@ DONE: Final = ("passed", "passed-gate-1")
 ENDED: Final = ("void", "expired", "refused")
 
 
-def said(receipt: Receipt, now: datetime) -> Word | None:
+def word_of(receipt: Receipt, now: datetime) -> Word | None:
     """The receipt as a word said at its time, by default `now`; None where it says nothing that counts."""
     matter = MATTER.get(receipt.kind)
     if matter is None or receipt.result not in SAID[matter]:

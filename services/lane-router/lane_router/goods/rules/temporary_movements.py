@@ -81,8 +81,8 @@ def return_findings(
         return [Finding(code="document.return.not-away", facts=facts)]
     findings = []
     for field in COMPARED:
-        then, now_said = _said(away.goods, field), _said(goods, field)
-        if then is not None and now_said is not None and then != now_said:
+        then, now_is = _value_of(away.goods, field), _value_of(goods, field)
+        if then is not None and now_is is not None and then != now_is:
             other = {"other": away.goods.name or "-", "field": field}
             findings.append(Finding(code="document.return.other-thing", facts=facts | other))
             break
@@ -98,6 +98,6 @@ def return_findings(
     return findings
 
 
-def _said(goods: GoodsLine, field: str) -> str | None:
+def _value_of(goods: GoodsLine, field: str) -> str | None:
     said: str | None = getattr(goods, field)
     return unit_code(said) if field == "unit" and said is not None else said
