@@ -24,6 +24,13 @@ LARGEST_FRAMING: Final = 131_072
 MOST_WAITING_REQUESTS: Final = 16
 """Requests that may be sent on a connection before the first is answered. Browsers and our clients send one."""
 
+HELD_BACK: Final = 2.0
+"""Seconds that a refusal for too much is held back, of a request or of a connection: a client that asks again at once
+would take as much of the processor as if it were answered."""
+
+TURN_WITHIN: Final = 2.0
+"""Seconds that a request waits for its turn, at a rate or at the log, before it is refused."""
+
 SLICE: Final = 16_384
 """Bytes parsed before the limits are looked at: what a head may exceed its limit by before it is refused."""
 

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Final
 
 from kakou.service.tokens import TokenEntry
-from kakou.web.problem_table import EXPIRED_TOKEN, MALFORMED_TOKEN, NO_TOKEN, UNKNOWN_TOKEN
+from kakou.web.problem_table import EXPIRED_TOKEN, LACKS_SCOPE, MALFORMED_TOKEN, NO_TOKEN, UNKNOWN_TOKEN
 from kakou.web.problems import Problem
 
 CONFIRMED_FOR: Final = 2.0
@@ -50,6 +50,11 @@ class Principal:
     def may(self, *scopes: str) -> bool:
         """Whether one of the scopes is held."""
         return not self.scopes.isdisjoint(scopes)
+
+    def check_may(self, *scopes: str) -> None:
+        """Raises Problem 403 where none of the scopes is held."""
+        if not self.may(*scopes):
+            raise LACKS_SCOPE(wanted=" or ".join(scopes), held=", ".join(sorted(self.scopes)))
 
     def at(self, gate: str, lane: str) -> bool:
         """Whether a terminal with this token may speak for the lane."""

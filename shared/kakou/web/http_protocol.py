@@ -6,12 +6,14 @@ own. So what arrives is counted here before it is parsed, and a request beyond a
 
 import socket
 import struct
+from http import HTTPStatus
 from typing import Any, Final, NoReturn
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from kakou.operations.http_limits import (
+    HELD_BACK,
     LARGEST_BODY,
     LARGEST_FRAMING,
     LARGEST_HEAD,
@@ -40,12 +42,6 @@ MOST_DISCARDED: Final = LARGEST_BODY
 
 LINGERING: Final = 3.0
 """Seconds that a client has to read a refusal, or the rest of its last answer."""
-
-TOO_MANY: Final = 429
-
-HELD_BACK: Final = 2.0
-"""Seconds until an address that has its share of connections is told so: one that connects again at once would take as
-much of the processor as if it were answered."""
 
 RESET: Final = struct.pack("ii", 1, 0)
 """SO_LINGER: on, for no time."""
@@ -86,7 +82,7 @@ class LimitedProtocol(HttpToolsProtocol):
         if problem is None:
             return
         self._refused = True
-        if problem.status != TOO_MANY:
+        if problem.status != HTTPStatus.TOO_MANY_REQUESTS:
             self._turn_away(problem)
         elif self._connections.hold_back(self):
             self.loop.call_later(HELD_BACK, self._turn_away, problem)

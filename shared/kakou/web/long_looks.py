@@ -7,8 +7,9 @@ from itertools import islice
 from time import monotonic
 from typing import TypeVar
 
+from kakou.operations.http_limits import TURN_WITHIN
 from kakou.web.problem_table import TOO_MANY_SEARCHES
-from kakou.web.quotas import LONGEST_WAIT, over_quota
+from kakou.web.quotas import over_quota
 
 T = TypeVar("T")
 
@@ -25,7 +26,7 @@ class LongLooks:
         """Around such a look. Raises Problem 429 when its turn does not come in time."""
         turn = self._turns.setdefault(zone, asyncio.Lock())
         try:
-            async with asyncio.timeout(LONGEST_WAIT):
+            async with asyncio.timeout(TURN_WITHIN):
                 await turn.acquire()
         except TimeoutError:
             raise over_quota(TOO_MANY_SEARCHES(), "zone-long-looks", 'q=1;qu="concurrent-requests"', 1) from None

@@ -8,25 +8,19 @@ draft-ietf-httpapi-ratelimit-headers-10: `RateLimit-Policy` and `RateLimit` name
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from math import ceil
 from typing import Any, Final, Literal
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kakou.operations.http_limits import HELD_BACK, TURN_WITHIN
 from kakou.operations.quota_settings import QuotaSettings
 from kakou.web.auth import Principal
 from kakou.web.buckets import Bucket
 from kakou.web.problem_table import RATE_EXCEEDED, TOO_MANY_AT_ONCE
 from kakou.web.problems import Problem
 from kakou.web.refusals import Refusals
-
-LONGEST_WAIT: Final = 2.0
-"""Seconds that a request waits for its rate before it is refused."""
-
-HELD_BACK: Final = 2.0
-"""Seconds that a refusal is held back: a client that asks again at once is slowed down, not only told."""
-
-TOO_MANY: Final = 429
 
 MOST_HOLDERS: Final = 20_000
 """Tokens and zones remembered; beyond that, those that rest with full buckets are forgotten."""
@@ -172,7 +166,7 @@ class Metered:
             usage.bytes += len(message.get("body", b""))
             if usage.exceeded is not None:
                 refused.append(message)
-            if message.get("status") == TOO_MANY:
+            if message.get("status") == HTTPStatus.TOO_MANY_REQUESTS:
                 await asyncio.sleep(self._held_back)
             await send(message)
             if usage.kind == "streams" and (seconds := usage.pay()):
@@ -182,7 +176,7 @@ class Metered:
             await self._app(scope, received, sent)
         finally:
             usage.end()
-        if usage.exceeded is not None and refused and refused[0].get("status") == TOO_MANY:
+        if usage.exceeded is not None and refused and refused[0].get("status") == HTTPStatus.TOO_MANY_REQUESTS:
             self._refusals.keep(scope, usage.exceeded, refused)
 
 
@@ -225,7 +219,7 @@ class Quotas:
             seconds, problem = max((holder.wait() for holder in holders), key=lambda each: each[0])
             if problem is None:
                 return
-            if waited + seconds > LONGEST_WAIT:
+            if waited + seconds > TURN_WITHIN:
                 raise problem
             await self._sleep(seconds)
             waited += seconds

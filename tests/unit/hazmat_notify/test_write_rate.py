@@ -6,9 +6,9 @@ from math import inf
 import pytest
 from hazmat_notify.http import write_rate
 from hazmat_notify.http.write_rate import BURST, WriteRate
+from kakou.operations.http_limits import TURN_WITHIN
 from kakou.web.buckets import Bucket
 from kakou.web.problems import Problem
-from kakou.web.quotas import LONGEST_WAIT
 
 from tests.unit.virtual_time import run
 
@@ -40,7 +40,7 @@ def test_a_burst_passes_at_once_what_follows_at_the_rate_and_the_rest_is_told_to
         refused = [each for each in answers if isinstance(each, Problem)]
         assert times == sorted(times)
         assert sum(at == 0 for at in times) == RATE * BURST
-        assert len(times) == pytest.approx(RATE * (BURST + LONGEST_WAIT), abs=2)
+        assert len(times) == pytest.approx(RATE * (BURST + TURN_WITHIN), abs=2)
         assert len(times) + len(refused) == 1_000
         assert {each.status for each in refused} == {429}
         assert all(each.headers and each.headers["Retry-After"] for each in refused)

@@ -8,12 +8,12 @@ import pytest
 from gate_ingest.read_model.pass_search import passes_of
 from gate_ingest.state import Referral
 from hazmat_notify.http.vehicle_search import vehicles_with
+from kakou.operations.http_limits import TURN_WITHIN
 from kakou.runtime.health import Server
 from kakou.runtime.redis.reader import StateReader
 from kakou.runtime.zones import Zones
 from kakou.web.long_looks import LongLooks
 from kakou.web.problems import Problem
-from kakou.web.quotas import LONGEST_WAIT
 from redis.asyncio import Redis
 
 from tests.unit.gate_ingest import told
@@ -114,7 +114,7 @@ def test_whose_turn_does_not_come_is_told_to_ask_again(monkeypatch: pytest.Monke
                 await asyncio.sleep(0.5)
 
         told_off = [each for each in await asyncio.gather(*(look() for _ in range(10)), return_exceptions=True) if each]
-        assert loop.time() <= LONGEST_WAIT + 0.5
+        assert loop.time() <= TURN_WITHIN + 0.5
         assert len(told_off) == 8
         for problem in told_off:
             assert isinstance(problem, Problem)

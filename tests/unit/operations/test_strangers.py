@@ -8,8 +8,8 @@ from itertools import repeat
 from time import monotonic
 
 import pytest
+from kakou.operations.http_limits import HELD_BACK
 from kakou.web.connections import MOST_HELD_BACK
-from kakou.web.http_protocol import HELD_BACK
 
 from tests.unit.operations.strangers import Listener, closed_within, small_server
 

@@ -10,7 +10,6 @@ from kakou.web.auth import READS, Authenticator, Principal
 from kakou.web.completeness import check_not_rebuilding, known_token
 from kakou.web.listening import SPEAKER, Listening, still_known
 from kakou.web.long_looks import LongLooks
-from kakou.web.problem_table import LACKS_SCOPE
 from kakou.web.quotas import Quotas
 from kakou.web.token_use import TokenUse
 from kakou.web.wrong_tokens import WrongTokens
@@ -39,8 +38,7 @@ class Gate:
         """Whoever sends the request. Raises NotAuthenticated; Problem 403 without one of the scopes, 429 over quota,
         503 for a read while the zone's state is being built."""
         principal = await self.speakers.principal(request.headers.get("authorization"))
-        if not principal.may(*scopes):
-            raise LACKS_SCOPE(wanted=" or ".join(scopes), held=", ".join(sorted(principal.scopes)))
+        principal.check_may(*scopes)
         await self.quotas.admit(request.scope, principal)
         request.scope[SPEAKER] = principal
         if request.method in READS:

@@ -13,6 +13,7 @@ from kakou.web.openapi import ANSWERS, input_schema
 
 from gate_ingest.http import examples
 from gate_ingest.http.describing import JSON
+from gate_ingest.intake.intake import MOST_EVENTS
 
 DESCRIPTION: Final = """CloudEvents 1.0 in JSON: structured, a batch of up to 500, or in binary mode with `ce-` headers.
 An event may have 64 KiB (else 413), a request 1 MiB.
@@ -121,7 +122,7 @@ EVENT_BODY: Final[dict[str, Any]] = {
     "required": True,
     "content": {
         STRUCTURED: {"schema": _ONE, "example": examples.EVENT},
-        BATCH: {"schema": {"type": "array", "items": _ONE, "maxItems": 500}, "example": [examples.EVENT]},
+        BATCH: {"schema": {"type": "array", "items": _ONE, "maxItems": MOST_EVENTS}, "example": [examples.EVENT]},
         JSON: {"schema": _ONE, "example": examples.EVENT},
     },
 }

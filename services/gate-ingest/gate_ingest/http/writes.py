@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-import orjson
 from fastapi import Request
 from fastapi.responses import Response
 from kakou.contracts.events.outbound import Answer
-from kakou.runtime.envelope import envelope
 from kakou.runtime.host import Position
 from kakou.values.locations import parse_source
 from kakou.web.addresses import address
@@ -15,13 +13,12 @@ from kakou.web.auth import Principal
 from kakou.web.preferences import acknowledged_within, preferred_wait
 from kakou.web.problem_table import CONDITION_TOO_LONG, NOT_APPLIED
 from kakou.web.problems import Problem
+from kakou.web.writes import OUTCOME_WAIT, event_of
 
+from gate_ingest.handler import READ_MODEL
 from gate_ingest.http.bodies import plain
 from gate_ingest.http.context import Gate
 from gate_ingest.intake.outcomes import outcome
-
-DOCUMENT_WAIT: Final = 10.0
-"""Seconds that a write on documents waits by itself, so that whoever reads after a 2xx sees what was written."""
 
 LONGEST_CONDITION: Final = 200
 
@@ -30,16 +27,16 @@ async def append(
     gate: Gate, request: Request, speaker: Principal, type_: str, subject: str, data: Mapping[str, Any]
 ) -> Position:
     """Say it on the zone's log, in the speaker's name. Raises Problem 429, LogUnavailable."""
-    event = envelope(type_, f"/{speaker.zone}/gate-ingest", subject, {"by": speaker.name, **data})
+    event = event_of(speaker.zone, READ_MODEL, type_, subject, {"by": speaker.name, **data})
     trace = request.headers.get("traceparent")
     within = acknowledged_within(request)
-    (position,) = await gate.intake.append(speaker.zone, [orjson.dumps(event)], trace=trace, within=within)
+    (position,) = await gate.intake.append(speaker.zone, [event], trace=trace, within=within)
     gate.metrics.events.labels(speaker.zone, type_, "accepted").inc()
     return position
 
 
 async def settled(
-    gate: Gate, request: Request, zone: str, position: Position, otherwise: float = DOCUMENT_WAIT
+    gate: Gate, request: Request, zone: str, position: Position, otherwise: float = OUTCOME_WAIT
 ) -> Answer | None:
     """What became of the write, as long as the request is ready to wait; None while it is not known."""
     return await outcome(gate.host, zone, position, preferred_wait(request, otherwise))

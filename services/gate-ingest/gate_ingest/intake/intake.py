@@ -19,6 +19,7 @@ from kakou.runtime.redis.reader import StateReader
 from kakou.web.auth import Principal
 from kakou.web.problem_table import EVENT_TOO_LARGE, TOO_MANY_WRITES
 from kakou.web.problems import Problem, wrong
+from kakou.web.writes import OUTCOME_WAIT
 
 from gate_ingest.intake.authorization import check_speaker
 from gate_ingest.intake.batches import Readable, append_in_turns
@@ -35,7 +36,7 @@ MOST_EVENTS: Final = 500
 LARGEST_EVENT: Final = 65_536
 """Bytes of one event. Photos are named in it, not sent in it."""
 
-CONTRADICTION_WAIT: Final = 10.0
+CONTRADICTION_WAIT: Final = OUTCOME_WAIT
 """Seconds that the answer to an event waits whose name was used before with another content: the log then tells whether
 it is a repeat or a conflict."""
 

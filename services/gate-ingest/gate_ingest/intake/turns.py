@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
 
+from kakou.operations.http_limits import TURN_WITHIN
 from kakou.runtime.host import Host, Position
 from kakou.web.buckets import Bucket
 from kakou.web.problem_table import LARGE_EVENTS, ZONE_BEHIND, ZONE_BUSY
@@ -23,9 +24,6 @@ from kakou.web.quotas import over_quota
 
 from gate_ingest.handler import OFFERS_MODEL
 from gate_ingest.settings import Settings
-
-TURN_WITHIN: Final = 2.0
-"""Seconds that a write waits for its turn before it is refused."""
 
 LARGE: Final = 16_384
 """Bytes above which an event is large: handling it takes so long that the zone must leave others time between two."""

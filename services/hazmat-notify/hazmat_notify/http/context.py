@@ -14,7 +14,7 @@ from kakou.web.bodies import JSON, sent_as
 from kakou.web.completeness import check_not_rebuilding, known_token, on_record
 from kakou.web.listening import SPEAKER, Listening, still_known
 from kakou.web.long_looks import LongLooks
-from kakou.web.problem_table import LACKS_SCOPE, MEDIA_TYPE
+from kakou.web.problem_table import MEDIA_TYPE
 from kakou.web.problems import Problem
 from kakou.web.quotas import Quotas
 from kakou.web.token_use import TokenUse
@@ -74,8 +74,7 @@ class Desk:
 
     async def _with_scope(self, request: Request, *scopes: str) -> Principal:
         principal = await self._principal(request)
-        if not principal.may(*scopes):
-            raise LACKS_SCOPE(wanted=" or ".join(scopes), held=", ".join(sorted(principal.scopes)))
+        principal.check_may(*scopes)
         await self._admit(request, principal)
         return principal
 

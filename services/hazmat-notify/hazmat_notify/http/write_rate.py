@@ -4,9 +4,10 @@ import asyncio
 from math import ceil
 from typing import Final
 
+from kakou.operations.http_limits import TURN_WITHIN
 from kakou.web.buckets import Bucket
 from kakou.web.problem_table import WRITE_RATE_EXCEEDED
-from kakou.web.quotas import LONGEST_WAIT, over_quota
+from kakou.web.quotas import over_quota
 
 BURST: Final = 5
 """Seconds' worth of the rate that may be used at once after a rest."""
@@ -26,7 +27,7 @@ class WriteRate:
         """
         bucket = self._zones.setdefault(zone, Bucket(self._rate, self._rate * BURST))
         seconds = bucket.wait()
-        if seconds > min(within, LONGEST_WAIT):
+        if seconds > min(within, TURN_WITHIN):
             problem = WRITE_RATE_EXCEEDED(limit=self._rate, seconds=ceil(seconds))
             raise over_quota(problem, "zone-writes", f'q={self._rate * BURST};w={BURST};qu="requests"', seconds)
         bucket.charge(1)

@@ -1,21 +1,18 @@
 """A write to the safety office: read, put on the log, waited for."""
 
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from fastapi import Request
 from kakou.contracts.base import InboundModel
-from kakou.runtime.envelope import envelope
 from kakou.runtime.host import Position
 from kakou.web.bodies import json_of
 from kakou.web.checking import checked
-from kakou.web.clients import remaining, waiting
 from kakou.web.preferences import acknowledged_within, preferred_wait
+from kakou.web.writes import OUTCOME_WAIT, event_of, taken_in
 
 from hazmat_notify.http.context import Desk
 
 S = TypeVar("S", bound=InboundModel)
-
-OUTCOME_WITHIN: Final = 10.0
 
 
 async def read(request: Request, model: type[S]) -> S:
@@ -26,13 +23,11 @@ async def read(request: Request, model: type[S]) -> S:
 async def append(desk: Desk, request: Request, zone: str, kind: str, subject: str, said: InboundModel) -> Position:
     """Put the write on the log. Raises Problem 429 where the zone writes too fast, LogUnavailable."""
     await desk.writes.admit(zone, acknowledged_within(request))
-    event = envelope(kind, f"/{zone}/{desk.service}", subject, said.model_dump(mode="json"))
+    event = event_of(zone, desk.service, kind, subject, said.model_dump(mode="json"))
     within = acknowledged_within(request)
     return await desk.host.append(zone, event, trace=request.headers.get("traceparent"), within=within)
 
 
 async def known(desk: Desk, request: Request, position: Position) -> bool:
     """Whether the state has taken the write in, as long as `Prefer: wait=N` says."""
-    wait = remaining(preferred_wait(request, OUTCOME_WITHIN))
-    async with waiting():
-        return await desk.host.reached(desk.service, position.partition, position.offset, wait)
+    return await taken_in(desk.host, desk.service, position, preferred_wait(request, OUTCOME_WAIT))
