@@ -26,7 +26,7 @@ up: $(GATE) ## Start Kafka, Redis and the four services on the data of last time
 down: ## Stop everything that `make up` started; its data stays for the next `make up`
 	@if [ -x $(BIN)/kakou-local ]; then $(BIN)/kakou-local down; fi
 
-check: lint ## Check the code and run the tests that need no servers: a minute or two, before each commit
+check: lint ## Check the code and run the tests that need no servers, in four minutes on two cores
 	@$(BIN)/pytest -q -n auto --no-loadscope-reorder tests/unit tests/golden $(ARGS)
 
 # In two processes: most of what takes long waits for servers. What shares a gate stays together (tests/conftest.py).
