@@ -181,8 +181,9 @@ class Session:
             **({} if weight is None else {"weight": self.reading(Decimal(weight)) | (bridge_says or {})}),
             **more,
         }
-        began = perf_counter()
+        await self._enter()
         self._plate = truck.plate
+        began = perf_counter()
         answer = await self.say("kakou.vehicle.gathered.v1", data, wait=None if weight is None else PATIENCE)
         if answer.get("verdict"):
             self._said = answer["verdict"]

@@ -13,7 +13,7 @@ from kakou_cli.simulate.actors import Session, Unanswered, Unexpected, Zone, ins
 from kakou_cli.simulate.expectations import Expectations
 from kakou_cli.simulate.morning import Arrival, act
 from kakou_cli.simulate.stories import ordinary, shuttles
-from kakou_cli.simulate.world import World
+from kakou_cli.simulate.world import Truck, World
 
 Answers = Callable[[httpx.Request], httpx.Response]
 
@@ -129,3 +129,18 @@ async def test_the_balance_is_drawn_up_whatever_the_gate_answers(impatient: None
     assert not all(check.passes for check in checks)
     in_force = next(check for check in checks if check.name == "every visit has one verdict in force")
     assert len(in_force.faults) == 2
+
+
+async def test_the_time_that_a_truck_waits_for_its_lane_is_not_the_gates() -> None:
+    answer = httpx.Response(200, json={"verdict": {"verdict": "release"}})
+    async with httpx.AsyncClient(base_url="http://gate", transport=httpx.MockTransport(lambda _: answer)) as client:
+        world = World("3105W", random.Random(1), "080000")
+        zone = Zone(world, client, client, client, client, client, {}, Expectations())
+        await zone.free["E01"].acquire()
+        truck = Truck("苏E12345", "T1", Decimal(8_000), "3105940042")
+        waiting = asyncio.create_task(zone.session("E01", "a truck").gather(truck, "I", [], weight=8_000))
+        await asyncio.sleep(0.3)
+        zone.free["E01"].release()
+        await waiting
+    assert len(zone.meant.latencies) == 1
+    assert zone.meant.latencies[0] < 0.3
