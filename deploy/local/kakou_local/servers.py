@@ -145,6 +145,8 @@ def _java(binary: str, jars: Path, folder: Path) -> list[str]:
         binary,
         "-Xmx512m",
         "-XX:+UseSerialGC",
+        # The optimizing compiler would take half of a small machine for its first minute, and hardly ever pay it back.
+        "-XX:TieredStopAtLevel=1",
         "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
         f"-Dkafka.logs.dir={folder}",
         "-cp",
