@@ -147,6 +147,22 @@ def test_every_example_of_a_request_fits_its_schema(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OPENAPI)
+def test_every_problem_has_an_example_that_fits_and_its_headers(name: str) -> None:
+    document = published(name)
+    schema = {**document["components"]["schemas"]["Problem"], "components": document["components"]}
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status, answer in operation["responses"].items():
+                if status >= "400":
+                    example = answer["content"]["application/problem+json"]["example"]
+                    Draft202012Validator(schema).validate(example)
+                    assert example["status"] == int(status)
+                needed = {"401": {"WWW-Authenticate"}, "429": {"Retry-After", "RateLimit"}, "503": {"Retry-After"}}
+                assert needed.get(status, set()) <= set(answer.get("headers", {}))
+                assert ("Location" in answer.get("description", "")) <= ("Location" in answer.get("headers", {}))
+
+
+@pytest.mark.parametrize("name", OPENAPI)
 def test_an_openapi_document_is_one(name: str) -> None:
     assert not list(OpenAPIV31SpecValidator(published(name)).iter_errors())
 

@@ -5,28 +5,82 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Any, Final
 
+import orjson
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from kakou.contracts.problem import MEDIA_TYPE, TYPES, Problem
+from kakou.contracts.problem import MEDIA_TYPE, TYPES, FieldError
+from kakou.contracts.problem import Problem as Answered
+from kakou.web import problem_table
+from kakou.web.problems import Message, Problem, problem_response, wrong
+from kakou.web.quotas import HEADERS
 
 ANSWERS: Final = "#/components/schemas/{model}"
 AT_THE_DOOR: Final = (400, 408, 413, 414, 429, 431)
 """Answers to a request that no endpoint gets to see: `kakou.web.http_protocol`."""
 
-QUOTA_HEADERS: Final = {
-    name: {"description": meaning, "schema": {"type": "string"}}
-    for name, meaning in (
-        ("Retry-After", "Seconds after which the same may be sent again"),
-        (
-            "RateLimit-Policy",
-            "The quota that is used up: `q` units in `w` seconds, or at once (draft-ietf-httpapi-ratelimit-headers)",
-        ),
-        ("RateLimit", "What is left of it, and the seconds until there is more"),
-    )
+_HEADERS: Final = {
+    "Retry-After": "Seconds after which the same may be sent again",
+    "RateLimit-Policy": "The quota that is used up: `q` units in `w` seconds, or at once"
+    " (draft-ietf-httpapi-ratelimit-headers)",
+    "RateLimit": "What is left of it, and the seconds until there is more",
+    "WWW-Authenticate": "How to authenticate: with a bearer token",
+    "Accept": "The media types that are supported",
+    "Accept-Encoding": "The encodings of a body that are supported",
+    "ETag": "The document's tag, for `If-Match` and `If-None-Match`",
+    "Location": "Where to ask what became of it",
+    "Cache-Control": "`no-store`: what is streamed is kept by nobody on the way",
+    "X-Accel-Buffering": "`no`: what is streamed is held back by no proxy",
 }
+"""Of answers, with what they mean."""
+
+
+def headers(*names: str) -> dict[str, Any]:
+    """What the document says of these headers of an answer."""
+    return {name: {"description": _HEADERS[name], "schema": {"type": "string"}} for name in names}
+
+
+STREAM: Final[dict[str, Any]] = {
+    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    "headers": headers("Cache-Control", "X-Accel-Buffering"),
+}
+_OF_QUOTAS: Final = {429: HEADERS}
+_OF_PROBLEMS: Final[dict[int, tuple[str, ...]]] = {
+    status: tuple(
+        dict.fromkeys(
+            name
+            for message in vars(problem_table).values()
+            if isinstance(message, Message) and message.status == status
+            for name in (*message.headers, *_OF_QUOTAS.get(status, ()))
+            if name in _HEADERS
+        )
+    )
+    for status in TYPES
+}
+"""By status, as the table of problems gives them; what concerns the connection is left out."""
+
+_EXAMPLES: Final = (
+    problem_table.NOT_JSON(),
+    problem_table.NO_TOKEN(),
+    problem_table.LACKS_SCOPE(wanted="customs", held="terminal"),
+    problem_table.NO_DOCUMENT(kind="Pass", no="Z3105I261122000000000042"),
+    problem_table.BODY_TIMEOUT(seconds=10),
+    problem_table.NOT_APPLIED(outcome="conflict"),
+    problem_table.FEED_TRIMMED(first=1001, after=1000),
+    Problem(412, TYPES[412][1]),
+    problem_table.BODY_TOO_LARGE(limit=1_048_576),
+    problem_table.TARGET_TOO_LONG(limit=8192),
+    problem_table.MEDIA_TYPE(accepted="application/json"),
+    wrong([FieldError(pointer="/gross", code="amount_negative", message="must be 0 or more")]),
+    problem_table.RATE_EXCEEDED(holder="token", limit=50, unit="requests", seconds=2),
+    problem_table.HEADERS_TOO_LARGE(limit=16_384),
+    problem_table.LOG_UNAVAILABLE(),
+)
+_BODIES: Final = {problem.status: orjson.loads(problem_response(problem).body) for problem in _EXAMPLES}
+"""By status a problem as it is answered."""
+
 _NO_WORD: Final = re.compile(r"\W+")
 _TOKEN: Final = {
     "type": "http",
@@ -37,13 +91,13 @@ _TOKEN: Final = {
 
 def problems(statuses: Iterable[int]) -> dict[int | str, dict[str, Any]]:
     """The failures that an endpoint may answer with, each as a problem."""
-    content = {MEDIA_TYPE: {"schema": {"$ref": ANSWERS.format(model=Problem.__name__)}}}
-    found: dict[int | str, dict[str, Any]] = {
-        status: {"description": TYPES[status][1], "content": content} for status in sorted(statuses)
-    }
-    if 429 in found:
-        found[429]["headers"] = QUOTA_HEADERS
-    return found
+    return {status: _problem(status) for status in sorted(statuses)}
+
+
+def _problem(status: int) -> dict[str, Any]:
+    schema = {"$ref": ANSWERS.format(model=Answered.__name__)}
+    answer = {"description": TYPES[status][1], "content": {MEDIA_TYPE: {"schema": schema, "example": _BODIES[status]}}}
+    return answer | {"headers": headers(*_OF_PROBLEMS[status])} if _OF_PROBLEMS[status] else answer
 
 
 def _responses(statuses: Iterable[int]) -> dict[str, Any]:
@@ -103,7 +157,7 @@ def document(
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     components = made.setdefault("components", {})
-    _, answered = models_json_schema([(Problem, "serialization")], ref_template=ANSWERS)
+    _, answered = models_json_schema([(Answered, "serialization")], ref_template=ANSWERS)
     _, sent = models_json_schema([(model, "validation") for model in bodies], ref_template=ANSWERS + "Input")
     components["schemas"] |= answered["$defs"] | {f"{name}Input": schema for name, schema in sent["$defs"].items()}
     components["securitySchemes"] = {"token": _TOKEN}

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.values.locations import GATE, LANE
 from kakou.web.event_streams import LAST_EVENT_ID, last_received, not_ahead
+from kakou.web.openapi import STREAM
 from kakou.web.problem_table import NOT_A_LANE, OTHER_LANE
 
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.http.context import Gate
-from gate_ingest.http.describing import STREAM, described
+from gate_ingest.http.describing import described
 from gate_ingest.http.parameters import AfterSequence, PathPart
 from gate_ingest.http.streams import PAGE, stream
 from gate_ingest.read_model.visit_view import delivered

@@ -1,7 +1,7 @@
 """What the OpenAPI document says of an endpoint; it changes nothing of what the endpoint does."""
 
 from collections.abc import Mapping, Sequence
-from types import UnionType
+from types import MappingProxyType, UnionType
 from typing import Any, Final
 
 from kakou.contracts.base import OutboundModel
@@ -39,12 +39,6 @@ IF_NONE_MATCH: Final = {
 }
 
 
-ETAG: Final = {
-    "ETag": {"description": "The document's tag, for `If-Match` and `If-None-Match`.", "schema": {"type": "string"}}
-}
-LOCATION: Final = {"Location": {"description": "Where to ask what became of it.", "schema": {"type": "string"}}}
-
-
 class Pending(OutboundModel):
     """The write is on the log and not yet taken in."""
 
@@ -57,11 +51,8 @@ class Pending(OutboundModel):
 
 
 PENDING: Final[dict[int, tuple[str, type[BaseModel] | dict[str, Any]]]] = {
-    202: ("On the log, outcome not yet known; `Location` says where to ask", Pending)
+    202: ("On the log, outcome not yet known", Pending)
 }
-
-
-STREAM: Final = {"text/event-stream": {"schema": {"type": "string"}}}
 
 
 def described(
@@ -75,17 +66,21 @@ def described(
     headers: Sequence[dict[str, Any]] = (),
     path: Sequence[PathPart] = (),
     tagged: bool = False,
+    more_headers: Mapping[int, Sequence[str]] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """Arguments of a route. answers: by status what it means, and a model or the `content` of the answer. tagged: what
-    it answers has an ETag."""
+    """Arguments of a route. answers: by status what it means, and a model or what the document says of the answer.
+    tagged: what it answers has an ETag. more_headers: by status those that it has besides."""
     responses: dict[int | str, dict[str, Any]] = {}
     for status, (meaning, content) in answers.items():
-        shown = {"content": content} if isinstance(content, dict) else {"model": content}
+        shown = content if isinstance(content, dict) else {"model": content}
         responses[status] = {"description": meaning, **shown}
+        names = [*more_headers.get(status, ())]
         if tagged and status in (200, 201):
-            responses[status]["headers"] = ETAG
+            names.append("ETag")
         if body and status == 202:
-            responses[status]["headers"] = LOCATION
+            names.append("Location")
+        if names:
+            responses[status]["headers"] = openapi.headers(*names)
     responses |= openapi.problems({*ALWAYS, *problems, *(ON_WRITES if body else ())})
     parameters = [*(part.described() for part in path), *headers]
     return {

@@ -17,6 +17,7 @@ from kakou.web.bodies import sent_as
 from kakou.web.preferences import acknowledged_within, preferred_wait
 from kakou.web.problem_table import BATCH_NOT_ARRAY, BATCH_REJECTED, BATCH_TOO_LONG
 from kakou.web.problems import Problem, problem_response
+from kakou.web.quotas import HEADERS
 from starlette.types import Receive, Scope, Send
 
 from gate_ingest.http.bodies import answer, plain
@@ -53,6 +54,7 @@ def routes(gate: Gate) -> APIRouter:
             description=DESCRIPTION,
             body=EVENT_BODY,
             headers=(PREFER,),
+            more_headers={202: HEADERS},
         ),
     )
     async def post_events(request: Request) -> Response:

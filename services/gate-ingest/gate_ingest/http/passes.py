@@ -77,6 +77,7 @@ def routes(gate: Gate) -> APIRouter:
             " same number again gets the first answer, with another content 409.",
             body=body_of(GatePass, examples.PASS),
             headers=(PREFER,),
+            more_headers={201: ("Location",)},
         ),
     )
     async def file_pass(request: Request) -> Response:

@@ -60,6 +60,7 @@ def routes(gate: Gate) -> APIRouter:
             SCOPES,
             {200: ("Each with its value in force, since when, and its source; `upcoming`", PolicyFiling), **PENDING},
             problems=ON_READS,
+            tagged=True,
         ),
     )
     async def get_policy(request: Request, after: After = None, wait: Wait = 0, at: At = None) -> Response:

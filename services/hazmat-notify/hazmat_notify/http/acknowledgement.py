@@ -18,7 +18,7 @@ from hazmat_notify.alerts.rules.alert_message import is_over
 from hazmat_notify.alerts.rules.answers import Refused, check, is_repeat, standing
 from hazmat_notify.http.alerts import current, kept_alert
 from hazmat_notify.http.context import Desk, answer
-from hazmat_notify.http.describing import described
+from hazmat_notify.http.describing import LATER, described
 from hazmat_notify.http.parameters import AlertPath
 from hazmat_notify.http.writes import append, known, read
 from hazmat_notify.state import SUBSCRIPTION, AlertKept, SubscriptionKept
@@ -51,7 +51,6 @@ class Acknowledgement(InboundModel):
         return self
 
 
-TAKEN_IN: Final = {202: {"description": "On the log; `Location` says where the alert will stand with the answer"}}
 PREFER: Final = {
     "name": "Prefer",
     "in": "header",
@@ -72,7 +71,7 @@ def routes(desk: Desk) -> APIRouter:
             ("safety",),
             description="Only `taken` ends the climb. `handed-on` and `undone` let it go on where it stood. An alert"
             " that is over stays so, whatever is answered.",
-            answers=TAKEN_IN,
+            answers=LATER,
             problems=(400, 404, 409, 413, 415, 422),
             requestBody=body_of(Acknowledgement, {"answer": "taken", "by": "王敏"}),
             parameters=[PREFER],

@@ -7,7 +7,9 @@ from kakou.web import openapi
 
 READERS: Final = ("safety", "officer")
 ALWAYS: Final = (401, 403, 429, 503)
-LATER: Final = {202: {"description": "On the log; `Location` says where it will stand"}}
+LATER: Final = {
+    202: {"description": "On the log; `Location` says where it will stand", "headers": openapi.headers("Location")}
+}
 
 
 def described(

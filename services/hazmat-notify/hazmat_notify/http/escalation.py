@@ -84,6 +84,7 @@ def routes(desk: Desk) -> APIRouter:
             "Raise an alert that is not real, and says so",
             SAFETY,
             description="It climbs, is delivered and answered like any other.",
+            answers=LATER,
             problems=(400, 413, 415, 422),
             requestBody=body_of(Drill, {"text": "T-01泄漏演练", "storage_unit": "T-01"}),
         ),

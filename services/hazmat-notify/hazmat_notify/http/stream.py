@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from kakou.contracts.alert import Alert
 from kakou.web.clients import streaming
 from kakou.web.event_streams import LAST_EVENT_ID, LINE_END, event, last_received
+from kakou.web.openapi import STREAM
 from kakou.web.problem_table import FEED_TRIMMED
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
@@ -34,9 +35,7 @@ def routes(desk: Desk) -> APIRouter:
             description="Server-sent events: `alert` with the message as data and its sequence as id; `answered` when a"
             " person has answered one; `heartbeat` with the highest sequence there is. Begins behind"
             " `Last-Event-ID` (or `?after=`), else with the oldest message kept.",
-            answers={
-                200: {"description": "The stream", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
-            },
+            answers={200: {"description": "The stream", **STREAM}},
             problems=(400, 410, 422),
             parameters=[LAST_EVENT_ID],
         ),

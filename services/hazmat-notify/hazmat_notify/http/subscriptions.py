@@ -11,7 +11,7 @@ from kakou.contracts.events import safety
 from kakou.contracts.subscription import Subscription, SubscriptionKey, SubscriptionMade
 from kakou.web.addresses import address
 from kakou.web.auth import Principal
-from kakou.web.openapi import body_of
+from kakou.web.openapi import body_of, headers
 from kakou.web.problem_table import (
     NO_SUBSCRIPTION,
     REDELIVERY_RANGE,
@@ -115,7 +115,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
             "Have the feed delivered to an address",
             SAFETY,
             description="The address must answer a challenge first. The signing key is shown here and never again.",
-            answers=LATER,
+            answers={**LATER, 201: {"description": "Made", "headers": headers("Location")}},
             problems=(400, 409, 413, 415, 422),
             requestBody=body_of(NewSubscription, {"url": "https://safety.example/kakou"}),
         ),
