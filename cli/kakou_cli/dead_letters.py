@@ -8,10 +8,10 @@ from typing import Annotated
 
 import orjson
 import typer
+from kakou.runtime.batches.refusal import DEAD_LETTERS
+from kakou.runtime.batches.rejection import CAUSE, CUT, PLACE
+from kakou.runtime.events.record import WRITER, Record
 from kakou.runtime.host import EventTooLarge, Host
-from kakou.runtime.record import WRITER, Record
-from kakou.runtime.refusal import DEAD_LETTERS
-from kakou.runtime.rejection import CAUSE, CUT, PLACE
 
 from kakou_cli.errors import Failure, failing
 from kakou_cli.operator import operator_host

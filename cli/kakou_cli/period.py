@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from kakou.runtime.record import Record
+from kakou.runtime.events.record import Record
 from kakou.values.times import CHINA
 
 

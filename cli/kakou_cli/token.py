@@ -14,7 +14,7 @@ from typing import Annotated, Final
 import typer
 from kakou.contracts import topics
 from kakou.contracts.services import SPOKEN_TO
-from kakou.runtime.envelope import envelope
+from kakou.runtime.events.envelope import envelope
 from kakou.runtime.host import Host, UnknownZone
 from kakou.service.tokens import TOKEN, TokenEntry
 from kakou.values.locations import GATE, LANE, ZONE

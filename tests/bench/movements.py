@@ -9,8 +9,8 @@ from hazmat_notify.state import STOCK
 from hazmat_notify.stock.history import note_change
 from hazmat_notify.stock.rules.balances import Held, Stock, move
 from kakou.contracts.substance import Substance
-from kakou.runtime.entry_cache import Entry, encode
 from kakou.runtime.redis.keys import bucket_key
+from kakou.runtime.state.entry_cache import Entry, encode
 from kakou.runtime.unit_of_work import UnitOfWork
 from redis.asyncio import Redis
 

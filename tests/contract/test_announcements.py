@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from kakou.runtime.origin import Origin
+from kakou.runtime.events.origin import Origin
 from kakou.runtime.redis.announcements import MOST_BUCKETS, Announcements
 from kakou.runtime.redis.client import connect
 from kakou.runtime.redis.connection import RedisConnection

@@ -7,12 +7,12 @@ from uuid import uuid4
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from kakou.runtime.events.record import Outgoing
 from kakou.runtime.kafka import fetcher as fetching
 from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.fetcher import Fetcher
 from kakou.runtime.kafka.inbox import KafkaInbox
 from kakou.runtime.kafka.log import KafkaLog
-from kakou.runtime.record import Outgoing
 
 from tests.conftest import Servers
 

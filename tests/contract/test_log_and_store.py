@@ -5,17 +5,17 @@ from uuid import uuid4
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import Outgoing, Record
+from kakou.runtime.events.size import LARGEST_RECORD
 from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.log import KafkaLog
 from kakou.runtime.log import Bounds, Log, RecordsRefused
 from kakou.runtime.memory.log import MemoryLog
 from kakou.runtime.memory.store import MemoryStore
-from kakou.runtime.origin import Origin
-from kakou.runtime.record import Outgoing, Record
 from kakou.runtime.redis.client import connect
 from kakou.runtime.redis.connection import RedisConnection
 from kakou.runtime.redis.store import RedisStore
-from kakou.runtime.size import LARGEST_RECORD
 from kakou.runtime.store import Commit, Key, Progress, Store
 
 PARTITION = 1

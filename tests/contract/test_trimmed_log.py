@@ -7,6 +7,9 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.records_to_delete import RecordsToDelete
+from kakou.runtime.batches.refusal import DEAD_LETTERS
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import Outgoing, Record
 from kakou.runtime.handler import Service
 from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.log import KafkaLog
@@ -14,9 +17,6 @@ from kakou.runtime.log import Bounds
 from kakou.runtime.loop import PartitionLoop, RefusedToStart
 from kakou.runtime.memory.log import MemoryInbox, MemoryLog
 from kakou.runtime.memory.store import MemoryStore
-from kakou.runtime.origin import Origin
-from kakou.runtime.record import Outgoing, Record
-from kakou.runtime.refusal import DEAD_LETTERS
 from kakou.runtime.status import Watch
 from kakou.runtime.store import Commit, Progress
 

@@ -9,7 +9,7 @@ import httpx
 import orjson
 import pytest
 from aiokafka import AIOKafkaProducer
-from kakou.runtime.record import Record
+from kakou.runtime.events.record import Record
 
 from tests.e2e.open_gate import OpenZone, open_zone, operating
 from tests.gate import Gate

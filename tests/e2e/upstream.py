@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from kakou.contracts import topics
 from kakou.operations.settings import ServiceSettings
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.host import Host
 from kakou.runtime.store import Key

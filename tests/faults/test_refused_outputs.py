@@ -10,8 +10,8 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from kakou.contracts import topics
+from kakou.runtime.batches.refusal import DEAD_LETTERS
 from kakou.runtime.kafka.topics import settings_of
-from kakou.runtime.refusal import DEAD_LETTERS
 from redis import Redis
 
 from tests.e2e.open_gate import OpenZone, open_zone, operating, session

@@ -17,8 +17,8 @@ from gate_ingest.handler import OFFERS_MODEL, OFFERS_SERVICE, READ_MODEL, SERVIC
 from gate_ingest.metrics import GateMetrics
 from gate_ingest.settings import Settings
 from kakou.contracts import topics
+from kakou.runtime.events.record import Record
 from kakou.runtime.host import Host
-from kakou.runtime.record import Record
 from kakou_cli.log.file import LogFile
 from kakou_cli.replay.pipeline import SERVICES
 from prometheus_client import CollectorRegistry

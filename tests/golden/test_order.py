@@ -6,7 +6,7 @@ from itertools import pairwise
 import orjson
 import pytest
 from kakou.contracts import topics
-from kakou.runtime.record import Record
+from kakou.runtime.events.record import Record
 from kakou_cli.log.file import LogFile
 
 from tests.golden.logs import newest

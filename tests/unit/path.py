@@ -10,12 +10,12 @@ from typing import Any
 import orjson
 from kakou.contracts import topics
 from kakou.contracts.events.registry import INBOUND
+from kakou.runtime.events.record import LOG_TIME, ORIGIN, OUTCOME, Record
 from kakou.runtime.handler import Service
-from kakou.runtime.log_time import LARGEST_STEP_MS
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.memory.log import EndingInbox, MemoryLog
 from kakou.runtime.memory.store import MemoryStore
-from kakou.runtime.record import LOG_TIME, ORIGIN, OUTCOME, Record
+from kakou.runtime.state.log_time import LARGEST_STEP_MS
 from kakou.runtime.status import Watch
 
 START = datetime(2026, 11, 22, 8, tzinfo=UTC)

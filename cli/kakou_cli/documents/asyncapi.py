@@ -21,7 +21,7 @@ from kakou.contracts.events.registry import INBOUND
 from kakou.contracts.events.visit_routed import VisitReported, VisitRouted
 from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task
-from kakou.runtime.rejection import Rejection
+from kakou.runtime.batches.rejection import Rejection
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 

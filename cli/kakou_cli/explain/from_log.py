@@ -27,7 +27,7 @@ from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task
-from kakou.runtime.record import LOG_TIME, OUTCOME, Record
+from kakou.runtime.events.record import LOG_TIME, OUTCOME, Record
 from kakou.values.locations import parse_source
 from pydantic import BaseModel
 

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from kakou.contracts.services import DECIDING
 from kakou.contracts.topics import DEAD_LETTERS_TOPIC
-from kakou.runtime.origin import Origin
-from kakou.runtime.record import ORIGIN, Record
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import ORIGIN, Record
 
 OUTPUTS = tuple(entry.writes for entry in DECIDING if entry.writes)
 """What the services made of `gate.inbound`, in the order of the path."""

@@ -15,8 +15,8 @@ from typing import Any, BinaryIO, Final, cast
 
 import orjson
 from kakou.contracts.topics import INBOUND_TOPIC
-from kakou.runtime.origin import Origin
-from kakou.runtime.record import LOG_TIME, ORIGIN, Record
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import LOG_TIME, ORIGIN, Record
 from pydantic import TypeAdapter
 
 from kakou_cli.log.events import Followed, LogPlace

@@ -6,10 +6,10 @@ from datetime import datetime
 from time import monotonic
 
 from kakou.contracts.topics import DEAD_LETTERS_TOPIC, INBOUND_TOPIC
+from kakou.runtime.batches.sequencing import News, place
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import ORIGIN, WRITER, Record
 from kakou.runtime.log import Log
-from kakou.runtime.origin import Origin
-from kakou.runtime.record import ORIGIN, WRITER, Record
-from kakou.runtime.sequencing import News, place
 
 from kakou_cli.log.events import FOLLOWING, OUTPUTS, Followed, LogPlace, origin_of
 from kakou_cli.period import Period

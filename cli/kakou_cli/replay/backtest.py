@@ -9,10 +9,10 @@ from typing import Any
 import orjson
 from kakou.contracts import topics
 from kakou.contracts.documents.policy import PolicyFiling
-from kakou.runtime.envelope import envelope
-from kakou.runtime.event import moment
+from kakou.runtime.events.envelope import envelope
+from kakou.runtime.events.event import moment
+from kakou.runtime.events.record import Record
 from kakou.runtime.memory.replay import Replay
-from kakou.runtime.record import Record
 
 from kakou_cli.errors import Failure
 from kakou_cli.log.events import Followed, ZoneLog

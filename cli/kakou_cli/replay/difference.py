@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
-from kakou.runtime.record import LOG_TIME, ORIGIN, OUTCOME, Record
+from kakou.runtime.events.record import LOG_TIME, ORIGIN, OUTCOME, Record
 
 from kakou_cli.log.events import OUTPUTS, Followed
 

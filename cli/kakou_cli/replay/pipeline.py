@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 from kakou.contracts.services import DECIDING
 from kakou.contracts.topics import DEAD_LETTERS_TOPIC
+from kakou.runtime.events.record import Record
 from kakou.runtime.memory.replay import Replay
-from kakou.runtime.record import Record
 
 from kakou_cli.log.events import Followed, LogPlace, ZoneLog, origin_of
 from kakou_cli.services import service_of

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import orjson
 from kakou.contracts.topics import VERDICT_REACHED, VERDICTS_TOPIC
-from kakou.runtime.record import Record
+from kakou.runtime.events.record import Record
 
 from kakou_cli.log.events import Followed, ZoneLog
 from kakou_cli.period import Period

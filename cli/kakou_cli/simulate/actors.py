@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from kakou.runtime.envelope import envelope
+from kakou.runtime.events.envelope import envelope
 
 from kakou_cli.errors import Failure
 from kakou_cli.simulate.expectations import Expectations, MeantVisit, Seen

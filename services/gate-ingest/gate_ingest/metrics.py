@@ -9,7 +9,7 @@ from kakou.contracts.events.outbound import PassChanged
 from kakou.contracts.passage import Passage
 from kakou.operations.metrics import SECONDS
 from kakou.rules.gate_pass import grade_of
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 REFERRALS_TIMED = 10_000

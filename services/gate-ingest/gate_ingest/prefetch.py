@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from kakou.contracts import topics
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.store import Key
 
 from gate_ingest.state import FORECAST, LANE_HEAD, REFERRAL, VISIT

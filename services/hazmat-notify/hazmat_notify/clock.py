@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from kakou.contracts.events.writes import ClockTicked
-from kakou.runtime.timers import due_timers
+from kakou.runtime.state.timers import due_timers
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from hazmat_notify.alerts import escalation, escalation_ladder

@@ -7,8 +7,8 @@ from kakou.contracts.events import safety
 from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.events.outbound import DocumentChanged
 from kakou.contracts.events.writes import AlertAcknowledged, ClockTicked, TaskClosed, TokenIssued, TokenRevoked
+from kakou.runtime.batches.rejection import Rejection
 from kakou.runtime.handler import Service
-from kakou.runtime.rejection import Rejection
 from kakou.service.subjects import LAST, NEVER, Subject, SubjectTable, unless
 from kakou.service.tokens import token_issued, token_revoked
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.runtime.timers import set_timer
+from kakou.runtime.state.timers import set_timer
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.policy_copy import PolicyCopy
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from kakou.contracts import topics
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.store import Key
 
 from hazmat_notify.state import ALERT_OF_VISIT, FEED, HEAD, STOCK, STORAGE_UNIT, VISIT_OF_PASS

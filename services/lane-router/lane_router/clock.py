@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from kakou.contracts.events.writes import ClockTicked
-from kakou.runtime.retention import take_old
-from kakou.runtime.timers import due_timers
+from kakou.runtime.state.retention import take_old
+from kakou.runtime.state.timers import due_timers
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.retention import VISITS_KEPT
 

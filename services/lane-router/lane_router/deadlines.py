@@ -12,7 +12,7 @@ from zlib import crc32
 
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.runtime.timers import set_timer
+from kakou.runtime.state.timers import set_timer
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.times import Duration
 

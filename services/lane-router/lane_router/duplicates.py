@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from kakou.contracts import topics
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.store import Key
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.retention import REPEATS_KNOWN

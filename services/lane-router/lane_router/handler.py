@@ -7,7 +7,7 @@ from kakou.contracts import topics
 from kakou.contracts.events import writes
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.events.lane import BarrierReported, LaneReported, VehicleDeparted, VisitRetracted
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.store import Key
 from kakou.runtime.unit_of_work import UnitOfWork

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from kakou.contracts import topics
-from kakou.runtime.event import Event
-from kakou.runtime.retention import DAYS
+from kakou.runtime.events.event import Event
+from kakou.runtime.state.retention import DAYS
 from kakou.runtime.store import Key
 from kakou.service.tasks import TASK
 from kakou.values import containers, plates

@@ -2,7 +2,7 @@
 
 from kakou.contracts import topics
 from kakou.contracts.events.visit_routed import barely_known
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_source
 

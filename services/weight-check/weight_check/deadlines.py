@@ -1,6 +1,6 @@
 """What time alone brings about at a lane: no weight, no answer of an officer or a seal, no report of a raise."""
 
-from kakou.runtime.timers import set_timer
+from kakou.runtime.state.timers import set_timer
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from weight_check.effects import Revision

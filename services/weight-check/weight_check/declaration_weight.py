@@ -7,8 +7,8 @@ from kakou.contracts.base import OutboundModel
 from kakou.contracts.passage import PassedLine, PassedPass
 from kakou.contracts.task import TaskSubject
 from kakou.reasons.rendering import render
-from kakou.runtime.event import Event
-from kakou.runtime.record import OUTCOME
+from kakou.runtime.events.event import Event
+from kakou.runtime.events.record import OUTCOME
 from kakou.runtime.unit_of_work import UnitOfWork
 from pydantic import RootModel
 

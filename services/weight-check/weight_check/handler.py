@@ -15,10 +15,10 @@ from kakou.contracts.events.lane import (
 from kakou.contracts.events.outbound import DocumentChanged
 from kakou.contracts.events.visit_routed import VisitReported, VisitRouted
 from kakou.contracts.events.writes import ClockTicked, VisitDecided
-from kakou.runtime.event import Event
+from kakou.runtime.batches.rejection import Rejection
+from kakou.runtime.events.event import Event
+from kakou.runtime.events.record import OUTCOME
 from kakou.runtime.handler import Service
-from kakou.runtime.record import OUTCOME
-from kakou.runtime.rejection import Rejection
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.subjects import FIRST, LAST, Subject, SubjectTable, unless
 

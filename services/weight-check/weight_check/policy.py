@@ -5,7 +5,7 @@ from typing import Final
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.rules import weight_bands
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.policy_copy import POLICY, PolicyCopy
 

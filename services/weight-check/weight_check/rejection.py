@@ -2,8 +2,8 @@
 
 from kakou.contracts import topics
 from kakou.contracts.events.visit_routed import Finding, VisitRouted, barely_known
-from kakou.runtime.event import Event
-from kakou.runtime.rejection import Rejection
+from kakou.runtime.batches.rejection import Rejection
+from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_visit
 from pydantic import ValidationError

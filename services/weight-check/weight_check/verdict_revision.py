@@ -5,8 +5,8 @@ from typing import assert_never
 
 from kakou.contracts.events.visit_routed import Finding
 from kakou.contracts.triggers import Trigger
-from kakou.runtime.retention import note
-from kakou.runtime.timers import set_timer
+from kakou.runtime.state.retention import note
+from kakou.runtime.state.timers import set_timer
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from weight_check import effects as to_do

@@ -1,7 +1,7 @@
 """Which visit an event is about."""
 
 from kakou.contracts import topics
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.values.locations import parse_source
 
 AT_LANE = frozenset(

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from time import time
 from typing import Final, Protocol, TypeVar
 
-from kakou.runtime.entry_cache import Entries, Guess
-from kakou.runtime.event import Content, Event
-from kakou.runtime.log_time import next_time
-from kakou.runtime.origin import Origin
+from kakou.runtime.events.event import Content, Event
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.state.entry_cache import Entries, Guess
+from kakou.runtime.state.log_time import next_time
 from kakou.runtime.store import Key, Loaded
 from kakou.runtime.unit_of_work import Changes, UnitOfWork
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from kakou.runtime.record import Outgoing, Record
+from kakou.runtime.events.record import Outgoing, Record
 
 
 class PublishFailed(Exception):

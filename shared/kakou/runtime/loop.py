@@ -9,17 +9,17 @@ from dataclasses import replace
 from time import perf_counter
 from uuid import uuid4
 
-from kakou.runtime.batch import INFRASTRUCTURE, Batch, BatchHandler, Decoded, UnknownRules, beginning
-from kakou.runtime.entry_cache import Entries, NotLoaded, encode
+from kakou.runtime.batches.batch import INFRASTRUCTURE, Batch, BatchHandler, Decoded, UnknownRules, beginning
+from kakou.runtime.batches.dead_letters import Letters
+from kakou.runtime.batches.outbox import chain
+from kakou.runtime.batches.rebuild import StandingOutputs
+from kakou.runtime.batches.refusal import DEAD_LETTERS, refusals_of, replaced
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import ORIGIN, WRITER, Outgoing, Record
 from kakou.runtime.handler import Service
-from kakou.runtime.letters import Letters
 from kakou.runtime.log import Bounds, Inbox, Log, PublishFailed, RecordsRefused
-from kakou.runtime.origin import Origin
-from kakou.runtime.outbox import chain
-from kakou.runtime.rebuild import StandingOutputs
-from kakou.runtime.record import ORIGIN, WRITER, Outgoing, Record
-from kakou.runtime.refusal import DEAD_LETTERS, refusals_of, replaced
 from kakou.runtime.retries import Retries, Superseded
+from kakou.runtime.state.entry_cache import Entries, NotLoaded, encode
 from kakou.runtime.status import Watch
 from kakou.runtime.store import Commit, Key, Progress, Store
 

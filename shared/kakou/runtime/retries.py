@@ -2,7 +2,7 @@
 
 import logging
 
-from kakou.runtime.batch import UnknownRules
+from kakou.runtime.batches.batch import UnknownRules
 from kakou.runtime.log import PublishFailed
 from kakou.runtime.status import Watch
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from kakou.runtime.origin import Origin
-from kakou.runtime.record import Outgoing
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import Outgoing
 
 
 class Key(NamedTuple):

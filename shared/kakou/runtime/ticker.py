@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from kakou.runtime.envelope import envelope
+from kakou.runtime.events.envelope import envelope
 from kakou.runtime.kafka.appender import LogUnavailable, Position
 
 logger = logging.getLogger(__name__)

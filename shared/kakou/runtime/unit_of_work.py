@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from kakou.runtime.entry_cache import Entries, Entry, Guess, NotLoaded
-from kakou.runtime.event import Event, encode
-from kakou.runtime.record import OUTCOME, SHOWN, SUBJECT, TYPE, Headers
-from kakou.runtime.size import CHAIN_HEADERS, LARGEST_HEADERS, LARGEST_OUTPUTS, LARGEST_VALUE, size_of_headers
+from kakou.runtime.events.event import Event, encode
+from kakou.runtime.events.record import OUTCOME, SHOWN, SUBJECT, TYPE, Headers
+from kakou.runtime.events.size import CHAIN_HEADERS, LARGEST_HEADERS, LARGEST_OUTPUTS, LARGEST_VALUE, size_of_headers
+from kakou.runtime.state.entry_cache import Entries, Entry, Guess, NotLoaded
 from kakou.runtime.store import Key
 
 E = TypeVar("E", bound=BaseModel)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kakou.operations.http_limits import LARGEST_BODY
-from kakou.runtime.trace import traceparent
+from kakou.runtime.events.trace import traceparent
 from kakou.web.problem_table import BODY_TOO_LARGE, STOPPING
 from kakou.web.problems import problem_response
 from kakou.web.request_heads import fault_of

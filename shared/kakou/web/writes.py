@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import orjson
 
-from kakou.runtime.envelope import envelope
+from kakou.runtime.events.envelope import envelope
 from kakou.runtime.host import Host, Position
 from kakou.web.clients import remaining, waiting
 

@@ -3,9 +3,9 @@
 import asyncio
 
 import pytest
+from kakou.runtime.events.record import Record
 from kakou.runtime.log import Bounds
 from kakou.runtime.memory.log import MemoryLog
-from kakou.runtime.record import Record
 from kakou_cli.log.events import LogPlace
 from kakou_cli.replay.pipeline import new_replay, pieces, run
 

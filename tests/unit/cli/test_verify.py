@@ -8,8 +8,8 @@ from random import Random
 
 import orjson
 import pytest
+from kakou.runtime.events.record import ORIGIN
 from kakou.runtime.memory.replay import CannotReplay
-from kakou.runtime.record import ORIGIN
 from kakou_cli.log.events import Followed, LogPlace
 from kakou_cli.log.file import LogFile
 from kakou_cli.replay.difference import ABSENT

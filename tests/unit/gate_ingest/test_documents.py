@@ -7,7 +7,7 @@ from kakou.contracts import topics
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.reasons.rendering import render
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from tests.unit.contracts.samples import DECLARATION, FIRM, LIST_NO, PASS, PASS_NO

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 from kakou.contracts import topics
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from tests.unit.contracts.samples import EVENT, GATHERED

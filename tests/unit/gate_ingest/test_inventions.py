@@ -4,7 +4,7 @@ import pytest
 from gate_ingest.read_model.projections.visits import EARLIER_KEPT
 from gate_ingest.settings import Settings
 from kakou.contracts import topics
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from tests.unit.contracts.samples import EVENT

@@ -10,7 +10,7 @@ from gate_ingest.http.bodies import read
 from gate_ingest.read_model.kept_declarations import KeptDeclaration
 from kakou.contracts import topics
 from kakou.contracts.documents.declaration import Declaration
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 from starlette.requests import Request
 from starlette.types import Message

@@ -9,8 +9,8 @@ from gate_ingest.metrics import GateMetrics, Measuring
 from kakou.contracts import topics
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.verdicts import LanePlace, VerdictWord, Weighing
-from kakou.runtime.event import Content, Event
-from kakou.runtime.origin import Origin
+from kakou.runtime.events.event import Content, Event
+from kakou.runtime.events.origin import Origin
 from prometheus_client import CollectorRegistry
 
 from tests.unit.gate_ingest import told

@@ -7,7 +7,7 @@ import pytest
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from kakou.contracts import topics
 from kakou.contracts.task import TaskClosing
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from tests.unit.gate_ingest import told

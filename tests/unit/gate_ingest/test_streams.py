@@ -18,7 +18,7 @@ from gate_ingest.state import CommandKept
 from httpx_sse import ServerSentEvent, aconnect_sse
 from kakou.contracts import topics
 from kakou.contracts.verdicts import Command, VerdictWord
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from tests.unit.gate_ingest import told

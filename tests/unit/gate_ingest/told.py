@@ -20,7 +20,7 @@ from kakou.contracts.progress import LineProgress, Progress, Trucks
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import CHECK_RESULT, Bilingual, Command, LanePlace, Root, Verdict, VerdictWord
 from kakou.reasons.rendering import render
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.digests import etag_of
 

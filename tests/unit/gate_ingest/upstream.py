@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from kakou.contracts import topics
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.store import Key
 from kakou.runtime.unit_of_work import UnitOfWork

@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 import orjson
 from hazmat_notify.handler import SERVICE
 from kakou.contracts import topics
+from kakou.runtime.batches.sequencing import News, place
+from kakou.runtime.events.record import LOG_TIME, ORIGIN, OUTCOME, PREVIOUS, SHOWN, SUBJECT, TYPE, Record
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.memory.log import EndingInbox, MemoryLog
 from kakou.runtime.memory.store import MemoryStore
-from kakou.runtime.record import LOG_TIME, ORIGIN, OUTCOME, PREVIOUS, SHOWN, SUBJECT, TYPE, Record
-from kakou.runtime.sequencing import News, place
 from kakou.runtime.status import Watch
 from pydantic import BaseModel
 

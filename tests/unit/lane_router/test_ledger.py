@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from kakou.contracts import topics
 from kakou.contracts.documents.declaration import Declaration
+from kakou.runtime.events.record import Outgoing
 from kakou.runtime.log import PublishFailed
 from kakou.runtime.memory.log import MemoryLog
-from kakou.runtime.record import Outgoing
 from lane_router.ledger import ledger
 from lane_router.records import LineCount
 

@@ -1,11 +1,11 @@
 """A batch, its outbox and what waits for it are bounded in bytes, not only in records."""
 
 import pytest
-from kakou.runtime import batch
-from kakou.runtime.event import Event
+from kakou.runtime.batches import batch
+from kakou.runtime.events.event import Event
+from kakou.runtime.events.record import Record
+from kakou.runtime.events.size import BATCH_BYTES, LARGEST_OUTPUTS, OUTBOX_BYTES
 from kakou.runtime.memory.store import MemoryStore
-from kakou.runtime.record import Record
-from kakou.runtime.size import BATCH_BYTES, LARGEST_OUTPUTS, OUTBOX_BYTES
 from kakou.runtime.store import Commit
 from kakou.runtime.unit_of_work import UnitOfWork
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 from kakou.contracts.cloudevents import CloudEvent
-from kakou.runtime.envelope import envelope
+from kakou.runtime.events.envelope import envelope
 
 CHINA = timezone(timedelta(hours=8))
 NOON = datetime(2026, 11, 22, 12, 0, 0, 123_456, CHINA)

@@ -6,9 +6,9 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.errors import CorruptRecordException
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
+from kakou.runtime.events.record import Record
+from kakou.runtime.events.size import BATCH_BYTES, WAITING_BYTES
 from kakou.runtime.kafka.inbox import KafkaInbox
-from kakou.runtime.record import Record
-from kakou.runtime.size import BATCH_BYTES, WAITING_BYTES
 
 PLACE = TopicPartition("gate.inbound", 3)
 

@@ -1,8 +1,8 @@
 """A take-over reads the dead letters that may matter to it, and no others."""
 
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
+from kakou.runtime.events.record import Record
 from kakou.runtime.memory.log import MemoryLog
-from kakou.runtime.record import Record
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from tests.unit.runtime.told import LETTERS, Path, Rule

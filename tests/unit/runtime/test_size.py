@@ -3,13 +3,9 @@
 import orjson
 import pytest
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
-from kakou.runtime.event import Event
-from kakou.runtime.health import Server
-from kakou.runtime.kafka.appender import Appender, EventTooLarge
-from kakou.runtime.kafka.connection import KafkaConnection
-from kakou.runtime.kafka.records import encoded
-from kakou.runtime.record import Headers
-from kakou.runtime.size import (
+from kakou.runtime.events.event import Event
+from kakou.runtime.events.record import Headers
+from kakou.runtime.events.size import (
     BATCH_OVERHEAD,
     LARGEST_HEADERS,
     LARGEST_INBOUND,
@@ -18,6 +14,10 @@ from kakou.runtime.size import (
     RECORD_OVERHEAD,
     size,
 )
+from kakou.runtime.health import Server
+from kakou.runtime.kafka.appender import Appender, EventTooLarge
+from kakou.runtime.kafka.connection import KafkaConnection
+from kakou.runtime.kafka.records import encoded
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from tests.unit.runtime.told import LETTERS, Path, Rule, Text, envelope

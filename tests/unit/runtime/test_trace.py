@@ -2,8 +2,8 @@
 
 import pytest
 from aiokafka.structs import ConsumerRecord, TopicPartition
+from kakou.runtime.events.trace import traceparent
 from kakou.runtime.kafka.records import encoded, record_of
-from kakou.runtime.trace import traceparent
 
 TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 GOOD = f"00-{TRACE}-{PARENT}-01"

@@ -5,9 +5,9 @@ import asyncio
 import orjson
 import pytest
 from kakou.contracts import topics
-from kakou.runtime.event import Event, decode
-from kakou.runtime.origin import Origin
-from kakou.runtime.record import Headers, Record
+from kakou.runtime.events.event import Event, decode
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import Headers, Record
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou_cli.log.file import LogFile
 from kakou_cli.replay.pipeline import new_replay, pieces, run

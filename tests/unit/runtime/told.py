@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import orjson
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
+from kakou.runtime.events.record import Record
 from kakou.runtime.handler import Service
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.memory.log import EndingInbox, MemoryLog
 from kakou.runtime.memory.store import MemoryStore
-from kakou.runtime.record import Record
 from kakou.runtime.status import Watch
 from kakou.runtime.store import Key
 from kakou.runtime.unit_of_work import UnitOfWork

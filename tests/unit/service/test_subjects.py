@@ -7,9 +7,9 @@ from gate_ingest import handler
 from hazmat_notify import handler as hazmat_notify
 from kakou.contracts import topics
 from kakou.contracts.events.writes import TaskClosed, TokenRevoked
-from kakou.runtime.event import Event
+from kakou.runtime.batches.rejection import REJECTED
+from kakou.runtime.events.event import Event
 from kakou.runtime.handler import Service
-from kakou.runtime.rejection import REJECTED
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.subjects import FIRST, LAST, NEVER, Forward, Subject, SubjectTable, unless
 from lane_router import handler as lane_router

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kakou.runtime.batch import Batch, BatchHandler, Decoded
-from kakou.runtime.event import Event
+from kakou.runtime.batches.batch import Batch, BatchHandler, Decoded
+from kakou.runtime.batches.refusal import DEAD_LETTERS, replaced
+from kakou.runtime.batches.sequencing import Foreign, Gap, News, Place, Repeat
+from kakou.runtime.events.event import Event
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import ORIGIN, PREVIOUS, Outgoing, Record
 from kakou.runtime.handler import Handler
 from kakou.runtime.log import PublishFailed, RecordsRefused
 from kakou.runtime.loop import PartitionLoop
-from kakou.runtime.origin import Origin
-from kakou.runtime.record import ORIGIN, PREVIOUS, Outgoing, Record
-from kakou.runtime.refusal import DEAD_LETTERS, replaced
-from kakou.runtime.sequencing import Foreign, Gap, News, Place, Repeat
 from kakou.runtime.store import Key
 from kakou.runtime.unit_of_work import UnitOfWork
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
+from kakou.runtime.batches.refusal import refusals_of
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import Headers, Record
 from kakou.runtime.memory.log import MemoryLog
 from kakou.runtime.memory.store import MemoryStore
-from kakou.runtime.origin import Origin
-from kakou.runtime.record import Headers, Record
-from kakou.runtime.refusal import refusals_of
 
 from tests.unit.simulation import gate
 from tests.unit.simulation.wires import PARTITION

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
 
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.handler import Service
+from kakou.runtime.state.timers import due_timers, set_timer
 from kakou.runtime.store import Key
-from kakou.runtime.timers import due_timers, set_timer
 from kakou.runtime.unit_of_work import UnitOfWork
 from pydantic import BaseModel, ConfigDict
 

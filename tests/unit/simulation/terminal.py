@@ -5,9 +5,9 @@ from random import Random
 from typing import Any
 
 import orjson
-from kakou.runtime.batch import RULES_ACTIVATED
+from kakou.runtime.batches.batch import RULES_ACTIVATED
+from kakou.runtime.events.record import Headers
 from kakou.runtime.memory.log import MemoryLog
-from kakou.runtime.record import Headers
 
 from tests.unit.simulation import gate
 from tests.unit.simulation.wires import PARTITION

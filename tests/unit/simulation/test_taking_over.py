@@ -5,8 +5,8 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from kakou.runtime import batch
-from kakou.runtime.batch import RULES_ACTIVATED
+from kakou.runtime.batches import batch
+from kakou.runtime.batches.batch import RULES_ACTIVATED
 from kakou.runtime.log import Bounds
 from kakou.runtime.loop import RefusedToStart
 from kakou.runtime.memory.log import MemoryLog

@@ -3,7 +3,7 @@
 from random import Random
 
 import orjson
-from kakou.runtime.timers import TIMERS_PER_TICK
+from kakou.runtime.state.timers import TIMERS_PER_TICK
 
 from tests.unit.simulation import gate
 from tests.unit.simulation.terminal import Said, append, event

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 
+from kakou.runtime.events.record import Outgoing, Record
 from kakou.runtime.log import Bounds, PublishFailed, RecordsRefused
 from kakou.runtime.memory.log import MemoryLog
 from kakou.runtime.memory.store import MemoryStore, PartitionState
-from kakou.runtime.record import Outgoing, Record
 from kakou.runtime.store import Commit, Key, Loaded, Standing
 
 from tests.unit.simulation.points import Answer, Point, When, at_once

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 from kakou.contracts import topics
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.store import Key
 from kakou.runtime.unit_of_work import UnitOfWork

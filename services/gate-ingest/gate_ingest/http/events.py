@@ -10,7 +10,7 @@ from kakou.contracts.cloudevents import LONGEST_ID
 from kakou.contracts.problem import MOST_ERRORS
 from kakou.contracts.topics import SCOPES
 from kakou.contracts.visit_view import VisitView
-from kakou.runtime.trace import traceparent
+from kakou.runtime.events.trace import traceparent
 from kakou.web.addresses import address
 from kakou.web.auth import Principal
 from kakou.web.bodies import sent_as

@@ -6,7 +6,7 @@ from typing import Final
 from kakou.contracts.alert import Alert
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.events.safety import EscalationSet
-from kakou.runtime.timers import set_timer
+from kakou.runtime.state.timers import set_timer
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from hazmat_notify.alerts.rules.rungs import Rung, rungs

@@ -10,7 +10,7 @@ from typing import Final
 from kakou.contracts import topics
 from kakou.contracts.alert import FeedDigest
 from kakou.contracts.events.safety import DeliveriesReported
-from kakou.runtime.envelope import envelope
+from kakou.runtime.events.envelope import envelope
 from kakou.runtime.host import Host, LogUnavailable, UnknownZone
 from kakou.runtime.redis.reader import StateReader
 from prometheus_client import Histogram

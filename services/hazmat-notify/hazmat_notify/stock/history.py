@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from kakou.contracts.documents.reference import StorageUnit
-from kakou.runtime.timers import EPOCH
+from kakou.runtime.state.timers import EPOCH
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.decimals import write
 

@@ -8,7 +8,7 @@ from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import new_task, tell_opened, tell_settled
 from kakou.service.write_outcome import settle

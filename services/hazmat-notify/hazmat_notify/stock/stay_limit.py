@@ -8,7 +8,7 @@ from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.timers import EPOCH, set_timer
+from kakou.runtime.state.timers import EPOCH, set_timer
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.decimals import ZERO, Amount, plain, write
 

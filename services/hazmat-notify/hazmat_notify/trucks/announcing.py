@@ -9,8 +9,8 @@ from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.events.outbound import ForecastMade, PassChanged, ReleaseOffered, VerdictReached, VisitEnded
 from kakou.contracts.passage import Passage
 from kakou.contracts.verdicts import Bilingual, Command
-from kakou.runtime.event import Event
-from kakou.runtime.timers import set_timer
+from kakou.runtime.events.event import Event
+from kakou.runtime.state.timers import set_timer
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from hazmat_notify.alerts import feed

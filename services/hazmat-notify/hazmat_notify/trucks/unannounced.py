@@ -3,8 +3,8 @@
 from kakou.contracts import topics
 from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
-from kakou.runtime.event import Event
-from kakou.runtime.rejection import Rejection
+from kakou.runtime.batches.rejection import Rejection
+from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import new_task, tell_opened
 

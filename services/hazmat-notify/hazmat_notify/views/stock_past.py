@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.runtime.redis.reader import StateReader
-from kakou.runtime.timers import EPOCH
+from kakou.runtime.state.timers import EPOCH
 
 from hazmat_notify.state import (
     BLOCKS,

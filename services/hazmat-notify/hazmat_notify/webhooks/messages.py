@@ -7,7 +7,7 @@ import orjson
 from kakou.contracts import topics
 from kakou.contracts.alert import Alert, FeedDigest
 from kakou.contracts.cloudevents import STRUCTURED
-from kakou.runtime.envelope import envelope
+from kakou.runtime.events.envelope import envelope
 
 from hazmat_notify.state import SubscriptionKept
 

@@ -1,6 +1,6 @@
 """How a pass's life ends before it is used: voided, or expired; and goes on, where the facts say that it has not."""
 
-from kakou.runtime.timers import set_timer
+from kakou.runtime.state.timers import set_timer
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router import deadlines, repository

@@ -4,7 +4,7 @@ from typing import Final
 
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Lane
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router.lanes.rules.lane_choice import LaneCondition

@@ -5,7 +5,7 @@ The one place where the effects of an assessment are carried out.
 
 from collections.abc import Iterable, Sequence
 
-from kakou.runtime.timers import set_timer
+from kakou.runtime.state.timers import set_timer
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router import deadlines, repository

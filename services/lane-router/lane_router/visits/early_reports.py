@@ -3,7 +3,7 @@
 from typing import Any
 
 from kakou.contracts.events.visit_routed import VisitReported
-from kakou.runtime.retention import note, take_old
+from kakou.runtime.state.retention import note, take_old
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.retention import VISITS_KEPT
 

@@ -2,7 +2,7 @@
 
 from kakou.contracts import topics
 from kakou.contracts.events.gathered import VehicleGathered
-from kakou.runtime.retention import note
+from kakou.runtime.state.retention import note
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import settle
 

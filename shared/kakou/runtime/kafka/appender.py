@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from aiokafka.errors import KafkaError
 
+from kakou.runtime.events.record import CLOUDEVENTS, CONTENT_TYPE, TRACE
+from kakou.runtime.events.size import LARGEST_INBOUND, size
 from kakou.runtime.health import Server
 from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.producer import Producer
 from kakou.runtime.kafka.records import sound
 from kakou.runtime.log import PublishFailed
-from kakou.runtime.record import CLOUDEVENTS, CONTENT_TYPE, TRACE
-from kakou.runtime.size import LARGEST_INBOUND, size
 
 INBOUND = "gate.inbound"
 APPEND_WITHIN = 5.0

@@ -9,9 +9,9 @@ from aiokafka import TopicPartition
 from aiokafka.errors import CorruptRecordException
 from aiokafka.record.memory_records import MemoryRecords
 
+from kakou.runtime.events.record import Record
+from kakou.runtime.events.size import BATCH_BYTES, WAITING_BYTES
 from kakou.runtime.kafka.records import record_of
-from kakou.runtime.record import Record
-from kakou.runtime.size import BATCH_BYTES, WAITING_BYTES
 
 
 class KafkaInbox:

@@ -15,13 +15,13 @@ from aiokafka.errors import (
     for_code,
 )
 
+from kakou.runtime.events.record import Outgoing, Record
 from kakou.runtime.kafka.asker import ASK_WITHIN, Asker
 from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.fetch import Fetch, fetched
 from kakou.runtime.kafka.inbox import KafkaInbox
 from kakou.runtime.kafka.producer import Producer
 from kakou.runtime.log import Bounds, PublishFailed, RecordsRefused
-from kakou.runtime.record import Outgoing, Record
 
 DEADLINE = 15.0
 PUBLISH_WITHIN = 20.0

@@ -11,11 +11,11 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from kakou.runtime.events.record import Headers
+from kakou.runtime.events.size import LARGEST_RECORD
 from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.records import encoded
 from kakou.runtime.log import PublishFailed
-from kakou.runtime.record import Headers
-from kakou.runtime.size import LARGEST_RECORD
 
 logger = logging.getLogger(__name__)
 

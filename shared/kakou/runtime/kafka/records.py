@@ -5,8 +5,8 @@ from typing import Any
 
 from aiokafka import TopicPartition
 
-from kakou.runtime.record import TRACE, Headers, Record
-from kakou.runtime.trace import traceparent
+from kakou.runtime.events.record import TRACE, Headers, Record
+from kakou.runtime.events.trace import traceparent
 
 
 def record_of(place: TopicPartition, found: Any) -> Record:

@@ -7,8 +7,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
+from kakou.runtime.events.size import LARGEST_RECORD
 from kakou.runtime.kafka.connection import KafkaConnection
-from kakou.runtime.size import LARGEST_RECORD
 
 DEADLINE = 30.0
 ZONES_TOPIC = "gate.zones"

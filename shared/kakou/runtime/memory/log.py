@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
+from kakou.runtime.events.record import Headers, Outgoing, Record
+from kakou.runtime.events.size import LARGEST_RECORD, size
 from kakou.runtime.log import Bounds, RecordsRefused
-from kakou.runtime.record import Headers, Outgoing, Record
-from kakou.runtime.size import LARGEST_RECORD, size
 
 _BY_OFFSET = attrgetter("offset")
 

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 
-from kakou.runtime.batch import FOREIGN
+from kakou.runtime.batches.batch import FOREIGN
+from kakou.runtime.batches.refusal import DEAD_LETTERS, refusals_of
+from kakou.runtime.batches.rejection import PLACE
+from kakou.runtime.batches.sequencing import News, place
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import ORIGIN, WRITER, Record
 from kakou.runtime.handler import Service
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.memory.log import EndingInbox, MemoryLog
 from kakou.runtime.memory.store import MemoryStore
-from kakou.runtime.origin import Origin
-from kakou.runtime.record import ORIGIN, WRITER, Record
-from kakou.runtime.refusal import DEAD_LETTERS, refusals_of
-from kakou.runtime.rejection import PLACE
-from kakou.runtime.sequencing import News, place
 from kakou.runtime.status import Watch
 
 

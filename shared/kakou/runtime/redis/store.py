@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 from redis.asyncio import Redis
 
-from kakou.runtime.origin import Origin
-from kakou.runtime.record import Outgoing
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import Outgoing
 from kakou.runtime.redis.announcements import announcement
 from kakou.runtime.redis.client import as_infrastructure
 from kakou.runtime.redis.keys import bucket_key, channel, commit_key, outbox_key, progress_key

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import orjson
 from kakou.contracts.events.outbound import DocumentChanged
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from gate_ingest.state import (

@@ -1,7 +1,7 @@
 """What a load would do to its storage unit: beside the verdict, and by policy in place of its release."""
 
 from kakou.contracts.events.outbound import ForecastMade, VerdictReached
-from kakou.runtime.event import Event
+from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from gate_ingest.read_model.forecast_overlay import foreseen

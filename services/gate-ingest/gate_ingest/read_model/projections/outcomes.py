@@ -7,9 +7,9 @@ from kakou.contracts import topics
 from kakou.contracts.events.outbound import Answer, WriteSettled
 from kakou.contracts.events.registry import INBOUND
 from kakou.contracts.events.writes import ClockTicked
-from kakou.runtime.event import Event
-from kakou.runtime.record import OUTCOME
-from kakou.runtime.rejection import Rejection
+from kakou.runtime.batches.rejection import Rejection
+from kakou.runtime.events.event import Event
+from kakou.runtime.events.record import OUTCOME
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.retention import REPEATS_KNOWN
 

@@ -2,10 +2,10 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from kakou.runtime.event import LONGEST_ZONE, Content, Event
-from kakou.runtime.origin import Origin
-from kakou.runtime.record import TRACE, Headers, Record
-from kakou.runtime.size import LARGEST_VALUE
+from kakou.runtime.events.event import LONGEST_ZONE, Content, Event
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import TRACE, Headers, Record
+from kakou.runtime.events.size import LARGEST_VALUE
 
 REJECTED = "kakou.event.rejected.v1"
 CAUSE = "kakou-cause"

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, TypeVar
 import orjson
 from pydantic import BaseModel
 
-from kakou.runtime.envelope import envelope
-from kakou.runtime.origin import Origin
-from kakou.runtime.record import ORIGIN, SHOWN, SUBJECT, TYPE, Headers, Record
+from kakou.runtime.events.envelope import envelope
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import ORIGIN, SHOWN, SUBJECT, TYPE, Headers, Record
 
 T = TypeVar("T", bound=BaseModel)
 

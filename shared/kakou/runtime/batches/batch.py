@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
-from kakou.runtime.entry_cache import Entries, Guess, NotLoaded
-from kakou.runtime.event import Event, Undecodable, decode
+from kakou.runtime.batches.rejection import REJECTED, cause_of, letter_of, rejection_of, stand_in
+from kakou.runtime.batches.sequencing import Foreign, Gap, News, Place, place
+from kakou.runtime.events.event import Event, Undecodable, decode
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import LOG_TIME, Record
+from kakou.runtime.events.size import BATCH_BYTES, OUTBOX_BYTES
 from kakou.runtime.handler import Service
-from kakou.runtime.log_time import CLOCK, keep_time, next_time
-from kakou.runtime.origin import Origin
-from kakou.runtime.record import LOG_TIME, Record
-from kakou.runtime.rejection import REJECTED, cause_of, letter_of, rejection_of, stand_in
-from kakou.runtime.sequencing import Foreign, Gap, News, Place, place
-from kakou.runtime.size import BATCH_BYTES, OUTBOX_BYTES
+from kakou.runtime.state.entry_cache import Entries, Guess, NotLoaded
+from kakou.runtime.state.log_time import CLOCK, keep_time, next_time
+from kakou.runtime.state.timers import CURSOR
 from kakou.runtime.store import Key
-from kakou.runtime.timers import CURSOR
 from kakou.runtime.unit_of_work import RUNTIME, Changes, UnitOfWork
 
 INFRASTRUCTURE = (MemoryError, OSError, TimeoutError)

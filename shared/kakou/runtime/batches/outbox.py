@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from kakou.runtime.origin import Origin
-from kakou.runtime.record import (
+from kakou.runtime.batches.refusal import DEAD_LETTERS, instead
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import (
     CLOUDEVENTS,
     CONTENT_TYPE,
     LOG_TIME,
@@ -14,7 +15,6 @@ from kakou.runtime.record import (
     WRITER,
     Outgoing,
 )
-from kakou.runtime.refusal import DEAD_LETTERS, instead
 from kakou.runtime.unit_of_work import Output
 
 

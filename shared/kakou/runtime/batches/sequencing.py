@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kakou.runtime.origin import Origin
-from kakou.runtime.record import LOG_TIME, NOTHING_BEFORE, ORIGIN, PREVIOUS, Record
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import LOG_TIME, NOTHING_BEFORE, ORIGIN, PREVIOUS, Record
 
 
 class News(NamedTuple):

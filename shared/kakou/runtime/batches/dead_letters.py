@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from kakou.runtime.batches.refusal import DEAD_LETTERS, refusals_of
+from kakou.runtime.batches.rejection import CAUSE, PLACE
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import ORIGIN, WRITER, Record
 from kakou.runtime.log import Log
-from kakou.runtime.origin import Origin
-from kakou.runtime.record import ORIGIN, WRITER, Record
-from kakou.runtime.refusal import DEAD_LETTERS, refusals_of
-from kakou.runtime.rejection import CAUSE, PLACE
 from kakou.runtime.store import Progress
 
 AT_ONCE = 50

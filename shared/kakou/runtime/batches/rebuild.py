@@ -3,11 +3,11 @@
 import logging
 from collections import deque
 
+from kakou.runtime.batches.rejection import CUT
+from kakou.runtime.batches.sequencing import News, place
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import WRITER, Outgoing, Record
 from kakou.runtime.log import Log
-from kakou.runtime.origin import Origin
-from kakou.runtime.record import WRITER, Outgoing, Record
-from kakou.runtime.rejection import CUT
-from kakou.runtime.sequencing import News, place
 
 logger = logging.getLogger(__name__)
 READ_AHEAD = 1_000

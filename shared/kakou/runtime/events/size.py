@@ -4,7 +4,7 @@ What comes in is the smallest, what a handler makes may be larger, what the topi
 headers: no event is accepted of which this would not hold.
 """
 
-from kakou.runtime.record import Headers
+from kakou.runtime.events.record import Headers
 
 LARGEST_RECORD = 4 * 1024 * 1024
 """Bytes of a record that every topic takes, headers included (`max.message.bytes`)."""

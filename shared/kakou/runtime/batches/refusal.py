@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import orjson
 
-from kakou.runtime.event import encode
-from kakou.runtime.origin import Origin
-from kakou.runtime.record import (
+from kakou.runtime.batches.rejection import CAUSE, LONGEST_NAME, PLACE, REJECTED, Rejection, cut
+from kakou.runtime.events.event import encode
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import (
     CLOUDEVENTS,
     CONTENT_TYPE,
     LOG_TIME,
@@ -22,8 +23,7 @@ from kakou.runtime.record import (
     Headers,
     Outgoing,
 )
-from kakou.runtime.rejection import CAUSE, LONGEST_NAME, PLACE, REJECTED, Rejection, cut
-from kakou.runtime.size import LARGEST_VALUE, LETTER_KEPT, size
+from kakou.runtime.events.size import LARGEST_VALUE, LETTER_KEPT, size
 
 DEAD_LETTERS = "gate.dead-letters"
 REFUSALS = f"{DEAD_LETTERS}/refused"

@@ -1,0 +1,1 @@
+"""What handlers keep between events: entries in memory, timers, retention, and the zone's clock."""
