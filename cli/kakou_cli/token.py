@@ -18,7 +18,7 @@ from kakou.runtime.events.envelope import envelope
 from kakou.runtime.host import Host, UnknownZone
 from kakou.service.tokens import TOKEN, TokenEntry
 from kakou.values.locations import GATE, LANE, ZONE
-from kakou.web.token_use import forget_use, last_uses
+from kakou.web.access.token_use import forget_use, last_uses
 from pydantic import TypeAdapter, ValidationError
 
 from kakou_cli.errors import Failure, failing

@@ -5,11 +5,11 @@ from typing import Final
 
 from fastapi import FastAPI
 from kakou.runtime.host import Host
+from kakou.web.access.quotas import Metered
 from kakou.web.app import base_app
-from kakou.web.limits import Edge
-from kakou.web.listening import Ending
-from kakou.web.quotas import Metered
+from kakou.web.listener.limits import Edge
 from kakou.web.serve import App
+from kakou.web.waits.listening import Ending
 from prometheus_client import CollectorRegistry
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.types import Receive, Scope, Send

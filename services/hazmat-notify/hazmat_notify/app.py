@@ -4,10 +4,10 @@ from functools import partial
 
 from fastapi import FastAPI
 from kakou.runtime.host import Host
+from kakou.web.access.quotas import Metered
 from kakou.web.app import base_app
-from kakou.web.listening import Ending
-from kakou.web.quotas import Metered
 from kakou.web.serve import App, Background
+from kakou.web.waits.listening import Ending
 from prometheus_client import CollectorRegistry
 
 from hazmat_notify import openapi

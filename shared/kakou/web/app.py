@@ -9,7 +9,7 @@ from kakou.runtime.host import Host
 from kakou.web import problem_handlers
 from kakou.web.docs_page import add_docs_page
 from kakou.web.head_requests import HeadAsGet
-from kakou.web.limits import Edge
+from kakou.web.listener.limits import Edge
 
 
 def base_app(host: Host, title: str, description: str = "") -> FastAPI:

@@ -7,10 +7,10 @@ from typing import Final, TypeVar
 
 from kakou.runtime.host import Host
 from kakou.service.tokens import TokenEntry
-from kakou.web.clients import remaining
 from kakou.web.preferences import ANSWERED_WITHIN
 from kakou.web.problem_table import STATE_INCOMPLETE
 from kakou.web.problems import Problem
+from kakou.web.waits.clients import remaining
 
 T = TypeVar("T")
 

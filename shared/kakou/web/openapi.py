@@ -14,12 +14,12 @@ from pydantic.json_schema import models_json_schema
 from kakou.contracts.problem import MEDIA_TYPE, TYPES, FieldError
 from kakou.contracts.problem import Problem as Answered
 from kakou.web import problem_table
+from kakou.web.access.quotas import HEADERS
 from kakou.web.problems import Message, Problem, problem_response, wrong
-from kakou.web.quotas import HEADERS
 
 ANSWERS: Final = "#/components/schemas/{model}"
 AT_THE_DOOR: Final = (400, 408, 413, 414, 429, 431)
-"""Answers to a request that no endpoint gets to see: `kakou.web.http_protocol`."""
+"""Answers to a request that no endpoint gets to see: `kakou.web.listener.http_protocol`."""
 
 _HEADERS: Final = {
     "Retry-After": "Seconds after which the same may be sent again",

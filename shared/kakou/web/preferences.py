@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.requests import Request
 
-from kakou.web.clients import remaining
+from kakou.web.waits.clients import remaining
 
 LONGEST_WAIT: Final = 20.0
 ANSWERED_WITHIN: Final = 0.7

@@ -11,8 +11,8 @@ from starlette.requests import ClientDisconnect
 from kakou.contracts.problem import wrong_parameters
 from kakou.runtime.host import EventTooLarge, LogUnavailable, UnknownZone
 from kakou.values.exact_json import TooComplex
+from kakou.web.access.auth import NotAuthenticated
 from kakou.web.allowed import allowed
-from kakou.web.auth import NotAuthenticated
 from kakou.web.problem_table import (
     BODY_CUT_SHORT,
     INVALID_FIELDS,

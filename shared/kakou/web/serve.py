@@ -27,8 +27,8 @@ from kakou.runtime.host import Host
 from kakou.runtime.kafka.topics import WrongTopic
 from kakou.runtime.loop import RefusedToStart
 from kakou.runtime.redis.settings import WrongRedis
-from kakou.web.clients import Clients
-from kakou.web.http_server import TooFewDescriptors, allow_descriptors, new_server
+from kakou.web.listener.http_server import TooFewDescriptors, allow_descriptors, new_server
+from kakou.web.waits.clients import Clients
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ import orjson
 
 from kakou.runtime.events.envelope import envelope
 from kakou.runtime.host import Host, Position
-from kakou.web.clients import remaining, waiting
+from kakou.web.waits.clients import remaining, waiting
 
 OUTCOME_WAIT: Final = 10.0
 """Seconds that a write waits for its outcome by itself, so that whoever reads after a 2xx sees what was written."""

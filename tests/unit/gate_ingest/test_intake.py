@@ -11,7 +11,7 @@ from gate_ingest.metrics import GateMetrics
 from gate_ingest.settings import Settings
 from gate_ingest.state import VISIT, VisitKept
 from kakou.runtime.host import Host
-from kakou.web.auth import Principal
+from kakou.web.access.auth import Principal
 from prometheus_client import CollectorRegistry
 
 from tests.unit.gate_ingest import told

@@ -205,7 +205,7 @@ async def test_passages_are_followed_as_they_happen(gate: GateUnderTest, address
 async def test_a_lane_whose_token_is_revoked_hears_nothing_more(
     gate: GateUnderTest, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kakou.web.listening.LOOK_EVERY", 0.05)
+    monkeypatch.setattr("kakou.web.waits.listening.LOOK_EVERY", 0.05)
     await decide(gate, "refer", told.command(1, "keep-closed"))
     async with listening(gate, address, COMMANDS, "terminal") as lane:
         await lane.next()

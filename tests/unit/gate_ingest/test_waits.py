@@ -13,7 +13,7 @@ from gate_ingest.http.context import Gate
 from gate_ingest.http.examples import RECEIPT
 from gate_ingest.http.waiting import verdict_of
 from kakou.operations.metrics import HttpMetrics
-from kakou.web.clients import Clients
+from kakou.web.waits.clients import Clients
 from prometheus_client import CollectorRegistry
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send

@@ -21,7 +21,7 @@ from hazmat_notify.metrics import HazmatMetrics
 from hazmat_notify.settings import Settings
 from kakou.contracts import topics
 from kakou.runtime.host import Host
-from kakou.web.auth import TOKEN
+from kakou.web.access.auth import TOKEN
 from prometheus_client import CollectorRegistry
 
 from tests.unit.gate_ingest.memory_host import MemoryHost

@@ -7,7 +7,7 @@ import pytest
 from hazmat_notify.http import write_rate
 from hazmat_notify.http.write_rate import BURST, WriteRate
 from kakou.operations.http_limits import TURN_WITHIN
-from kakou.web.buckets import Bucket
+from kakou.web.access.buckets import Bucket
 from kakou.web.problems import Problem
 
 from tests.unit.virtual_time import run

@@ -9,7 +9,7 @@ from ipaddress import ip_network
 
 import uvloop
 from kakou.operations.http_limits import HttpLimits
-from kakou.web.http_server import new_server
+from kakou.web.listener.http_server import new_server
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send

@@ -5,9 +5,9 @@ import resource
 import pytest
 from kakou.operations.http_limits import HttpLimits
 from kakou.operations.settings import ServiceSettings
-from kakou.web.connections import MOST_HELD_BACK
-from kakou.web.http_server import OTHER_DESCRIPTORS, TooFewDescriptors, allow_descriptors
-from kakou.web.limits import short_body
+from kakou.web.listener.connections import MOST_HELD_BACK
+from kakou.web.listener.http_server import OTHER_DESCRIPTORS, TooFewDescriptors, allow_descriptors
+from kakou.web.listener.limits import short_body
 from kakou.web.problems import Problem
 from pydantic import ValidationError
 from starlette.requests import Request

@@ -12,8 +12,8 @@ from kakou.operations.http_limits import TURN_WITHIN
 from kakou.runtime.health import Server
 from kakou.runtime.redis.reader import StateReader
 from kakou.runtime.zones import Zones
-from kakou.web.long_looks import LongLooks
 from kakou.web.problems import Problem
+from kakou.web.waits.long_looks import LongLooks
 from redis.asyncio import Redis
 
 from tests.unit.gate_ingest import told
@@ -87,7 +87,7 @@ def test_a_zones_long_looks_come_one_after_the_other_and_rest_as_long_as_they_to
 ) -> None:
     async def main() -> None:
         loop = asyncio.get_running_loop()
-        monkeypatch.setattr("kakou.web.long_looks.monotonic", loop.time)
+        monkeypatch.setattr("kakou.web.waits.long_looks.monotonic", loop.time)
         looks, began = LongLooks(), list[tuple[str, float]]()
 
         async def look(zone: str) -> None:
@@ -106,7 +106,7 @@ def test_a_zones_long_looks_come_one_after_the_other_and_rest_as_long_as_they_to
 def test_whose_turn_does_not_come_is_told_to_ask_again(monkeypatch: pytest.MonkeyPatch) -> None:
     async def main() -> None:
         loop = asyncio.get_running_loop()
-        monkeypatch.setattr("kakou.web.long_looks.monotonic", loop.time)
+        monkeypatch.setattr("kakou.web.waits.long_looks.monotonic", loop.time)
         looks = LongLooks()
 
         async def look() -> None:

@@ -6,10 +6,10 @@ from time import monotonic
 
 import pytest
 from kakou.operations.quota_settings import QuotaSettings
-from kakou.web.auth import CONFIRMED_FOR, Principal
-from kakou.web.buckets import Bucket
+from kakou.web.access.auth import CONFIRMED_FOR, Principal
+from kakou.web.access.buckets import Bucket
+from kakou.web.access.quotas import Metered, Quotas
 from kakou.web.problems import Problem
-from kakou.web.quotas import Metered, Quotas
 from starlette.types import Message, Receive, Scope, Send
 
 ZONE, OTHER = "3105W", "3106X"
@@ -33,7 +33,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Buckets fill by it, and sleeping turns it on."""
     clock = Clock()
     bucket: Callable[[float, float], Bucket] = lambda rate, burst: Bucket(rate, burst, lambda: clock.now)  # noqa: E731
-    monkeypatch.setattr("kakou.web.quotas.Bucket", bucket)
+    monkeypatch.setattr("kakou.web.access.quotas.Bucket", bucket)
     return clock
 
 
@@ -273,6 +273,6 @@ async def test_a_refusal_is_given_again_no_longer_than_a_token_is_taken_at_its_w
 ) -> None:
     await lane.ask()
     looked_at, later = lane.looked_at, monotonic() + CONFIRMED_FOR
-    monkeypatch.setattr("kakou.web.refusals.monotonic", lambda: later)
+    monkeypatch.setattr("kakou.web.access.refusals.monotonic", lambda: later)
     assert (await lane.ask())[0]["status"] == 429
     assert lane.looked_at == looked_at + 1

@@ -9,7 +9,7 @@ from time import monotonic
 
 import pytest
 from kakou.operations.http_limits import HELD_BACK
-from kakou.web.connections import MOST_HELD_BACK
+from kakou.web.listener.connections import MOST_HELD_BACK
 
 from tests.unit.operations.strangers import Listener, closed_within, small_server
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from kakou.contracts.events.writes import TokenIssued
 from kakou.service.tokens import TokenEntry
-from kakou.web import auth, listening
-from kakou.web.auth import Authenticator, NotAuthenticated, Principal
-from kakou.web.listening import SPEAKER, Ending, Listening, still_known
-from kakou.web.token_use import TokenUse, last_uses
+from kakou.web.access import auth
+from kakou.web.access.auth import Authenticator, NotAuthenticated, Principal
+from kakou.web.access.token_use import TokenUse, last_uses
+from kakou.web.waits import listening
+from kakou.web.waits.listening import SPEAKER, Ending, Listening, still_known
 from kakou_cli.errors import Failure
 from kakou_cli.token import chosen
 

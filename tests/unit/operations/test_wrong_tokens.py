@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import pytest
 from kakou.service.tokens import TokenEntry
-from kakou.web.auth import Authenticator, NotAuthenticated
+from kakou.web.access.auth import Authenticator, NotAuthenticated
+from kakou.web.access.wrong_tokens import MOST_REMEMBERED, WrongTokens, client_address, network_of
 from kakou.web.problems import Problem
-from kakou.web.wrong_tokens import MOST_REMEMBERED, WrongTokens, client_address, network_of
 
 GOOD = f"Bearer kk_3105W_{uuid4().hex}"
 DIGEST = sha256(GOOD.removeprefix("Bearer ").encode()).hexdigest()

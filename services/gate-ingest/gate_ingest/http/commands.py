@@ -7,9 +7,9 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.values.locations import GATE, LANE
-from kakou.web.event_streams import LAST_EVENT_ID, last_received, not_ahead
 from kakou.web.openapi import STREAM
 from kakou.web.problem_table import NOT_A_LANE, OTHER_LANE
+from kakou.web.waits.event_streams import LAST_EVENT_ID, last_received, not_ahead
 
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.http.context import Gate

@@ -6,13 +6,13 @@ from fastapi import Request
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
 from kakou.service.tokens import TOKEN, TokenEntry
-from kakou.web.auth import READS, Authenticator, Principal
+from kakou.web.access.auth import READS, Authenticator, Principal
+from kakou.web.access.quotas import Quotas
+from kakou.web.access.token_use import TokenUse
+from kakou.web.access.wrong_tokens import WrongTokens
 from kakou.web.completeness import check_not_rebuilding, known_token
-from kakou.web.listening import SPEAKER, Listening, still_known
-from kakou.web.long_looks import LongLooks
-from kakou.web.quotas import Quotas
-from kakou.web.token_use import TokenUse
-from kakou.web.wrong_tokens import WrongTokens
+from kakou.web.waits.listening import SPEAKER, Listening, still_known
+from kakou.web.waits.long_looks import LongLooks
 
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.intake.intake import Intake

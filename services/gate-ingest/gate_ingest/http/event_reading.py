@@ -6,12 +6,12 @@ from typing import Any, Final
 from fastapi import Request
 from kakou.contracts.cloudevents import BATCH, STRUCTURED
 from kakou.web.bodies import is_json, parse
+from kakou.web.listener.request_heads import ATTRIBUTE, percent_decoded
 from kakou.web.problem_table import (
     DATA_AS_HEADER,
     HEADER_NOT_UTF8,
     MEDIA_TYPE,
 )
-from kakou.web.request_heads import ATTRIBUTE, percent_decoded
 
 TAKEN: Final = f"{STRUCTURED}, {BATCH}, application/json"
 _QUOTED: Final = re.compile(rb'"((?:[^"\\]|\\.)*)"', re.DOTALL)

@@ -11,13 +11,13 @@ from kakou.contracts.problem import MOST_ERRORS
 from kakou.contracts.topics import SCOPES
 from kakou.contracts.visit_view import VisitView
 from kakou.runtime.events.trace import traceparent
+from kakou.web.access.auth import Principal
+from kakou.web.access.quotas import HEADERS
 from kakou.web.addresses import address
-from kakou.web.auth import Principal
 from kakou.web.bodies import sent_as
 from kakou.web.preferences import acknowledged_within, preferred_wait
 from kakou.web.problem_table import BATCH_NOT_ARRAY, BATCH_REJECTED, BATCH_TOO_LONG
 from kakou.web.problems import Problem, problem_response
-from kakou.web.quotas import HEADERS
 from starlette.types import Receive, Scope, Send
 
 from gate_ingest.http.bodies import answer, plain

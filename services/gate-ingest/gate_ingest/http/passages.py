@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.passage import Passage
 from kakou.web.addresses import address
-from kakou.web.event_streams import LAST_EVENT_ID, last_received, not_ahead
+from kakou.web.waits.event_streams import LAST_EVENT_ID, last_received, not_ahead
 
 from gate_ingest.handler import READ_MODEL
 from gate_ingest.http.bodies import plain, whole

@@ -7,8 +7,8 @@ from typing import Final
 
 from fastapi import Request
 from fastapi.responses import Response
-from kakou.web.clients import streaming
-from kakou.web.event_streams import LINE_END, event
+from kakou.web.waits.clients import streaming
+from kakou.web.waits.event_streams import LINE_END, event
 from pydantic import BaseModel
 from sse_starlette import EventSourceResponse, ServerSentEvent
 

@@ -11,8 +11,8 @@ from kakou.contracts.events.writes import Decision
 from kakou.contracts.visit_view import VisitView
 from kakou.runtime.host import Position
 from kakou.values.locations import VisitId, parse_visit
+from kakou.web.access.auth import Principal
 from kakou.web.addresses import address
-from kakou.web.auth import Principal
 from kakou.web.completeness import knows_all
 from kakou.web.openapi import body_of
 from kakou.web.problem_table import NO_VISIT, NOT_A_VISIT, OTHER_LANE

@@ -8,7 +8,7 @@ from typing import Final
 
 from kakou.contracts.events.outbound import Answer, ForecastMade
 from kakou.service.retention import REPEATS_KNOWN
-from kakou.web.clients import remaining, waiting
+from kakou.web.waits.clients import remaining, waiting
 
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.http.context import Gate

@@ -8,8 +8,8 @@ from fastapi.responses import Response
 from kakou.contracts.events.outbound import Answer
 from kakou.runtime.host import Position
 from kakou.values.locations import parse_source
+from kakou.web.access.auth import Principal
 from kakou.web.addresses import address
-from kakou.web.auth import Principal
 from kakou.web.preferences import acknowledged_within, preferred_wait
 from kakou.web.problem_table import CONDITION_TOO_LONG, NOT_APPLIED
 from kakou.web.problems import Problem

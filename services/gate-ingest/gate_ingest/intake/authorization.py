@@ -1,7 +1,7 @@
 """Who may say what: the token's zone, its scopes, its lanes."""
 
 from kakou.contracts.events.parsing import InboundEvent
-from kakou.web.auth import Principal
+from kakou.web.access.auth import Principal
 from kakou.web.problem_table import LACKS_SCOPE_FOR_TYPE, OTHER_LANE, OTHER_ZONE
 
 

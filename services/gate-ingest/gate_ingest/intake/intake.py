@@ -16,7 +16,7 @@ from kakou.contracts.events.parsing import PUBLIC_TYPES, InboundEvent, WrongEven
 from kakou.contracts.problem import FieldError
 from kakou.runtime.host import Host, Position
 from kakou.runtime.redis.reader import StateReader
-from kakou.web.auth import Principal
+from kakou.web.access.auth import Principal
 from kakou.web.problem_table import EVENT_TOO_LARGE, TOO_MANY_WRITES
 from kakou.web.problems import Problem, wrong
 from kakou.web.writes import OUTCOME_WAIT

@@ -7,7 +7,7 @@ from typing import Final
 from kakou.contracts import topics
 from kakou.contracts.events.parsing import InboundEvent
 from kakou.runtime.redis.reader import StateReader
-from kakou.web.auth import Principal
+from kakou.web.access.auth import Principal
 from kakou.web.problem_table import TOO_MANY_LANES, TOO_MANY_READINGS
 
 from gate_ingest.state import CONFIGURED_LANE, LANE_HEAD, LANE_HEARD, lane_no

@@ -17,10 +17,10 @@ from typing import Final
 
 from kakou.operations.http_limits import TURN_WITHIN
 from kakou.runtime.host import Host, Position
-from kakou.web.buckets import Bucket
+from kakou.web.access.buckets import Bucket
+from kakou.web.access.quotas import over_quota
 from kakou.web.problem_table import LARGE_EVENTS, ZONE_BEHIND, ZONE_BUSY
 from kakou.web.problems import Problem
-from kakou.web.quotas import over_quota
 
 from gate_ingest.handler import OFFERS_MODEL
 from gate_ingest.settings import Settings

@@ -5,7 +5,7 @@ from itertools import chain
 from kakou.contracts.pass_view import PassView
 from kakou.runtime.redis.reader import StateReader
 from kakou.values.plate_search import plates_with
-from kakou.web.long_looks import in_slices
+from kakou.web.waits.long_looks import in_slices
 
 from gate_ingest.state import PASS, PASSES_OF_PLATE, PassesOfPlate
 

@@ -9,7 +9,7 @@ from itertools import islice
 from kakou.contracts.alert import Alert
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
-from kakou.web.event_streams import not_ahead
+from kakou.web.waits.event_streams import not_ahead
 
 from hazmat_notify.state import FEED, HEAD, FeedHead, block_of
 
@@ -105,7 +105,7 @@ class Feeds:
                 watching.cancel()
 
     async def not_ahead(self, zone: str, asked: int) -> int:
-        """`asked` where the feed has come so far. Raises what `kakou.web.event_streams.not_ahead` raises."""
+        """`asked` where the feed has come so far. Raises what `kakou.web.waits.event_streams.not_ahead` raises."""
 
         async def last() -> int:
             return (await read_head(self._reader, zone)).last

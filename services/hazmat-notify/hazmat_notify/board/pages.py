@@ -7,8 +7,8 @@ from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from kakou.web.auth import NotAuthenticated
-from kakou.web.limits import short_body
+from kakou.web.access.auth import NotAuthenticated
+from kakou.web.listener.limits import short_body
 from kakou.web.problem_table import FORM, NO_FILE, SIGN_IN_AGAIN, TIME_MISSING
 
 from hazmat_notify.board.cookies import by_cookie, check_form_token, check_own_page, drop_cookie, form_token, set_cookie

@@ -8,9 +8,9 @@ from secrets import token_urlsafe
 from typing import Final
 
 from kakou.runtime.redis.notes import Notes
-from kakou.web.auth import Authenticator, NotAuthenticated, Principal
+from kakou.web.access.auth import Authenticator, NotAuthenticated, Principal
+from kakou.web.access.wrong_tokens import WrongTokens
 from kakou.web.problem_table import SIGN_IN_AGAIN
-from kakou.web.wrong_tokens import WrongTokens
 from pydantic import BaseModel
 
 SHIFT_SECONDS: Final = 12 * 3600

@@ -9,16 +9,16 @@ from fastapi.responses import Response
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
 from kakou.service.tokens import TOKEN, TokenEntry
-from kakou.web.auth import READS, Authenticator, NotAuthenticated, Principal
+from kakou.web.access.auth import READS, Authenticator, NotAuthenticated, Principal
+from kakou.web.access.quotas import Quotas
+from kakou.web.access.token_use import TokenUse
+from kakou.web.access.wrong_tokens import WrongTokens
 from kakou.web.bodies import JSON, sent_as
 from kakou.web.completeness import check_not_rebuilding, known_token, on_record
-from kakou.web.listening import SPEAKER, Listening, still_known
-from kakou.web.long_looks import LongLooks
 from kakou.web.problem_table import MEDIA_TYPE
 from kakou.web.problems import Problem
-from kakou.web.quotas import Quotas
-from kakou.web.token_use import TokenUse
-from kakou.web.wrong_tokens import WrongTokens
+from kakou.web.waits.listening import SPEAKER, Listening, still_known
+from kakou.web.waits.long_looks import LongLooks
 from pydantic import BaseModel
 
 from hazmat_notify.alerts.feed_reader import Feeds

@@ -8,10 +8,10 @@ import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts.alert import Alert
-from kakou.web.clients import streaming
-from kakou.web.event_streams import LAST_EVENT_ID, LINE_END, event, last_received
 from kakou.web.openapi import STREAM
 from kakou.web.problem_table import FEED_TRIMMED
+from kakou.web.waits.clients import streaming
+from kakou.web.waits.event_streams import LAST_EVENT_ID, LINE_END, event, last_received
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from hazmat_notify.alerts.feed_reader import LOOK_EVERY, ZoneFeed, read_head

@@ -9,8 +9,8 @@ from kakou.contracts import topics
 from kakou.contracts.base import Flag, InboundModel, OutboundModel
 from kakou.contracts.events import safety
 from kakou.contracts.subscription import Subscription, SubscriptionKey, SubscriptionMade
+from kakou.web.access.auth import Principal
 from kakou.web.addresses import address
-from kakou.web.auth import Principal
 from kakou.web.openapi import body_of, headers
 from kakou.web.problem_table import (
     NO_SUBSCRIPTION,

@@ -11,8 +11,8 @@ from kakou.contracts.problem import FieldError
 from kakou.runtime.redis.reader import StateReader
 from kakou.values.plate_search import SHORTEST_PART, plates_like, plates_with
 from kakou.values.plates import normalise
-from kakou.web.long_looks import in_slices
 from kakou.web.problems import wrong
+from kakou.web.waits.long_looks import in_slices
 
 from hazmat_notify.http.card import card_of
 from hazmat_notify.http.context import Desk, answer

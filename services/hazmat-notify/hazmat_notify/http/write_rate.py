@@ -5,9 +5,9 @@ from math import ceil
 from typing import Final
 
 from kakou.operations.http_limits import TURN_WITHIN
-from kakou.web.buckets import Bucket
+from kakou.web.access.buckets import Bucket
+from kakou.web.access.quotas import over_quota
 from kakou.web.problem_table import WRITE_RATE_EXCEEDED
-from kakou.web.quotas import over_quota
 
 BURST: Final = 5
 """Seconds' worth of the rate that may be used at once after a rest."""

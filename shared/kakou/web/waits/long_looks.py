@@ -8,8 +8,8 @@ from time import monotonic
 from typing import TypeVar
 
 from kakou.operations.http_limits import TURN_WITHIN
+from kakou.web.access.quotas import over_quota
 from kakou.web.problem_table import TOO_MANY_SEARCHES
-from kakou.web.quotas import over_quota
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from ipaddress import IPv6Address, ip_address
 from time import monotonic
 from typing import Final, Generic, TypeVar
 
-from kakou.web.buckets import Bucket
+from kakou.web.access.buckets import Bucket
 from kakou.web.problem_table import TOO_MANY_UNKNOWN_TOKENS
 
 PER_ADDRESS: Final = (10.0, 100.0)

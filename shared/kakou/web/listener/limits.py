@@ -11,10 +11,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kakou.operations.http_limits import LARGEST_BODY
 from kakou.runtime.events.trace import traceparent
+from kakou.web.access.wrong_tokens import client_address
+from kakou.web.listener.request_heads import fault_of
 from kakou.web.problem_table import BODY_TOO_LARGE, STOPPING
 from kakou.web.problems import problem_response
-from kakou.web.request_heads import fault_of
-from kakou.web.wrong_tokens import client_address
 
 KEPT_TO_WHAT_IT_IS: Final = (
     (b"x-content-type-options", b"nosniff"),

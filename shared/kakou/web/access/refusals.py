@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from starlette.types import Message, Scope
 
-from kakou.web.auth import CONFIRMED_FOR
+from kakou.web.access.auth import CONFIRMED_FOR
 
 MOST_KEPT: Final = 1_000
 

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kakou.runtime.zones import UnknownZone
-from kakou.web.auth import WITHOUT_STATE, Lookup, Principal
+from kakou.web.access.auth import WITHOUT_STATE, Lookup, Principal
 from kakou.web.problem_table import TOKEN_ENDED
 from kakou.web.problems import problem_response
 
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY: Final = 2.0
 LASTING: Final = 0.5
 """Seconds from which on a request is looked at. Its token may have been taken at its word when it began: it ends within
-`kakou.web.auth.CONFIRMED_FOR`, this and LOOK_EVERY, 4.5 s together."""
+`kakou.web.access.auth.CONFIRMED_FOR`, this and LOOK_EVERY, 4.5 s together."""
 
 EVENT_STREAM: Final = b"text/event-stream"
 

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Final
 
 from kakou.runtime.redis.notes import Notes
-from kakou.web.auth import Principal
+from kakou.web.access.auth import Principal
 
 NOTED_EVERY: Final = 3_600.0
 MOST_REMEMBERED: Final = 20_000

@@ -9,8 +9,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from kakou.operations.http_limits import HttpLimits
-from kakou.web.connections import MOST_HELD_BACK, Connections
-from kakou.web.http_protocol import LimitedProtocol
+from kakou.web.listener.connections import MOST_HELD_BACK, Connections
+from kakou.web.listener.http_protocol import LimitedProtocol
 
 STREAMS_END_WITHIN: Final = 2
 

@@ -16,11 +16,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kakou.operations.http_limits import HELD_BACK, TURN_WITHIN
 from kakou.operations.quota_settings import QuotaSettings
-from kakou.web.auth import Principal
-from kakou.web.buckets import Bucket
+from kakou.web.access.auth import Principal
+from kakou.web.access.buckets import Bucket
+from kakou.web.access.refusals import Refusals
 from kakou.web.problem_table import RATE_EXCEEDED, TOO_MANY_AT_ONCE
 from kakou.web.problems import Problem
-from kakou.web.refusals import Refusals
 
 MOST_HOLDERS: Final = 20_000
 """Tokens and zones remembered; beyond that, those that rest with full buckets are forgotten."""

@@ -22,7 +22,7 @@ from kakou.operations.http_limits import (
     MOST_WAITING_REQUESTS,
     SLICE,
 )
-from kakou.web.connections import Connections
+from kakou.web.listener.connections import Connections
 from kakou.web.problem_table import (
     BODY_TIMEOUT,
     BODY_TOO_LARGE,

@@ -1,0 +1,1 @@
+"""Answers that take their time: waits, streams, long looks."""
