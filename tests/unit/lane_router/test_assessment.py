@@ -7,8 +7,8 @@ import pytest
 from kakou.contracts import topics
 from lane_router.records import VisitEntry
 from lane_router.visits import routing
-from lane_router.visits.assess import Routing, assess
-from lane_router.visits.facts import Facts
+from lane_router.visits.assessment.assess import Routing, assess
+from lane_router.visits.assessment.facts import Facts
 
 from tests.unit.lane_router.gate import LIST, OTHER_LIST, Gate, declaration, filed, part, pass_no
 from tests.unit.lane_router.test_ways_out import CURES

@@ -12,8 +12,8 @@ from lane_router import deadlines, repository
 from lane_router.records import PassEntry, VisitEntry
 from lane_router.state import DRAW_KEY, PASS, VISIT
 from lane_router.tasks import open_task, settle_task
-from lane_router.visits import effects
-from lane_router.visits.accounts import Accounts, Books, is_overdrawn, may_be_taken_from
+from lane_router.visits.assessment import effects
+from lane_router.visits.assessment.accounts import Accounts, Books, is_overdrawn, may_be_taken_from
 from lane_router.visits.draw_key import CURRENT
 
 

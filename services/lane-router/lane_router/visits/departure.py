@@ -12,7 +12,8 @@ from lane_router.goods import tracked_items
 from lane_router.lanes import lane_state
 from lane_router.records import PassEntry, VisitEntry
 from lane_router.state import VISIT
-from lane_router.visits import counting, duplicate_plates, early_reports
+from lane_router.visits import counting, early_reports
+from lane_router.visits.assessment import duplicate_plates
 from lane_router.visits.binding import let_go
 from lane_router.visits.reevaluation import concerned_by, look_again, look_at_pass, look_at_waiting
 

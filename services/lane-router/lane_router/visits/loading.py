@@ -38,10 +38,11 @@ from lane_router.state import (
     Numbers,
     VehicleEntry,
 )
-from lane_router.visits import document_checks, draw_key, pass_search
-from lane_router.visits.accounts import Books
+from lane_router.visits import draw_key, pass_search
+from lane_router.visits.assessment import document_checks
+from lane_router.visits.assessment.accounts import Books
+from lane_router.visits.assessment.facts import Facts, Lanes, Papers
 from lane_router.visits.binding import books_of
-from lane_router.visits.facts import Facts, Lanes, Papers
 
 
 def facts_of(unit: UnitOfWork, visit: VisitEntry) -> Facts:

@@ -14,7 +14,7 @@ from lane_router.ledger import allocation, recount
 from lane_router.passes import lifecycle
 from lane_router.records import Found, PassEntry, Recount, VisitEntry
 from lane_router.state import VISIT
-from lane_router.visits.accounts import Accounts
+from lane_router.visits.assessment.accounts import Accounts
 from lane_router.visits.binding import books_of, carry_out
 from lane_router.visits.reevaluation import reconsider, with_plate
 

@@ -19,8 +19,8 @@ from lane_router.inspection import draws
 from lane_router.lanes.rules.lane_choice import LaneCondition
 from lane_router.records import PassEntry, VisitEntry
 from lane_router.state import PASS
-from lane_router.visits.assess import Routing, assess
-from lane_router.visits.facts import Facts
+from lane_router.visits.assessment.assess import Routing, assess
+from lane_router.visits.assessment.facts import Facts
 from lane_router.visits.loading import facts_about
 from lane_router.visits.rules.blocking import outcome_of
 from lane_router.visits.rules.weigh_plan import weight_check

@@ -5,10 +5,10 @@ from kakou.contracts.triggers import Trigger
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router.records import VisitEntry
-from lane_router.visits.assess import assess
+from lane_router.visits.assessment.assess import assess
+from lane_router.visits.assessment.routed_message import routed_message
 from lane_router.visits.binding import carry_out
 from lane_router.visits.loading import facts_of
-from lane_router.visits.routed_message import routed_message
 
 
 def route(unit: UnitOfWork, visit: VisitEntry, because: Trigger, gone: bool = False) -> VisitEntry:

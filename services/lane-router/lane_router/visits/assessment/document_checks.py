@@ -12,8 +12,8 @@ from lane_router.identity import cards, containers_and_seals, trailers
 from lane_router.identity.vehicle_identity import Identity
 from lane_router.passes import lifecycle
 from lane_router.records import PassEntry
-from lane_router.visits.accounts import Accounts
-from lane_router.visits.facts import Facts, Papers
+from lane_router.visits.assessment.accounts import Accounts
+from lane_router.visits.assessment.facts import Facts, Papers
 
 
 def order_targets(reading: VehicleGathered, who: Identity, passes: Sequence[GatePass]) -> list[str]:

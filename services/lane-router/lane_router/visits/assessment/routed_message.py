@@ -5,8 +5,8 @@ from kakou.contracts.events.visit_routed import LaneSet, Patience, VisitRouted
 from kakou.contracts.triggers import Trigger
 
 from lane_router.goods.rules.cargo import stands_for
-from lane_router.visits.assess import Routing
-from lane_router.visits.facts import Facts
+from lane_router.visits.assessment.assess import Routing
+from lane_router.visits.assessment.facts import Facts
 
 
 def routed_message(facts: Facts, routing: Routing, because: Trigger, gone: bool) -> VisitRouted:

@@ -4,9 +4,9 @@ from kakou.contracts.events.visit_routed import Finding
 from kakou.contracts.task import task_no
 
 from lane_router.records import VisitEntry
-from lane_router.visits.accounts import Accounts
-from lane_router.visits.effects import OpenTask
-from lane_router.visits.facts import Facts
+from lane_router.visits.assessment.accounts import Accounts
+from lane_router.visits.assessment.effects import OpenTask
+from lane_router.visits.assessment.facts import Facts
 
 TASK = "clone-plate"
 

@@ -14,7 +14,7 @@ from lane_router.goods.rules.truckload import Truckload
 from lane_router.identity.vehicle_identity import Identity
 from lane_router.lanes.rules.lane_choice import LaneCondition
 from lane_router.records import DeclarationEntry, PassEntry
-from lane_router.visits.accounts import Books
+from lane_router.visits.assessment.accounts import Books
 
 
 @dataclass(frozen=True, slots=True)

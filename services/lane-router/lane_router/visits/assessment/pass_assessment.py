@@ -12,9 +12,9 @@ from lane_router.identity import vehicle_identity
 from lane_router.ledger import truck_progress
 from lane_router.passes import lifecycle, validity
 from lane_router.records import PassEntry, VisitEntry
-from lane_router.visits import document_checks
-from lane_router.visits.accounts import Accounts
-from lane_router.visits.facts import Facts
+from lane_router.visits.assessment import document_checks
+from lane_router.visits.assessment.accounts import Accounts
+from lane_router.visits.assessment.facts import Facts
 
 BOUND_ELSEWHERE = "pass.visit.bound-elsewhere"
 

@@ -11,7 +11,7 @@ from kakou.contracts.events.visit_routed import Finding
 from lane_router.ledger import allocation, declaration_moves, ledger
 from lane_router.passes import lifecycle
 from lane_router.records import DeclarationEntry, PassEntry, VisitEntry
-from lane_router.visits.effects import Effect, KeepDeclaration, KeepPass, KeepVisit, SettleTask, TakeOver
+from lane_router.visits.assessment.effects import Effect, KeepDeclaration, KeepPass, KeepVisit, SettleTask, TakeOver
 
 
 @dataclass(frozen=True, slots=True)

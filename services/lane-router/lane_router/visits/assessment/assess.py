@@ -18,11 +18,12 @@ from lane_router.lanes.rules.lane_choice import LaneChoice, choose_lane
 from lane_router.ledger import truck_progress
 from lane_router.passes import validity
 from lane_router.records import PassEntry, VisitEntry
-from lane_router.visits import document_checks, draw_key, duplicate_plates
-from lane_router.visits.accounts import Accounts
-from lane_router.visits.effects import Effect, KeepDrawKey, LookAgain
-from lane_router.visits.facts import Facts
-from lane_router.visits.pass_assessment import assess_passes
+from lane_router.visits import draw_key
+from lane_router.visits.assessment import document_checks, duplicate_plates
+from lane_router.visits.assessment.accounts import Accounts
+from lane_router.visits.assessment.effects import Effect, KeepDrawKey, LookAgain
+from lane_router.visits.assessment.facts import Facts
+from lane_router.visits.assessment.pass_assessment import assess_passes
 from lane_router.visits.rules import blocking
 from lane_router.visits.rules.blocking import outcome_of
 from lane_router.visits.rules.weigh_plan import weigh_plan

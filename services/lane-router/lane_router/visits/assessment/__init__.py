@@ -1,0 +1,1 @@
+"""A visit's papers judged: facts in, findings and effects out. Pure."""
