@@ -15,7 +15,7 @@ from kakou.contracts.events.writes import Decision
 from kakou.web import openapi
 from pydantic import BaseModel
 
-from gate_ingest.http.event_openapi import event_schemas
+from gate_ingest.http.openapi.event_openapi import event_schemas
 from gate_ingest.http.reference import KINDS
 from gate_ingest.http.tasks import TaskClose
 from gate_ingest.state import LaneCommand

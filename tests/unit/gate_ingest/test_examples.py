@@ -1,6 +1,6 @@
 """The samples of the OpenAPI document belong together: who sends them one after the other sees a truck released."""
 
-from gate_ingest.http import examples
+from gate_ingest.http.openapi import examples
 from kakou.contracts import topics
 from lane_router.handler import SERVICE as LANE_ROUTER
 from weight_check.handler import SERVICE as WEIGHT_CHECK

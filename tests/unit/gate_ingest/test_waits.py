@@ -10,7 +10,7 @@ from typing import Any, cast
 import httpx
 import pytest
 from gate_ingest.http.context import Gate
-from gate_ingest.http.examples import RECEIPT
+from gate_ingest.http.openapi.examples import RECEIPT
 from gate_ingest.http.waiting import verdict_of
 from kakou.operations.metrics import HttpMetrics
 from kakou.web.waits.clients import Clients

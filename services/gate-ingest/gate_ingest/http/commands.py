@@ -13,8 +13,8 @@ from kakou.web.waits.event_streams import LAST_EVENT_ID, last_received, not_ahea
 
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.http.context import Gate
-from gate_ingest.http.describing import described
-from gate_ingest.http.parameters import AfterSequence, PathPart
+from gate_ingest.http.openapi.describing import described
+from gate_ingest.http.openapi.parameters import AfterSequence, PathPart
 from gate_ingest.http.streams import PAGE, stream
 from gate_ingest.read_model.visit_view import delivered
 from gate_ingest.state import LANE_HEAD, OFFERS, CommandKept, Freed, LaneCommand, Sequences, commands_kind, lane_no

@@ -22,9 +22,9 @@ from starlette.types import Receive, Scope, Send
 
 from gate_ingest.http.bodies import answer, plain
 from gate_ingest.http.context import Gate
-from gate_ingest.http.describing import PREFER, described
-from gate_ingest.http.event_openapi import DESCRIPTION, EVENT_BODY, BatchAccepted, EventAccepted, EventSettled
 from gate_ingest.http.event_reading import is_batch, read_sent
+from gate_ingest.http.openapi.describing import PREFER, described
+from gate_ingest.http.openapi.event_openapi import DESCRIPTION, EVENT_BODY, BatchAccepted, EventAccepted, EventSettled
 from gate_ingest.http.waiting import see_visit, verdict_of
 from gate_ingest.http.writes import raise_unless_done
 from gate_ingest.intake.intake import CONTRADICTION_WAIT, MOST_EVENTS, Accepted, Arrival, Refused, Taken

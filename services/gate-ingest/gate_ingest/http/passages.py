@@ -13,8 +13,8 @@ from kakou.web.waits.event_streams import LAST_EVENT_ID, last_received, not_ahea
 from gate_ingest.handler import READ_MODEL
 from gate_ingest.http.bodies import plain, whole
 from gate_ingest.http.context import Gate
-from gate_ingest.http.describing import described
-from gate_ingest.http.parameters import Limit
+from gate_ingest.http.openapi.describing import described
+from gate_ingest.http.openapi.parameters import Limit
 from gate_ingest.http.streams import PAGE, stream
 from gate_ingest.state import HEAD, PASSAGE_BLOCK, PASSAGES, Sequences, passage_kind
 

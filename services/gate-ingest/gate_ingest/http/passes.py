@@ -22,11 +22,11 @@ from kakou.web.problems import wrong
 from pydantic_core import PydanticCustomError
 
 from gate_ingest.handler import READ_MODEL
-from gate_ingest.http import examples
 from gate_ingest.http.bodies import answer, fragment, plain, read
 from gate_ingest.http.context import Gate
-from gate_ingest.http.describing import ON_READS, PENDING, PREFER, described
-from gate_ingest.http.parameters import After, Limit, PassPath, Wait
+from gate_ingest.http.openapi import examples
+from gate_ingest.http.openapi.describing import ON_READS, PENDING, PREFER, described
+from gate_ingest.http.openapi.parameters import After, Limit, PassPath, Wait
 from gate_ingest.http.readiness import readiness
 from gate_ingest.http.writes import append, caught_up, pending, raise_unless_done, settled
 from gate_ingest.read_model.pass_search import passes_of

@@ -16,11 +16,11 @@ from kakou.web.problem_table import NO_TASK, OFFICERS_TASK
 from kakou.web.problems import wrong
 
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
-from gate_ingest.http import examples
 from gate_ingest.http.bodies import answer, plain, read, whole
 from gate_ingest.http.context import Gate
-from gate_ingest.http.describing import PENDING, PREFER, described
-from gate_ingest.http.parameters import Limit, TaskPath
+from gate_ingest.http.openapi import examples
+from gate_ingest.http.openapi.describing import PENDING, PREFER, described
+from gate_ingest.http.openapi.parameters import Limit, TaskPath
 from gate_ingest.http.writes import append, pending, raise_unless_done, settled
 from gate_ingest.state import TASK
 

@@ -18,11 +18,11 @@ from kakou.web.openapi import body_of
 from kakou.web.problem_table import NO_VISIT, NOT_A_VISIT, OTHER_LANE
 
 from gate_ingest.handler import READ_MODEL
-from gate_ingest.http import examples
 from gate_ingest.http.bodies import answer, plain, read, whole
 from gate_ingest.http.context import Gate
-from gate_ingest.http.describing import PENDING, PREFER, described
-from gate_ingest.http.parameters import After, Limit, VisitPath, Wait
+from gate_ingest.http.openapi import examples
+from gate_ingest.http.openapi.describing import PENDING, PREFER, described
+from gate_ingest.http.openapi.parameters import After, Limit, VisitPath, Wait
 from gate_ingest.http.referring import referral_queue, referrals_of
 from gate_ingest.http.waiting import conflict_about, see_visit, verdict_of
 from gate_ingest.http.writes import append, is_others, pending, raise_unless_done, settled

@@ -9,7 +9,7 @@ from kakou.contracts.verdicts import Root
 from kakou.web import openapi
 from pydantic import BaseModel
 
-from gate_ingest.http.parameters import PathPart
+from gate_ingest.http.openapi.parameters import PathPart
 
 JSON: Final = "application/json"
 ALWAYS: Final = (401, 403, 422, 429, 503)

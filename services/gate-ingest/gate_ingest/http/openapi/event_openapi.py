@@ -11,8 +11,8 @@ from kakou.contracts.verdicts import Root
 from kakou.contracts.visit_view import VisitState
 from kakou.web.openapi import ANSWERS, input_schema
 
-from gate_ingest.http import examples
-from gate_ingest.http.describing import JSON
+from gate_ingest.http.openapi import examples
+from gate_ingest.http.openapi.describing import JSON
 from gate_ingest.intake.intake import MOST_EVENTS
 
 DESCRIPTION: Final = """CloudEvents 1.0 in JSON: structured, a batch of up to 500, or in binary mode with `ce-` headers.

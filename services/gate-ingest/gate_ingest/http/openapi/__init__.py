@@ -1,0 +1,1 @@
+"""What the OpenAPI document says of endpoints and events; it changes nothing of what they do."""
