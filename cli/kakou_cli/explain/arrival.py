@@ -6,7 +6,8 @@ from decimal import Decimal
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.events.lane import VehicleWeighed
-from kakou.contracts.events.visit_routed import RoutedPass, VisitRouted, WeighPlan, WeightCheck
+from kakou.contracts.events.visit_routed import RoutedPass, VisitRouted
+from kakou.contracts.events.weigh_plan import WeighPlan, WeightCheck
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.triggers import READ_ANEW
 from kakou.contracts.verdicts import Bilingual

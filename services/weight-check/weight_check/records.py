@@ -5,7 +5,9 @@ from typing import Final
 
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.events.visit_routed import Finding, HazardousGoods, VisitRouted
+from kakou.contracts.events.findings import Finding
+from kakou.contracts.events.hazardous_goods import HazardousGoods
+from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.passage import PassedPass
 from kakou.contracts.task import Task

@@ -1,7 +1,8 @@
 """An event of a visit could not be handled: an officer must look, whatever the rest says."""
 
 from kakou.contracts import topics
-from kakou.contracts.events.visit_routed import Finding, VisitRouted, barely_known
+from kakou.contracts.events.findings import Finding
+from kakou.contracts.events.visit_routed import VisitRouted, barely_known
 from kakou.runtime.batches.rejection import Rejection
 from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import assert_never
 
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 from kakou.contracts.triggers import Trigger
 from kakou.runtime.state.retention import note
 from kakou.runtime.state.timers import set_timer

@@ -5,7 +5,7 @@ lane-router plans the check of a truck with them; weight-check takes them anew f
 
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Bridge
-from kakou.contracts.events.visit_routed import Bands, Instrument
+from kakou.contracts.events.weigh_plan import Bands, Instrument
 
 
 def bands(policy: PolicyValues) -> Bands:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from kakou.contracts.documents.gate_pass import GatePass
-from kakou.contracts.events.visit_routed import WeightCheck
+from kakou.contracts.events.weigh_plan import WeightCheck
 from pydantic import ValidationError
 
 from tests.unit.lane_router.gate import FIRM, PLATE, TWO_STEP, Gate, declaration, filed, pass_no, two_step

@@ -9,7 +9,7 @@ from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.documents.policy import PolicyValues, RatioByLevel
 from kakou.contracts.documents.reference import Lane
-from kakou.contracts.events.visit_routed import HazardousGoods
+from kakou.contracts.events.hazardous_goods import HazardousGoods
 from lane_router.filings.rules import acceptance
 from lane_router.goods.rules import hazardous, mixed_loading
 from lane_router.identity import vehicle_identity

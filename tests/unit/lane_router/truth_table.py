@@ -13,7 +13,7 @@ from kakou.catalogue.catalogue import CATALOGUE
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.reference import Lane, LaneClass
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 from kakou.reasons.rendering import spec_of
 from kakou.values.identifiers import Direction
 from kakou.values.pass_types import MEANINGS, PassType

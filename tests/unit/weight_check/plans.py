@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from kakou.contracts.events.visit_routed import Bands, WeighPlan, WeightCheck
+from kakou.contracts.events.weigh_plan import Bands, WeighPlan, WeightCheck
 from kakou.contracts.events.weight import Weight
 from weight_check.rules.weighing import Circumstances, Weighed, weigh
 

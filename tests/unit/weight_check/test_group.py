@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from kakou.contracts import topics
-from kakou.contracts.events.visit_routed import Instrument
+from kakou.contracts.events.weigh_plan import Instrument
 from weight_check.rules.group import GroupWeight, check_group
 
 from tests.unit.lane_router.gate import LIST, declaration, line, part

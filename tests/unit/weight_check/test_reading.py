@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kakou.contracts.events.lane import DeviceState
-from kakou.contracts.events.visit_routed import Instrument
+from kakou.contracts.events.weigh_plan import Instrument
 from kakou.contracts.events.weight import Weight
 from weight_check.rules.bridge import LaneBridge, bridge_of
 from weight_check.rules.weighing import Circumstances, weigh

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from kakou.contracts.events.visit_routed import ContainerWeight, Finding, WeighPlan, WeightCheck
+from kakou.contracts.events.findings import Finding
+from kakou.contracts.events.weigh_plan import ContainerWeight, WeighPlan, WeightCheck
 from kakou.contracts.events.weight import Weight
 from kakou.reasons.rendering import TABLE, render
 from weight_check.rules.bridge import LaneBridge

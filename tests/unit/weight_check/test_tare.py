@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from kakou.contracts.events.visit_routed import Instrument, WeightCheck
+from kakou.contracts.events.weigh_plan import Instrument, WeightCheck
 from weight_check.rules.tare import MeasuredTare, check_tare, known_tares
 
 from tests.unit.weight_check.plans import NOW, P0, plan, weighed

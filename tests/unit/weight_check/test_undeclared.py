@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from kakou.contracts.events.visit_routed import WeightCheck
+from kakou.contracts.events.weigh_plan import WeightCheck
 from weight_check.rules.weighing import weigh
 
 from tests.unit.weight_check.plans import KNOWN, P0, codes, plan, weighed

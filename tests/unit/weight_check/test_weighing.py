@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kakou.contracts.events.visit_routed import ContainerWeight, Instrument, WeightCheck
+from kakou.contracts.events.weigh_plan import ContainerWeight, Instrument, WeightCheck
 from weight_check.rules.comparison import band, outside
 from weight_check.rules.uncertainty import bridge_error
 

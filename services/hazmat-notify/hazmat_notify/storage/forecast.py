@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kakou.contracts.alert import Forecast
 from kakou.contracts.documents.reference import StorageUnit
-from kakou.contracts.events.visit_routed import HazardousGoods
+from kakou.contracts.events.hazardous_goods import HazardousGoods
 from kakou.contracts.substance import Substance
 from kakou.contracts.verdicts import Outcome, Reason
 from kakou.reasons.rendering import Fact, render

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 
 
 def document_findings(document: Declaration, filed: GatePass, release_required: bool, now: datetime) -> list[Finding]:

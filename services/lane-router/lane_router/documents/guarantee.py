@@ -3,7 +3,7 @@
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Level
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 
 
 def needs_guarantee(document: Declaration, policy: PolicyValues) -> bool:

@@ -1,7 +1,7 @@
 """Declarations and passes as they are filed, amended and voided."""
 
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.writes import DeclarationFiled, PassFiled, PassVoided
 from kakou.contracts.verdicts import Outcome, Reason
 from kakou.reasons.rendering import render, spec_of

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from kakou.contracts.documents.reference import Vehicle
+from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.gathered import CardReading, DriverCardReading
-from kakou.contracts.events.visit_routed import Finding
 
 
 def vehicle_findings(vehicle: Vehicle | None, now: datetime) -> list[Finding]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from kakou.contracts.documents.gate_pass import GatePass, PassContainer
+from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.gathered import ContainerReading
-from kakou.contracts.events.visit_routed import Finding
 from kakou.values import containers
 from kakou.values.canonical import canonical
 

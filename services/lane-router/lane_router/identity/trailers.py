@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.events.confidence import is_low
+from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.gathered import VehicleGathered
-from kakou.contracts.events.visit_routed import Finding
 from kakou.values import plates
 
 TRAILER = "挂"

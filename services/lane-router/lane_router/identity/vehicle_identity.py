@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.gathered import VehicleGathered
-from kakou.contracts.events.visit_routed import Finding
 from kakou.values import plates
 
 By = Literal["camera", "tag", "card"]

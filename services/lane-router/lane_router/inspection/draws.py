@@ -7,7 +7,7 @@ from typing import Literal
 
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Level
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 from kakou.contracts.verdicts import Draw
 from kakou.values.pass_types import PassType
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import GoodsLine
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 from kakou.rules.gate_pass import takes_part
 from kakou.values.decimals import ZERO
 from kakou.values.identifiers import unit_code

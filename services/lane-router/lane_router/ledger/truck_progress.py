@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 from kakou.contracts.progress import Trucks
 from kakou.values.decimals import ZERO
 from kakou.values.identifiers import unit_code

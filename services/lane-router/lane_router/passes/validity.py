@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 from kakou.values.identifiers import Direction, pass_customs
 
 from lane_router.filings.rules.receipt_meaning import pass_findings

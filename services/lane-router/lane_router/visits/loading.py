@@ -9,8 +9,8 @@ from datetime import datetime
 
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Enterprise
+from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.gathered import VehicleGathered
-from kakou.contracts.events.visit_routed import Finding
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.identifiers import zone_customs
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from kakou.contracts.documents.policy import PolicyValues
+from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.gathered import VehicleGathered
-from kakou.contracts.events.visit_routed import Finding
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.identifiers import PASS_NO, pass_customs, zone_customs
 

@@ -6,8 +6,9 @@ from typing import Final
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Lane
+from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.gathered import VehicleGathered
-from kakou.contracts.events.visit_routed import Finding, WeightCheck
+from kakou.contracts.events.weigh_plan import WeightCheck
 from kakou.contracts.pass_view import Readiness, Unknown
 from kakou.contracts.verdicts import Reason
 from kakou.reasons.rendering import graver_first, render

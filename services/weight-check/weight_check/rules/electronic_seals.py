@@ -6,8 +6,8 @@ from typing import Literal
 
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.devices import device_of
+from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.lane import DeviceState
-from kakou.contracts.events.visit_routed import Finding
 from kakou.values.devices import CommandResult
 from kakou.values.times import write_duration
 

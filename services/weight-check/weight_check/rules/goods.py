@@ -5,7 +5,8 @@ Judged only where the total passes: 292.8 kg of cargo on a truck of 14 t disappe
 
 from decimal import Decimal
 
-from kakou.contracts.events.visit_routed import Finding, WeighPlan, WeightCheck
+from kakou.contracts.events.findings import Finding
+from kakou.contracts.events.weigh_plan import WeighPlan, WeightCheck
 from kakou.contracts.verdicts import Level, Weighing
 from kakou.values.decimals import ZERO, write
 

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from kakou.contracts.base import OutboundModel
-from kakou.contracts.events.visit_routed import Finding, Instrument
+from kakou.contracts.events.findings import Finding
+from kakou.contracts.events.weigh_plan import Instrument
 from kakou.contracts.progress import WeightSum
 from kakou.contracts.task import Task
 from kakou.values.decimals import ZERO, Amount, Difference, quantise, write

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kakou.contracts.events.visit_routed import Finding, VisitRouted
+from kakou.contracts.events.findings import Finding
+from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.verdicts import OUTCOMES, Level, Outcome, PassVerdict, Reason, VerdictWord, Weighing, verdict_of
 from kakou.reasons.rendering import GO, fit, graver_first, led_text, render, spec_of

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kakou.contracts.base import OutboundModel
-from kakou.contracts.events.visit_routed import HazardousGoods, VisitRouted
+from kakou.contracts.events.hazardous_goods import HazardousGoods
+from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.verdicts import OUTCOMES, Outcome, Reason, Verdict
 
 _MEASURED = frozenset({"measured", "difference", "band", "excess", "side"})

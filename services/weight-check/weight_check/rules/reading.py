@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from kakou.contracts.events.visit_routed import Finding, Instrument
+from kakou.contracts.events.findings import Finding
+from kakou.contracts.events.weigh_plan import Instrument
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.verdicts import Quality
 from kakou.values.decimals import HUNDRED, write

@@ -5,7 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from kakou.contracts.base import OutboundModel
-from kakou.contracts.events.visit_routed import Finding, Instrument, WeighPlan, WeightCheck
+from kakou.contracts.events.findings import Finding
+from kakou.contracts.events.weigh_plan import Instrument, WeighPlan, WeightCheck
 from kakou.values.decimals import Amount, write
 
 from weight_check.rules.comparison import band, outside

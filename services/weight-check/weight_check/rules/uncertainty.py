@@ -2,7 +2,7 @@
 
 from decimal import ROUND_CEILING, Decimal
 
-from kakou.contracts.events.visit_routed import Instrument
+from kakou.contracts.events.weigh_plan import Instrument
 from kakou.values.decimals import HUNDRED, quantise
 
 from weight_check.rules.tare import KnownTare

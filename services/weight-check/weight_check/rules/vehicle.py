@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kakou.contracts.events.visit_routed import Finding, WeighPlan, WeightCheck
+from kakou.contracts.events.findings import Finding
+from kakou.contracts.events.weigh_plan import WeighPlan, WeightCheck
 from kakou.contracts.verdicts import Weighing
 from kakou.values.decimals import write
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from kakou.contracts.events.visit_routed import Finding, WeighPlan, WeightCheck
+from kakou.contracts.events.findings import Finding
+from kakou.contracts.events.weigh_plan import WeighPlan, WeightCheck
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.verdicts import Quality, Weighing
 from kakou.values.decimals import ZERO, write

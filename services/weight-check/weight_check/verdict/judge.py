@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from kakou.contracts import topics
+from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.outbound import VerdictReached
-from kakou.contracts.events.visit_routed import Finding, VisitRouted
+from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.triggers import Trigger
 from kakou.contracts.verdicts import CHECK_RESULT, Command, LanePlace, Root, Verdict
 from kakou.reasons.status_word import RELEASE, status_word

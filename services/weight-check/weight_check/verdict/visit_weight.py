@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from kakou.contracts.events.visit_routed import Finding, VisitRouted
+from kakou.contracts.events.findings import Finding
+from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.values.times import write_duration
 
 from weight_check.facts import Facts

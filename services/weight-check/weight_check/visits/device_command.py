@@ -4,7 +4,7 @@ from datetime import datetime
 
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.events.device_order import DeviceCommanded
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import refuse
 

@@ -1,6 +1,7 @@
 """An officer decides upon a stopped truck (S-JGS MANUAL_CHECK: 1, 2, 3), or takes a release back."""
 
-from kakou.contracts.events.visit_routed import Finding, VisitRouted
+from kakou.contracts.events.findings import Finding
+from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.triggers import PLATE_ENTERED
 from kakou.contracts.verdicts import Verdict

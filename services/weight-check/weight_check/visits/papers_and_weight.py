@@ -2,8 +2,9 @@
 
 from typing import Final, cast
 
+from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.lane import LaneReported, VehicleWeighed
-from kakou.contracts.events.visit_routed import Finding, VisitRouted
+from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.triggers import PLATE_ENTERED, READ_ANEW, Trigger
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_source

@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitRetracted
-from kakou.contracts.events.visit_routed import Finding, VisitReported
+from kakou.contracts.events.visit_routed import VisitReported
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from weight_check.devices.faults import WORKS, fault_effects, fault_no

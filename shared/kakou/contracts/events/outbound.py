@@ -7,7 +7,7 @@ from pydantic import Field
 
 from kakou.contracts.base import Described, OutboundModel
 from kakou.contracts.documents.declaration import Declaration
-from kakou.contracts.events.visit_routed import HazardousGoods
+from kakou.contracts.events.hazardous_goods import HazardousGoods
 from kakou.contracts.pass_view import PassView
 from kakou.contracts.passage import PassedLine
 from kakou.contracts.progress import Progress

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from kakou.contracts.alert import Alert, AlertGoods, AlertKind, Escalation, MsgType, Severity
 from kakou.contracts.base import OutboundModel
+from kakou.contracts.events.hazardous_goods import HazardousGoods
 from kakou.contracts.events.outbound import VerdictReached
-from kakou.contracts.events.visit_routed import HazardousGoods
 from kakou.contracts.verdicts import Bilingual, Reason
 
 from hazmat_notify.alerts.rules.severity import at_least_severe, severity

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from kakou.catalogue.hazard_classes import division
 from kakou.contracts.alert import Severity
-from kakou.contracts.events.visit_routed import HazardousGoods
+from kakou.contracts.events.hazardous_goods import HazardousGoods
 
 GRAVEST_FIRST: tuple[Severity, ...] = ("extreme", "severe", "moderate", "minor", "unknown")
 

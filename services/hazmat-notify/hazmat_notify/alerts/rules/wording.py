@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from kakou.catalogue.hazard_classes import division
 from kakou.contracts.alert import AlertGoods
 from kakou.contracts.documents.reference import UnitContact
+from kakou.contracts.events.hazardous_goods import HazardousGoods
 from kakou.contracts.events.outbound import VerdictReached
-from kakou.contracts.events.visit_routed import HazardousGoods
 from kakou.contracts.verdicts import Bilingual, VerdictWord
 from kakou.values.decimals import plain
 

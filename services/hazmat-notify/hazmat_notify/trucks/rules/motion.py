@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from kakou.contracts.base import OutboundModel
+from kakou.contracts.events.hazardous_goods import HazardousGoods
 from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.events.outbound import VerdictReached
-from kakou.contracts.events.visit_routed import HazardousGoods
 from kakou.contracts.passage import Passage
 from kakou.values.decimals import Amount, quantise
 from kakou.values.identifiers import Direction

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.reference import Enterprise
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 from kakou.rules.gate_pass import binding, goods_without_document
 from kakou.values.decimals import ZERO
 from kakou.values.identifiers import pass_customs

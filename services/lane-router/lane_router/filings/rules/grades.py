@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import G1_KINDS, G2_KINDS, GoodsKind
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 from kakou.rules.gate_pass import goods_without_document, grade_of_line
 from kakou.values.pass_types import Grade
 

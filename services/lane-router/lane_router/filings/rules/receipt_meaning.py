@@ -8,7 +8,7 @@ from typing import Final
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.receipt import Receipt
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 from kakou.values.digests import etag_of
 
 from lane_router.records import DeclarationEntry, PassEntry, Word

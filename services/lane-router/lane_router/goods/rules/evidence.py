@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 from kakou.values.decimals import ZERO
 
 from lane_router.goods.rules import licences, temporary_movements

@@ -7,7 +7,8 @@ from kakou.catalogue.catalogue import Catalogue, KnownGoods
 from kakou.catalogue.hazard_classes import gravest
 from kakou.catalogue.identification import LEAST_PART, Identified, Identifiers, identify
 from kakou.contracts.documents.goods import GoodsLine
-from kakou.contracts.events.visit_routed import Finding, HazardousGoods, ListedAs
+from kakou.contracts.events.findings import Finding
+from kakou.contracts.events.hazardous_goods import HazardousGoods, ListedAs
 from kakou.contracts.shares import most_of
 
 from lane_router.goods.rules.cargo import CargoLine

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kakou.catalogue.hazard_classes import division
 from kakou.contracts.documents.gate_pass import GatePass
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 from kakou.values.decimals import ZERO, plain
 
 from lane_router.goods.rules.cargo import CargoLine

@@ -3,7 +3,8 @@ what a zone forbids besides."""
 
 from collections.abc import Collection, Sequence
 
-from kakou.contracts.events.visit_routed import Finding, HazardousGoods
+from kakou.contracts.events.findings import Finding
+from kakou.contracts.events.hazardous_goods import HazardousGoods
 
 _ROAD, _ZONE = "hazmat.load.forbidden", "hazmat.load.zone-ban"
 _UNSTABLE = ("4.1", "5.2")

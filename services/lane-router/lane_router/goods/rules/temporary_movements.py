@@ -7,7 +7,7 @@ from decimal import Decimal
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 from kakou.values.decimals import ZERO
 from kakou.values.identifiers import unit_code
 

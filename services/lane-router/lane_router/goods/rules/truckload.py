@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from kakou.catalogue.catalogue import Catalogue
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.events.visit_routed import Finding, HazardousGoods
+from kakou.contracts.events.findings import Finding
+from kakou.contracts.events.hazardous_goods import HazardousGoods
 
 from lane_router.goods.rules import hazardous, limited_quantities, mixed_loading
 from lane_router.goods.rules.cargo import CargoLine, cargo_of

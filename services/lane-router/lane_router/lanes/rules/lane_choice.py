@@ -6,7 +6,7 @@ from typing import Literal
 
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.reference import Lane, LaneClass
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 from kakou.values.identifiers import Direction
 
 

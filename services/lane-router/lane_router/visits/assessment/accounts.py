@@ -6,7 +6,7 @@ An assessment's own running copy: a second pass of the truck sees what the first
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 
 from lane_router.ledger import allocation, declaration_moves, ledger
 from lane_router.passes import lifecycle

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from kakou.contracts.events.visit_routed import Finding, RoutedPass, WeighPlan
+from kakou.contracts.events.findings import Finding
+from kakou.contracts.events.visit_routed import RoutedPass
+from kakou.contracts.events.weigh_plan import WeighPlan
 from kakou.contracts.verdicts import OUTCOMES, Draw
 from kakou.reasons.rendering import spec_of
 from kakou.rules.gate_pass import takes_part

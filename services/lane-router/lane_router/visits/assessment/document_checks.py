@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from kakou.contracts.documents.gate_pass import GatePass
+from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.gathered import VehicleGathered
-from kakou.contracts.events.visit_routed import Finding
 
 from lane_router.documents import document_release, guarantee
 from lane_router.filings.rules import acceptance, receipt_meaning

@@ -1,6 +1,6 @@
 """A plate that stands in two lanes at the same time: one of the two vehicles bears a false one."""
 
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 from kakou.contracts.task import task_no
 
 from lane_router.records import VisitEntry

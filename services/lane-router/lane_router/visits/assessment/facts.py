@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Enterprise, LaneClass, Level, Vehicle
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 
 from lane_router.goods.rules.evidence import Evidence
 from lane_router.goods.rules.truckload import Truckload

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kakou.contracts.events.visit_routed import Finding, RoutedPass
+from kakou.contracts.events.findings import Finding
+from kakou.contracts.events.visit_routed import RoutedPass
 from kakou.rules.gate_pass import takes_part
 
 from lane_router.filings.rules import receipt_meaning

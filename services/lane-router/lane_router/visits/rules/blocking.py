@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from kakou.contracts.events.visit_routed import Finding
+from kakou.contracts.events.findings import Finding
 from kakou.reasons.rendering import spec_of
 
 

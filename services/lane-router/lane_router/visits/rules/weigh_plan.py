@@ -6,7 +6,7 @@ from decimal import Decimal
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import Bridge, Vehicle
-from kakou.contracts.events.visit_routed import ContainerWeight, WeighPlan, WeightCheck
+from kakou.contracts.events.weigh_plan import ContainerWeight, WeighPlan, WeightCheck
 from kakou.rules import weight_bands
 from kakou.rules.gate_pass import goods_without_document, takes_part
 from kakou.values.decimals import ZERO
