@@ -205,8 +205,13 @@ class Lane:
         self.looked_at, self.open, self.go_on = 0, asyncio.Event(), asyncio.Event()
         self._limits, self._metered = limits, Metered(self._app, 0.0)
 
-    async def ask(self, token: bytes = b"Bearer a", path: str = "/lane") -> list[Message]:
-        scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"authorization", token)]}
+    async def ask(
+        self, token: bytes = b"Bearer a", path: str = "/lane", method: str = "GET", **headers: bytes
+    ) -> list[Message]:
+        """Without a header `authorization` where the token is empty."""
+        sent = [(b"authorization", token)] if token else []
+        sent += [(name.encode(), value) for name, value in headers.items()]
+        scope = {"type": "http", "method": method, "path": path, "headers": sent}
         answer: list[Message] = []
 
         async def receive() -> Message:
@@ -221,7 +226,11 @@ class Lane:
     async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.looked_at += 1
         try:
-            await self._limits.admit(scope, terminal(str(scope["headers"])))
+            who = [value for name, value in scope["headers"] if name in (b"authorization", b"cookie")]
+            await self._limits.admit(scope, terminal(str(who)))
+            if (b"accept", b"application/json") in scope["headers"]:
+                await send({"type": "http.response.start", "status": 200, "headers": []})
+                return
             self._limits.stream(scope)
         except Problem as problem:
             await send({"type": "http.response.start", "status": problem.status, "headers": [(b"retry-after", b"1")]})
@@ -259,6 +268,33 @@ async def test_another_token_and_another_request_are_looked_at(lane: Lane) -> No
         lane.go_on.set()
         await lane.ask(**asked)
         assert lane.looked_at == looked_at + 1
+
+
+async def test_a_page_is_given_to_whoever_may_have_no_more_streams_of_the_same_path(lane: Lane) -> None:
+    assert (await lane.ask())[0]["status"] == 429
+    assert (await lane.ask(accept=b"application/json"))[0]["status"] == 200
+
+
+async def test_what_one_session_is_refused_another_one_gets(lane: Lane) -> None:
+    lane.open.clear()
+    stream = asyncio.create_task(lane.ask(b"", cookie=b"session=a"))
+    async with asyncio.timeout(5):
+        await lane.open.wait()
+    refused = await lane.ask(b"", cookie=b"session=a")
+    assert refused[0]["status"] == 429
+    looked_at = lane.looked_at
+    assert await lane.ask(b"", cookie=b"session=a") == refused
+    assert lane.looked_at == looked_at
+    lane.go_on.set()
+    assert (await lane.ask(b"", cookie=b"session=b"))[0]["status"] == 200
+    await stream
+
+
+async def test_a_write_is_always_looked_at_as_its_body_may_say_whose_it_is(lane: Lane) -> None:
+    assert (await lane.ask(method="POST"))[0]["status"] == 429
+    looked_at = lane.looked_at
+    assert (await lane.ask(method="POST"))[0]["status"] == 429
+    assert lane.looked_at == looked_at + 1
 
 
 async def test_what_has_ended_makes_room_at_once(lane: Lane) -> None:

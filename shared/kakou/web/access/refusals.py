@@ -12,12 +12,15 @@ from typing import Final, Protocol
 
 from starlette.types import Message, Scope
 
-from kakou.web.access.auth import CONFIRMED_FOR
+from kakou.web.access.auth import CONFIRMED_FOR, READS
 
 MOST_KEPT: Final = 1_000
 
-Request = tuple[bytes, str, str]
-"""Authorization header, method and path: what says whose request it is, and for what."""
+TELLING: Final = (b"authorization", b"cookie", b"accept")
+"""Headers that say whose request it is, by token or by session, and whether it asks for a stream or for a page."""
+
+Request = tuple[str, str, tuple[tuple[bytes, bytes], ...]]
+"""Method, path and the headers that tell requests apart."""
 
 
 class UsedUp(Protocol):
@@ -55,12 +58,15 @@ class Refusals:
         return None
 
     def keep(self, scope: Scope, quota: UsedUp, answer: Sequence[Message]) -> None:
-        """Remember that the request was answered so, because the quota is used up."""
+        """Remember that the request was answered so, because the quota is used up. Of a read only: the body of a write
+        may hold the token, as that which signs in does."""
+        if scope["method"] not in READS:
+            return
         if len(self._kept) >= MOST_KEPT:
             self._kept.clear()
         self._kept[_request(scope)] = Refusal(quota, answer, monotonic() + CONFIRMED_FOR)
 
 
 def _request(scope: Scope) -> Request:
-    token = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
-    return token, scope["method"], scope["path"]
+    headers = tuple((name, value) for name, value in scope["headers"] if name in TELLING)
+    return scope["method"], scope["path"], headers
