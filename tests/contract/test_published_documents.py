@@ -147,6 +147,24 @@ def test_every_example_of_a_request_fits_its_schema(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OPENAPI)
+def test_every_answer_has_an_example_that_fits_its_schema(name: str) -> None:
+    document = published(name)
+    answers = [
+        (f"{method} {path} {status} {media}", content)
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+        for status, answer in operation["responses"].items()
+        for media, content in answer.get("content", {}).items()
+        if status < "300" and media != "text/event-stream"
+    ]
+    assert [where for where, content in answers if "example" not in content] == []
+    for where, content in answers:
+        schema = {**content["schema"], "components": document["components"]}
+        faults = [error.message for error in Draft202012Validator(schema).iter_errors(content["example"])]
+        assert not faults, where
+
+
+@pytest.mark.parametrize("name", OPENAPI)
 def test_every_problem_has_an_example_that_fits_and_its_headers(name: str) -> None:
     document = published(name)
     schema = {**document["components"]["schemas"]["Problem"], "components": document["components"]}

@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document of gate-ingest: what FastAPI gathers, with bodies, problems and tokens added."""
 
+from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -56,6 +57,9 @@ BODIES: Final[tuple[type[BaseModel], ...]] = (
 )
 """Everything that may be sent."""
 
+ANSWERS: Final = Path(__file__).parent / "http/openapi/answers.json"
+"""Examples of what is answered, recorded."""
+
 ADDRESSED: Final[dict[type[BaseModel], set[str]]] = {
     Declaration: {"no"},
     **{reference.model: {part.name for part in reference.address} for reference in KINDS},
@@ -69,7 +73,7 @@ def use(app: FastAPI) -> None:
 
 
 def document(app: FastAPI) -> dict[str, Any]:
-    made = openapi.document(app, SUMMARY, DESCRIPTION, TAGS, BODIES)
+    made = openapi.document(app, SUMMARY, DESCRIPTION, TAGS, BODIES, ANSWERS)
     schemas = made["components"]["schemas"]
     schemas[LaneCommand.__name__] = LaneCommand.model_json_schema(mode="serialization")
     for model, addressed in ADDRESSED.items():

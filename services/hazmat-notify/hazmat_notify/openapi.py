@@ -1,5 +1,6 @@
 """hazmat-notify's OpenAPI 3.1 document: what FastAPI gathers, with bodies, problems and tokens added."""
 
+from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI
@@ -35,7 +36,10 @@ BODIES: Final[tuple[type[BaseModel], ...]] = (
 )
 """Everything that may be sent."""
 
+ANSWERS: Final = Path(__file__).parent / "http/answers.json"
+"""Examples of what is answered, recorded."""
+
 
 def use(app: FastAPI) -> None:
     """Have the application answer /openapi.json, and show /docs, with this document."""
-    openapi.publish(app, lambda: openapi.document(app, SUMMARY, DESCRIPTION, TAGS, BODIES))
+    openapi.publish(app, lambda: openapi.document(app, SUMMARY, DESCRIPTION, TAGS, BODIES, ANSWERS))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -141,10 +142,12 @@ def document(
     description: str,
     tags: Sequence[dict[str, str]],
     bodies: Sequence[type[BaseModel]],
+    answers: Path,
 ) -> dict[str, Any]:
-    """What FastAPI gathers, with bodies, problems, tokens and readable names of operations added.
+    """What FastAPI gathers, with bodies, problems, examples, tokens and readable names of operations added.
 
     bodies: all that may be sent. Their schemas end in `Input`, as they are wider than what is answered.
+    answers: a file with an example of each answer that is no problem, such as `GET /v1/passes/{no} 200`.
     """
     made = get_openapi(
         title=app.title,
@@ -161,8 +164,14 @@ def document(
     _, sent = models_json_schema([(model, "validation") for model in bodies], ref_template=ANSWERS + "Input")
     components["schemas"] |= answered["$defs"] | {f"{name}Input": schema for name, schema in sent["$defs"].items()}
     components["securitySchemes"] = {"token": _TOKEN}
+    recorded = orjson.loads(answers.read_bytes())
     for path, operations in made["paths"].items():
         for method, operation in operations.items():
+            for status, answer in operation["responses"].items():
+                example = recorded.get(f"{method.upper()} {path} {status}")
+                if example is not None:
+                    for content in answer["content"].values():
+                        content["example"] = example
             operation["responses"] = {**_responses(AT_THE_DOOR), **operation["responses"]}
             operation["operationId"] = _NO_WORD.sub("_", f"{method}{path.removeprefix('/v1')}").strip("_")
     give_titles(made)

@@ -1,0 +1,68 @@
+"""The gate in memory when it has read a golden log, and clients who ask it over HTTP."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final, cast
+
+import httpx
+from gate_ingest.app import Entrance
+from gate_ingest.app import http_app as gate_http
+from gate_ingest.handler import OFFERS_SERVICE, READ_MODEL, SERVICE
+from gate_ingest.metrics import GateMetrics
+from gate_ingest.settings import Settings as GateSettings
+from hazmat_notify.app import http_app as office_http
+from hazmat_notify.handler import SERVICE as HAZMAT_NOTIFY
+from hazmat_notify.http.context import new_desk
+from hazmat_notify.metrics import HazmatMetrics
+from hazmat_notify.settings import Settings as OfficeSettings
+from kakou.contracts import topics
+from kakou.runtime.host import Host
+from kakou_cli.log.file import LogFile
+from kakou_cli.replay.pipeline import SERVICES
+from prometheus_client import CollectorRegistry
+from pydantic import SecretStr
+
+from tests.unit.gate_ingest.memory_host import MemoryHost
+
+PATIENCE: Final = 60
+
+
+@asynccontextmanager
+async def after(log: Path) -> AsyncIterator[tuple[MemoryHost, str]]:
+    """The gate when it has read the log, and its zone."""
+    recorded = LogFile(log)
+    events = [followed.event async for followed in recorded.events()]
+    zone = recorded.place.zone
+    host = MemoryHost([*SERVICES, SERVICE, OFFERS_SERVICE], [zone])
+    for event in events:
+        host.log.put(event)
+    await host.start()
+    await applied(host, events[-1].offset)
+    yield host, zone
+    await host.stop()
+
+
+@asynccontextmanager
+async def client(host: MemoryHost, zone: str, service: str) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody who may do everything at that service."""
+    token = f"kk_{zone}_{sha256(service.encode()).hexdigest()[:32]}"
+    data = {"digest": sha256(token.encode()).hexdigest(), "name": "王伟", "scopes": [*topics.SCOPES]}
+    issued = {"type": topics.TOKEN_ISSUED, "id": service, "source": "/", "subject": "t", "data": data}
+    await applied(host, (await host.append(zone, issued, trace=None)).offset)
+    served, registry = cast(Host, host), CollectorRegistry()
+    if service == "gate-ingest":
+        app: Any = Entrance(gate_http(served, GateMetrics(registry), GateSettings()))
+    else:
+        settings = OfficeSettings(webhook_key=SecretStr("a key for examples, of thirty-two bytes or more"))
+        app = office_http(new_desk(served, HAZMAT_NOTIFY.name, HazmatMetrics(registry), settings), settings)
+    transport, headers = httpx.ASGITransport(app), {"Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://gate", headers=headers) as client:
+        yield client
+
+
+async def applied(host: MemoryHost, root: int) -> None:
+    """Returns when every reader of the log knows the event at `root`."""
+    for service in (HAZMAT_NOTIFY.name, READ_MODEL, OFFERS_SERVICE.name):
+        assert await host.reached(service, 0, root, PATIENCE), f"{service} has not applied the event at {root} in time"
