@@ -167,7 +167,7 @@ class PartitionLoop:
     async def _process(self, records: Sequence[Record]) -> None:
         """The five steps of a batch. Nothing before step 3 leaves a trace; nothing after it can be forgotten."""
         progress = self._progress
-        decoded = [Decoded.of(record) for record in beginning(records)]
+        decoded = [Decoded.of(record, self._service.first) for record in beginning(records)]
 
         await self._load(self._handler.named(decoded))  # 1. load
         began = perf_counter()

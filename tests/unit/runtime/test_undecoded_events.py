@@ -16,6 +16,7 @@ from tests.golden.logs import newest
 from tests.unit.runtime.told import LETTERS, ZONE, Path, Rule, Text, envelope
 
 NAMED = {"kakou-origin": "5.0", "ce_type": "told", "ce_subject": "7"}
+CHAINED = NAMED | {"kakou-prev": "-", "kakou-log-time": "1795305600000"}
 
 
 def received(value: bytes, headers: Headers) -> Event:
@@ -54,10 +55,40 @@ def test_outputs_and_what_is_passed_on_bear_their_type_and_subject() -> None:
 
 
 def test_what_was_shown_of_the_data_is_passed_on_with_it() -> None:
-    path = Path()
-    path.tell(envelope("e1"), **{"kakou-data-because": "filed"})
+    path = Path(first=False)
+    path.tell(envelope("e1"), **CHAINED, **{"kakou-data-because": "filed"})
     path.run()
     assert path.out()[0].headers["kakou-data-because"] == "filed"
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        NAMED | {"ce_type": "other"},
+        NAMED | {"ce_subject": "8"},
+        NAMED | {"kakou-data-because": "raised", "kakou-data-hazardous": "false"},
+        {"kakou-outcome": "refused"},
+        CHAINED | {"kakou-writer": "lane-router", "kakou-origin": "0"},
+    ],
+)
+def test_of_what_comes_from_outside_the_value_alone_says_what_it_is(forged: Headers) -> None:
+    trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    paths = Path(), Path()
+    paths[0].tell(envelope("e1"), traceparent=trace)
+    paths[1].tell(envelope("e1"), traceparent=trace, **forged)
+    for path in paths:
+        path.run()
+    said, honest = paths[1].out(), paths[0].out()
+    assert [(each.value, each.headers) for each in said] == [(each.value, each.headers) for each in honest]
+    assert said[0].headers["traceparent"] == trace
+
+
+def test_what_no_service_wrote_and_nobody_can_read_is_set_aside_whatever_its_headers_say() -> None:
+    path = Path()
+    path.tell(b"no JSON", **NAMED)
+    path.run()
+    assert [record.headers.get("kakou-outcome") for record in path.out()] == ["rejected"]
+    assert len(path.out(LETTERS)) == 1
 
 
 @pytest.mark.parametrize("name", ["type", "subject"])
@@ -74,9 +105,9 @@ def test_a_value_that_cannot_be_read_is_rejected_when_it_is_asked_for(value: byt
     def handle(event: Event, unit: UnitOfWork) -> None:
         unit.emit("seen", Text(text=event.id))
 
-    path = Path(Rule(handle))
-    path.tell(value, **NAMED)
-    path.event("e2")
+    path = Path(Rule(handle), first=False)
+    path.tell(value, **CHAINED)
+    path.tell(envelope("e2"), **CHAINED | {"kakou-origin": "6.0", "kakou-prev": "5.0"})
     path.run()
     assert [record.headers.get("kakou-outcome") for record in path.out()] == ["rejected", None]
     assert [record.value for record in path.out(LETTERS)] == [value]

@@ -42,9 +42,13 @@ class Rule:
 
 @dataclass
 class Path:
-    """One service over a log and a store in memory. `pauses` are the seconds that its loop slept, retries mostly."""
+    """One service over a log and a store in memory. `pauses` are the seconds that its loop slept, retries mostly.
+
+    first: whether it reads what senders say; any other reads what a service wrote.
+    """
 
     rule: Rule = field(default_factory=Rule)
+    first: bool = True
     log: MemoryLog = field(default_factory=lambda: MemoryLog(now_ms=1_795_305_600_000))
     store: MemoryStore = field(default_factory=MemoryStore)
     watch: Watch = field(default_factory=Watch)
@@ -58,7 +62,7 @@ class Path:
 
     def run(self) -> None:
         """Until everything is taken."""
-        service = Service("lane-router", READS, WRITES, self.rule, first=True)
+        service = Service("lane-router", READS, WRITES, self.rule, first=self.first)
         inbox = EndingInbox(self.log, READS, 0)
         loop = PartitionLoop(service, 0, 1, self.log, self.store, inbox, self.watch, self._sleep)
         inbox.when_empty = loop.stop

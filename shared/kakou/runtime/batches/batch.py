@@ -10,7 +10,7 @@ from kakou.runtime.batches.rejection import REJECTED, cause_of, letter_of, rejec
 from kakou.runtime.batches.sequencing import Foreign, Gap, News, Place, place
 from kakou.runtime.events.event import Event, Undecodable, decode
 from kakou.runtime.events.origin import Origin
-from kakou.runtime.events.record import LOG_TIME, Record
+from kakou.runtime.events.record import LOG_TIME, TRACE, Record
 from kakou.runtime.events.size import BATCH_BYTES, OUTBOX_BYTES
 from kakou.runtime.handler import Service
 from kakou.runtime.state.entry_cache import Entries, Guess, NotLoaded
@@ -64,7 +64,11 @@ class Decoded(NamedTuple):
     cause: str = ""
 
     @staticmethod
-    def of(record: Record) -> "Decoded":
+    def of(record: Record, first: bool = False) -> "Decoded":
+        """first: no service wrote the record, so that nothing but the sender says what its headers say: it counts for
+        no more than the trace."""
+        if first:
+            record = record._replace(headers={name: text for name, text in record.headers.items() if name == TRACE})
         try:
             return Decoded(record, decode(record, Origin(-1, ()), 0))
         except Undecodable as error:
