@@ -249,6 +249,22 @@ def test_the_topics_document_tells_the_origin_rule() -> None:
     assert set(document["channels"]) == set(topics.TOPICS)
 
 
+def test_every_message_has_an_example_that_fits_and_is_told_by_its_trace() -> None:
+    document = published("api/asyncapi.json")
+    components = document["components"]
+    letters = document["channels"][topics.DEAD_LETTERS_TOPIC]["messages"]
+    traits = {f"#/components/messageTraits/{name}": trait for name, trait in components["messageTraits"].items()}
+    for name, message in (components["messages"] | letters).items():
+        whole = message | {
+            key: each for trait in message.get("traits", ()) for key, each in traits[trait["$ref"]].items()
+        }
+        assert whole["correlationId"]["location"] == "$message.header#/traceparent"
+        for part in ("headers", "payload"):
+            schema = {**whole[part], "components": components}
+            faults = [error.message for error in Draft202012Validator(schema).iter_errors(whole["examples"][0][part])]
+            assert not faults, f"{part} of {name}"
+
+
 def test_a_reader_of_the_topics_is_told_where_they_are() -> None:
     server = published("api/asyncapi.json")["servers"]["log"]
     assert server["protocol"] == "kafka"

@@ -7,8 +7,10 @@ from typing import Any, Final
 import orjson
 from gate_ingest.openapi import ANSWERS as OF_GATE_INGEST
 from hazmat_notify.openapi import ANSWERS as OF_HAZMAT_NOTIFY
+from kakou_cli.documents.asyncapi import EXAMPLES
 
 from tests.golden.logs import newest
+from tests.samples import messages
 from tests.samples.gate import after
 from tests.samples.requests import recorded
 
@@ -19,6 +21,7 @@ async def renew() -> None:
     async with after(newest()) as (host, zone):
         for service, answers in (await recorded(host, zone)).items():
             write(FILES[service], answers)
+        write(EXAMPLES, await messages.recorded(host, zone))
 
 
 def write(file: Path, examples: dict[str, Any]) -> None:

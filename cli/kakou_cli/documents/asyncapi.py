@@ -1,7 +1,9 @@
 """The AsyncAPI 3.0 document of the topics, for the operator's own systems."""
 
+from pathlib import Path
 from typing import Any, Final
 
+import orjson
 from kakou.contracts import topics
 from kakou.contracts.alert import Alert
 from kakou.contracts.cloudevents import STRUCTURED
@@ -103,8 +105,13 @@ the operator's own systems; users of a zone read over HTTP.
 """
 
 
+EXAMPLES: Final = Path(__file__).parent / "messages.json"
+"""An example of each message, recorded."""
+
+
 def document() -> dict[str, Any]:
     """The whole document."""
+    examples = orjson.loads(EXAMPLES.read_bytes())
     types = {type_: spec.model for type_, spec in INBOUND.items()} | TOLD
     payloads, definitions = _payloads(types)
     return {
@@ -119,7 +126,7 @@ def document() -> dict[str, Any]:
         "servers": {"log": _SERVER},
         "channels": {
             **{topic: _channel(topic, meaning, held) for topic, (meaning, held) in CHANNELS.items()},
-            topics.DEAD_LETTERS_TOPIC: _dead_letters(),
+            topics.DEAD_LETTERS_TOPIC: _dead_letters(examples["letter"]),
         },
         "operations": {
             f"read.{topic}": {
@@ -130,8 +137,11 @@ def document() -> dict[str, Any]:
             for topic in topics.TOPICS
         },
         "components": {
-            "messages": {type_: _message(type_, payloads[type_], type_ in INBOUND) for type_ in types},
-            "messageTraits": {"inbound": {"headers": _headers(())}, "output": {"headers": _headers(_ORIGIN_HEADERS)}},
+            "messages": {type_: _message(type_, payloads[type_], examples[type_]) for type_ in types},
+            "messageTraits": {
+                "inbound": {"headers": _headers(()), "correlationId": _TRACE},
+                "output": {"headers": _headers(_ORIGIN_HEADERS), "correlationId": _TRACE},
+            },
             "schemas": definitions,
         },
     }
@@ -147,6 +157,10 @@ _SERVER: Final = {
             "description": "Host and port of one of its brokers, as the services have them in `KAKOU_KAFKA_BOOTSTRAP`.",
         }
     },
+}
+_TRACE: Final = {
+    "location": "$message.header#/traceparent",
+    "description": "The W3C trace of the request that it follows from; absent where that had none.",
 }
 _ORIGIN_HEADERS: Final = (
     ("kakou-origin", r"^\d+(\.\d+)+$", "Its root and its index path through the hops."),
@@ -193,7 +207,7 @@ def _channel(topic: str, meaning: str, held: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _dead_letters() -> dict[str, Any]:
+def _dead_letters(example: dict[str, Any]) -> dict[str, Any]:
     headers = _headers(
         (
             *_ORIGIN_HEADERS,
@@ -210,7 +224,14 @@ def _dead_letters() -> dict[str, Any]:
     return {
         "address": topics.DEAD_LETTERS_TOPIC,
         "description": "What no service could handle, as it came. `kakou dead-letters` shows them and tries one again.",
-        "messages": {"letter": {"headers": headers, "payload": {"description": "The record's value as it stood."}}},
+        "messages": {
+            "letter": {
+                "headers": headers,
+                "correlationId": _TRACE,
+                "payload": {"description": "The record's value as it stood."},
+                "examples": [example],
+            }
+        },
         "bindings": {"kafka": {"topic": topics.DEAD_LETTERS_TOPIC}},
     }
 
@@ -225,7 +246,7 @@ _ENVELOPE: Final = {
 }
 
 
-def _message(type_: str, payload: dict[str, Any], inbound: bool) -> dict[str, Any]:
+def _message(type_: str, payload: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
     envelope = {
         "type": "object",
         "required": ["specversion", "id", "source", "type", "data"],
@@ -235,12 +256,13 @@ def _message(type_: str, payload: dict[str, Any], inbound: bool) -> dict[str, An
             "data": {"description": "What happened."} | payload,
         },
     }
-    trait = "inbound" if inbound else "output"
+    trait = "inbound" if type_ in INBOUND else "output"
     return {
         "name": type_,
         "contentType": STRUCTURED,
         "traits": [{"$ref": f"#/components/messageTraits/{trait}"}],
         "payload": envelope,
+        "examples": [example],
         "bindings": {"kafka": {"key": {"type": "string", "description": "The zone.", "examples": ["3105W"]}}},
     }
 
