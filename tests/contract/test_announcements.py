@@ -82,3 +82,40 @@ async def test_a_cut_subscription_wakes_every_follower(redis: "Redis", servers: 
         await come_true(ours.is_set, "it is woken")
         await other.aclose()
     listening.cancel()
+
+
+class Held(Announcements):
+    """Subscribes only when it may. waits: set while it would and may not."""
+
+    def __init__(self, redis: "Redis") -> None:
+        super().__init__(redis, (SERVICE,))
+        self.may, self.waits = asyncio.Event(), asyncio.Event()
+        self.may.set()
+
+    async def _subscribe(self) -> None:
+        self.waits.set()
+        await self.may.wait()
+        self.waits.clear()
+        await super()._subscribe()
+
+
+async def test_what_is_announced_while_nobody_is_subscribed_wakes_whoever_follows_it(
+    redis: "Redis", servers: Servers
+) -> None:
+    announcements, owner = Held(redis), Owner(redis)
+    listening = asyncio.create_task(announcements.listen())
+    while announcements.reached(SERVICE, 0) < 0:
+        await owner.commit()
+        await asyncio.sleep(0.05)
+    other = connect(RedisConnection(servers.redis_url))
+    with announcements.waker(SERVICE, 0, [OURS]) as ours:
+        announcements.may.clear()
+        await other.client_kill_filter(_type="pubsub")
+        await asyncio.wait_for(announcements.waits.wait(), 5)
+        ours.clear()  # it has looked since the cut
+        root = await owner.commit(OURS)
+        announcements.may.set()
+        await asyncio.wait_for(ours.wait(), 5)
+    assert announcements.reached(SERVICE, 0) < root, "it was not heard"
+    await other.aclose()
+    listening.cancel()

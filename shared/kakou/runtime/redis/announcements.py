@@ -30,7 +30,8 @@ def announcement(root: int, buckets: Collection[str]) -> str:
 
 
 class Announcements:
-    """Wakers by service and partition. A cut subscription wakes everybody, so nobody sleeps through a lost message."""
+    """Wakers by service and partition. A subscription that was made anew wakes everybody, so nobody sleeps through what
+    was announced meanwhile."""
 
     def __init__(self, redis: "Redis", services: tuple[str, ...]) -> None:
         self._redis = redis
@@ -75,13 +76,10 @@ class Announcements:
         while True:
             with suppress(RedisError, OSError, TimeoutError):
                 await self._subscribe()
-            for wakers in (*self._wakers.values(), *self._wakers_of.values()):
-                for event in wakers:
-                    event.set()
             await asyncio.sleep(RECONNECT_AFTER)
 
     async def _subscribe(self) -> None:
-        async with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
+        async with self._redis.pubsub() as subscription:
             await subscription.psubscribe(*self._patterns)
             heard_at = monotonic()
             while monotonic() - heard_at < SILENT_FOR:
@@ -92,6 +90,13 @@ class Announcements:
                 heard_at = monotonic()
                 if message["type"] == "pmessage":
                     self._announce(message["channel"].decode(), message["data"].decode())
+                elif message["type"] == "psubscribe":
+                    self._wake_all()  # only from here on is everything heard
+
+    def _wake_all(self) -> None:
+        for wakers in (*self._wakers.values(), *self._wakers_of.values()):
+            for event in wakers:
+                event.set()
 
     def _announce(self, name: str, said: str) -> None:
         _, _, service, partition = name.split(":")
