@@ -22,11 +22,17 @@ from lane_router.handler import SERVICE as LANE_ROUTER
 from prometheus_client import CollectorRegistry
 from weight_check.handler import SERVICE as WEIGHT_CHECK
 
+from tests.documented import check_headers
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.memory_host import MemoryHost
 from tests.unit.gate_ingest.upstream import Script, announcer, deciders
 
 OTHER_ZONE = "3111A"
+
+
+async def has_documented_headers(answer: httpx.Response) -> None:
+    """Raises AssertionError for an answer with a header that the OpenAPI document does not tell of."""
+    check_headers("gate-ingest", answer)
 
 
 @dataclass
@@ -52,7 +58,13 @@ class GateUnderTest:
         position = await self.host.append(zone, event, trace=None)
         assert await self.host.reached(READ_MODEL, 0, position.offset, 10)
         headers = {"Authorization": f"Bearer {token}"}
-        client = httpx.AsyncClient(transport=self.transport, base_url="http://gate", headers=headers, timeout=30)
+        client = httpx.AsyncClient(
+            transport=self.transport,
+            base_url="http://gate",
+            headers=headers,
+            timeout=30,
+            event_hooks={"response": [has_documented_headers]},
+        )
         self.clients.append(client)
         return client
 
