@@ -1,6 +1,5 @@
 """A lane's commands, as its terminal follows them."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -15,11 +14,14 @@ from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi.describing import described
 from gate_ingest.http.openapi.parameters import AfterSequence, PathPart
-from gate_ingest.http.streams import PAGE, stream
+from gate_ingest.http.streams import LOOK_EVERY, PAGE, Following, stream
 from gate_ingest.read_model.visit_view import delivered
 from gate_ingest.state import LANE_HEAD, OFFERS, CommandKept, Freed, LaneCommand, Sequences, commands_kind, lane_no
 
 SCOPES: Final = ("terminal",)
+SOONEST: Final = 0.02
+"""Seconds after which a command that is about to be too late is looked at again."""
+
 SEGMENTS: Final = (PathPart("gate", "The gate", "G1"), PathPart("lane", "The lane", "E01"))
 
 
@@ -55,7 +57,7 @@ def routes(gate: Gate) -> APIRouter:
         if not speaker.at(place, lane):
             raise OTHER_LANE(lane=f"{place}.{lane}")
 
-        async def following(last: int) -> Sequence[tuple[int, LaneCommand]]:
+        async def following(last: int) -> Following:
             return await _following(gate, speaker.zone, place, lane, last)
 
         async def last() -> int:
@@ -75,11 +77,11 @@ async def _head(gate: Gate, zone: str, place: str, lane: str) -> Sequences | Non
     return await gate.model.get(zone, LANE_HEAD, lane_no(place, lane), Sequences)
 
 
-async def _following(gate: Gate, zone: str, place: str, lane: str, last: int) -> list[tuple[int, LaneCommand]]:
+async def _following(gate: Gate, zone: str, place: str, lane: str, last: int) -> Following:
     """What may be delivered now. A command that waits for the announcement holds back those behind it."""
     head = await _head(gate, zone, place, lane)
     if head is None or head.last <= last:
-        return []
+        return Following()
     wanted = range(max(last + 1, head.first), min(head.last, max(last + 1, head.first) + PAGE - 1) + 1)
     kept = await gate.model.get_many(zone, commands_kind(place, lane), [str(n) for n in wanted], CommandKept)
     freed: Freed | None = None
@@ -94,6 +96,13 @@ async def _following(gate: Gate, zone: str, place: str, lane: str, last: int) ->
             command = command.model_copy(update={"stands": False})
         shown = delivered(command, freed is not None and command.sequence in freed.sequences, now)
         if shown is None:
-            break
+            return Following(ready, _until_too_late(command, now))
         ready.append((command.sequence, shown))
-    return ready
+    return Following(ready)
+
+
+def _until_too_late(command: CommandKept, now: datetime) -> float:
+    """Seconds until a command that is held must be told as withdrawn: those behind it wait for it."""
+    if command.not_after is None:
+        return LOOK_EVERY
+    return min(LOOK_EVERY, max((command.not_after - now).total_seconds(), SOONEST))

@@ -1,6 +1,5 @@
 """Passages of the zone as they happen, for warehouse systems and third parties."""
 
-from collections.abc import Sequence
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
@@ -15,7 +14,7 @@ from gate_ingest.http.bodies import plain, whole
 from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi.describing import described
 from gate_ingest.http.openapi.parameters import Limit
-from gate_ingest.http.streams import PAGE, stream
+from gate_ingest.http.streams import PAGE, Following, stream
 from gate_ingest.state import HEAD, PASSAGE_BLOCK, PASSAGES, Sequences, passage_kind
 
 EVENT_STREAM: Final = "text/event-stream"
@@ -59,8 +58,8 @@ def routes(gate: Gate) -> APIRouter:
     ) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
 
-        async def following(last: int) -> Sequence[tuple[int, Passage]]:
-            return [(passage.sequence, passage) for passage in await _page(gate, speaker.zone, last, PAGE)]
+        async def following(last: int) -> Following:
+            return Following([(passage.sequence, passage) for passage in await _page(gate, speaker.zone, last, PAGE)])
 
         async def last() -> int:
             head = await _head(gate, speaker.zone)

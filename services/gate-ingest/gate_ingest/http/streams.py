@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from typing import Final
+from typing import Final, NamedTuple
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -17,7 +17,7 @@ from gate_ingest.http.waiting import any_of
 
 KEEP_ALIVE: Final = 15
 LOOK_EVERY: Final = 5.0
-"""Seconds between two looks where nothing is announced: a command that is held may meanwhile be too late."""
+"""Seconds between two looks where nothing is announced and nothing becomes due."""
 
 PAGE: Final = 25
 """Most that is read at once: a page takes the event loop two milliseconds, in which nobody else is answered."""
@@ -25,8 +25,17 @@ PAGE: Final = 25
 PAUSE: Final = 0.01
 """Seconds for others between two pages of those who catch up, who take turns: 2,000 commands are sent in a second."""
 
-Next = Callable[[int], Awaitable[Sequence[tuple[int, BaseModel]]]]
-"""From the last sequence sent to what follows it and may be sent now, in order."""
+
+class Following(NamedTuple):
+    """What follows the last sequence sent and may be sent now, in order; and in how many seconds to look again, where
+    time alone, of which nobody tells, may free what is held back."""
+
+    ready: Sequence[tuple[int, BaseModel]] = ()
+    look_in: float = LOOK_EVERY
+
+
+Next = Callable[[int], Awaitable[Following]]
+"""From the last sequence sent to what follows it."""
 
 
 def stream(
@@ -46,17 +55,17 @@ def stream(
                 registered.enter_context(gate.host.changes_of(service, zone, kind)) for service, kind in kinds.items()
             ]
             while True:  # ended by its response when the client goes
-                news: Sequence[tuple[int, BaseModel]] = ()
+                news = Following()
                 for waker in wakers:
                     waker.clear()
                 # While the state cannot be read nothing comes; then it goes on behind what was sent.
                 with suppress(OSError, TimeoutError):
                     news = await following(last)
-                for sequence, body in news:
+                for sequence, body in news.ready:
                     yield event(name, sequence, body)
                     last = sequence
-                if len(news) < PAGE:
-                    await any_of(wakers, LOOK_EVERY)
+                if len(news.ready) < PAGE:
+                    await any_of(wakers, news.look_in)
                     continue
                 async with gate.catching_up:
                     await asyncio.sleep(PAUSE)
