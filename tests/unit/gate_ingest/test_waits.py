@@ -170,3 +170,15 @@ async def test_a_write_is_not_called_done_by_a_state_that_was_lost_after_it_was_
     assert (answer.status_code, answer.json()["state"]) == (202, "pending")
     document = await client.get(f"/v1/vehicles/沪A12345?after={UNKNOWN_WRITE}&wait=1")
     assert (document.status_code, document.json()["state"]) == (202, "pending")
+
+
+async def test_a_write_on_the_log_is_accepted_while_the_state_cannot_be_read(
+    gate: GateUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise ConnectionError("no state")
+
+    customs = await gate.speaking_as("customs")
+    monkeypatch.setattr("gate_ingest.http.writes.outcome", away)
+    answer = await customs.post("/v1/receipts", json=RECEIPT, headers={"Prefer": "wait=0"})
+    assert (answer.status_code, answer.json()["state"]) == (202, "pending")

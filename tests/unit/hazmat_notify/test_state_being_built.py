@@ -62,3 +62,17 @@ async def test_the_safety_office_is_never_told_that_there_is_nothing_by_a_state_
         board.host.lost = {SERVICE.name}
         answer = await browser.get(path)
         assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
+
+
+async def test_a_write_on_the_log_is_accepted_while_the_state_cannot_be_read(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> bool:
+        raise ConnectionError("no state")
+
+    token = await board.token("safety")
+    monkeypatch.setattr("hazmat_notify.http.writes.taken_in", away)
+    body = {"url": "https://hooks.example.com/kakou"}
+    async with board.browser(Authorization=f"Bearer {token}", Prefer="wait=0") as client:
+        answer = await client.post("/v1/subscriptions", json=body)
+    assert answer.status_code == 202, answer.text

@@ -1,6 +1,7 @@
 """A write becomes an event on the log; its answer is what the log made of it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from fastapi import Request
@@ -38,8 +39,13 @@ async def append(
 async def settled(
     gate: Gate, request: Request, zone: str, position: Position, otherwise: float = OUTCOME_WAIT
 ) -> Answer | None:
-    """What became of the write, as long as the request is ready to wait; None while it is not known."""
-    return await outcome(gate.host, zone, position, preferred_wait(request, otherwise))
+    """What became of the write, as long as the request is ready to wait; None while it is not known.
+
+    It is on the log: that the state cannot be looked at just now is no failure of the write.
+    """
+    with suppress(OSError, TimeoutError):
+        return await outcome(gate.host, zone, position, preferred_wait(request, otherwise))
+    return None
 
 
 def pending(position: Position, template: str, /, **parts: str) -> Response:

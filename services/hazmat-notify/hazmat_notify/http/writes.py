@@ -1,5 +1,6 @@
 """A write to the safety office: read, put on the log, waited for."""
 
+from contextlib import suppress
 from typing import TypeVar
 
 from fastapi import Request
@@ -29,5 +30,7 @@ async def append(desk: Desk, request: Request, zone: str, kind: str, subject: st
 
 
 async def known(desk: Desk, request: Request, position: Position) -> bool:
-    """Whether the state has taken the write in, as long as `Prefer: wait=N` says."""
-    return await taken_in(desk.host, desk.service, position, preferred_wait(request, OUTCOME_WAIT))
+    """Whether the state has taken the write in, as long as `Prefer: wait=N` says. Not known while it cannot be read."""
+    with suppress(OSError, TimeoutError):
+        return await taken_in(desk.host, desk.service, position, preferred_wait(request, OUTCOME_WAIT))
+    return False
