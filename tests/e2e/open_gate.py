@@ -2,10 +2,11 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from kakou.runtime.host import Host, HostSettings, KafkaConnection, RedisConnect
 from kakou_cli.token import issue_token
 from kakou_local.servers import LocalServers
 
+from tests.documented import check_headers
 from tests.gate import PARTITIONS, Gate
 
 PATIENCE = 20.0
@@ -50,7 +52,10 @@ class OpenZone:
             raise AttributeError(scope)
         if scope not in self.clients:
             headers = {"Authorization": f"Bearer {self.tokens[scope]}"}
-            self.clients[scope] = httpx.Client(base_url=self.url, headers=headers, timeout=PATIENCE + 5)
+            hooks: dict[str, list[Callable[..., Any]]] = {"response": [partial(check_headers, "gate-ingest")]}
+            self.clients[scope] = httpx.Client(
+                base_url=self.url, headers=headers, timeout=PATIENCE + 5, event_hooks=hooks
+            )
         return self.clients[scope]
 
     def close(self) -> None:

@@ -18,6 +18,8 @@ from kakou_local.processes import Child, free_port, start, until_ready
 from kakou_local.servers import LocalServers
 from kakou_local.services import Readiness
 
+from tests.documented import check_headers
+
 PARTITIONS = 2
 READY_WITHIN = 60
 KNOWN_WITHIN = 20.0
@@ -80,6 +82,11 @@ def running(folder: Path, **other: str) -> Iterator[Running]:
                 child.stop(grace=15)
 
 
+async def has_documented_headers(answer: httpx.Response) -> None:
+    """Raises AssertionError for an answer with a header that the OpenAPI document does not tell of."""
+    check_headers("hazmat-notify", answer)
+
+
 @dataclass
 class Office:
     """One zone's safety office. `tell` says what weight-check would, and returns once the office knows it."""
@@ -116,7 +123,8 @@ class Office:
     def client(self, token: str | None = None) -> httpx.AsyncClient:
         """Without a token as a browser on the office's own pages."""
         headers = {"Authorization": f"Bearer {token}"} if token else {"Origin": self.url}
-        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=20)
+        hooks = {"response": [has_documented_headers]}
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=20, event_hooks=hooks)
 
 
 @asynccontextmanager
