@@ -73,7 +73,7 @@ class Way:
                 self.validated[of.title] += 1
             case "validate_python" if asked == "model_validate":
                 self.validated[of.title] += 1
-            case "to_json" if asked == "encode" and frame.f_globals.get("__name__") == f"{RUNTIME}.entry_cache":
+            case "to_json" if asked == "encode" and frame.f_globals.get("__name__") == f"{RUNTIME}.state.entry_cache":
                 self.encoded["entry"] += 1
             case "dumps":
                 self.encoded["message"] += 1
