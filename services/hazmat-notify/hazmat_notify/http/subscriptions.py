@@ -156,7 +156,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
 
     @router.patch(
         "/{no}",
-        response_model=Subscription,
+        response_model=SubscriptionMade | Subscription,  # the key is given once, when it is new
         **described(
             "Change a receiver, its keys, or whether it is delivered to",
             SAFETY,
