@@ -96,6 +96,21 @@ def test_a_client_is_told_where_the_service_is(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OPENAPI)
+def test_an_operation_is_named_by_a_verb_and_what_it_is_done_to(name: str) -> None:
+    """Generated clients name their functions by it. A read begins as reads do, and no write does."""
+    named = [
+        (operation["operationId"], method)
+        for operations in published(name)["paths"].values()
+        for method, operation in operations.items()
+    ]
+    ids = [each for each, _ in named]
+    assert len(ids) == len(set(ids))
+    assert [each for each in ids if not re.fullmatch(r"[a-z]+(_[a-z]+){1,3}", each)] == []
+    reads = {each for each in ids if each.split("_")[0] in ("get", "list", "follow")}
+    assert reads == {each for each, method in named if method == "get"}
+
+
+@pytest.mark.parametrize("name", OPENAPI)
 def test_a_write_that_is_conditional_answers_with_a_tag(name: str) -> None:
     for path, operations in published(name)["paths"].items():
         for method, operation in operations.items():

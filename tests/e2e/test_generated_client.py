@@ -68,13 +68,13 @@ def test_a_generated_client_brings_a_truck_through_the_gate(zone: OpenZone, clie
 
     def says(name: str, type_: str, data: dict[str, Any]) -> Any:
         said = getattr(models, f"{name}Event").from_dict(zone.event(type_, truck, data))
-        return call("events.post_events", "terminal", body=said)
+        return call("events.report_events", "terminal", body=said)
 
     truck = session()
-    call("policy.put_policy", "ops", body=models.PolicyFilingInput.from_dict(NO_DRAWS))
+    call("policy.set_policy", "ops", body=models.PolicyFilingInput.from_dict(NO_DRAWS))
     declaration = models.DeclarationInput.from_dict(DECLARATION)
-    assert call("declarations.put_declarations_no", "customs", LIST_NO, body=declaration).no == LIST_NO
-    filed = call("passes.post_passes", "customs", body=models.GatePassInput.from_dict(GATE_PASS))
+    assert call("declarations.file_declaration", "customs", LIST_NO, body=declaration).no == LIST_NO
+    filed = call("passes.file_pass", "customs", body=models.GatePassInput.from_dict(GATE_PASS))
     assert filed.state == models.FiledPassState.APPROVED
 
     verdict = says("VehicleGathered", "kakou.vehicle.gathered.v1", GATHERED).verdict
@@ -83,7 +83,7 @@ def test_a_generated_client_brings_a_truck_through_the_gate(zone: OpenZone, clie
     says("BarrierReported", "kakou.barrier.reported.v1", {"state": "raised", "command": raised.id})
     batch = [zone.event("kakou.vehicle.departed.v1", truck, {"how": "cleared"})]
     departed = [models.VehicleDepartedEvent.from_dict(each) for each in batch]
-    assert call("events.post_events", "terminal", body=departed).accepted == 1
+    assert call("events.report_events", "terminal", body=departed).accepted == 1
 
     ended = zone.officer.get(f"/v1/visits/G1.E01.{truck}", params={"wait": 10}).json()
     assert ended["verdict"]["verdict"] == "release"

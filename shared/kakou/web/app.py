@@ -16,12 +16,19 @@ def base_app(host: Host, title: str, description: str = "") -> FastAPI:
     """`/healthz`: the process answers. `/readyz`: every partition it holds is processed; else 503. The reasons are told
     to operations alone: `kakou.operations.listener`.
 
-    `/docs` draws the OpenAPI document.
+    `/docs` draws the OpenAPI document. The name of an endpoint's function is its operation's id there, and so the name
+    of a function in clients that are generated from it: a verb and a noun.
     """
     # Zones have no internet: the page brings its own scripts. The other page that FastAPI knows, Redoc, fetches its
     # maker's logo. A redirect would lead to whatever Host the client was made to send.
     app = FastAPIOffline(
-        docs_url=None, redoc_url=None, redirect_slashes=False, title=title, version="1", description=description
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        title=title,
+        version="1",
+        description=description,
+        generate_unique_id_function=lambda route: route.name,
     )
     add_docs_page(app)
     problem_handlers.install(app)

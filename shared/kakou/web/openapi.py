@@ -1,6 +1,5 @@
 """What every service's OpenAPI 3.1 document says alike: who may ask, how a failure is told, under which licence."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from pathlib import Path
@@ -82,7 +81,6 @@ _EXAMPLES: Final = (
 _BODIES: Final = {problem.status: orjson.loads(problem_response(problem).body) for problem in _EXAMPLES}
 """By status a problem as it is answered."""
 
-_NO_WORD: Final = re.compile(r"\W+")
 _TOKEN: Final = {
     "type": "http",
     "scheme": "bearer",
@@ -144,7 +142,7 @@ def document(
     bodies: Sequence[type[BaseModel]],
     answers: Path,
 ) -> dict[str, Any]:
-    """What FastAPI gathers, with bodies, problems, examples, tokens and readable names of operations added.
+    """What FastAPI gathers, with bodies, problems, examples and tokens added.
 
     bodies: all that may be sent. Their schemas end in `Input`, as they are wider than what is answered.
     answers: a file with an example of each answer that is no problem, such as `GET /v1/passes/{no} 200`.
@@ -173,7 +171,6 @@ def document(
                     for content in answer["content"].values():
                         content["example"] = example
             operation["responses"] = {**_responses(AT_THE_DOOR), **operation["responses"]}
-            operation["operationId"] = _NO_WORD.sub("_", f"{method}{path.removeprefix('/v1')}").strip("_")
     give_titles(made)
     return made
 

@@ -49,7 +49,7 @@ def routes(gate: Gate) -> APIRouter:
             path=SEGMENTS,
         ),
     )
-    async def commands(request: Request, after: AfterSequence = None) -> Response:
+    async def follow_lane_commands(request: Request, after: AfterSequence = None) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         place, lane = request.path_params["gate"], request.path_params["lane"]
         if not (GATE.fits(place) and LANE.fits(lane)):

@@ -45,7 +45,7 @@ def routes(gate: Gate) -> APIRouter:
             tagged=True,
         ),
     )
-    async def put_declaration(request: Request, no: DeclarationPath) -> Response:
+    async def file_declaration(request: Request, no: DeclarationPath) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         document = await read(request, Declaration, no=no)
         data = {"declaration": fragment(document), **conditions(request)}
@@ -84,7 +84,7 @@ def routes(gate: Gate) -> APIRouter:
             problems=(404,),
         ),
     )
-    async def get_progress(request: Request, no: DeclarationPath) -> Response:
+    async def get_declaration_progress(request: Request, no: DeclarationPath) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         kept = await _kept(gate, speaker.zone, no)
         return plain(kept.progress)

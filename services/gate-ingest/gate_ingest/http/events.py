@@ -57,7 +57,7 @@ def routes(gate: Gate) -> APIRouter:
             more_headers={202: HEADERS},
         ),
     )
-    async def post_events(request: Request) -> Response:
+    async def report_events(request: Request) -> Response:
         return await _answer(gate, request)
 
     return router

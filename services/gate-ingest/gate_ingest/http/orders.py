@@ -44,7 +44,7 @@ def routes(gate: Gate) -> APIRouter:
             path=SEGMENTS,
         ),
     )
-    async def command(request: Request) -> Response:
+    async def send_lane_command(request: Request) -> Response:
         speaker = await gate.speaker(request, *OFFICER)
         place, lane = request.path_params["gate"], request.path_params["lane"]
         if not (GATE.fits(place) and LANE.fits(lane)):

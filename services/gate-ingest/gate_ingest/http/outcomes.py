@@ -59,7 +59,7 @@ def routes(gate: Gate) -> APIRouter:
             headers=(PREFER,),
         ),
     )
-    async def post_receipt(request: Request) -> Response:
+    async def report_receipt(request: Request) -> Response:
         speaker = await gate.speaker(request, *CUSTOMS)
         receipt = await read(request, Receipt)
         subject = receipt.pass_no or receipt.declaration_no or ""

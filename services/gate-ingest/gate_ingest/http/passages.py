@@ -51,7 +51,7 @@ def routes(gate: Gate) -> APIRouter:
             headers=(LAST_EVENT_ID,),
         ),
     )
-    async def passages(
+    async def list_passages(
         request: Request,
         after: Annotated[int, Query(ge=0, le=2**62, description="The last sequence known.")] = 0,
         limit: Limit = 100,

@@ -146,7 +146,7 @@ def routes(gate: Gate) -> APIRouter:
             problems=(404,),
         ),
     )
-    async def get_readiness(request: Request, no: PassPath) -> Response:
+    async def get_pass_readiness(request: Request, no: PassPath) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         return answer(await readiness(gate, speaker.zone, await _view(gate, speaker.zone, no)))
 

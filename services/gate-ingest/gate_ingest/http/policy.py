@@ -42,7 +42,7 @@ def routes(gate: Gate) -> APIRouter:
             tagged=True,
         ),
     )
-    async def put_policy(request: Request) -> Response:
+    async def set_policy(request: Request) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         filing = await read(request, PolicyFiling)
         data = {"policy": fragment(filing), **conditions(request)}
@@ -79,7 +79,7 @@ def routes(gate: Gate) -> APIRouter:
             path=(PathPart("parameter", "The parameter's name", "total_band_percent"),),
         ),
     )
-    async def get_parameter(request: Request, at: At = None) -> Response:
+    async def get_policy_parameter(request: Request, at: At = None) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         name = request.path_params["parameter"]
         if name not in DEFAULTS:

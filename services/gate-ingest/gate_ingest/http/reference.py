@@ -128,9 +128,11 @@ def routes(gate: Gate) -> APIRouter:
 
 def _add(router: APIRouter, gate: Gate, reference: Reference) -> None:
     scopes = sorted(INBOUND[reference.type].scopes)
+    noun = reference.kind.replace("-", "_")
 
     @router.put(
         reference.path,
+        name=f"register_{noun}",
         **described(
             f"Register {reference.article}, or replace it",
             scopes,
@@ -158,6 +160,7 @@ def _add(router: APIRouter, gate: Gate, reference: Reference) -> None:
 
     @router.get(
         reference.path,
+        name=f"get_{noun}",
         **described(
             f"{reference.article.capitalize()} as it stands",
             scopes,

@@ -96,7 +96,7 @@ def routes(gate: Gate) -> APIRouter:
             headers=(PREFER,),
         ),
     )
-    async def decide(request: Request, visit: VisitPath) -> Response:
+    async def decide_visit(request: Request, visit: VisitPath) -> Response:
         speaker = await gate.speaker(request, *OFFICER)
         place = _place(visit, speaker)
         decision = await read(request, Decision)
@@ -118,7 +118,7 @@ def routes(gate: Gate) -> APIRouter:
         "/v1/referrals",
         **described("Visits that wait for an officer, oldest first", OFFICER, {200: ("A page", ReferralPage)}),
     )
-    async def referrals(
+    async def list_referrals(
         request: Request,
         after: Annotated[str | None, Query(description="A visit; those behind it in the queue follow.")] = None,
         limit: Limit = 100,

@@ -77,7 +77,7 @@ def routes(desk: Desk) -> APIRouter:
             parameters=[PREFER],
         ),
     )
-    async def acknowledge(request: Request, no: AlertPath) -> Response:
+    async def acknowledge_alert(request: Request, no: AlertPath) -> Response:
         principal = await desk.may_answer(request)
         said = await read(request, Acknowledgement)
         zone, by = principal.zone, said.by or principal.name

@@ -35,7 +35,7 @@ def routes(desk: Desk) -> APIRouter:
     router = APIRouter(prefix="/v1/alerts", tags=["alerts"])
 
     @router.get("", response_model=AlertPage, **described("The zone's feed by sequence", problems=(410, 422)))
-    async def feed(
+    async def list_alerts(
         request: Request,
         after: Annotated[int, Query(ge=0, le=10**15, description="The last sequence known; the next follow.")] = 0,
         limit: Annotated[int, Query(ge=1, le=1_000, description="Messages on a page.")] = PAGE,
@@ -58,7 +58,7 @@ def routes(desk: Desk) -> APIRouter:
         response_model=FeedDigest,
         **described("What is open: how many, up to which sequence, and their hash"),
     )
-    async def digest(request: Request) -> Response:
+    async def get_alert_digest(request: Request) -> Response:
         zone = (await desk.may_read(request)).zone
         return answer(await digest_now(desk.reader, zone))
 
@@ -67,7 +67,7 @@ def routes(desk: Desk) -> APIRouter:
         response_model=Alert,
         **described("An alert as it stands: its last message and the answers", problems=(404, 422)),
     )
-    async def one(request: Request, no: AlertPath) -> Response:
+    async def get_alert(request: Request, no: AlertPath) -> Response:
         principal = await desk.may_read(request)
         kept = await kept_alert(desk, principal.zone, no)
         return answer(current(kept, await desk.reader.all(principal.zone, SUBSCRIPTION, SubscriptionKept)))
@@ -82,7 +82,7 @@ def routes(desk: Desk) -> APIRouter:
             problems=(404, 422),
         ),
     )
-    async def as_cap(request: Request, no: AlertPath) -> Response:
+    async def get_alert_cap(request: Request, no: AlertPath) -> Response:
         principal = await desk.may_read(request)
         kept = await kept_alert(desk, principal.zone, no)
         return Response(cap.document(kept.message), media_type=cap.MEDIA_TYPE)

@@ -74,7 +74,7 @@ def routes(desk: Desk) -> APIRouter:
             problems=(404, 422),
         ),
     )
-    async def card(request: Request, plate: PlatePath) -> Response:
+    async def get_vehicle_card(request: Request, plate: PlatePath) -> Response:
         principal = await desk.may_read(request)
         zone = principal.zone
         missing = NO_LOAD(plate=normalise(plate))

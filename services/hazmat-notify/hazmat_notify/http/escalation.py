@@ -39,7 +39,7 @@ def routes(desk: Desk) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["alerts"])
 
     @router.get("/escalation", response_model=Ladder, **described("Whom to turn to when nobody answers", SAFETY))
-    async def get_ladder(request: Request) -> Response:
+    async def get_escalation(request: Request) -> Response:
         principal = await desk.may_answer(request)
         said = await desk.reader.get(principal.zone, ESCALATION, HEAD, safety.EscalationSet)
         return answer(Ladder(contacts=said.contacts if said else ()))
@@ -55,7 +55,7 @@ def routes(desk: Desk) -> APIRouter:
             requestBody=body_of(Ladder, {"contacts": [{"after": 30, "name": "王主任", "phone": "13800000000"}]}),
         ),
     )
-    async def put_ladder(request: Request) -> Response:
+    async def set_escalation(request: Request) -> Response:
         principal = await desk.may_answer(request)
         said = await read(request, Ladder)
         channels = await desk.reader.all(principal.zone, SUBSCRIPTION, SubscriptionKept)
@@ -89,7 +89,7 @@ def routes(desk: Desk) -> APIRouter:
             requestBody=body_of(Drill, {"text": "T-01泄漏演练", "storage_unit": "T-01"}),
         ),
     )
-    async def drill(request: Request) -> Response:
+    async def raise_drill(request: Request) -> Response:
         principal = await desk.may_answer(request)
         said = await read(request, Drill)
         event = safety.DrillStarted(text=said.text, storage_unit=said.storage_unit, by=principal.name)

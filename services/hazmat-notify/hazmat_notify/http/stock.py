@@ -46,7 +46,7 @@ def routes(desk: Desk) -> APIRouter:
         response_model=StockView,
         **described("The zone's stock by storage unit, now or as of a past time", problems=(422,), parameters=[AT]),
     )
-    async def stock(request: Request) -> Response:
+    async def get_stock(request: Request) -> Response:
         principal = await desk.may_read(request)
         return answer(await zone_stock(desk.reader, principal.zone, time_asked(request)))
 
@@ -55,7 +55,7 @@ def routes(desk: Desk) -> APIRouter:
         response_model=UnitView,
         **described("A storage unit with its stock and assessment", problems=(404, 422), parameters=[AT]),
     )
-    async def unit(request: Request, no: UnitPath) -> Response:
+    async def get_storage_unit(request: Request, no: UnitPath) -> Response:
         principal = await desk.may_read(request)
         zone, at = principal.zone, time_asked(request)
         missing = NO_UNIT_THEN(no=no, time=at.isoformat()) if at else NO_UNIT(no=no)

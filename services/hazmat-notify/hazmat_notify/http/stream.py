@@ -40,7 +40,7 @@ def routes(desk: Desk) -> APIRouter:
             parameters=[LAST_EVENT_ID],
         ),
     )
-    async def stream(
+    async def follow_alerts(
         request: Request,
         after: Annotated[
             int | None, Query(ge=0, le=10**15, description="The last sequence known; what follows it is told.")

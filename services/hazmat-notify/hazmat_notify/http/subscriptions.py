@@ -120,7 +120,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
             requestBody=body_of(NewSubscription, {"url": "https://safety.example/kakou"}),
         ),
     )
-    async def subscribe(request: Request) -> Response:
+    async def create_subscription(request: Request) -> Response:
         principal = await desk.may_answer(request)
         said = await read(request, NewSubscription)
         check(said.url)
@@ -139,7 +139,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
         return answer(_made(await shown(principal, kept), made), 201, place)
 
     @router.get("", response_model=SubscriptionPage, **described("Those who get the feed delivered", SAFETY))
-    async def listing(request: Request) -> Response:
+    async def list_subscriptions(request: Request) -> Response:
         principal = await desk.may_answer(request)
         head = await read_head(desk.reader, principal.zone)
         found = await desk.reader.all(principal.zone, SUBSCRIPTION, SubscriptionKept)
@@ -150,7 +150,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
         response_model=Subscription,
         **described("How deliveries to a receiver stand", SAFETY, problems=(404, 422)),
     )
-    async def one(request: Request, no: ReceiverPath) -> Response:
+    async def get_subscription(request: Request, no: ReceiverPath) -> Response:
         principal = await desk.may_answer(request)
         return answer(await shown(principal, await find(principal, no)))
 
@@ -165,7 +165,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
             requestBody=body_of(SubscriptionChange, {"new_key": True}),
         ),
     )
-    async def change(request: Request, no: ReceiverPath) -> Response:
+    async def change_subscription(request: Request, no: ReceiverPath) -> Response:
         principal = await desk.may_answer(request)
         kept = await find(principal, no)
         said = await read(request, SubscriptionChange)
@@ -180,7 +180,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
         return answer(_made(subscription, made) if made else subscription)
 
     @router.delete("/{no}", status_code=204, **described("Deliver no more", SAFETY, problems=(404, 422)))
-    async def remove(request: Request, no: ReceiverPath) -> Response:
+    async def delete_subscription(request: Request, no: ReceiverPath) -> Response:
         principal = await desk.may_answer(request)
         await find(principal, no)
         said = safety.SubscriptionRemoved(id=no, by=principal.name)
@@ -199,7 +199,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
             requestBody=body_of(Redelivery, {"first": 1, "last": 20}),
         ),
     )
-    async def again(request: Request, no: ReceiverPath) -> Response:
+    async def redeliver_alerts(request: Request, no: ReceiverPath) -> Response:
         principal = await desk.may_answer(request)
         await find(principal, no)
         said = await read(request, Redelivery)

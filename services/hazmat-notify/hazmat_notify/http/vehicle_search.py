@@ -67,7 +67,7 @@ def routes(desk: Desk) -> APIRouter:
             problems=(422,),
         ),
     )
-    async def vehicles(
+    async def list_vehicles(
         request: Request,
         plate: Annotated[str, Query(max_length=40, description="Any part of the plate, two characters or more.")],
     ) -> Response:
