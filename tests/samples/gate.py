@@ -1,6 +1,7 @@
 """The gate in memory when it has read a golden log, and clients who ask it over HTTP."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -60,6 +61,44 @@ async def client(host: MemoryHost, zone: str, service: str) -> AsyncIterator[htt
     transport, headers = httpx.ASGITransport(app), {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://gate", headers=headers) as client:
         yield client
+
+
+async def first_event(client: httpx.AsyncClient, path: str) -> str:
+    """The first event of a stream, as it is written; then the client goes."""
+    transport = client._transport
+    assert isinstance(transport, httpx.ASGITransport)
+    request = client.build_request("GET", path, headers={"Accept": "text/event-stream"})
+    scope: MutableMapping[str, Any] = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "root_path": "",
+        "path": request.url.path,
+        "raw_path": request.url.raw_path,
+        "query_string": request.url.query,
+        "headers": [(name.lower(), value) for name, value in request.headers.raw],
+        "client": ("127.0.0.1", 1),
+        "server": ("gate", 80),
+    }
+    written, complete = bytearray(), asyncio.Event()
+    asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+    async def receive() -> MutableMapping[str, Any]:
+        for said in asked:
+            return said
+        await complete.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(said: MutableMapping[str, Any]) -> None:
+        written.extend(said.get("body", b""))
+        if b"\n\n" in written[written.find(b"id: ") :] and b"id: " in written:
+            complete.set()
+
+    async with asyncio.timeout(PATIENCE):
+        await transport.app(scope, receive, send)
+    events = written.decode().split("\n\n")
+    return next(each for each in events if "id: " in each) + "\n\n"
 
 
 async def applied(host: MemoryHost, root: int) -> None:

@@ -6,10 +6,11 @@ from typing import Any, Final
 import httpx
 import orjson
 from gate_ingest.http.openapi import examples
+from kakou.web.openapi import EVENT_STREAM
 
 from tests.documented import operation_of
 from tests.generated_clients import document
-from tests.samples.gate import client
+from tests.samples.gate import client, first_event
 from tests.unit.gate_ingest.memory_host import MemoryHost
 
 DRAWN: Final = "苏E01235"
@@ -39,14 +40,20 @@ class Samples:
             self.kept.setdefault(f"{method} {shape} {answer.status_code}", said)
         return said
 
+    async def follow(self, path: str) -> None:
+        """Keeps the first event of a stream."""
+        shape, _ = operation_of(self.service, "GET", path)
+        self.kept[f"GET {shape} 200 {EVENT_STREAM}"] = await first_event(self.client, path)
+
     def in_order(self) -> dict[str, Any]:
         """As the document has them."""
         paths = document(self.service)["paths"]
         names = (
-            f"{method.upper()} {path} {status}"
+            f"{method.upper()} {path} {status}{media}"
             for path, operations in paths.items()
             for method, operation in operations.items()
             for status in operation["responses"]
+            for media in ("", f" {EVENT_STREAM}")
         )
         return {name: self.kept[name] for name in names if name in self.kept}
 
@@ -115,6 +122,8 @@ async def _officers(gate: Samples) -> None:
     (due, *_) = (await gate.ask("GET", "/v1/tasks?limit=1"))["items"]
     await _both(gate, f"/v1/tasks/{due['id']}/close")
     await gate.ask("GET", "/v1/passages?limit=1")
+    await gate.follow("/v1/passages")
+    await gate.follow("/v1/lanes/G1/E01/commands")
     await gate.ask("GET", "/v1/outcomes?after=3")
     await gate.ask("GET", f"/v1/outcomes?after={NOT_YET}")
 
@@ -130,6 +139,7 @@ async def _office(office: Samples) -> None:
     one = f"/v1/alerts/{alert['id']}"
     for path in ("/v1/alerts/digest", one, f"{one}/cap"):
         await office.ask("GET", path)
+    await office.follow("/v1/alerts/stream")
     await office.ask("POST", f"{one}/acknowledgement")
     await office.ask("PUT", "/v1/escalation")
     await office.ask("GET", "/v1/escalation")

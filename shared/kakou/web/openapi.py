@@ -42,8 +42,9 @@ def headers(*names: str) -> dict[str, Any]:
     return {name: {"description": _HEADERS[name], "schema": {"type": "string"}} for name in names}
 
 
+EVENT_STREAM: Final = "text/event-stream"
 STREAM: Final[dict[str, Any]] = {
-    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    "content": {EVENT_STREAM: {"schema": {"type": "string"}}},
     "headers": headers("Cache-Control", "X-Accel-Buffering"),
 }
 _OF_QUOTAS: Final = {429: HEADERS}
@@ -81,6 +82,8 @@ _EXAMPLES: Final = (
 _BODIES: Final = {problem.status: orjson.loads(problem_response(problem).body) for problem in _EXAMPLES}
 """By status a problem as it is answered."""
 
+_METHODS: Final = """`HEAD` is answered wherever `GET` is. A method that a path does not have is answered with 405, and
+`Allow` lists those that it has."""
 _TOKEN: Final = {
     "type": "http",
     "scheme": "bearer",
@@ -145,13 +148,14 @@ def document(
     """What FastAPI gathers, with bodies, problems, examples and tokens added.
 
     bodies: all that may be sent. Their schemas end in `Input`, as they are wider than what is answered.
-    answers: a file with an example of each answer that is no problem, such as `GET /v1/passes/{no} 200`.
+    answers: a file with an example of each answer that is no problem, such as `GET /v1/passes/{no} 200`; a stream's
+    name ends in its media type.
     """
     made = get_openapi(
         title=app.title,
         version=app.version,
         summary=summary,
-        description=description,
+        description=f"{description}\n\n{_METHODS}",
         routes=app.routes,
         servers=[{"url": "/", "description": "The service that this document is read from."}],
         tags=list(tags),
@@ -166,10 +170,10 @@ def document(
     for path, operations in made["paths"].items():
         for method, operation in operations.items():
             for status, answer in operation["responses"].items():
-                example = recorded.get(f"{method.upper()} {path} {status}")
-                if example is not None:
-                    for content in answer["content"].values():
-                        content["example"] = example
+                for media, content in answer.get("content", {}).items():
+                    name = f"{method.upper()} {path} {status}{f' {media}' * (media == EVENT_STREAM)}"
+                    if name in recorded:
+                        content["example"] = recorded[name]
             operation["responses"] = {**_responses(AT_THE_DOOR), **operation["responses"]}
     give_titles(made)
     return made

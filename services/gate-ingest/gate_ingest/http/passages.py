@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.passage import Passage
 from kakou.web.addresses import address
+from kakou.web.openapi import EVENT_STREAM, STREAM
 from kakou.web.waits.event_streams import LAST_EVENT_ID, last_received, not_ahead
 
 from gate_ingest.handler import READ_MODEL
@@ -16,8 +17,6 @@ from gate_ingest.http.openapi.describing import described
 from gate_ingest.http.openapi.parameters import Limit
 from gate_ingest.http.streams import PAGE, Following, stream
 from gate_ingest.state import HEAD, PASSAGE_BLOCK, PASSAGES, Sequences, passage_kind
-
-EVENT_STREAM: Final = "text/event-stream"
 
 SCOPES: Final = ("customs", "wms")
 
@@ -42,7 +41,7 @@ def routes(gate: Gate) -> APIRouter:
             {
                 200: (
                     "A page; or, with `Accept: text/event-stream`, server-sent events `passage` as they happen",
-                    PassagePage,
+                    {"model": PassagePage, **STREAM},
                 )
             },
             description="For warehouse systems and third parties (policy items (三) and (二十二))."
