@@ -13,7 +13,7 @@ from kakou.runtime.retries import RETRY_CAUSES
 
 logger = logging.getLogger(__name__)
 
-EVERY = 2.0
+EVERY = 5.0
 
 
 async def show_path(host: Host, services: Sequence[Service], metrics: PathMetrics) -> None:

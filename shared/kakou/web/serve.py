@@ -104,7 +104,7 @@ async def _run(app: App) -> int:
             for task in beside:
                 task.cancel()
             for server, _ in listeners:
-                server.should_exit = True
+                server.end()
             await asyncio.gather(host.stop(), *serving, *beside, return_exceptions=True)
     except TimeoutError:
         logger.error("draining took longer than %s s", DRAIN_WITHIN)

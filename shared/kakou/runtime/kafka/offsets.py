@@ -14,7 +14,7 @@ from kakou.runtime.kafka.connection import KafkaConnection
 
 logger = logging.getLogger(__name__)
 
-EVERY = 2.0
+EVERY = 5.0
 WITHIN = 5.0
 
 Offsets = Mapping[str, Mapping[TopicPartition, int]]
@@ -29,17 +29,20 @@ class OffsetReports:
         self._told: dict[tuple[str, TopicPartition], int] = {}
 
     async def run(self) -> None:
-        """Until cancelled. What fails is told again two seconds later."""
+        """Until cancelled. What fails is told again the next time."""
         client = None
         try:
             while True:
                 await asyncio.sleep(EVERY)
+                news = self._news()
+                if not news:
+                    continue
                 try:
                     async with asyncio.timeout(WITHIN):
                         if client is None:
                             client = AIOKafkaClient(**self._kafka.arguments())
                             await client.bootstrap()
-                        await self._tell(client)
+                        await self._tell(client, news)
                 except (KafkaError, TimeoutError, OSError) as error:
                     logger.debug("offsets could not be told: %s", error)
                     await _close(client)
@@ -47,13 +50,17 @@ class OffsetReports:
         finally:
             await _close(client)
 
-    async def _tell(self, client: AIOKafkaClient) -> None:
-        for group, offsets in self._offsets().items():
-            news = {place: offset for place, offset in offsets.items() if self._told.get((group, place)) != offset}
-            if not news:
-                continue
+    def _news(self) -> Offsets:
+        news = {
+            group: {place: offset for place, offset in offsets.items() if self._told.get((group, place)) != offset}
+            for group, offsets in self._offsets().items()
+        }
+        return {group: offsets for group, offsets in news.items() if offsets}
+
+    async def _tell(self, client: AIOKafkaClient, news: Offsets) -> None:
+        for group, offsets in news.items():
             topics: dict[str, list[tuple[int, int, str]]] = {}
-            for place, offset in news.items():
+            for place, offset in offsets.items():
                 topics.setdefault(place.topic, []).append((place.partition, offset, ""))
             request = OffsetCommitRequest(
                 group,
@@ -68,7 +75,7 @@ class OffsetReports:
                 for _, code in partitions:
                     if code:
                         raise for_code(code)()
-            self._told.update({(group, place): offset for place, offset in news.items()})
+            self._told.update({(group, place): offset for place, offset in offsets.items()})
 
 
 async def _close(client: AIOKafkaClient | None) -> None:

@@ -15,7 +15,7 @@ from kakou.runtime.redis.keys import channel
 Place = tuple[str, int]
 
 RECONNECT_AFTER = 0.2
-LISTEN_FOR = 1.0
+LISTEN_FOR = 2.5
 SILENT_FOR = 5.0
 """Seconds without a word, not even to a ping, after which the subscription is made anew."""
 

@@ -48,7 +48,10 @@ return moved
 """
 """KEYS: owners. ARGV: channel, then triples of partition, owner and next owner; an empty one is nobody."""
 
-LISTEN_FOR = 1.0
+LISTEN_FOR = 30.0
+"""Seconds without a word after which the subscription is made anew: a server that is gone says nothing, and neither
+does one without news. Until then heartbeats tell the same, a little later."""
+
 RECONNECT_AFTER = 0.2
 
 
@@ -91,11 +94,11 @@ class RedisLeases:
     async def listen(self, wake: Callable[[], None]) -> None:
         while True:
             with suppress(RedisError, OSError, TimeoutError):
-                async with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
+                async with self._redis.pubsub() as subscription:
                     await subscription.subscribe(self._channel)
-                    while True:
-                        if await subscription.get_message(timeout=LISTEN_FOR) is not None:
-                            wake()
+                    while await subscription.get_message(timeout=LISTEN_FOR) is not None:
+                        wake()  # also when it is subscribed, as something may have moved before
+                continue
             await asyncio.sleep(RECONNECT_AFTER)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from typing import Protocol
 
 from kakou.operations.http_limits import HttpLimits
@@ -9,7 +10,8 @@ from kakou.web.problem_table import SERVER_FULL, TOO_MANY_CONNECTIONS
 from kakou.web.problems import Problem
 
 LOOKED_AT_EVERY = 1.0
-"""Seconds between two looks at all connections' times; a tenth of the shortest time where that is less."""
+"""Seconds between two looks at all connections' times; a tenth of the shortest time where that is less. While there is
+none, nobody looks."""
 
 
 MOST_HELD_BACK = 2_000
@@ -29,11 +31,16 @@ class Connection(Protocol):
 
 
 class Connections:
-    """Those of one listener. `waiting`: those that nobody is working for, the longest first."""
+    """Those of one listener. `waiting`: those that nobody is working for, the longest first.
+
+    looked_at: called with every look, and before the first connection is admitted.
+    """
 
     def __init__(self, limits: HttpLimits) -> None:
         self.limits = limits
+        self.looked_at: Callable[[], None] = lambda: None
         self.waiting: dict[Connection, None] = {}
+        self._some = asyncio.Event()
         self._open: dict[Connection, None] = {}
         self._held_back: set[Connection] = set()
         self._by_address: Counter[str] = Counter()
@@ -54,6 +61,9 @@ class Connections:
             longest = next(iter(self.waiting))
             self.forget(longest)
             longest.abort()
+        if not self._open:
+            self.looked_at()
+            self._some.set()
         self._open[connection] = None
         self._by_address[address] += 1
         self.waiting[connection] = None
@@ -82,7 +92,11 @@ class Connections:
         limits, clock = self.limits, asyncio.get_running_loop().time
         pause = min(LOOKED_AT_EVERY, limits.head / 10, limits.body / 10, limits.taking / 10)
         while True:
+            if not self._open:
+                self._some.clear()
+                await self._some.wait()
             await asyncio.sleep(pause)
+            self.looked_at()
             now = clock()
             for connection in list(self._open):
                 connection.check(now)

@@ -1,7 +1,9 @@
 """A listener: uvicorn with our limits, and no more descriptors promised than there are."""
 
+import asyncio
 import resource
 from contextlib import suppress
+from email.utils import formatdate
 from functools import partial
 from typing import Final
 
@@ -22,10 +24,34 @@ class TooFewDescriptors(Exception):
     """The system lets the process open fewer files than its settings need; the message says how many."""
 
 
-def new_server(app: ASGIApp, host: str, port: int, limits: HttpLimits) -> tuple[uvicorn.Server, Connections]:
+class Server(uvicorn.Server):
+    """uvicorn looks ten times a second whether it shall end, which is most of what an idle service does.
+
+    Here it is told, and the time of day is looked up when connections are.
+    """
+
+    def __init__(self, config: uvicorn.Config, connections: Connections) -> None:
+        super().__init__(config)
+        self._ends = asyncio.Event()
+        connections.looked_at = self._tell_date
+
+    def end(self) -> None:
+        """Take no more, and return from `serve` once what is open has ended."""
+        self.should_exit = True
+        self._ends.set()
+
+    async def main_loop(self) -> None:
+        await self._ends.wait()
+
+    def _tell_date(self) -> None:
+        date = formatdate(usegmt=True).encode()
+        self.server_state.default_headers = [(b"date", date), *self.config.encoded_headers]
+
+
+def new_server(app: ASGIApp, host: str, port: int, limits: HttpLimits) -> tuple[Server, Connections]:
     """A server, and its connections, whose times must be watched while it serves."""
     connections = Connections(limits)
-    server = uvicorn.Server(
+    server = Server(
         uvicorn.Config(
             app,
             host=host,
@@ -39,7 +65,8 @@ def new_server(app: ASGIApp, host: str, port: int, limits: HttpLimits) -> tuple[
             proxy_headers=bool(limits.proxies),
             forwarded_allow_ips=[str(network) for network in limits.proxies],
             timeout_graceful_shutdown=STREAMS_END_WITHIN,
-        )
+        ),
+        connections,
     )
     server.capture_signals = suppress  # type: ignore[method-assign,assignment]
     return server, connections
