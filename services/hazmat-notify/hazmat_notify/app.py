@@ -12,6 +12,8 @@ from prometheus_client import CollectorRegistry
 
 from hazmat_notify import openapi
 from hazmat_notify.board import pages
+from hazmat_notify.channels.webhooks.channel import WebhookChannel
+from hazmat_notify.channels.webhooks.posting import Poster
 from hazmat_notify.deliveries.channel import Channel
 from hazmat_notify.deliveries.courier import Courier, Source
 from hazmat_notify.gauges import Gauges
@@ -21,8 +23,6 @@ from hazmat_notify.http.context import Desk, new_desk
 from hazmat_notify.metrics import HazmatMetrics
 from hazmat_notify.settings import Settings
 from hazmat_notify.views.sheets import Sheets
-from hazmat_notify.webhooks.channel import WebhookChannel
-from hazmat_notify.webhooks.posting import Poster
 
 
 def create_app(settings: Settings) -> App:

@@ -8,7 +8,7 @@ from kakou.operations.quota_settings import QuotaSettings
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
-from hazmat_notify.webhooks.guard import Reach
+from hazmat_notify.channels.webhooks.guard import Reach
 
 
 class Settings(QuotaSettings):

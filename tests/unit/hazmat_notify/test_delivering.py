@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+from hazmat_notify.channels.webhooks.keys import signing_secret
 from hazmat_notify.deliveries.rules.retry import REFUSALS, set_aside_now, wait_before
 from hazmat_notify.state import SubscriptionKept
-from hazmat_notify.webhooks.keys import signing_secret
 from kakou.contracts import topics
 
 from tests.unit.hazmat_notify.office import Office

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from hazmat_notify.channels.webhooks.guard import NOT_ALLOWED, Forbidden, GuardedResolver, Reach
+from hazmat_notify.channels.webhooks.posting import NO_ANSWER, NO_CONNECTION, Answer, Poster, _pause
 from hazmat_notify.settings import Settings
-from hazmat_notify.webhooks.guard import NOT_ALLOWED, Forbidden, GuardedResolver, Reach
-from hazmat_notify.webhooks.posting import NO_ANSWER, NO_CONNECTION, Answer, Poster, _pause
 from yarl import URL
 
 PUBLIC = Reach()
@@ -206,7 +206,7 @@ async def test_an_address_that_slips_past_the_door_or_the_resolver_is_still_not_
 async def test_whom_we_are_connected_to_is_looked_at_before_a_request_is_written(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("hazmat_notify.webhooks.posting.guarded_socket", lambda reach: None)
+    monkeypatch.setattr("hazmat_notify.channels.webhooks.posting.guarded_socket", lambda reach: None)
     monkeypatch.setattr(Reach, "fault_of", lambda *_: None)
     async with listening() as (port, came):
         delivery = await posted(f"http://127.0.0.1:{port}/hook", Reach((), plain_http=True))

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hazmat_notify.channels.webhooks.posting import Answer, Poster
 from hazmat_notify.deliveries import worker as delivering
-from hazmat_notify.webhooks.posting import Answer, Poster
 from kakou.contracts.events.safety import DeliveryReport
 
 from tests.unit.hazmat_notify.test_unreliable_deliveries import HOUR, Scene

@@ -10,6 +10,9 @@ from typing import Any, cast
 import pytest
 from hazmat_notify.alerts.digest import digest_now
 from hazmat_notify.alerts.feed_reader import Feeds, messages_after, read_head
+from hazmat_notify.channels.webhooks.channel import WebhookChannel
+from hazmat_notify.channels.webhooks.keys import signing_secret
+from hazmat_notify.channels.webhooks.posting import Answer, Poster
 from hazmat_notify.deliveries import worker as delivering
 from hazmat_notify.deliveries.worker import Round, Worker
 from hazmat_notify.handler import SERVICE
@@ -17,9 +20,6 @@ from hazmat_notify.http.alerts import with_answers
 from hazmat_notify.http.context import Desk
 from hazmat_notify.http.stream import Shown, _events
 from hazmat_notify.state import SUBSCRIPTION, SubscriptionKept
-from hazmat_notify.webhooks.channel import WebhookChannel
-from hazmat_notify.webhooks.keys import signing_secret
-from hazmat_notify.webhooks.posting import Answer, Poster
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kakou.contracts import topics

@@ -23,13 +23,13 @@ from kakou.web.problem_table import (
 from pydantic import Field
 
 from hazmat_notify.alerts.feed_reader import read_head
+from hazmat_notify.channels.webhooks.keys import signing_secret
 from hazmat_notify.http.context import Desk, answer
 from hazmat_notify.http.describing import LATER, described
 from hazmat_notify.http.parameters import ReceiverPath
 from hazmat_notify.http.writes import append, known, read
 from hazmat_notify.settings import Settings
 from hazmat_notify.state import SUBSCRIPTION, FeedHead, SubscriptionKept
-from hazmat_notify.webhooks.keys import signing_secret
 
 SAFETY: Final = ("safety",)
 

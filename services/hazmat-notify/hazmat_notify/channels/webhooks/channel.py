@@ -10,11 +10,11 @@ from kakou.contracts.alert import Alert, FeedDigest
 from pydantic import SecretStr
 from standardwebhooks import Webhook
 
+from hazmat_notify.channels.webhooks.keys import signed_headers, signing_secret
+from hazmat_notify.channels.webhooks.messages import CONTENT_TYPE, Body, of_alert, of_challenge, of_digest, of_heartbeat
+from hazmat_notify.channels.webhooks.posting import TIMEOUT_SECONDS, Answer, Poster
 from hazmat_notify.deliveries.channel import TAKEN, Challenge, Delivery, Heartbeat, Message
 from hazmat_notify.state import SubscriptionKept
-from hazmat_notify.webhooks.keys import signed_headers, signing_secret
-from hazmat_notify.webhooks.messages import CONTENT_TYPE, Body, of_alert, of_challenge, of_digest, of_heartbeat
-from hazmat_notify.webhooks.posting import TIMEOUT_SECONDS, Answer, Poster
 
 BODIES_KEPT: Final = 500
 """The last messages of a zone, written once for all receivers."""

@@ -23,7 +23,7 @@ from aiohttp import (
 )
 from yarl import URL
 
-from hazmat_notify.webhooks.guard import Forbidden, GuardedResolver, Reach, guarded_socket
+from hazmat_notify.channels.webhooks.guard import Forbidden, GuardedResolver, Reach, guarded_socket
 
 if TYPE_CHECKING:
     from aiohttp.client_reqrep import ClientRequest
