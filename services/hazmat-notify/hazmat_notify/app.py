@@ -1,7 +1,5 @@
 """hazmat-notify put together."""
 
-from functools import partial
-
 from fastapi import FastAPI
 from kakou.runtime.host import Host
 from kakou.web.access.quotas import Metered
@@ -12,9 +10,8 @@ from prometheus_client import CollectorRegistry
 
 from hazmat_notify import openapi
 from hazmat_notify.board import pages
-from hazmat_notify.channels.webhooks.channel import WebhookChannel
-from hazmat_notify.channels.webhooks.posting import Poster
-from hazmat_notify.deliveries.channel import Channel
+from hazmat_notify.channels.webhooks.receivers import WebhookReceivers
+from hazmat_notify.deliveries.channel import Receivers
 from hazmat_notify.deliveries.courier import Courier, Source
 from hazmat_notify.gauges import Gauges
 from hazmat_notify.handler import SERVICE
@@ -32,7 +29,7 @@ def create_app(settings: Settings) -> App:
     desk = new_desk(host, SERVICE.name, metrics, settings)
     background: list[Background] = [Gauges(host, SERVICE.name, metrics).show]
     source = Source(host, SERVICE.name, desk.reader, desk.feeds, metrics.delivery)
-    background.append(Courier(source, settings, partial(channels, settings)).run)
+    background.append(Courier(source, settings, receivers(settings)).run)
     if settings.sheet_folder is not None:
         background.append(Sheets(desk, settings.sheet_folder, settings.sheet_seconds).run)
     http = http_app(desk, settings)
@@ -40,11 +37,9 @@ def create_app(settings: Settings) -> App:
     return App(SERVICE.name, settings, host, http, registry, [SERVICE], background)
 
 
-def channels(settings: Settings, zone: str) -> tuple[Channel, ...]:
-    """How messages of a zone reach receivers: by webhooks, where there is a key to sign them with."""
-    if settings.webhook_key is None:
-        return ()
-    return (WebhookChannel(zone, settings.webhook_key, Poster(settings.reach())),)
+def receivers(settings: Settings) -> tuple[Receivers, ...]:
+    """The channels that there are; the first one says what is wrong with an address that none of them has."""
+    return (WebhookReceivers(settings.webhook_key, settings.reach()),)
 
 
 def http_app(desk: Desk, settings: Settings) -> FastAPI:
@@ -53,7 +48,7 @@ def http_app(desk: Desk, settings: Settings) -> FastAPI:
     parts = (stream, escalation, alerts, acknowledgement, stock, vehicle_search, card, pages)
     for routes in (each.routes for each in parts):
         app.include_router(routes(desk))
-    app.include_router(subscriptions.routes(desk, settings))
+    app.include_router(subscriptions.routes(desk, settings.zone_subscriptions, receivers(settings)))
     app.add_middleware(Metered)
     app.add_middleware(Ending, listening=desk.listening)
     openapi.use(app)

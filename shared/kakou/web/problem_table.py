@@ -106,7 +106,7 @@ FORM = Message(400, "Form must be UTF-8 and have at most {limit} fields")
 CHANNELS = Message(422, "Contact list is invalid: see errors")
 TIME_MISSING = Message(422, "Parameter at is missing")
 TIME = Message(422, "Parameter at is not a time with offset")
-WEBHOOK_URL = Message(422, "Webhook URL is not allowed: see errors")
+RECEIVER_ADDRESS = Message(422, "Address of the receiver is not allowed: see errors")
 REDELIVERY_RANGE = Message(422, "Range of messages is invalid: see errors")
 
 # Load, and what is not available now

@@ -3,13 +3,17 @@ file. Order, retries, what is set aside and what is reported are those of every 
 
 import asyncio
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
+import httpx
 import orjson
 import pytest
-from hazmat_notify.app import create_app
+from gate_ingest.handler import OFFERS_SERVICE
+from gate_ingest.handler import SERVICE as GATE_INGEST
+from hazmat_notify import app
 from hazmat_notify.deliveries import worker as delivering
 from hazmat_notify.deliveries.channel import TAKEN, Delivery, Message
 from hazmat_notify.deliveries.courier import Courier, Source, ZoneRounds
@@ -19,8 +23,11 @@ from hazmat_notify.state import SubscriptionKept
 from kakou.contracts import topics
 from kakou.contracts.alert import Alert
 from kakou.runtime.host import Host
+from kakou_cli.replay.pipeline import SERVICES
 from prometheus_client import CollectorRegistry, Histogram
 
+from tests.samples.gate import client
+from tests.unit.gate_ingest.memory_host import MemoryHost
 from tests.unit.hazmat_notify.office import ZONE
 from tests.unit.hazmat_notify.test_unreliable_deliveries import HOUR, Scene
 from tests.unit.virtual_time import run
@@ -56,6 +63,21 @@ class TextMessages:
 
     async def close(self) -> None:
         self.closed = True
+
+
+class Phones:
+    """Receivers of text messages, as whoever sets one up meets them."""
+
+    schemes = TextMessages.schemes
+
+    def fault_of(self, address: str) -> str | None:
+        return None if re.fullmatch(r"sms:\+\d{7,15}", address) else "must be a number with its country: sms:+86…"
+
+    def key(self, zone: str, subscription: str, no: int) -> None:
+        return None
+
+    def channel(self, zone: str) -> None:
+        return None
 
 
 @pytest.fixture(autouse=True)
@@ -133,5 +155,35 @@ def test_without_a_channel_nothing_is_delivered_and_nothing_fails() -> None:
 
 @pytest.mark.parametrize("key", [None, "a secret for tests, of thirty-two bytes or more"])
 def test_deliveries_run_whether_or_not_there_is_a_key_for_webhooks(key: str | None) -> None:
-    app = create_app(Settings.model_validate({"webhook_key": key}))
-    assert any(isinstance(getattr(task, "__self__", None), Courier) for task in app.background)
+    made = app.create_app(Settings.model_validate({"webhook_key": key}))
+    assert any(isinstance(getattr(task, "__self__", None), Courier) for task in made.background)
+
+
+async def test_a_receiver_is_set_up_by_the_rules_of_its_channel(monkeypatch: pytest.MonkeyPatch) -> None:
+    webhooks = app.receivers
+    monkeypatch.setattr(app, "receivers", lambda settings: (*webhooks(settings), Phones()))
+    host = MemoryHost([*SERVICES, GATE_INGEST, OFFERS_SERVICE], [ZONE])
+    await host.start()
+    async with client(host, ZONE, "hazmat-notify") as office:
+
+        async def sets_up(url: str) -> httpx.Response:
+            return await office.post("/v1/subscriptions", json={"url": url}, headers={"Prefer": "wait=10"})
+
+        phone, webhook = await sets_up(PHONE), await sets_up(WEBHOOK)
+        assert (phone.status_code, webhook.status_code) == (201, 201)
+        assert phone.json()["url"] == PHONE
+        assert "key" not in phone.json(), "text messages are not signed"
+        assert webhook.json()["key"]["secret"].startswith("whsec_")
+        newer = await office.patch(f"/v1/subscriptions/{phone.json()['id']}", json={"new_key": True})
+        assert (newer.status_code, "key" in newer.json()) == (200, False)
+        for url, why in (
+            ("sms:13800000000", "must be a number with its country"),
+            ("SMS:nobody", "must be a number with its country"),
+            ("ftp://safety.example/", "must begin with https://"),
+            ("safety.example/kakou", "must begin with https://"),
+            ("https://10.0.0.1/", "is not an address that deliveries may go to"),
+        ):
+            refused = await sets_up(url)
+            assert refused.status_code == 422, url
+            assert refused.json()["errors"][0]["message"].startswith(why), url
+    await host.stop()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from kakou.contracts.alert import Alert, FeedDigest
+from kakou.contracts.subscription import SubscriptionKey
 
 from hazmat_notify.state import SubscriptionKept
 
@@ -63,3 +64,24 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Give up connections."""
+
+
+class Receivers(Protocol):
+    """What a channel says of its receivers before anything is sent to them.
+
+    schemes: of their addresses, `https` say.
+    """
+
+    schemes: frozenset[str]
+
+    def fault_of(self, address: str) -> str | None:
+        """What is wrong with the address of a receiver; None when nothing is."""
+
+    def key(self, zone: str, subscription: str, no: int) -> SubscriptionKey | None:
+        """Key `no` by which a receiver knows that a message is ours; None where the channel has no keys.
+
+        Raises Problem 409 where the operator has not set the channel up.
+        """
+
+    def channel(self, zone: str) -> Channel | None:
+        """The way to the receivers of a zone; None where the operator has not set the channel up."""

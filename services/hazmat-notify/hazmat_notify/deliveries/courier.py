@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -18,7 +18,7 @@ from yarl import URL
 
 from hazmat_notify.alerts.digest import digest_now
 from hazmat_notify.alerts.feed_reader import Feeds, ZoneFeed
-from hazmat_notify.deliveries.channel import Channel
+from hazmat_notify.deliveries.channel import Channel, Receivers
 from hazmat_notify.deliveries.worker import Round, Worker
 from hazmat_notify.settings import Settings
 from hazmat_notify.state import SUBSCRIPTION, FeedHead, SubscriptionKept
@@ -44,10 +44,10 @@ class Source:
 
 
 class Courier:
-    """All deliveries of this instance. channels: those of a zone, made anew when this instance comes to hold it."""
+    """All deliveries of this instance. A zone's channels are made anew when this instance comes to hold it."""
 
-    def __init__(self, source: Source, settings: Settings, channels: Callable[[str], Sequence[Channel]]) -> None:
-        self._source, self._settings, self._channels = source, settings, channels
+    def __init__(self, source: Source, settings: Settings, receivers: Sequence[Receivers]) -> None:
+        self._source, self._settings, self._receivers = source, settings, receivers
         self._zones: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
@@ -60,7 +60,9 @@ class Courier:
                 for zone in held:
                     task = self._zones.get(zone)
                     if task is None or task.done():
-                        rounds = ZoneRounds(self._source, self._settings, zone, self._channels(zone))
+                        made = (each.channel(zone) for each in self._receivers)
+                        channels = [channel for channel in made if channel is not None]
+                        rounds = ZoneRounds(self._source, self._settings, zone, channels)
                         self._zones[zone] = asyncio.create_task(rounds.run())
                 await asyncio.sleep(LOOK_EVERY)
         finally:

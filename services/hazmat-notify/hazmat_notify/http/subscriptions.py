@@ -1,5 +1,6 @@
-"""`/v1/subscriptions`: webhooks by Standard Webhooks."""
+"""`/v1/subscriptions`: receivers of the feed, webhooks or those of another channel."""
 
+from collections.abc import Sequence
 from secrets import token_urlsafe
 from typing import Annotated, Final, Literal
 
@@ -14,21 +15,19 @@ from kakou.web.addresses import address
 from kakou.web.openapi import body_of, headers
 from kakou.web.problem_table import (
     NO_SUBSCRIPTION,
+    RECEIVER_ADDRESS,
     REDELIVERY_RANGE,
     REDELIVERY_TRIMMED,
     TOO_MANY_SUBSCRIPTIONS,
-    WEBHOOK_URL,
-    WEBHOOKS_OFF,
 )
 from pydantic import Field
 
 from hazmat_notify.alerts.feed_reader import read_head
-from hazmat_notify.channels.webhooks.keys import signing_secret
+from hazmat_notify.deliveries.channel import Receivers
 from hazmat_notify.http.context import Desk, answer
 from hazmat_notify.http.describing import LATER, described
 from hazmat_notify.http.parameters import ReceiverPath
 from hazmat_notify.http.writes import append, known, read
-from hazmat_notify.settings import Settings
 from hazmat_notify.state import SUBSCRIPTION, FeedHead, SubscriptionKept
 
 SAFETY: Final = ("safety",)
@@ -72,20 +71,19 @@ class Redelivery(InboundModel):
     """The last sequence to deliver again."""
 
 
-def routes(desk: Desk, settings: Settings) -> APIRouter:
+def routes(desk: Desk, most: int, channels: Sequence[Receivers]) -> APIRouter:
+    """most: receivers that a zone may have. channels: one knows what its receivers are by their addresses; the first
+    one says what is wrong with an address that none of them has."""
     router = APIRouter(prefix="/v1/subscriptions", tags=["subscriptions"])
 
-    reach = settings.reach()
+    def receivers_at(url: str) -> Receivers:
+        scheme = url.partition(":")[0].lower()
+        return next((each for each in channels if scheme in each.schemes), channels[0])
 
     def check(url: str) -> None:
-        fault = reach.fault_of(url)
+        fault = receivers_at(url).fault_of(url)
         if fault is not None:
-            raise WEBHOOK_URL(errors=[{"pointer": "/url", "code": "address", "message": fault}])
-
-    def key(zone: str, kept_id: str, no: int) -> SubscriptionKey:
-        if settings.webhook_key is None:
-            raise WEBHOOKS_OFF()
-        return SubscriptionKey(no=no, secret=signing_secret(settings.webhook_key.get_secret_value(), zone, kept_id, no))
+            raise RECEIVER_ADDRESS(errors=[{"pointer": "/url", "code": "address", "message": fault}])
 
     async def find(principal: Principal, no: str) -> SubscriptionKept:
         zone = principal.zone
@@ -109,7 +107,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
 
     @router.post(
         "",
-        response_model=SubscriptionMade,
+        response_model=SubscriptionMade | Subscription,  # a channel may have no keys
         status_code=201,
         **described(
             "Have the feed delivered to an address",
@@ -124,11 +122,10 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
         principal = await desk.may_answer(request)
         said = await read(request, NewSubscription)
         check(said.url)
-        most = settings.zone_subscriptions
         if await desk.reader.count(principal.zone, SUBSCRIPTION) >= most:
             raise TOO_MANY_SUBSCRIPTIONS(limit=most)
         no = f"S{token_urlsafe(9).replace('-', 'a').replace('_', 'b')}"
-        made = key(principal.zone, no, 1)
+        made = receivers_at(said.url).key(principal.zone, no, 1)
         event = safety.SubscriptionSet(
             id=no, url=said.url, challenge=token_urlsafe(24), after=said.after, by=principal.name
         )
@@ -136,7 +133,7 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
         place = {"Location": _address(no)}
         if kept is None:
             return Response(status_code=202, headers=place)
-        return answer(_made(await shown(principal, kept), made), 201, place)
+        return answer(_with_key(await shown(principal, kept), made), 201, place)
 
     @router.get("", response_model=SubscriptionPage, **described("Those who get the feed delivered", SAFETY))
     async def list_subscriptions(request: Request) -> Response:
@@ -172,12 +169,11 @@ def routes(desk: Desk, settings: Settings) -> APIRouter:
         if said.url is not None:
             check(said.url)
         event = changed(kept, said, principal.name)
-        made = key(principal.zone, no, event.key) if said.new_key else None
+        made = receivers_at(event.url).key(principal.zone, no, event.key) if said.new_key else None
         after = await settled(request, principal, no, topics.SUBSCRIPTION_SET, event)
         if after is None:
             return Response(status_code=202, headers={"Location": _address(no)})
-        subscription = await shown(principal, after)
-        return answer(_made(subscription, made) if made else subscription)
+        return answer(_with_key(await shown(principal, after), made))
 
     @router.delete("/{no}", status_code=204, **described("Deliver no more", SAFETY, problems=(404, 422)))
     async def delete_subscription(request: Request, no: ReceiverPath) -> Response:
@@ -253,5 +249,5 @@ def changed(kept: SubscriptionKept, said: SubscriptionChange, by: str) -> safety
     )
 
 
-def _made(subscription: Subscription, made: SubscriptionKey) -> SubscriptionMade:
-    return SubscriptionMade(**subscription.model_dump(), key=made)
+def _with_key(subscription: Subscription, made: SubscriptionKey | None) -> Subscription:
+    return subscription if made is None else SubscriptionMade(**subscription.model_dump(), key=made)
