@@ -1,5 +1,7 @@
 """Timers fire on the zone's clock, each once."""
 
+from typing import Final
+
 from kakou.contracts.events.writes import ClockTicked
 from kakou.runtime.state.retention import take_old
 from kakou.runtime.state.timers import due_timers
@@ -10,14 +12,17 @@ from weight_check import deadlines
 from weight_check.state import BARRIER_TIMER, RAISES, REFERRAL_TIMER, SEAL_TIMER, VISIT, WEIGHT_TIMER
 from weight_check.visits import device_reports
 
+RAISES_PER_TICK: Final = 500
+"""Where more are overdue at once, the others follow with the next ticks: a tick's visits must fit into memory."""
+
 
 def clock_ticked(unit: UnitOfWork, tick: ClockTicked) -> None:
     """Timers name visits to look at; whether it still matters is in their state."""
-    timers = list(due_timers(unit))
+    timers, room = list(due_timers(unit)), RAISES_PER_TICK
     unit.require_all((RAISES if timer.kind == BARRIER_TIMER else VISIT, timer.no) for timer in timers)
     for timer in timers:
         if timer.kind == BARRIER_TIMER:
-            deadlines.raises_due(unit, timer.no)
+            room -= deadlines.raises_due(unit, timer.no, room)
         elif timer.kind == SEAL_TIMER:
             device_reports.seal_unanswered(unit, timer.no)
         elif timer.kind == WEIGHT_TIMER:

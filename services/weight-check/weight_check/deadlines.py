@@ -23,21 +23,25 @@ from weight_check.verdict.weight_wait import without_weight
 from weight_check.verdict_revision import apply, decide
 
 
-def raises_due(unit: UnitOfWork, lane: str) -> None:
-    """A task for each of the lane's raises that is overdue, and a timer for the next."""
+def raises_due(unit: UnitOfWork, lane: str, room: int) -> int:
+    """A task for each of the lane's raises that is overdue, `room` of them at most, and a timer for the next. How many
+    were looked at."""
     raises = unit.get(RAISES, lane, Raises)
     if raises is None:
-        return
-    for no in raises.overdue(unit.log_time):
+        return 0
+    overdue = raises.overdue(unit.log_time)[:room]
+    unit.require(VISIT, list(overdue))
+    for no in overdue:
         visit = visit_or_none(unit, no)
         if visit is not None and (visit.outstanding is not None or visit.unreported) and visit.over is None:
             apply(unit, open_task(Revision(no, visit), "raise-unreported", event_facts(unit)))
-    left = {no: until for no, until in raises.due.items() if until > unit.log_time}
-    if left:
-        unit.put(RAISES, lane, Raises(due=left))
-        set_timer(unit, min(left.values()), BARRIER_TIMER, lane)
+    left = raises.after(frozenset(overdue))
+    if left is not None:
+        unit.put(RAISES, lane, left)
+        set_timer(unit, left.first, BARRIER_TIMER, lane)
     else:
         unit.delete(RAISES, lane)
+    return len(overdue)
 
 
 def referral_due(unit: UnitOfWork, no: str) -> None:

@@ -95,6 +95,14 @@ class AwaitRaise:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawRaises:
+    """The truck of `visit` stands in the lane: what was raised there for others may not be carried out any more."""
+
+    lane: str
+    visit: str
+
+
+@dataclass(frozen=True, slots=True)
 class StopAwaitingRaise:
     lane: str
     visit: str
@@ -141,7 +149,14 @@ class KeepGroup:
 
 
 Wait = (
-    AwaitWeight | StopAwaitingWeight | AwaitOfficer | StopAwaitingOfficer | AwaitRaise | StopAwaitingRaise | AwaitSeal
+    AwaitWeight
+    | StopAwaitingWeight
+    | AwaitOfficer
+    | StopAwaitingOfficer
+    | AwaitRaise
+    | WithdrawRaises
+    | StopAwaitingRaise
+    | AwaitSeal
 )
 Effect = (
     Tell

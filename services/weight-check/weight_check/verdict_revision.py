@@ -103,9 +103,13 @@ def _wait(unit: UnitOfWork, effect: Wait) -> None:
             if raises is None:
                 set_timer(unit, until, BARRIER_TIMER, lane)
             unit.put(RAISES, lane, (raises or NO_RAISES).with_visit(visit, until))
+        case to_do.WithdrawRaises(lane, visit):
+            raises = unit.get(RAISES, lane, Raises)
+            if raises is not None:
+                unit.put(RAISES, lane, raises.withdrawn_for(visit))
         case to_do.StopAwaitingRaise(lane, visit):
             raises = unit.get(RAISES, lane, Raises)
-            if raises is not None and visit in raises.due:
+            if raises is not None and raises.holds(visit):
                 unit.put(RAISES, lane, raises.without(visit))
         case to_do.AwaitWeight(lane, visit, since, limit):
             set_timer(unit, since + limit, WEIGHT_TIMER, visit)

@@ -10,7 +10,7 @@ from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_source
 
 from weight_check.devices.orders import withdraw_raises
-from weight_check.effects import Revision, StandAtLane, StopAwaitingWeight
+from weight_check.effects import Revision, StandAtLane, StopAwaitingWeight, WithdrawRaises
 from weight_check.policy import by_policy_now
 from weight_check.records import VisitEntry
 from weight_check.repository import event_facts, facts_of, lane_facts, visit_or_none
@@ -70,7 +70,8 @@ def _comes_to_lane(unit: UnitOfWork, revision: Revision) -> None:
     """
     no = revision.no
     lane = lane_facts(unit, lane_of(no), no)
-    apply(unit, revision.then(StandAtLane(lane.name, no), *withdraw_raises(lane, event_facts(unit))))
+    stands = StandAtLane(lane.name, no), WithdrawRaises(lane.name, no)
+    apply(unit, revision.then(*stands, *withdraw_raises(lane, event_facts(unit))))
     for other in lane.raises.due:
         visit = visit_or_none(unit, other)
         if other == no or visit is None or visit.outstanding is None or visit.over:
