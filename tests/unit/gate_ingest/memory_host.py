@@ -14,6 +14,7 @@ from kakou.runtime.host import LogUnavailable, Position, UnknownZone
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.memory.log import MemoryInbox, MemoryLog
 from kakou.runtime.memory.store import MemoryStore
+from kakou.runtime.redis.reader import Through
 from kakou.runtime.status import Watch
 from kakou.runtime.store import Commit, Key, Loaded
 from pydantic import BaseModel
@@ -54,8 +55,8 @@ class MemoryReader:
     async def check_there(self, zone: str) -> None:
         return
 
-    async def get_through(self, zone: str, kind: str, no: str, model: type[M]) -> tuple[M | None, int]:
-        return await self.get(zone, kind, no, model), self.root(0)
+    async def get_through(self, zone: str, *entries: tuple[str, str]) -> Through:
+        return Through([self._fields(zone, kind).get(no) for kind, no in entries], self.root(0))
 
     async def get_many(self, zone: str, kind: str, nos: list[str], model: type[M]) -> list[M | None]:
         return [await self.get(zone, kind, no, model) for no in nos]

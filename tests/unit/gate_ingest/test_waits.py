@@ -179,6 +179,6 @@ async def test_a_write_on_the_log_is_accepted_while_the_state_cannot_be_read(
         raise ConnectionError("no state")
 
     customs = await gate.speaking_as("customs")
-    monkeypatch.setattr("gate_ingest.http.writes.outcome", away)
+    monkeypatch.setattr("gate_ingest.http.writes.outcome_beside", away)
     answer = await customs.post("/v1/receipts", json=RECEIPT, headers={"Prefer": "wait=0"})
     assert (answer.status_code, answer.json()["state"]) == (202, "pending")

@@ -18,7 +18,7 @@ from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi import examples
 from gate_ingest.http.openapi.describing import IF_MATCH, IF_NONE_MATCH, ON_READS, PENDING, PREFER, described
 from gate_ingest.http.openapi.parameters import After, DeclarationPath, Wait
-from gate_ingest.http.writes import append, caught_up, conditions, pending, raise_unless_done, settled
+from gate_ingest.http.writes import append, caught_up, conditions, pending, raise_unless_done, settled_beside
 from gate_ingest.read_model.kept_declarations import KeptDeclaration
 from gate_ingest.state import DECLARATION
 
@@ -50,11 +50,12 @@ def routes(gate: Gate) -> APIRouter:
         document = await read(request, Declaration, no=no)
         data = {"declaration": fragment(document), **conditions(request)}
         position = await append(gate, request, speaker, topics.DECLARATION_FILED, document.no, data)
-        found = await settled(gate, request, speaker.zone, position)
-        if found is None:
+        known = await settled_beside(gate, request, speaker.zone, position, (DECLARATION, document.no))
+        if known is None:
             return pending(position, "/v1/declarations/{no}", no=document.no)
+        found, text = known
         raise_unless_done(found)
-        kept = await _kept(gate, speaker.zone, document.no)
+        kept = KeptDeclaration.model_validate_json(text) if text else await _kept(gate, speaker.zone, document.no)
         created = kept.version == 1 and found.outcome == "done"
         return plain(kept.declaration, 201 if created else 200, ETag=f'"{kept.etag}"')
 

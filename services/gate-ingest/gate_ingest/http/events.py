@@ -25,9 +25,10 @@ from gate_ingest.http.context import Gate
 from gate_ingest.http.event_reading import is_batch, read_sent
 from gate_ingest.http.openapi.describing import PREFER, described
 from gate_ingest.http.openapi.event_openapi import DESCRIPTION, EVENT_BODY, BatchAccepted, EventAccepted, EventSettled
-from gate_ingest.http.waiting import see_visit, verdict_of
+from gate_ingest.http.waiting import answers, as_seen, verdict_of
 from gate_ingest.http.writes import raise_unless_done
 from gate_ingest.intake.intake import CONTRADICTION_WAIT, MOST_EVENTS, Accepted, Arrival, Refused, Taken
+from gate_ingest.state import VISIT, VisitKept
 
 PATH: Final = "/v1/events"
 LATER: Final = (429, 503)
@@ -99,20 +100,20 @@ async def _take_one(gate: Gate, request: Request, speaker: Principal, sent: Any)
 async def _outcome(gate: Gate, taken: Accepted, seconds: float) -> Response | None:
     """200 with the visit, or with the outcome of an event about no visit; None when time ran out."""
     event, zone = taken.event, taken.event.source.zone
-    found = await gate.intake.outcome(taken, seconds)
-    if found is None:
-        return None
     visit = event.visit
+    known = await gate.intake.outcome_beside(taken, seconds, *([(VISIT, visit)] if visit is not None else []))
+    if known is None:
+        return None
+    found, kept = known
     if found.outcome != "rejected" or visit is None:
         raise_unless_done(found)
     if visit is None:
         return plain({"id": event.envelope.id, "outcome": found.outcome, "position": taken.position._asdict()})
-    if event.envelope.type in DECIDED_BY_VERDICT:
+    seen = await as_seen(gate, zone, VisitKept.model_validate_json(kept)) if kept is not None else None
+    if event.envelope.type in DECIDED_BY_VERDICT and not answers(seen):
         seen = await verdict_of(gate, zone, visit, seconds, or_seal=True)
-        if seen is None or not (seen.settled or seen.awaiting_seal):
+        if not answers(seen):
             return None
-    else:
-        seen = await see_visit(gate, zone, visit)
     if seen is None:
         raise_unless_done(found)
         return answer(VisitView(visit=visit))

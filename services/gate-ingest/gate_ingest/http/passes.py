@@ -28,7 +28,7 @@ from gate_ingest.http.openapi import examples
 from gate_ingest.http.openapi.describing import ON_READS, PENDING, PREFER, described
 from gate_ingest.http.openapi.parameters import After, Limit, PassPath, Wait
 from gate_ingest.http.readiness import readiness
-from gate_ingest.http.writes import append, caught_up, pending, raise_unless_done, settled
+from gate_ingest.http.writes import append, caught_up, pending, raise_unless_done, settled, settled_beside
 from gate_ingest.read_model.pass_search import passes_of
 from gate_ingest.state import PASS
 
@@ -84,14 +84,15 @@ def routes(gate: Gate) -> APIRouter:
         speaker = await gate.speaker(request, *SCOPES)
         document = await read(request, GatePass)
         position = await append(gate, request, speaker, topics.PASS_FILED, document.no, {"pass": fragment(document)})
-        found = await settled(gate, request, speaker.zone, position)
-        if found is None:
+        known = await settled_beside(gate, request, speaker.zone, position, (PASS, document.no))
+        if known is None:
             return pending(position, "/v1/passes/{no}", no=document.no)
+        found, text = known
         if found.outcome != "refused":
             raise_unless_done(found)
-        view = await gate.model.get(speaker.zone, PASS, document.no, PassView)
-        if view is None:  # It was there a moment ago: the state is lost, and is being built anew from the log.
+        if text is None:  # It was there a moment ago: the state is lost, and is being built anew from the log.
             return pending(position, "/v1/passes/{no}", no=document.no)
+        view = PassView.model_validate_json(text)
         if found.outcome == "duplicate":
             return plain(view.answer())
         return plain(view.answer(), 201, Location=address("/v1/passes/{no}", {"no": document.no}))

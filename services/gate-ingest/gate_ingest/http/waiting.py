@@ -30,11 +30,21 @@ async def conflict_about(gate: Gate, zone: str, visit: str) -> Answer | None:
 async def see_visit(gate: Gate, zone: str, visit: str) -> Seen | None:
     """The visit as it stands; None when the read model does not know it."""
     kept = await gate.model.get(zone, VISIT, visit, VisitKept)
-    if kept is None or kept.verdict is None or not kept.verdict.hazardous:
-        return Seen(kept, freed=False) if kept else None
-    made = await gate.offers.get(zone, FORECAST, visit, ForecastMade)
+    return await as_seen(gate, zone, kept) if kept is not None else None
+
+
+async def as_seen(gate: Gate, zone: str, kept: VisitKept) -> Seen:
+    """The visit as it is kept, with what hazmat-notify says of it."""
+    if kept.verdict is None or not kept.verdict.hazardous:
+        return Seen(kept, freed=False)
+    made = await gate.offers.get(zone, FORECAST, kept.visit, ForecastMade)
     freed = await gate.offers.get(zone, OFFERS, lane_no(kept.gate, kept.lane), Freed) if kept.held else None
     return Seen(kept, freed=freed is not None and kept.held in freed.sequences, made=made)
+
+
+def answers(seen: Seen | None) -> bool:
+    """Whether whoever reported a truck need wait no longer: there is a verdict, or a seal to be opened."""
+    return seen is not None and (seen.settled or seen.awaiting_seal)
 
 
 async def verdict_of(gate: Gate, zone: str, visit: str, seconds: float, *, or_seal: bool = False) -> Seen | None:
@@ -44,7 +54,7 @@ async def verdict_of(gate: Gate, zone: str, visit: str, seconds: float, *, or_se
     """
 
     def done(seen: Seen | None) -> bool:
-        return seen is not None and (seen.settled or (or_seal and seen.awaiting_seal))
+        return seen is not None and (answers(seen) if or_seal else seen.settled)
 
     seen = await see_visit(gate, zone, visit)
     if done(seen):

@@ -19,7 +19,7 @@ from kakou.web.writes import OUTCOME_WAIT, event_of
 from gate_ingest.handler import READ_MODEL
 from gate_ingest.http.bodies import plain
 from gate_ingest.http.context import Gate
-from gate_ingest.intake.outcomes import outcome
+from gate_ingest.intake.outcomes import Outcome, outcome, outcome_beside
 
 LONGEST_CONDITION: Final = 200
 
@@ -36,15 +36,22 @@ async def append(
     return position
 
 
-async def settled(
-    gate: Gate, request: Request, zone: str, position: Position, otherwise: float = OUTCOME_WAIT
-) -> Answer | None:
-    """What became of the write, as long as the request is ready to wait; None while it is not known.
+async def settled(gate: Gate, request: Request, zone: str, position: Position) -> Answer | None:
+    """What became of the write, as long as the request is ready to wait; None while it is not known."""
+    found = await settled_beside(gate, request, zone, position)
+    return found.answer if found is not None else None
+
+
+async def settled_beside(
+    gate: Gate, request: Request, zone: str, position: Position, *beside: tuple[str, str]
+) -> Outcome | None:
+    """The same in one look with what was written, an entry by kind and number.
 
     It is on the log: that the state cannot be looked at just now is no failure of the write.
     """
     with suppress(OSError, TimeoutError):
-        return await outcome(gate.host, zone, position, preferred_wait(request, otherwise))
+        wait = preferred_wait(request, OUTCOME_WAIT)
+        return await outcome_beside(gate.host, zone, position, wait, READ_MODEL, *beside)
     return None
 
 

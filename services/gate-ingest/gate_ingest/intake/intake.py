@@ -24,7 +24,7 @@ from kakou.web.writes import OUTCOME_WAIT
 from gate_ingest.intake.authorization import check_speaker
 from gate_ingest.intake.batches import Readable, append_in_turns
 from gate_ingest.intake.invented_lanes import Inventions
-from gate_ingest.intake.outcomes import model_of, outcome
+from gate_ingest.intake.outcomes import Outcome, model_of, outcome_beside
 from gate_ingest.intake.recent import Recent
 from gate_ingest.intake.turns import Turns
 from gate_ingest.metrics import GateMetrics
@@ -140,9 +140,14 @@ class Intake:
     async def outcome(self, accepted: Accepted, seconds: float) -> Answer | None:
         """What became of an event: done, duplicate, conflict, refused or rejected; None where that is not known within
         so many seconds."""
+        found = await self.outcome_beside(accepted, seconds)
+        return found.answer if found is not None else None
+
+    async def outcome_beside(self, accepted: Accepted, seconds: float, *beside: tuple[str, str]) -> Outcome | None:
+        """The same in one look with an entry of the read model, by kind and number."""
         event = accepted.event
         model = model_of(event.envelope.type)
-        return await outcome(self._host, event.source.zone, accepted.position, seconds, model)
+        return await outcome_beside(self._host, event.source.zone, accepted.position, seconds, model, *beside)
 
     async def append(self, zone: str, events: Sequence[bytes], *, trace: str | None, within: float) -> list[Position]:
         """Put events on the zone's log, in this order, when it is its turn, within so many seconds.

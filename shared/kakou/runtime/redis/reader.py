@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import orjson
 from pydantic import BaseModel
@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from kakou.runtime.health import Server
 from kakou.runtime.redis.in_time import in_time
 from kakou.runtime.redis.keys import bucket_key, progress_key
+from kakou.runtime.redis.scripts import LOAD, run
 from kakou.runtime.redis.store import RedisStore
 from kakou.runtime.store import Key, Loaded
 from kakou.runtime.zones import Zones
@@ -22,6 +23,13 @@ AT_ONCE: Final = 50
 """Entries made into models before others have their turn: one takes a tenth of a millisecond at most."""
 
 NOS_AT_ONCE: Final = 2_000
+
+
+class Through(NamedTuple):
+    """texts: of the entries asked for, in their order, None where there is none. root: as `StateReader.applied`."""
+
+    texts: list[bytes | None]
+    root: int
 
 
 class StateReader:
@@ -42,14 +50,14 @@ class StateReader:
             found = await self._redis.hget(self._bucket(zone, kind), no)
         return model.model_validate_json(found) if found is not None else None
 
-    async def get_through(self, zone: str, kind: str, no: str, model: type[M]) -> tuple[M | None, int]:
-        """The entry, and what `applied` says right afterwards."""
+    async def get_through(self, zone: str, *entries: tuple[str, str]) -> Through:
+        """Entries by kind and number as one commit has them, undecoded, and what `applied` says of it."""
+        keys = [progress_key(self._service, self._zones.partition_of(zone))]
+        keys += [self._bucket(zone, kind) for kind, _ in entries]
+        arguments = [part for at, (_, no) in enumerate(entries, start=2) for part in (at, no)]
         async with in_time(self._server):
-            both = self._redis.pipeline(transaction=False)  # in this order: a loss in between shows in the second
-            both.hget(self._bucket(zone, kind), no)
-            both.get(progress_key(self._service, self._zones.partition_of(zone)))
-            found, progress = await both.execute()
-        return (model.model_validate_json(found) if found is not None else None), _root_of(progress)
+            progress, *texts = await run(self._redis, LOAD, keys, arguments)
+        return Through(texts, _root_of(progress))
 
     async def get_text(self, zone: str, kind: str, no: str) -> str | None:
         async with in_time(self._server):

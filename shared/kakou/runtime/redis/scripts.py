@@ -15,7 +15,7 @@ for i = 1, #ARGV, 2 do
 end
 return found
 """
-"""KEYS: commit id, buckets. ARGV: pairs of bucket index and field."""
+"""KEYS: commit id, or progress; buckets. ARGV: pairs of bucket index and field."""
 
 COMMIT = """
 local current = redis.call('GET', KEYS[1]) or ''
