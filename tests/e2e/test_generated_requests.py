@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
-from kakou_cli.documents.openapi import of_gate_ingest
+from kakou_cli.documents.command import openapi_of
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -25,7 +25,7 @@ def zone(shared_gate: Gate) -> OpenZone:
     return open_zone(shared_gate, "3105X")
 
 
-schema = schemathesis.openapi.from_dict(of_gate_ingest()).exclude(path_regex="/commands$")
+schema = schemathesis.openapi.from_dict(openapi_of("gate-ingest")).exclude(path_regex="/commands$")
 """All endpoints that end; a lane's stream goes on for ever."""
 
 

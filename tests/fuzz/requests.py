@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from kakou.contracts import topics
 from kakou.contracts.cloudevents import BATCH
-from kakou_cli.documents.openapi import of_gate_ingest, of_hazmat_notify
+from kakou_cli.documents.command import openapi_of
 
 PASS: Final = "Z3105I261122000000000042"
 IN_PATH: Final[dict[tuple[str, str], list[str]]] = {
@@ -147,7 +147,8 @@ def _all() -> list[Operation]:
         for service in ("gate-ingest", "hazmat-notify")
         for method, path in (*OF_EVERY_SERVICE, *(BOARD if service == "hazmat-notify" else ()))
     ]
-    for service, document in (("gate-ingest", of_gate_ingest()), ("hazmat-notify", of_hazmat_notify())):
+    for service in ("gate-ingest", "hazmat-notify"):
+        document = openapi_of(service)
         names = tuple(sorted(_fields(document["components"]["schemas"])))
         for path, methods in document["paths"].items():
             found.extend(_operation(service, method, path, described, names) for method, described in methods.items())

@@ -8,15 +8,28 @@ from typing import Annotated, Any, Final
 
 import orjson
 import typer
+from kakou.contracts.services import SERVICES, SPOKEN_TO
 from kakou.values.pass_types import Grade
 from lane_router.filings.grade_schemas import schema_of
 from lane_router.filings.rules.grades import GRADES
 
-from kakou_cli.documents import asyncapi, event_types, metrics, openapi, reasons, settings
+from kakou_cli.documents import asyncapi, event_types, metrics, reasons, settings
+from kakou_cli.services import app_of
+
+
+def openapi_of(service: str) -> dict[str, Any]:
+    """The OpenAPI document of a service that people and systems speak to."""
+    document = app_of(SERVICES[service]).document
+    assert document is not None, f"{service} publishes none"
+    return document
 
 
 def _json(document: dict[str, Any]) -> str:
     return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"
+
+
+def _openapi(service: str) -> str:
+    return _json(openapi_of(service))
 
 
 def _grade(grade: Grade) -> str:
@@ -24,8 +37,7 @@ def _grade(grade: Grade) -> str:
 
 
 PUBLISHED: Final[dict[str, Callable[[], str]]] = {
-    "api/openapi-gate-ingest.json": lambda: _json(openapi.of_gate_ingest()),
-    "api/openapi-hazmat-notify.json": lambda: _json(openapi.of_hazmat_notify()),
+    **{f"api/openapi-{name}.json": partial(_openapi, name) for name in SPOKEN_TO},
     "api/asyncapi.json": lambda: _json(asyncapi.document()),
     **{f"api/filing-{grade}.schema.json": partial(_grade, grade) for grade in GRADES},
     "events/types.md": event_types.document,

@@ -2,20 +2,18 @@
 
 from typing import Final
 
-from gate_ingest.metrics import GateMetrics
-from hazmat_notify.metrics import HazmatMetrics
+from kakou.contracts.services import SERVICES
 from kakou.operations.metrics import HealthMetrics, HttpMetrics, PathMetrics
 from prometheus_client import CollectorRegistry
 from prometheus_client.metrics import MetricWrapperBase
 
 from kakou_cli.documents.tables import table
+from kakou_cli.services import app_of
 
-OF: Final = {
+OF_ALL: Final = {
     "Every service": PathMetrics,
     "Every service, of what it can use": HealthMetrics,
     "Every service, of its HTTP": HttpMetrics,
-    "gate-ingest": GateMetrics,
-    "hazmat-notify": HazmatMetrics,
 }
 
 HEAD: Final = """\
@@ -31,10 +29,13 @@ COLUMNS: Final = ("metric", "kind", "labels", "meaning")
 def document() -> str:
     """The whole document."""
     parts = [HEAD]
-    for who, metrics in OF.items():
-        found = vars(metrics(CollectorRegistry())).values()
-        rows = (_row(metric) for metric in found if isinstance(metric, MetricWrapperBase))
-        parts.append(f"\n## {who}\n\n{table(COLUMNS, rows)}")
+    shown: dict[str, CollectorRegistry] = {}
+    for who, metrics in OF_ALL.items():
+        metrics(shown.setdefault(who, CollectorRegistry()))
+    shown |= {name: app_of(entry).registry for name, entry in SERVICES.items()}
+    for who, registry in shown.items():
+        if rows := [_row(each) for each in registry._collector_to_names if isinstance(each, MetricWrapperBase)]:
+            parts.append(f"\n## {who}\n\n{table(COLUMNS, rows)}")
     return "".join(parts)
 
 

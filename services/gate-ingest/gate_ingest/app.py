@@ -46,8 +46,9 @@ def create_app(settings: Settings) -> App:
     names = tuple(service.name for service in services)
     host = Host(settings.host(), services, listens_to=names, ticks_with=READ_MODEL)
     http = http_app(host, metrics, settings)
-    http.openapi()  # Made now, as it takes a third of a second, and kept.
-    return App(READ_MODEL, settings, host, Entrance(http), registry, services, [Gauges(host, metrics).show])
+    document = http.openapi()  # Made now, as it takes a third of a second, and kept.
+    background = [Gauges(host, metrics).show]
+    return App(READ_MODEL, settings, host, Entrance(http), registry, services, background, document)
 
 
 def http_app(host: Host, metrics: GateMetrics, settings: Settings) -> FastAPI:

@@ -33,8 +33,8 @@ def create_app(settings: Settings) -> App:
     if settings.sheet_folder is not None:
         background.append(Sheets(desk, settings.sheet_folder, settings.sheet_seconds).run)
     http = http_app(desk, settings)
-    http.openapi()  # Made now, as it takes a tenth of a second, and kept.
-    return App(SERVICE.name, settings, host, http, registry, [SERVICE], background)
+    document = http.openapi()  # Made now, as it takes a tenth of a second, and kept.
+    return App(SERVICE.name, settings, host, http, registry, [SERVICE], background, document)
 
 
 def receivers(settings: Settings) -> tuple[Receivers, ...]:

@@ -73,24 +73,3 @@ RELEASE_OFFERED: Final = "kakou.release.offered.v1"
 FORECAST_MADE: Final = "kakou.forecast.made.v1"
 WRITE_SETTLED: Final = "kakou.write.settled.v1"
 EVENT_REJECTED: Final = "kakou.event.rejected.v1"
-
-OUTBOUND_TYPES: Final = (
-    VISIT_ROUTED,
-    VISIT_REPORTED,
-    VISIT_WAITING,
-    LANE_COMMANDED,
-    VISIT_ENDED,
-    VERDICT_REACHED,
-    PASSAGE_RECORDED,
-    DECLARATION_CHANGED,
-    PASS_CHANGED,
-    DOCUMENT_CHANGED,
-    TASK_OPENED,
-    TASK_SETTLED,
-    ALERT_RAISED,
-    ALERT_ANSWERED,
-    RELEASE_OFFERED,
-    FORECAST_MADE,
-    WRITE_SETTLED,
-    EVENT_REJECTED,
-)

@@ -46,7 +46,7 @@ Background = Callable[[], Awaitable[None]]
 @dataclass(frozen=True, slots=True)
 class App:
     """A service put together. http: what its port answers. services: the hops of the path that its host runs.
-    background: runs beside, until the end."""
+    background: runs beside, until the end. document: what it publishes of its HTTP as OpenAPI; None: nothing."""
 
     name: str
     settings: ServiceSettings
@@ -55,6 +55,7 @@ class App:
     registry: CollectorRegistry
     services: Sequence[Service]
     background: Sequence[Background] = ()
+    document: dict[str, Any] | None = None
 
 
 def run(app: App) -> None:

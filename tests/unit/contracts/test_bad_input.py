@@ -17,6 +17,7 @@ from kakou.contracts.events.parsing import WrongEvent, read_event
 from kakou.contracts.events.registry import INBOUND
 from kakou.contracts.events.writes import Decision
 from kakou.contracts.problem import FieldError, pointer
+from kakou_cli.documents.asyncapi import TOLD
 from pydantic import BaseModel
 
 from tests.unit.contracts.samples import DECLARATION, EVENT, PASS, errors
@@ -106,5 +107,5 @@ def test_a_pointer_escapes_what_json_pointers_reserve() -> None:
 
 
 def test_the_names_of_topics_and_types_are_all_different() -> None:
-    names_given = [*topics.TOPICS, *INBOUND, *topics.OUTBOUND_TYPES]
+    names_given = [*topics.TOPICS, *INBOUND, *TOLD]
     assert len(set(names_given)) == len(names_given)
