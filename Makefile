@@ -7,9 +7,10 @@ export KAKOU_STATE ?= $(CURDIR)/.state
 export PATH := $(PATH):$(CURDIR)/.venv-tools/bin
 
 BIN := .venv/bin
-# One environment, in two steps: what the gate runs with, and what checks and tests it (the groups in pyproject.toml).
+# One environment, in steps: what the gate runs with, what checks and tests it, and its peers (the groups in pyproject.toml).
 GATE := .venv/.gate
 SYNCED := .venv/.synced
+BENCH := .venv/.bench
 MEMBERS := $(wildcard pyproject.toml shared/pyproject.toml services/*/pyproject.toml cli/pyproject.toml deploy/local/pyproject.toml)
 
 .PHONY: help demo up down check test coverage pythons faults fuzz lint bench docs tag clean
@@ -68,7 +69,7 @@ lint: $(SYNCED) ## Check style, types, who may import whom, dead code, dependenc
 	  (cd $$member && $(CURDIR)/$(BIN)/deptry . --no-ansi 2>$(CURDIR)/.venv/deptry.log) || { cat .venv/deptry.log >&2; exit 1; }; done
 	@"$$(deploy/local/find-uv.sh)" lock --check --quiet
 
-bench: $(SYNCED) ## Measure latency and throughput against bare relays, in one run
+bench: $(BENCH) ## Measure the gate beside bare relays and peers, in docs/benchmarks.md (ARGS="idle truck" for parts)
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 docs: $(GATE) ## Write anew those of docs/ that are made from the code
@@ -95,3 +96,7 @@ $(GATE): uv.lock $(MEMBERS)
 
 $(SYNCED): uv.lock $(MEMBERS)
 	$(call sync)
+
+# The peers that the gate is measured beside. It comes after what takes them away.
+$(BENCH): $(SYNCED)
+	$(call sync,--group bench --inexact)

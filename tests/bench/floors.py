@@ -1,57 +1,127 @@
-"""What a bare relay of three hops does on this machine, in this run."""
+"""What three hops do on this machine, in this run, that only pass records on: the floors and the peers."""
 
 import asyncio
+import itertools
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
+from time import time
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from kakou_local.processes import Child, start
+from kakou_local.servers import LocalServers
 
-from tests.bench.measure import Latency, Message, fill, latency, span
+from tests.bench.measure import Latency, Message, ended, fill, latency
+from tests.bench.processor import paused
 
 HOPS = 3
+WARM = 1_000
+_RUNS = itertools.count(1)
 
 
-async def floor_latency(bootstrap: str, folder: Path, message: Message, rate: float, count: int) -> Latency:
-    """Seconds from appending a record to reading it behind three bare hops."""
-    topics = await _topics(bootstrap, f"latency-{rate:g}")
-    with _relays(bootstrap, folder, topics, None):
-        await latency(bootstrap, topics[0], topics[-1], 0, [message] * count, rate)  # to get warm
-        return await latency(bootstrap, topics[0], topics[-1], 0, [message] * count, rate)
+@dataclass(frozen=True)
+class Relay:
+    """How one hop is started: `python -m module BOOTSTRAP SOURCE TARGET GROUP more…`."""
+
+    name: str
+    module: str
+    more: tuple[str, ...] = ()
 
 
-async def floor_throughput(bootstrap: str, folder: Path, message: Message, count: int, redis_url: str | None) -> float:
-    """Records a second through three bare hops that find `count` records waiting."""
-    topics = await _topics(bootstrap, "redis" if redis_url else "bare")
-    await fill(bootstrap, topics[0], 0, [message] * count)
-    with _relays(bootstrap, folder, topics, redis_url):
-        return count / await span(bootstrap, topics[-1], 0, count, 120)
+def bare() -> Relay:
+    return Relay("bare relay", "tests.bench.relay")
 
 
-@contextmanager
-def _relays(bootstrap: str, folder: Path, topics: list[str], redis_url: str | None) -> Iterator[None]:
-    children: list[Child] = []
-    redis = ["--redis", redis_url] if redis_url else []
-    for source, target in pairwise(topics):
-        command = [sys.executable, "-m", "tests.bench.relay", bootstrap, source, target, f"relay-{source}", *redis]
-        children.append(start(command, folder / f"{source}.log"))
+def with_redis(servers: LocalServers) -> Relay:
+    return Relay("relay with Redis", "tests.bench.relay", ("--redis", servers.redis_url))
+
+
+def peers() -> list[Relay]:
+    """Frameworks in their installed versions."""
+    return [
+        Relay(f"Quix Streams {version('quixstreams')} with state", "tests.bench.peers.quix_streams"),
+        Relay(f"FastStream {version('faststream')}", "tests.bench.peers.fast_stream"),
+    ]
+
+
+@dataclass(frozen=True)
+class Floors:
+    """On the servers that the gate is measured on, with records like the gate's."""
+
+    servers: LocalServers
+    folder: Path
+    message: Message
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """Of the servers."""
+        children = {"kafka": self.servers.kafka, "redis": self.servers.redis}
+        return {name: child.pid for name, child in children.items() if child}
+
+    async def latency(self, relay: Relay, rate: float, count: int) -> Latency:
+        """Seconds from when a record was to be appended to reading it behind three hops."""
+        async with self._running(relay) as (first, last, _):
+            await latency(self.servers.bootstrap, first, last, 0, [self.message] * (count // 2), rate)  # to get warm
+            return await latency(self.servers.bootstrap, first, last, 0, [self.message] * count, rate)
+
+    async def throughput(self, relay: Relay, count: int) -> float:
+        """Records a second through three warm hops that find `count` records waiting."""
+        async with self._running(relay) as (first, last, hops):
+            bootstrap = self.servers.bootstrap
+            await fill(bootstrap, first, 0, [self.message] * WARM)
+            await ended(bootstrap, last, 0, WARM, 60)
+            with paused([hop.pid for hop in hops]):
+                await fill(bootstrap, first, 0, [self.message] * count)
+                began = time()
+            return count / (await ended(bootstrap, last, 0, WARM + count, 120) - began)
+
+    @asynccontextmanager
+    async def _running(self, relay: Relay) -> AsyncIterator[tuple[str, str, list[Child]]]:
+        """The topics before and behind the three hops, and the hops."""
+        run = next(_RUNS)
+        topics = [f"floor-{run}-{hop}" for hop in range(HOPS + 1)]
+        await made(self.servers.bootstrap, topics)
+        children: list[Child] = []
+        for source, target in pairwise(topics):
+            command = [sys.executable, "-W", "ignore", "-m", relay.module]
+            command += [self.servers.bootstrap, source, target, f"relay-{source}", *relay.more]
+            children.append(start(command, self.folder / f"{source}.log"))
+        try:
+            yield topics[0], topics[-1], children
+        finally:
+            for child in children:
+                child.ask_to_end()
+            for child in children:
+                await asyncio.to_thread(child.stop, 10)
+
+
+@asynccontextmanager
+async def bare_hop(servers: LocalServers, folder: Path) -> AsyncIterator[tuple[Child, str]]:
+    """One hop that does nothing but pass records on one by one, and the topic that it reads."""
+    source, target = topics = [f"hop-{next(_RUNS)}-{side}" for side in ("in", "out")]
+    await made(servers.bootstrap, topics)
+    command = [sys.executable, "-m", "tests.bench.bare_hop", servers.bootstrap, source, target]
+    child = start(command, folder / f"{source}.log")
     try:
-        yield
+        # It has begun once a record has come through.
+        await fill(servers.bootstrap, source, 0, [(b"", b"first", {})])
+        await ended(servers.bootstrap, target, 0, 1, 30)
+        yield child, source
     finally:
-        for child in children:
-            child.stop(grace=10)
+        await asyncio.to_thread(child.stop, 10)
 
 
-async def _topics(bootstrap: str, name: str) -> list[str]:
+async def made(bootstrap: str, topics: list[str]) -> None:
+    """Topics of one partition, known to the broker."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
-    topics = [f"floor-{name}-{hop}" for hop in range(HOPS + 1)]
-    await admin.create_topics([NewTopic(topic, 1, 1) for topic in topics])
+    stamped = {"message.timestamp.type": "LogAppendTime"}  # a peer hands its input's time on
+    await admin.create_topics([NewTopic(topic, 1, 1, topic_configs=stamped) for topic in topics])
     async with asyncio.timeout(10):
         while any(topic["error_code"] for topic in await admin.describe_topics(topics)):  # noqa: ASYNC110 - the broker tells nobody
             await asyncio.sleep(0.05)
     await admin.close()
-    return topics

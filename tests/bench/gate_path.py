@@ -2,7 +2,8 @@
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from time import perf_counter
 
@@ -16,6 +17,7 @@ from redis.asyncio import Redis
 
 from tests.bench.http_load import flood, paced, percentile, request
 from tests.bench.measure import Latency, Message, fill, latency
+from tests.bench.processor import paused, resident, used_since
 from tests.bench.trucks import ZONE, Truck, event
 from tests.gate import PARTITIONS, Gate
 
@@ -53,7 +55,30 @@ class MeasuredGate:
         self.partition = 0
         self.token = ""
 
-    async def open(self) -> None:
+    @staticmethod
+    @asynccontextmanager
+    async def running(servers: LocalServers, folder: Path) -> AsyncIterator["MeasuredGate"]:
+        measured = MeasuredGate(servers, folder)
+        try:
+            await measured._open()
+            yield measured
+        finally:
+            await asyncio.to_thread(measured.gate.stop)
+
+    @property
+    def url(self) -> str:
+        return self.gate.url("gate-ingest")
+
+    @property
+    def services(self) -> list[str]:
+        return list(SERVICES)
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """Of the services."""
+        return {service: self.gate.children[service, 0].pid for service in SERVICES}
+
+    async def _open(self) -> None:
         """Start the services; file the zone's policy."""
         for service in SERVICES:
             self.gate.start(service)
@@ -62,7 +87,7 @@ class MeasuredGate:
         settings = HostSettings(kafka, redis, PARTITIONS, 10_000)
         host = Host(settings, [], listens_to=("gate-ingest", "hazmat-notify"))
         await host.start()
-        self.token = await issue_token(host, ZONE, "bench", ["terminal", "ops"])
+        self.token = await issue_token(host, ZONE, "bench", ["terminal", "ops", "customs"])
         self.partition = host.partition_of(ZONE)
         policy = event("kakou.policy.set.v1", f"/{ZONE}/ops", "policy", {"policy": NO_DRAWS})
         await host.append(ZONE, policy, trace=None)
@@ -88,38 +113,37 @@ class MeasuredGate:
         """From posting a truck over HTTP to the answer with its verdict, which of hazardous goods is the offer."""
         trucks = self.trucks(count, hazardous)
         await self.file(trucks)
-        url = f"{self.gate.url('gate-ingest')}/v1/events"
+        url = f"{self.url}/v1/events"
         requests = [request(url, self.token, t.gathered(), WAIT) for t in trucks]
         seconds = await paced(url, requests, rate)
         warm = seconds[len(seconds) // 10 :]
         return Latency(percentile(warm, 50), percentile(warm, 99), len(warm))
 
-    async def posts_per_second(self, count: int, connections: int) -> float:
-        """Single events acknowledged, while lane-router is down: what the endpoint can do, not what four services
-        on the same processors leave of it."""
-        self.gate.children.pop(("lane-router", 0)).stop(grace=15)
-        url = f"{self.gate.url('gate-ingest')}/v1/events"
-        requests = iter([request(url, self.token, truck.gathered()) for truck in self.trucks(count)])
-        answered, seconds = await flood(url, requests, connections)
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """With gate-ingest alone at work: what it can do, not what four services on the same processors leave of it."""
+        await asyncio.to_thread(self.gate.children.pop(("lane-router", 0)).stop, 15)
+        yield
         self.gate.start("lane-router")
         await self._caught_up("gate-ingest")
+
+    async def posts_per_second(self, count: int, connections: int) -> float:
+        """Single events acknowledged."""
+        url = f"{self.url}/v1/events"
+        requests = iter([request(url, self.token, truck.gathered()) for truck in self.trucks(count)])
+        answered, seconds = await flood(url, requests, connections)
         return answered / seconds
 
     async def throughput(self, count: int) -> tuple[float, dict[str, float]]:
-        """Events a second through all services, which find five events of each of `count` trucks waiting;
+        """Events a second through all services, warm, which find five events of each of `count` trucks waiting;
         and each service's seconds of processor time per thousand events."""
-        for service in SERVICES:
-            self.gate.children.pop((service, 0)).stop(grace=15)
         events = messages(t.whole() for t in self.trucks(count))
-        await fill(self.servers.bootstrap, "gate.inbound", self.partition, events)
-        for service in SERVICES:
-            self.gate.start(service)
-        began = await self._progress_begins("lane-router")
+        with paused(self.pids.values()):
+            await fill(self.servers.bootstrap, "gate.inbound", self.partition, events)
+            began, used = perf_counter(), used_since(self.pids)
         await self._caught_up("gate-ingest")
         seconds = perf_counter() - began
-        spent = {service: _processor_seconds(self.gate.children[service, 0].pid) for service in SERVICES}
-        await asyncio.to_thread(self.gate.wait_ready)
-        return len(events) / seconds, {name: used / len(events) * 1000 for name, used in spent.items()}
+        return len(events) / seconds, {name: spent / len(events) * 1000 for name, spent in used().items()}
 
     async def rebuild(self) -> dict[str, float]:
         """Events a second that each service rebuilds its lost state with, one after the other."""
@@ -139,7 +163,7 @@ class MeasuredGate:
 
     def memory(self) -> dict[str, int]:
         """Resident memory of each service, MB."""
-        return {service: _resident(self.gate.children[service, 0].pid) for service in SERVICES}
+        return {service: resident(pid) for service, pid in self.pids.items()}
 
     async def _progress_begins(self, service: str) -> float:
         position = await self._position(service)
@@ -185,13 +209,3 @@ async def _until(look: Callable[[], Awaitable[int]], good: Callable[[int], bool]
     async with asyncio.timeout(deadline):
         while not good(await look()):  # noqa: ASYNC110 - what another process has done tells nobody here
             await asyncio.sleep(0.02)
-
-
-def _processor_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / 100
-
-
-def _resident(pid: int) -> int:
-    rows = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(row.split()[1]) // 1024 for row in rows if row.startswith("VmRSS"))

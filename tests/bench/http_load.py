@@ -7,14 +7,16 @@ from time import perf_counter
 from urllib.parse import urlsplit
 
 
-def request(url: str, token: str, body: bytes, *headers: str) -> bytes:
-    """A whole POST as bytes."""
+def request(
+    url: str, token: str, body: bytes, *headers: str, method: str = "POST", kind: str = "application/cloudevents+json"
+) -> bytes:
+    """A whole request as bytes."""
     parts = urlsplit(url)
     lines = [
-        f"POST {parts.path} HTTP/1.1",
+        f"{method} {parts.path} HTTP/1.1",
         f"Host: {parts.netloc}",
         f"Authorization: Bearer {token}",
-        "Content-Type: application/cloudevents+json",
+        f"Content-Type: {kind}",
         f"Content-Length: {len(body)}",
         *headers,
     ]
@@ -29,18 +31,42 @@ async def flood(url: str, requests: Iterator[bytes], connections: int) -> tuple[
 
 
 async def paced(url: str, requests: list[bytes], rate: float) -> list[float]:
-    """Seconds that each request took, sent at `rate` a second whatever the earlier ones do."""
+    """Seconds from when each request was due to its answer, at `rate` a second whatever becomes of the earlier ones."""
     start = perf_counter() + 0.2
+    connections = Connections(url)
 
     async def one(body: bytes, at: float) -> float:
         await asyncio.sleep(max(0.0, at - perf_counter()))
-        began = perf_counter()
-        reader, writer = await _connect(url)
-        await _exchange(reader, writer, body)
-        writer.close()
-        return perf_counter() - began
+        await connections.exchange(body)
+        return perf_counter() - at
 
-    return list(await asyncio.gather(*(one(body, start + index / rate) for index, body in enumerate(requests))))
+    seconds = await asyncio.gather(*(one(body, start + index / rate) for index, body in enumerate(requests)))
+    connections.close()
+    return list(seconds)
+
+
+class Connections:
+    """As many as are needed at once, kept alive, as terminals keep theirs."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+
+    async def exchange(self, body: bytes) -> bytes:
+        """The answer's body. Raises AssertionError for what is no success, TimeoutError."""
+        connection = self._idle.pop() if self._idle else await _connect(self._url)
+        try:
+            answer = await _exchange(*connection, body)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            # It was idle for so long that the server has closed it.
+            connection = await _connect(self._url)
+            answer = await _exchange(*connection, body)
+        self._idle.append(connection)
+        return answer
+
+    def close(self) -> None:
+        for _, writer in self._idle:
+            writer.close()
 
 
 def percentile(seconds: list[float], of_hundred: int) -> float:
@@ -62,7 +88,7 @@ async def _connect(url: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter
     return await asyncio.open_connection(parts.hostname, parts.port)
 
 
-async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: bytes) -> None:
+async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: bytes) -> bytes:
     writer.write(body)
     async with asyncio.timeout(30):
         head = await reader.readuntil(b"\r\n\r\n")
@@ -71,3 +97,4 @@ async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, 
         answer = await reader.readexactly(length)
     if status >= 300:
         raise AssertionError(f"{status}: {answer[:300].decode()}")
+    return answer

@@ -38,7 +38,8 @@ async def latency(
     rate: float,
     answers: Answers | None = None,
 ) -> Latency:
-    """From the beginning of an append to the reading of what answers it at the end, at `rate` records a second.
+    """From when an append was due to the reading of what answers it at the end, at `rate` records a second whatever
+    becomes of the earlier ones: a sender or a path that falls behind is in the figure.
 
     answers: for a record of the target, the source offset it answers, None where it answers nothing.
     Without it the n-th record out answers the n-th in, as in a relay.
@@ -69,10 +70,9 @@ async def latency(
     async def append(message: Message, at: float) -> None:
         key, value, headers = message
         await asyncio.sleep(max(0.0, at - perf_counter()))
-        began = perf_counter()
         encoded = [(name, text.encode()) for name, text in headers.items()]
         where = await producer.send_and_wait(source, value, key=key, partition=partition, headers=encoded)
-        sent[where.offset] = began
+        sent[where.offset] = at
 
     reader = asyncio.create_task(read())
     start = perf_counter() + 0.2
@@ -82,6 +82,17 @@ async def latency(
     await producer.stop()
     warm = sorted(sent)[len(sent) // 10 :]
     return Latency.of([seen[offset] - sent[offset] for offset in warm if offset in seen])
+
+
+async def append_paced(bootstrap: str, topic: str, partition: int, messages: list[Message], rate: float) -> None:
+    """Append one after the other, `rate` a second at most, each acknowledged."""
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", enable_idempotence=True, linger_ms=0)
+    await producer.start()
+    start = perf_counter()
+    for index, (key, value, _) in enumerate(messages):
+        await asyncio.sleep(max(0.0, start + index / rate - perf_counter()))
+        await producer.send_and_wait(topic, value, key=key, partition=partition)
+    await producer.stop()
 
 
 async def fill(bootstrap: str, topic: str, partition: int, messages: list[Message]) -> None:
@@ -98,22 +109,20 @@ async def fill(bootstrap: str, topic: str, partition: int, messages: list[Messag
     await producer.stop()
 
 
-async def span(bootstrap: str, topic: str, partition: int, count: int, deadline: float) -> float:
-    """Seconds between the first and the `count`-th record of a topic, by their timestamps. Raises TimeoutError."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
+async def ended(bootstrap: str, topic: str, partition: int, count: int, deadline: float) -> float:
+    """When the `count`-th record of a topic came to its log, by the record's time. Raises TimeoutError."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
     await consumer.start()
     place = TopicPartition(topic, partition)
     consumer.assign([place])
-    consumer.seek(place, 0)
-    first = last = 0
-    seen = 0
     try:
         async with asyncio.timeout(deadline):
-            while seen < count:
-                for records in (await consumer.getmany(timeout_ms=200)).values():
-                    first = first or records[0].timestamp
-                    last = records[-1].timestamp
-                    seen += len(records)
+            while (await consumer.end_offsets([place]))[place] < count:  # noqa: ASYNC110 - the broker tells nobody
+                await asyncio.sleep(0.02)
+            consumer.seek(place, count - 1)
+            while not (records := (await consumer.getmany(place, timeout_ms=200)).get(place)):
+                pass
     finally:
         await consumer.stop()
-    return max(last - first, 1) / 1000
+    stamp: int = records[0].timestamp
+    return stamp / 1000

@@ -36,15 +36,16 @@ class Truck:
         self.plate = f"沪A{number:05d}"
         self.lane = f"/{ZONE}/G1/E{number % LANES + 1:02d}"
         self.subject = f"{datetime.now(UTC):%Y%m%d%H%M%S}{number:06d}"
+        self.visit = f"{self.lane.removeprefix(f'/{ZONE}/').replace('/', '.')}.{self.subject}"
 
-    def papers(self) -> list[bytes]:
-        """The list and the pass filed."""
+    def declaration(self) -> dict[str, Any]:
+        """The list, approved, its entry released."""
         line: dict[str, Any] = {"line": 1, "hs": "8542311900", "name": "集成电路", "unit": "kg"}
         if self.hazardous:
             line = {"line": 1, "hs": "2905110000", "name": "甲醇", "unit": "kg", "cas": "67-56-1", "un": "1230"}
             line |= {"class": "3", "subsidiary": ["6.1"], "hazardous": True, "storage_unit": "T-01"}
         amounts = {"quantity": f"{GROSS}.00000", "gross": f"{GROSS}.00000", "net": f"{GROSS}.00000"}
-        declaration = {
+        return {
             "no": self.list_no,
             "kind": "list",
             "direction": "I",
@@ -55,7 +56,9 @@ class Truck:
             "inspection": False,
             "lines": [line | amounts],
         }
-        gate_pass = {
+
+    def gate_pass(self) -> dict[str, Any]:
+        return {
             "no": self.pass_no,
             "type": 2,
             "direction": "I",
@@ -69,10 +72,13 @@ class Truck:
             "net": f"{GROSS}.00000",
             "total": f"{GROSS + TARE}.00000",
         }
+
+    def papers(self) -> list[bytes]:
+        """The list and the pass filed."""
         writer = f"/{ZONE}/customs"
         return [
-            event("kakou.declaration.filed.v1", writer, self.list_no, {"declaration": declaration}),
-            event("kakou.pass.filed.v1", writer, self.pass_no, {"pass": gate_pass}),
+            event("kakou.declaration.filed.v1", writer, self.list_no, {"declaration": self.declaration()}),
+            event("kakou.pass.filed.v1", writer, self.pass_no, {"pass": self.gate_pass()}),
         ]
 
     def gathered(self) -> bytes:
