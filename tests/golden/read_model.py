@@ -12,7 +12,7 @@ from typing import Final, cast
 
 import httpx
 import orjson
-from gate_ingest.app import Entrance, http_app
+from gate_ingest.app import entrance, http_app
 from gate_ingest.handler import OFFERS_MODEL, OFFERS_SERVICE, READ_MODEL, SERVICE
 from gate_ingest.metrics import GateMetrics
 from gate_ingest.settings import Settings
@@ -92,7 +92,7 @@ async def _answers(host: MemoryHost, zone: str) -> Shown:
     model = host.state(READ_MODEL)
     paths = [form.format(no) for kind, form in BY_NUMBER.items() for no in await model.nos(zone, kind)]
     app = http_app(cast(Host, host), GateMetrics(CollectorRegistry()), Settings())
-    transport, headers = httpx.ASGITransport(Entrance(app)), {"Authorization": f"Bearer {token}"}
+    transport, headers = httpx.ASGITransport(entrance(app)), {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://gate", headers=headers) as client:
         return {f"GET {path}": await _answer(client, path) for path in (*paths, *LISTS)}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 import httpx
-from gate_ingest.app import Entrance
+from gate_ingest.app import entrance
 from gate_ingest.app import http_app as gate_http
 from gate_ingest.handler import OFFERS_SERVICE, READ_MODEL, SERVICE
 from gate_ingest.metrics import GateMetrics
@@ -54,7 +54,7 @@ async def client(host: MemoryHost, zone: str, service: str) -> AsyncIterator[htt
     await applied(host, (await host.append(zone, issued, trace=None)).offset)
     served, registry = cast(Host, host), CollectorRegistry()
     if service == "gate-ingest":
-        app: Any = Entrance(gate_http(served, GateMetrics(registry), GateSettings()))
+        app: Any = entrance(gate_http(served, GateMetrics(registry), GateSettings()))
     else:
         settings = OfficeSettings(webhook_key=SecretStr("a key for examples, of thirty-two bytes or more"))
         app = office_http(new_desk(served, HAZMAT_NOTIFY.name, HazmatMetrics(registry), settings), settings)

@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 
 import httpx
 import orjson
-from gate_ingest.app import Entrance, http_app
+from gate_ingest.app import entrance, http_app
 from gate_ingest.handler import OFFERS_MODEL, OFFERS_SERVICE, READ_MODEL, SERVICE
 from gate_ingest.metrics import GateMetrics
 from gate_ingest.settings import Settings
@@ -103,7 +103,7 @@ async def ordinary_truck() -> Way:
     }
     way = Way()
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(Entrance(app)), base_url="http://gate", headers=headers
+        transport=httpx.ASGITransport(entrance(app)), base_url="http://gate", headers=headers
     ) as client:
         await client.get("/v1/visits/G1.E01.1")
         with _profiled(way):

@@ -7,12 +7,11 @@ from fastapi import FastAPI
 from kakou.runtime.host import Host
 from kakou.web.access.quotas import Metered
 from kakou.web.app import base_app
-from kakou.web.listener.limits import Edge
+from kakou.web.direct import Direct
 from kakou.web.serve import App
 from kakou.web.waits.listening import Ending
 from prometheus_client import CollectorRegistry
-from starlette.middleware.exceptions import ExceptionMiddleware
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from gate_ingest import openapi
 from gate_ingest.gauges import Gauges
@@ -48,31 +47,22 @@ def create_app(settings: Settings) -> App:
     http = http_app(host, metrics, settings)
     document = http.openapi()  # Made now, as it takes a third of a second, and kept.
     background = [Gauges(host, metrics).show]
-    return App(READ_MODEL, settings, host, Entrance(http), registry, services, background, document)
+    return App(READ_MODEL, settings, host, entrance(http), registry, services, background, document)
 
 
 def http_app(host: Host, metrics: GateMetrics, settings: Settings) -> FastAPI:
     """What it answers over HTTP; `host` need not have started yet."""
     app = base_app(host, "gate-ingest")
-    gate = Gate(host, metrics, settings)
-    for router in ROUTERS:
-        app.include_router(router.routes(gate))
-    app.state.gate = gate
+    app.state.gate = gate = Gate(host, metrics, settings)
+    app.state.endpoints = [router.routes(gate) for router in ROUTERS]
+    for router in app.state.endpoints:
+        app.include_router(router)
     openapi.use(app)
     return app
 
 
-class Entrance:
-    """Where requests come in. Events go straight to their endpoint, by the same limits and the same problems as all
-    others: the framework's way there costs more than everything that is done with an event.
-    """
-
-    def __init__(self, app: FastAPI) -> None:
-        gate: Gate = app.state.gate
-        self._app = Ending(Metered(app), gate.listening)
-        direct = Edge(ExceptionMiddleware(events.Direct(gate), handlers=app.exception_handlers))
-        self._events = Ending(Metered(direct), gate.listening)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_event = scope["type"] == "http" and scope["path"] == events.PATH and scope["method"] == "POST"
-        await (self._events if is_event else self._app)(scope, receive, send)
+def entrance(app: FastAPI) -> ASGIApp:
+    """Where requests to `app` come in."""
+    gate: Gate = app.state.gate
+    endpoints = [route for router in app.state.endpoints for route in router.routes]
+    return Ending(Metered(Direct(app, endpoints)), gate.listening)

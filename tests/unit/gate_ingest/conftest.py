@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx
 import orjson
 import pytest
-from gate_ingest.app import Entrance, http_app
+from gate_ingest.app import entrance, http_app
 from gate_ingest.handler import OFFERS_SERVICE, READ_MODEL, SERVICE
 from gate_ingest.metrics import GateMetrics
 from gate_ingest.settings import Settings
@@ -102,7 +102,7 @@ async def _running(
     await host.start()
     registry = CollectorRegistry()
     app = http_app(cast(Host, host), GateMetrics(registry), settings)
-    under_test = GateUnderTest(host, script, hazmat, httpx.ASGITransport(Entrance(app)), registry)
+    under_test = GateUnderTest(host, script, hazmat, httpx.ASGITransport(entrance(app)), registry)
     yield under_test
     for client in under_test.clients:
         await client.aclose()

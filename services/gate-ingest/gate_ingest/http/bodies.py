@@ -28,23 +28,25 @@ async def read(request: Request, model: type[M], **from_path: str) -> M:
         FieldError(
             pointer=pointer([name]), code="not_as_addressed", message=f"must be {text}, as in the address, or left out"
         )
-        for name, text in _contradicted(model, document, from_path)
+        for name, text in _contradicted(model, document, sent, from_path)
     )
     if errors:
         raise wrong(errors)
     return document
 
 
-def _contradicted(model: type[M], document: M, from_path: dict[str, str]) -> list[tuple[str, str]]:
+def _contradicted(
+    model: type[M], document: M, sent: dict[str, Any], from_path: dict[str, str]
+) -> list[tuple[str, str]]:
     """Fields where the document differs from its address, which is normalised by the same rules."""
-    if not from_path:
+    if all(sent[name] == text for name, text in from_path.items()):
         return []
     said = {name: getattr(document, name) for name in document.model_fields_set}
-    sent = {model.model_fields[name].validation_alias or name: value for name, value in said.items()} | from_path
+    moved = {model.model_fields[name].validation_alias or name: value for name, value in said.items()} | from_path
     try:
-        addressed = model.model_validate(sent)
+        addressed = model.model_validate(moved)
     except ValidationError as error:
-        raise wrong(wrong_fields(error, sent)) from None
+        raise wrong(wrong_fields(error, moved)) from None
     return [(name, text) for name, text in from_path.items() if getattr(addressed, name) != getattr(document, name)]
 
 

@@ -18,7 +18,6 @@ from kakou.web.bodies import sent_as
 from kakou.web.preferences import acknowledged_within, preferred_wait
 from kakou.web.problem_table import BATCH_NOT_ARRAY, BATCH_REJECTED, BATCH_TOO_LONG
 from kakou.web.problems import Problem, problem_response
-from starlette.types import Receive, Scope, Send
 
 from gate_ingest.http.bodies import answer, plain
 from gate_ingest.http.context import Gate
@@ -62,17 +61,6 @@ def routes(gate: Gate) -> APIRouter:
         return await _answer(gate, request)
 
     return router
-
-
-class Direct:
-    """The same endpoint as an ASGI application."""
-
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await _answer(self._gate, Request(scope, receive, send))
-        await response(scope, receive, send)
 
 
 async def _answer(gate: Gate, request: Request) -> Response:
