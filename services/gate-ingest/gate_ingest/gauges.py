@@ -64,7 +64,7 @@ class Gauges:
         """Another instance processes it now, and shows it."""
         del self._rounds[zone]
         metrics = self._metrics
-        for metric in (metrics.referrals, metrics.declarations, metrics.lanes, metrics.expiring):
+        for metric in (metrics.referrals, metrics.declarations, metrics.lanes, metrics.bias, metrics.expiring):
             metric.remove_by_labels({"zone": zone})
 
 

@@ -36,7 +36,8 @@ class Instance:
     def __post_init__(self) -> None:
         self.zones.learn(ZONE, 0)
         self._registry = CollectorRegistry()
-        self._gauges = Gauges(cast(Host, self), GateMetrics(self._registry))
+        self.metrics = GateMetrics(self._registry)
+        self._gauges = Gauges(cast(Host, self), self.metrics)
 
     def held(self, _: str) -> list[int]:
         return self.partitions
@@ -125,8 +126,11 @@ def test_an_instance_shows_nothing_of_a_zone_that_another_processes_now() -> Non
     instance = Instance(read_model(crossing))
     assert instance.shows_lane() == 0
     assert instance.shows("kakou_referrals_open") == 0
+    instance.metrics.bias.labels(ZONE, "G1.E01").set(120)
+    assert instance.shows("kakou_scale_bias_kg", bridge="G1.E01") == 120
     instance.partitions = []
     assert instance.shows_lane() is None
+    assert instance.shows("kakou_scale_bias_kg", bridge="G1.E01") is None
     for metric in ("kakou_referrals_open", "kakou_ledger_open_declarations", "kakou_tokens_expiring"):
         assert instance.shows(metric) is None
 
