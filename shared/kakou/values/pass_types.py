@@ -118,9 +118,9 @@ MEANINGS: Final = "; ".join(f"{each.value} {traits.meaning}" for each, traits in
 """Every type with its number, for those who read the interface."""
 
 
-def type_of_grade(grade: Grade) -> PassType:
-    """The type of the passes by which goods of a grade are filed."""
-    return next(each for each, traits in TRAITS.items() if grade in traits.grades)
+def types_of_grade(grade: Grade) -> tuple[PassType, ...]:
+    """The types of the passes by which goods of a grade are filed, at least one."""
+    return tuple(each for each, traits in TRAITS.items() if grade in traits.grades)
 
 
 def gravest(types: set[PassType]) -> Cargo:

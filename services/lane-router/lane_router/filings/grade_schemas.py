@@ -3,7 +3,7 @@
 from typing import Any
 
 from kakou.contracts.documents.gate_pass import GatePass
-from kakou.values.pass_types import Grade, type_of_grade
+from kakou.values.pass_types import Grade, types_of_grade
 
 from lane_router.filings.rules.grades import GRADES, GradeForm
 
@@ -19,7 +19,7 @@ def schema_of(grade: Grade) -> dict[str, Any]:
     document = GatePass.model_json_schema(mode="validation")
     document["$schema"], document["$id"] = DIALECT, f"urn:kakou:filing:{grade}"
     document["title"] = f"A pass of grade {grade}: {form.goods}"
-    _narrow(document, "type", {"const": type_of_grade(grade).value})
+    _narrow(document, "type", {"enum": [type_.value for type_ in types_of_grade(grade)]})
     # Only two-step passes, which have no grade, may leave their weights out.
     document["required"] += ["total", *form.head]
     document["$defs"]["PassVehicle"]["required"].append("tare")

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from kakou.contracts.documents.reference import Bridge
 from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.visit_routed import RoutedPass
 from kakou.contracts.events.weigh_plan import WeighPlan
 from kakou.contracts.verdicts import OUTCOMES, Draw
 from kakou.reasons.rendering import spec_of
+from kakou.rules import weight_bands
 from kakou.rules.gate_pass import takes_part
 
 from lane_router.goods.rules import hazardous
@@ -105,7 +107,14 @@ def assess(facts: Facts, visit: VisitEntry, gone: bool = False) -> Routing:
         findings=findings,
         of_truck=(*of_vehicle, *facts.load.findings),
         lane=choice,
-        plan=weigh_plan(filed, papers.documents, papers.vehicle, visit.gathered.direction, facts.policy, here.bridge),
+        plan=weigh_plan(
+            filed,
+            papers.documents,
+            papers.vehicle,
+            visit.gathered.direction,
+            weight_bands.bands(facts.policy),
+            weight_bands.instrument(facts.policy, here.bridge or Bridge()),
+        ),
         draws=drawn,
         draw_key_id=key_id,
         trucks=trucks,

@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from kakou.contracts.documents.gate_pass import GatePass
-from kakou.contracts.documents.policy import PolicyValues
-from kakou.contracts.documents.reference import Bridge, Vehicle
-from kakou.contracts.events.weigh_plan import ContainerWeight, WeighPlan, WeightCheck
-from kakou.rules import weight_bands
+from kakou.contracts.documents.reference import Vehicle
+from kakou.contracts.events.weigh_plan import Bands, ContainerWeight, Instrument, WeighPlan, WeightCheck
 from kakou.rules.gate_pass import goods_without_document, takes_part
 from kakou.values.decimals import ZERO
 from kakou.values.identifiers import Direction
@@ -22,13 +20,11 @@ def weigh_plan(
     documents: Mapping[str, DeclarationEntry],
     vehicle: Vehicle | None,
     direction: Direction,
-    policy: PolicyValues,
-    bridge: Bridge | None = None,
+    bands: Bands,
+    instrument: Instrument,
 ) -> WeighPlan | None:
     """The plan for all passes of one truck together; None without a pass. Every pass's total includes the vehicle,
     and each container that it names.
-
-    bridge: the lane's own, where it is described.
     """
     if not passes:
         return None
@@ -53,8 +49,8 @@ def weigh_plan(
         gross=sum((_gross(one, documents) for one in passes), ZERO),
         goods_kind=gravest({one.type for one in passes}),
         document=_only_document(passes),
-        bands=weight_bands.bands(policy),
-        instrument=weight_bands.instrument(policy, bridge or Bridge()),
+        bands=bands,
+        instrument=instrument,
     )
 
 
