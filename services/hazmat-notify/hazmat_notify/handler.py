@@ -45,4 +45,4 @@ SUBJECTS: Final = (
 
 
 HANDLER: Final = SubjectTable(SUBJECTS, prefetch=prefetch.keys, reject=unannounced.event_not_handled)
-SERVICE = Service("hazmat-notify", topics.VERDICTS_TOPIC, topics.HAZMAT_TOPIC, HANDLER, kept_entries=1_000)
+SERVICE = Service("hazmat-notify", topics.VERDICTS_TOPIC, topics.HAZMAT_TOPIC, HANDLER)

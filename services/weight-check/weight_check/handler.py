@@ -70,4 +70,4 @@ def _has_changed_nothing(event: Event, unit: UnitOfWork) -> bool:
 HANDLER: Final = SubjectTable(
     SUBJECTS, before=_has_changed_nothing, prefetch=prefetch.keys, reject=rejection.event_not_handled
 )
-SERVICE = Service("weight-check", topics.VISITS_TOPIC, topics.VERDICTS_TOPIC, HANDLER, kept_entries=1_000)
+SERVICE = Service("weight-check", topics.VISITS_TOPIC, topics.VERDICTS_TOPIC, HANDLER)

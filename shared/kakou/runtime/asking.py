@@ -18,7 +18,6 @@ LARGEST_QUESTION: Final = 16 * 1024 * 1024
 """Bytes of entries that a question may touch: about six lists of 5,000 lines, and a second or two of computing."""
 
 MOST_ROUNDS: Final = 20
-_ENTRIES: Final = 100_000
 _NOTHING_SENT: Final = Event("", "kakou.question", "", Origin(0, ()), 0, 0, {}, Content(b"", {"data": {}}))
 
 
@@ -46,7 +45,7 @@ async def ask(state: AskedState, zone: str, service: str, question: Callable[[Un
     now_ms = round(time() * 1000)
     wanted: dict[Key, None] = {}
     for _ in range(MOST_ROUNDS):
-        entries = Entries(_ENTRIES)
+        entries = Entries(LARGEST_QUESTION)
         loaded = await state.load(zone, list(wanted), LARGEST_QUESTION)
         if loaded is None:
             raise TooMuchAsked

@@ -34,7 +34,7 @@ class Service:
 
     observe: told each event once its effects are committed, for metrics and nothing else.
 
-    kept_entries: how many entries of a partition stay in memory between batches; a batch must fit in.
+    kept_bytes: of a partition's entries that stay in memory between batches, as they are in the store.
 
     rules_version: the newest behaviour this build knows; a log that activates a newer one is not processed.
     """
@@ -45,5 +45,5 @@ class Service:
     handler: Handler
     rules_version: int = 1
     first: bool = False
-    kept_entries: int = 2_500
+    kept_bytes: int = 512 * 1024
     observe: Callable[[Event], None] | None = None

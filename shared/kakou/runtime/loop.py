@@ -112,7 +112,7 @@ class PartitionLoop:
             self.commit_id, self._progress = standing.commit_id, standing.progress
             await self._check_log(bounds)
             await self._publish_committed(standing.outbox)
-        self._entries, self._rest = Entries(self._service.kept_entries), list[Record]()
+        self._entries, self._rest = Entries(self._service.kept_bytes), list[Record]()
         self._letters = await Letters.read(self._log, self._partition, self._service.name, self._progress)
         self._handler = BatchHandler(self._service, self._entries, self._letters.rejected)
         self._standing = await self._standing_outputs() if self._progress.rebuilding else {}
@@ -261,7 +261,8 @@ class PartitionLoop:
         writes = {key: None if entry is None else encode(entry) for key, entry in changes.writes.items()}
         commit = Commit(self._new_id(), self._progress, outgoing, writes, tuple(changes.dropped))
         await self._write(commit)
-        self._entries.settle(changes.writes, changes.dropped)
+        sizes = {key: len(value) for key, value in writes.items() if value is not None}
+        self._entries.settle(changes.writes, sizes, changes.dropped)
         self._watch.spent("commit", perf_counter() - began)
 
     async def _write(self, commit: Commit) -> None:

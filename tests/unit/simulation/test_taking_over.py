@@ -161,8 +161,8 @@ def test_a_loop_with_little_memory_forgets_entries_and_loads_them_again() -> Non
     for seed in range(100):
         schedule = Schedule(seed)
         world = schedule.world
-        world.newest = tuple(replace(service, kept_entries=3) for service in world.newest)
-        world.older = tuple(replace(service, kept_entries=3) for service in world.older)
+        world.newest = tuple(replace(service, kept_bytes=60) for service in world.newest)
+        world.older = tuple(replace(service, kept_bytes=60) for service in world.older)
         schedule.run()
 
 

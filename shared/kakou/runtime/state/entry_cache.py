@@ -13,6 +13,13 @@ Entry = BaseModel | str
 """A decoded entry; small values (digests, pointers) are kept as plain text."""
 
 
+KEPT_OF_LIMIT = 0.9
+"""What is left of the limit when entries are forgotten, so that not every batch has some to forget."""
+
+LARGEST_ABSENT = 2_500
+"""Keys known to hold nothing that are remembered."""
+
+
 class NotLoaded(Exception):
     """A handler touched entries that are not in memory; the loop loads them and runs the event again."""
 
@@ -22,11 +29,16 @@ class NotLoaded(Exception):
 
 
 class Entries:
-    """Committed entries, decoded at first use, and the keys known to hold nothing."""
+    """Committed entries, decoded at first use, and the keys known to hold nothing.
+
+    limit: bytes that the entries have in the store; decoded they take six to eight times as many.
+    """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._known: dict[Key, Entry | bytes] = {}
+        self._sizes: dict[Key, int] = {}
+        self._bytes = 0
         self._absent: set[Key] = set()
 
     def knows(self, key: Key) -> bool:
@@ -37,7 +49,7 @@ class Entries:
         if value is None:
             self._absent.add(key)
         else:
-            self._known[key] = value
+            self._keep(key, value, len(value))
 
     def read(self, key: Key, kind: type[Entry]) -> Entry | None:
         """Raises NotLoaded."""
@@ -51,24 +63,35 @@ class Entries:
             self._known[key] = value
         return value
 
-    def settle(self, writes: Mapping[Key, Entry | None], dropped: Iterable[str]) -> None:
-        """Take over what a batch has committed, and forget the oldest entries beyond the limit."""
+    def settle(self, writes: Mapping[Key, Entry | None], sizes: Mapping[Key, int], dropped: Iterable[str]) -> None:
+        """Take over what a batch has committed, and forget the oldest entries beyond the limit. sizes: of `writes`."""
         gone = set(dropped)
         if gone:
-            self._known = {key: value for key, value in self._known.items() if key.bucket not in gone}
+            for key in [key for key in self._known if key.bucket in gone]:
+                self._forget(key)
         for key, entry in writes.items():
-            self._known.pop(key, None)
             if entry is None:
+                self._forget(key)
                 self._absent.add(key)
             else:
                 self._absent.discard(key)
-                self._known[key] = entry
-        if len(self._absent) > self._limit:
+                self._keep(key, entry, sizes[key])
+        if len(self._absent) > LARGEST_ABSENT:
             self._absent.clear()
-        surplus = len(self._known) - self._limit
-        if surplus > 0:
-            for key in list(self._known)[: surplus + self._limit // 10]:
-                del self._known[key]
+        if self._bytes > self._limit:
+            for key in list(self._known):
+                self._forget(key)
+                if self._bytes <= self._limit * KEPT_OF_LIMIT:
+                    break
+
+    def _keep(self, key: Key, value: Entry | bytes, size: int) -> None:
+        self._forget(key)
+        self._known[key], self._sizes[key] = value, size
+        self._bytes += size
+
+    def _forget(self, key: Key) -> None:
+        if self._known.pop(key, None) is not None:
+            self._bytes -= self._sizes.pop(key)
 
 
 class Guess:

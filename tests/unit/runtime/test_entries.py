@@ -1,0 +1,65 @@
+"""What stays in memory of a partition's entries is bounded by their bytes, however large and many they are."""
+
+import pytest
+from kakou.runtime.state.entry_cache import Entries, NotLoaded
+from kakou.runtime.store import Key
+
+
+def key(no: int) -> Key:
+    return Key("3105W/visit", str(no))
+
+
+def commit(entries: Entries, no: int, size: int) -> None:
+    """A batch that writes one entry of `size` bytes."""
+    entries.settle({key(no): "x" * size}, {key(no): size}, ())
+
+
+def known(entries: Entries, upto: int) -> list[int]:
+    return [no for no in range(upto) if entries.knows(key(no))]
+
+
+def test_the_oldest_entries_are_forgotten_beyond_the_limit() -> None:
+    entries = Entries(1_000)
+    for no in range(10):
+        commit(entries, no, 100)
+    assert known(entries, 10) == list(range(10))
+    commit(entries, 10, 100)
+    assert known(entries, 11) == list(range(2, 11))
+
+
+def test_few_large_entries_count_like_many_small_ones() -> None:
+    entries = Entries(1_000)
+    for no in range(100):
+        commit(entries, no, 10)
+    commit(entries, 100, 900)
+    assert known(entries, 101)[-1:] == [100]
+    assert len(known(entries, 101)) == 1
+
+
+def test_one_that_is_larger_than_the_limit_is_read_anew_each_time() -> None:
+    entries = Entries(1_000)
+    commit(entries, 0, 5_000)
+    with pytest.raises(NotLoaded):
+        entries.read(key(0), str)
+
+
+def test_an_entry_that_is_written_again_counts_once() -> None:
+    entries = Entries(1_000)
+    for _ in range(50):
+        commit(entries, 0, 100)
+    commit(entries, 1, 800)
+    assert known(entries, 2) == [0, 1]
+
+
+def test_what_was_read_counts_too_and_what_was_deleted_does_not() -> None:
+    entries = Entries(1_000)
+    for no in range(9):
+        entries.learn(key(no), b"x" * 100)
+    entries.learn(key(0), b"x" * 100)
+    entries.settle({key(8): None}, {}, ())
+    entries.settle({}, {}, ("3105W/other",))
+    commit(entries, 9, 150)
+    assert known(entries, 10) == list(range(10)), "850 bytes, and one that is known to hold nothing"
+    entries.settle({}, {}, ("3105W/visit",))
+    commit(entries, 10, 950)
+    assert entries.knows(key(10))
