@@ -39,7 +39,7 @@ class Topic:
 async def topic(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Topic]:
     """While there is no news a request waits longer than any test."""
     monkeypatch.setattr(fetching, "WAIT_MS", LONG)
-    monkeypatch.setattr(fetching, "ANSWER_WITHIN_MS", 2 * LONG)
+    monkeypatch.setattr(fetching, "ANSWER_WITHIN", 2 * LONG / 1000)
     name, kafka = f"test-{uuid4().hex}", KafkaConnection(servers.bootstrap)
     admin = AIOKafkaAdminClient(bootstrap_servers=servers.bootstrap)
     await admin.start()
@@ -64,7 +64,7 @@ async def under_way(topic: Topic, inbox: KafkaInbox) -> None:
     """Until a request that asks for what follows in the inbox waits at the broker."""
 
     def waits() -> bool:
-        brokers = topic.fetcher._brokers.values()
+        brokers = topic.fetcher._asking.values()
         return any(one._waits and one._session.asked.get(inbox.place) == inbox.wants for one in brokers)
 
     async with asyncio.timeout(LONG / 2000):
@@ -121,7 +121,7 @@ async def test_a_session_that_the_broker_has_forgotten_is_begun_anew(topic: Topi
     inbox = topic.open(7)
     await topic.write(7, b"a")
     assert await values(inbox, 1) == [b"a"]
-    (broker,) = topic.fetcher._brokers.values()
+    (broker,) = topic.fetcher._asking.values()
     broker._session._id += 1
     await topic.write(7, b"b")
     assert await values(inbox, 1) == [b"b"]
@@ -133,10 +133,8 @@ async def test_a_session_that_the_broker_has_forgotten_is_begun_anew(topic: Topi
 async def test_a_connection_that_is_lost_is_made_again(topic: Topic) -> None:
     inbox = topic.open(8)
     await under_way(topic, inbox)
-    client = topic.fetcher._client
-    assert client is not None
-    for connection in list(client._conns.values()):
-        connection.close()
+    for channel in topic.fetcher._brokers._channels.values():
+        channel._transport.abort()
     await topic.write(8, b"a")
     assert await values(inbox, 1) == [b"a"]
 

@@ -1,27 +1,26 @@
 """A fetch session: each request says only what has changed, and all of it again once the broker has forgotten it."""
 
-from types import SimpleNamespace
-from typing import Any
-
 import pytest
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.protocol.fetch import FetchRequest_v11
-from kakou.runtime.kafka.fetch import Fetch, Session
+from kakou.runtime.kafka.fetch import Session
+from kakou.runtime.kafka.wire import Body, FetchAnswer
 
 ONE, TWO, THREE = (TopicPartition("gate.visits", partition) for partition in (1, 2, 3))
 
 
-def said(request: Fetch) -> tuple[int, int, dict[int, int], list[int]]:
+def said(request: Body) -> tuple[int, int, dict[int, int], list[int]]:
     """Session, epoch, offset by partition, partitions forgotten."""
-    wire = request.build(FetchRequest_v11)
+    assert (request.key, request.version) == (FetchRequest_v11.API_KEY, FetchRequest_v11.API_VERSION)
+    wire = FetchRequest_v11.decode(request.data)
     offsets = {partition: offset for _, parts in wire.topics for partition, _, offset, _, _ in parts}
     forgotten = [partition for _, partitions in wire.forgotten_topics_data for partition in partitions]
     return wire.session_id, wire.session_epoch, offsets, forgotten
 
 
-def answer(session: int = 77, error: int = 0) -> Any:
-    return SimpleNamespace(session_id=session, error_code=error)
+def answer(session: int = 77, error: int = 0) -> FetchAnswer:
+    return FetchAnswer(error, session, [])
 
 
 def test_the_first_request_says_all_and_the_next_ones_what_has_changed() -> None:
@@ -48,7 +47,7 @@ def test_what_a_request_under_way_does_not_say_is_known() -> None:
 
 
 @pytest.mark.parametrize("forgets", [answer(0), answer(0, error=70), answer(77, error=71)])
-def test_a_broker_that_keeps_no_session_or_has_forgotten_it_is_told_everything(forgets: Any) -> None:
+def test_a_broker_that_keeps_no_session_or_has_forgotten_it_is_told_everything(forgets: FetchAnswer) -> None:
     session = Session({ONE: 10, TWO: 20})
     session.request(100)
     session.tell(ONE, 11)

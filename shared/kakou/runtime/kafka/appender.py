@@ -1,6 +1,5 @@
 """Appending to the log on behalf of HTTP: acknowledged by every in-sync replica before the caller hears of it."""
 
-import asyncio
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,9 +10,9 @@ from kakou.runtime.events.record import CLOUDEVENTS, CONTENT_TYPE, TRACE
 from kakou.runtime.events.size import LARGEST_INBOUND, size
 from kakou.runtime.health import Server
 from kakou.runtime.kafka.connection import KafkaConnection
+from kakou.runtime.kafka.lane import Item
 from kakou.runtime.kafka.producer import Producer
-from kakou.runtime.kafka.records import sound
-from kakou.runtime.log import PublishFailed
+from kakou.runtime.kafka.records import encoded, sound
 
 INBOUND = "gate.inbound"
 APPEND_WITHIN = 5.0
@@ -52,18 +51,13 @@ class Appender:
         largest = max(size(zone, event, headers) for event in events)
         if largest > LARGEST_INBOUND:
             raise EventTooLarge(f"an event may have {LARGEST_INBOUND} bytes on the log, this one has {largest}")
-        made, within = self._producer.made, min(within, APPEND_WITHIN)
+        key, kept = zone.encode(), encoded(headers)
         try:
-            async with self._server.asked(within):
-                queued = [await self._producer.queue(INBOUND, partition, zone, event, headers) for event in events]
-                made = self._producer.made
-                found = [await queued[0]] if len(queued) == 1 else await asyncio.gather(*queued)
-        except (KafkaError, PublishFailed, TimeoutError, OSError) as error:
-            # To somebody in a hurry the producer is slow; it need not be at its end.
-            if within >= APPEND_WITHIN or not isinstance(error, TimeoutError):
-                self._producer.discard(made)
+            async with self._server.asked(min(within, APPEND_WITHIN)):
+                first = await self._producer.append(INBOUND, partition, [Item(key, event, kept) for event in events])
+        except (KafkaError, TimeoutError, OSError) as error:
             raise LogUnavailable(f"{type(error).__name__}: {error}") from error
-        return [Position(partition, one.offset) for one in found]
+        return [Position(partition, first + number) for number in range(len(events))]
 
     async def stop(self) -> None:
         await self._producer.stop()

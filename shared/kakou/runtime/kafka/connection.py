@@ -36,7 +36,7 @@ class KafkaConnection:
 
     def arguments(self) -> dict[str, Any]:
         """For a consumer, a producer and an admin client alike. Raises OSError if a certificate can't be read."""
-        return {"bootstrap_servers": self.bootstrap, **self._security()}
+        return {"bootstrap_servers": self.bootstrap, **self.security()}
 
     async def check(self) -> None:
         """Raises WrongConnection if no broker lets us in and one says why, else KafkaConnectionError with a guess.
@@ -49,7 +49,7 @@ class KafkaConnection:
             address = f"{host}:{port}"
             try:
                 async with asyncio.timeout(CHECK_WITHIN):
-                    connection = await create_conn(host, port, **self._security())
+                    connection = await create_conn(host, port, **self.security())
                 connection.close()
                 return
             except (OSError, KafkaError) as error:
@@ -59,7 +59,8 @@ class KafkaConnection:
                     silent = silent or self._silence(error, address)
         raise refused or KafkaConnectionError(silent or f"{self.bootstrap!r} names no server")
 
-    def _security(self) -> dict[str, Any]:
+    def security(self) -> dict[str, Any]:
+        """For a connection to one broker. Raises OSError if a certificate can't be read."""
         settings: dict[str, Any] = {"security_protocol": self.protocol}
         if self.protocol.endswith("SSL"):
             settings["ssl_context"] = self.certificates.context()

@@ -8,22 +8,21 @@ one after the other), until the first is answered: so nobody waits for the news 
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any, Final
 
 from aiokafka import TopicPartition
-from aiokafka.client import AIOKafkaClient, ConnectionGroup
 from aiokafka.errors import (
-    KafkaConnectionError,
     KafkaError,
     OffsetOutOfRangeError,
     TopicAuthorizationFailedError,
     for_code,
 )
 
+from kakou.runtime.kafka.brokers import Brokers
 from kakou.runtime.kafka.connection import KafkaConnection
-from kakou.runtime.kafka.fetch import Fetch, Session, fetched
+from kakou.runtime.kafka.fetch import Session, fetch_request
 from kakou.runtime.kafka.inbox import KafkaInbox
+from kakou.runtime.kafka.wire import Body, FetchAnswer, fetch_answer
 
 logger = logging.getLogger(__name__)
 
@@ -33,8 +32,12 @@ WAIT_MS: Final = 1_000
 PROMPT_WAIT_MS: Final = 100
 """The same for partitions that the other request does not ask for yet."""
 
-ANSWER_WITHIN_MS: Final = 5_000
-"""A broker that has said nothing for so long is asked over a new connection: it may be gone, or we may be deaf."""
+ANSWER_WITHIN: Final = 5.0
+"""Seconds after which a broker that has said nothing is asked over a new connection: it may be gone, or we be deaf."""
+
+FOLLOWING: Final = "following"
+PROMPTLY: Final = "promptly"
+"""What the two connections to a broker are for."""
 
 RETRY_AFTER: Final = 0.3
 STOP_WITHIN: Final = 3.0
@@ -47,8 +50,8 @@ class Fetcher:
     def __init__(self, kafka: KafkaConnection, topics: tuple[str, ...]) -> None:
         self._kafka, self._topics = kafka, topics
         self._inboxes: dict[TopicPartition, KafkaInbox] = {}
-        self._brokers: dict[int, _Broker] = {}
-        self._client: AIOKafkaClient | None = None
+        self._asking: dict[int, _Broker] = {}
+        self._brokers = Brokers(kafka, ANSWER_WITHIN)
         self._task: asyncio.Task[None] | None = None
         self._doubt = asyncio.Event()
         self.why = ""
@@ -61,18 +64,18 @@ class Fetcher:
 
     def close(self, inbox: KafkaInbox) -> None:
         del self._inboxes[inbox.place]
-        for broker in self._brokers.values():
+        for broker in self._asking.values():
             broker.tell(inbox.place, None)
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        tasks = [task for broker in self._brokers.values() for task in broker.tasks]
+        tasks = [task for broker in self._asking.values() for task in broker.tasks]
         for task in (*tasks, *([self._task] if self._task else [])):
             task.cancel()
             await asyncio.wait([task], timeout=STOP_WITHIN)
-        await self._close()
+        await self._brokers.close()
 
     # ------------------------------------------------------------- who leads
 
@@ -85,70 +88,49 @@ class Fetcher:
             except (KafkaError, TimeoutError, OSError) as error:
                 complete = False
                 self.failed(error)
-                await self._close()
+                await self._brokers.close()
             if complete:
                 await self._doubt.wait()
             await asyncio.sleep(RETRY_AFTER)
 
     async def _arrange(self) -> bool:
         """Ask each leader for what it leads. Whether there is one for each partition."""
-        if self._client is None:
-            self._client = AIOKafkaClient(**self._kafka.arguments(), request_timeout_ms=ANSWER_WITHIN_MS)
-            await self._client.bootstrap()
-            await self._client.set_topics(self._topics)
-        elif not await self._client.force_metadata_update():
-            raise KafkaConnectionError("no broker says who leads")
+        await self._brokers.learn(self._topics)
         wanted: dict[int, dict[TopicPartition, int]] = {}
         leaderless = 0
         for place, inbox in self._inboxes.items():
-            leader = self._leader(place)
+            leader = self._brokers.leader(place)
             if leader is None:
                 leaderless += 1
             elif inbox.wants is not None:
                 wanted.setdefault(leader, {})[place] = inbox.wants
-        for node in wanted.keys() | self._brokers.keys():
-            if node not in self._brokers:
-                self._brokers[node] = _Broker(node, self)
-            self._brokers[node].begin(wanted.get(node, {}))
+        for node in wanted.keys() | self._asking.keys():
+            if node not in self._asking:
+                self._asking[node] = _Broker(node, self)
+            self._asking[node].begin(wanted.get(node, {}))
         if leaderless:
             self.why = f"no broker leads {leaderless} of the partitions"
         return not leaderless
 
-    def _leader(self, place: TopicPartition) -> int | None:
-        assert self._client is not None
-        node = self._client.cluster.leader_for_partition(place)
-        return None if node == -1 else node
-
     def _changed(self, inbox: KafkaInbox) -> None:
         """An inbox wants something else."""
-        if self._client is None:
-            return
-        leader = self._leader(inbox.place)
-        if leader is None or leader not in self._brokers:
+        leader = self._brokers.leader(inbox.place)
+        if leader is None or leader not in self._asking:
             self._doubt.set()
         else:
-            self._brokers[leader].tell(inbox.place, inbox.wants)
-
-    async def _close(self) -> None:
-        client, self._client = self._client, None
-        if client is not None:
-            with suppress(KafkaError, TimeoutError, OSError):
-                async with asyncio.timeout(STOP_WITHIN):
-                    await client.close()
+            self._asking[leader].tell(inbox.place, inbox.wants)
 
     # ---------------------------------------------------------------- asking
 
-    async def ask(self, node: int, request: Fetch, group: ConnectionGroup) -> Any:
-        """Raises KafkaError, OSError."""
-        client = self._client
-        if client is None:
-            raise OSError("not connected")
-        return await client.send(node, request, group=group)
+    async def ask(self, node: int, request: Body, purpose: str) -> FetchAnswer:
+        """Raises KafkaError, OSError, TimeoutError, ValueError."""
+        channel = await self._brokers.channel(node, purpose)
+        return fetch_answer(await channel.answer(request))
 
-    def take_in(self, response: Any, asked: Mapping[TopicPartition, int]) -> None:
+    def take_in(self, answer: FetchAnswer, asked: Mapping[TopicPartition, int]) -> None:
         """asked: the offset asked for, by partition. Raises KafkaError where something must be asked otherwise."""
         wrong: int = 0
-        for place, error, data in fetched(response):
+        for place, error, data in answer.partitions:
             inbox = self._inboxes.get(place)
             if inbox is None or place not in asked:
                 continue
@@ -214,11 +196,11 @@ class _Broker:
             return
         request = session.request(WAIT_MS)
         self._waits = True
-        response = await self._fetcher.ask(self._node, request, ConnectionGroup.DEFAULT)
+        answer = await self._fetcher.ask(self._node, request, FOLLOWING)
         self._waits = False
         asked = dict(session.asked)
-        session.answered(response)
-        self._fetcher.take_in(response, asked)
+        session.answered(answer)
+        self._fetcher.take_in(answer, asked)
 
     async def _prompt(self) -> None:
         """Ask for what the request under way does not ask for."""
@@ -227,5 +209,5 @@ class _Broker:
             self._left_out.clear()
             await self._left_out.wait()
             return
-        request = Fetch(late, PROMPT_WAIT_MS)
-        self._fetcher.take_in(await self._fetcher.ask(self._node, request, ConnectionGroup.COORDINATION), late)
+        request = fetch_request(late, PROMPT_WAIT_MS)
+        self._fetcher.take_in(await self._fetcher.ask(self._node, request, PROMPTLY), late)

@@ -2,11 +2,9 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
-from typing import Any
+from itertools import groupby
 
 from aiokafka import TopicPartition
-from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import (
     KafkaError,
     LeaderNotAvailableError,
@@ -17,16 +15,18 @@ from aiokafka.errors import (
 
 from kakou.runtime.events.record import Outgoing, Record
 from kakou.runtime.kafka.asker import ASK_WITHIN, Asker
+from kakou.runtime.kafka.brokers import Brokers
 from kakou.runtime.kafka.connection import KafkaConnection
-from kakou.runtime.kafka.fetch import Fetch, fetched
+from kakou.runtime.kafka.fetch import fetch_request
 from kakou.runtime.kafka.inbox import KafkaInbox
 from kakou.runtime.kafka.producer import Producer
+from kakou.runtime.kafka.records import item_of
+from kakou.runtime.kafka.wire import fetch_answer
 from kakou.runtime.log import Bounds, PublishFailed, RecordsRefused
 
 DEADLINE = 15.0
 PUBLISH_WITHIN = 20.0
-CLOSE_WITHIN = 3.0
-REQUEST_TIMEOUT_MS = 5_000
+ANSWER_WITHIN = 5.0
 FETCH_WAIT_MS = 500
 
 REFUSED = (MessageSizeTooLargeError, RecordListTooLargeError, UnicodeEncodeError)
@@ -40,7 +40,7 @@ class KafkaLog:
     def __init__(self, kafka: KafkaConnection) -> None:
         self._kafka = kafka
         self._producer = Producer(kafka)
-        self._client: AIOKafkaClient | None = None
+        self._brokers, self._topics = Brokers(kafka, ANSWER_WITHIN), set[str]()
         self._reading = asyncio.Lock()
         self._asker = Asker(kafka)
         self._ahead: KafkaInbox | None = None
@@ -82,53 +82,34 @@ class KafkaLog:
             # The lock is within the deadline: whoever has it may be waiting for a broker that does not answer.
             async with asyncio.timeout(DEADLINE), self._reading:
                 return await self._read(place, offset, limit)
-        except (KafkaError, TimeoutError) as error:
+        except (KafkaError, OSError, TimeoutError) as error:
             await self._close()
             raise OSError(f"Kafka: {type(error).__name__}: {error}") from error
 
     async def publish(self, records: Sequence[Outgoing]) -> None:
-        """Queued one after the other, which keeps their order, then awaited together."""
         try:
-            async with asyncio.timeout(PUBLISH_WITHIN):
-                acknowledged = [await _queue(self._producer, record) for record in records]
-                results = await asyncio.gather(*acknowledged, return_exceptions=True)
+            for (topic, partition), part in groupby(records, _place):
+                await self._producer.append(topic, partition, [item_of(record) for record in part])
         except REFUSED:
-            self._producer.discard()
             await self._publish_singly(records)
-            return
-        except (KafkaError, TimeoutError) as error:
-            self._producer.discard()
+        except (KafkaError, OSError, TimeoutError) as error:
             raise PublishFailed(f"{type(error).__name__}: {error}") from error
-        if any(isinstance(result, REFUSED) for result in results):
-            self._producer.discard()
-            await self._publish_singly(records)
-            return
-        for result in results:
-            if isinstance(result, BaseException):
-                self._producer.discard()
-                raise PublishFailed(f"{type(result).__name__}: {result}") from result
 
     async def _publish_singly(self, records: Sequence[Outgoing]) -> None:
-        """One after the other, to learn which of them the log refuses: its answer is one for a whole batch.
-
-        By a producer of its own, thrown away at each refusal, so that other partitions are not held up.
-        """
-        producer, refused, why = Producer(self._kafka), list[Outgoing](), ""
+        """One after the other, to learn which of them the log refuses: its answer is one for a whole batch."""
+        refused, why = list[Outgoing](), ""
         try:
             async with asyncio.timeout(PUBLISH_WITHIN):
                 for record in records:
                     try:
-                        await (await _queue(producer, record))
+                        await self._producer.append(record.topic, record.partition, [item_of(record)])
                     except REFUSED as error:
                         refused.append(record)
                         why = f"{record.topic}: {type(error).__name__}: {error}"
-                        producer.discard()
-        except (KafkaError, TimeoutError) as error:
+        except (KafkaError, OSError, TimeoutError) as error:
             # What is known to be refused is enough to go on with.
             if not refused:
                 raise PublishFailed(f"{type(error).__name__}: {error}") from error
-        finally:
-            await producer.stop()
         if refused:
             raise RecordsRefused(refused, why)
 
@@ -148,30 +129,24 @@ class KafkaLog:
         return await ahead.take(limit)
 
     async def _fetch(self, inbox: KafkaInbox, offset: int) -> None:
-        client = await self._connected()
-        await client.add_topic(inbox.place.topic)
-        leader = client.cluster.leader_for_partition(inbox.place)
-        if leader is None or leader == -1:
+        leader = self._brokers.leader(inbox.place)
+        if leader is None:
+            self._topics.add(inbox.place.topic)
+            await self._brokers.learn(self._topics)
+            leader = self._brokers.leader(inbox.place)
+        if leader is None:
             raise LeaderNotAvailableError(inbox.place)
-        answer = await client.send(leader, Fetch({inbox.place: offset}, FETCH_WAIT_MS))
-        for _, error, data in fetched(answer):
+        channel = await self._brokers.channel(leader)
+        answer = fetch_answer(await channel.answer(fetch_request({inbox.place: offset}, FETCH_WAIT_MS)))
+        for _, error, data in answer.partitions:
             if error:
                 raise for_code(error)()
             inbox.offer(offset, data)
 
-    async def _connected(self) -> AIOKafkaClient:
-        if self._client is None:
-            self._client = AIOKafkaClient(**self._kafka.arguments(), request_timeout_ms=REQUEST_TIMEOUT_MS)
-            await self._client.bootstrap()
-        return self._client
-
     async def _close(self) -> None:
-        client, self._client, self._ahead = self._client, None, None
-        if client is not None:
-            with suppress(KafkaError, TimeoutError, OSError):
-                async with asyncio.timeout(CLOSE_WITHIN):
-                    await client.close()
+        self._ahead = None
+        await self._brokers.close()
 
 
-async def _queue(producer: Producer, record: Outgoing) -> "asyncio.Future[Any]":
-    return await producer.queue(record.topic, record.partition, record.key, record.value, record.headers)
+def _place(record: Outgoing) -> tuple[str, int]:
+    return record.topic, record.partition

@@ -1,95 +1,187 @@
-"""An idempotent producer that is thrown away at the first final error.
+"""An idempotent producer: what it appends stands in the log once and in its order, however often it had to be sent.
 
-After a failed batch aiokafka does not rewind its sequence numbers, so nothing may be sent through that producer again.
+Each broker has one request in hand, with one batch for each partition that it leads; what comes meanwhile goes with the
+next. A batch that was not acknowledged is sent again as it was, with the same number, until its time is over: then
+nobody knows whether it is in the log, and the producer goes on under a new id (docs/decisions/0036).
 """
 
 import asyncio
-import logging
-from contextlib import suppress
-from typing import Any
+from collections.abc import Sequence
+from typing import Final
 
-from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaConnectionError, KafkaError, for_code
 
-from kakou.runtime.events.record import Headers
-from kakou.runtime.events.size import LARGEST_RECORD
+from kakou.runtime.kafka.brokers import Brokers
 from kakou.runtime.kafka.connection import KafkaConnection
-from kakou.runtime.kafka.records import encoded
-from kakou.runtime.log import PublishFailed
+from kakou.runtime.kafka.lane import Append, Identity, Item, Lane, Leader
+from kakou.runtime.kafka.wire import Appended, new_producer_id, produce, produced, producer_id
 
-logger = logging.getLogger(__name__)
+ANSWER_WITHIN: Final = 5.0
+DELIVER_WITHIN: Final = 15.0
+"""Seconds for one answer, and for a batch to be acknowledged, however often it is sent."""
 
-STOP_WITHIN = 3.0
-BATCH_BYTES = 262_144
-REQUEST_TIMEOUT_MS = 10_000
+AGAIN_AFTER: Final = 0.1
+STOP_WITHIN: Final = 3.0
+
+PASSES: Final = frozenset({2, 3, 5, 6, 7, 8, 9, 13, 19, 20, 56, 74, 75, 89})
+"""Errors that pass by themselves or once it is known who leads (https://kafka.apache.org/protocol#protocol_error_codes:
+those marked retriable). The batch may be in the log all the same, so it is sent again as it was."""
+
+LOST_COUNT: Final = frozenset({-1, 45, 46, 47, 59})
+"""UNKNOWN_SERVER_ERROR, OUT_OF_ORDER_SEQUENCE_NUMBER, DUPLICATE_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH and
+UNKNOWN_PRODUCER_ID: nobody knows any more what was appended. Any other error says that the batch never will be."""
 
 
 class Producer:
-    """Made at its first use, and anew after a failure. made: how many were made so far."""
+    """Connects at its first use."""
 
     def __init__(self, kafka: KafkaConnection) -> None:
-        self._kafka = kafka
-        self.made = 0
-        self._current: AIOKafkaProducer | None = None
-        self._making = asyncio.Lock()
-        self._ending: set[asyncio.Task[None]] = set()
+        self._brokers = Brokers(kafka, ANSWER_WITHIN)
+        self._identity: Identity | None = None
+        self._lanes: dict[TopicPartition, Lane] = {}
+        self._leaders: dict[int, Leader] = {}
+        self._mending: asyncio.Task[None] | None = None
+        self._why: Exception = KafkaConnectionError("no broker was reached")
 
-    async def queue(
-        self, topic: str, partition: int, key: str, value: bytes, headers: Headers
-    ) -> "asyncio.Future[Any]":
-        """Hand over one record; the future is its acknowledgement by all in-sync replicas. Callers set the deadline."""
-        producer = self._current or await self._make()
-        acknowledged: asyncio.Future[Any] = await producer.send(
-            topic, value, key=key.encode(), partition=partition, headers=encoded(headers)
-        )
-        return acknowledged
+    async def append(self, topic: str, partition: int, items: Sequence[Item]) -> int:
+        """Append in this order; the offset of the first once all replicas in sync have all of them.
 
-    def discard(self, since: int | None = None) -> None:
-        """Forget this producer, whatever it has in hand. It ends by itself: nobody waits for a broker that is gone.
-
-        since: what `made` was to whoever failed; the one that was made meanwhile is not to blame.
+        Raises KafkaError, OSError, TimeoutError within `DELIVER_WITHIN` and the time of one answer more: some may be in
+        the log. Whoever is cancelled knows as little.
         """
-        if since is not None and since != self.made:
-            return
-        producer, self._current = self._current, None
-        if producer is not None:
-            self._end(producer)
+        loop = asyncio.get_running_loop()
+        place = TopicPartition(topic, partition)
+        lane = self._lanes.get(place)
+        if lane is None:
+            lane = self._lanes[place] = Lane(place)
+        append = Append(items, loop.create_future(), loop.time() + DELIVER_WITHIN)
+        lane.waiting.append(append)
+        self._send(lane)
+        return await append.acknowledged
 
     async def stop(self) -> None:
-        """Returns when all that were in use have ended."""
-        self.discard()
-        await asyncio.gather(*self._ending)
+        """Whoever waits is told that it came to nothing."""
+        if self._mending is not None:
+            self._mending.cancel()
+            await asyncio.wait([self._mending], timeout=STOP_WITHIN)
+        self._give_up(KafkaConnectionError("the producer was stopped"))
+        await self._brokers.close()
 
-    def _end(self, producer: AIOKafkaProducer) -> None:
-        ending = asyncio.create_task(_stop(producer))
-        self._ending.add(ending)
-        ending.add_done_callback(self._ending.discard)
+    # ------------------------------------------------------------ as it should go
 
-    async def _make(self) -> AIOKafkaProducer:
-        async with self._making:
-            if self._current is None:
-                producer = AIOKafkaProducer(
-                    **self._kafka.arguments(),
-                    acks="all",
-                    enable_idempotence=True,
-                    max_batch_size=BATCH_BYTES,
-                    max_request_size=LARGEST_RECORD,
-                    compression_type="lz4",
-                    request_timeout_ms=REQUEST_TIMEOUT_MS,
-                )
-                try:
-                    await producer.start()
-                except BaseException as error:
-                    self._end(producer)
-                    if isinstance(error, KafkaError):
-                        raise PublishFailed(f"no producer: {error}") from error
-                    raise
-                self._current = producer
-                self.made += 1
-            return self._current
+    def _send(self, lane: Lane) -> None:
+        if lane.leader is None:
+            self._mend()
+        else:
+            lane.leader.due[lane.place] = lane
+            self._send_due(lane.leader)
 
+    def _send_due(self, leader: Leader) -> None:
+        if leader.in_hand or not leader.due or self._identity is None:
+            return
+        due, leader.due = leader.due, {}
+        batches = {}
+        for place, lane in due.items():
+            batch = lane.batch(self._identity)
+            if batch is not None:
+                batches[place], leader.in_hand[place] = batch, lane
+        if not batches:
+            return
+        try:
+            body = produce(batches, round(ANSWER_WITHIN * 1000))
+            leader.channel.ask(body, lambda answer: self._answered(leader, answer))
+        except KafkaConnectionError as error:
+            self._answered(leader, error)
 
-async def _stop(producer: AIOKafkaProducer) -> None:
-    with suppress(KafkaError, TimeoutError, OSError):
-        async with asyncio.timeout(STOP_WITHIN):
-            await producer.stop()
+    def _answered(self, leader: Leader, answer: bytes | Exception) -> None:
+        sent, leader.in_hand = leader.in_hand, {}
+        if isinstance(answer, Exception):
+            self._lose(leader, answer)
+            return
+        try:
+            for one in produced(answer):
+                self._take(sent.pop(one.place), one)
+            if sent:
+                raise ValueError(f"it says nothing of {list(sent)}")
+        except (KeyError, ValueError) as error:
+            self._lose(leader, KafkaConnectionError(f"the broker's answer cannot be read: {error}"))
+        self._send_due(leader)
+
+    def _take(self, lane: Lane, answer: Appended) -> None:
+        if not answer.error:
+            lane.appended(answer.offset)
+        elif answer.error in PASSES:
+            self._why, lane.leader = for_code(answer.error)(), None
+            self._mend()
+        elif answer.error in LOST_COUNT:
+            self._give_up(for_code(answer.error)())
+        else:
+            lane.refused(for_code(answer.error)())
+        if lane.leader is not None and lane.has_more:
+            lane.leader.due[lane.place] = lane
+
+    # ---------------------------------------------------------------- as it may go
+
+    def _lose(self, leader: Leader, why: Exception) -> None:
+        """The connection is of no use any more; what was sent may have arrived."""
+        self._why = why
+        leader.channel.close()
+        for lane in self._lanes.values():
+            if lane.leader is leader:
+                lane.leader = None
+        self._mend()
+
+    def _mend(self) -> None:
+        """Find the leaders of those lanes that have none."""
+        if self._mending is None or self._mending.done():
+            self._mending = asyncio.create_task(self._find_leaders())
+
+    async def _find_leaders(self) -> None:
+        tried = False
+        while lost := [lane for lane in self._lanes.values() if lane.leader is None and lane.has_more]:
+            if tried or any(lane.unacknowledged for lane in lost):
+                await asyncio.sleep(AGAIN_AFTER)
+            tried = True
+            if any(lane.overdue for lane in lost):
+                self._give_up(self._why)
+                continue
+            try:
+                async with asyncio.timeout(ANSWER_WITHIN):
+                    await self._brokers.learn({place.topic for place in self._lanes})
+                    if self._identity is None:
+                        self._identity = await self._new_identity()
+                    for lane in lost:
+                        await self._find_leader(lane)
+            except (KafkaError, OSError, TimeoutError, ValueError) as error:
+                self._why = error
+                await self._brokers.close()
+
+    async def _find_leader(self, lane: Lane) -> None:
+        node = self._brokers.leader(lane.place)
+        if node is None:
+            self._why = KafkaConnectionError(f"no broker leads {lane.place.topic}/{lane.place.partition}")
+            return
+        channel = await self._brokers.channel(node)
+        leader = self._leaders.get(node)
+        if leader is None or leader.channel is not channel:
+            leader = self._leaders[node] = Leader(channel)
+        lane.leader = leader
+        self._send(lane)
+
+    async def _new_identity(self) -> Identity:
+        channel = await self._brokers.channel(self._brokers.anybody())
+        error, number, epoch = producer_id(await channel.answer(new_producer_id()))
+        if error:
+            raise for_code(error)()
+        return Identity(number, epoch)
+
+    def _give_up(self, why: Exception) -> None:
+        """Nobody knows what is in the log. What may still be on its way has another id than what comes now."""
+        lanes, self._lanes, self._identity = self._lanes, {}, None
+        leaders, self._leaders = self._leaders, {}
+        for leader in leaders.values():
+            leader.in_hand.clear()
+            leader.channel.close()
+        for lane in lanes.values():
+            lane.give_up(why)

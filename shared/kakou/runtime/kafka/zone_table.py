@@ -3,12 +3,15 @@
 import asyncio
 
 import orjson
+from aiokafka.errors import KafkaError
 
 from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.fetcher import Fetcher
+from kakou.runtime.kafka.lane import Item
 from kakou.runtime.kafka.log import KafkaLog
 from kakou.runtime.kafka.producer import Producer
 from kakou.runtime.kafka.topics import ZONES_TOPIC
+from kakou.runtime.log import PublishFailed
 from kakou.runtime.zones import Zones
 
 DEADLINE = 15.0
@@ -49,7 +52,10 @@ class ZoneTable:
             return
         value = orjson.dumps({"partition": self._zones.emptiest(partitions)})
         async with asyncio.timeout(DEADLINE):
-            await (await self._producer.queue(ZONES_TOPIC, 0, zone, value, {}))
+            try:
+                await self._producer.append(ZONES_TOPIC, 0, [Item(zone.encode(), value, [])])
+            except (KafkaError, OSError) as error:
+                raise PublishFailed(f"{type(error).__name__}: {error}") from error
             while not self._zones.knows(zone):
                 self._learnt.clear()
                 await self._learnt.wait()
