@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from time import monotonic, perf_counter
@@ -12,69 +12,10 @@ from uuid import uuid4
 import httpx
 from kakou.runtime.events.envelope import envelope
 
-from kakou_cli.errors import Failure
 from kakou_cli.simulate.expectations import Expectations, MeantVisit, Seen
 from kakou_cli.simulate.lanes import LaneListener
+from kakou_cli.simulate.requests import DEADLINE, PATIENCE, Unanswered, Unexpected, insist, settled
 from kakou_cli.simulate.world import GATE, Truck, World
-
-PATIENCE = 20
-"""Seconds that an actor asks the gate to wait for an outcome before it answers."""
-
-DEADLINE = 120.0
-"""Seconds after which a gate that has not answered, or still says `pending`, counts as one that does not answer."""
-
-
-class Unexpected(Failure):
-    """The gate answered something that the scenario did not foresee."""
-
-
-class Unanswered(Failure):
-    """The gate did not answer in time: nothing is known of what it would have said."""
-
-
-async def insist(
-    client: httpx.AsyncClient, method: str, path: str, within: float = DEADLINE, **given: Any
-) -> httpx.Response:
-    """Send until answered: a device behind a bad network repeats the very same request.
-
-    Raises Unanswered; httpx.TransportError when nobody was there the last time.
-    """
-    pause, until = 0.1, monotonic() + within
-    while True:
-        gone: httpx.TransportError | None = None
-        try:
-            answer = await client.request(method, path, timeout=PATIENCE + 5, **given)
-        except httpx.TransportError as error:
-            gone = error
-        else:
-            if answer.status_code not in {429, 502, 503, 504}:
-                return answer
-        if monotonic() >= until:
-            raise gone or Unanswered(f"{method} {path}: {answer.status_code} for {within:.0f} s")
-        await asyncio.sleep(pause)
-        pause = min(2.0, pause * 1.5)
-
-
-async def settled(client: httpx.AsyncClient, method: str, path: str, **given: Any) -> httpx.Response:
-    """The same for a write whose outcome is wanted: a 202 says where to ask for it, and is asked there.
-
-    Raises Unanswered, httpx.TransportError.
-    """
-    until = monotonic() + DEADLINE
-    answer = await insist(client, method, path, **given)
-    where = answer.headers.get("location", path)
-    while answer.status_code == httpx.codes.ACCEPTED:
-        if monotonic() >= until:
-            raise Unanswered(f"{method} {path}: pending for {DEADLINE:.0f} s")
-        answer = await insist(client, "GET", where, params=httpx.QueryParams(httpx.URL(where).query).set("wait", 5))
-    return answer
-
-
-async def together(*stories: Awaitable[None]) -> None:
-    """All of them to their end; then what the first raised that did, so that none goes on behind the balance's back."""
-    for outcome in await asyncio.gather(*stories, return_exceptions=True):
-        if isinstance(outcome, BaseException):
-            raise outcome
 
 
 @dataclass
@@ -148,6 +89,7 @@ class Session:
     subject: str
     _sent: list[dict[str, Any]] = field(default_factory=list)
     _in_lane: bool = False
+    _unsealed: bool = False
     _plate: str = ""
     _said: dict[str, Any] = field(default_factory=dict)
 
@@ -268,7 +210,7 @@ class Session:
     async def lift(self, hazardous: bool = False) -> None:
         """Wait for the lane's raise, lift the barrier, report it, let the truck go."""
         until = monotonic() + DEADLINE
-        while (command := await self.zone.lanes[self.lane].barrier(self.visit, "raise", PATIENCE)) is None:
+        while (command := await self._told("barrier", "raise")) is None:
             if (await self._view(wait=0)).get("verdict"):
                 raise Unexpected(f"{self.story} {self.visit}: no raise came to lane {self.lane}")
             if monotonic() >= until:
@@ -279,6 +221,27 @@ class Session:
         report = {"state": "raised", "mode": "automatic", "by": "barrier", "command": command["id"]}
         await self.say("kakou.barrier.reported.v1", report)
         await self.leave("cleared")
+
+    async def unseal(self) -> None:
+        """Open the truck's electronic seal when the lane is told to, and say so. Raises Unexpected."""
+        await self._operate("seal", "unlock", "kakou.device.reported.v1", {"device": "seal", "result": 1})
+        self._unsealed = True
+
+    async def _close_behind(self) -> None:
+        """What the lane is told when a sealed truck has gone: lower the barrier, lock the seal. Raises Unexpected."""
+        down = {"state": "lowered", "mode": "automatic", "by": "barrier"}
+        await self._operate("barrier", "lower", "kakou.barrier.reported.v1", down)
+        await self._operate("seal", "lock", "kakou.device.reported.v1", {"device": "seal", "result": 1})
+
+    async def _operate(self, device: str, do: str, report: str, data: dict[str, Any]) -> None:
+        command = await self._told(device, do)
+        if command is None:
+            raise Unexpected(f"{self.story} {self.visit}: no {do} came to the {device} of lane {self.lane}")
+        await self.say(report, {**data, "command": command["id"]})
+
+    async def _told(self, device: str, do: str) -> dict[str, Any] | None:
+        """The lane's command to do this for the visit; None if it does not come in time."""
+        return await self.zone.lanes[self.lane].command(self.visit, device, do, PATIENCE)
 
     async def _was_announced(self) -> None:
         """At the moment the raise is in the lane, the alert must already stand in the safety office's feed."""
@@ -292,6 +255,8 @@ class Session:
 
     async def leave(self, how: str) -> None:
         await self.say("kakou.vehicle.departed.v1", {"how": how}, wait=PATIENCE)
+        if self._unsealed:
+            await self._close_behind()
         self._drive_off()
         said = self._said
         seen = Seen(self.zone.code, self.lane, self._plate, self.story, said.get("verdict", "–"), said.get("led", ""))

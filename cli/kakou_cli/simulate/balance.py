@@ -11,8 +11,9 @@ from typing import Any, TypeAlias
 
 import httpx
 
-from kakou_cli.simulate.actors import DEADLINE, Unanswered, Unexpected, Zone, insist
+from kakou_cli.simulate.actors import Zone
 from kakou_cli.simulate.expectations import Expectations
+from kakou_cli.simulate.requests import DEADLINE, Unanswered, Unexpected, insist
 
 FEED_WITHIN = 40
 """Seconds for the last alert: a service that was killed is missed by its group after ten."""

@@ -20,12 +20,13 @@ from rich.live import Live
 from kakou_cli.client import HAZMAT, INGEST, Hazmat, Ingest
 from kakou_cli.errors import failing
 from kakou_cli.operator import operator_host
-from kakou_cli.simulate.actors import Zone, insist
+from kakou_cli.simulate.actors import Zone
 from kakou_cli.simulate.balance import Check, balance, percentiles
 from kakou_cli.simulate.expectations import Expectations
 from kakou_cli.simulate.lanes import LaneListener
 from kakou_cli.simulate.live import MorningView, balance_table
 from kakou_cli.simulate.morning import Arrival, act, plan
+from kakou_cli.simulate.requests import insist
 from kakou_cli.simulate.setup import LANES, open_zone
 from kakou_cli.simulate.world import GATE, ZONES, World
 from kakou_cli.token import issue_token

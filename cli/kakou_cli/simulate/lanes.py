@@ -44,11 +44,11 @@ class LaneListener:
                 self._commands[str(command.get("visit"))].append(command)
                 self._arrived.notify_all()
 
-    async def barrier(self, visit: str, do: str, deadline: float) -> dict[str, Any] | None:
-        """The visit's barrier command `do`, None if it does not come in time."""
+    async def command(self, visit: str, device: str, do: str, deadline: float) -> dict[str, Any] | None:
+        """The visit's command `do` to the device, None if it does not come in time."""
 
         def found() -> dict[str, Any] | None:
-            commands = (c for c in self._commands[visit] if c.get("device") == "barrier" and c.get("do") == do)
+            commands = (c for c in self._commands[visit] if c.get("device") == device and c.get("do") == do)
             return next(commands, None)
 
         with contextlib.suppress(TimeoutError):

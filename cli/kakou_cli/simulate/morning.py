@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import httpx
 
-from kakou_cli.simulate.actors import Unanswered, Unexpected, Zone
+from kakou_cli.simulate.actors import Zone
+from kakou_cli.simulate.requests import Unanswered, Unexpected
 from kakou_cli.simulate.stories import hazardous, identity, ordinary, permits, shuttles, trouble, weighing
 
 Story = Callable[[Zone], Awaitable[None]]
@@ -52,6 +53,7 @@ TROUBLE: tuple[Story, ...] = (
 EVERYDAY: tuple[tuple[Story, int], ...] = (
     (ordinary.electronics_in, 30),
     (ordinary.assembled_out, 25),
+    (ordinary.sealed_truck, 4),
     (ordinary.canteen_rice, 10),
     (ordinary.office_paper_out, 8),
     (ordinary.empty_truck, 12),

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from kakou_cli.simulate.actors import Zone, insist, settled
+from kakou_cli.simulate.actors import Zone
+from kakou_cli.simulate.requests import insist, settled
 from kakou_cli.simulate.stories.hazardous import TANKS, WAREHOUSE
 from kakou_cli.simulate.world import DECLARED_IN, DECLARED_OUT, GATE, HAZARDOUS_IN, PLAIN_IN, PLAIN_OUT
 
@@ -40,7 +41,7 @@ async def open_zone(zone: Zone, ops: Any, safety: Any) -> None:
 
 async def _report(zone: Zone, lane: str) -> None:
     """The lane's terminal says that it is there: open, every device in order."""
-    kinds = ("barrier", "bridge", "camera", "display")
+    kinds = ("barrier", "bridge", "camera", "display", "seal")
     devices = [{"id": f"{kind}-{lane}", "kind": kind, "state": 1} for kind in kinds]
     report = {"open": True, "devices": devices}
     event = zone.event("kakou.lane.reported.v1", f"/{zone.code}/{GATE}/{lane}", lane, report)

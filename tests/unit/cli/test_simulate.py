@@ -8,10 +8,11 @@ from decimal import Decimal
 
 import httpx
 import pytest
-from kakou_cli.simulate import actors, balance
-from kakou_cli.simulate.actors import Session, Unanswered, Unexpected, Zone, insist, settled, together
+from kakou_cli.simulate import actors, balance, requests
+from kakou_cli.simulate.actors import Session, Zone
 from kakou_cli.simulate.expectations import Expectations
 from kakou_cli.simulate.morning import Arrival, act
+from kakou_cli.simulate.requests import Unanswered, Unexpected, insist, settled, together
 from kakou_cli.simulate.stories import ordinary, shuttles
 from kakou_cli.simulate.world import Truck, World
 
@@ -32,7 +33,7 @@ def zone_of(client: httpx.AsyncClient, meant: Expectations) -> Zone:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Deadlines of a fraction of a second, for a gate that never answers."""
-    for module in (actors, balance):
+    for module in (actors, balance, requests):
         monkeypatch.setattr(module, "DEADLINE", 0.3)
     monkeypatch.setattr(insist, "__defaults__", (0.3,))
     monkeypatch.setattr(balance, "FEED_WITHIN", 0.3)

@@ -18,6 +18,20 @@ async def electronics_in(zone: Zone) -> None:
     zone.meant.count(zone.code, no, 1, gross)
 
 
+async def sealed_truck(zone: Zone) -> None:
+    """Goods under an electronic seal: it is opened before the barrier rises, and locked behind the truck."""
+    truck, gross = zone.world.truck(), Decimal(zone.world.rng.randrange(2_000, 9_000))
+    seal = f"ES{zone.world.rng.randrange(100_000, 999_999)}"
+    no = await list_of(zone, "I", [goods_line(1, "显示屏 display panels", "8524911000", gross, gross)])
+    paper = await approved(zone, truck, "I", 2, gross, documents=[("list", no)], seals=[seal])
+    session = zone.session(DECLARED_IN, "sealed truck")
+    await session.gather(truck, "I", [paper], seals=[seal])
+    await session.weigh(zone.world.read(truck.tare + gross))
+    await session.unseal()
+    await session.passes()
+    zone.meant.count(zone.code, no, 1, gross)
+
+
 async def assembled_out(zone: Zone) -> None:
     """Two lists on one truck, out of the zone; the pass is found by the plate alone."""
     truck = zone.world.truck()

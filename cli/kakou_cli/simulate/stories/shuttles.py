@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
-from kakou_cli.simulate.actors import Zone, together
+from kakou_cli.simulate.actors import Zone
 from kakou_cli.simulate.papers import approved, goods_line, list_of
+from kakou_cli.simulate.requests import together
 from kakou_cli.simulate.world import DECLARED_IN, Truck
 
 CAR_KG = Decimal(1_500)
