@@ -19,14 +19,14 @@ from hazmat_notify.clock import clock_ticked
 from hazmat_notify.deliveries import subscriptions
 from hazmat_notify.reference import documents
 from hazmat_notify.stock import movements
-from hazmat_notify.trucks import announcing, unannounced
+from hazmat_notify.trucks import announcing, unannounced, whereabouts
 
 SUBJECTS: Final = (
     Subject(topics.VERDICT_REACHED, None, announcing.verdict_reached, LAST),
     Subject(topics.EVENT_REJECTED, Rejection, unannounced.event_rejected, LAST),
     Subject(topics.PASSAGE_RECORDED, None, movements.passage_recorded, LAST),
     Subject(topics.VISIT_ENDED, None, announcing.visit_ended, LAST),
-    Subject(topics.PASS_CHANGED, None, announcing.pass_changed, LAST),
+    Subject(topics.PASS_CHANGED, None, whereabouts.pass_changed, LAST),
     Subject(topics.DOCUMENT_CHANGED, DocumentChanged, documents.document_changed, LAST),
     Subject(topics.GOODS_MOVED, GoodsMoved, movements.goods_moved, unless(topics.WRITE_SETTLED)),
     Subject(topics.ALERT_ACKNOWLEDGED, AlertAcknowledged, alert_acknowledged, NEVER),

@@ -30,7 +30,7 @@ from hazmat_notify.stock.rules.balances import (
 )
 from hazmat_notify.stock.stay_limit import came_in, went_out
 from hazmat_notify.stock.unit_checks import look_at_unit
-from hazmat_notify.trucks import announcing
+from hazmat_notify.trucks import whereabouts
 from hazmat_notify.trucks.rules import motion
 
 MISMATCH_TASK = "stock-mismatch"
@@ -59,7 +59,7 @@ def goods_moved(unit: UnitOfWork, moved: GoodsMoved) -> None:
 
 def passage_recorded(unit: UnitOfWork, event: Event) -> None:
     """The truck has moved. What went out and nobody reported is taken from where the papers say it lay."""
-    announcing.passage_recorded(unit, event)
+    whereabouts.passage_recorded(unit, event)
     truck = unit.get(MOTION, event.subject, motion.InMotion)
     if truck is not None and truck.direction == "E":
         settle_exit(unit, exits.raised(unit, motion.as_counted(truck, event.read(Passage))))
@@ -95,7 +95,7 @@ def _take_off_truck(unit: UnitOfWork, moved: GoodsMoved, pass_no: str) -> None:
         return
     left = motion.unloaded(truck, moved)
     if left is None:
-        announcing.gone(unit, visit, UNLOADED)
+        whereabouts.gone(unit, visit, UNLOADED)
     else:
         unit.put(MOTION, visit, left)
 

@@ -1,13 +1,11 @@
 """From verdicts to alerts: the safety office is told first, then the lane gets its release."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from kakou.contracts import topics
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import StorageUnit
-from kakou.contracts.events.outbound import ForecastMade, PassChanged, ReleaseOffered, VerdictReached, VisitEnded
-from kakou.contracts.passage import Passage
+from kakou.contracts.events.outbound import ForecastMade, ReleaseOffered, VerdictReached, VisitEnded
 from kakou.contracts.verdicts import Bilingual, Command
 from kakou.runtime.events.event import Event
 from kakou.runtime.state.timers import set_timer
@@ -19,24 +17,19 @@ from hazmat_notify.policy import policy_of
 from hazmat_notify.state import (
     ALERT_OF_PLATE,
     ALERT_OF_VISIT,
-    BOUND_FOR,
     MOTION,
     STOCK,
     STORAGE_UNIT,
-    VISIT_OF_PASS,
     AlertKept,
-    Visits,
-    kind_of_alert,
 )
 from hazmat_notify.stock.rules.balances import NOTHING, Stock
 from hazmat_notify.stock.unit_checks import additions_of
 from hazmat_notify.storage.forecast import Foreseen, Looked, foresee, together
+from hazmat_notify.trucks import whereabouts
 from hazmat_notify.trucks.rules import motion
 
 REMEMBERED = timedelta(days=7)
 """How long after a visit's end its alert is still known as this visit's."""
-
-_USABLE = ("approved", "bound", "passed-gate-1")
 
 FORGET = "forget-visit"
 
@@ -44,9 +37,9 @@ FORGET = "forget-visit"
 def verdict_reached(unit: UnitOfWork, event: Event) -> None:
     """Write the alert, also of a refused visit; then offer the release that waits for it. Most trucks carry nothing
     hazardous and never did, and theirs is not read."""
-    kept = _kept(unit, event.subject)
-    if kept is None and event.shown("hazardous") == "false":
+    if unit.get_text(ALERT_OF_VISIT, event.subject) is None and event.shown("hazardous") == "false":
         return
+    kept = whereabouts.alert_of(unit, event.subject)
     reached = event.read(VerdictReached)
     if reached.hazardous:
         policy = policy_of(unit)
@@ -59,13 +52,13 @@ def verdict_reached(unit: UnitOfWork, event: Event) -> None:
             _offer(unit, reached, told)
     elif kept is not None:
         _withdraw(unit, kept, alert_message.NO_LONGER_HAZARDOUS)
-        leave(unit, reached.verdict.visit)
+        whereabouts.leave(unit, reached.verdict.visit)
 
 
 def visit_ended(unit: UnitOfWork, event: Event) -> None:
     """A retracted reading takes its alert back; a truck that went in, or may have, is inside until it is reported
     unloaded."""
-    kept = _kept(unit, event.subject)
+    kept = whereabouts.alert_of(unit, event.subject)
     if kept is None:
         return
     ended = event.read(VisitEnded)
@@ -73,97 +66,19 @@ def visit_ended(unit: UnitOfWork, event: Event) -> None:
         _withdraw(unit, kept, alert_message.RETRACTED)
     truck = unit.get(MOTION, ended.visit, motion.InMotion)
     if truck is not None and truck.direction == "I" and ended.raised and not truck.followed:
-        gone(unit, ended.visit, alert_message.NOT_FOLLOWED)
+        whereabouts.gone(unit, ended.visit, alert_message.NOT_FOLLOWED)
     elif truck is not None and truck.direction == "I" and ended.raised:
         unit.put(MOTION, ended.visit, truck.model_copy(update={"where": "inside", "ended": True}))
     elif truck is not None and (truck.in_doubt or (truck.direction == "I" and ended.unreported)):
         unit.put(MOTION, ended.visit, truck.model_copy(update={"ended": True, "in_doubt": True}))
     else:
-        gone(unit, ended.visit, alert_message.HAS_LEFT)
+        whereabouts.gone(unit, ended.visit, alert_message.HAS_LEFT)
     set_timer(unit, unit.log_time + REMEMBERED, FORGET, ended.visit)
-
-
-def passage_recorded(unit: UnitOfWork, event: Event) -> None:
-    """The truck went in, with what was counted; where it came through a first gate, it is no second truck."""
-    truck = unit.get(MOTION, event.subject, motion.InMotion)
-    if truck is None or truck.direction != "I":
-        return
-    passage = event.read(Passage)
-    for other in on_the_way(unit, truck.bound_for, truck.visit):
-        if set(other.passes) & set(truck.passes):
-            gone(unit, other.visit, alert_message.AT_SECOND_GATE)
-    truck = motion.as_counted(truck, passage).model_copy(update={"where": "inside", "in_doubt": False})
-    if truck.loads:
-        unit.put(MOTION, passage.visit, truck)
-    else:
-        gone(unit, passage.visit, alert_message.NOTHING_ABOARD)
-
-
-def pass_changed(unit: UnitOfWork, event: Event) -> None:
-    """While a pass is in doubt, so is where its truck is; an officer's decision tells. Of a truck that left unreported
-    nothing is told by a pass that may still be used."""
-    visit = unit.get_text(VISIT_OF_PASS, event.subject)
-    truck = unit.get(MOTION, visit, motion.InMotion) if visit is not None else None
-    if visit is None or truck is None:
-        return
-    changed = event.read(PassChanged)
-    doubtful = changed.view.state == "in-doubt" or (truck.in_doubt and changed.view.state in _USABLE)
-    if doubtful != truck.in_doubt:
-        truck = truck.model_copy(update={"in_doubt": doubtful})
-        unit.put(MOTION, visit, truck)
-    if not doubtful and truck.ended and truck.where == "at-gate":
-        if truck.direction == "I" and changed.view.state == "passed":
-            unit.put(MOTION, visit, truck.model_copy(update={"where": "inside"}))
-        else:
-            gone(unit, visit, alert_message.HAS_LEFT)
 
 
 def forget(unit: UnitOfWork, visit: str) -> None:
     """Nothing can be said about the visit any more. A truck not reported unloaded stays in motion."""
     unit.delete(ALERT_OF_VISIT, visit)
-
-
-def gone(unit: UnitOfWork, visit: str, why: Bilingual) -> None:
-    """The truck's goods are on the move no more: all clear."""
-    kept = _kept(unit, visit)
-    if kept is not None and not alert_message.is_over(kept.message) and unit.get(MOTION, visit, motion.InMotion):
-        feed.publish(unit, alert_message.all_clear(kept.message, feed.next_place(unit, kept.message.id), why), kept)
-    leave(unit, visit)
-
-
-def leave(unit: UnitOfWork, visit: str) -> None:
-    """The truck is no longer in motion."""
-    truck = unit.get(MOTION, visit, motion.InMotion)
-    if truck is None:
-        return
-    unit.delete(MOTION, visit)
-    for no in truck.passes:
-        if unit.get_text(VISIT_OF_PASS, no) == visit:
-            unit.delete(VISIT_OF_PASS, no)
-    for no in truck.bound_for:
-        _no_longer_bound(unit, no, visit)
-
-
-def on_the_way(unit: UnitOfWork, nos: Iterable[str], but: str) -> list[motion.InMotion]:
-    """Trucks with goods for these storage units that were let through and are not unloaded. but: a visit left out."""
-    visits = dict.fromkeys(visit for no in nos for visit in (unit.get(BOUND_FOR, no, Visits) or Visits()).visits)
-    found = (unit.get(MOTION, visit, motion.InMotion) for visit in visits if visit != but)
-    return [truck for truck in found if truck is not None and truck.let_through]
-
-
-def _no_longer_bound(unit: UnitOfWork, no: str, visit: str) -> None:
-    bound = unit.get(BOUND_FOR, no, Visits) or Visits()
-    left = tuple(each for each in bound.visits if each != visit)
-    if left:
-        unit.put(BOUND_FOR, no, Visits(visits=left))
-    else:
-        unit.delete(BOUND_FOR, no)
-
-
-def _kept(unit: UnitOfWork, visit: str) -> AlertKept | None:
-    """The visit's last alert, which may be over."""
-    no = unit.get_text(ALERT_OF_VISIT, visit)
-    return unit.get(kind_of_alert(no), no, AlertKept) if no is not None else None
 
 
 def _foresee(unit: UnitOfWork, reached: VerdictReached, policy: PolicyValues) -> Foreseen:
@@ -177,7 +92,7 @@ def _foresee(unit: UnitOfWork, reached: VerdictReached, policy: PolicyValues) ->
         document = unit.get(STORAGE_UNIT, no, StorageUnit)
         if document is None:
             return None
-        others = [truck for truck in on_the_way(unit, (no,), visit) if not passes & set(truck.passes)]
+        others = [truck for truck in whereabouts.on_the_way(unit, (no,), visit) if not passes & set(truck.passes)]
         coming = [load for truck in others for load in truck.loads if load.goods.storage_unit == no]
         return Looked(document, unit.get(STOCK, no, Stock) or NOTHING, tuple(coming))
 
@@ -223,23 +138,8 @@ def _announce(
         unit.put(ALERT_OF_VISIT, visit, no)
         if reached.plate:
             unit.put(ALERT_OF_PLATE, reached.plate, no)
-    _set_in_motion(unit, reached, no, reached.verdict.verdict == "release" and not withheld)
+    whereabouts.set_in_motion(unit, reached, no, reached.verdict.verdict == "release" and not withheld)
     return no
-
-
-def _set_in_motion(unit: UnitOfWork, reached: VerdictReached, no: str, released: bool) -> None:
-    visit = reached.verdict.visit
-    truck = motion.arriving(reached, no, unit.log_time).model_copy(update={"released": released})
-    before = unit.get(MOTION, visit, motion.InMotion)
-    if before is not None:
-        truck = motion.since_before(truck, before)
-        leave(unit, visit)
-    unit.put(MOTION, visit, truck)
-    for each in truck.passes:
-        unit.put(VISIT_OF_PASS, each, visit)
-    for each in truck.bound_for:
-        bound = unit.get(BOUND_FOR, each, Visits) or Visits()
-        unit.put(BOUND_FOR, each, Visits(visits=(*bound.visits, visit)))
 
 
 def _offer(unit: UnitOfWork, reached: VerdictReached, no: str) -> None:
