@@ -18,7 +18,7 @@ _OWN_WAYS: Final = {
     topics.TOKEN_ISSUED: "`kakou token issue`",
     topics.TOKEN_REVOKED: "`kakou token revoke`",
     topics.DELIVERIES_REPORTED: "hazmat-notify, how far its webhooks have come",
-    topics.CLOCK_TICKED: "whoever holds the zone's partition, every five seconds",
+    topics.CLOCK_TICKED: "whoever holds the zone's partition, when a timer is due, and every nine minutes",
     topics.RULES_ACTIVATED: "nobody so far: there is one version of the rules",
 }
 

@@ -22,7 +22,7 @@ from kakou_cli.period import Period, Since, Until
 log = typer.Typer(help="The log as a file.", no_args_is_help=True)
 
 TAKEN_WITHIN = 12.0
-"""Seconds in which a gate that runs has taken in the next tick of its clock, which comes every five."""
+"""Seconds in which a gate that runs has taken whatever its log holds."""
 
 
 @log.command("export")

@@ -16,6 +16,10 @@ from kakou_cli.period import Period
 
 PAGE = 2_000
 LOOK_EVERY = 0.25
+WHOLE_AFTER = 1.0
+"""Seconds after which all that services make of an event is in their topics, once the first of it is: it is published
+together, and there may be no later event to show it."""
+
 LAST = 100
 """Records at a topic's end among which there is one of ours, whatever else somebody wrote there."""
 
@@ -23,8 +27,7 @@ LAST = 100
 class StandingLog:
     """A zone's events up to where every service has taken them.
 
-    patience: seconds to wait for the services to take what the log holds when the reading begins; the next tick of
-    the clock shows that they have.
+    patience: seconds to wait for the services to take what the log holds when the reading begins.
     """
 
     def __init__(self, log: Log, where: LogPlace, period: Period, patience: float) -> None:
@@ -62,13 +65,12 @@ class StandingLog:
         if end == 0:
             return 0
         deadline = monotonic() + self._patience
-        taken = await self._taken()
-        while taken < end and monotonic() < deadline:
+        taken, since = await self._taken(), monotonic()
+        while taken < end and monotonic() < deadline and not (taken == end - 1 and monotonic() - since > WHOLE_AFTER):
             await asyncio.sleep(LOOK_EVERY)
-            taken = await self._taken()
-        if taken >= end:
-            return end
-        if taken == end - 1:
+            before, taken = taken, await self._taken()
+            since = since if taken == before else monotonic()
+        if taken >= end - 1:
             return end
         self.left_out = end - max(0, taken)
         return max(0, taken)

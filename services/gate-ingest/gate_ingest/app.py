@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from fastapi import FastAPI
+from kakou.contracts.services import DECIDING
 from kakou.runtime.host import Host
 from kakou.web.access.quotas import Metered
 from kakou.web.app import base_app
@@ -33,6 +34,8 @@ from gate_ingest.http.context import Gate
 from gate_ingest.metrics import GateMetrics, Measuring
 from gate_ingest.settings import Settings
 
+WITH_TIMERS: Final = tuple(entry.name for entry in DECIDING)
+
 ROUTERS: Final = (events, visits, commands, orders, declarations, passes, reference, policy, tasks, passages, outcomes)
 
 
@@ -43,7 +46,7 @@ def create_app(settings: Settings) -> App:
     measuring = Measuring(metrics)
     services = (replace(SERVICE, observe=measuring.observe), replace(OFFERS_SERVICE, observe=measuring.observe_offer))
     names = tuple(service.name for service in services)
-    host = Host(settings.host(), services, listens_to=names, ticks_with=READ_MODEL)
+    host = Host(settings.host(), services, listens_to=names, ticks_with=READ_MODEL, ticks_for=WITH_TIMERS)
     http = http_app(host, metrics, settings)
     document = http.openapi()  # Made now, as it takes a third of a second, and kept.
     background = [Gauges(host, metrics).show]

@@ -6,9 +6,10 @@ from kakou.contracts.events.writes import ClockTicked
 from kakou.runtime.state.retention import take_old
 from kakou.runtime.state.timers import due_timers
 from kakou.runtime.unit_of_work import UnitOfWork
+from kakou.service.policy_copy import tick_at_change
 from kakou.service.retention import VISITS_KEPT
 
-from lane_router import deadlines, duplicates
+from lane_router import deadlines, duplicates, repository
 from lane_router.filings import doubts, pass_end
 from lane_router.goods import tracked_items
 from lane_router.lanes import silence
@@ -21,6 +22,7 @@ def clock_ticked(unit: UnitOfWork, tick: ClockTicked) -> None:
     """Look at whatever a timer names or the policy gives another limit, forget old repeats and visits."""
     for timer in due_timers(unit):
         LOOKS[timer.kind](unit, timer.no)
+    tick_at_change(unit, repository.policy_book(unit))
     for kind, no in deadlines.with_other_limits(unit):
         LOOKS[kind](unit, no)
     duplicates.forget_old(unit)

@@ -12,7 +12,7 @@ from zlib import crc32
 
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.policy import PolicyValues
-from kakou.runtime.state.timers import set_timer
+from kakou.runtime.state.timers import set_timer, want_tick
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.times import Duration
 
@@ -87,6 +87,7 @@ def with_other_limits(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
     changed = tuple(kind for kind in PARAMETERS if now[kind] != known.limits.get(kind) or kind in known.kinds)
     if not changed:
         return
+    want_tick(unit)  # there may be more of them
     slot = known.slot if known.limits == now else 0
     unit.require(WATCHED, [str(each) for each in range(slot, SLOTS)])
     found: list[tuple[str, str]] = []

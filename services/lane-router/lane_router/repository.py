@@ -32,7 +32,13 @@ def policy_of(unit: UnitOfWork) -> tuple[PolicyValues, int]:
     return (book.at(unit.log_time), book.version) if book else (DEFAULTS, 0)
 
 
+def policy_book(unit: UnitOfWork) -> PolicyBook:
+    """An empty one where nothing was ever set."""
+    return unit.get(POLICY, BOOK, PolicyBook) or _NOTHING_SET
+
+
 DEFAULTS = PolicyValues()
+_NOTHING_SET = PolicyBook()
 
 
 def additions_of(unit: UnitOfWork) -> AdditionsEntry:

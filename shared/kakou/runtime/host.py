@@ -78,7 +78,7 @@ class Host:
     """Runs services of one process.
 
     listens_to: names of the services whose commits wake waiters here. ticks_with: the service by whose partitions
-    this instance ticks for their zones.
+    this instance ticks for their zones. ticks_for: the services that have timers.
     """
 
     def __init__(
@@ -87,9 +87,10 @@ class Host:
         services: Sequence[Service],
         listens_to: tuple[str, ...] = (),
         ticks_with: str | None = None,
+        ticks_for: tuple[str, ...] = (),
     ) -> None:
         self._settings, self._services = settings, services
-        self._ticks_with = ticks_with
+        self._ticks_with, self._ticks_for = ticks_with, ticks_for
         self.zones = Zones()
         self._redis = connect(settings.redis)
         # Of its own: requests that wait for Redis must not keep a lease from being renewed.
@@ -144,7 +145,9 @@ class Host:
             reports = OffsetReports(settings.kafka, self._offsets)
             self._tasks.append(asyncio.create_task(reports.run()))
         if self._ticks_with:
-            self._tasks.append(asyncio.create_task(tick(self._zones_held, self._append_tick)))
+            moved = self._memberships[self._ticks_with].moved
+            ticking = tick(self._zones_held, moved, self._ticks_wanted, self._append_tick)
+            self._tasks.append(asyncio.create_task(ticking))
 
     async def stop(self) -> None:
         """Drain: finish what is in hand, hand the partitions over, close the connections."""
@@ -316,6 +319,11 @@ class Host:
     def _zones_held(self) -> list[str]:
         assert self._ticks_with is not None
         return [zone for partition in self.held(self._ticks_with) for zone in self.zones.within(partition)]
+
+    async def _ticks_wanted(self, zones: Sequence[str]) -> dict[str, float]:
+        """By zone the Unix time of its next tick, as the first service wants it. Raises OSError, TimeoutError."""
+        by_service = [await self.state(service).ticks_wanted(zones) for service in self._ticks_for]
+        return {zone: min(wanted[zone] for wanted in by_service) for zone in zones}
 
     async def _append_tick(self, zone: str, event: dict[str, Any]) -> Position:
         return await self.append(zone, event, trace=None)

@@ -36,7 +36,10 @@ class _Running(NamedTuple):
 
 
 class Membership:
-    """`failed` is told when a loop ends with an error that another try would not mend. lease: in seconds."""
+    """`failed` is told when a loop ends with an error that another try would not mend. lease: in seconds.
+
+    moved: set whenever a partition has come here.
+    """
 
     def __init__(
         self,
@@ -51,7 +54,7 @@ class Membership:
     ) -> None:
         self._service, self._partitions = service, partitions
         self._log, self._store, self._failed = log, store, failed
-        self.watch = Watch()
+        self.watch, self.moved = Watch(), asyncio.Event()
         self._fetcher = fetcher
         self._running: dict[int, _Running] = {}
         name = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
@@ -109,6 +112,7 @@ class Membership:
         )
         task = asyncio.create_task(self._run(loop, partition))
         self._running[partition] = _Running(loop, inbox, stopping, task)
+        self.moved.set()
 
     async def stop(self, partition: int) -> None:
         running = self._running[partition]

@@ -8,6 +8,7 @@ from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.contracts.events import writes
 from kakou.contracts.events.outbound import DocumentChanged
+from kakou.runtime.state.timers import want_tick
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import may_put, settle
 from kakou.values.digests import etag_of
@@ -93,6 +94,7 @@ def policy_set(unit: UnitOfWork, write: writes.PolicySet) -> None:
         settle(unit, POLICY, "duplicate", 200, "this is the current content")
         return
     unit.put(POLICY, BOOK, changed)
+    want_tick(unit)  # which looks at what goes by it
     document: dict[str, object] = changed.document(unit.log_time)
     told = DocumentChanged(kind=POLICY, no=POLICY, document=document, version=changed.version, etag=etag_of(changed))
     unit.emit(topics.DOCUMENT_CHANGED, told, subject=POLICY)

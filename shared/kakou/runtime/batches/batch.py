@@ -15,7 +15,7 @@ from kakou.runtime.events.size import BATCH_BYTES, OUTBOX_BYTES
 from kakou.runtime.handler import Service
 from kakou.runtime.state.entry_cache import Entries, Guess, NotLoaded
 from kakou.runtime.state.log_time import CLOCK, keep_time, next_time
-from kakou.runtime.state.timers import CURSOR
+from kakou.runtime.state.timers import CURSOR, NEXT_TICK
 from kakou.runtime.store import Key
 from kakou.runtime.unit_of_work import RUNTIME, Changes, UnitOfWork
 
@@ -24,6 +24,7 @@ INFRASTRUCTURE = (MemoryError, OSError, TimeoutError)
 
 RULES_ACTIVATED = "kakou.rules.activated.v1"
 RULES = "rules"
+_KEPT = (CLOCK, RULES, CURSOR, NEXT_TICK)
 FOREIGN = 1_000_000
 """Index, above any real one, from which dead letters of records without an origin take theirs."""
 
@@ -90,7 +91,7 @@ class BatchHandler:
         """Entries that the events surely need, those of the runtime among them."""
         events = [decoded.event for decoded in records if decoded.event is not None]
         zones = dict.fromkeys(event.zone for event in events)
-        keys = dict.fromkeys(Key(f"{zone}/{RUNTIME}", field) for zone in zones for field in (CLOCK, RULES, CURSOR))
+        keys = dict.fromkeys(Key(f"{zone}/{RUNTIME}", field) for zone in zones for field in _KEPT)
         for event in events:
             keys.update(dict.fromkeys(self._service.handler.keys(event)))
         return [key for key in keys if not self._entries.knows(key)]

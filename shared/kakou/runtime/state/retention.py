@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
+from kakou.runtime.state.timers import want_tick
 from kakou.runtime.unit_of_work import UnitOfWork
 
 PAGE = 200
@@ -38,10 +39,14 @@ def note(unit: UnitOfWork, kind: str, no: str, under: str | None = None) -> None
 
 
 def take_old(unit: UnitOfWork, kind: str, kept: timedelta, under: str | None = None) -> tuple[str, ...]:
-    """At a tick: numbers of one page of the oldest day that ended `kept` ago or longer, noted no more. See `note`."""
+    """At a tick: numbers of one page of the oldest day that ended `kept` ago or longer, noted no more. See `note`.
+
+    Where there was one there may be more, for the next tick.
+    """
     days = unit.get(_days(kind, under), DAYS, Noted)
     if days is None or not days.nos or days.nos[0] >= _day((unit.log_time - kept).date()):
         return ()
+    want_tick(unit)
     pages = _pages(_days(kind, under), days.nos[0])
     last = unit.get_text(pages, PAGES) or "0"
     page = unit.get(pages, last, Noted) or Noted()
