@@ -29,7 +29,7 @@ class Ending(MemoryInbox):
 
     loop: PartitionLoop
 
-    async def take(self, limit: int) -> list[Record]:
+    async def take(self, limit: int, within: float | None = None) -> list[Record]:
         self.loop.stop()
         return []
 

@@ -15,6 +15,7 @@ from kakou.contracts.events.outbound import (
 from kakou.contracts.events.writes import ClockTicked, TaskClosed, TokenIssued, TokenRevoked
 from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task
+from kakou.runtime.events.event import Event
 from kakou.runtime.handler import Service
 from kakou.service.subjects import Subject, SubjectTable
 from kakou.service.tokens import token_issued, token_revoked
@@ -62,5 +63,11 @@ OFFERS_SUBJECTS: Final = (
 HANDLER: Final = SubjectTable(SUBJECTS, before=outcomes.note_outcome, prefetch=prefetch.keys)
 OFFERS_HANDLER: Final = SubjectTable(OFFERS_SUBJECTS, before=outcomes.note_outcome, prefetch=prefetch.offers_keys)
 
+
+def waits_for_nobody(event: Event) -> bool:
+    """Whoever has reported an event asks the other model what became of it, but for goods in a warehouse."""
+    return event.type != topics.GOODS_MOVED
+
+
 SERVICE = Service(READ_MODEL, topics.VERDICTS_TOPIC, None, HANDLER)
-OFFERS_SERVICE = Service(OFFERS_MODEL, topics.HAZMAT_TOPIC, None, OFFERS_HANDLER)
+OFFERS_SERVICE = Service(OFFERS_MODEL, topics.HAZMAT_TOPIC, None, OFFERS_HANDLER, defers=waits_for_nobody)

@@ -25,4 +25,7 @@ def keys(event: Event) -> Iterable[Key]:
 
 def offers_keys(event: Event) -> Iterable[Key]:
     """The same of an event of `gate.hazmat`."""
-    return (Key(f"{event.zone}/{FORECAST}", event.subject),) if event.type == topics.VERDICT_REACHED else ()
+    if event.type != topics.VERDICT_REACHED:
+        return ()
+    # What comes later about the visit finds in memory that it has no referral here.
+    return [Key(f"{event.zone}/{kind}", event.subject) for kind in (FORECAST, REFERRAL)]

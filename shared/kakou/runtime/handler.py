@@ -36,6 +36,9 @@ class Service:
 
     kept_bytes: of a partition's entries that stay in memory between batches, as they are in the store.
 
+    defers: whether an event that changes nothing may be committed a moment later, with what follows, as nobody waits
+    for it. None: every event is committed at once.
+
     rules_version: the newest behaviour this build knows; a log that activates a newer one is not processed.
     """
 
@@ -47,3 +50,4 @@ class Service:
     first: bool = False
     kept_bytes: int = 512 * 1024
     observe: Callable[[Event], None] | None = None
+    defers: Callable[[Event], bool] | None = None

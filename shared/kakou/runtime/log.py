@@ -49,6 +49,7 @@ class Inbox(Protocol):
 
     def seek(self, offset: int) -> None: ...
 
-    async def take(self, limit: int) -> list[Record]:
-        """Wait for records; empty when there is something else to look at, the state first."""
+    async def take(self, limit: int, within: float | None = None) -> list[Record]:
+        """Wait for records, for so many seconds where it is said; empty when they are over, or there is something else
+        to look at, the state first."""
         ...

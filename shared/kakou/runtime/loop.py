@@ -35,6 +35,12 @@ GUESSES = 3
 LEASE_LOOK = 0.05
 """How often a loop that may not run looks whether it may."""
 
+DEFERRED = 4
+"""Records that changed nothing, at which they are committed though nothing else is to be."""
+
+DEFERRED_FOR = 0.1
+"""Seconds that the last of them waits for one that follows."""
+
 TRIES = 3
 """Times in a row that the log must refuse records of the outbox before they are replaced."""
 
@@ -70,6 +76,7 @@ class PartitionLoop:
         self._sleep, self._new_id, self._holds = sleep, new_id, holds
         self._retries = Retries(service.name, partition, watch)
         self._refusals = 0
+        self._deferred = 0
         self._stopping = False
         self.commit_id: str | None = None
         """Of the commit that was written or taken over last."""
@@ -112,6 +119,7 @@ class PartitionLoop:
             self.commit_id, self._progress = standing.commit_id, standing.progress
             await self._check_log(bounds)
             await self._publish_committed(standing.outbox)
+        self._deferred = 0
         self._entries, self._rest = Entries(self._service.kept_bytes), list[Record]()
         self._letters = await Letters.read(self._log, self._partition, self._service.name, self._progress)
         self._handler = BatchHandler(self._service, self._entries, self._letters.rejected)
@@ -155,11 +163,14 @@ class PartitionLoop:
     # ----------------------------------------------------------------- a turn
 
     async def _turn(self) -> None:
-        records = self._rest or await self._inbox.take(BATCH)
+        records = self._rest or await self._inbox.take(BATCH, DEFERRED_FOR if self._deferred else None)
         if records and not self._holds():
             return  # it may have waited for long; whoever takes over next seeks anew
         if not records:
-            if await self._store.commit_id(self._partition) != self.commit_id:
+            if self._deferred and self._holds():
+                await self._write(Commit(self._new_id(), self._progress, ()))
+                self._deferred = 0
+            elif await self._store.commit_id(self._partition) != self.commit_id:
                 raise Superseded("the state changed while this instance was idle")
             return
         await self._process(records)
@@ -187,8 +198,12 @@ class PartitionLoop:
             self._partitions,
             self._letters.seen(last.offset, batch.mark),
         )
-        await self._commit(batch, outgoing)  # 3. commit
-        await self._publish(outgoing)  # 4. publish
+        if self._may_wait(batch):
+            self._deferred += batch.taken
+        else:
+            await self._commit(batch, outgoing)  # 3. commit
+            self._deferred = 0
+            await self._publish(outgoing)  # 4. publish
         await self._log.hint(self._service.reads, self._partition, last.offset)  # 5. hint
         self._view.position, self._view.gap = last.offset, batch.gap
         for offset, failure in batch.failures:
@@ -254,6 +269,14 @@ class PartitionLoop:
                     del self._standing[chained]
             news.append(output)
         return news
+
+    def _may_wait(self, batch: Batch) -> bool:
+        """Whether the batch leaves nothing to be committed but how far it has come, for which nobody waits: whoever
+        takes over reads it again, to the same end."""
+        defers, changes = self._service.defers, batch.changes
+        if defers is None or self.commit_id is None or self._deferred + batch.taken >= DEFERRED:
+            return False
+        return not (changes.writes or changes.dropped or changes.outputs) and all(map(defers, batch.events))
 
     async def _commit(self, batch: Batch, outgoing: Sequence[Outgoing]) -> None:
         began = perf_counter()

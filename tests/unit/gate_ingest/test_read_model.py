@@ -10,6 +10,7 @@ from gate_ingest.state import LANE_HEAD, REFERRAL, VISIT, CommandKept, Referral,
 from kakou.contracts import topics
 from kakou.contracts.events.outbound import VisitEnded, VisitWaiting
 from kakou.contracts.verdicts import LanePlace
+from kakou.runtime.store import Commit, Key
 from pydantic import BaseModel
 
 from tests.unit.gate_ingest import told
@@ -134,3 +135,22 @@ async def test_a_referral_that_is_revised_keeps_its_place_in_the_queue(story: St
     assert second is not None
     assert second.opened_at == first.opened_at
     assert second.verdict.revision == 2
+
+
+async def test_of_an_ordinary_truck_nothing_is_kept_by_what_follows_hazmat_notify(story: Story) -> None:
+    """So nothing needs be committed of it: each commit is a round trip to Redis."""
+    written: list[Key] = []
+    store = story.host._stores[OFFERS_SERVICE.name]
+    commit_as_ever = store.commit
+
+    async def commit(partition: int, expected: str | None, commit: Commit) -> bool:
+        written.extend(commit.writes)
+        return await commit_as_ever(partition, expected, commit)
+
+    store.commit = commit  # type: ignore[method-assign]
+    await story.verdict(told.verdict(NOW, "release", told.command(1)))
+    await story.tell("passed", (topics.PASSAGE_RECORDED, told.passage(NOW, 1)))
+    ended = VisitEnded(visit=told.VISIT, how="cleared", raised=True)
+    last = await story.tell("ended", (topics.VISIT_ENDED, ended))
+    assert await story.host.reached(OFFERS_SERVICE.name, 0, last, 10)
+    assert written == []

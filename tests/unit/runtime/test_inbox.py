@@ -112,3 +112,11 @@ async def test_who_waits_is_interrupted_without_a_record() -> None:
     await asyncio.sleep(0)
     inbox.interrupt()
     assert await waiting == []
+
+
+async def test_who_waits_for_a_moment_only_is_told_that_nothing_has_come() -> None:
+    inbox, _ = inbox_at(0)
+    async with asyncio.timeout(10):
+        assert await inbox.take(10, within=0.01) == []
+    inbox.offer(0, batch(0, b"a"))
+    assert offsets(await inbox.take(10, within=60)) == [0]

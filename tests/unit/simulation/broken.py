@@ -11,7 +11,7 @@ from kakou.runtime.events.origin import Origin
 from kakou.runtime.events.record import ORIGIN, PREVIOUS, Outgoing, Record
 from kakou.runtime.handler import Handler
 from kakou.runtime.log import PublishFailed, RecordsRefused
-from kakou.runtime.loop import PartitionLoop
+from kakou.runtime.loop import DEFERRED, PartitionLoop
 from kakou.runtime.store import Key
 from kakou.runtime.unit_of_work import UnitOfWork
 
@@ -53,6 +53,17 @@ class TrustsItsGuess(PartitionLoop):
             reader.take(record, batch)
         self._handler.settle(reader)
         return batch
+
+
+class DefersWhatItChanges(PartitionLoop):
+    """What a batch writes waits with it, in memory, for the next commit."""
+
+    def _may_wait(self, batch: Batch) -> bool:
+        waits = self._service.defers is not None and self.commit_id is not None and self._deferred < DEFERRED
+        if waits:
+            writes = batch.changes.writes
+            self._entries.settle(writes, dict.fromkeys(writes, 1), batch.changes.dropped)
+        return waits
 
 
 class CommitsOverOthers(PartitionLoop):
@@ -365,6 +376,7 @@ BROKEN: tuple[type[PartitionLoop], ...] = (
     LoadsAnyCommit,
     KeepsItsCache,
     TrustsItsGuess,
+    DefersWhatItChanges,
     CommitsOverOthers,
     TrustsItsIdleness,
     TrustsTheHint,

@@ -158,7 +158,7 @@ class FailingInbox:
     def empty(self) -> bool:
         return self._offset >= len(self.log.records(self.topic, PARTITION))
 
-    async def take(self, limit: int) -> list[Record]:
+    async def take(self, limit: int, within: float | None = None) -> list[Record]:
         await Point("take", When.REST)
         size = min(limit, self.random.randint(1, self.largest))
         records = self.log.records(self.topic, PARTITION)[self._offset : self._offset + size]

@@ -78,11 +78,14 @@ class KafkaInbox:
         """Let a `take` that waits return at once."""
         self._arrived.set()
 
-    async def take(self, limit: int) -> list[Record]:
+    async def take(self, limit: int, within: float | None = None) -> list[Record]:
         """Raises OSError when there is nothing to wait for, or the input goes on behind a hole."""
         if not self.waiting:
             self._arrived.clear()
+            timer = asyncio.get_running_loop().call_later(within, self._arrived.set) if within is not None else None
             await self._arrived.wait()
+            if timer is not None:
+                timer.cancel()
         enough = self.wants is None
         taken = self._unpack(limit)
         if self._error and not taken:

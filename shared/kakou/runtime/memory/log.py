@@ -85,7 +85,7 @@ class MemoryInbox:
     def seek(self, offset: int) -> None:
         self._offset = offset
 
-    async def take(self, limit: int) -> list[Record]:
+    async def take(self, limit: int, within: float | None = None) -> list[Record]:
         records = await self.log.read(self.topic, self.partition, self._offset, limit)
         if records:
             self._offset = records[-1].offset + 1

@@ -43,9 +43,15 @@ def verdict_reached(unit: UnitOfWork, event: Event) -> None:
 
 def passage_recorded(unit: UnitOfWork, event: Event) -> None:
     """It went through: no officer is waited for."""
-    unit.delete(REFERRAL, event.subject)
+    _withdraw(unit, event.subject)
 
 
 def visit_ended(unit: UnitOfWork, event: Event) -> None:
     """It went away: no officer is waited for."""
-    unit.delete(REFERRAL, event.subject)
+    _withdraw(unit, event.subject)
+
+
+def _withdraw(unit: UnitOfWork, visit: str) -> None:
+    """Few visits have a referral here; where there is none, there is nothing to commit."""
+    if unit.get(REFERRAL, visit, Referral) is not None:
+        unit.delete(REFERRAL, visit)
