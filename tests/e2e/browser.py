@@ -14,6 +14,20 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 PATIENCE = 20.0
+HOLD_BACK_UNTIL_PRESSED = """
+const fetched = window.fetch, text = arguments[0];
+window.fetch = async (address, more) => {
+  const answer = await fetched(address, more);
+  if (address !== "/board/now" || window.heldBack) return answer;
+  const html = await answer.text();
+  if (html.includes(text)) {
+    window.heldBack = true;
+    await new Promise((pressed) => document.addEventListener("pointerdown", pressed, { once: true }));
+  }
+  return new Response(html);
+};
+"""
+"""The list that has the text is drawn as soon as a button is pressed: the worst moment for a click."""
 
 
 @contextmanager
@@ -88,6 +102,17 @@ class Browser:
         """Where the pointer lies."""
         actions = ActionChains(self.chrome)
         (actions.double_click() if times == 2 else actions.click()).perform()
+
+    def hold_back_until_pressed(self, text: str) -> None:
+        """Have the page get the list that shows the text only while the pointer is pressed."""
+        self.chrome.execute_script(HOLD_BACK_UNTIL_PRESSED, text)
+
+    def holds_back(self) -> bool:
+        return bool(self.chrome.execute_script("return window.heldBack"))
+
+    def press_and_release(self) -> None:
+        """Where the pointer lies, as slowly as a hand does."""
+        ActionChains(self.chrome).click_and_hold().pause(0.3).release().perform()
 
     def point_elsewhere(self) -> None:
         """Take the pointer away from the list."""

@@ -161,6 +161,21 @@ async def test_what_comes_and_goes_leaves_what_is_under_the_pointer_where_it_is(
     assert furthest([there] * 3, [came, went, own]) <= 1
 
 
+async def test_a_list_that_is_drawn_between_press_and_release_loses_no_click(office: Office, pictures: Path) -> None:
+    await arrives(office, 7)
+    with browsing() as browser:
+        await asyncio.to_thread(browser.sign_in, office.url, await office.token("safety"))
+        await asyncio.to_thread(browser.point_at, '[data-key="A1"] button[data-answer="taken"]')
+        browser.hold_back_until_pressed("苏E00008")
+        await arrives(office, 8)
+        await asyncio.to_thread(browser.until, browser.holds_back, "the list with the second truck")
+        browser.press_and_release()
+        await asyncio.to_thread(browser.until, lambda: "已接手 李值班" in browser.text(".answered"), "taken")
+        shown = browser.text(".unanswered")
+        browser.picture(pictures / "pressed.png")
+    assert "苏E00008" in shown
+
+
 async def test_what_was_seen_can_still_be_taken_and_what_was_taken_handed_on(office: Office, pictures: Path) -> None:
     await arrives(office, 7)
     with browsing() as browser:

@@ -3,7 +3,7 @@ import { takeAnswers } from "./answers.js";
 import { lookBackOn, wallClock } from "./history.js";
 import { sequences, show } from "./list.js";
 import { beep } from "./sound.js";
-import { steadily } from "./steady.js";
+import { released, steadily } from "./steady.js";
 
 const LOOK_EVERY = 10_000;      // movements of goods do not go through the feed
 const SILENCE = 40_000;         // the feed's heartbeat comes every 15 s
@@ -58,7 +58,9 @@ async function look() {
         const answer = await fetch("/board/now", { signal: AbortSignal.timeout(8000) });
         if (answer.status === 401) { location.reload(); return; }
         if (!answer.ok) throw new Error(answer.status);
-        draw(await answer.text());
+        const html = await answer.text();
+        await released();
+        draw(html);
       } catch { cutOff(); }
     } while (again);
   })();

@@ -1,6 +1,6 @@
 // Drawing what the server rendered: nodes that say the same stay, and an alert that was just answered or is under the
 // pointer keeps its place until it is left alone.
-import { steadily, underPointer } from "./steady.js";
+import { released, steadily, underPointer } from "./steady.js";
 
 const now = document.getElementById("now");
 const sources = new Map();      // by key: what the server sent, as the node itself changes with its ages
@@ -90,7 +90,8 @@ function sayWhatIsOutOfSight() {
 
 document.addEventListener("scroll", sayWhatIsOutOfSight, { passive: true });
 
-setInterval(() => {
+setInterval(async () => {
+  await released();
   const held = underPointer()?.closest(".alert");
   const left = [...now.querySelectorAll(".alert.settled")].some((card) => card !== held && !((lingering.get(card.dataset.alert)?.until ?? 0) > Date.now()));
   if (left) show(shown, true);

@@ -1,11 +1,13 @@
-// What is under the pointer stays there while the page changes around it; what moved all the same takes no click at once.
+// What is under the pointer stays there while the page changes around it; what moved all the same takes no click at once;
+// and nothing is drawn between a press and its release.
 
 const FINGER_RESTS = 1_500;     // a finger counts as a pointer for so long
 const JUST_MOVED = 700;
+const PRESS_LASTS = 2_000;      // whoever keeps a button down for longer must not miss an alert for it
 
 const above = document.getElementById("room-above"), below = document.getElementById("room-below");
 const resting = new WeakMap();  // by card: the timer after which clicks on it count again
-let pointer = null;
+let pointer = null, pressing = null;
 
 for (const kind of ["pointermove", "pointerdown"]) {
   document.addEventListener(kind, (event) => {
@@ -14,6 +16,18 @@ for (const kind of ["pointermove", "pointerdown"]) {
   }, { capture: true, passive: true });
 }
 document.documentElement.addEventListener("mouseleave", () => { pointer = null; });
+document.addEventListener("pointerdown", () => {
+  const press = pressing = new Promise((release) => {
+    // The click follows its release at once: what waits for it runs after that.
+    for (const kind of ["pointerup", "pointercancel"]) document.addEventListener(kind, () => setTimeout(release), { capture: true, once: true });
+    setTimeout(release, PRESS_LASTS);
+  }).then(() => { if (pressing === press) pressing = null; });
+}, { capture: true, passive: true });
+
+/** Ends when no button is held down: a node that is replaced between press and release takes no click. */
+export async function released() {
+  while (pressing) await pressing;
+}
 
 /** The innermost element with a key under the pointer, null without one. */
 export function underPointer() {
