@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
 
-from tests.fuzz.connection import Connection, NoAnswer
+from tests.fuzz.connection import Answer, Connection, NoAnswer
 from tests.fuzz.hostile import spoilt, text_of
 from tests.fuzz.judging import faults_of
 from tests.fuzz.requests import Operation, Sent, beginning, operations
 
 CONNECTIONS: Final = 24
+TIMES: Final = 5
+"""How often a request is sent that is told to come again: what the gate takes in the end it was right to put off."""
 MOST_FAULTS: Final = 20
 """After so many it ends: they are of few kinds."""
 
@@ -91,11 +93,22 @@ async def send(
 
 async def _faults(connection: Connection, sent: Sent, raw: bytes, result: Result) -> list[str]:
     try:
-        answer = await connection.ask(raw, sent.method == "HEAD")
+        answer = await final_answer(connection, raw, sent.method == "HEAD", result)
     except NoAnswer as error:
         return [str(error)]
-    result.statuses[answer.status] += 1
     return list(faults_of(answer, sent.method, sent.address()))
+
+
+async def final_answer(connection: Connection, raw: bytes, head: bool, result: Result) -> Answer:
+    """The answer to a request that is sent again for as long as it is told when to. Raises NoAnswer."""
+    for _ in range(TIMES):
+        answer = await connection.ask(raw, head)
+        result.statuses[answer.status] += 1
+        seconds = answer.headers.get("retry-after", "")
+        if answer.status != 503 or not seconds.isdigit():
+            break
+        await asyncio.sleep(int(seconds))
+    return answer
 
 
 def _told(number: int, fault: str, raw: bytes, port: int) -> str:
