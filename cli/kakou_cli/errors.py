@@ -23,6 +23,8 @@ COULD_NOT: Final = 2
 WITHOUT: Final = "`make up` and then `. .state/env`"
 """What gives a newcomer everything at once."""
 
+NAMED: Final = "--ingest and --hazmat, or KAKOU_INGEST_URL and KAKOU_HAZMAT_URL, name its addresses"
+
 
 class Failure(Exception):
     """The message says what is wrong and what would help."""
@@ -37,19 +39,27 @@ def failing() -> Iterator[None]:
     except (Failure, BrokenLog, CannotReplay, WrongConnection, WrongTopic, WrongRedis) as error:
         text = str(error)
     except (httpx.TransportError, httpx.InvalidURL) as error:
-        text = _no_service(error)
+        text = _unsaid(error)
     except (*UNREACHABLE, LogUnavailable, OSError) as error:
         text = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else _away(error)
     sys.stderr.write(f"kakou: {text}\n")
     raise typer.Exit(COULD_NOT)
 
 
-def _no_service(error: httpx.TransportError | httpx.InvalidURL) -> str:
-    named = "--ingest and --hazmat, or KAKOU_INGEST_URL and KAKOU_HAZMAT_URL, name its addresses"
+def no_service(address: str, cause: str) -> str:
+    """What to say when nobody answers at an address of the gate."""
+    return f"no service answers at {address}: start the gate ({NAMED}), or {WITHOUT} ({cause})"
+
+
+def no_address(cause: str) -> str:
+    """What to say of an address that is none."""
+    return f"the gate's addresses begin with http:// or https:// ({cause}): {NAMED}"
+
+
+def _unsaid(error: httpx.TransportError | httpx.InvalidURL) -> str:
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
-        return f"the gate's addresses begin with http:// or https:// ({error}): {named}"
-    address = str(error.request.url.copy_with(path="/", query=None)).rstrip("/")
-    return f"no service answers at {address}: start the gate ({named}), or {WITHOUT} ({type(error).__name__})"
+        return no_address(str(error))
+    return no_service(str(error.request.url.copy_with(path="/", query=None)).rstrip("/"), type(error).__name__)
 
 
 def _away(error: Exception) -> str:

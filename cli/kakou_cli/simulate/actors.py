@@ -9,9 +9,9 @@ from time import monotonic, perf_counter
 from typing import Any
 from uuid import uuid4
 
-import httpx
 from kakou.runtime.events.envelope import envelope
 
+from kakou_cli.simulate.caller import Answer, Caller
 from kakou_cli.simulate.expectations import Expectations, MeantVisit, Seen
 from kakou_cli.simulate.lanes import LaneListener
 from kakou_cli.simulate.requests import DEADLINE, PATIENCE, Unanswered, Unexpected, insist, settled
@@ -20,14 +20,14 @@ from kakou_cli.simulate.world import GATE, Truck, World
 
 @dataclass
 class Zone:
-    """One zone as its people see it: a client a role, the lanes' listeners, and what was meant."""
+    """One zone as its people see it: a caller a role, the lanes' listeners, and what was meant."""
 
     world: World
-    customs: httpx.AsyncClient
-    officer: httpx.AsyncClient
-    device: httpx.AsyncClient
-    warehouse: httpx.AsyncClient
-    safety: httpx.AsyncClient
+    customs: Caller
+    officer: Caller
+    device: Caller
+    warehouse: Caller
+    safety: Caller
     lanes: Mapping[str, LaneListener]
     meant: Expectations
     twice: bool = False
@@ -70,11 +70,10 @@ class Zone:
     def event(self, kind: str, source: str, subject: str, data: dict[str, Any]) -> dict[str, Any]:
         return envelope(kind, source, subject, data, no=self.event_id())
 
-    def good(self, answer: httpx.Response) -> dict[str, Any]:
-        if answer.status_code >= 400:
-            raise Unexpected(
-                f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text[:400]}"
-            )
+    def good(self, answer: Answer) -> dict[str, Any]:
+        if answer.status >= 400:
+            text = answer.content[:400].decode(errors="replace")
+            raise Unexpected(f"{answer.method} {answer.path}: {answer.status} {text}")
         body: dict[str, Any] = answer.json() if answer.content else {}
         return body
 

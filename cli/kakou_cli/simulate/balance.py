@@ -9,9 +9,8 @@ from statistics import quantiles
 from time import monotonic
 from typing import Any, TypeAlias
 
-import httpx
-
 from kakou_cli.simulate.actors import Zone
+from kakou_cli.simulate.caller import Caller
 from kakou_cli.simulate.expectations import Expectations
 from kakou_cli.simulate.requests import DEADLINE, Unanswered, Unexpected, insist
 
@@ -74,7 +73,7 @@ async def _view(zone: Zone, visit: str, until: float) -> dict[str, Any]:
             )
             if view.get("verdict") or monotonic() >= until:
                 return view
-    except (Unexpected, Unanswered, httpx.TransportError) as error:
+    except (Unexpected, Unanswered) as error:
         return {"state": f"no answer: {error}"}
 
 
@@ -84,7 +83,7 @@ async def _all(faults: AsyncIterator[str]) -> tuple[str, ...]:
     try:
         async for fault in faults:
             found.append(fault)  # noqa: PERF401 - what was found before an error counts
-    except (Unexpected, Unanswered, httpx.TransportError) as error:
+    except (Unexpected, Unanswered) as error:
         found.append(f"could not be seen to: {error}")
     return tuple(found)
 
@@ -139,10 +138,10 @@ async def _books(zones: dict[str, Zone], meant: Expectations) -> AsyncIterator[s
             yield f"{no}: passed_state {progress['passed_state']}, write_off {progress['write_off']}"
 
 
-async def _pages(zone: Zone, client: Any, path: str) -> AsyncIterator[dict[str, Any]]:
+async def _pages(zone: Zone, caller: Caller, path: str) -> AsyncIterator[dict[str, Any]]:
     following: str | None = path
     while following:
-        page = zone.good(await insist(client, "GET", following))
+        page = zone.good(await insist(caller, "GET", following))
         for item in page["items"]:
             yield item
         following = page.get("next") if page["items"] else None

@@ -3,30 +3,31 @@
 import asyncio
 import contextlib
 import random
-import ssl
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
-import httpx
 import orjson
 import typer
+import uvloop
+from aiohttp import ClientSession
 from kakou.runtime.host import Host
 from rich.console import Console
 from rich.live import Live
 
 from kakou_cli.client import HAZMAT, INGEST, Hazmat, Ingest
-from kakou_cli.errors import failing
+from kakou_cli.errors import Failure, failing, no_address, no_service
 from kakou_cli.operator import operator_host
 from kakou_cli.simulate.actors import Zone
 from kakou_cli.simulate.balance import Check, balance, percentiles
+from kakou_cli.simulate.caller import Caller
 from kakou_cli.simulate.expectations import Expectations
 from kakou_cli.simulate.lanes import LaneListener
 from kakou_cli.simulate.live import MorningView, balance_table
 from kakou_cli.simulate.morning import Arrival, act, plan
-from kakou_cli.simulate.requests import insist
+from kakou_cli.simulate.requests import Unanswered, insist
 from kakou_cli.simulate.setup import LANES, open_zone
 from kakou_cli.simulate.world import GATE, ZONES, World
 from kakou_cli.token import issue_token
@@ -68,7 +69,7 @@ def simulate(
     """
     wanted = Wanted(trucks, rate, ZONES[:zones], seed, twice, as_json, ingest, hazmat)
     with failing():
-        checks, meant = asyncio.run(_morning(wanted))
+        checks, meant = uvloop.run(_morning(wanted))
     passes = all(check.passes for check in checks)
     if as_json:
         rows = [{"check": check.name, "counted": check.counted, "faults": check.faults} for check in checks]
@@ -87,13 +88,13 @@ async def _morning(wanted: Wanted) -> tuple[list[Check], Expectations]:
     async with contextlib.AsyncExitStack() as stack:
         zones: list[Zone] = []
         plans: list[list[Arrival]] = []
-        trusted = httpx.create_ssl_context()  # one for all: making it takes a tenth of a second
+        session = await stack.enter_async_context(Caller.connections())
         for address in (wanted.ingest, wanted.hazmat):
-            await _look_for(address, trusted)
+            await _look_for(session, address)
         host = await stack.enter_async_context(operator_host())
         for code, visits in zip(wanted.zones, share, strict=True):
             world = World(code, random.Random(f"{wanted.seed}/{code}"), stamp)  # noqa: S311
-            zones.append(await stack.enter_async_context(_zone(host, world, meant, wanted, trusted)))
+            zones.append(await stack.enter_async_context(_zone(host, world, meant, wanted, session)))
             plans.append(plan(visits, wanted.rate / zone_count, world.rng))
         view = MorningView(meant, sum(map(len, plans)))
         with contextlib.nullcontext() if wanted.quiet else Live(view, refresh_per_second=4):
@@ -101,44 +102,38 @@ async def _morning(wanted: Wanted) -> tuple[list[Check], Expectations]:
         return await balance(zones, meant), meant
 
 
-async def _look_for(address: str, trusted: ssl.SSLContext) -> None:
-    """Raises Unexpected, httpx.TransportError when no service answers there within ten seconds."""
-    async with httpx.AsyncClient(base_url=address, verify=trusted) as client:
-        await insist(client, "GET", "/healthz", within=10)
+async def _look_for(session: ClientSession, address: str) -> None:
+    """Raises Failure when no service answers there within ten seconds."""
+    if not address.startswith(("http://", "https://")):
+        raise Failure(no_address(address))
+    try:
+        await insist(Caller(session, address), "GET", "/healthz", within=10)
+    except Unanswered as error:
+        raise Failure(no_service(address, str(error))) from None
 
 
 @contextlib.asynccontextmanager
 async def _zone(
-    host: Host, world: World, meant: Expectations, wanted: Wanted, trusted: ssl.SSLContext
+    host: Host, world: World, meant: Expectations, wanted: Wanted, session: ClientSession
 ) -> AsyncIterator[Zone]:
     """A zone with its people signed in and its lanes listening."""
-    async with contextlib.AsyncExitStack() as stack:
-        clients = {}
-        for scope in SCOPES:
-            token = await issue_token(host, world.zone, f"simulated {scope}", [scope])
-            base = wanted.hazmat if scope == "safety" else wanted.ingest
-            headers = {"Authorization": f"Bearer {token}"}
-            limits = httpx.Limits(max_connections=100)
-            clients[scope] = await stack.enter_async_context(
-                httpx.AsyncClient(base_url=base, headers=headers, limits=limits, verify=trusted)
-            )
-        filing = httpx.AsyncClient(base_url=wanted.ingest, headers=clients["safety"].headers, verify=trusted)
-        clients["units"] = await stack.enter_async_context(filing)
-        lanes = {lane: LaneListener(clients["terminal"], GATE, lane) for lane in LANES}
-        zone = Zone(
-            world,
-            customs=clients["customs"],
-            officer=clients["officer"],
-            device=clients["terminal"],
-            warehouse=clients["wms"],
-            safety=clients["safety"],
-            lanes=lanes,
-            meant=meant,
-            twice=wanted.twice,
-        )
-        await open_zone(zone, clients["ops"], clients["units"])
-        followers = [asyncio.create_task(lane.follow()) for lane in lanes.values()]
-        yield zone
-        for follower in followers:
-            follower.cancel()
-        await asyncio.gather(*followers, return_exceptions=True)
+    tokens = {scope: await issue_token(host, world.zone, f"simulated {scope}", [scope]) for scope in SCOPES}
+    callers = {scope: Caller(session, wanted.ingest, token) for scope, token in tokens.items()}
+    lanes = {lane: LaneListener(callers["terminal"], GATE, lane) for lane in LANES}
+    zone = Zone(
+        world,
+        customs=callers["customs"],
+        officer=callers["officer"],
+        device=callers["terminal"],
+        warehouse=callers["wms"],
+        safety=Caller(session, wanted.hazmat, tokens["safety"]),
+        lanes=lanes,
+        meant=meant,
+        twice=wanted.twice,
+    )
+    await open_zone(zone, callers["ops"], callers["safety"])
+    followers = [asyncio.create_task(lane.follow()) for lane in lanes.values()]
+    yield zone
+    for follower in followers:
+        follower.cancel()
+    await asyncio.gather(*followers, return_exceptions=True)

@@ -5,16 +5,17 @@ import contextlib
 from collections import defaultdict
 from typing import Any
 
-import httpx
 import orjson
-from httpx_sse import EventSource, aconnect_sse
+from aiohttp import StreamReader
+
+from kakou_cli.simulate.caller import NOBODY, Caller
 
 
 class LaneListener:
     """Follows one lane's commands by server-sent events, from sequence to sequence, through every cut."""
 
-    def __init__(self, client: httpx.AsyncClient, gate: str, lane: str) -> None:
-        self._client = client
+    def __init__(self, caller: Caller, gate: str, lane: str) -> None:
+        self._caller = caller
         self._url = f"/v1/lanes/{gate}/{lane}/commands"
         self._commands: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._arrived = asyncio.Condition()
@@ -25,21 +26,28 @@ class LaneListener:
     async def follow(self) -> None:
         """Until cancelled. A cut stream is taken up again after the last sequence seen."""
         while True:
-            with contextlib.suppress(httpx.HTTPError):
+            with contextlib.suppress(*NOBODY):
                 headers = {"Last-Event-ID": str(self.last)} if self._began else {}
-                async with aconnect_sse(self._client, "GET", self._url, headers=headers, timeout=30) as stream:
-                    await self._read(stream)
+                async with self._caller.lines(self._url, headers, quiet=30) as lines:
+                    await self._read(lines)
             await asyncio.sleep(0.2)
 
-    async def _read(self, stream: EventSource) -> None:
-        async for event in stream.aiter_sse():
-            if not event.data or not event.id.isdigit():
+    async def _read(self, lines: StreamReader) -> None:
+        """An event's fields, a line each, until an empty one; what has no number is no command."""
+        event: dict[bytes, bytes] = {}
+        async for line in lines:
+            if field := line.strip():
+                name, _, value = field.partition(b":")
+                event[name] = value.strip()
                 continue
-            sequence = int(event.id)
+            told, event = event, {}
+            if not told.get(b"data") or not told.get(b"id", b"").isdigit():
+                continue
+            sequence = int(told[b"id"])
             if self._began and sequence != self.last + 1:
                 self.gaps.append(f"{self._url}: {sequence} after {self.last}")
             self._began, self.last = True, sequence
-            command = orjson.loads(event.data)
+            command = orjson.loads(told[b"data"])
             async with self._arrived:
                 self._commands[str(command.get("visit"))].append(command)
                 self._arrived.notify_all()

@@ -5,8 +5,6 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-import httpx
-
 from kakou_cli.simulate.actors import Zone
 from kakou_cli.simulate.requests import Unanswered, Unexpected
 from kakou_cli.simulate.stories import hazardous, identity, ordinary, permits, shuttles, trouble, weighing
@@ -104,9 +102,9 @@ async def act(zone: Zone, arrivals: list[Arrival], done: Callable[[str], None]) 
         await asyncio.sleep(arrival.at)
         try:
             await arrival.story(zone)
-        except (Unanswered, httpx.TransportError) as error:
+        except Unanswered as error:
             zone.meant.unanswered.append(_told(zone, arrival, error))
-        except (Unexpected, httpx.HTTPError, TimeoutError) as error:
+        except (Unexpected, TimeoutError) as error:
             zone.meant.broken.append(_told(zone, arrival, error))
         done(arrival.story.__name__)
 

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable
+from http import HTTPStatus
 from time import monotonic
 from typing import Any
 
-import httpx
-
 from kakou_cli.errors import Failure
+from kakou_cli.simulate.caller import NOBODY, Answer, Caller
 
 PATIENCE = 20
 """Seconds that an actor asks the gate to wait for an outcome before it answers."""
@@ -24,41 +24,37 @@ class Unanswered(Failure):
     """The gate did not answer in time: nothing is known of what it would have said."""
 
 
-async def insist(
-    client: httpx.AsyncClient, method: str, path: str, within: float = DEADLINE, **given: Any
-) -> httpx.Response:
-    """Send until answered: a device behind a bad network repeats the very same request.
-
-    Raises Unanswered; httpx.TransportError when nobody was there the last time.
-    """
+async def insist(caller: Caller, method: str, path: str, within: float = DEADLINE, **given: Any) -> Answer:
+    """Send until answered: a device behind a bad network repeats the very same request. Raises Unanswered."""
     pause, until = 0.1, monotonic() + within
     while True:
-        gone: httpx.TransportError | None = None
         try:
-            answer = await client.request(method, path, timeout=PATIENCE + 5, **given)
-        except httpx.TransportError as error:
-            gone = error
+            answer = await caller.request(method, path, deadline=PATIENCE + 5, **given)
+        except NOBODY as error:
+            said = str(error) or type(error).__name__
         else:
-            if answer.status_code not in {429, 502, 503, 504}:
+            if answer.status not in {429, 502, 503, 504}:
                 return answer
+            said = str(answer.status)
         if monotonic() >= until:
-            raise gone or Unanswered(f"{method} {path}: {answer.status_code} for {within:.0f} s")
+            raise Unanswered(f"{method} {path}: {said} for {within:.0f} s")
         await asyncio.sleep(pause)
         pause = min(2.0, pause * 1.5)
 
 
-async def settled(client: httpx.AsyncClient, method: str, path: str, **given: Any) -> httpx.Response:
+async def settled(caller: Caller, method: str, path: str, **given: Any) -> Answer:
     """The same for a write whose outcome is wanted: a 202 says where to ask for it, and is asked there.
 
-    Raises Unanswered, httpx.TransportError.
+    Raises Unanswered.
     """
     until = monotonic() + DEADLINE
-    answer = await insist(client, method, path, **given)
-    where = answer.headers.get("location", path)
-    while answer.status_code == httpx.codes.ACCEPTED:
+    answer = await insist(caller, method, path, **given)
+    where = answer.headers.get("Location", path)
+    where += f"{'&' if '?' in where else '?'}wait=5"
+    while answer.status == HTTPStatus.ACCEPTED:
         if monotonic() >= until:
             raise Unanswered(f"{method} {path}: pending for {DEADLINE:.0f} s")
-        answer = await insist(client, "GET", where, params=httpx.QueryParams(httpx.URL(where).query).set("wait", 5))
+        answer = await insist(caller, "GET", where)
     return answer
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from kakou_cli.simulate.actors import Zone
+from kakou_cli.simulate.caller import Caller
 from kakou_cli.simulate.requests import insist, settled
 from kakou_cli.simulate.stories.hazardous import TANKS, WAREHOUSE
 from kakou_cli.simulate.world import DECLARED_IN, DECLARED_OUT, GATE, HAZARDOUS_IN, PLAIN_IN, PLAIN_OUT
@@ -25,7 +26,7 @@ NO_DRAWS = {"draw": _NEVER, "spot_check": _NEVER}
 """Inspections and spot checks drawn by lot would make a scenario's meaning a matter of chance."""
 
 
-async def open_zone(zone: Zone, ops: Any, safety: Any) -> None:
+async def open_zone(zone: Zone, ops: Caller, units: Caller) -> None:
     """File the zone's reference data. Raises Unexpected."""
     zone.good(await settled(ops, "PUT", "/v1/policy", json=NO_DRAWS))
     for lane, settings in LANES.items():
@@ -36,7 +37,7 @@ async def open_zone(zone: Zone, ops: Any, safety: Any) -> None:
     await zone.put(f"/v1/enterprises/{firm['code']}", firm)
     for unit, settings in UNITS.items():
         body = {"id": unit, **settings}
-        zone.good(await settled(safety, "PUT", f"/v1/storage-units/{unit}", json=body))
+        zone.good(await settled(units, "PUT", f"/v1/storage-units/{unit}", json=body))
 
 
 async def _report(zone: Zone, lane: str) -> None:

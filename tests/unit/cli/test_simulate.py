@@ -6,28 +6,47 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from decimal import Decimal
 
-import httpx
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from kakou_cli.simulate import actors, balance, requests
 from kakou_cli.simulate.actors import Session, Zone
+from kakou_cli.simulate.caller import Caller
 from kakou_cli.simulate.expectations import Expectations
 from kakou_cli.simulate.morning import Arrival, act
 from kakou_cli.simulate.requests import Unanswered, Unexpected, insist, settled, together
 from kakou_cli.simulate.stories import ordinary, shuttles
 from kakou_cli.simulate.world import Truck, World
 
-Answers = Callable[[httpx.Request], httpx.Response]
+Answers = Callable[[web.Request], web.Response]
 
 
 @asynccontextmanager
-async def speaking(answers: Answers) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answers), base_url="http://gate") as client:
-        yield client
+async def speaking(answers: Answers) -> AsyncIterator[Caller]:
+    """Somebody who speaks to a server that answers so."""
+
+    async def answer(request: web.Request) -> web.Response:
+        return answers(request)
+
+    app = web.Application()
+    app.router.add_route("*", "/{any:.*}", answer)
+    async with TestServer(app) as server, Caller.connections() as connections:
+        yield Caller(connections, str(server.make_url("/")))
 
 
-def zone_of(client: httpx.AsyncClient, meant: Expectations) -> Zone:
+def zone_of(caller: Caller, meant: Expectations) -> Zone:
     world = World("3105W", random.Random(1), "080000")
-    return Zone(world, client, client, client, client, client, lanes={}, meant=meant)
+    return Zone(world, caller, caller, caller, caller, caller, lanes={}, meant=meant)
+
+
+def says(status: int, body: object, **headers: str) -> web.Response:
+    return web.json_response(body, status=status, headers=headers)
+
+
+def hangs_up(request: web.Request) -> web.Response:
+    assert request.transport
+    request.transport.abort()
+    return web.Response()
 
 
 @pytest.fixture
@@ -42,34 +61,34 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_a_write_that_is_pending_is_asked_for_where_its_answer_says() -> None:
     asked: list[str] = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
-        asked.append(f"{request.method} {request.url.raw_path.decode()}")
+    def answer(request: web.Request) -> web.Response:
+        asked.append(f"{request.method} {request.path_qs}")
         if len(asked) < 4:
             where = {"Location": "/v1/passes/Z1?after=7"} if request.method == "POST" else {}
-            return httpx.Response(202, json={"state": "pending"}, headers=where)
-        return httpx.Response(200, json={"state": "approved"})
+            return says(202, {"state": "pending"}, **where)
+        return says(200, {"state": "approved"})
 
-    async with speaking(answer) as client:
-        assert (await settled(client, "POST", "/v1/passes", json={})).json() == {"state": "approved"}
+    async with speaking(answer) as caller:
+        assert (await settled(caller, "POST", "/v1/passes", json={})).json() == {"state": "approved"}
     assert asked == ["POST /v1/passes", *["GET /v1/passes/Z1?after=7&wait=5"] * 3]
 
 
 async def test_a_write_that_stays_pending_is_unanswered_and_not_broken(impatient: None) -> None:
-    def pending(_: httpx.Request) -> httpx.Response:
-        return httpx.Response(202, json={"state": "pending"}, headers={"Location": "/v1/outcomes?after=7"})
+    def pending(_: web.Request) -> web.Response:
+        return says(202, {"state": "pending"}, Location="/v1/outcomes?after=7")
 
     meant = Expectations()
-    async with speaking(pending) as client:
+    async with speaking(pending) as caller:
         with pytest.raises(Unanswered, match="pending"):
-            await settled(client, "PUT", "/v1/policy", json={})
-        await act(zone_of(client, meant), [Arrival(0, ordinary.electronics_in)], lambda _: None)
+            await settled(caller, "PUT", "/v1/policy", json={})
+        await act(zone_of(caller, meant), [Arrival(0, ordinary.electronics_in)], lambda _: None)
     assert (len(meant.unanswered), meant.broken) == (1, [])
 
 
 async def test_a_refusal_is_told_as_broken() -> None:
     meant = Expectations()
-    async with speaking(lambda _: httpx.Response(422, json={})) as client:
-        await act(zone_of(client, meant), [Arrival(0, ordinary.electronics_in)], lambda _: None)
+    async with speaking(lambda _: says(422, {})) as caller:
+        await act(zone_of(caller, meant), [Arrival(0, ordinary.electronics_in)], lambda _: None)
     assert (meant.unanswered, len(meant.broken)) == ([], 1)
 
 
@@ -93,14 +112,14 @@ async def test_no_truck_is_posted_once_its_story_is_over(story: Callable[[Zone],
     """What a story began and left behind would be missing in the balance's view of the gate."""
     posted = 0
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def answer(request: web.Request) -> web.Response:
         nonlocal posted
         posted += 1
-        return httpx.Response(422 if posted == 3 else 201, json={"state": "approved", "verdict": None, "no": "Z1"})
+        return says(422 if request.path == "/v1/events" else 201, {"state": "approved", "no": "Z1"})
 
     meant = Expectations()
-    async with speaking(answer) as client:
-        zone = zone_of(client, meant)
+    async with speaking(answer) as caller:
+        zone = zone_of(caller, meant)
         await act(zone, [Arrival(0, story)], lambda _: None)  # type: ignore[arg-type]
         before = len(meant.visits)
         await asyncio.sleep(0.05)
@@ -110,19 +129,17 @@ async def test_no_truck_is_posted_once_its_story_is_over(story: Callable[[Zone],
 @pytest.mark.parametrize(
     "gate",
     [
-        lambda _: httpx.Response(503, json={}),
-        lambda _: httpx.Response(404, json={}),
-        lambda _: httpx.Response(
-            200, json={"state": "pending", "items": [], "lines": [], "passed_state": 1, "write_off": None}
-        ),
-        lambda request: (_ for _ in ()).throw(httpx.ConnectError("gone", request=request)),
+        lambda _: says(503, {}),
+        lambda _: says(404, {}),
+        lambda _: says(200, {"state": "pending", "items": [], "lines": [], "passed_state": 1, "write_off": None}),
+        hangs_up,
     ],
     ids=["503", "404", "pending", "gone"],
 )
 async def test_the_balance_is_drawn_up_whatever_the_gate_answers(impatient: None, gate: Answers) -> None:
     meant = Expectations()
-    async with speaking(gate) as client:
-        zone = zone_of(client, meant)
+    async with speaking(gate) as caller:
+        zone = zone_of(caller, meant)
         for hazardous in (False, True):
             Session(zone, "E01", "a story", f"S{hazardous:d}").means("release", hazardous=hazardous)
         meant.declare("3105W", "QD310526I000000042", 1, Decimal(1))
@@ -133,10 +150,8 @@ async def test_the_balance_is_drawn_up_whatever_the_gate_answers(impatient: None
 
 
 async def test_the_time_that_a_truck_waits_for_its_lane_is_not_the_gates() -> None:
-    answer = httpx.Response(200, json={"verdict": {"verdict": "release"}})
-    async with httpx.AsyncClient(base_url="http://gate", transport=httpx.MockTransport(lambda _: answer)) as client:
-        world = World("3105W", random.Random(1), "080000")
-        zone = Zone(world, client, client, client, client, client, {}, Expectations())
+    async with speaking(lambda _: says(200, {"verdict": {"verdict": "release"}})) as caller:
+        zone = zone_of(caller, Expectations())
         await zone.free["E01"].acquire()
         truck = Truck("苏E12345", "T1", Decimal(8_000), "3105940042")
         waiting = asyncio.create_task(zone.session("E01", "a truck").gather(truck, "I", [], weight=8_000))
