@@ -184,3 +184,37 @@ def test_a_lane_in_shadow_says_what_it_would_have_said_and_asks_no_officer() -> 
     assert told["due"] is None
     crossing.wait(REFERRAL_WAIT * 2)
     assert crossing.tasks() == []
+
+
+def test_what_a_person_counted_stays_though_the_decision_is_refused() -> None:
+    """Here for a newer revision. It is evidence, and counts when the truck is let through after all."""
+    crossing = stopped()
+    crossing.weighs("20700")
+    counted = [{"pass": pass_no(1), "line": 1, "quantity": "90"}]
+    assert crossing.out(since=crossing.decides(revision=1, counted=counted))[-1].outcome == "refused"
+    assert crossing.verdict()["verdict"] == "refuse"
+    assert answer(crossing, crossing.decides(revision=crossing.verdict()["revision"])).outcome == "done"
+    crossing.raised()
+    (passage,) = crossing.passages()
+    assert [one["quantity"] for one in passage["passes"][0]["lines"]] == ["90.00000"]
+
+
+def test_what_a_person_counted_last_of_a_pass_holds() -> None:
+    crossing = stopped()
+    crossing.weighs("20700")
+    for revision, quantity in ((1, "90"), (2, "95")):
+        counted = [{"pass": pass_no(1), "line": 1, "quantity": quantity}]
+        crossing.decides(revision=revision, counted=counted)
+    crossing.raised()
+    (passage,) = crossing.passages()
+    assert [one["quantity"] for one in passage["passes"][0]["lines"]] == ["95.00000"]
+
+
+def test_what_the_ledger_has_no_room_for_is_not_kept() -> None:
+    crossing = stopped()
+    counted = [{"pass": pass_no(1), "line": 1, "quantity": "101"}]
+    assert answer(crossing, crossing.decides(counted=counted)).outcome == "refused"
+    assert answer(crossing, crossing.decides()).outcome == "done"
+    crossing.raised()
+    (passage,) = crossing.passages()
+    assert [one["quantity"] for one in passage["passes"][0]["lines"]] == ["100.00000"]
