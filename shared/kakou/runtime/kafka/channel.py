@@ -14,6 +14,7 @@ from typing import Any, Final
 from aiokafka.conn import AIOKafkaConnection
 from aiokafka.errors import KafkaConnectionError
 
+from kakou.runtime.answers import Answers
 from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.wire import Body
 
@@ -21,9 +22,6 @@ CLIENT: Final = b"kakou"
 HEAD: Final = struct.Struct(f">ihhih{len(CLIENT)}s")
 SIZE: Final = 4
 LAST_NUMBER: Final = 2**31 - 1
-
-Answered = Callable[[bytes | Exception], None]
-"""Is told what the broker answers, behind the answer's number, or why it will not."""
 
 
 class Channel(asyncio.Protocol):
@@ -34,10 +32,9 @@ class Channel(asyncio.Protocol):
 
     def __init__(self, connection: Any, transport: asyncio.WriteTransport, within: float) -> None:
         self._connection, self._transport, self._within = connection, transport, within
-        self._loop = asyncio.get_running_loop()
-        self._waiting: deque[tuple[int, float, Answered]] = deque()
+        self._answers: Answers[bytes] = Answers(within, self._overdue)
+        self._numbers: deque[int] = deque()
         self._number, self._received = 0, bytearray()
-        self._overdue: asyncio.TimerHandle | None = None
         self.closed = False
         transport.set_protocol(self)
 
@@ -49,28 +46,18 @@ class Channel(asyncio.Protocol):
         _, writer = await connection.connect()
         return Channel(connection, writer.transport, within)
 
-    def ask(self, body: Body, answered: Answered) -> None:
-        """Send a request. Raises KafkaConnectionError on a connection that is closed."""
-        if self.closed:
-            raise KafkaConnectionError("the connection is closed")
-        self._number = self._number + 1 if self._number < LAST_NUMBER else 1
-        size = HEAD.size - SIZE + len(body.data)
-        head = HEAD.pack(size, body.key, body.version, self._number, len(CLIENT), CLIENT)
-        self._waiting.append((self._number, self._loop.time() + self._within, answered))
-        if self._overdue is None:
-            self._overdue = self._loop.call_later(self._within, self._look)
-        self._transport.write(head + body.data)
+    def ask(self, body: Body, answered: Callable[[bytes | Exception], None]) -> None:
+        """Send a request. answered: is told what the broker answers, or why it will not.
+
+        Raises KafkaConnectionError on a connection that is closed.
+        """
+        self._send(body)
+        self._answers.expect(answered)
 
     async def answer(self, body: Body) -> bytes:
-        """What the broker answers. Raises KafkaConnectionError, OSError, TimeoutError."""
-        found: asyncio.Future[bytes] = self._loop.create_future()
-
-        def answered(answer: bytes | Exception) -> None:
-            if not found.done():
-                found.set_exception(answer) if isinstance(answer, Exception) else found.set_result(answer)
-
-        self.ask(body, answered)
-        return await found
+        """What the broker answers. Raises KafkaConnectionError, TimeoutError."""
+        self._send(body)
+        return await self._answers.future()
 
     def close(self, why: Exception | None = None) -> None:
         """Whoever waits for an answer is told why."""
@@ -78,22 +65,18 @@ class Channel(asyncio.Protocol):
             return
         self.closed = True
         self._connection.close()
-        if self._overdue is not None:
-            self._overdue.cancel()
-        waiting, self._waiting = self._waiting, deque()
-        for _, _, answered in waiting:
-            answered(why or KafkaConnectionError("the connection is closed"))
+        self._answers.end(why or KafkaConnectionError("the connection is closed"))
 
-    def _look(self) -> None:
-        """One timer for all requests, set anew only when it strikes: most never come to see it."""
-        self._overdue = None
-        if not self._waiting:
-            return
-        left = self._waiting[0][1] - self._loop.time()
-        if left > 0:
-            self._overdue = self._loop.call_later(left, self._look)
-        else:
-            self.close(TimeoutError(f"the broker has not answered for {self._within:.0f} s"))
+    def _send(self, body: Body) -> None:
+        if self.closed:
+            raise KafkaConnectionError("the connection is closed")
+        self._number = self._number + 1 if self._number < LAST_NUMBER else 1
+        self._numbers.append(self._number)
+        size = HEAD.size - SIZE + len(body.data)
+        self._transport.write(HEAD.pack(size, body.key, body.version, self._number, len(CLIENT), CLIENT) + body.data)
+
+    def _overdue(self) -> None:
+        self.close(TimeoutError(f"the broker has not answered for {self._within:.0f} s"))
 
     # ------------------------------------------------------ what asyncio tells
 
@@ -104,20 +87,12 @@ class Channel(asyncio.Protocol):
             end = SIZE + int.from_bytes(received[:SIZE], "big")
             if len(received) < end:
                 return
-            answer = bytes(memoryview(received)[SIZE:end])
+            number, answer = received[SIZE : 2 * SIZE], bytes(memoryview(received)[2 * SIZE : end])
             del received[:end]
-            self._take(answer)
+            if not self._numbers or int.from_bytes(number, "big") != self._numbers.popleft():
+                self.close(KafkaConnectionError("the broker answers what was not asked"))
+                return
+            self._answers.come(answer)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.close(KafkaConnectionError(f"the connection was lost: {exc or 'the broker closed it'}"))
-
-    def _take(self, answer: bytes) -> None:
-        if not self._waiting:
-            self.close()
-            return
-        number, _, answered = self._waiting[0]
-        if answer[:SIZE] != number.to_bytes(SIZE, "big"):
-            self.close(KafkaConnectionError("the broker answers what was not asked"))
-            return
-        self._waiting.popleft()
-        answered(answer[SIZE:])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -13,6 +14,7 @@ from redis.maint_notifications import MaintNotificationsConfig
 from kakou.runtime.redis.connection import RedisConnection
 from kakou.runtime.redis.connections_at_hand import ConnectionsAtHand
 from kakou.runtime.redis.deadlines import DEADLINE, with_deadlines
+from kakou.runtime.redis.line import Line
 
 CONNECTIONS = 32
 
@@ -31,6 +33,13 @@ def connect(redis: RedisConnection) -> "Redis":
     )
     pool.connection_class = with_deadlines(pool.connection_class)
     return Redis.from_pool(pool)  # the client owns it: closing one closes the other
+
+
+def line_of(redis: "Redis") -> Line:
+    """Of a client made by `connect`."""
+    pool: Any = redis.connection_pool
+    line: Line = pool.line
+    return line
 
 
 @contextmanager

@@ -6,12 +6,29 @@ from typing import Any
 from redis.asyncio import BlockingConnectionPool
 from redis.asyncio.connection import AbstractConnection
 
+from kakou.runtime.redis.deadlines import Transferred, WithDeadlines
+from kakou.runtime.redis.line import Line
+
 
 class ConnectionsAtHand(BlockingConnectionPool):
     """As its base where no connection is idle, or where somebody waits for one."""
 
     _blocked = 0
     """Those who wait for a connection."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)
+        self.line = Line(self._transfer)
+        """Beside the connections of the pool, for commands that Redis answers at once."""
+
+    async def _transfer(self) -> Transferred:
+        connection: AbstractConnection = self.make_connection()  # type: ignore[no-untyped-call]
+        assert isinstance(connection, WithDeadlines)
+        return await connection.transfer()
+
+    async def disconnect(self, inuse_connections: bool = True) -> None:
+        self.line.close()
+        await super().disconnect(inuse_connections)
 
     async def get_connection(self, *_: Any, **__: Any) -> AbstractConnection:
         if not self._available_connections:

@@ -6,8 +6,8 @@ task that should have ended goes on, and no deadline around it ever strikes.
 
 import asyncio
 import math
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Callable, Iterable
+from typing import Any, Final, NamedTuple
 
 from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import ReadOnlyError, ResponseError
@@ -16,8 +16,22 @@ from redis.exceptions import TimeoutError as RedisTimeout
 DEADLINE: Final = 5.0
 
 
-class _Deadlines(AbstractConnection):
+class Transferred(NamedTuple):
+    """A connection that redis-py has made and others use. error: what an error that the server answers with is."""
+
+    writer: asyncio.StreamWriter
+    error: Callable[[str], Exception]
+
+
+class WithDeadlines(AbstractConnection):
     """For connections made without a `socket_timeout`: with one, redis-py uses `wait_for`."""
+
+    async def transfer(self) -> Transferred:
+        """Connect for somebody else. Raises RedisError."""
+        await self.connect()  # type: ignore[no-untyped-call]
+        writer, self._writer, self._reader = self._writer, None, None
+        assert writer is not None, "it is connected"
+        return Transferred(writer, self._parser.parse_error)
 
     async def send_packed_command(self, command: bytes | str | Iterable[bytes], check_health: bool = True) -> None:
         try:
@@ -53,4 +67,4 @@ def of_a_replica(error: ResponseError) -> bool:
 
 def with_deadlines(kind: type[AbstractConnection]) -> type[AbstractConnection]:
     """The kind of connection (plain, TLS or to a socket file) whose every read and write ends in time."""
-    return type(f"{kind.__name__}WithDeadlines", (_Deadlines, kind), {})
+    return type(f"{kind.__name__}WithDeadlines", (WithDeadlines, kind), {})

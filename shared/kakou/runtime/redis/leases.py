@@ -9,7 +9,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from kakou.runtime.ownership.leases import Condition, Heartbeat, Move, Report, Table
-from kakou.runtime.redis.client import as_infrastructure
+from kakou.runtime.redis.client import as_infrastructure, line_of
+from kakou.runtime.redis.line import Word
 from kakou.runtime.redis.scripts import run
 
 HEARTBEAT: Final = """
@@ -69,9 +70,9 @@ class RedisLeases:
         self._sent += 1
         told = f"{self._sent} {report.condition.value} {report.pending}"
         dead = [part for pair in gone.items() for part in pair]
-        arguments = [member, told, self._digest, len(gone), *dead, *sorted(running)]
+        arguments: list[Word] = [member, told, self._digest, len(gone), *dead, *sorted(running)]
         with as_infrastructure():
-            found = await run(self._redis, HEARTBEAT, [self._members, self._owners], arguments)
+            found = await run(line_of(self._redis), HEARTBEAT, [self._members, self._owners], arguments)
         now, members, digest, owners = found
         if owners is not None:
             self._known = {int(partition): owner.decode() for partition, owner in _pairs(owners)}
@@ -84,7 +85,7 @@ class RedisLeases:
     async def move(self, moves: Sequence[Move]) -> set[int]:
         triples = [part for move in moves for part in (move.partition, move.owner or "", move.to or "")]
         with as_infrastructure():
-            return set(await run(self._redis, MOVE, [self._owners], [self._channel, *triples]))
+            return set(await run(line_of(self._redis), MOVE, [self._owners], [self._channel, *triples]))
 
     async def leave(self, member: str) -> None:
         with as_infrastructure():

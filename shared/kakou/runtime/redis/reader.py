@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from redis.asyncio import Redis
 
 from kakou.runtime.health import Server
+from kakou.runtime.redis.client import line_of
 from kakou.runtime.redis.in_time import in_time
 from kakou.runtime.redis.keys import bucket_key, progress_key
 from kakou.runtime.redis.scripts import LOAD, run
@@ -46,10 +47,11 @@ class StateReader:
     ) -> None:
         """was: how far the state of a partition is known to have been, as `applied` says it."""
         self._redis, self._service, self._zones, self._server, self._was = redis, service, zones, server, was
+        self._line = line_of(redis)
 
     async def get(self, zone: str, kind: str, no: str, model: type[M]) -> M | None:
         async with in_time(self._server):
-            found = await self._redis.hget(self._bucket(zone, kind), no)
+            found = await self._line.ask("HGET", self._bucket(zone, kind), no)
         return model.model_validate_json(found) if found is not None else None
 
     async def get_through(self, zone: str, *entries: tuple[str, str]) -> Through:
@@ -58,12 +60,12 @@ class StateReader:
         keys += [self._bucket(zone, kind) for kind, _ in entries]
         arguments = [part for at, (_, no) in enumerate(entries, start=2) for part in (at, no)]
         async with in_time(self._server):
-            progress, *texts = await run(self._redis, LOAD, keys, arguments)
+            progress, *texts = await run(self._line, LOAD, keys, arguments)
         return Through(texts, _root_of(progress))
 
     async def get_text(self, zone: str, kind: str, no: str) -> str | None:
         async with in_time(self._server):
-            found = await self._redis.hget(self._bucket(zone, kind), no)
+            found = await self._line.ask("HGET", self._bucket(zone, kind), no)
         return found.decode() if isinstance(found, bytes) else found
 
     async def get_many(self, zone: str, kind: str, nos: list[str], model: type[M]) -> list[M | None]:
@@ -71,7 +73,7 @@ class StateReader:
         if not nos:
             return []
         async with in_time(self._server):
-            found = await self._redis.hmget(self._bucket(zone, kind), nos)
+            found = await self._line.ask("HMGET", self._bucket(zone, kind), *nos)
         return [model.model_validate_json(value) if value is not None else None for value in found]
 
     async def all(self, zone: str, kind: str, model: type[M]) -> dict[str, M]:
@@ -102,21 +104,21 @@ class StateReader:
 
     async def count(self, zone: str, kind: str) -> int:
         async with in_time(self._server):
-            found = int(await self._redis.hlen(self._bucket(zone, kind)))
+            found = int(await self._line.ask("HLEN", self._bucket(zone, kind)))
         if not found:
             await self.check_there(zone)
             async with in_time(self._server):
-                found = int(await self._redis.hlen(self._bucket(zone, kind)))
+                found = int(await self._line.ask("HLEN", self._bucket(zone, kind)))
         return found
 
     async def nos(self, zone: str, kind: str) -> set[str]:
         """The numbers under which entries of a kind are kept; for kinds that stay small."""
         async with in_time(self._server):
-            found: list[Any] = await self._redis.hkeys(self._bucket(zone, kind))
+            found: list[Any] = await self._line.ask("HKEYS", self._bucket(zone, kind))
         if not found:
             await self.check_there(zone)
             async with in_time(self._server):
-                found = list[Any](await self._redis.hkeys(self._bucket(zone, kind)))
+                found = list[Any](await self._line.ask("HKEYS", self._bucket(zone, kind)))
         nos: set[str] = set()
         for start in range(0, len(found), NOS_AT_ONCE):
             nos.update(no.decode() for no in found[start : start + NOS_AT_ONCE])
@@ -149,7 +151,7 @@ class StateReader:
     async def applied(self, partition: int) -> int:
         """Root position of the last record applied, -1 before the first."""
         async with in_time(self._server):
-            found = await self._redis.get(progress_key(self._service, partition))
+            found = await self._line.ask("GET", progress_key(self._service, partition))
         return _root_of(found)
 
     async def check_there(self, zone: str) -> None:
@@ -158,7 +160,7 @@ class StateReader:
         # Before the look: what is announced while Redis answers was committed after it.
         was = self._was(partition)
         async with in_time(self._server):
-            progress = await self._redis.get(progress_key(self._service, partition))
+            progress = await self._line.ask("GET", progress_key(self._service, partition))
         if progress is None or _root_of(progress) < was:
             raise OSError("the state is not there: it is being built")
 

@@ -1,12 +1,13 @@
 """The two scripts of the loop: an atomic read with its commit id, and a commit that is all or nothing."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from redis.asyncio import Redis
 from redis.exceptions import NoScriptError
+
+from kakou.runtime.redis.line import Line, Word
 
 LOAD = """
 local found = {redis.call('GET', KEYS[1])}
@@ -46,13 +47,12 @@ count of dropped buckets, their indexes, count of deleted fields, pairs of bucke
 then triples of bucket index, field and value."""
 
 
-async def run(redis: "Redis", script: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
+async def run(line: Line, script: str, keys: Sequence[str], arguments: Sequence[Word]) -> Any:
     """Run a script by its digest; send its text where Redis does not know it yet (it has then done nothing)."""
-    execute: Callable[..., Awaitable[Any]] = redis.execute_command
     try:
-        return await execute("EVALSHA", _digest(script), len(keys), *keys, *arguments)
+        return await line.ask("EVALSHA", _digest(script), len(keys), *keys, *arguments)
     except NoScriptError:
-        return await execute("EVAL", script, len(keys), *keys, *arguments)
+        return await line.ask("EVAL", script, len(keys), *keys, *arguments)
 
 
 @cache

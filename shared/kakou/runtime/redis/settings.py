@@ -4,7 +4,7 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from kakou.runtime.connection import WrongConnection
-from kakou.runtime.redis.client import as_infrastructure
+from kakou.runtime.redis.client import as_infrastructure, line_of
 from kakou.runtime.redis.connection import RedisConnection
 from kakou.runtime.redis.scripts import LOAD, run
 
@@ -23,7 +23,7 @@ async def check_settings(redis: "Redis", connection: RedisConnection) -> None:
     try:
         # As every load of a state does; of a key that is never there.
         with as_infrastructure():
-            await run(redis, LOAD, ["{none}:commit", "{none}:e:none"], ["2", "none"])
+            await run(line_of(redis), LOAD, ["{none}:commit", "{none}:e:none"], ["2", "none"])
         for name, wanted in WANTED.items():
             await _check(redis, name, wanted)
     except TimeoutError as error:

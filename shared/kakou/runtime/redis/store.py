@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from kakou.runtime.events.origin import Origin
 from kakou.runtime.events.record import Outgoing
 from kakou.runtime.redis.announcements import announcement
-from kakou.runtime.redis.client import as_infrastructure
+from kakou.runtime.redis.client import as_infrastructure, line_of
 from kakou.runtime.redis.keys import bucket_key, channel, commit_key, outbox_key, progress_key
 from kakou.runtime.redis.scripts import COMMIT, LOAD, run
 from kakou.runtime.store import Commit, Key, Loaded, Progress, Standing
@@ -20,12 +20,12 @@ class RedisStore:
     """The states of one service, a hash a bucket."""
 
     def __init__(self, redis: "Redis", service: str) -> None:
-        self._redis, self._service = redis, service
+        self._line, self._service = line_of(redis), service
 
     async def open(self, partition: int) -> Standing | None:
         names = (commit_key, progress_key, outbox_key)
         with as_infrastructure():
-            found: list[Any] = await self._redis.mget([name(self._service, partition) for name in names])
+            found: list[Any] = await self._line.ask("MGET", *(name(self._service, partition) for name in names))
         commit_id, progress, outbox = found
         if commit_id is None:
             return None
@@ -35,7 +35,7 @@ class RedisStore:
 
     async def commit_id(self, partition: int) -> str | None:
         with as_infrastructure():
-            found: Any = await self._redis.get(commit_key(self._service, partition))
+            found: Any = await self._line.ask("GET", commit_key(self._service, partition))
         return found.decode() if found is not None else None
 
     async def commit_ids(self, partitions: Sequence[int]) -> list[str | None]:
@@ -43,7 +43,7 @@ class RedisStore:
         if not partitions:
             return []
         with as_infrastructure():
-            found: list[Any] = await self._redis.mget([commit_key(self._service, each) for each in partitions])
+            found: list[Any] = await self._line.ask("MGET", *(commit_key(self._service, each) for each in partitions))
         return [each.decode() if each is not None else None for each in found]
 
     async def load(self, partition: int, keys: Sequence[Key]) -> Loaded:
@@ -51,7 +51,7 @@ class RedisStore:
         arguments = [part for key in keys for part in (buckets.of(key.bucket), key.field)]
         names = [commit_key(self._service, partition), *self._names(partition, buckets)]
         with as_infrastructure():
-            commit_id, *values = await run(self._redis, LOAD, names, arguments)
+            commit_id, *values = await run(self._line, LOAD, names, arguments)
         return Loaded(commit_id.decode() if commit_id is not None else None, values)
 
     async def commit(self, partition: int, expected: str | None, commit: Commit) -> bool:
@@ -75,7 +75,7 @@ class RedisStore:
         ]
         names = [name(self._service, partition) for name in (commit_key, progress_key, outbox_key)]
         with as_infrastructure():
-            done = await run(self._redis, COMMIT, [*names, *self._names(partition, buckets)], arguments)
+            done = await run(self._line, COMMIT, [*names, *self._names(partition, buckets)], arguments)
         return bool(done)
 
     def _names(self, partition: int, buckets: Iterable[str]) -> list[str]:
