@@ -27,6 +27,17 @@ def test_the_oldest_entries_are_forgotten_beyond_the_limit() -> None:
     assert known(entries, 11) == list(range(2, 11))
 
 
+def test_what_was_read_since_is_spared() -> None:
+    entries = Entries(1_000)
+    for no in range(10):
+        commit(entries, no, 100)
+    entries.read(key(0), str)
+    commit(entries, 10, 100)
+    assert known(entries, 11) == [0, *range(3, 11)]
+    commit(entries, 11, 150)
+    assert 0 not in known(entries, 12), "it was not read since room was made"
+
+
 def test_few_large_entries_count_like_many_small_ones() -> None:
     entries = Entries(1_000)
     for no in range(100):

@@ -39,6 +39,7 @@ class Entries:
         self._known: dict[Key, Entry | bytes] = {}
         self._sizes: dict[Key, int] = {}
         self._bytes = 0
+        self._used: set[Key] = set()
         self._absent: set[Key] = set()
 
     def knows(self, key: Key) -> bool:
@@ -58,13 +59,14 @@ class Entries:
         value = self._known.get(key)
         if value is None:
             raise NotLoaded([key])
+        self._used.add(key)
         if isinstance(value, bytes):
             value = kind.model_validate_json(value) if issubclass(kind, BaseModel) else value.decode()
             self._known[key] = value
         return value
 
     def settle(self, writes: Mapping[Key, Entry | None], sizes: Mapping[Key, int], dropped: Iterable[str]) -> None:
-        """Take over what a batch has committed, and forget the oldest entries beyond the limit. sizes: of `writes`."""
+        """Take over what a batch has committed, and make room. sizes: bytes of each of `writes`."""
         gone = set(dropped)
         if gone:
             for key in [key for key in self._known if key.bucket in gone]:
@@ -79,10 +81,15 @@ class Entries:
         if len(self._absent) > LARGEST_ABSENT:
             self._absent.clear()
         if self._bytes > self._limit:
-            for key in list(self._known):
-                self._forget(key)
-                if self._bytes <= self._limit * KEPT_OF_LIMIT:
-                    break
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Forget the oldest, but spare those in use: what every event needs is written once and read for ever."""
+        for key in [*(key for key in self._known if key not in self._used), *self._used]:
+            if self._bytes <= self._limit * KEPT_OF_LIMIT:
+                break
+            self._forget(key)
+        self._used.clear()
 
     def _keep(self, key: Key, value: Entry | bytes, size: int) -> None:
         self._forget(key)
@@ -92,6 +99,7 @@ class Entries:
     def _forget(self, key: Key) -> None:
         if self._known.pop(key, None) is not None:
             self._bytes -= self._sizes.pop(key)
+            self._used.discard(key)
 
 
 class Guess:
