@@ -65,6 +65,8 @@ class UnitOfWork:
         self._entries = entries
         self._batch = batch
         self._own = Changes()
+        self._seen: dict[tuple[str, str], Entry | None] = {}
+        """By kind and number, entries that the handler has read or written: it asks for most of them several times."""
         self.emitted: set[str] = set()
         """Types of the outputs made for this event, but for the event itself."""
 
@@ -79,12 +81,12 @@ class UnitOfWork:
 
     def get(self, kind: str, no: str, model: type[E]) -> E | None:
         """The entry, None where there is none. Handlers must let NotLoaded pass."""
-        entry = self._read(self.key(kind, no), model)
+        entry = self._seen_or_read(kind, no, model)
         assert entry is None or isinstance(entry, model), f"{kind}/{no} is kept as another model"
         return entry
 
     def get_text(self, kind: str, no: str) -> str | None:
-        entry = self._read(self.key(kind, no), str)
+        entry = self._seen_or_read(kind, no, str)
         assert entry is None or isinstance(entry, str), f"{kind}/{no} is not kept as text"
         return entry
 
@@ -94,27 +96,37 @@ class UnitOfWork:
 
     def require_all(self, wanted: Iterable[tuple[str, str]]) -> None:
         """The same for entries of several kinds, each as (kind, number)."""
-        missing = [key for kind, no in wanted if not self._known(key := self.key(kind, no))]
+        seen = self._seen
+        missing = [key for one in wanted if one not in seen and not self._known(key := self.key(*one))]
         if missing:
             raise NotLoaded(missing)
 
     def put(self, kind: str, no: str, entry: Entry) -> None:
-        self._own.writes[self.key(kind, no)] = entry
+        self._own.writes[self.key(kind, no)] = self._seen[kind, no] = entry
 
     def delete(self, kind: str, no: str) -> None:
-        self._own.writes[self.key(kind, no)] = None
+        self._own.writes[self.key(kind, no)] = self._seen[kind, no] = None
 
     def drop(self, kind: str) -> None:
         """Delete every entry of a kind (a day's digests, say)."""
         bucket = f"{self.zone}/{kind}"
         self._own.writes = {key: entry for key, entry in self._own.writes.items() if key.bucket != bucket}
         self._own.dropped[bucket] = None
+        self._seen = {one: entry for one, entry in self._seen.items() if one[0] != kind}
 
     def _known(self, key: Key) -> bool:
         for changes in (self._own, self._batch):
             if key in changes.writes or key.bucket in changes.dropped:
                 return True
         return self._entries.knows(key)
+
+    def _seen_or_read(self, kind: str, no: str, model: type[Entry]) -> Entry | None:
+        seen = self._seen
+        try:
+            return seen[kind, no]
+        except KeyError:
+            entry = seen[kind, no] = self._read(self.key(kind, no), model)
+            return entry
 
     def _read(self, key: Key, kind: type[Entry]) -> Entry | None:
         for changes in (self._own, self._batch):

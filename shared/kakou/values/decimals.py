@@ -23,6 +23,8 @@ HUNDRED = Decimal(100)
 LARGEST = Decimal("99999999999999.99999")
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_WRITTEN = re.compile(r"(?:0|[1-9]\d{0,13})\.\d{5}", re.ASCII)
+"""An amount that is not negative, as we write it: what services tell each other need not be looked at any closer."""
 _CONTEXT = Context(prec=40, rounding=ROUND_HALF_EVEN)
 _PLAIN_STRING = r"^-?\d{1,14}\.\d{5}$"
 
@@ -34,11 +36,15 @@ def read(value: object) -> Decimal:
     more than five places, or more than fourteen digits before the point.
     """
     if isinstance(value, str):
+        if _WRITTEN.fullmatch(value) is not None:
+            return Decimal(value)
         text = value.strip()
         if _NUMBER.fullmatch(text) is None:
             raise PydanticCustomError("amount_type", 'must be a decimal number, such as 20000 or "20000.00000"')
         number = Decimal(text)
     elif isinstance(value, Decimal):
+        if _WRITTEN.fullmatch(str(value)) is not None:
+            return value
         number = value
     elif isinstance(value, bool):
         raise PydanticCustomError("amount_type", 'must be a decimal number, such as 20000 or "20000.00000"')
@@ -81,6 +87,9 @@ def quantise(number: Decimal) -> Decimal:
 
 def write(number: Decimal) -> str:
     """`number` as the interface answers it: exactly five places, no exponent, such as `20000.00000`."""
+    text = str(number)
+    if _WRITTEN.fullmatch(text) is not None:
+        return text
     return f"{number.quantize(QUANTUM, context=_CONTEXT) or ZERO:f}"
 
 

@@ -1,11 +1,13 @@
 """A zone's policy over time: what holds at a log time, and how a filing changes it."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field
 
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.policy import ASSUMED, DEFAULTS, SOURCES, PolicyFiling, PolicyValues
@@ -56,17 +58,23 @@ class PolicyBook(OutboundModel):
     entries: dict[str, tuple[PolicyEntry, ...]] = Field(default_factory=dict)
     """By parameter the values that were set for it, in order of effect."""
 
-    _now: tuple[datetime, datetime | None, PolicyValues] | None = PrivateAttr(default=None)
-    """The values last asked for, with the times from and until which they are known to hold."""
+    @cached_property
+    def _changes(self) -> list[datetime]:
+        """When something came or comes into force, in order."""
+        return sorted({entry.since for entries in self.entries.values() for entry in entries})
+
+    @cached_property
+    def _values(self) -> dict[int, PolicyValues]:
+        """Values that were asked for, by the number of changes that had come into force."""
+        return {}
 
     def at(self, log_time: datetime) -> PolicyValues:
         """The values in force at `log_time`."""
-        if self._now is not None:
-            since, until, values = self._now
-            if since <= log_time and (until is None or log_time < until):
-                return values
-        values = PolicyValues.model_validate({name: self.in_force(name, log_time).value for name in self.entries})
-        self._now = (log_time, self.next_change(log_time), values)
+        number = bisect_right(self._changes, log_time)
+        values = self._values.get(number)
+        if values is None:
+            said = {name: self.in_force(name, log_time).value for name in self.entries}
+            values = self._values[number] = PolicyValues.model_validate(said)
         return values
 
     def next_change(self, after: datetime) -> datetime | None:

@@ -1,6 +1,7 @@
 """The CloudEvents 1.0 envelope of everything that the gate itself writes, in JSON."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -32,6 +33,7 @@ def envelope(
     }
 
 
+@lru_cache(64)
 def timestamp(at: datetime) -> str:
     """RFC 3339 in UTC, to the millisecond."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -116,12 +116,16 @@ def mark(receipt: Receipt) -> str:
 
 def against_pass(entry: PassEntry) -> tuple[Receipt, ...]:
     """What stands against the pass as it is now, and no officer has cleared up."""
+    if not entry.words:
+        return ()
     against = (word.receipt for word in entry.words if _is_against(entry, word))
     return tuple(receipt for receipt in against if mark(receipt) not in entry.accepted)
 
 
 def against_document(entry: DeclarationEntry) -> tuple[Receipt, ...]:
     """The same of a declaration."""
+    if not entry.words:
+        return ()
     against = (
         word.receipt
         for word in entry.words
