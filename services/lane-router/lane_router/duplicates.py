@@ -1,6 +1,6 @@
 """Repeats, dropped here because here their order is known. One bucket of digests a log day, kept for seven days."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Final
 
@@ -24,9 +24,10 @@ UNREMEMBERED = frozenset({topics.CLOCK_TICKED})
 
 
 class Duplicates:
-    """Events that were told before."""
+    """Events that were told before. subject_of: the visit or document number that an event is about."""
 
-    def __init__(self) -> None:
+    def __init__(self, subject_of: Callable[[Event], str]) -> None:
+        self._subject_of = subject_of
         self._days: dict[str, tuple[str, ...]] = {}
         """Per zone the log days that have digests, as last seen: only to load them in one go, never to decide."""
 
@@ -34,11 +35,10 @@ class Duplicates:
         """The entries that tell whether the event is a repeat."""
         return _keys(event, self._days.get(event.zone, ()))
 
-    def is_answered(self, event: Event, unit: UnitOfWork, no: str) -> bool:
-        """Whether the event, which is about the visit or document `no`, was answered as a repeat, or a conflict; else
-        it is remembered."""
+    def is_answered(self, event: Event, unit: UnitOfWork) -> bool:
+        """Whether the event was answered as a repeat, or a conflict; else it is remembered."""
         self._days[event.zone] = days_of(unit)
-        return is_repeat(event, unit, no)
+        return is_repeat(event, unit, self._subject_of(event))
 
 
 def bucket(day: str) -> str:

@@ -10,7 +10,6 @@ from kakou.contracts.events.lane import BarrierReported, LaneReported, VehicleDe
 from kakou.runtime.events.event import Event
 from kakou.runtime.handler import Service
 from kakou.runtime.store import Key
-from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.subjects import LAST, NEVER, Subject, SubjectTable, unless
 
 from lane_router import prefetch, rejection
@@ -45,18 +44,14 @@ SUBJECTS: Final = (
 )
 """Whatever else is said is for the services further on."""
 
-DUPLICATES: Final = Duplicates()
-
-
-def _is_answered(event: Event, unit: UnitOfWork) -> bool:
-    return DUPLICATES.is_answered(event, unit, prefetch.subject_of(event))
+DUPLICATES: Final = Duplicates(prefetch.subject_of)
 
 
 def _named(event: Event) -> Iterable[Key]:
     return (*DUPLICATES.keys(event), *prefetch.keys_of(event))
 
 
-HANDLER: Final = SubjectTable(SUBJECTS, before=_is_answered, prefetch=_named, reject=rejection.refer)
+HANDLER: Final = SubjectTable(SUBJECTS, before=DUPLICATES.is_answered, prefetch=_named, reject=rejection.refer)
 
 # The first hop: it makes log time and drops repeats.
 SERVICE = Service("lane-router", topics.INBOUND_TOPIC, topics.VISITS_TOPIC, HANDLER, first=True)

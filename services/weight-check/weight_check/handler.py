@@ -19,7 +19,6 @@ from kakou.runtime.batches.rejection import Rejection
 from kakou.runtime.events.event import Event
 from kakou.runtime.events.record import OUTCOME
 from kakou.runtime.handler import Service
-from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.subjects import FIRST, LAST, Subject, SubjectTable, unless
 
 from weight_check import clock, declaration_weight, policy, prefetch, rejection
@@ -59,15 +58,12 @@ CHANGED_NOTHING: Final = frozenset({"refused", "duplicate", "conflict", "rejecte
 """Outcomes of events that have changed nothing upstream, and so change nothing here."""
 
 
-def _has_changed_nothing(event: Event, unit: UnitOfWork) -> bool:
+def changed_nothing(event: Event) -> bool:
     """A rejection is told by its event, which is looked at."""
-    if event.type == topics.EVENT_REJECTED or event.headers.get(OUTCOME) not in CHANGED_NOTHING:
-        return False
-    unit.forward()
-    return True
+    return event.type != topics.EVENT_REJECTED and event.headers.get(OUTCOME) in CHANGED_NOTHING
 
 
 HANDLER: Final = SubjectTable(
-    SUBJECTS, before=_has_changed_nothing, prefetch=prefetch.keys, reject=rejection.event_not_handled
+    SUBJECTS, unread=changed_nothing, prefetch=prefetch.keys, reject=rejection.event_not_handled
 )
 SERVICE = Service("weight-check", topics.VISITS_TOPIC, topics.VERDICTS_TOPIC, HANDLER)

@@ -56,7 +56,8 @@ class SubjectTable:
     """The handler of a service (`kakou.runtime.handler.Handler`) made from its rows. A type without a row is passed on
     unread, or left out where the service writes no topic.
 
-    before: runs first; True says that it has answered the event.
+    unread: events of which it is True are passed on unread, whatever their row says.
+    before: runs first of what is handled; True says that it has answered the event.
     prefetch: entries that the event names, loaded for a whole batch in one go; it never decides and never fails.
     reject: what the service says of an event that it could not handle.
 
@@ -67,6 +68,7 @@ class SubjectTable:
         self,
         subjects: Iterable[Subject[Any]],
         *,
+        unread: Callable[[Event], bool] | None = None,
         before: Callable[[Event, UnitOfWork], bool] | None = None,
         prefetch: Callable[[Event], Iterable[Key]] | None = None,
         reject: Callable[[Event, UnitOfWork], None] | None = None,
@@ -79,15 +81,16 @@ class SubjectTable:
         if len(said) > 1:
             raise ValueError("every row says when its events are passed on, or none does")
         self._passes_on = said == {True}
-        self._before, self._prefetch, self._reject = before, prefetch, reject
+        self._unread, self._before, self._prefetch, self._reject = unread, before, prefetch, reject
 
     def keys(self, event: Event) -> Iterable[Key]:
         return () if self._prefetch is None else self._prefetch(event)
 
     def handle(self, event: Event, unit: UnitOfWork) -> None:
-        if self._before is not None and self._before(event, unit):
+        unread = self._unread is not None and self._unread(event)
+        if not unread and self._before is not None and self._before(event, unit):
             return
-        subject = self._by_type.get(event.type)
+        subject = None if unread else self._by_type.get(event.type)
         if subject is None or (subject.when is not None and not subject.when(event)):
             if self._passes_on:
                 unit.forward()

@@ -80,6 +80,16 @@ def test_an_event_that_does_not_meet_its_rows_condition_is_passed_on_unread() ->
     assert told_by(SubjectTable([Subject(REVOKED, TokenRevoked, tells(TOLD), NEVER, never)])) == [REVOKED]
 
 
+def test_an_event_that_the_table_leaves_unread_is_passed_on_though_it_has_a_row() -> None:
+    def answered(_: Event, unit: UnitOfWork) -> bool:
+        unit.emit(ALSO, Word())
+        return True
+
+    rows = [Subject(REVOKED, TokenRevoked, tells(TOLD), NEVER)]
+    table = SubjectTable(rows, unread=lambda event: event.type == REVOKED, before=answered)
+    assert told_by(table, REVOKED, CLOSED) == [REVOKED, ALSO]
+
+
 def test_what_was_answered_before_goes_to_no_function() -> None:
     def answered(event: Event, unit: UnitOfWork) -> bool:
         unit.emit(ALSO, Word())
