@@ -11,8 +11,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from kakou.contracts import topics
 from kakou.contracts.events.registry import INBOUND
-from kakou_cli.documents.asyncapi import CHANNELS, ORIGIN_RULE, TOLD
+from kakou_cli.documents.asyncapi import ORIGIN_RULE
 from kakou_cli.documents.command import PUBLISHED
+from kakou_cli.documents.topic_contents import CHANNELS, TOLD
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 FOLDER = Path("docs")

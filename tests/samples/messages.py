@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 import orjson
 from kakou.contracts import topics
 from kakou.contracts.events.registry import INBOUND
-from kakou_cli.documents.asyncapi import TOLD
+from kakou_cli.documents.topic_contents import TOLD
 
 from tests.samples.gate import applied
 from tests.unit.gate_ingest.memory_host import MemoryHost

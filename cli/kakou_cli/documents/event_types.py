@@ -5,8 +5,8 @@ from typing import Final
 from kakou.contracts import topics
 from kakou.contracts.events.registry import INBOUND, EventSpec
 
-from kakou_cli.documents.asyncapi import CHANNELS, TOLD
 from kakou_cli.documents.tables import table
+from kakou_cli.documents.topic_contents import CHANNELS, TOLD
 
 HEAD: Final = """\
 # Event types

@@ -17,7 +17,7 @@ from kakou.contracts.events.parsing import WrongEvent, read_event
 from kakou.contracts.events.registry import INBOUND
 from kakou.contracts.events.writes import Decision
 from kakou.contracts.problem import FieldError, pointer
-from kakou_cli.documents.asyncapi import TOLD
+from kakou_cli.documents.topic_contents import TOLD
 from pydantic import BaseModel
 
 from tests.unit.contracts.samples import DECLARATION, EVENT, PASS, errors

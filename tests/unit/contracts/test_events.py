@@ -15,7 +15,7 @@ from kakou.contracts.events.parsing import InboundEvent, WrongEvent, read_event
 from kakou.contracts.events.registry import INBOUND
 from kakou.contracts.events.weight import Weight
 from kakou.values.exact_json import loads
-from kakou_cli.documents.asyncapi import TOLD
+from kakou_cli.documents.topic_contents import TOLD
 
 from tests.unit.contracts.samples import EVENT, GATHERED, as_json, error_at
 
