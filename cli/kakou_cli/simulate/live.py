@@ -32,12 +32,19 @@ class MorningView:
         for verdict in ("release", "refer", "refuse"):
             of_kind = [visit for visit in self._meant.visits if visit.verdict == verdict]
             table.add_row(verdict, str(len(of_kind)), str(sum(visit.hazardous for visit in of_kind)))
-        shown = percentiles(self._meant.latencies)
-        line = "  ".join(f"{name} {seconds * 1000:.0f} ms" for name, seconds in shown.items())
-        under = f" truck to verdict  {line or '–'}; broken stories: {len(self._meant.broken)}"
+        under = f" {waits(self._meant.latencies)}\n broken stories: {len(self._meant.broken)}"
         under += f", unanswered: {len(self._meant.unanswered)}"
         shipments = [_shipments(self._meant)] if self._meant.shared else []
         return Group(_trucks(self._meant), *shipments, table, under, self._bar, "")
+
+
+def waits(latencies: list[float]) -> str:
+    """How long the gate let weighed trucks wait, in words: without their own wait for the lane before them."""
+    shown = {name: f"{seconds * 1000:.0f} ms" for name, seconds in percentiles(latencies).items()}
+    if not shown:
+        return "A truck's data sent to its verdict read: not measured yet."
+    within = f"half within {shown['p50']}, 95 of 100 within {shown['p95']}, 99 of 100 within {shown['p99']}"
+    return f"A truck's data sent to its verdict read: {within}."
 
 
 COLOURS = {"release": "green", "refer": "yellow", "refuse": "red"}
@@ -80,9 +87,5 @@ def balance_table(checks: list[Check], latencies: list[float]) -> RenderableType
         table.add_row(
             check.name, str(check.counted), "[green]pass" if check.passes else f"[red]FAIL ({len(check.faults)})"
         )
-    shown = percentiles(latencies)
-    table.caption = "truck to verdict  " + "  ".join(
-        f"{name} {seconds * 1000:.0f} ms" for name, seconds in shown.items()
-    )
     faults = "\n".join(f"[red]{check.name}:[/red] {fault}" for check in checks for fault in check.faults[:8])
-    return Group(table, faults)
+    return Group(table, waits(latencies), faults)

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from kakou_cli.simulate import actors, balance, requests
+from kakou_cli.simulate import actors, balance, live, requests
 from kakou_cli.simulate.actors import Session, Zone
 from kakou_cli.simulate.caller import Caller
 from kakou_cli.simulate.expectations import Expectations
@@ -147,6 +147,14 @@ async def test_the_balance_is_drawn_up_whatever_the_gate_answers(impatient: None
     assert not all(check.passes for check in checks)
     in_force = next(check for check in checks if check.name == "every visit has one verdict in force")
     assert len(in_force.faults) == 2
+
+
+def test_how_long_trucks_waited_is_said_in_words() -> None:
+    said = live.waits([wait / 1000 for wait in range(1, 101)])
+    assert said == (
+        "A truck's data sent to its verdict read: half within 50 ms, 95 of 100 within 96 ms, 99 of 100 within 100 ms."
+    )
+    assert "not measured yet" in live.waits([])
 
 
 async def test_the_time_that_a_truck_waits_for_its_lane_is_not_the_gates() -> None:
