@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import uvloop
+from kakou_local.processes import DidNotStart
 from rich.console import Console
 from rich.table import Table
 
@@ -38,15 +39,23 @@ def main(names: list[str]) -> None:
     if unknown := set(names) - set(PARTS):
         sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     when = f"{date.today():%Y-%m-%d}, {busy()}"  # noqa: DTZ011 - the day of whoever reads it
+    failed: list[str] = []
     table = Table(title=f"{machine()}; {when}")
     for column in page.HEAD[:-1]:
         table.add_column(column)
     for name in names or PARTS:
-        figures = uvloop.run(PARTS[name]())
+        try:
+            figures = uvloop.run(PARTS[name]())
+        except (AssertionError, TimeoutError, DidNotStart) as error:
+            # The figures of a part that broke would be none; the others stand.
+            failed.append(f"{name}: {type(error).__name__} {error}")
+            continue
         page.write({name: figures}, machine(), when, list(PARTS))
         for figure in figures:
             table.add_row(name, figure.name, figure.measured, figure.against, figure.aim)
     Console(width=150).print(table)
+    if failed:
+        sys.exit("\n".join(["not measured:", *failed]))
 
 
 if __name__ == "__main__":

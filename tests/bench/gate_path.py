@@ -43,7 +43,7 @@ NO_QUOTAS = {
 }
 """What the path can do is measured, not what one token may."""
 
-NO_DRAWS = {"draw": {"aeo": "0", "ordinary": "0", "dishonest": "0"}}
+NO_DRAWS: dict[str, object] = {"draw": {"aeo": "0", "ordinary": "0", "dishonest": "0"}}
 
 
 class MeasuredGate:
@@ -89,9 +89,13 @@ class MeasuredGate:
         await host.start()
         self.token = await issue_token(host, ZONE, "bench", ["terminal", "ops", "customs"])
         self.partition = host.partition_of(ZONE)
-        policy = event("kakou.policy.set.v1", f"/{ZONE}/ops", "policy", {"policy": NO_DRAWS})
-        await host.append(ZONE, policy, trace=None)
         await host.stop()
+        await self.set_policy({})
+
+    async def set_policy(self, more: dict[str, object]) -> None:
+        """Of the zone, beside that nothing is drawn by lot."""
+        policy = event("kakou.policy.set.v1", f"/{ZONE}/ops", "policy", {"policy": NO_DRAWS | more})
+        await fill(self.servers.bootstrap, "gate.inbound", self.partition, [(ZONE.encode(), policy, {})])
 
     def trucks(self, count: int, hazardous: bool = False) -> list[Truck]:
         return [Truck(next(self._numbers), hazardous) for _ in range(count)]
@@ -99,6 +103,13 @@ class MeasuredGate:
     async def file(self, trucks: list[Truck]) -> None:
         """Have the papers of `trucks` on the books."""
         await fill(self.servers.bootstrap, "gate.inbound", self.partition, messages(t.papers() for t in trucks))
+        await self._caught_up("gate-ingest")
+
+    async def gather(self, trucks: list[Truck]) -> None:
+        """Have `trucks` at their lanes, judged and told, none of them reported."""
+        await self.file(trucks)
+        gathered = messages([t.gathered()] for t in trucks)
+        await fill(self.servers.bootstrap, "gate.inbound", self.partition, gathered)
         await self._caught_up("gate-ingest")
 
     async def log_latency(self, count: int, rate: float) -> Latency:
