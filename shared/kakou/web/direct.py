@@ -7,13 +7,12 @@ and so does one that no endpoint takes: both have the same limits and the same p
 
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Final
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
-from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -31,7 +30,8 @@ class Direct:
 
     def __init__(self, app: FastAPI, routes: Iterable[BaseRoute]) -> None:
         self._app = app
-        self._direct: ASGIApp = Edge(ExceptionMiddleware(_answer, handlers=app.exception_handlers))
+        self._handlers: Mapping[Any, Callable[..., Any]] = app.exception_handlers
+        self._direct: ASGIApp = Edge(self._answer)
         self._routes: dict[tuple[str, int], list[tuple[re.Pattern[str], Endpoint, bool]]] = {}
         for route in routes:
             if isinstance(route, APIRoute) and (named := _arguments(route)) is not None:
@@ -56,11 +56,17 @@ class Direct:
                 return True
         return False
 
-
-async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
-    endpoint, arguments = scope[ENDPOINT]
-    response = await endpoint(Request(scope, receive, send), **arguments)
-    await response(scope, receive, send)
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        endpoint, arguments = scope[ENDPOINT]
+        request = Request(scope, receive, send)
+        try:
+            response = await endpoint(request, **arguments)
+        except Exception as error:
+            handler = next((self._handlers[kind] for kind in type(error).__mro__ if kind in self._handlers), None)
+            if handler is None:
+                raise
+            response = await handler(request, error)
+        await response(scope, receive, send)
 
 
 def _arguments(route: APIRoute) -> set[str] | None:

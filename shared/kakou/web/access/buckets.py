@@ -32,6 +32,11 @@ class Bucket:
     def full(self) -> bool:
         return self.level >= self.burst
 
+    @property
+    def allows(self) -> bool:
+        """Whether something may be used now."""
+        return self._level > ENOUGH or self.level > ENOUGH  # it has not become less since it was looked at last
+
     def wait(self) -> float:
         """Seconds until something may be used; 0 when it may now."""
         level = self.level

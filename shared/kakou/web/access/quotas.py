@@ -73,6 +73,11 @@ class Holder:
     def end(self, kind: Kind) -> None:
         self.under_way[kind] -= 1
 
+    @property
+    def allows(self) -> bool:
+        """Whether both rates allow a request now."""
+        return self.rate.allows and self.bytes.allows
+
     def wait(self) -> tuple[float, Problem | None]:
         """Seconds until both rates allow a request, and what to say when that is too long."""
         rates = (("rate", self.rate, "requests"), ("bytes", self.bytes, "content-bytes"))
@@ -123,13 +128,16 @@ class Usage:
 
     def pay(self) -> float:
         """Charge the bytes so far; the seconds until more may be sent."""
+        self._charge()
+        return max((holder.bytes.wait() for holder in self.holders), default=0.0)
+
+    def _charge(self) -> None:
         for holder in self.holders:
             holder.bytes.charge(self.bytes)
         self.bytes = 0
-        return max((holder.bytes.wait() for holder in self.holders), default=0.0)
 
     def end(self) -> None:
-        self.pay()
+        self._charge()
         for holder in self.holders:
             holder.end(self.kind)
         self.holders = ()
@@ -215,7 +223,7 @@ class Quotas:
 
     async def _wait(self, holders: tuple[Holder, ...]) -> None:
         waited = 0.0
-        while True:
+        while not all(holder.allows for holder in holders):
             seconds, problem = max((holder.wait() for holder in holders), key=lambda each: each[0])
             if problem is None:
                 return

@@ -18,6 +18,9 @@ METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
 TOLD_APART: Final = frozenset({UNAUTHORIZED, 429, 503})
 """Statuses that are a class of their own in the metrics."""
 
+LOOKS_AFTER: Final = 0.1
+"""Seconds that a wait may last before anybody looks whether its client is still there."""
+
 LEFT: Final = "left"
 """The class of a request whose client went away before it was answered."""
 
@@ -92,11 +95,11 @@ async def waiting() -> AsyncIterator[None]:
     with _counted(client, "poll" if client.method == "GET" else "write"):
         try:
             async with asyncio.timeout(None) as end:
-                leaving = asyncio.create_task(_gone(client.receive, end))
+                leaving = _Leaving(client.receive, end)
                 try:
                     yield
                 finally:
-                    leaving.cancel()
+                    leaving.over()
         except TimeoutError:
             if end.expired():
                 client.left = True
@@ -121,8 +124,24 @@ def _counted(client: Client, kind: str) -> Iterator[None]:
         yield
 
 
-async def _gone(receive: Receive, end: asyncio.Timeout) -> None:
-    """The request has been read, so that what comes next is that the client goes."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
-    end.reschedule(asyncio.get_running_loop().time())
+class _Leaving:
+    """Ends a wait when its client goes. Most waits are over before it is worth while to look for that."""
+
+    def __init__(self, receive: Receive, end: asyncio.Timeout) -> None:
+        self._receive, self._end = receive, end
+        self._task: asyncio.Task[None] | None = None
+        self._timer = asyncio.get_running_loop().call_later(LOOKS_AFTER, self._look)
+
+    def over(self) -> None:
+        self._timer.cancel()
+        if self._task is not None:
+            self._task.cancel()
+
+    def _look(self) -> None:
+        self._task = asyncio.create_task(self._gone())
+
+    async def _gone(self) -> None:
+        """The request has been read, so that what comes next is that the client goes."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self._end.reschedule(asyncio.get_running_loop().time())
