@@ -110,10 +110,10 @@ async def test_what_is_given_up_may_stand_and_the_next_goes_on(topic: Topic) -> 
     assert await topic.values(0) == [b"a", b"b", b"c"]
 
 
-async def test_whoever_waits_when_it_is_stopped_is_told(topic: Topic) -> None:
-    await topic.append(0, b"a")
-    waits = asyncio.ensure_future(topic.append(0, b"b"))
+async def test_whoever_waits_when_it_is_stopped_is_told() -> None:
+    producer = Producer(KafkaConnection("127.0.0.1:1"))
+    waits = asyncio.ensure_future(producer.append("gate.inbound", 0, [Item(b"", b"", [])]))
     await asyncio.sleep(0)
-    await topic.producer.stop()
+    await producer.stop()
     with pytest.raises(KafkaError):
         await waits

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiokafka import TopicPartition
 from aiokafka.record.memory_records import MemoryRecords
-from kakou.runtime.kafka.lane import BATCH_BYTES, Append, Identity, Item, Lane
+from kakou.runtime.kafka.lane import BATCH_BYTES, SMALL, Append, Identity, Item, Lane
 
 WHO = Identity(4711, 2)
 
@@ -47,6 +47,16 @@ async def test_what_waits_goes_in_one_batch_and_everybody_learns_where_it_stands
     lane.appended(40)
     assert (await first.acknowledged, await second.acknowledged) == (40, 42)
     assert not lane.has_more
+
+
+async def test_what_is_small_goes_as_it_is_and_what_is_large_compressed(lane: Lane) -> None:
+    for value in (b"x" * SMALL, b"x" * (SMALL + 1)):
+        await wanted(lane, value)
+        batch = lane.batch(WHO)
+        assert values(batch) == [value]
+        assert batch is not None
+        assert (len(batch) > SMALL) is (len(value) == SMALL)
+        lane.appended(0)
 
 
 async def test_an_unacknowledged_batch_is_sent_again_as_it_was(lane: Lane) -> None:

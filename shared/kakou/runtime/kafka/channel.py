@@ -82,17 +82,23 @@ class Channel(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         received = self._received
+        if not received and SIZE + int.from_bytes(data[:SIZE], "big") == len(data):
+            self._take(data)  # one answer, and all of it, as nearly always
+            return
         received += data
         while len(received) >= SIZE:
             end = SIZE + int.from_bytes(received[:SIZE], "big")
             if len(received) < end:
                 return
-            number, answer = received[SIZE : 2 * SIZE], bytes(memoryview(received)[2 * SIZE : end])
+            answer = bytes(memoryview(received)[:end])
             del received[:end]
-            if not self._numbers or int.from_bytes(number, "big") != self._numbers.popleft():
-                self.close(KafkaConnectionError("the broker answers what was not asked"))
-                return
-            self._answers.come(answer)
+            self._take(answer)
+
+    def _take(self, answer: bytes) -> None:
+        if not self._numbers or int.from_bytes(answer[SIZE : 2 * SIZE], "big") != self._numbers.popleft():
+            self.close(KafkaConnectionError("the broker answers what was not asked"))
+            return
+        self._answers.come(answer[2 * SIZE :])
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.close(KafkaConnectionError(f"the connection was lost: {exc or 'the broker closed it'}"))

@@ -15,7 +15,12 @@ BATCH_BYTES: Final = 262_144
 """Bytes of records in a batch, before compression; a record that is larger goes alone."""
 
 FORMAT: Final = 2
-LZ4: Final = 3
+PLAIN: Final = 0
+ZSTD: Final = 4
+
+SMALL: Final = 1_500
+"""Bytes of values up to which a batch goes as it is: of one or two events compression saves little, and costs as much
+as all else that is done to append them. zstd makes large batches smaller than lz4 in a quarter of the time."""
 
 
 class Item(NamedTuple):
@@ -112,7 +117,9 @@ class Lane:
         self._parts, self._batch, self.leader = [], None, None
 
     def _pack(self, identity: Identity) -> None:
-        builder = DefaultRecordBatchBuilder(FORMAT, LZ4, 0, *identity, self._sequence, BATCH_BYTES)
+        size = sum(len(item.value) for append in self.waiting for item in append.items)
+        codec = PLAIN if size <= SMALL else ZSTD
+        builder = DefaultRecordBatchBuilder(FORMAT, codec, 0, *identity, self._sequence, BATCH_BYTES)
         count = 0
         while self.waiting:
             append = self.waiting[0]

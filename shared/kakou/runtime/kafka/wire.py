@@ -91,9 +91,8 @@ FETCH: Final = (1, 11)
 _FETCH: Final = Struct(">iiiibii")
 _FETCH_PART: Final = Struct(">iqqi")
 _FETCHED: Final = Struct(">ihi")
-_FETCHED_PART: Final = Struct(">ihqqq")
-_ABORTED: Final = Struct(">qq")
-_REPLICA: Final = Struct(">i")
+_FETCHED_PART: Final = Struct(">ihqqqiii")
+"""With no more than the count of transactions that were aborted, of which nobody tells who reads uncommitted, too."""
 
 
 class Fetched(NamedTuple):
@@ -137,11 +136,10 @@ def fetch_answer(data: bytes) -> FetchAnswer:
     answer = _Answer(data)
     _, error, session = answer.of(_FETCHED)
     found = []
-    for topic, (partition, wrong, *_) in answer.partitions(_FETCHED_PART):
-        for _ in range(answer.count()):
-            answer.of(_ABORTED)
-        answer.of(_REPLICA)
-        found.append(Fetched(TopicPartition(topic, partition), wrong, answer.bytes(answer.count())))
+    for topic, (partition, wrong, _, _, _, aborted, _, length) in answer.partitions(_FETCHED_PART):
+        if aborted > 0:
+            raise ValueError("the broker tells of transactions, which was not asked")
+        found.append(Fetched(TopicPartition(topic, partition), wrong, answer.bytes(max(0, length))))
     return FetchAnswer(error, session, found)
 
 
