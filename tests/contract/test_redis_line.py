@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 from kakou.runtime.redis import line as lines
-from kakou.runtime.redis.client import connect, line_of
+from kakou.runtime.redis.client import connect, line_of, transferred
 from kakou.runtime.redis.connection import RedisConnection
 from kakou.runtime.redis.line import Line
+from kakou.runtime.redis.subscription import Subscription
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ReadOnlyError, ResponseError
@@ -126,3 +127,38 @@ async def test_what_is_no_answer_ends_the_connection(says: tuple[list[bytes], Li
     left += [b"+OK\r\n", b"+OK\r\n", b"HTTP/1.1 400 Bad Request\r\n\r\n"]
     with pytest.raises(RedisConnectionError):
         await line.ask("PING")
+
+
+@pytest.mark.parametrize("protocol", [2, 3])
+async def test_what_is_published_is_heard_also_after_a_silence(servers: Servers, protocol: int) -> None:
+    redis = connect(RedisConnection(f"{servers.redis_url}?protocol={protocol}"))
+    stands, heard = asyncio.Event(), list[tuple[str, str]]()
+    subscription = Subscription(
+        await transferred(redis),
+        ["test:a:*", "test:b:*"],
+        stands.set,
+        lambda channel, said: heard.append((channel, said)),
+    )
+    lasting = asyncio.create_task(subscription.last(0.01, 30))
+    await asyncio.wait_for(stands.wait(), 10)
+    for channel in ("test:a:1", "test:c:1", "test:b:2"):
+        await redis.publish(channel, "闸口")
+    await come_true(lambda: len(heard) == 2, "both are heard")
+    before = subscription._heard_at
+    await come_true(lambda: subscription._heard_at > before, "it has answered that it is there")
+    await redis.publish("test:a:3", "again")
+    await come_true(lambda: len(heard) == 3, "it is heard after the silence")
+    assert heard == [("test:a:1", "闸口"), ("test:b:2", "闸口"), ("test:a:3", "again")]
+    lasting.cancel()
+    await redis.aclose()
+
+
+async def test_a_subscription_that_is_cut_says_so(servers: Servers) -> None:
+    redis = connect(RedisConnection(servers.redis_url))
+    subscription = Subscription(await transferred(redis), ["test:cut:*"], lambda: None, lambda *_: None)
+    lasting = asyncio.create_task(subscription.last(10, 30))
+    await come_true(lambda: subscription._missing == 0, "it stands")
+    await redis.client_kill_filter(_type="pubsub")
+    with pytest.raises(RedisConnectionError, match="lost"):
+        await lasting
+    await redis.aclose()

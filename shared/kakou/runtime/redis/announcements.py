@@ -5,12 +5,13 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
-from time import monotonic
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from kakou.runtime.redis.client import transferred
 from kakou.runtime.redis.keys import channel
+from kakou.runtime.redis.subscription import Subscription
 
 Place = tuple[str, int]
 
@@ -79,19 +80,8 @@ class Announcements:
             await asyncio.sleep(RECONNECT_AFTER)
 
     async def _subscribe(self) -> None:
-        async with self._redis.pubsub() as subscription:
-            await subscription.psubscribe(*self._patterns)
-            heard_at = monotonic()
-            while monotonic() - heard_at < SILENT_FOR:
-                message = await subscription.get_message(timeout=LISTEN_FOR)
-                if message is None:
-                    await subscription.ping()  # a server that is gone says nothing, and neither does one without news
-                    continue
-                heard_at = monotonic()
-                if message["type"] == "pmessage":
-                    self._announce(message["channel"].decode(), message["data"].decode())
-                elif message["type"] == "psubscribe":
-                    self._wake_all()  # only from here on is everything heard
+        connection = await transferred(self._redis)
+        await Subscription(connection, self._patterns, self._wake_all, self._announce).last(LISTEN_FOR, SILENT_FOR)
 
     def _wake_all(self) -> None:
         for wakers in (*self._wakers.values(), *self._wakers_of.values()):

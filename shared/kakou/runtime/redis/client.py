@@ -13,7 +13,7 @@ from redis.maint_notifications import MaintNotificationsConfig
 
 from kakou.runtime.redis.connection import RedisConnection
 from kakou.runtime.redis.connections_at_hand import ConnectionsAtHand
-from kakou.runtime.redis.deadlines import DEADLINE, with_deadlines
+from kakou.runtime.redis.deadlines import DEADLINE, Transferred, with_deadlines
 from kakou.runtime.redis.line import Line
 
 CONNECTIONS = 32
@@ -40,6 +40,13 @@ def line_of(redis: "Redis") -> Line:
     pool: Any = redis.connection_pool
     line: Line = pool.line
     return line
+
+
+async def transferred(redis: "Redis") -> Transferred:
+    """A new connection of a client made by `connect`, for whoever reads it alone and ends it. Raises RedisError."""
+    pool: Any = redis.connection_pool
+    made: Transferred = await pool.transfer()
+    return made
 
 
 @contextmanager

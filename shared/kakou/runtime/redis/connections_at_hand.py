@@ -18,10 +18,11 @@ class ConnectionsAtHand(BlockingConnectionPool):
 
     def __init__(self, **how: Any) -> None:
         super().__init__(**how)
-        self.line = Line(self._transfer)
+        self.line = Line(self.transfer)
         """Beside the connections of the pool, for commands that Redis answers at once."""
 
-    async def _transfer(self) -> Transferred:
+    async def transfer(self) -> Transferred:
+        """A new connection, for whoever ends it. Raises RedisError."""
         connection: AbstractConnection = self.make_connection()  # type: ignore[no-untyped-call]
         assert isinstance(connection, WithDeadlines)
         return await connection.transfer()
