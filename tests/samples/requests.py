@@ -140,17 +140,21 @@ async def _office(office: Samples) -> None:
     for path in ("/v1/alerts/digest", one, f"{one}/cap"):
         await office.ask("GET", path)
     await office.follow("/v1/alerts/stream")
-    await office.ask("POST", f"{one}/acknowledgement")
+    await _both(office, f"{one}/acknowledgement")
     await office.ask("PUT", "/v1/escalation")
+    await office.ask("PUT", "/v1/escalation", prefer="respond-async")
     await office.ask("GET", "/v1/escalation")
     await office.ask("POST", "/v1/drills")
     plate = alert["plate"]
     for path in ("/v1/stock", "/v1/storage-units/W-A1", f"/v1/vehicles?plate={plate}", f"/v1/vehicles/{plate}/card"):
         await office.ask("GET", path)
     made = await office.ask("POST", "/v1/subscriptions")
+    await office.ask("POST", "/v1/subscriptions", prefer="respond-async")
     place = f"/v1/subscriptions/{made['id']}"
     await office.ask("GET", "/v1/subscriptions")
     await office.ask("GET", place)
     await office.ask("PATCH", place)
-    await office.ask("POST", f"{place}/redelivery", {"first": 1, "last": 1})
+    await office.ask("PATCH", place, prefer="respond-async")
+    for prefer in ("wait=10", "respond-async"):
+        await office.ask("POST", f"{place}/redelivery", {"first": 1, "last": 1}, prefer=prefer)
     await office.ask("DELETE", place)

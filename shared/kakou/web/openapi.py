@@ -47,6 +47,15 @@ STREAM: Final[dict[str, Any]] = {
     "content": {EVENT_STREAM: {"schema": {"type": "string"}}},
     "headers": headers("Cache-Control", "X-Accel-Buffering"),
 }
+PREFER: Final = {
+    "name": "Prefer",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "`wait=N`: seconds to wait for the outcome, 20 at most; `respond-async`: not to wait (RFC 7240).",
+    "example": "wait=10",
+}
+"""Of a write that may be waited for."""
+
 _OF_QUOTAS: Final = {429: HEADERS}
 _OF_PROBLEMS: Final[dict[int, tuple[str, ...]]] = {
     status: tuple(

@@ -4,10 +4,25 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
+from starlette.responses import Response
 
+from kakou.contracts.base import OutboundModel
+from kakou.contracts.verdicts import Root
 from kakou.runtime.events.envelope import envelope
 from kakou.runtime.host import Host, Position
 from kakou.web.waits.clients import remaining, waiting
+
+
+class Pending(OutboundModel):
+    """The write is on the log and not yet taken in."""
+
+    state: str = "pending"
+    """Always `pending`."""
+    position: Root | None = None
+    """Where the write stands in `gate.inbound`."""
+    location: str | None = None
+    """Where to ask what became of it."""
+
 
 OUTCOME_WAIT: Final = 10.0
 """Seconds that a write waits for its outcome by itself, so that whoever reads after a 2xx sees what was written."""
@@ -26,3 +41,9 @@ async def taken_in(host: Host, service: str, position: Position, seconds: float)
         async with waiting():
             return await host.reached(service, position.partition, position.offset, seconds)
     return await host.state(service).applied(position.partition) >= position.offset
+
+
+def pending(position: Position, where: str) -> Response:
+    """202: the write is on the log, and `where` says what became of it."""
+    told = Pending(position=Root(partition=position.partition, offset=position.offset), location=where)
+    return Response(told.model_dump_json(), 202, {"Location": where}, "application/json")

@@ -76,3 +76,6 @@ async def test_a_write_on_the_log_is_accepted_while_the_state_cannot_be_read(
     async with board.browser(Authorization=f"Bearer {token}", Prefer="wait=0") as client:
         answer = await client.post("/v1/subscriptions", json=body)
     assert answer.status_code == 202, answer.text
+    assert answer.json()["state"] == "pending"
+    assert answer.json()["location"] == answer.headers["location"]
+    assert answer.json()["position"].keys() == {"partition", "offset"}

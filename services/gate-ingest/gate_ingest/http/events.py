@@ -15,6 +15,7 @@ from kakou.web.access.auth import Principal
 from kakou.web.access.quotas import HEADERS
 from kakou.web.addresses import address
 from kakou.web.bodies import sent_as
+from kakou.web.openapi import PREFER
 from kakou.web.preferences import acknowledged_within, preferred_wait
 from kakou.web.problem_table import BATCH_NOT_ARRAY, BATCH_REJECTED, BATCH_TOO_LONG
 from kakou.web.problems import Problem, problem_response
@@ -22,7 +23,7 @@ from kakou.web.problems import Problem, problem_response
 from gate_ingest.http.bodies import answer, plain
 from gate_ingest.http.context import Gate
 from gate_ingest.http.event_reading import is_batch, read_sent
-from gate_ingest.http.openapi.describing import PREFER, described
+from gate_ingest.http.openapi.describing import described
 from gate_ingest.http.openapi.event_openapi import DESCRIPTION, EVENT_BODY, BatchAccepted, EventAccepted, EventSettled
 from gate_ingest.http.waiting import answers, as_seen, verdict_of
 from gate_ingest.http.writes import raise_unless_done

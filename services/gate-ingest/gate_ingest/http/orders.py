@@ -7,14 +7,14 @@ from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.events.device_order import DeviceOrder
 from kakou.values.locations import GATE, LANE
-from kakou.web.openapi import body_of
+from kakou.web.openapi import PREFER, body_of
 from kakou.web.problem_table import NOT_A_LANE, OTHER_LANE
 
 from gate_ingest.http.bodies import answer, read
 from gate_ingest.http.commands import SEGMENTS
 from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi import examples
-from gate_ingest.http.openapi.describing import PENDING, PREFER, described
+from gate_ingest.http.openapi.describing import PENDING, described
 from gate_ingest.http.writes import append, pending, raise_unless_done, settled
 from gate_ingest.state import LANE_HEAD, CommandKept, LaneCommand, Sequences, commands_kind, lane_no
 

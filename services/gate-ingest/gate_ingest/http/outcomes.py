@@ -11,14 +11,15 @@ from kakou.contracts.events.outbound import Answer
 from kakou.contracts.topics import SCOPES
 from kakou.contracts.verdicts import Root
 from kakou.runtime.host import Position
-from kakou.web.openapi import body_of
+from kakou.web.openapi import PREFER, body_of
 from kakou.web.problem_table import OTHERS_WRITE
+from kakou.web.writes import Pending
 
 from gate_ingest.handler import OFFERS_MODEL
 from gate_ingest.http.bodies import fragment, plain, read
 from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi import examples
-from gate_ingest.http.openapi.describing import PENDING, PREFER, Pending, described
+from gate_ingest.http.openapi.describing import PENDING, described
 from gate_ingest.http.openapi.parameters import Wait
 from gate_ingest.http.writes import append, is_others, pending, raise_unless_done, settled
 from gate_ingest.intake.outcomes import outcome

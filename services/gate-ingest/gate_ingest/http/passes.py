@@ -16,7 +16,7 @@ from kakou.values.plate_search import SHORTEST_PART
 from kakou.values.plates import normalise
 from kakou.web.addresses import address
 from kakou.web.completeness import on_record
-from kakou.web.openapi import body_of
+from kakou.web.openapi import PREFER, body_of
 from kakou.web.problem_table import NO_DOCUMENT
 from kakou.web.problems import wrong
 from pydantic_core import PydanticCustomError
@@ -25,7 +25,7 @@ from gate_ingest.handler import READ_MODEL
 from gate_ingest.http.bodies import answer, fragment, plain, read
 from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi import examples
-from gate_ingest.http.openapi.describing import ON_READS, PENDING, PREFER, described
+from gate_ingest.http.openapi.describing import ON_READS, PENDING, described
 from gate_ingest.http.openapi.parameters import After, Limit, PassPath, Wait
 from gate_ingest.http.readiness import readiness
 from gate_ingest.http.writes import append, caught_up, pending, raise_unless_done, settled, settled_beside

@@ -10,13 +10,13 @@ from kakou.contracts.documents.policy import DEFAULTS, PolicyFiling
 from kakou.contracts.documents.policy_book import ParameterView
 from kakou.contracts.events.outbound import DocumentChanged
 from kakou.contracts.events.registry import INBOUND
-from kakou.web.openapi import body_of
+from kakou.web.openapi import PREFER, body_of
 from kakou.web.problem_table import NO_PARAMETER
 
 from gate_ingest.http.bodies import answer, fragment, plain, read
 from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi import examples
-from gate_ingest.http.openapi.describing import IF_MATCH, IF_NONE_MATCH, ON_READS, PENDING, PREFER, described
+from gate_ingest.http.openapi.describing import IF_MATCH, IF_NONE_MATCH, ON_READS, PENDING, described
 from gate_ingest.http.openapi.parameters import After, At, PathPart, Wait
 from gate_ingest.http.writes import append, caught_up, conditions, pending, raise_unless_done, settled
 from gate_ingest.state import POLICY_BOOK, POLICY_NO, PolicyKept, policy_before

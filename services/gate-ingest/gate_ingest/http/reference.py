@@ -14,14 +14,14 @@ from kakou.contracts.events.registry import INBOUND
 from kakou.values import plates
 from kakou.values.canonical import canonical
 from kakou.web.completeness import on_record
-from kakou.web.openapi import body_of
+from kakou.web.openapi import PREFER, body_of
 from kakou.web.problem_table import NO_DOCUMENT
 
 from gate_ingest.handler import READ_MODEL
 from gate_ingest.http.bodies import fragment, plain, read
 from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi import examples
-from gate_ingest.http.openapi.describing import IF_MATCH, IF_NONE_MATCH, ON_READS, PENDING, PREFER, described
+from gate_ingest.http.openapi.describing import IF_MATCH, IF_NONE_MATCH, ON_READS, PENDING, described
 from gate_ingest.http.openapi.parameters import After, PathPart, Wait
 from gate_ingest.http.writes import append, caught_up, conditions, pending, raise_unless_done, settled
 from gate_ingest.state import ADDITIONS_NO, lane_no

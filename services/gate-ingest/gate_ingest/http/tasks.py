@@ -11,7 +11,7 @@ from kakou.contracts.problem import FieldError
 from kakou.contracts.task import Task
 from kakou.web.addresses import address
 from kakou.web.completeness import on_record
-from kakou.web.openapi import body_of
+from kakou.web.openapi import PREFER, body_of
 from kakou.web.problem_table import NO_TASK, OFFICERS_TASK
 from kakou.web.problems import wrong
 
@@ -19,7 +19,7 @@ from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.http.bodies import answer, plain, read, whole
 from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi import examples
-from gate_ingest.http.openapi.describing import PENDING, PREFER, described
+from gate_ingest.http.openapi.describing import PENDING, described
 from gate_ingest.http.openapi.parameters import Limit, TaskPath
 from gate_ingest.http.writes import append, pending, raise_unless_done, settled
 from gate_ingest.state import TASK

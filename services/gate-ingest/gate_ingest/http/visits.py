@@ -14,14 +14,14 @@ from kakou.values.locations import VisitId, parse_visit
 from kakou.web.access.auth import Principal
 from kakou.web.addresses import address
 from kakou.web.completeness import knows_all
-from kakou.web.openapi import body_of
+from kakou.web.openapi import PREFER, body_of
 from kakou.web.problem_table import NO_VISIT, NOT_A_VISIT, OTHER_LANE
 
 from gate_ingest.handler import READ_MODEL
 from gate_ingest.http.bodies import answer, plain, read, whole
 from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi import examples
-from gate_ingest.http.openapi.describing import PENDING, PREFER, described
+from gate_ingest.http.openapi.describing import PENDING, described
 from gate_ingest.http.openapi.parameters import After, Limit, VisitPath, Wait
 from gate_ingest.http.referring import referral_queue, referrals_of
 from gate_ingest.http.waiting import conflict_about, see_visit, verdict_of

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from kakou.contracts.events.outbound import Answer
 from kakou.runtime.host import Position
 from kakou.values.locations import parse_source
+from kakou.web import writes
 from kakou.web.access.auth import Principal
 from kakou.web.addresses import address
 from kakou.web.preferences import acknowledged_within, preferred_wait
@@ -17,7 +18,6 @@ from kakou.web.problems import Problem
 from kakou.web.writes import OUTCOME_WAIT, event_of
 
 from gate_ingest.handler import READ_MODEL
-from gate_ingest.http.bodies import plain
 from gate_ingest.http.context import Gate
 from gate_ingest.intake.outcomes import Outcome, outcome, outcome_beside
 
@@ -57,8 +57,7 @@ async def settled_beside(
 
 def pending(position: Position, template: str, /, **parts: str) -> Response:
     """202: it is on the log; where to ask what became of it. template: see `kakou.web.addresses`."""
-    where = address(template, parts, after=position.offset)
-    return plain({"state": "pending", "position": position._asdict(), "location": where}, 202, Location=where)
+    return writes.pending(position, address(template, parts, after=position.offset))
 
 
 def raise_unless_done(answer: Answer) -> None:

@@ -1,6 +1,6 @@
 """`POST /v1/alerts/{id}/acknowledgement`: a named person's word on an alert."""
 
-from typing import Annotated, Final, Self
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -12,13 +12,14 @@ from kakou.web.addresses import address
 from kakou.web.openapi import body_of
 from kakou.web.problem_table import ALERT_CHANGED
 from kakou.web.problems import Problem
+from kakou.web.writes import pending
 from pydantic import model_validator
 
 from hazmat_notify.alerts.rules.alert_message import is_over
 from hazmat_notify.alerts.rules.answers import Refused, check, is_repeat, standing
 from hazmat_notify.http.alerts import current, kept_alert
 from hazmat_notify.http.context import Desk, answer
-from hazmat_notify.http.describing import LATER, described
+from hazmat_notify.http.describing import described
 from hazmat_notify.http.parameters import AlertPath
 from hazmat_notify.http.writes import append, known, read
 from hazmat_notify.state import SUBSCRIPTION, AlertKept, SubscriptionKept
@@ -51,15 +52,6 @@ class Acknowledgement(InboundModel):
         return self
 
 
-PREFER: Final = {
-    "name": "Prefer",
-    "in": "header",
-    "schema": {"type": "string"},
-    "description": "`wait=N`: seconds to wait for the answer to be taken in, 20 at most.",
-    "example": "wait=10",
-}
-
-
 def routes(desk: Desk) -> APIRouter:
     router = APIRouter(prefix="/v1/alerts", tags=["alerts"])
 
@@ -71,10 +63,8 @@ def routes(desk: Desk) -> APIRouter:
             ("safety",),
             description="Only `taken` ends the climb. `handed-on` and `undone` let it go on where it stood. An alert"
             " that is over stays so, whatever is answered.",
-            answers=LATER,
             problems=(400, 404, 409, 413, 415, 422),
             requestBody=body_of(Acknowledgement, {"answer": "taken", "by": "王敏"}),
-            parameters=[PREFER],
         ),
     )
     async def acknowledge_alert(request: Request, no: AlertPath) -> Response:
@@ -85,7 +75,7 @@ def routes(desk: Desk) -> APIRouter:
         position = await append(desk, request, zone, topics.ALERT_ACKNOWLEDGED, no, event)
         if not await known(desk, request, position):
             path = address("/v1/alerts/{no}", {"no": no}, after=position.offset)
-            return Response(status_code=202, headers={"Location": path})
+            return pending(position, path)
         kept = await kept_alert(desk, zone, no)
         given = next((each for each in reversed(kept.answers) if _is(each, event)), None)
         if given is None:

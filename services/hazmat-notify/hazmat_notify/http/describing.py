@@ -4,11 +4,16 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from kakou.web import openapi
+from kakou.web.writes import Pending
 
 READERS: Final = ("safety", "officer")
 ALWAYS: Final = (401, 403, 429, 503)
-LATER: Final = {
-    202: {"description": "On the log; `Location` says where it will stand", "headers": openapi.headers("Location")}
+LATER: Final[dict[int, dict[str, Any]]] = {
+    202: {
+        "description": "On the log; `Location` says where it will stand",
+        "model": Pending,
+        "headers": openapi.headers("Location"),
+    }
 }
 
 
@@ -21,10 +26,14 @@ def described(
     problems: tuple[int, ...] = (),
     **more: Any,
 ) -> dict[str, Any]:
-    """Arguments of a route. answers: beside the 200; more: further fields of the operation, a request body say."""
+    """Arguments of a route. answers: beside the 200, and the 202 of what has a body; more: further fields of the
+    operation, a request body say."""
+    writes = "requestBody" in more
+    if writes:
+        more["parameters"] = [*more.get("parameters", ()), openapi.PREFER]
     return {
         "summary": summary,
         "description": f"{description}\n\n{openapi.spoken(scopes)}".strip(),
-        "responses": {**(answers or {}), **openapi.problems({*ALWAYS, *problems})},
+        "responses": {**(LATER if writes else {}), **(answers or {}), **openapi.problems({*ALWAYS, *problems})},
         "openapi_extra": {"security": openapi.security(scopes), **more},
     }

@@ -10,9 +10,10 @@ from kakou.contracts.events import safety
 from kakou.values.locations import Identifier
 from kakou.web.openapi import body_of
 from kakou.web.problem_table import CHANNELS
+from kakou.web.writes import Pending, pending
 
 from hazmat_notify.http.context import Desk, answer
-from hazmat_notify.http.describing import LATER, described
+from hazmat_notify.http.describing import described
 from hazmat_notify.http.writes import append, known, read
 from hazmat_notify.state import ESCALATION, HEAD, SUBSCRIPTION, SubscriptionKept
 
@@ -50,7 +51,6 @@ def routes(desk: Desk) -> APIRouter:
         **described(
             "Set whom to turn to when nobody answers",
             SAFETY,
-            answers=LATER,
             problems=(400, 413, 415, 422),
             requestBody=body_of(Ladder, {"contacts": [{"after": 30, "name": "王主任", "phone": "13800000000"}]}),
         ),
@@ -73,18 +73,17 @@ def routes(desk: Desk) -> APIRouter:
         event = safety.EscalationSet(contacts=said.contacts, by=principal.name)
         position = await append(desk, request, principal.zone, topics.ESCALATION_SET, principal.zone, event)
         if not await known(desk, request, position):
-            return Response(status_code=202, headers={"Location": "/v1/escalation"})
+            return pending(position, "/v1/escalation")
         return answer(said)
 
     @router.post(
         "/drills",
         status_code=202,
-        response_class=Response,
+        response_model=Pending,
         **described(
             "Raise an alert that is not real, and says so",
             SAFETY,
             description="It climbs, is delivered and answered like any other.",
-            answers=LATER,
             problems=(400, 413, 415, 422),
             requestBody=body_of(Drill, {"text": "T-01泄漏演练", "storage_unit": "T-01"}),
         ),
@@ -95,6 +94,6 @@ def routes(desk: Desk) -> APIRouter:
         event = safety.DrillStarted(text=said.text, storage_unit=said.storage_unit, by=principal.name)
         position = await append(desk, request, principal.zone, topics.DRILL_STARTED, principal.zone, event)
         await known(desk, request, position)
-        return Response(status_code=202, headers={"Location": "/v1/alerts"})
+        return pending(position, "/v1/alerts")
 
     return router

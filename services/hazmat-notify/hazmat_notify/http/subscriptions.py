@@ -10,6 +10,7 @@ from kakou.contracts import topics
 from kakou.contracts.base import Flag, InboundModel, OutboundModel
 from kakou.contracts.events import safety
 from kakou.contracts.subscription import Subscription, SubscriptionKey, SubscriptionMade
+from kakou.runtime.host import Position
 from kakou.web.access.auth import Principal
 from kakou.web.addresses import address
 from kakou.web.openapi import body_of, headers
@@ -20,12 +21,13 @@ from kakou.web.problem_table import (
     REDELIVERY_TRIMMED,
     TOO_MANY_SUBSCRIPTIONS,
 )
+from kakou.web.writes import pending
 from pydantic import Field
 
 from hazmat_notify.alerts.feed_reader import read_head
 from hazmat_notify.deliveries.channel import Receivers
 from hazmat_notify.http.context import Desk, answer
-from hazmat_notify.http.describing import LATER, described
+from hazmat_notify.http.describing import described
 from hazmat_notify.http.parameters import ReceiverPath
 from hazmat_notify.http.writes import append, known, read
 from hazmat_notify.state import SUBSCRIPTION, FeedHead, SubscriptionKept
@@ -95,12 +97,13 @@ def routes(desk: Desk, most: int, channels: Sequence[Receivers]) -> APIRouter:
 
     async def settled(
         request: Request, principal: Principal, no: str, kind: str, said: InboundModel
-    ) -> SubscriptionKept | None:
-        """The subscription once the write is known; None where it is not within the time asked for."""
+    ) -> tuple[Position, SubscriptionKept | None]:
+        """Where the write stands, and the subscription once it is known; None where it is not within the time asked
+        for."""
         position = await append(desk, request, principal.zone, kind, no, said)
         if not await known(desk, request, position):
-            return None
-        return await desk.reader.get(principal.zone, SUBSCRIPTION, no, SubscriptionKept)
+            return position, None
+        return position, await desk.reader.get(principal.zone, SUBSCRIPTION, no, SubscriptionKept)
 
     async def shown(principal: Principal, kept: SubscriptionKept) -> Subscription:
         return view(kept, await read_head(desk.reader, principal.zone))
@@ -113,7 +116,7 @@ def routes(desk: Desk, most: int, channels: Sequence[Receivers]) -> APIRouter:
             "Have the feed delivered to an address",
             SAFETY,
             description="The address must answer a challenge first. The signing key is shown here and never again.",
-            answers={**LATER, 201: {"description": "Made", "headers": headers("Location")}},
+            answers={201: {"description": "Made", "headers": headers("Location")}},
             problems=(400, 409, 413, 415, 422),
             requestBody=body_of(NewSubscription, {"url": "https://safety.example/kakou"}),
         ),
@@ -129,11 +132,10 @@ def routes(desk: Desk, most: int, channels: Sequence[Receivers]) -> APIRouter:
         event = safety.SubscriptionSet(
             id=no, url=said.url, challenge=token_urlsafe(24), after=said.after, by=principal.name
         )
-        kept = await settled(request, principal, no, topics.SUBSCRIPTION_SET, event)
-        place = {"Location": _address(no)}
+        position, kept = await settled(request, principal, no, topics.SUBSCRIPTION_SET, event)
         if kept is None:
-            return Response(status_code=202, headers=place)
-        return answer(_with_key(await shown(principal, kept), made), 201, place)
+            return pending(position, _address(no))
+        return answer(_with_key(await shown(principal, kept), made), 201, {"Location": _address(no)})
 
     @router.get("", response_model=SubscriptionPage, **described("Those who get the feed delivered", SAFETY))
     async def list_subscriptions(request: Request) -> Response:
@@ -157,7 +159,6 @@ def routes(desk: Desk, most: int, channels: Sequence[Receivers]) -> APIRouter:
         **described(
             "Change a receiver, its keys, or whether it is delivered to",
             SAFETY,
-            answers=LATER,
             problems=(400, 404, 409, 413, 415, 422),
             requestBody=body_of(SubscriptionChange, {"new_key": True}),
         ),
@@ -170,9 +171,9 @@ def routes(desk: Desk, most: int, channels: Sequence[Receivers]) -> APIRouter:
             check(said.url)
         event = changed(kept, said, principal.name)
         made = receivers_at(event.url).key(principal.zone, no, event.key) if said.new_key else None
-        after = await settled(request, principal, no, topics.SUBSCRIPTION_SET, event)
+        position, after = await settled(request, principal, no, topics.SUBSCRIPTION_SET, event)
         if after is None:
-            return Response(status_code=202, headers={"Location": _address(no)})
+            return pending(position, _address(no))
         return answer(_with_key(await shown(principal, after), made))
 
     @router.delete("/{no}", status_code=204, **described("Deliver no more", SAFETY, problems=(404, 422)))
@@ -190,7 +191,6 @@ def routes(desk: Desk, most: int, channels: Sequence[Receivers]) -> APIRouter:
             "Deliver a range of the feed again",
             SAFETY,
             description="Before what has not been delivered yet. The messages keep their ids.",
-            answers=LATER,
             problems=(400, 404, 410, 413, 415, 422),
             requestBody=body_of(Redelivery, {"first": 1, "last": 20}),
         ),
@@ -206,9 +206,9 @@ def routes(desk: Desk, most: int, channels: Sequence[Receivers]) -> APIRouter:
         if said.first < head.first:
             raise REDELIVERY_TRIMMED(first=head.first)
         event = safety.RedeliveryAsked(id=no, first=said.first, last=said.last, by=principal.name)
-        kept = await settled(request, principal, no, topics.REDELIVERY_ASKED, event)
+        position, kept = await settled(request, principal, no, topics.REDELIVERY_ASKED, event)
         if kept is None:
-            return Response(status_code=202, headers={"Location": _address(no)})
+            return pending(position, _address(no))
         return answer(await shown(principal, kept))
 
     return router

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType, UnionType
 from typing import Any, Final
 
-from kakou.contracts.base import OutboundModel
-from kakou.contracts.verdicts import Root
 from kakou.web import openapi
+from kakou.web.writes import Pending
 from pydantic import BaseModel
 
 from gate_ingest.http.openapi.parameters import PathPart
@@ -18,13 +17,6 @@ ON_WRITES: Final = (400, 409, 413, 415)
 ON_READS: Final = (404, 409, 412)
 """Those of a GET that takes `?after=`: it tells what became of that write."""
 
-PREFER: Final = {
-    "name": "Prefer",
-    "in": "header",
-    "schema": {"type": "string"},
-    "description": "`wait=N`: seconds to wait for the outcome, 20 at most; `respond-async`: not to wait (RFC 7240).",
-    "example": "wait=10",
-}
 IF_MATCH: Final = {
     "name": "If-Match",
     "in": "header",
@@ -37,17 +29,6 @@ IF_NONE_MATCH: Final = {
     "schema": {"type": "string", "maxLength": 200},
     "description": "`*`: only if nothing is on record yet; an ETag: only if another version is. Else 412.",
 }
-
-
-class Pending(OutboundModel):
-    """The write is on the log and not yet taken in."""
-
-    state: str = "pending"
-    """Always `pending`."""
-    position: Root | None = None
-    """Where the write stands in `gate.inbound`."""
-    location: str | None = None
-    """Where to ask what became of it."""
 
 
 PENDING: Final[dict[int, tuple[str, type[BaseModel] | dict[str, Any]]]] = {
