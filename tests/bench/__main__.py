@@ -16,6 +16,7 @@ from rich.table import Table
 from tests.bench import page
 from tests.bench.figures import Figure
 from tests.bench.parts.demo import demo
+from tests.bench.parts.flat import flat
 from tests.bench.parts.idle import idle
 from tests.bench.parts.memory import memory
 from tests.bench.parts.path import latency
@@ -31,6 +32,7 @@ PARTS: dict[str, Callable[[], Coroutine[Any, Any, list[Figure]]]] = {
     "posts": posts,
     "throughput": throughput,
     "memory": memory,
+    "flat": flat,
     "demo": demo,
 }
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from time import perf_counter
@@ -92,31 +92,41 @@ class MeasuredGate:
         await host.stop()
         await self.set_policy({})
 
-    async def set_policy(self, more: dict[str, object]) -> None:
-        """Of the zone, beside that nothing is drawn by lot."""
-        policy = event("kakou.policy.set.v1", f"/{ZONE}/ops", "policy", {"policy": NO_DRAWS | more})
-        await fill(self.servers.bootstrap, "gate.inbound", self.partition, [(ZONE.encode(), policy, {})])
+    async def set_policy(self, more: dict[str, object], zones: Sequence[str] = (ZONE,)) -> None:
+        """Of the zones, beside that nothing is drawn by lot."""
+        document = {"policy": NO_DRAWS | more}
+        told: list[Message] = [
+            (zone.encode(), event("kakou.policy.set.v1", f"/{zone}/ops", "policy", document), {}) for zone in zones
+        ]
+        await fill(self.servers.bootstrap, "gate.inbound", self.partition, told)
 
-    def trucks(self, count: int, hazardous: bool = False) -> list[Truck]:
-        return [Truck(next(self._numbers), hazardous) for _ in range(count)]
+    async def add_zones(self, zones: Sequence[str]) -> None:
+        """More zones in the partition of the first, which is harder than spread over all of them."""
+        place = orjson.dumps({"partition": self.partition})
+        await fill(self.servers.bootstrap, "gate.zones", 0, [(zone.encode(), place, {}) for zone in zones])
+        await self.set_policy({}, zones)
+
+    def trucks(self, count: int, hazardous: bool = False, zones: Sequence[str] = (ZONE,)) -> list[Truck]:
+        """They come to the zones in turn."""
+        return [Truck(next(self._numbers), hazardous, zone) for zone in itertools.islice(itertools.cycle(zones), count)]
 
     async def file(self, trucks: list[Truck]) -> None:
         """Have the papers of `trucks` on the books."""
-        await fill(self.servers.bootstrap, "gate.inbound", self.partition, messages(t.papers() for t in trucks))
+        await fill(self.servers.bootstrap, "gate.inbound", self.partition, messages(trucks, Truck.papers))
         await self._caught_up("gate-ingest")
 
     async def gather(self, trucks: list[Truck]) -> None:
         """Have `trucks` at their lanes, judged and told, none of them reported."""
         await self.file(trucks)
-        gathered = messages([t.gathered()] for t in trucks)
+        gathered = messages(trucks, lambda truck: [truck.gathered()])
         await fill(self.servers.bootstrap, "gate.inbound", self.partition, gathered)
         await self._caught_up("gate-ingest")
 
-    async def log_latency(self, count: int, rate: float) -> Latency:
+    async def log_latency(self, count: int, rate: float, zones: Sequence[str] = (ZONE,)) -> Latency:
         """From appending a truck's gathering to its verdict being readable in the log."""
-        trucks = self.trucks(count)
+        trucks = self.trucks(count, zones=zones)
         await self.file(trucks)
-        gathered = messages([t.gathered()] for t in trucks)
+        gathered = messages(trucks, lambda truck: [truck.gathered()])
         source, target = "gate.inbound", "gate.verdicts"
         return await latency(self.servers.bootstrap, source, target, self.partition, gathered, rate, _verdict_root)
 
@@ -148,7 +158,7 @@ class MeasuredGate:
     async def throughput(self, count: int) -> tuple[float, dict[str, float]]:
         """Events a second through all services, warm, which find five events of each of `count` trucks waiting;
         and each service's seconds of processor time per thousand events."""
-        events = messages(t.whole() for t in self.trucks(count))
+        events = messages(self.trucks(count), Truck.whole)
         with paused(self.pids.values()):
             await fill(self.servers.bootstrap, "gate.inbound", self.partition, events)
             began, used = perf_counter(), used_since(self.pids)
@@ -206,8 +216,9 @@ class MeasuredGate:
         return int(str((await self._progress(service)).get("mark") or -1).partition(".")[0])
 
 
-def messages(groups: Iterable[list[bytes]]) -> list[Message]:
-    return [(ZONE.encode(), value, {}) for group in groups for value in group]
+def messages(trucks: Iterable[Truck], events: Callable[[Truck], list[bytes]]) -> list[Message]:
+    """What each truck's zone is told of it."""
+    return [(truck.zone.encode(), value, {}) for truck in trucks for value in events(truck)]
 
 
 def _verdict_root(headers: Mapping[str, str], value: bytes) -> int | None:

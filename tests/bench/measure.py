@@ -1,7 +1,7 @@
 """Measuring a path through Kafka from outside: how late records come out, and how many a second."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 from time import perf_counter
@@ -95,7 +95,7 @@ async def append_paced(bootstrap: str, topic: str, partition: int, messages: lis
     await producer.stop()
 
 
-async def fill(bootstrap: str, topic: str, partition: int, messages: list[Message]) -> None:
+async def fill(bootstrap: str, topic: str, partition: int, messages: Sequence[Message]) -> None:
     """Append everything as fast as the broker takes it."""
     producer = AIOKafkaProducer(
         bootstrap_servers=bootstrap, acks="all", enable_idempotence=True, linger_ms=5, max_batch_size=262_144

@@ -7,6 +7,7 @@ from uuid import uuid4
 import orjson
 
 ZONE = "3105W"
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 LANES = 40
 GROSS, TARE = 8_000, 9_000
 
@@ -27,16 +28,17 @@ def event(kind: str, source: str, subject: str, data: dict[str, Any]) -> bytes:
 
 
 class Truck:
-    """One truck with a list and a pass of its own; `number` below 100,000. hazardous: it carries methanol."""
+    """One truck with a list and a pass of its own; `number` below 2,400,000. hazardous: it carries methanol."""
 
-    def __init__(self, number: int, hazardous: bool = False) -> None:
-        self.number, self.hazardous = number, hazardous
-        self.list_no = f"QD3105{datetime.now(UTC):%y}I{number:09d}"
-        self.pass_no = f"Z3105I{datetime.now(UTC):%y%m%d}{number:012d}"
-        self.plate = f"沪A{number:05d}"
-        self.lane = f"/{ZONE}/G1/E{number % LANES + 1:02d}"
-        self.subject = f"{datetime.now(UTC):%Y%m%d%H%M%S}{number:06d}"
-        self.visit = f"{self.lane.removeprefix(f'/{ZONE}/').replace('/', '.')}.{self.subject}"
+    def __init__(self, number: int, hazardous: bool = False, zone: str = ZONE) -> None:
+        self.number, self.hazardous, self.zone, self.customs = number, hazardous, zone, zone[:4]
+        self.firm = f"{self.customs}600000"
+        self.list_no = f"QD{self.customs}{datetime.now(UTC):%y}I{number:09d}"
+        self.pass_no = f"Z{self.customs}I{datetime.now(UTC):%y%m%d}{number:012d}"
+        self.plate = f"沪{LETTERS[number // 100_000]}{number % 100_000:05d}"
+        self.lane = f"/{zone}/G1/E{number % LANES + 1:02d}"
+        self.subject = f"{datetime.now(UTC):%Y%m%d%H%M%S}{number:07d}"
+        self.visit = f"{self.lane.removeprefix(f'/{zone}/').replace('/', '.')}.{self.subject}"
 
     def declaration(self) -> dict[str, Any]:
         """The list, approved, its entry released."""
@@ -49,8 +51,8 @@ class Truck:
             "no": self.list_no,
             "kind": "list",
             "direction": "I",
-            "customs": "3105",
-            "firm": "3105600000",
+            "customs": self.customs,
+            "firm": self.firm,
             "approved": True,
             "entry_released": True,
             "inspection": False,
@@ -63,8 +65,8 @@ class Truck:
             "type": 2,
             "direction": "I",
             "bind": 2,
-            "customs": "3105",
-            "firm": "3105600000",
+            "customs": self.customs,
+            "firm": self.firm,
             "gates": "single",
             "vehicle": {"plate": self.plate, "tare": f"{TARE}.00000"},
             "documents": [{"kind": "list", "no": self.list_no}],
@@ -75,7 +77,7 @@ class Truck:
 
     def papers(self) -> list[bytes]:
         """The list and the pass filed."""
-        writer = f"/{ZONE}/customs"
+        writer = f"/{self.zone}/customs"
         return [
             event("kakou.declaration.filed.v1", writer, self.list_no, {"declaration": self.declaration()}),
             event("kakou.pass.filed.v1", writer, self.pass_no, {"pass": self.gate_pass()}),
