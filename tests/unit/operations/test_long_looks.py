@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -32,21 +33,21 @@ class ManyEntries:
 
     def __init__(self, entries: dict[bytes, bytes]) -> None:
         self._entries = entries
+        self.connection_pool = SimpleNamespace(line=self)
 
     async def hgetall(self, _: str) -> dict[bytes, bytes]:
         return self._entries
 
-    async def hkeys(self, _: str) -> list[bytes]:
-        return list(self._entries)
-
-    async def get(self, _: str) -> bytes:
-        return b'{"mark":"7"}'
-
-    async def hget(self, *_: str) -> None:
-        return None
-
-    async def hmget(self, _: str, nos: list[str]) -> list[None]:
-        return [None] * len(nos)
+    async def ask(self, command: str, _: str, *nos: str) -> object:
+        match command:
+            case "HKEYS":
+                return list(self._entries)
+            case "GET":
+                return b'{"mark":"7"}'
+            case "HMGET":
+                return [None] * len(nos)
+            case _:
+                return None
 
 
 def reader(entries: dict[bytes, bytes]) -> StateReader:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -25,6 +26,10 @@ class Redislike:
     def __init__(self) -> None:
         self.mood = "answers"
         self.asked = 0
+        self.connection_pool = SimpleNamespace(line=self)
+
+    async def ask(self, *_: object) -> None:
+        await self._answer()
 
     async def get(self, _: str) -> None:
         await self._answer()
