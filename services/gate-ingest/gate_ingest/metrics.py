@@ -5,7 +5,6 @@ from time import time
 
 from kakou.contracts import topics
 from kakou.contracts.documents.gate_pass import GatePass
-from kakou.contracts.events.outbound import PassChanged
 from kakou.contracts.passage import Passage
 from kakou.operations.metrics import SECONDS
 from kakou.rules.gate_pass import grade_of
@@ -140,7 +139,7 @@ class Measuring:
 
     def _pass(self, event: Event) -> None:
         if event.data.get("because") == "filed":
-            filed = event.read(PassChanged).view.filed
+            filed = GatePass.model_validate(event.data["view"]["filed"], extra="ignore")
             self._metrics.fields.labels(event.zone, grade_of(filed) or "declared").observe(fields_filled(filed))
 
     def _passage(self, event: Event) -> None:

@@ -6,9 +6,9 @@ told why. It closes by itself: the looks go on.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from types import TracebackType
 
 from aiokafka.errors import KafkaError
 from redis.exceptions import RedisError, ResponseError
@@ -36,50 +36,84 @@ goes back: a clock that is ahead takes all of a zone's timers with it, and one t
 @dataclass(slots=True)
 class Server:
     """One server as it answered last. why: it cannot be used now; refuses: it answers, and takes no writes; each empty
-    while that is not so."""
+    while that is not so. waits: for it, under way. in_doubt_until: for so long reads wait less."""
 
     name: str
     why: str = ""
     refuses: str = ""
     answered_at: float = 0.0
-    _in_doubt_until: float = 0.0
-    _waits: set[asyncio.Timeout] = field(default_factory=set)
+    in_doubt_until: float = 0.0
+    waits: set[asyncio.Timeout] = field(default_factory=set)
 
-    @asynccontextmanager
-    async def asked(self, seconds: float) -> AsyncIterator[None]:
+    def asked(self, seconds: float) -> "Asked":
         """Around a wait for the server, which ends after `seconds`, and as soon as the server counts as away.
 
         Raises OSError while it is away, TimeoutError.
         """
-        if self.why:
-            raise OSError(self.why)
-        async with asyncio.timeout(seconds) as limit:
-            self._waits.add(limit)
-            try:
-                yield
-            finally:
-                self._waits.discard(limit)
+        return Asked(self, seconds)
 
-    @asynccontextmanager
-    async def read(self, seconds: float) -> AsyncIterator[None]:
+    def read(self, seconds: float) -> "AskedToRead":
         """The same around a read, of which a request may need several: they wait no longer than one, and a moment."""
-        in_doubt = _now() < self._in_doubt_until
-        try:
-            async with self.asked(min(seconds, IN_DOUBT_WITHIN) if in_doubt else seconds):
-                yield
-        except TimeoutError:
-            if not in_doubt:
-                self._in_doubt_until = _now() + IN_DOUBT_FOR
-            raise
-        self._in_doubt_until = 0.0
+        return AskedToRead(self, seconds)
 
     def away(self, why: str) -> None:
         """It cannot be used from now on: whoever waits for it need not any longer."""
         self.why = why
-        waits, self._waits = self._waits, set()
+        waits, self.waits = self.waits, set()
         for limit in waits:
             if not limit.expired():  # one that is over already cannot be ended again, and whoever waits leaves next
                 limit.reschedule(_now())
+
+
+class Asked:
+    """A wait for a server."""
+
+    __slots__ = ("_limit", "_seconds", "_server")
+
+    def __init__(self, server: Server, seconds: float) -> None:
+        self._server, self._seconds = server, seconds
+
+    async def __aenter__(self) -> None:
+        if self._server.why:
+            raise OSError(self._server.why)
+        self._limit = asyncio.timeout(self._seconds)
+        await self._limit.__aenter__()
+        self._server.waits.add(self._limit)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.waits.discard(self._limit)
+        await self._limit.__aexit__(kind, error, trace)
+
+
+class AskedToRead(Asked):
+    """A wait for what is read."""
+
+    __slots__ = ("_in_doubt",)
+
+    async def __aenter__(self) -> None:
+        self._in_doubt = bool(self._server.in_doubt_until) and _now() < self._server.in_doubt_until
+        if self._in_doubt:
+            self._seconds = min(self._seconds, IN_DOUBT_WITHIN)
+        await super().__aenter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await super().__aexit__(kind, error, trace)
+        except TimeoutError:
+            self._note_late()
+            raise
+        if isinstance(error, TimeoutError):
+            self._note_late()
+        elif error is None:
+            self._server.in_doubt_until = 0.0
+
+    def _note_late(self) -> None:
+        if not self._in_doubt:
+            self._server.in_doubt_until = _now() + IN_DOUBT_FOR
 
 
 class Health:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final, TypeVar, get_args, get_origin
 
 from annotated_types import MaxLen
@@ -60,10 +61,23 @@ def _long_lists(model: type[BaseModel], sent: Any) -> Iterator[tuple[str, type[B
     """Names of the fields that hold more objects than a slice, with the objects' model and how many there may be."""
     if not isinstance(sent, dict):
         return
+    for name, item, most in _lists(model):
+        value = sent.get(name)
+        if isinstance(value, list) and len(value) > SLICE:
+            yield name, item, len(value) if most is None else most
+
+
+@cache
+def _lists(model: type[BaseModel]) -> list[tuple[str, type[BaseModel], int | None]]:
+    """Fields that hold objects, with the objects' model and how many there may be, None without a limit."""
+    found: list[tuple[str, type[BaseModel], int | None]] = []
     for name, field in model.model_fields.items():
-        value, arguments = sent.get(name), get_args(field.annotation)
-        if get_origin(field.annotation) is not tuple or not isinstance(value, list) or len(value) <= SLICE:
-            continue
-        if isinstance(arguments[0], type) and issubclass(arguments[0], BaseModel):
-            most = (limit.max_length for limit in field.metadata if isinstance(limit, MaxLen))
-            yield name, arguments[0], min(most, default=len(value))
+        arguments = get_args(field.annotation)
+        if (
+            get_origin(field.annotation) is tuple
+            and isinstance(arguments[0], type)
+            and issubclass(arguments[0], BaseModel)
+        ):
+            limits = [limit.max_length for limit in field.metadata if isinstance(limit, MaxLen)]
+            found.append((name, arguments[0], min(limits, default=None)))
+    return found

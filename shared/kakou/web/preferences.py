@@ -2,6 +2,7 @@
 
 import math
 import re
+from functools import lru_cache
 from typing import Final
 
 from starlette.requests import Request
@@ -11,6 +12,9 @@ from kakou.web.waits.clients import remaining
 LONGEST_WAIT: Final = 20.0
 ANSWERED_WITHIN: Final = 0.7
 """Seconds beyond the wait of a client for what must be known before it can be answered at all."""
+
+LONGEST_REMEMBERED: Final = 40
+"""Characters of a header whose meaning is kept."""
 
 _LONGEST_NUMBER: Final = 18
 
@@ -40,7 +44,20 @@ def acknowledged_within(request: Request) -> float:
 
 
 def _stated_wait(request: Request) -> float | None:
-    said = preferences(request.headers.getlist("prefer"))
+    lines = request.headers.getlist("prefer")
+    if len(lines) == 1 and len(lines[0]) <= LONGEST_REMEMBERED:
+        return _remembered_wait(lines[0])
+    return _wait_in(lines) if lines else None
+
+
+@lru_cache(maxsize=256)
+def _remembered_wait(line: str) -> float | None:
+    """Clients say the same each time, and every write asks twice."""
+    return _wait_in([line])
+
+
+def _wait_in(lines: list[str]) -> float | None:
+    said = preferences(lines)
     seconds = whole_number(said.get("wait", ""))
     if seconds is not None:
         return min(float(seconds), LONGEST_WAIT)
