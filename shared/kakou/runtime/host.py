@@ -14,6 +14,7 @@ from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 from redis.exceptions import RedisError
 
+from kakou.runtime.batches.refusal import DEAD_LETTERS
 from kakou.runtime.handler import Service
 from kakou.runtime.health import Health
 from kakou.runtime.kafka.appender import INBOUND, Appender, EventTooLarge, LogUnavailable, Position
@@ -124,6 +125,9 @@ class Host:
         if self._announcements:
             self._first_ends = await self._log.ends(INBOUND, list(range(self.partitions)))
             self._tasks.append(asyncio.create_task(self._announcements.listen()))
+        if self._services:
+            # Before the first partition comes here: none shall stand still for it.
+            await self._log.connect(_topics_of(self._services))
         for service in self._services:
             membership = Membership(
                 service,
@@ -331,3 +335,9 @@ class Host:
     def _fail(self, error: BaseException) -> None:
         if self.fatal is not None and not self.fatal.done():
             self.fatal.set_result(error)
+
+
+def _topics_of(services: Sequence[Service]) -> set[str]:
+    """What they read and write."""
+    topics = {topic for service in services for topic in (service.reads, service.writes) if topic is not None}
+    return topics | {DEAD_LETTERS}

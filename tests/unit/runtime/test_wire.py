@@ -3,15 +3,21 @@
 import pytest
 from aiokafka import TopicPartition
 from aiokafka.protocol.fetch import FetchRequest_v11, FetchResponse_v11
+from aiokafka.protocol.offset import OffsetRequest_v1, OffsetResponse_v1
 from aiokafka.protocol.produce import ProduceRequest_v7, ProduceResponse_v7
 from aiokafka.protocol.transaction import InitProducerIdRequest_v0, InitProducerIdResponse_v0
 from kakou.runtime.kafka.wire import (
+    END,
+    FIRST,
     Appended,
     FetchAnswer,
     Fetched,
     FetchSizes,
+    Listed,
     fetch,
     fetch_answer,
+    list_offsets,
+    listed_offsets,
     new_producer_id,
     produce,
     produced,
@@ -75,3 +81,19 @@ def test_an_answer_that_ends_too_early_is_told_from_a_whole_one(length: int) -> 
     said = FetchResponse_v11(0, 0, 77, [("gate.visits", [(1, 0, 9, 9, 0, None, -1, b"batches")])]).encode()
     with pytest.raises(ValueError, match="too early"):
         fetch_answer(said[:length])
+
+
+@pytest.mark.parametrize("which", [FIRST, END])
+def test_it_is_asked_where_partitions_begin_or_end(which: int) -> None:
+    body = list_offsets([ONE, OTHER, TWO], which)
+    request = OffsetRequest_v1.decode(body.data)
+    assert (body.key, body.version) == (request.API_KEY, request.API_VERSION)
+    assert request.replica_id == -1
+    assert request.topics == [("gate.visits", [(1, which), (2, which)]), ("闸口", [(0, which)])]
+
+
+def test_the_answer_says_of_each_partition_where_or_why_not() -> None:
+    said = OffsetResponse_v1([("gate.visits", [(1, 0, -1, 2**40), (2, 6, -1, -1)]), ("闸口", [(0, 0, -1, 0)])])
+    assert listed_offsets(said.encode()) == [Listed(ONE, 0, 2**40), Listed(TWO, 6, -1), Listed(OTHER, 0, 0)]
+    with pytest.raises(ValueError, match="ends too early"):
+        listed_offsets(said.encode()[:-1])

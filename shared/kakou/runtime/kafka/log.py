@@ -1,7 +1,8 @@
 """The log in Kafka, as the loop needs it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from itertools import groupby
 
 from aiokafka import TopicPartition
@@ -14,9 +15,10 @@ from aiokafka.errors import (
 )
 
 from kakou.runtime.events.record import Outgoing, Record
-from kakou.runtime.kafka.asker import ASK_WITHIN, Asker
 from kakou.runtime.kafka.brokers import Brokers
+from kakou.runtime.kafka.channel import Channel
 from kakou.runtime.kafka.connection import KafkaConnection
+from kakou.runtime.kafka.ends import Ends
 from kakou.runtime.kafka.fetch import fetch_request
 from kakou.runtime.kafka.inbox import KafkaInbox
 from kakou.runtime.kafka.producer import Producer
@@ -42,36 +44,31 @@ class KafkaLog:
         self._producer = Producer(kafka)
         self._brokers, self._topics = Brokers(kafka, ANSWER_WITHIN), set[str]()
         self._reading = asyncio.Lock()
-        self._asker = Asker(kafka)
+        self._ends = Ends(kafka)
         self._ahead: KafkaInbox | None = None
         self.hints: dict[TopicPartition, int] = {}
 
     async def stop(self) -> None:
         await self._producer.stop()
         await self._close()
-        await self._asker.stop()
+        await self._ends.stop()
+
+    async def connect(self, topics: Collection[str]) -> None:
+        """Have what the first take-over of a partition would wait for, as far as it is to be had: a broker that has
+        just started is not ready for all. topics: that it reads and writes."""
+        places = [TopicPartition(topic, 0) for topic in topics]
+        with suppress(KafkaError, OSError, TimeoutError):
+            await asyncio.gather(self._ends.ends(places), self._producer.connect(topics))
+            async with asyncio.timeout(ANSWER_WITHIN), self._reading:
+                for place in places:
+                    await self._leader(place)
 
     async def bounds(self, topic: str, partition: int) -> Bounds:
-        place = TopicPartition(topic, partition)
-        reader = await self._asker.get()
-        try:
-            async with asyncio.timeout(ASK_WITHIN):
-                first, end = await asyncio.gather(reader.beginning_offsets([place]), reader.end_offsets([place]))
-        except (KafkaError, TimeoutError) as error:
-            self._asker.discard(reader)
-            raise OSError(f"Kafka: {type(error).__name__}: {error}") from error
-        return Bounds(first[place], end[place])
+        return await self._ends.bounds(TopicPartition(topic, partition))
 
-    async def ends(self, topic: str, partitions: Sequence[int]) -> dict[int, int]:
+    async def ends(self, topic: str, partitions: Collection[int]) -> dict[int, int]:
         """The offset that comes next in each of the partitions. Raises OSError."""
-        places = [TopicPartition(topic, partition) for partition in partitions]
-        reader = await self._asker.get()
-        try:
-            async with asyncio.timeout(ASK_WITHIN):
-                found = await reader.end_offsets(places)
-        except (KafkaError, TimeoutError) as error:
-            self._asker.discard(reader)
-            raise OSError(f"Kafka: {type(error).__name__}: {error}") from error
+        found = await self._ends.ends([TopicPartition(topic, partition) for partition in partitions])
         return {place.partition: end for place, end in found.items()}
 
     async def read(self, topic: str, partition: int, offset: int, limit: int) -> list[Record]:
@@ -129,19 +126,22 @@ class KafkaLog:
         return await ahead.take(limit)
 
     async def _fetch(self, inbox: KafkaInbox, offset: int) -> None:
-        leader = self._brokers.leader(inbox.place)
-        if leader is None:
-            self._topics.add(inbox.place.topic)
-            await self._brokers.learn(self._topics)
-            leader = self._brokers.leader(inbox.place)
-        if leader is None:
-            raise LeaderNotAvailableError(inbox.place)
-        channel = await self._brokers.channel(leader)
+        channel = await self._leader(inbox.place)
         answer = fetch_answer(await channel.answer(fetch_request({inbox.place: offset}, FETCH_WAIT_MS)))
         for _, error, data in answer.partitions:
             if error:
                 raise for_code(error)()
             inbox.offer(offset, data)
+
+    async def _leader(self, place: TopicPartition) -> Channel:
+        leader = self._brokers.leader(place)
+        if leader is None:
+            self._topics.add(place.topic)
+            await self._brokers.learn(self._topics)
+            leader = self._brokers.leader(place)
+        if leader is None:
+            raise LeaderNotAvailableError(place)
+        return await self._brokers.channel(leader)
 
     async def _close(self) -> None:
         self._ahead = None

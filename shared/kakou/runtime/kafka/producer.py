@@ -6,7 +6,7 @@ nobody knows whether it is in the log, and the producer goes on under a new id (
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from aiokafka import TopicPartition
@@ -59,6 +59,12 @@ class Producer:
         lane.waiting.append(append)
         self._send(lane)
         return await append.acknowledged
+
+    async def connect(self, topics: Collection[str]) -> None:
+        """Have what the first append would wait for. Raises KafkaError, OSError, TimeoutError."""
+        async with asyncio.timeout(ANSWER_WITHIN):
+            await self._brokers.learn(topics)
+            self._identity = await self._new_identity()
 
     async def stop(self) -> None:
         """Whoever waits is told that it came to nothing."""

@@ -1,7 +1,7 @@
 """Requests of Kafka's protocol that a service sends with every batch, packed and unpacked by hand
 (https://kafka.apache.org/protocol). Kafka 2.3 and later understand these versions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from struct import Struct
 from struct import error as StructError  # noqa: N812 - a class in small letters
 from typing import Final, NamedTuple
@@ -183,3 +183,33 @@ def producer_id(data: bytes) -> tuple[int, int, int]:
     """An error (0: none), the id and its epoch. Raises ValueError."""
     _, error, number, epoch = _Answer(data).of(_PRODUCER_ID)
     return error, number, epoch
+
+
+# -------------------------------------------------------- where partitions end
+
+LIST_OFFSETS: Final = (2, 1)
+_WHEN: Final = Struct(">q")
+_LISTED_PART: Final = Struct(">ihqq")
+
+FIRST: Final = -2
+END: Final = -1
+"""What is asked for: the first offset, or the one that comes next."""
+
+
+class Listed(NamedTuple):
+    """An error of Kafka's protocol (0: none), or the offset asked for."""
+
+    place: TopicPartition
+    error: int
+    offset: int
+
+
+def list_offsets(places: Collection[TopicPartition], which: int) -> Body:
+    """which: FIRST or END."""
+    return Body(*LIST_OFFSETS, COUNT.pack(NO_REPLICA) + _by_topic(dict.fromkeys(places, _WHEN.pack(which))))
+
+
+def listed_offsets(data: bytes) -> list[Listed]:
+    """Raises ValueError."""
+    parts = _Answer(data).partitions(_LISTED_PART)
+    return [Listed(TopicPartition(topic, number), error, offset) for topic, (number, error, _, offset) in parts]
