@@ -23,6 +23,10 @@ ZONES = ("3106W", "3107W", "3108W", "3109W")
 EVERY = 0.25
 WAIT = 5
 
+KEPT = httpx.Limits(keepalive_expiry=2)
+"""A connection that nobody uses is closed by the server after five seconds; one that is closed just as a truck is sent
+says nothing of the gate."""
+
 
 @dataclass
 class Probe:
@@ -63,7 +67,7 @@ class Probe:
         headers = {"Authorization": f"Bearer {zone.tokens['terminal']}", "Prefer": f"wait={WAIT}"}
         await asyncio.sleep(late)
         async with (
-            httpx.AsyncClient(headers=headers, timeout=WAIT + 5) as client,
+            httpx.AsyncClient(headers=headers, timeout=WAIT + 5, limits=KEPT) as client,
             asyncio.TaskGroup() as group,
         ):
             while not self._over.is_set():
