@@ -1,17 +1,21 @@
 """What is written for people leads somewhere, and names nothing that it does not explain."""
 
 import re
+from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args
 
 import pytest
-from kakou.contracts.services import SERVICES
+from kakou.contracts.pass_view import PassState
+from kakou.contracts.services import SERVICES, SPOKEN_TO
 from kakou.operations.settings import secrets_of
 from kakou_cli.__main__ import app
 from kakou_cli.commands import ImportedWhenRun
 from kakou_cli.services import settings_of
 from typer.core import TyperGroup
 from typer.main import get_command
+
+from tests.generated_clients import document
 
 ABOUT = [Path("README.md"), Path("CONTRIBUTING.md"), Path("SECURITY.md")]
 PAGES = [*ABOUT, Path("README.zh.md"), *sorted(Path("docs").rglob("*.md")), *sorted(Path("tests").rglob("README.md"))]
@@ -99,3 +103,30 @@ def test_lines_of_prose_have_120_characters_at_most(page: Path) -> None:
     prose = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
     long = [line for line in prose.splitlines() if len(line) > 120 and " " in line.strip()]
     assert [line for line in long if not line.startswith(("|", "#", "    ", "!["))] == []
+
+
+STATES = {*get_args(PassState)}
+ENDPOINT = re.compile(r"\b(GET|PUT|POST|PATCH|DELETE) (/v1/[^\s`?;,\"')|]+)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_a_state_of_a_pass_is_one_that_is_answered(page: Path) -> None:
+    assert set(re.findall(r"(?:in state|状态为) `([^`]+)`", page.read_text(encoding="utf-8"))) <= STATES
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if "CHANGELOG" not in page.name], ids=str)
+def test_an_endpoint_is_one_of_a_services_document(page: Path) -> None:
+    """With its method; a page may put a number, or `…`, for a part of the path."""
+    for method, path in ENDPOINT.findall(page.read_text(encoding="utf-8")):
+        whole = path.rstrip(".:*/")
+        assert any(form.fullmatch(whole) for form in _forms(method.lower())), f"{method} {path}"
+
+
+@cache
+def _forms(method: str) -> list[re.Pattern[str]]:
+    return [
+        re.compile(re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(path)))
+        for service in SPOKEN_TO
+        for path, operations in document(service)["paths"].items()
+        if method in operations
+    ]
