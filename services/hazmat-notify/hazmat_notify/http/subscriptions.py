@@ -115,7 +115,8 @@ def routes(desk: Desk, most: int, channels: Sequence[Receivers]) -> APIRouter:
         **described(
             "Have the feed delivered to an address",
             SAFETY,
-            description="The address must answer a challenge first. The signing key is shown here and never again.",
+            description="The address must answer a challenge first. The signing key is shown here and never again; a"
+            " 202 shows none: have another one made with `new_key`.",
             answers={201: {"description": "Made", "headers": headers("Location")}},
             problems=(400, 409, 413, 415, 422),
             requestBody=body_of(NewSubscription, {"url": "https://safety.example/kakou"}),
