@@ -2,13 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from uuid import uuid4
 
 import pytest
+from kakou.runtime.health import Server
 from kakou.runtime.redis import line as lines
 from kakou.runtime.redis.client import connect, line_of, transferred
 from kakou.runtime.redis.connection import RedisConnection
+from kakou.runtime.redis.keys import bucket_key
 from kakou.runtime.redis.line import Line
+from kakou.runtime.redis.reader import StateReader
 from kakou.runtime.redis.subscription import Subscription
+from kakou.runtime.zones import Zones
+from pydantic import BaseModel
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ReadOnlyError, ResponseError
@@ -162,3 +168,18 @@ async def test_a_subscription_that_is_cut_says_so(servers: Servers) -> None:
     with pytest.raises(RedisConnectionError, match="lost"):
         await lasting
     await redis.aclose()
+
+
+@pytest.mark.parametrize("protocol", [2, 3])
+async def test_all_entries_of_a_kind_are_read_whatever_the_protocol(servers: Servers, protocol: int) -> None:
+    redis = connect(RedisConnection(f"{servers.redis_url}?protocol={protocol}"))
+    zones, service = Zones(), f"test-{uuid4().hex}"
+    zones.learn("3105W", 2)
+    await redis.hset(bucket_key(service, 2, "3105W/head"), mapping={"b": '{"last":2}', "a": '{"last":1}'})
+    found = await StateReader(redis, service, zones, Server("Redis")).all("3105W", "head", Head)
+    assert found == {"a": Head(last=1), "b": Head(last=2)}
+    await redis.aclose()
+
+
+class Head(BaseModel):
+    last: int

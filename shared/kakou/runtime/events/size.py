@@ -49,5 +49,4 @@ def size(key: str, value: bytes, headers: Headers) -> int:
 
 
 def size_of_headers(key: str, headers: Headers) -> int:
-    fields = (FIELD_OVERHEAD + len(name.encode()) + len(text.encode()) for name, text in headers.items())
-    return len(key.encode()) + sum(fields)
+    return FIELD_OVERHEAD * len(headers) + len("".join((key, *headers, *headers.values())).encode())

@@ -79,11 +79,11 @@ class StateReader:
     async def all(self, zone: str, kind: str, model: type[M]) -> dict[str, M]:
         """Every entry of a kind; for kinds that stay small."""
         async with in_time(self._server):
-            found: dict[Any, Any] = await self._redis.hgetall(self._bucket(zone, kind))
+            found = _map_of(await self._line.ask("HGETALL", self._bucket(zone, kind)))
         if not found:
             await self.check_there(zone)
             async with in_time(self._server):  # they may have come while the state was being built
-                found = await self._redis.hgetall(self._bucket(zone, kind))
+                found = _map_of(await self._line.ask("HGETALL", self._bucket(zone, kind)))
         entries: dict[str, M] = {}
         for count, field in enumerate(sorted(found), start=1):
             entries[field.decode()] = model.model_validate_json(found[field])
@@ -171,3 +171,8 @@ class StateReader:
 def _root_of(progress: bytes | str | None) -> int:
     mark = orjson.loads(progress)["mark"] if progress else None
     return int(mark.partition(".")[0]) if mark else -1
+
+
+def _map_of(found: Any) -> dict[bytes, bytes]:
+    """What HGETALL answers: a map in RESP 3, in RESP 2 a list."""
+    return found if isinstance(found, dict) else dict(zip(found[::2], found[1::2], strict=True))
