@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from kakou.contracts import topics
 from kakou.contracts.events.registry import INBOUND
-from kakou.runtime.events.record import LOG_TIME, ORIGIN, OUTCOME, Record
+from kakou.runtime.events.record import LOG_TIME, ORIGIN, OUTCOME, TYPE, Record
 from kakou.runtime.handler import Service
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.memory.log import EndingInbox, MemoryLog
@@ -51,6 +51,7 @@ class Path:
     log: MemoryLog = field(default_factory=MemoryLog)
     stores: dict[str, MemoryStore] = field(default_factory=dict)
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
+    _settled: tuple[object, ...] = ()
 
     def __post_init__(self) -> None:
         self.log.now_ms = self.log.now_ms or _ms(START)
@@ -108,8 +109,18 @@ class Path:
         self.tell(topics.CLOCK_TICKED, zone=zone, source=f"/{zone}/clock")
 
     def settle(self) -> None:
-        """Have every service take everything there is."""
-        asyncio.run(self._settle())
+        """Have every service take everything there is. Nothing happens when nothing has changed since the last time."""
+        if self._settled != self._moment():
+            asyncio.run(self._settle())
+            self._settled = self._moment()
+
+    def _moment(self) -> tuple[object, ...]:
+        """Log, clock, services and states as they stand."""
+        topics_read = {service.reads for service in self.services} | {topics.DEAD_LETTERS_TOPIC}
+        ends = [(topic, len(self.log.records(topic, PARTITION))) for topic in sorted(topics_read)]
+        states = [(id(store), id(store.partitions.get(PARTITION))) for store in self.stores.values()]
+        commits = [part.standing.commit_id for store in self.stores.values() for part in store.partitions.values()]
+        return self.log.now_ms, tuple(map(id, self.services)), ends, states, commits
 
     def out(self, topic: str | None = None, type_: str | None = None, since: int = 0) -> list[Out]:
         """What stands in a topic (by default the last service's), by type, from events at position `since` on.
@@ -120,8 +131,8 @@ class Path:
         topic = topic or self.services[-1].writes
         assert topic is not None
         once = {record.headers[ORIGIN]: record for record in reversed(self.log.records(topic, PARTITION))}
-        found = [_decode(record) for record in reversed(once.values())]
-        return [one for one in found if one.root >= since and type_ in (None, one.type)]
+        wanted = [one for one in reversed(once.values()) if _root(one) >= since and type_ in (None, one.headers[TYPE])]
+        return [_decode(record) for record in wanted]
 
     def entry(self, service: str, kind: str, no: str, zone: str = ZONE) -> Any:
         """An entry of a service's state as JSON, None where there is none."""
@@ -147,6 +158,10 @@ async def _sleep(_: float) -> None:
     await asyncio.sleep(0)
 
 
+def _root(record: Record) -> int:
+    return int(record.headers[ORIGIN].partition(".")[0])
+
+
 def _decode(record: Record) -> Out:
     envelope = orjson.loads(record.value or b"")
     return Out(
@@ -154,7 +169,7 @@ def _decode(record: Record) -> Out:
         subject=envelope.get("subject", ""),
         data=envelope["data"],
         outcome=record.headers.get(OUTCOME, "done"),
-        root=int(record.headers[ORIGIN].partition(".")[0]),
+        root=_root(record),
         log_time=datetime.fromtimestamp(int(record.headers[LOG_TIME]) / 1000, UTC),
         zone=(record.key or b"").decode(),
     )
