@@ -18,12 +18,17 @@ from tests.gate import Gate
 SHARE_A_GATE = ("tests/e2e/", "tests/faults/")
 """Folders whose tests stay in one of the processes of `make test`."""
 
+EACH_ALONE = ("tests/unit/simulation/test_schedules.py",)
+"""Files of long tests that share nothing: one process would be at them long after the other is done."""
+
 
 class FilesAndFolders(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
-    """What one process of `make test` runs, one after the other: a folder that shares a gate, or a file."""
+    """What one process of `make test` runs in one go: a folder that shares a gate, a file, or a long test."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
+        if file in EACH_ALONE:
+            return nodeid
         return next((folder for folder in SHARE_A_GATE if file.startswith(folder)), file)
 
 
