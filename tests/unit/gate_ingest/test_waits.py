@@ -24,6 +24,8 @@ from tests.unit.gate_ingest.serving import served
 
 UNKNOWN_WRITE = 10**6
 ENDS_WITHIN = 5.0
+LOOK_LASTS = 0.4
+"""Seconds of a slow read."""
 
 
 class LosingReader:
@@ -31,7 +33,7 @@ class LosingReader:
 
     async def get(self, *_: object) -> None:
         try:
-            await asyncio.sleep(0.4)
+            await asyncio.sleep(LOOK_LASTS)
         except asyncio.CancelledError:
             task = asyncio.current_task()
             assert task is not None

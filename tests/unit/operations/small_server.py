@@ -15,6 +15,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 LARGE = b"x" * 8_000_000
+LATE = 0.5
+"""Seconds that the application takes for `/late`."""
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -22,7 +24,7 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["path"] == "/large":
         response = Response(LARGE)
     elif scope["path"] == "/late":
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(LATE)
         response = Response("late")
     else:
         names = b",".join(sorted(name for name, _ in scope["headers"]))

@@ -2,8 +2,9 @@
 
 import json
 import select
+import socket
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from itertools import repeat
 from time import monotonic
 
@@ -201,14 +202,19 @@ def test_one_address_has_its_share_of_the_connections_and_no_more() -> None:
             assert elsewhere.recv(100).startswith(b"HTTP/1.1 200")
 
 
+def ends_without_a_word(connection: socket.socket) -> bool:
+    try:
+        return connection.recv(100) == b""
+    except ConnectionResetError:
+        return True
+
+
 def test_who_connects_on_and_on_is_cut_off_without_an_answer_once_too_many_wait_for_theirs() -> None:
     with ExitStack() as stack:
         small = stack.enter_context(small_server(connections=10, per_address=1))
         stack.enter_context(small.connect()).sendall(CHUNKED)
         many = [stack.enter_context(small.connect()) for _ in range(MOST_HELD_BACK + 20)]
-        many[-1].settimeout(HELD_BACK / 2)
-        with suppress(ConnectionResetError):
-            assert many[-1].recv(100) == b""
+        assert any(ends_without_a_word(each) for each in reversed(many))
         assert many[0].recv(100).startswith(b"HTTP/1.1 429")
         with small.connect(source="127.0.0.2") as elsewhere:
             elsewhere.sendall(WHOLE)
