@@ -5,6 +5,8 @@ SHELL := /bin/sh
 export KAKOU_STATE ?= $(CURDIR)/.state
 # Where find-uv.sh puts a uv when there is none: what is started here finds it, too.
 export PATH := $(PATH):$(CURDIR)/.venv-tools/bin
+# Images often set it; here many processes import the same, and each would compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 # One environment, in steps: what the gate runs with, what checks and tests it, and its peers (the groups in pyproject.toml).
@@ -13,7 +15,7 @@ SYNCED := .venv/.synced
 BENCH := .venv/.bench
 MEMBERS := $(wildcard pyproject.toml shared/pyproject.toml services/*/pyproject.toml cli/pyproject.toml deploy/local/pyproject.toml)
 
-.PHONY: help demo up down check test coverage pythons faults fuzz lint bench docs tag clean
+.PHONY: help demo up down check test coverage pythons faults fuzz lint types style imports dead-code dependencies lock bench docs tag clean
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -60,13 +62,26 @@ fuzz: $(SYNCED) ## Try new generated examples, then 100,000 spoilt requests to a
 	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 lint: $(SYNCED) ## Check style, types, who may import whom, dead code, dependencies, and that the lock is fresh
+	@$(MAKE) --no-print-directory -j 2 types style imports dead-code dependencies lock
+
+types: $(SYNCED)
+	@$(BIN)/mypy
+
+style: $(SYNCED)
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check --quiet
-	@$(BIN)/mypy
+
+imports: $(SYNCED)
 	@$(BIN)/lint-imports
+
+dead-code: $(SYNCED)
 	@$(BIN)/vulture
+
+dependencies: $(SYNCED)
 	@for member in $(patsubst %/,%,$(dir $(filter-out pyproject.toml,$(MEMBERS)))); do \
 	  (cd $$member && $(CURDIR)/$(BIN)/deptry . --no-ansi 2>$(CURDIR)/.venv/deptry.log) || { cat .venv/deptry.log >&2; exit 1; }; done
+
+lock: $(SYNCED)
 	@"$$(deploy/local/find-uv.sh)" lock --check --quiet
 
 bench: $(BENCH) ## Measure the gate beside bare relays and peers, in docs/benchmarks.md (ARGS="idle truck" for parts)
