@@ -7,7 +7,7 @@ both directions (`clock.LOOKS`).
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Annotated, Final
 from zlib import crc32
 
 from kakou.contracts.base import OutboundModel
@@ -15,6 +15,7 @@ from kakou.contracts.documents.policy import PolicyValues
 from kakou.runtime.state.timers import set_timer, want_tick
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.times import Duration
+from pydantic import Field
 
 from lane_router import repository
 from lane_router.state import WATCHED, Numbers
@@ -38,7 +39,8 @@ PARAMETERS: Final[dict[str, str]] = {
 }
 """The policy's parameter that each kind goes by."""
 
-SLOTS: Final = 64
+SLOTS: Final = 4_096
+"""Entries that hold them: a slot is read and written whole, and of a million open passes it has 250."""
 LOOKED_AT_PER_TICK: Final = 200
 """Where a changed limit concerns many it takes several ticks: what one tick touches must fit into memory."""
 
@@ -46,11 +48,13 @@ BOOK: Final = "book"
 
 
 class Limits(OutboundModel):
-    """The limits by which everything was last looked at. kinds, slot: what is still to be looked at by them."""
+    """The limits by which everything was last looked at. kinds, slot: what is still to be looked at by them. span: how
+    many slots the last tick got through; the next looks into no more than twice as many."""
 
     limits: dict[str, Duration]
     kinds: tuple[str, ...] = ()
     slot: int = 0
+    span: Annotated[int, Field(exclude_if=lambda span: span == SLOTS)] = SLOTS
 
 
 def watch(unit: UnitOfWork, at: datetime, kind: str, no: str) -> None:
@@ -89,15 +93,16 @@ def with_other_limits(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
         return
     want_tick(unit)  # there may be more of them
     slot = known.slot if known.limits == now else 0
-    unit.require(WATCHED, [str(each) for each in range(slot, SLOTS)])
+    first, last = slot, min(slot + 2 * known.span, SLOTS) if slot else SLOTS
+    unit.require(WATCHED, [str(each) for each in range(slot, last)])
     found: list[tuple[str, str]] = []
-    while slot < SLOTS and len(found) < LOOKED_AT_PER_TICK:
+    while slot < last and len(found) < LOOKED_AT_PER_TICK:
         names = (unit.get(WATCHED, str(slot), Numbers) or Numbers()).nos
         pairs = (name.partition(" ") for name in names)
         found += [(kind, no) for kind, _, no in pairs if kind in changed]
         slot += 1
-    left = changed if slot < SLOTS else ()
-    unit.put(WATCHED, BOOK, Limits(limits=now, kinds=left, slot=slot if left else 0))
+    left = Limits(limits=now, kinds=changed, slot=slot, span=slot - first) if slot < SLOTS else Limits(limits=now)
+    unit.put(WATCHED, BOOK, left)
     yield from found
 
 

@@ -1,5 +1,6 @@
 """Lanes as they stand, and the visits at them."""
 
+from functools import lru_cache
 from typing import Final
 
 from kakou.contracts.documents.policy import PolicyValues
@@ -34,11 +35,16 @@ def condition_of(unit: UnitOfWork, gate: str, lane: str, policy: PolicyValues, h
     """
     name = f"{gate}.{lane}"
     entry, report = unit.get(LANE, name, LaneEntry), unit.get(LANE_REPORT, name, LaneReport)
-    document = entry.document if entry else Lane(gate=gate, lane=lane)
+    document = entry.document if entry else _never_configured(gate, lane)
     if report is None:
         return LaneCondition(document, known=entry is not None)
     silent = not here and report.at + policy.lane_silence <= unit.log_time
     return LaneCondition(document, report.open, report.faulty, silent)
+
+
+@lru_cache(256)
+def _never_configured(gate: str, lane: str) -> Lane:
+    return Lane(gate=gate, lane=lane)
 
 
 def other_lanes(unit: UnitOfWork, policy: PolicyValues) -> list[LaneCondition]:

@@ -35,6 +35,9 @@ from lane_router.visits.rules.weigh_plan import weigh_plan
 STANDS = timedelta(days=1)
 """A truck stands at a lane no longer than that."""
 
+_ANY_BRIDGE = Bridge()
+"""Of a lane that says nothing of its own."""
+
 _GRAVITY: tuple[str, ...] = OUTCOMES
 
 
@@ -113,7 +116,7 @@ def assess(facts: Facts, visit: VisitEntry, gone: bool = False) -> Routing:
             papers.vehicle,
             visit.gathered.direction,
             weight_bands.bands(facts.policy),
-            weight_bands.instrument(facts.policy, here.bridge or Bridge()),
+            weight_bands.instrument(facts.policy, here.bridge or _ANY_BRIDGE),
         ),
         draws=drawn,
         draw_key_id=key_id,
