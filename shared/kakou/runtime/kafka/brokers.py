@@ -7,12 +7,14 @@ from typing import Final
 
 from aiokafka import TopicPartition
 from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import KafkaConnectionError, KafkaError
+from aiokafka.errors import KafkaConnectionError
 
 from kakou.runtime.kafka.channel import Channel
 from kakou.runtime.kafka.connection import KafkaConnection
 
 CLOSE_WITHIN: Final = 3.0
+MAY_BE_ASKED: Final = 2
+"""Brokers, one after the other, in the time for an answer about who leads: the first may be gone without a word."""
 
 
 class Brokers:
@@ -25,15 +27,17 @@ class Brokers:
 
     async def learn(self, topics: Collection[str]) -> None:
         """Who leads the partitions of the topics now."""
-        if self._client is None:
-            client = AIOKafkaClient(**self._kafka.arguments(), request_timeout_ms=round(self._within * 1000))
-            await client.bootstrap()
-            self._client = client
-        asked = self._client.set_topics(topics)
-        if asked.done():  # it knows these topics: as they were
-            asked = self._client.force_metadata_update()
-        if not await asked:
-            raise KafkaConnectionError("no broker says who leads")
+        async with asyncio.timeout(self._within):
+            if self._client is None:
+                each = round(self._within * 1000 / MAY_BE_ASKED)
+                client = AIOKafkaClient(**self._kafka.arguments(), request_timeout_ms=each)
+                await client.bootstrap()
+                self._client = client
+            asked = self._client.set_topics(topics)
+            if asked.done():  # it knows these topics: as they were
+                asked = self._client.force_metadata_update()
+            if not await asked:
+                raise KafkaConnectionError("no broker says who leads")
 
     def leader(self, place: TopicPartition) -> int | None:
         """None where nobody leads it, as far as is known."""
@@ -60,12 +64,15 @@ class Brokers:
         return channel
 
     async def close(self) -> None:
-        """What is asked then is asked anew of the brokers that bootstrap names."""
         channels, self._channels = self._channels, {}
         for channel in channels.values():
             channel.close()
+        await self.forget()
+
+    async def forget(self) -> None:
+        """Who leads is asked anew of the brokers that bootstrap names. Connections that work stay."""
         client, self._client = self._client, None
         if client is not None:
-            with suppress(KafkaError, TimeoutError, OSError):
+            with suppress(Exception):  # also whatever has ended a task of its own
                 async with asyncio.timeout(CLOSE_WITHIN):
                     await client.close()

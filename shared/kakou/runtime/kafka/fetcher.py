@@ -88,7 +88,7 @@ class Fetcher:
             except (KafkaError, TimeoutError, OSError) as error:
                 complete = False
                 self.failed(error)
-                await self._brokers.close()
+                await self._brokers.forget()
             if complete:
                 await self._doubt.wait()
             await asyncio.sleep(RETRY_AFTER)

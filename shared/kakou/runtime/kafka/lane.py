@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from aiokafka import TopicPartition
+from aiokafka.errors import KafkaConnectionError
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 
 from kakou.runtime.kafka.channel import Channel
@@ -59,15 +60,20 @@ class Leader:
 
 
 class Lane:
-    """leader: the broker that takes its batches; None while it has to be found."""
+    """leader: the broker that takes its batches; None while it has to be found. why: what was wrong last.
+    identity: under which batches are numbered, for as long as the lane lasts; known before there is a leader.
+    """
 
     def __init__(self, place: TopicPartition) -> None:
         self.place = place
         self.leader: Leader | None = None
+        self.why: Exception = KafkaConnectionError("no broker was reached")
+        self.identity: Identity | None = None
         self.waiting: deque[Append] = deque()
         self._batch: bytearray | None = None
         self._parts: list[tuple[Append, int]] = []
         self._sequence = 0
+        self._sent = 0
 
     @property
     def has_more(self) -> bool:
@@ -80,15 +86,23 @@ class Lane:
         return self._batch is not None
 
     @property
+    def sent_again(self) -> bool:
+        """Whether an earlier sending of the batch may be in the log, whatever the broker says of this one."""
+        return self._sent > 1
+
+    @property
     def overdue(self) -> bool:
         """Whether the time of what comes first is over."""
         first = self._parts[0][0] if self._parts else self.waiting[0] if self.waiting else None
         return first is not None and first.until <= asyncio.get_running_loop().time()
 
-    def batch(self, identity: Identity) -> bytearray | None:
+    def batch(self) -> bytearray | None:
         """The one that is not acknowledged, just as it was sent, else the next; None where there is nothing to send."""
         if self._batch is None:
-            self._pack(identity)
+            assert self.identity is not None, "it is known before there is a leader"
+            self._sent = 0
+            self._pack(self.identity)
+        self._sent += 1
         return self._batch
 
     def appended(self, offset: int) -> None:

@@ -42,7 +42,7 @@ class Producer:
         self._lanes: dict[TopicPartition, Lane] = {}
         self._leaders: dict[int, Leader] = {}
         self._mending: asyncio.Task[None] | None = None
-        self._why: Exception = KafkaConnectionError("no broker was reached")
+        self._reaching: dict[int, asyncio.Task[None]] = {}
 
     async def append(self, topic: str, partition: int, items: Sequence[Item]) -> int:
         """Append in this order; the offset of the first once all replicas in sync have all of them.
@@ -68,10 +68,13 @@ class Producer:
 
     async def stop(self) -> None:
         """Whoever waits is told that it came to nothing."""
-        if self._mending is not None:
-            self._mending.cancel()
-            await asyncio.wait([self._mending], timeout=STOP_WITHIN)
-        self._give_up(KafkaConnectionError("the producer was stopped"))
+        tasks = [*self._reaching.values(), *([self._mending] if self._mending is not None else [])]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=STOP_WITHIN)
+        for lane in list(self._lanes.values()):
+            self._give_up(lane, KafkaConnectionError("the producer was stopped"))
         await self._brokers.close()
 
     # ------------------------------------------------------------ as it should go
@@ -84,12 +87,13 @@ class Producer:
             self._send_due(lane.leader)
 
     def _send_due(self, leader: Leader) -> None:
-        if leader.in_hand or not leader.due or self._identity is None:
+        if leader.in_hand or not leader.due:
             return
         due, leader.due = leader.due, {}
         batches = {}
         for place, lane in due.items():
-            batch = lane.batch(self._identity)
+            # One that has lost its leader will find another: two brokers must never have its batches in hand.
+            batch = lane.batch() if lane.leader is leader else None
             if batch is not None:
                 batches[place], leader.in_hand[place] = batch, lane
         if not batches:
@@ -118,10 +122,15 @@ class Producer:
         if not answer.error:
             lane.appended(answer.offset)
         elif answer.error in PASSES:
-            self._why, lane.leader = for_code(answer.error)(), None
+            lane.why, lane.leader = for_code(answer.error)(), None
             self._mend()
         elif answer.error in LOST_COUNT:
-            self._give_up(for_code(answer.error)())
+            self._give_up(lane, for_code(answer.error)())
+        elif lane.sent_again:
+            # Had it arrived the first time, the next batch would have the numbers of one that is in the log already:
+            # the broker would say that it is appended, and drop it.
+            why = for_code(answer.error).__name__
+            self._give_up(lane, KafkaConnectionError(f"what may have been appended is refused now: {why}"))
         else:
             lane.refused(for_code(answer.error)())
         if lane.leader is not None and lane.has_more:
@@ -131,17 +140,24 @@ class Producer:
 
     def _lose(self, leader: Leader, why: Exception) -> None:
         """The connection is of no use any more; what was sent may have arrived."""
-        self._why = why
         leader.channel.close()
         for lane in self._lanes.values():
             if lane.leader is leader:
-                lane.leader = None
+                lane.why, lane.leader = why, None
         self._mend()
 
     def _mend(self) -> None:
         """Find the leaders of those lanes that have none."""
         if self._mending is None or self._mending.done():
             self._mending = asyncio.create_task(self._find_leaders())
+            self._mending.add_done_callback(self._mended)
+
+    def _mended(self, task: "asyncio.Task[None]") -> None:
+        """Whatever has ended it (aiokafka also lets out what it has cancelled within), nobody waits for ever."""
+        error = asyncio.CancelledError() if task.cancelled() else task.exception()
+        if error is not None:
+            for lane in [lane for lane in self._lanes.values() if lane.leader is None]:
+                self._give_up(lane, KafkaConnectionError(f"no leader was found: {type(error).__name__}: {error}"))
 
     async def _find_leaders(self) -> None:
         tried = False
@@ -149,45 +165,70 @@ class Producer:
             if tried or any(lane.unacknowledged for lane in lost):
                 await asyncio.sleep(AGAIN_AFTER)
             tried = True
-            if any(lane.overdue for lane in lost):
-                self._give_up(self._why)
+            overdue = [lane for lane in lost if lane.overdue and lane.leader is None]
+            if overdue:
+                for lane in overdue:
+                    self._give_up(lane, lane.why)
                 continue
             try:
                 async with asyncio.timeout(ANSWER_WITHIN):
                     await self._brokers.learn({place.topic for place in self._lanes})
                     if self._identity is None:
                         self._identity = await self._new_identity()
-                    for lane in lost:
-                        await self._find_leader(lane)
             except (KafkaError, OSError, TimeoutError, ValueError) as error:
-                self._why = error
-                await self._brokers.close()
+                for lane in lost:
+                    lane.why = error
+                await self._brokers.forget()
+            else:
+                await self._reach_leaders(lost)
 
-    async def _find_leader(self, lane: Lane) -> None:
-        node = self._brokers.leader(lane.place)
-        if node is None:
-            self._why = KafkaConnectionError(f"no broker leads {lane.place.topic}/{lane.place.partition}")
+    async def _reach_leaders(self, lost: Sequence[Lane]) -> None:
+        """Each by itself, as one may be gone without a word: nobody waits for another's."""
+        for lane in lost:
+            node = self._brokers.leader(lane.place)
+            if node is None:
+                lane.why = KafkaConnectionError(f"no broker leads {lane.place.topic}/{lane.place.partition}")
+            elif node not in self._reaching:
+                self._reaching[node] = asyncio.create_task(self._reach(node))
+        if self._reaching:
+            await asyncio.wait(self._reaching.values(), timeout=AGAIN_AFTER)
+
+    async def _reach(self, node: int) -> None:
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                channel = await self._brokers.channel(node)
+        except (KafkaError, OSError, TimeoutError, ValueError) as error:
+            for lane in self._led_by(node):
+                lane.why = error
             return
-        channel = await self._brokers.channel(node)
+        finally:
+            del self._reaching[node]
         leader = self._leaders.get(node)
         if leader is None or leader.channel is not channel:
             leader = self._leaders[node] = Leader(channel)
-        lane.leader = leader
-        self._send(lane)
+        for lane in self._led_by(node):
+            lane.identity = lane.identity or self._identity
+            if lane.identity is not None:
+                lane.leader = leader
+                leader.due[lane.place] = lane
+        self._send_due(leader)
+
+    def _led_by(self, node: int) -> list[Lane]:
+        """Those without a leader that are to have this one."""
+        lost = (lane for lane in self._lanes.values() if lane.leader is None)
+        return [lane for lane in lost if self._brokers.leader(lane.place) == node]
 
     async def _new_identity(self) -> Identity:
-        channel = await self._brokers.channel(self._brokers.anybody())
+        connected = (leader.channel for leader in self._leaders.values() if not leader.channel.closed)
+        channel = next(connected, None) or await self._brokers.channel(self._brokers.anybody())
         error, number, epoch = producer_id(await channel.answer(new_producer_id()))
         if error:
             raise for_code(error)()
         return Identity(number, epoch)
 
-    def _give_up(self, why: Exception) -> None:
-        """Nobody knows what is in the log. What may still be on its way has another id than what comes now."""
-        lanes, self._lanes, self._identity = self._lanes, {}, None
-        leaders, self._leaders = self._leaders, {}
-        for leader in leaders.values():
-            leader.in_hand.clear()
-            leader.channel.close()
-        for lane in lanes.values():
-            lane.give_up(why)
+    def _give_up(self, lane: Lane, why: Exception) -> None:
+        """Nobody knows what of it is in the log. What may still be on its way has another id than what comes now."""
+        if self._lanes.get(lane.place) is lane:
+            del self._lanes[lane.place]
+        self._identity = None
+        lane.give_up(why)
