@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from hazmat_notify.http.acknowledgement import Acknowledgement
 from hazmat_notify.http.escalation import Drill, Ladder
-from hazmat_notify.http.subscriptions import NewSubscription, Redelivery, SubscriptionChange
+from hazmat_notify.http.subscription_bodies import NewSubscription, Redelivery, SubscriptionChange
 
 SUMMARY: Final = "What the safety office must know of hazardous goods, and its answers."
 DESCRIPTION: Final = """The safety office of a comprehensive bonded zone follows one feed of alerts: a truck with

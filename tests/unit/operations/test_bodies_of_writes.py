@@ -6,7 +6,7 @@ import pytest
 from gate_ingest.http.tasks import TaskClose
 from hazmat_notify.http.acknowledgement import Acknowledgement
 from hazmat_notify.http.escalation import Drill, Ladder
-from hazmat_notify.http.subscriptions import NewSubscription, Redelivery
+from hazmat_notify.http.subscription_bodies import NewSubscription, Redelivery
 from kakou.contracts.documents.gate_pass import PassVoid
 from kakou.contracts.events import safety, writes
 from pydantic import BaseModel, ValidationError
