@@ -261,6 +261,17 @@ class GoesOnUntilItIsRefused(PartitionLoop):
             await super()._turn()
 
 
+class WorksOnWhatCameTooLate(PartitionLoop):
+    """An owner that has waited for records begins with them, whoever has the lease by then."""
+
+    async def _turn(self) -> None:
+        holds, self._holds = self._holds, lambda: True
+        try:
+            await super()._turn()
+        finally:
+            self._holds = holds
+
+
 # ------------------------------------------------------------------ the reader
 
 
@@ -394,6 +405,7 @@ BROKEN: tuple[type[PartitionLoop], ...] = (
     IgnoresItsLease,
     TakesOverWithoutItsLease,
     GoesOnUntilItIsRefused,
+    WorksOnWhatCameTooLate,
     IgnoresPrevious,
     AppliesRepeats,
     IgnoresForeignRecords,

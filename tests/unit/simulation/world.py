@@ -23,6 +23,9 @@ from tests.unit.simulation.wires import (
 LONGEST_REST = 6_000
 """Steps within which an undisturbed service must have nothing left to do."""
 
+TOOK, BEGUN = "took ", ("load", "breath")
+"""Names of the points at which records have come, and at which a batch is begun."""
+
 BEGINNING_MS = 1_795_305_600_000
 
 
@@ -104,15 +107,19 @@ class World:
         self.live.remove(instance)
 
     def resume(self, instance: Instance, answer: Answer | Exception) -> None:
-        """Raises Finding when the loop does not survive it."""
-        assert instance.thread.at is not None
-        self.note(instance.name, instance.thread.at.name, answer.value if isinstance(answer, Answer) else str(answer))
+        """Raises Finding when the loop does not survive it, or begins what it may not."""
+        before = instance.thread.at
+        assert before is not None
+        self.note(instance.name, before.name, answer.value if isinstance(answer, Answer) else str(answer))
         try:
             instance.thread.resume(answer)
         except Exception as error:
             raise Finding(f"{instance.name} ended with {error!r}") from error
-        if instance.thread.at is None:
+        after = instance.thread.at
+        if after is None:
             self.live.remove(instance)
+        elif before.name.startswith(TOOK) and after.name in BEGUN and not instance.holds:
+            raise Finding(f"{instance.name} begins a batch and has no lease")
 
     def come_to_rest(self) -> None:
         """Undisturbed, one owner of the newest build per service, until all is processed; whoever thought to be one
