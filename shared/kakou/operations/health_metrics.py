@@ -6,7 +6,7 @@ from time import monotonic
 from kakou.operations.metrics import HealthMetrics
 from kakou.runtime.host import Host
 
-EVERY = 0.25
+EVERY = 0.4
 LATE = 0.1
 """Seconds by which a turn of the event loop may be late before it counts as stalled."""
 
