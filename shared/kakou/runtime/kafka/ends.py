@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Final
 
 from aiokafka import TopicPartition
-from aiokafka.errors import KafkaError, LeaderNotAvailableError, for_code
+from aiokafka.errors import KafkaConnectionError, KafkaError, LeaderNotAvailableError, for_code
 
 from kakou.runtime.kafka.brokers import Brokers
 from kakou.runtime.kafka.channel import Channel
@@ -14,6 +14,7 @@ from kakou.runtime.kafka.wire import END, FIRST, list_offsets, listed_offsets
 from kakou.runtime.log import Bounds
 
 ASK_WITHIN: Final = 5.0
+AGAIN_AFTER: Final = 0.1
 
 
 class Ends:
@@ -35,20 +36,38 @@ class Ends:
         await self._brokers.close()
 
     async def _listed(self, places: Collection[TopicPartition], which: int) -> dict[TopicPartition, int]:
+        """Asked again until the time is over: of a topic that was just made, or has moved, nobody says who leads."""
+        why: Exception = TimeoutError("no answer")
         try:
             async with asyncio.timeout(ASK_WITHIN):
-                leaders = await self._leaders(places)
-                asked = [channel.answer(list_offsets(led, which)) for channel, led in leaders.items()]
-                answers = [listed for answer in await asyncio.gather(*asked) for listed in listed_offsets(answer)]
-                for _, error, _ in answers:
-                    if error:
-                        raise for_code(error)()
-                found = {place: offset for place, _, offset in answers}
-                return {place: found[place] for place in places}
-        except (KafkaError, OSError, TimeoutError, ValueError, KeyError) as error:
-            # Whoever led may lead no longer, or not answer any more.
+                while True:
+                    try:
+                        return await self._asked(places, which)
+                    except (KafkaError, OSError, ValueError, KeyError) as error:
+                        why = error
+                        await self._doubt(error)
+                    await asyncio.sleep(AGAIN_AFTER)
+        except TimeoutError:
             await self._brokers.close()
+        raise OSError(f"Kafka: {type(why).__name__}: {why}") from why
+
+    async def _asked(self, places: Collection[TopicPartition], which: int) -> dict[TopicPartition, int]:
+        leaders = await self._leaders(places)
+        asked = [channel.answer(list_offsets(led, which)) for channel, led in leaders.items()]
+        answers = [listed for answer in await asyncio.gather(*asked) for listed in listed_offsets(answer)]
+        for _, error, _ in answers:
+            if error:
+                raise for_code(error)()
+        found = {place: offset for place, _, offset in answers}
+        return {place: found[place] for place in places}
+
+    async def _doubt(self, error: Exception) -> None:
+        """Learn anew who leads; from whom, too, where it was not a broker that said so. Raises OSError for good."""
+        if not isinstance(error, KafkaError) or isinstance(error, KafkaConnectionError):
+            await self._brokers.close()
+        elif not error.retriable:
             raise OSError(f"Kafka: {type(error).__name__}: {error}") from error
+        self._topics.clear()
 
     async def _leaders(self, places: Collection[TopicPartition]) -> dict[Channel, list[TopicPartition]]:
         leaders: dict[Channel, list[TopicPartition]] = {}
