@@ -232,20 +232,24 @@ class PartitionLoop:
         for _ in range(GUESSES):
             batch = self._begin()
             reader, guess = self._handler.on_guess()
-            while batch.taken < len(decoded) and not batch.full:
+            while batch.taken < len(decoded) and not self._is_over(batch):
                 reader.take(decoded[batch.taken], batch)
                 await self._breathe(batch.taken)
             if not await self._load(list(guess.asked)):
                 self._handler.settle(reader)
                 return batch
         batch = self._begin()
-        while batch.taken < len(decoded) and not batch.full:
+        while batch.taken < len(decoded) and not self._is_over(batch):
             try:
                 self._handler.take(decoded[batch.taken], batch)
             except NotLoaded as missing:
                 await self._load(missing.keys)
             await self._breathe(batch.taken)
         return batch
+
+    def _is_over(self, batch: Batch) -> bool:
+        """Whether what is left of the records is for the next batch: outputs, or entries in memory, are many enough."""
+        return batch.full or (batch.taken > 0 and self._entries.crowded)
 
     def _begin(self) -> Batch:
         return Batch(self._progress.mark, gap=self._view.gap)

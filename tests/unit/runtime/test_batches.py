@@ -1,5 +1,7 @@
 """A batch, its outbox and what waits for it are bounded in bytes, not only in records."""
 
+from itertools import pairwise
+
 import pytest
 from kakou.runtime.batches import batch
 from kakou.runtime.events.event import Event
@@ -13,13 +15,15 @@ from tests.unit.runtime.told import READS, Path, Rule, Text
 
 
 class Measured(MemoryStore):
-    """Remembers the bytes of each outbox."""
+    """Remembers the bytes of each outbox, and how many records each commit takes."""
 
     def __init__(self) -> None:
         super().__init__()
         self.outboxes: list[int] = []
+        self.ends: list[int] = []
 
     async def commit(self, partition: int, expected: str | None, commit: Commit) -> bool:
+        self.ends.append(commit.progress.position)
         self.outboxes.append(sum(len(record.value) for record in commit.outbox))
         return await super().commit(partition, expected, commit)
 
@@ -59,3 +63,31 @@ def test_a_flood_of_large_events_is_taken_in_order_and_whole() -> None:
     assert [record.headers["kakou-origin"] for record in path.out()] == [f"{no}.0" for no in range(60)]
     assert isinstance(path.store, Measured)
     assert max(path.store.outboxes) < BATCH_BYTES
+
+
+def test_a_batch_ends_where_the_entries_that_it_reads_grow_too_many() -> None:
+    def write(event: Event, unit: UnitOfWork) -> None:
+        unit.put("kept", event.id, "x" * 700_000)
+        unit.emit("told", Text(text=""))
+
+    def read(event: Event, unit: UnitOfWork) -> None:
+        for no in range(5):
+            text = unit.get_text("kept", f"e{(int(event.id[1:]) * 5 + no) % 30}")
+            assert text is not None
+        unit.put("read", event.id, "1")
+        unit.emit("told", Text(text=""))
+
+    store = Measured()
+    path = Path(Rule(write), store=store)
+    for no in range(30):
+        path.event(f"e{no}")
+    path.run()
+    path.rule = Rule(read)
+    for no in range(30, 60):
+        path.event(f"e{no}")
+    store.ends.clear()
+    path.run()
+    took = [after - before for before, after in pairwise([29, *store.ends])]
+    assert sum(took) == 30
+    assert max(took) <= 3, "of 3.5 MB each no more than fit"
+    assert len({record.headers["kakou-origin"] for record in path.out()}) == 60

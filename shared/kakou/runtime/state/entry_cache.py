@@ -16,6 +16,9 @@ Entry = BaseModel | str
 KEPT_OF_LIMIT = 0.9
 """What is left of the limit when entries are forgotten, so that not every batch has some to forget."""
 
+CROWDED = 8
+"""Times the limit that a batch may have in memory before it ends: ticks that find thousands of visits overdue, say."""
+
 LARGEST_ABSENT = 2_500
 """Keys known to hold nothing that are remembered."""
 
@@ -44,6 +47,11 @@ class Entries:
 
     def knows(self, key: Key) -> bool:
         return key in self._known or key in self._absent
+
+    @property
+    def crowded(self) -> bool:
+        """Whether a batch should end, so that room can be made."""
+        return self._bytes > self._limit * CROWDED
 
     def learn(self, key: Key, value: bytes | None) -> None:
         """What the store holds under `key`."""
