@@ -31,21 +31,35 @@ class Line:
 
     def __init__(self, connect: Callable[[], Awaitable[Transferred]]) -> None:
         self._connect = connect
-        self._connecting = asyncio.Lock()
+        self._connecting: asyncio.Task[_Talk] | None = None
         self._talk: _Talk | None = None
 
     async def ask(self, *command: Word) -> Any:
         """What Redis answers. Raises RedisError, RedisTimeout after `DEADLINE`."""
         talk = self._talk
         if talk is None or talk.closed:
-            async with self._connecting:
-                if self._talk is None or self._talk.closed:
-                    self._talk = _Talk(await self._connect())
-                talk = self._talk
+            talk = await self._connected()
         return await talk.ask(command)
+
+    async def _connected(self) -> "_Talk":
+        """One attempt for all who wait, so that all learn at once what it comes to; it goes on when one of them leaves,
+        who may be in more of a hurry than connecting takes."""
+        if self._connecting is None or self._connecting.done():
+            self._connecting = asyncio.create_task(self._make())
+            self._connecting.add_done_callback(lambda made: made.cancelled() or made.exception())  # all may have left
+        return await asyncio.shield(self._connecting)
+
+    async def _make(self) -> "_Talk":
+        talk = _Talk(await self._connect())
+        if asyncio.current_task() is self._connecting:
+            self._talk = talk
+        else:
+            talk.close(RedisConnectionError("the connection was closed"))
+        return talk
 
     def close(self) -> None:
         """Whoever waits is told; who asks next gets another connection."""
+        self._connecting = None
         if self._talk is not None:
             self._talk.close(RedisConnectionError("the connection was closed"))
 
@@ -63,6 +77,9 @@ class _Talk(asyncio.Protocol):
         self._writer.transport.set_protocol(self)
 
     def ask(self, command: tuple[Word, ...]) -> "asyncio.Future[Any]":
+        """Raises RedisConnectionError on a connection that is closed."""
+        if self.closed:
+            raise RedisConnectionError("the connection is closed")
         self._writer.transport.write(hiredis.pack_command(command))  # type: ignore[arg-type]
         return self._answers.future()
 
