@@ -254,15 +254,17 @@ class Host:
         assert self._announcements is not None, "this host listens to no service"
         return self._announcements.fell_back(service, self.partition_of(zone))
 
-    def lacks_some(self, service: str, zone: str) -> bool:
-        """Whether that, or it is not known yet to hold what was on the log when this instance was started.
+    async def lacks_some(self, service: str, zone: str) -> bool:
+        """Whether that, or it does not hold yet what was on the log when this instance was started.
 
-        Raises UnknownZone.
+        Raises UnknownZone, OSError, TimeoutError.
         """
         partition = self.partition_of(zone)
-        return self.announced(service, partition) < self._first_ends.get(partition, 0) - 1 or self.rebuilding(
-            service, zone
-        )
+        last = self._first_ends.get(partition, 0) - 1
+        if self.rebuilding(service, zone):
+            return True
+        # In a quiet zone nothing is announced for minutes: the state itself says how far it is.
+        return self.announced(service, partition) < last and await self.state(service).applied(partition) < last
 
     @contextmanager
     def changes(self, service: str, partition: int) -> Iterator[asyncio.Event]:

@@ -67,7 +67,7 @@ async def known_token(
     found = await look()
     if found is not None:
         return found
-    if host.lacks_some(model, zone):
+    if await host.lacks_some(model, zone):
         raise OSError("the state is being built")
     await host.state(model).check_there(zone)
     return await look()  # it may have come while the state was being built

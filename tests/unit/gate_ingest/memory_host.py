@@ -182,7 +182,7 @@ class MemoryHost:
     def rebuilding(self, service: str, zone: str) -> bool:
         return service in self.lost
 
-    def lacks_some(self, service: str, zone: str) -> bool:
+    async def lacks_some(self, service: str, zone: str) -> bool:
         return service in self.lost
 
     def announced(self, service: str, partition: int) -> int:
