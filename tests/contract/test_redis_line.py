@@ -145,7 +145,7 @@ async def test_what_is_published_is_heard_also_after_a_silence(servers: Servers,
         stands.set,
         lambda channel, said: heard.append((channel, said)),
     )
-    lasting = asyncio.create_task(subscription.last(0.01, 30))
+    lasting = asyncio.create_task(subscription.last(0.01, 3))
     await asyncio.wait_for(stands.wait(), 10)
     for channel in ("test:a:1", "test:c:1", "test:b:2"):
         await redis.publish(channel, "闸口")
