@@ -1,6 +1,6 @@
 """`make bench`: the gate, its floors and its peers in one run on one machine, and the table of docs/benchmarks.md.
 
-python -m tests.bench [PART…]    only these parts; all if none is named
+python -m tests.bench [PART…]    only these parts; all but `check` and `test` if none is named
 """
 
 import sys
@@ -15,6 +15,7 @@ from rich.table import Table
 
 from tests.bench import page
 from tests.bench.figures import Figure
+from tests.bench.parts.checks import check, test
 from tests.bench.parts.demo import demo
 from tests.bench.parts.flat import flat
 from tests.bench.parts.idle import idle
@@ -34,7 +35,11 @@ PARTS: dict[str, Callable[[], Coroutine[Any, Any, list[Figure]]]] = {
     "memory": memory,
     "flat": flat,
     "demo": demo,
+    "check": check,
+    "test": test,
 }
+WHEN_NAMED = {"check", "test"}
+"""They take as long as all others."""
 
 
 def main(names: list[str]) -> None:
@@ -45,7 +50,7 @@ def main(names: list[str]) -> None:
     table = Table(title=f"{machine()}; {when}")
     for column in page.HEAD[:-1]:
         table.add_column(column)
-    for name in names or PARTS:
+    for name in names or [name for name in PARTS if name not in WHEN_NAMED]:
         try:
             figures = uvloop.run(PARTS[name]())
         except (AssertionError, TimeoutError, DidNotStart) as error:
