@@ -22,6 +22,7 @@ from tests.bench.parts.idle import idle
 from tests.bench.parts.memory import memory
 from tests.bench.parts.path import latency
 from tests.bench.parts.posts import posts
+from tests.bench.parts.take_over import take_over
 from tests.bench.parts.throughput import throughput
 from tests.bench.parts.truck import truck
 from tests.bench.processor import busy, machine
@@ -33,6 +34,7 @@ PARTS: dict[str, Callable[[], Coroutine[Any, Any, list[Figure]]]] = {
     "posts": posts,
     "throughput": throughput,
     "memory": memory,
+    "take-over": take_over,
     "flat": flat,
     "demo": demo,
     "check": check,
