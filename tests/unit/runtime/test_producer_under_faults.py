@@ -142,6 +142,9 @@ class Brokers:
         for channel in self._channels.values():
             channel.close()
 
+    async def forget(self) -> None:
+        self._leaders.clear()
+
 
 def producer_on(log: Log, mishaps: Mishaps) -> Producer:
     producer = Producer(KafkaConnection("nowhere:1"))
