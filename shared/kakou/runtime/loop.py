@@ -200,6 +200,7 @@ class PartitionLoop:
         )
         if self._may_wait(batch):
             self._deferred += batch.taken
+            self._entries.settle({}, {}, ())
         else:
             await self._commit(batch, outgoing)  # 3. commit
             self._deferred = 0

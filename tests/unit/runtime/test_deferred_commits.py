@@ -1,8 +1,10 @@
 """What changes nothing is committed with what follows it, and soon where nothing follows."""
 
 import asyncio
+import itertools
 from dataclasses import dataclass, field
 
+import pytest
 from kakou.runtime.events.event import Event
 from kakou.runtime.events.record import Record
 from kakou.runtime.handler import Service
@@ -10,6 +12,7 @@ from kakou.runtime.log import Inbox
 from kakou.runtime.loop import DEFERRED, PartitionLoop
 from kakou.runtime.memory.log import MemoryLog
 from kakou.runtime.memory.store import MemoryStore
+from kakou.runtime.state import entry_cache
 from kakou.runtime.status import Watch
 from kakou.runtime.store import Commit
 from kakou.runtime.unit_of_work import UnitOfWork
@@ -57,7 +60,8 @@ class Script(Inbox):
 
 
 def does(event: Event, unit: UnitOfWork) -> None:
-    """Keeps an event whose id says so, and fails over another."""
+    """Looks for something that is not there, keeps an event whose id says so, and fails over another."""
+    unit.get_text("asked", event.id)
     if event.id.startswith("kept"):
         unit.put("kept", event.id, "1")
     if event.id.startswith("poison"):
@@ -66,6 +70,11 @@ def does(event: Event, unit: UnitOfWork) -> None:
 
 def committed(*steps: str) -> list[int]:
     """Positions committed over these events, the first of which is always kept; then the loop is stopped."""
+    return ran(*steps)[1]
+
+
+def ran(*steps: str) -> tuple[PartitionLoop, list[int]]:
+    """The same, and the loop."""
     log, kept = MemoryLog(now_ms=1_795_305_600_000), Kept()
     said = ["kept-0", *steps]
     events = [step for step in said if step != MOMENT]
@@ -82,7 +91,7 @@ def committed(*steps: str) -> list[int]:
     inbox = Script(log, said)
     inbox.loop = PartitionLoop(service, 0, 1, log, kept, inbox, Watch(), _no_pause)
     asyncio.run(asyncio.wait_for(inbox.loop.run(), 10))
-    return kept.positions
+    return inbox.loop, kept.positions
 
 
 async def _no_pause(seconds: float) -> None:
@@ -113,3 +122,9 @@ def test_an_event_that_somebody_waits_for_is_committed_at_once() -> None:
 def test_a_rejection_is_committed_at_once() -> None:
     """Its dead letter must not be published before."""
     assert committed("a", "poison-2", "b") == [0, 2, 3]
+
+
+def test_what_is_remembered_does_not_grow_while_nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entry_cache, "LARGEST_ABSENT", 20)
+    loop, _ = ran(*itertools.chain.from_iterable((f"idle-{number}", MOMENT) for number in range(100)))
+    assert len(loop._entries._absent) <= 20
