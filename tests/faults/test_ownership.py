@@ -18,6 +18,7 @@ from tests.gate import PARTITIONS, Gate, balanced, eventually
 TRUCKS, RATE = 40, 4.0
 STOPPED_FOR = 40
 JOINS = 50
+SECONDS = 60
 SETTLED_WITHIN = 30
 
 MEMBERSHIPS = (*SERVICES, "gate-ingest-offers")
@@ -54,6 +55,30 @@ def test_fifty_instances_come_and_go_under_load(gate: Gate) -> None:
     assert steps.longest_wait(join) <= SHARED
     assert steps.longest_wait(leave) <= SHARED
     assert steps.longest_wait(kill) <= LEASE + SHARED
+
+
+@pytest.mark.long
+def test_something_comes_or_goes_every_second_for_a_minute_under_load(gate: Gate) -> None:
+    """A second instance of one service after the other: started, asked to end or killed, ready or not."""
+    with trucks_coming(gate) as probe, gate.simulation(2 * TRUCKS, 1.0) as simulation:
+        simulation.wait_for_events(10)
+        began = monotonic()
+        for second in range(SECONDS):
+            eventually(lambda second=second: monotonic() >= began + second, 5, "a second has passed")  # type: ignore[misc]
+            service = list(SERVICES)[second % len(SERVICES)]
+            child = gate.children.pop((service, 1), None)
+            if child is None:
+                gate.start(service, instance=1)
+            elif second % 3:
+                child.ask_to_end()
+            else:
+                child.kill()
+        gate.only_first_instances()
+        eventually(lambda: shared(gate, 1), SETTLED_WITHIN, "the first instances have all partitions again")
+        ended = monotonic()
+        assert balanced(simulation.report())
+    assert not probe.unanswered
+    assert probe.longest(began, ended) <= LEASE + SHARED
 
 
 @pytest.mark.long
