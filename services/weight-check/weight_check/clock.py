@@ -14,7 +14,7 @@ from weight_check.policy import ZONE_POLICY
 from weight_check.state import BARRIER_TIMER, RAISES, REFERRAL_TIMER, SEAL_TIMER, VISIT, WEIGHT_TIMER
 from weight_check.visits import device_reports
 
-RAISES_PER_TICK: Final = 500
+RAISES_PER_TICK: Final = 200
 """Where more are overdue at once, the others follow with the next ticks: a tick's visits must fit into memory."""
 
 
