@@ -246,13 +246,17 @@ class Host:
         assert self._announcements is not None, "this host listens to no service"
         return self._announcements.reached(service, partition)
 
-    def rebuilding(self, service: str, zone: str) -> bool:
+    async def rebuilding(self, service: str, zone: str) -> bool:
         """Whether the service's state of the zone is known to be less than it was: it was lost, and is being built.
 
-        Raises UnknownZone.
+        Raises UnknownZone, OSError, TimeoutError.
         """
         assert self._announcements is not None, "this host listens to no service"
-        return self._announcements.fell_back(service, self.partition_of(zone))
+        partition = self.partition_of(zone)
+        if not self._announcements.fell_back(service, partition):
+            return False
+        # In a quiet zone the announcement that ended the rebuild may have been missed, and the next is minutes away.
+        return await self.state(service).applied(partition) < self._announcements.furthest(service, partition)
 
     async def lacks_some(self, service: str, zone: str) -> bool:
         """Whether that, or it does not hold yet what was on the log when this instance was started.
@@ -261,7 +265,7 @@ class Host:
         """
         partition = self.partition_of(zone)
         last = self._first_ends.get(partition, 0) - 1
-        if self.rebuilding(service, zone):
+        if await self.rebuilding(service, zone):
             return True
         # In a quiet zone nothing is announced for minutes: the state itself says how far it is.
         return self.announced(service, partition) < last and await self.state(service).applied(partition) < last

@@ -17,11 +17,12 @@ T = TypeVar("T")
 LOOK_EVERY: Final = 0.1
 
 
-def check_not_rebuilding(host: Host, zone: str, models: Sequence[str]) -> None:
+async def check_not_rebuilding(host: Host, zone: str, models: Sequence[str]) -> None:
     """Before a look that takes what is not there for its answer, a list or a sum. Raises Problem 503 while one of these
-    services' states is being built; UnknownZone."""
-    if any(host.rebuilding(model, zone) for model in models):
-        raise being_built()
+    services' states is being built; UnknownZone, OSError, TimeoutError."""
+    for model in models:
+        if await host.rebuilding(model, zone):
+            raise being_built()
 
 
 async def knows_all(host: Host, zone: str, models: Sequence[str], wait: float = 0.0) -> bool:

@@ -179,7 +179,7 @@ class MemoryHost:
     def notes(self) -> MemoryNotes:
         return self._notes
 
-    def rebuilding(self, service: str, zone: str) -> bool:
+    async def rebuilding(self, service: str, zone: str) -> bool:
         return service in self.lost
 
     async def lacks_some(self, service: str, zone: str) -> bool:

@@ -42,7 +42,7 @@ class Gate:
         await self.quotas.admit(request.scope, principal)
         request.scope[SPEAKER] = principal
         if request.method in READS:
-            check_not_rebuilding(self.host, principal.zone, (READ_MODEL, OFFERS_MODEL))
+            await check_not_rebuilding(self.host, principal.zone, (READ_MODEL, OFFERS_MODEL))
         return principal
 
     async def _token(self, zone: str, digest: str) -> TokenEntry | None:

@@ -94,7 +94,7 @@ class Desk:
         await self.quotas.admit(request.scope, principal)
         request.scope[SPEAKER] = principal
         if request.method in READS:
-            check_not_rebuilding(self.host, principal.zone, (self.service,))
+            await check_not_rebuilding(self.host, principal.zone, (self.service,))
 
 
 def new_desk(host: Host, service: str, metrics: HazmatMetrics, settings: Settings) -> Desk:
