@@ -111,8 +111,12 @@ class Path:
     def settle(self) -> None:
         """Have every service take everything there is. Nothing happens when nothing has changed since the last time."""
         if self._settled != self._moment():
-            asyncio.run(self._settle())
-            self._settled = self._moment()
+            self.take_over()
+
+    def take_over(self) -> None:
+        """Have every service begin anew from its state: it publishes its outbox again, and takes what there is."""
+        asyncio.run(self._settle())
+        self._settled = self._moment()
 
     def _moment(self) -> tuple[object, ...]:
         """Log, clock, services and states as they stand."""

@@ -258,7 +258,7 @@ def test_an_exported_log_tells_the_story_that_the_log_itself_tells(name: str, tm
 def test_a_log_holds_each_output_once_however_often_it_was_published() -> None:
     gate = refused_then_released()
     gate.settle()
-    gate.settle()
+    gate.take_over()
     published = len(gate.log.records("gate.verdicts", 0))
     read = sum(len(one.of("gate.verdicts")) for one in gate.events())
     assert read < published
