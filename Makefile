@@ -29,7 +29,7 @@ up: $(GATE) ## Start Kafka, Redis and the four services on the data of last time
 down: ## Stop everything that `make up` started; its data stays for the next `make up`
 	@if [ -x $(BIN)/kakou-local ]; then $(BIN)/kakou-local down; fi
 
-check: lint ## Check the code and run the tests that need no servers, in four minutes on two cores
+check: lint ## Check the code and run the unit and golden tests
 	@$(BIN)/pytest -q -n auto --no-loadscope-reorder tests/unit tests/golden $(ARGS)
 
 # In two processes: most of what takes long waits for servers. What shares a gate stays together (tests/conftest.py).
