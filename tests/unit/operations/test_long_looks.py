@@ -35,11 +35,10 @@ class ManyEntries:
         self._entries = entries
         self.connection_pool = SimpleNamespace(line=self)
 
-    async def hgetall(self, _: str) -> dict[bytes, bytes]:
-        return self._entries
-
     async def ask(self, command: str, _: str, *nos: str) -> object:
         match command:
+            case "HGETALL":
+                return self._entries
             case "HKEYS":
                 return list(self._entries)
             case "GET":

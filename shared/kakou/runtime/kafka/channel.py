@@ -41,8 +41,8 @@ class Channel(asyncio.Protocol):
     @staticmethod
     async def open(kafka: KafkaConnection, host: str, port: int, within: float) -> "Channel":
         """Raises KafkaError, OSError, TimeoutError."""
-        how = kafka.security()
-        connection: Any = AIOKafkaConnection(host, port, request_timeout_ms=round(within * 1000), **how)
+        milliseconds = round(within * 1000)
+        connection: Any = AIOKafkaConnection(host, port, request_timeout_ms=milliseconds, **kafka.security())
         _, writer = await connection.connect()
         return Channel(connection, writer.transport, within)
 
