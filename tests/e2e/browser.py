@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from kakou_local.install import chromium
 from selenium.common.exceptions import ElementNotInteractableException, StaleElementReferenceException
@@ -28,6 +28,17 @@ window.fetch = async (address, more) => {
 };
 """
 """The list that has the text is drawn as soon as a button is pressed: the worst moment for a click."""
+HOLD_BACK_REPLY = """
+const fetched = window.fetch;
+window.fetch = async (address, more) => {
+  const answer = await fetched(address, more);
+  if (window.reply || !String(address).endsWith("/acknowledgement")) return answer;
+  return new Promise((come, fail) => {
+    window.reply = { comes: () => come(answer), isLost: () => fail(new TypeError("Failed to fetch")) };
+  });
+};
+"""
+"""The gate has the first answer, and its reply is on the way until `reply` is told what becomes of it."""
 
 
 @contextmanager
@@ -109,6 +120,15 @@ class Browser:
 
     def holds_back(self) -> bool:
         return bool(self.chrome.execute_script("return window.heldBack"))
+
+    def hold_back_reply(self) -> None:
+        """Have the reply to the first answer be long on its way; what the feed tells comes at once."""
+        self.chrome.execute_script(HOLD_BACK_REPLY)
+
+    def reply(self, becomes: Literal["comes", "isLost"]) -> None:
+        """Let the reply that is held back come, or be lost."""
+        self.until(lambda: self.chrome.execute_script("return Boolean(window.reply)"), "a reply")
+        self.chrome.execute_script("window.reply[arguments[0]]()", becomes)
 
     def press_and_release(self) -> None:
         """Where the pointer lies, as slowly as a hand does."""

@@ -176,6 +176,43 @@ async def test_a_list_that_is_drawn_between_press_and_release_loses_no_click(off
     assert "苏E00008" in shown
 
 
+async def test_an_answer_whose_reply_is_on_its_way_loses_no_press_of_another(office: Office, pictures: Path) -> None:
+    """Shown as seen by the feed, before the one who said so is told that it was taken down."""
+    await arrives(office, 7)
+    with browsing() as browser:
+        await asyncio.to_thread(browser.sign_in, office.url, await office.token("safety"))
+        browser.hold_back_reply()
+        browser.click('.alert button[data-answer="seen"]')
+        await asyncio.to_thread(browser.until, lambda: "已看到 李值班" in browser.text(".alert .by"), "seen")
+        browser.click('.alert button[data-answer="taken"]')
+        browser.picture(pictures / "under-way.png")
+        await asyncio.to_thread(browser.reply, "comes")
+        await asyncio.to_thread(browser.until, lambda: "已接手 李值班" in browser.text(".answered"), "taken")
+
+
+async def test_a_lost_reply_is_told_and_what_was_pressed_meanwhile_is_sent(office: Office, pictures: Path) -> None:
+    for number in (7, 8):
+        await arrives(office, number)
+    with browsing() as browser:
+        await asyncio.to_thread(browser.sign_in, office.url, await office.token("safety"))
+        await asyncio.to_thread(browser.until, lambda: len(browser.all(".alert")) == 2, "two alerts")
+        browser.hold_back_reply()
+        browser.click('[data-key="A1"] button[data-answer="seen"]')
+        browser.click('[data-key="A1"] button[data-answer="taken"]')
+        browser.click('[data-key="A2"] button[data-answer="taken"]')
+        await asyncio.to_thread(browser.until, lambda: "苏E00008" in browser.text(".answered"), "the other alert")
+        before = browser.text(".answered")
+        await asyncio.to_thread(browser.reply, "isLost")
+        await asyncio.to_thread(browser.until, lambda: "苏E00007" in browser.text(".answered"), "taken")
+        told = browser.text("#refused")
+        browser.picture(pictures / "lost-reply.png")
+        async with office.client(await office.token("safety")) as safety:
+            answers = (await safety.get("/v1/alerts/A1")).json()["answers"]
+    assert "苏E00007" not in before, "one answer after the other"
+    assert "未能提交" in told
+    assert [each["answer"] for each in answers] == ["seen", "taken"]
+
+
 async def test_what_was_seen_can_still_be_taken_and_what_was_taken_handed_on(office: Office, pictures: Path) -> None:
     await arrives(office, 7)
     with browsing() as browser:

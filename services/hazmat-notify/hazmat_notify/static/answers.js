@@ -25,22 +25,24 @@ export function takeAnswers(look) {
   });
 }
 
-/** One at a time for each alert; the same again while it is under way is a slip. */
+/** One at a time for each alert, in the order they were pressed; the same again while it is under way is a slip. The
+ * other buttons stay as they are: a press on a disabled one is lost without a word. */
 async function send(alert, said, button, look) {
-  const before = underWay.get(alert);
-  if (before?.said.answer === said.answer) return false;
-  const sending = (before?.end ?? Promise.resolve()).then(() => sendNow(alert, said, button, look));
+  const before = underWay.get(alert), title = nameOf(button);
+  if (before && isSame(before.said, said)) return false;
+  button.disabled = true;
+  steadily(() => { refused.hidden = true; });
+  const sending = (before?.end ?? Promise.resolve()).then(() => sendNow(alert, said, title, look));
   underWay.set(alert, { said, end: sending });
   const taken = await sending;
   if (underWay.get(alert)?.end === sending) underWay.delete(alert);
+  await look();
+  button.disabled = button.closest(".settled") !== null;
   return taken;
 }
 
-async function sendNow(alert, said, button, look) {
-  const card = button.closest(".alert"), title = nameOf(button);
-  const buttons = [...(card ?? button.parentElement).querySelectorAll("button:not(:disabled)")];
-  for (const each of buttons) each.disabled = true;
-  steadily(() => { refused.hidden = true; });
+/** Whether the gate took it; a person is told when it did not. */
+async function sendNow(alert, said, title, look) {
   try {
     const response = await fetch(`/v1/alerts/${alert}/acknowledgement`, {
       method: "POST",
@@ -56,11 +58,10 @@ async function sendNow(alert, said, button, look) {
   } catch {
     steadily(() => { refused.hidden = false; });
     return false;
-  } finally {
-    await look();
-    for (const each of buttons) each.disabled = each.closest(".settled") !== null;
   }
 }
+
+const isSame = (one, other) => one.answer === other.answer && one.to === other.to && one.undoes === other.undoes;
 
 /** Which of the answers, counted from 1, was just given. */
 const number = (answers, word) => answers.findLastIndex((each) => each.answer === word && each.by === meta("by")) + 1;
