@@ -100,9 +100,14 @@ class Browser:
         )
 
     def click(self, selector: str) -> None:
-        """The first that matches, once it has come to rest."""
-        self.until(lambda: not self.all(".just-moved"), "a list at rest")
-        self._first(selector, lambda element: element.click())
+        """The first that matches, once it has come to rest; again where the page says that the click did not count."""
+
+        def counted() -> bool:
+            self.until(lambda: not self.all(".just-moved") and not self.text("#just-moved"), "a list at rest")
+            self._first(selector, lambda element: element.click())
+            return not self.text("#just-moved")
+
+        self.until(counted, selector)
 
     def point_at(self, selector: str) -> None:
         """Lay the pointer on the first that matches, and leave it there."""
