@@ -30,7 +30,8 @@ async def posts() -> list[Figure]:
                 answered, seconds = await flood(url, requests, CONNECTIONS)
                 bare.append(answered / seconds)
                 ours.append(await measured.posts_per_second(POSTS, CONNECTIONS))
-        spent = {name: milliseconds(seconds) / POSTS / (1 + ROUNDS) for name, seconds in used().items()}
+            # Before lane-router is back: what gate-ingest does with the answers to them is no part of a post.
+            spent = {name: milliseconds(seconds) / POSTS / (1 + ROUNDS) for name, seconds in used().items()}
     of = "bare endpoint"
     return [
         Figure.ratio("POST /v1/events a second", median(ours[1:]), median(bare[1:]), "", of, at_least(0.75)),
