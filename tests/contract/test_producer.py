@@ -9,9 +9,9 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from kakou.runtime.kafka import producer as production
+from kakou.runtime.kafka.append_queue import Item
 from kakou.runtime.kafka.channel import Channel
 from kakou.runtime.kafka.connection import KafkaConnection
-from kakou.runtime.kafka.lane import Item
 from kakou.runtime.kafka.log import KafkaLog
 from kakou.runtime.kafka.producer import Producer
 

@@ -10,8 +10,8 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaConnectionError, KafkaError, MessageSizeTooLargeError, NotEnoughReplicasError
 from aiokafka.record.memory_records import MemoryRecords
+from kakou.runtime.kafka.append_queue import Item
 from kakou.runtime.kafka.connection import KafkaConnection
-from kakou.runtime.kafka.lane import Item
 from kakou.runtime.kafka.producer import DELIVER_WITHIN, Producer
 from kakou.runtime.kafka.wire import PRODUCE, Body
 

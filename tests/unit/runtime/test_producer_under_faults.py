@@ -14,8 +14,8 @@ from aiokafka.protocol.produce import ProduceRequest_v7, ProduceResponse_v7
 from aiokafka.protocol.transaction import InitProducerIdResponse_v0
 from aiokafka.record.memory_records import MemoryRecords
 from kakou.runtime.kafka import producer as production
+from kakou.runtime.kafka.append_queue import Item
 from kakou.runtime.kafka.connection import KafkaConnection
-from kakou.runtime.kafka.lane import Item
 from kakou.runtime.kafka.producer import Producer
 from kakou.runtime.kafka.wire import PRODUCE, Body
 

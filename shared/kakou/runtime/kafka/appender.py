@@ -9,8 +9,8 @@ from aiokafka.errors import KafkaError
 from kakou.runtime.events.record import CLOUDEVENTS, CONTENT_TYPE, TRACE
 from kakou.runtime.events.size import LARGEST_INBOUND, size
 from kakou.runtime.health import Server
+from kakou.runtime.kafka.append_queue import Item
 from kakou.runtime.kafka.connection import KafkaConnection
-from kakou.runtime.kafka.lane import Item
 from kakou.runtime.kafka.producer import Producer
 from kakou.runtime.kafka.records import encoded, sound
 

@@ -12,9 +12,9 @@ from typing import Final
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaConnectionError, KafkaError, for_code
 
+from kakou.runtime.kafka.append_queue import Append, AppendQueue, Identity, Item, Leader
 from kakou.runtime.kafka.brokers import Brokers
 from kakou.runtime.kafka.connection import KafkaConnection
-from kakou.runtime.kafka.lane import Append, Identity, Item, Lane, Leader
 from kakou.runtime.kafka.wire import Appended, new_producer_id, produce, produced, producer_id
 
 ANSWER_WITHIN: Final = 5.0
@@ -39,7 +39,7 @@ class Producer:
     def __init__(self, kafka: KafkaConnection) -> None:
         self._brokers = Brokers(kafka, ANSWER_WITHIN)
         self._identity: Identity | None = None
-        self._lanes: dict[TopicPartition, Lane] = {}
+        self._queues: dict[TopicPartition, AppendQueue] = {}
         self._leaders: dict[int, Leader] = {}
         self._mending: asyncio.Task[None] | None = None
         self._reaching: dict[int, asyncio.Task[None]] = {}
@@ -52,12 +52,12 @@ class Producer:
         """
         loop = asyncio.get_running_loop()
         place = TopicPartition(topic, partition)
-        lane = self._lanes.get(place)
-        if lane is None:
-            lane = self._lanes[place] = Lane(place)
+        queue = self._queues.get(place)
+        if queue is None:
+            queue = self._queues[place] = AppendQueue(place)
         append = Append(items, loop.create_future(), loop.time() + DELIVER_WITHIN)
-        lane.waiting.append(append)
-        self._send(lane)
+        queue.waiting.append(append)
+        self._send(queue)
         return await append.acknowledged
 
     async def connect(self, topics: Collection[str]) -> None:
@@ -73,29 +73,29 @@ class Producer:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=STOP_WITHIN)
-        for lane in list(self._lanes.values()):
-            self._give_up(lane, KafkaConnectionError("the producer was stopped"))
+        for queue in list(self._queues.values()):
+            self._give_up(queue, KafkaConnectionError("the producer was stopped"))
         await self._brokers.close()
 
     # ------------------------------------------------------------ as it should go
 
-    def _send(self, lane: Lane) -> None:
-        if lane.leader is None:
+    def _send(self, queue: AppendQueue) -> None:
+        if queue.leader is None:
             self._mend()
         else:
-            lane.leader.due[lane.place] = lane
-            self._send_due(lane.leader)
+            queue.leader.due[queue.place] = queue
+            self._send_due(queue.leader)
 
     def _send_due(self, leader: Leader) -> None:
         if leader.in_hand or not leader.due:
             return
         due, leader.due = leader.due, {}
         batches = {}
-        for place, lane in due.items():
+        for place, queue in due.items():
             # One that has lost its leader will find another: two brokers must never have its batches in hand.
-            batch = lane.batch() if lane.leader is leader else None
+            batch = queue.batch() if queue.leader is leader else None
             if batch is not None:
-                batches[place], leader.in_hand[place] = batch, lane
+                batches[place], leader.in_hand[place] = batch, queue
         if not batches:
             return
         try:
@@ -118,36 +118,36 @@ class Producer:
             self._lose(leader, KafkaConnectionError(f"the broker's answer cannot be read: {error}"))
         self._send_due(leader)
 
-    def _take(self, lane: Lane, answer: Appended) -> None:
+    def _take(self, queue: AppendQueue, answer: Appended) -> None:
         if not answer.error:
-            lane.appended(answer.offset)
+            queue.appended(answer.offset)
         elif answer.error in PASSES:
-            lane.why, lane.leader = for_code(answer.error)(), None
+            queue.why, queue.leader = for_code(answer.error)(), None
             self._mend()
         elif answer.error in LOST_COUNT:
-            self._give_up(lane, for_code(answer.error)())
-        elif lane.sent_again:
+            self._give_up(queue, for_code(answer.error)())
+        elif queue.sent_again:
             # Had it arrived the first time, the next batch would have the numbers of one that is in the log already:
             # the broker would say that it is appended, and drop it.
             why = for_code(answer.error).__name__
-            self._give_up(lane, KafkaConnectionError(f"what may have been appended is refused now: {why}"))
+            self._give_up(queue, KafkaConnectionError(f"what may have been appended is refused now: {why}"))
         else:
-            lane.refused(for_code(answer.error)())
-        if lane.leader is not None and lane.has_more:
-            lane.leader.due[lane.place] = lane
+            queue.refused(for_code(answer.error)())
+        if queue.leader is not None and queue.has_more:
+            queue.leader.due[queue.place] = queue
 
     # ---------------------------------------------------------------- as it may go
 
     def _lose(self, leader: Leader, why: Exception) -> None:
         """The connection is of no use any more; what was sent may have arrived."""
         leader.channel.close()
-        for lane in self._lanes.values():
-            if lane.leader is leader:
-                lane.why, lane.leader = why, None
+        for queue in self._queues.values():
+            if queue.leader is leader:
+                queue.why, queue.leader = why, None
         self._mend()
 
     def _mend(self) -> None:
-        """Find the leaders of those lanes that have none."""
+        """Find the leaders of those queues that have none."""
         if self._mending is None or self._mending.done():
             self._mending = asyncio.create_task(self._find_leaders())
             self._mending.add_done_callback(self._mended)
@@ -156,38 +156,38 @@ class Producer:
         """Whatever has ended it (aiokafka also lets out what it has cancelled within), nobody waits for ever."""
         error = asyncio.CancelledError() if task.cancelled() else task.exception()
         if error is not None:
-            for lane in [lane for lane in self._lanes.values() if lane.leader is None]:
-                self._give_up(lane, KafkaConnectionError(f"no leader was found: {type(error).__name__}: {error}"))
+            for queue in [queue for queue in self._queues.values() if queue.leader is None]:
+                self._give_up(queue, KafkaConnectionError(f"no leader was found: {type(error).__name__}: {error}"))
 
     async def _find_leaders(self) -> None:
         tried = False
-        while lost := [lane for lane in self._lanes.values() if lane.leader is None and lane.has_more]:
-            if tried or any(lane.unacknowledged for lane in lost):
+        while lost := [queue for queue in self._queues.values() if queue.leader is None and queue.has_more]:
+            if tried or any(queue.unacknowledged for queue in lost):
                 await asyncio.sleep(AGAIN_AFTER)
             tried = True
-            overdue = [lane for lane in lost if lane.overdue and lane.leader is None]
+            overdue = [queue for queue in lost if queue.overdue and queue.leader is None]
             if overdue:
-                for lane in overdue:
-                    self._give_up(lane, lane.why)
+                for queue in overdue:
+                    self._give_up(queue, queue.why)
                 continue
             try:
                 async with asyncio.timeout(ANSWER_WITHIN):
-                    await self._brokers.learn({place.topic for place in self._lanes})
+                    await self._brokers.learn({place.topic for place in self._queues})
                     if self._identity is None:
                         self._identity = await self._new_identity()
             except (KafkaError, OSError, TimeoutError, ValueError) as error:
-                for lane in lost:
-                    lane.why = error
+                for queue in lost:
+                    queue.why = error
                 await self._brokers.forget()
             else:
                 await self._reach_leaders(lost)
 
-    async def _reach_leaders(self, lost: Sequence[Lane]) -> None:
+    async def _reach_leaders(self, lost: Sequence[AppendQueue]) -> None:
         """Each by itself, as one may be gone without a word: nobody waits for another's."""
-        for lane in lost:
-            node = self._brokers.leader(lane.place)
+        for queue in lost:
+            node = self._brokers.leader(queue.place)
             if node is None:
-                lane.why = KafkaConnectionError(f"no broker leads {lane.place.topic}/{lane.place.partition}")
+                queue.why = KafkaConnectionError(f"no broker leads {queue.place.topic}/{queue.place.partition}")
             elif node not in self._reaching:
                 self._reaching[node] = asyncio.create_task(self._reach(node))
         if self._reaching:
@@ -198,25 +198,25 @@ class Producer:
             async with asyncio.timeout(ANSWER_WITHIN):
                 channel = await self._brokers.channel(node)
         except (KafkaError, OSError, TimeoutError, ValueError) as error:
-            for lane in self._led_by(node):
-                lane.why = error
+            for queue in self._led_by(node):
+                queue.why = error
             return
         finally:
             del self._reaching[node]
         leader = self._leaders.get(node)
         if leader is None or leader.channel is not channel:
             leader = self._leaders[node] = Leader(channel)
-        for lane in self._led_by(node):
-            lane.identity = lane.identity or self._identity
-            if lane.identity is not None:
-                lane.leader = leader
-                leader.due[lane.place] = lane
+        for queue in self._led_by(node):
+            queue.identity = queue.identity or self._identity
+            if queue.identity is not None:
+                queue.leader = leader
+                leader.due[queue.place] = queue
         self._send_due(leader)
 
-    def _led_by(self, node: int) -> list[Lane]:
+    def _led_by(self, node: int) -> list[AppendQueue]:
         """Those without a leader that are to have this one."""
-        lost = (lane for lane in self._lanes.values() if lane.leader is None)
-        return [lane for lane in lost if self._brokers.leader(lane.place) == node]
+        lost = (queue for queue in self._queues.values() if queue.leader is None)
+        return [queue for queue in lost if self._brokers.leader(queue.place) == node]
 
     async def _new_identity(self) -> Identity:
         connected = (leader.channel for leader in self._leaders.values() if not leader.channel.closed)
@@ -226,9 +226,9 @@ class Producer:
             raise for_code(error)()
         return Identity(number, epoch)
 
-    def _give_up(self, lane: Lane, why: Exception) -> None:
+    def _give_up(self, queue: AppendQueue, why: Exception) -> None:
         """Nobody knows what of it is in the log. What may still be on its way has another id than what comes now."""
-        if self._lanes.get(lane.place) is lane:
-            del self._lanes[lane.place]
+        if self._queues.get(queue.place) is queue:
+            del self._queues[queue.place]
         self._identity = None
-        lane.give_up(why)
+        queue.give_up(why)

@@ -9,7 +9,7 @@ from aiokafka.errors import MessageSizeTooLargeError
 from kakou.runtime.events.record import TRACE, Headers, Outgoing, Record
 from kakou.runtime.events.size import LARGEST_RECORD
 from kakou.runtime.events.trace import traceparent
-from kakou.runtime.kafka.lane import Item
+from kakou.runtime.kafka.append_queue import Item
 
 
 def record_of(place: TopicPartition, found: Any) -> Record:

@@ -5,9 +5,9 @@ import asyncio
 import orjson
 from aiokafka.errors import KafkaError
 
+from kakou.runtime.kafka.append_queue import Item
 from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.fetcher import Fetcher
-from kakou.runtime.kafka.lane import Item
 from kakou.runtime.kafka.log import KafkaLog
 from kakou.runtime.kafka.producer import Producer
 from kakou.runtime.kafka.topics import ZONES_TOPIC

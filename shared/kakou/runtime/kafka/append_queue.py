@@ -55,13 +55,13 @@ class Leader:
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
-        self.due: dict[TopicPartition, Lane] = {}
-        self.in_hand: dict[TopicPartition, Lane] = {}
+        self.due: dict[TopicPartition, AppendQueue] = {}
+        self.in_hand: dict[TopicPartition, AppendQueue] = {}
 
 
-class Lane:
+class AppendQueue:
     """leader: the broker that takes its batches; None while it has to be found. why: what was wrong last.
-    identity: under which batches are numbered, for as long as the lane lasts; known before there is a leader.
+    identity: under which batches are numbered, for as long as the queue lasts; known before there is a leader.
     """
 
     def __init__(self, place: TopicPartition) -> None:
