@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from kakou.contracts.services import SERVICES
+from kakou_local.postgresql import LocalPostgreSQL
 from kakou_local.servers import LocalServers
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.gate import Gate
+from tests.history_database import KINDS, HistoryDatabase, history_database
 
 SHARE_A_GATE = ("tests/e2e/", "tests/faults/")
 """Folders whose tests stay in one of the processes of `make test`."""
@@ -68,6 +70,21 @@ def servers() -> Iterator[Servers]:
         return
     with LocalServers() as local:
         yield Servers(local.bootstrap, local.redis_url)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[LocalPostgreSQL]:
+    """Shared by the run; each test uses a database of its own."""
+    with LocalPostgreSQL() as server:
+        yield server
+
+
+@pytest.fixture(params=KINDS)
+def history(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[HistoryDatabase]:
+    """An empty history, once on SQLite and once on PostgreSQL."""
+    server = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
+    with history_database(request.param, tmp_path, server) as database:
+        yield database
 
 
 @pytest.fixture

@@ -81,6 +81,19 @@ def faketime() -> str:
     raise Missing("The test of wrong clocks needs libfaketime: install it with `sudo apt-get install libfaketime`.")
 
 
+def postgresql() -> tuple[str, str]:
+    """PostgreSQL's server and its initdb: on the path, else Debian's, fetched when root. Raises Missing."""
+    for attempt in range(2):
+        folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
+        places = os.pathsep.join([os.environ.get("PATH", ""), *map(str, reversed(folders))])
+        server, initdb = shutil.which("postgres", path=places), shutil.which("initdb", path=places)
+        if server and initdb:
+            return server, initdb
+        if attempt == 0:
+            _debian_package("postgresql")
+    raise Missing("The history's tests need PostgreSQL: install it with `sudo apt-get install postgresql`.")
+
+
 def _fetch_jars(folder: Path) -> None:
     shutil.copy(Path(__file__).with_name("pom.xml"), folder)
     command = [_maven(), "-q", "-B", "dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory=libs"]

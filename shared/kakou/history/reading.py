@@ -1,0 +1,205 @@
+"""The one way to read the history: a question is asked for one zone, in a thread, within a deadline."""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, NamedTuple, TypeVar
+
+from sqlalchemy import Connection, CursorResult, Row, Select, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.sql.expression import Executable
+
+from kakou.history import zones
+from kakou.history.engine import history_url, reading_engine, where
+from kakou.history.tables import PROGRESS
+
+T = TypeVar("T")
+
+WITHIN: Final = 5.0
+"""Seconds that a question may take, when nothing else is said."""
+
+CATCH_UP_WITHIN: Final = 2.0
+"""Of these, seconds for the history to come as far as it must have come."""
+
+AT_ONCE: Final = 4
+"""Questions that are asked at once by one process; those beyond wait for their turn."""
+
+_LOOK_EVERY: Final = 0.02
+_OPERATIONS: Final = 20_000
+"""SQLite's own steps between two looks at the clock."""
+
+_MISSING: Final = "42P01"
+"""PostgreSQL's code for a table that does not exist."""
+
+
+class HistoryUnavailable(Exception):
+    """The history cannot answer now: HTTP says 503. retry_after: seconds after which to ask again."""
+
+    def __init__(self, why: str, retry_after: int = 2) -> None:
+        super().__init__(why)
+        self.retry_after = retry_after
+
+
+class HistoryBehind(HistoryUnavailable):
+    """It has not come as far as the answer must reach: it is being built, or its service is down."""
+
+
+class Reached(NamedTuple):
+    """How far the history must have come: `service` (`history` or `history-hazmat`) in the partition to the event at
+    `root` in gate.inbound."""
+
+    service: str
+    partition: int
+    root: int
+
+
+class Reading:
+    """One question's transaction: all its statements see the same moment, and one zone's rows alone."""
+
+    def __init__(self, connection: Connection, zone: str) -> None:
+        self._connection, self.zone = connection, zone
+
+    def rows(self, statement: Executable) -> Sequence[Row[Any]]:
+        """Raises NotBound."""
+        return self._ask(statement).all()
+
+    def first(self, statement: Executable) -> Row[Any] | None:
+        """The first row, None where there is none. Raises NotBound."""
+        return self._ask(statement).first()
+
+    def value(self, statement: Executable) -> Any:
+        """The first column of the first row, None where there is none. Raises NotBound."""
+        return self._ask(statement).scalar()
+
+    def _ask(self, statement: Executable) -> CursorResult[Any]:
+        zones.check(statement)
+        return self._connection.execute(statement)
+
+
+class HistoryReader:
+    """Reads what the service `history` has written. Raises WrongUrl.
+
+    Nothing is opened before the first question, so that whoever starts does not wait for the database.
+    """
+
+    def __init__(self, url: str, at_once: int = AT_ONCE) -> None:
+        self._url = history_url(url)
+        self._engine = reading_engine(self._url, at_once)
+        zones.bind_connections(self._engine)
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="history")
+
+    async def read(
+        self,
+        zone: str,
+        question: Callable[[Reading], T],
+        *,
+        within: float = WITHIN,
+        reached: Iterable[Reached] = (),
+    ) -> T:
+        """What `question` makes of the zone's rows. It runs in a thread, and must not touch what is not its own.
+
+        reached: how far the history must have come; it is waited for CATCH_UP_WITHIN seconds at most.
+        Raises HistoryUnavailable, HistoryBehind, NotBound.
+        """
+        until = time.monotonic() + within
+        asked = self._threads.submit(self._ask, zone, question, until, tuple(reached))
+        try:
+            async with asyncio.timeout(within + 0.5):
+                return await asyncio.wrap_future(asked)
+        except TimeoutError:
+            raise HistoryUnavailable(f"{where(self._url)} did not answer within {within:g} s") from None
+
+    def read_now(
+        self, zone: str, question: Callable[[Reading], T], *, within: float = WITHIN, reached: Iterable[Reached] = ()
+    ) -> T:
+        """The same for whoever has no event loop. Raises what `read` raises."""
+        return self._ask(zone, question, time.monotonic() + within, tuple(reached))
+
+    async def rows(
+        self,
+        zone: str,
+        statement: Select[Any],
+        *,
+        within: float = WITHIN,
+        reached: Iterable[Reached] = (),
+    ) -> Sequence[Row[Any]]:
+        """The statement's rows, of this zone alone. Raises what `read` raises."""
+        return await self.read(zone, lambda reading: reading.rows(statement), within=within, reached=reached)
+
+    def close(self) -> None:
+        """What is being read ends by its own deadline."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._engine.dispose()
+
+    # ---------------------------------------------------------------- thread
+
+    def _ask(self, zone: str, question: Callable[[Reading], T], until: float, reached: tuple[Reached, ...]) -> T:
+        catch_up = min(until, time.monotonic() + CATCH_UP_WITHIN)
+        while True:
+            try:
+                with self._engine.connect() as connection, connection.begin():
+                    _limit(connection, until)
+                    behind = _behind(connection, reached)
+                    if behind is None:
+                        zones.bind(connection, zone)
+                        try:
+                            return question(Reading(connection, zone))
+                        finally:
+                            zones.unbind(connection)
+            except (DBAPIError, PoolTimeout, zones.SeesAllZones) as error:
+                raise self._unavailable(error) from error
+            if time.monotonic() >= catch_up:
+                raise behind
+            time.sleep(_LOOK_EVERY)
+
+    def _unavailable(self, error: Exception) -> Exception:
+        """What of it is the database's, and not the statement's, is told as HistoryUnavailable."""
+        name = where(self._url)
+        if isinstance(error, PoolTimeout):
+            return HistoryUnavailable(f"too many questions at once to {name}")
+        if isinstance(error, zones.SeesAllZones):
+            return HistoryUnavailable(f"{name}: {error}", retry_after=60)
+        assert isinstance(error, DBAPIError)
+        if _not_built(error):
+            return HistoryUnavailable(f"{name} has no tables yet: the service history makes them", retry_after=10)
+        if error.connection_invalidated:
+            self._engine.dispose()
+        wrong = isinstance(error.orig, sqlite3.Error) and error.orig.sqlite_errorcode == sqlite3.SQLITE_ERROR
+        if wrong or not isinstance(error, OperationalError):
+            return error
+        return HistoryUnavailable(f"{name}: {str(error.orig).strip()}")
+
+
+def _not_built(error: DBAPIError) -> bool:
+    if isinstance(error.orig, sqlite3.Error):
+        return str(error.orig).startswith("no such table") or error.orig.sqlite_errorcode == sqlite3.SQLITE_CANTOPEN
+    return getattr(error.orig, "sqlstate", None) == _MISSING
+
+
+def _limit(connection: Connection, until: float) -> None:
+    """Have the database itself give up in time, lest a thread goes on for an answer that nobody waits for."""
+    if connection.dialect.name == "sqlite":
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.set_progress_handler(lambda: time.monotonic() > until, _OPERATIONS)
+        return
+    connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    left = max(1, int((until - time.monotonic()) * 1000))
+    connection.execute(text("SELECT set_config('statement_timeout', :ms, true)"), {"ms": str(left)})
+
+
+def _behind(connection: Connection, reached: tuple[Reached, ...]) -> HistoryBehind | None:
+    for service, partition, root in reached:
+        place = (PROGRESS.c.service == service, PROGRESS.c.partition == partition)
+        found = connection.scalar(select(PROGRESS.c.root).where(*place))
+        if found is None or found < root:
+            said = "nothing yet" if found is None else f"up to {found}"
+            return HistoryBehind(
+                f"the history has applied {said} of partition {partition}, and the gate is at {root}: it is being "
+                "built, or its service is down",
+                retry_after=5,
+            )
+    return None

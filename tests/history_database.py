@@ -1,0 +1,87 @@
+"""A history of its own for a test, on SQLite or on PostgreSQL, that is filled by hand."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import psycopg
+from kakou.history import zones
+from kakou.history.engine import history_url, writing_engine
+from kakou.history.reading import HistoryReader
+from kakou.history.tables import METADATA, OF_ZONES
+from kakou_local.postgresql import ROLE, LocalPostgreSQL
+from sqlalchemy import Boolean, Engine, Integer, Table
+
+KINDS: Final = ("sqlite", "postgresql")
+
+START: Final = datetime(2026, 11, 22, 8, tzinfo=UTC)
+
+
+@dataclass
+class HistoryDatabase:
+    """url: as `KAKOU_HISTORY_URL` has it. reader: bound to zones, as services read."""
+
+    url: str
+    engine: Engine
+    reader: HistoryReader
+
+    def insert(self, table: Table, *rows: Mapping[str, Any]) -> None:
+        """Rows with their zones; what a row leaves out of what must be there is filled with something harmless."""
+        with self.engine.begin() as connection:
+            for zone, of_zone in groupby(sorted(rows, key=lambda row: str(row["zone"])), lambda row: str(row["zone"])):
+                if connection.dialect.name == "postgresql":
+                    zones.bind(connection, zone)
+                connection.execute(table.insert(), [_filled(table, row) for row in of_zone])
+
+
+@contextmanager
+def history_database(kind: str, folder: Path, postgresql: LocalPostgreSQL | None) -> Iterator[HistoryDatabase]:
+    """With all tables, and empty. postgresql: a server, in which it gets a database of its own."""
+    url = f"sqlite:///{folder / 'history.sqlite'}"
+    if kind == "postgresql":
+        assert postgresql is not None
+        url = new_database(postgresql)
+    engine = writing_engine(history_url(url), 1)
+    with engine.begin() as connection:
+        METADATA.create_all(connection)
+        if kind == "postgresql":
+            for statement in (one for table in OF_ZONES for one in zones.row_security(table)):
+                connection.exec_driver_sql(statement)
+    reader = HistoryReader(url)
+    try:
+        yield HistoryDatabase(url, engine, reader)
+    finally:
+        reader.close()
+        engine.dispose()
+
+
+def new_database(postgresql: LocalPostgreSQL) -> str:
+    """An empty database of the server; gives its URL."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(postgresql.url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return postgresql.url.removesuffix(ROLE) + name
+
+
+def _filled(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {column.name: row.get(column.name, None if column.nullable else _harmless(column)) for column in table.c}
+
+
+def _harmless(column: Any) -> Any:
+    if column.name == "body":
+        return "{}"
+    if column.type.__class__.__name__ == "LogTime":
+        return START
+    if isinstance(column.type, Boolean):
+        return False
+    return 0 if isinstance(column.type, Integer) else ""
+
+
+def later(**units: float) -> datetime:
+    """So long after the start."""
+    return START + timedelta(**units)

@@ -1,0 +1,105 @@
+"""A question to the history is answered in time, or told why not."""
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+from kakou.history.engine import WrongUrl, history_url
+from kakou.history.reading import HistoryBehind, HistoryReader, HistoryUnavailable, Reached, Reading
+from kakou.history.tables import PROGRESS, VISITS
+from sqlalchemy import FromClause, func, select
+
+from tests.history_database import HistoryDatabase
+
+ZONE = "3105W"
+COUNT = select(func.count()).select_from(VISITS)
+AT_7 = {"service": "history", "partition": 0, "commit_id": "c", "root": 7, "progress": "{}", "outbox": "[]"}
+
+
+async def test_a_question_sees_one_moment(history: HistoryDatabase) -> None:
+    def question(reading: Reading) -> tuple[int, int]:
+        before = reading.value(COUNT)
+        history.insert(VISITS, {"zone": ZONE})
+        return before, reading.value(COUNT)
+
+    assert await history.reader.read(ZONE, question) == (0, 0)
+    assert await history.reader.read(ZONE, lambda reading: reading.value(COUNT)) == 1
+
+
+async def test_what_takes_too_long_is_ended_in_the_database(history: HistoryDatabase) -> None:
+    history.insert(VISITS, *({"zone": ZONE, "visit": f"G1.E01.{n}"} for n in range(1_000)))
+    all_pairs: FromClause = VISITS
+    for _ in range(3):
+        all_pairs = all_pairs.join(other := VISITS.alias(), other.c.visit != VISITS.c.visit)
+    endless = select(func.count()).select_from(all_pairs)
+    began = time.monotonic()
+    with pytest.raises(HistoryUnavailable):
+        await history.reader.rows(ZONE, endless, within=0.3)
+    assert await history.reader.read(ZONE, lambda reading: reading.value(COUNT)) == 1_000
+    assert time.monotonic() - began < 10
+
+
+async def test_a_slow_question_does_not_hold_up_the_loop(history: HistoryDatabase) -> None:
+    asked = asyncio.create_task(history.reader.read(ZONE, lambda _: time.sleep(0.3)))
+    turns = 0
+    while not asked.done():
+        turns += 1
+        await asyncio.sleep(0.01)
+    assert turns > 5
+
+
+async def test_a_history_that_is_far_enough_answers(history: HistoryDatabase) -> None:
+    with history.engine.begin() as connection:
+        connection.execute(PROGRESS.insert(), [AT_7])
+    reached = [Reached("history", 0, 7)]
+    assert await history.reader.read(ZONE, lambda reading: reading.value(COUNT), reached=reached) == 0
+
+
+async def test_a_history_that_catches_up_in_time_is_waited_for(history: HistoryDatabase) -> None:
+    asked = asyncio.create_task(
+        history.reader.read(ZONE, lambda reading: reading.value(COUNT), reached=[Reached("history", 0, 7)])
+    )
+    await asyncio.sleep(0.1)
+    assert not asked.done()
+    history.insert(VISITS, {"zone": ZONE})
+    with history.engine.begin() as connection:
+        connection.execute(PROGRESS.insert(), [AT_7])
+    assert await asked == 1
+
+
+async def test_a_history_that_is_behind_says_how_far(history: HistoryDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kakou.history.reading.CATCH_UP_WITHIN", 0.1)
+    with history.engine.begin() as connection:
+        connection.execute(PROGRESS.insert(), [AT_7])
+    with pytest.raises(HistoryBehind, match="has applied up to 7 of partition 0, and the gate is at 8") as told:
+        await history.reader.rows(ZONE, select(VISITS), reached=[Reached("history", 0, 8)])
+    assert told.value.retry_after > 0
+    with pytest.raises(HistoryBehind, match="nothing yet of partition 0"):
+        await history.reader.rows(ZONE, select(VISITS), reached=[Reached("history-hazmat", 0, 0)])
+
+
+async def test_a_database_that_is_not_there_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite"
+    for url in (f"sqlite:///{path}", "postgresql://kakou:secret@127.0.0.1:9/kakou"):
+        reader = HistoryReader(url)
+        with pytest.raises(HistoryUnavailable) as told:
+            await reader.rows(ZONE, select(VISITS))
+        assert "secret" not in str(told.value)
+        reader.close()
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("sqlite://", "must name a file"),
+        ("sqlite:///:memory:", "must name a file"),
+        ("mysql://kakou:secret@host/kakou", "must begin with"),
+        ("/var/lib/history", "must be a URL"),
+    ],
+)
+def test_a_url_that_cannot_be_is_refused_in_a_sentence(url: str, why: str) -> None:
+    with pytest.raises(WrongUrl, match=why) as told:
+        history_url(url)
+    assert "secret" not in str(told.value)
