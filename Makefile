@@ -23,7 +23,7 @@ help: ## Say what each target does
 demo: $(GATE) ## Act out a morning at the gate, live, and balance its books (ARGS="--trucks 300 --zones 3 --seed 7")
 	@$(BIN)/kakou-local run -- $(BIN)/kakou simulate $(ARGS)
 
-up: $(GATE) ## Start Kafka, Redis and the four services on the data of last time, or find those that run
+up: $(GATE) ## Start Kafka, Redis and the five services on the data of last time, or find those that run
 	@$(BIN)/kakou-local up
 
 down: ## Stop everything that `make up` started; its data stays for the next `make up`

@@ -96,7 +96,7 @@ def own_servers() -> Iterator[LocalServers]:
 
 @pytest.fixture
 def gate(own_servers: LocalServers, tmp_path: Path) -> Iterator[Gate]:
-    """The four services, one instance each, on a Kafka and a Redis of their own."""
+    """The five services, one instance each, on a Kafka and a Redis of their own."""
     whole = Gate(own_servers, tmp_path)
     try:
         for service in SERVICES:

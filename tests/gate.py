@@ -1,4 +1,4 @@
-"""A whole gate for tests: servers of its own, the four services as processes, a simulation against them."""
+"""A whole gate for tests: servers of its own, the services as processes, a simulation against them."""
 
 import contextlib
 import json
@@ -40,6 +40,7 @@ class Gate:
         return {
             "KAKOU_KAFKA_BOOTSTRAP": self.servers.bootstrap,
             "KAKOU_REDIS_URL": self.servers.redis_url,
+            "KAKOU_HISTORY_URL": f"sqlite:///{self.folder / 'history.sqlite'}",
             "KAKOU_PARTITIONS": str(PARTITIONS),
             "KAKOU_WEBHOOK_KEY": "a secret for tests, of thirty-two bytes or more",
             **self.settings,

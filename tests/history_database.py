@@ -10,10 +10,10 @@ from typing import Any, Final
 from uuid import uuid4
 
 import psycopg
+from history.store.schema import upgrade
 from kakou.history import zones
 from kakou.history.engine import history_url, writing_engine
 from kakou.history.reading import HistoryReader
-from kakou.history.tables import METADATA, OF_ZONES
 from kakou_local.postgresql import ROLE, LocalPostgreSQL
 from sqlalchemy import Boolean, Engine, Integer, Table
 
@@ -42,22 +42,24 @@ class HistoryDatabase:
 @contextmanager
 def history_database(kind: str, folder: Path, postgresql: LocalPostgreSQL | None) -> Iterator[HistoryDatabase]:
     """With all tables, and empty. postgresql: a server, in which it gets a database of its own."""
-    url = f"sqlite:///{folder / 'history.sqlite'}"
-    if kind == "postgresql":
-        assert postgresql is not None
-        url = new_database(postgresql)
+    url = new_url(kind, folder, postgresql)
     engine = writing_engine(history_url(url), 1)
     with engine.begin() as connection:
-        METADATA.create_all(connection)
-        if kind == "postgresql":
-            for statement in (one for table in OF_ZONES for one in zones.row_security(table)):
-                connection.exec_driver_sql(statement)
+        upgrade(connection)
     reader = HistoryReader(url)
     try:
         yield HistoryDatabase(url, engine, reader)
     finally:
         reader.close()
         engine.dispose()
+
+
+def new_url(kind: str, folder: Path, postgresql: LocalPostgreSQL | None) -> str:
+    """Of a history that has no tables yet."""
+    if kind == "sqlite":
+        return f"sqlite:///{folder / 'history.sqlite'}"
+    assert postgresql is not None
+    return new_database(postgresql)
 
 
 def new_database(postgresql: LocalPostgreSQL) -> str:

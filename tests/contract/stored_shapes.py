@@ -36,13 +36,18 @@ def snapshot() -> list[str]:
 def kinds_in(folders: Iterable[str]) -> Kinds:
     """From the calls that read and write entries. A call whose kind only its caller knows is found there."""
     kinds: Kinds = {}
-    for path in sorted(each for folder in folders for each in (ROOT / folder).rglob("*.py") if each.stem != "__main__"):
+    for path in sorted(each for folder in folders for each in (ROOT / folder).rglob("*.py") if _is_imported(each)):
         names = vars(import_module(_module(path)))
         for call in _calls(path):
             kind, model = _entry(call, names)
             if kind is not None:
                 kinds.setdefault(kind, {}).setdefault(TEXT if model is None else model.__name__, model)
     return {kind: _known_best(models) for kind, models in sorted(kinds.items())}
+
+
+def _is_imported(path: Path) -> bool:
+    """And not run: a service's start, or what Alembic runs."""
+    return path.stem != "__main__" and "migrations" not in path.parts
 
 
 def _known_best(models: dict[str, type[BaseModel] | None]) -> dict[str, type[BaseModel] | None]:

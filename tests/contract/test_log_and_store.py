@@ -1,10 +1,15 @@
-"""One promise, two keepers: log and store in memory, and in a real Kafka and Redis, pass the same tests."""
+"""One promise, several keepers: log and store in memory, in a real Kafka and Redis, and the store in SQL on either
+database, pass the same tests."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from history.store.database import Database
+from history.store.sql_store import SqlStore
+from kakou.history.engine import history_url
 from kakou.runtime.events.origin import Origin
 from kakou.runtime.events.record import Outgoing, Record
 from kakou.runtime.events.size import LARGEST_RECORD
@@ -18,15 +23,23 @@ from kakou.runtime.redis.connection import RedisConnection
 from kakou.runtime.redis.store import RedisStore
 from kakou.runtime.store import Commit, Key, Progress, Store
 
+from tests.history_database import KINDS, new_url
+
 PARTITION = 1
 RICE, PAPER = Key("3105W/pass", "rice"), Key("3105W/pass", "paper")
 TRUCK = Key("3105W/vehicle", "沪A12345")
 
 
-@pytest.fixture(params=["memory", "redis"])
-async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
+@pytest.fixture(params=["memory", "redis", *KINDS])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     if request.param == "memory":
         yield MemoryStore()
+        return
+    if request.param in KINDS:
+        server = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
+        database = Database(history_url(new_url(request.param, tmp_path, server)))
+        yield SqlStore(database, "history")
+        database.close()
         return
     redis = connect(RedisConnection(request.getfixturevalue("servers").redis_url))
     yield RedisStore(redis, f"test-{uuid4().hex}")

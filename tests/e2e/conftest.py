@@ -11,7 +11,7 @@ from tests.gate import Gate
 
 @pytest.fixture(scope="package")
 def shared_gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
-    """The four services on real servers. Nobody stops or kills any of it."""
+    """The five services on real servers. Nobody stops or kills any of it."""
     with open_gate(tmp_path_factory.mktemp("gate")) as gate:
         yield gate
 

@@ -26,7 +26,7 @@ _SESSIONS = itertools.count(1)
 
 @contextmanager
 def open_gate(folder: Path, servers: LocalServers | None = None) -> Iterator[Gate]:
-    """The four services, one instance each. servers: not started yet; of their own when not given."""
+    """The five services, one instance each. servers: not started yet; of their own when not given."""
     with servers or LocalServers() as servers:
         gate = Gate(servers, folder)
         try:

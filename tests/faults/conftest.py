@@ -18,7 +18,7 @@ def opened_gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
 
 @pytest.fixture
 def lasting_gate(opened_gate: Gate) -> Iterator[Gate]:
-    """The four services, one instance each, with all that went through them before. The test may kill them, and their
+    """The five services, one instance each, with all that went through them before. The test may kill them, and their
     servers; it has one instance of each again when the next test begins."""
     yield opened_gate
     opened_gate.only_first_instances()

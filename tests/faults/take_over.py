@@ -132,7 +132,7 @@ def dies(gate: Gate, services: Names) -> None:
 ROWS: Final[dict[str, Names]] = {
     "one of two lane-routers": ("lane-router",),
     "one of two weight-checks": ("weight-check",),
-    "one of two of all four services": tuple(SERVICES),
+    "one of two of all five services": tuple(SERVICES),
 }
 STEPS: Final[dict[str, Callable[[Gate, Names], None]]] = {"joins": joins, "SIGTERM": leaves, "`kill -9`": dies}
 

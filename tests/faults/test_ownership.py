@@ -21,7 +21,7 @@ JOINS = 50
 SECONDS = 60
 SETTLED_WITHIN = 30
 
-MEMBERSHIPS = (*SERVICES, "gate-ingest-offers")
+MEMBERSHIPS = (*SERVICES, "gate-ingest-offers", "history-hazmat")
 """gate-ingest is a member of two: its read model has two projectors."""
 
 LEASE = 1.2

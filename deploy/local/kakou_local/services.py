@@ -79,8 +79,13 @@ def _start(name: str, running: Running) -> Child:
 
 
 def connection_of(running: Running) -> dict[str, str]:
-    """Settings by which the servers are reached. For servers that are given, TLS and user are the caller's own."""
-    servers = {"KAKOU_KAFKA_BOOTSTRAP": running.bootstrap, "KAKOU_REDIS_URL": running.redis_url}
+    """Settings by which servers and history are reached. For servers that are given, TLS and user are the caller's."""
+    history = os.environ.get("KAKOU_HISTORY_URL") or f"sqlite:///{running.folder() / 'history.sqlite'}"
+    servers = {
+        "KAKOU_KAFKA_BOOTSTRAP": running.bootstrap,
+        "KAKOU_REDIS_URL": running.redis_url,
+        "KAKOU_HISTORY_URL": history,
+    }
     if not running.ports and not running.docker:
         return servers
     others = {name: "" for name in os.environ if name.startswith(("KAKOU_KAFKA_", "KAKOU_REDIS_"))}

@@ -42,6 +42,7 @@ _IN_ORDER: Final = (
     ServiceEntry("lane-router", 8081, topics.INBOUND_TOPIC, topics.VISITS_TOPIC),
     ServiceEntry("weight-check", 8082, topics.VISITS_TOPIC, topics.VERDICTS_TOPIC),
     ServiceEntry("hazmat-notify", 8083, topics.VERDICTS_TOPIC, topics.HAZMAT_TOPIC, announces=("hazmat-notify",)),
+    ServiceEntry("history", 8084, topics.VERDICTS_TOPIC),
 )
 
 SERVICES: Final = {entry.name: entry for entry in _IN_ORDER}

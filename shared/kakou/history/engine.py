@@ -24,7 +24,7 @@ class WrongUrl(ValueError):
     """The URL names no database that the history can be kept in; the message says what would be right."""
 
 
-def history_url(text: str) -> URL:
+def history_url(text: str | URL) -> URL:
     """The URL, with the driver that is used. Raises WrongUrl, which never repeats a password."""
     try:
         url = make_url(text)
@@ -47,7 +47,10 @@ def where(url: URL) -> str:
 
 
 def writing_engine(url: URL, most: int) -> Engine:
-    """For the service `history` alone. most: connections at once, one for each partition that is being written."""
+    """For the service `history` alone. most: connections at once.
+
+    A transaction writes, and waits for its turn when it begins, but where `reading` is among the execution options.
+    """
     if url.get_backend_name() != "sqlite":
         return _postgresql(url, most)
     Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +64,8 @@ def writing_engine(url: URL, most: int) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reading = connection.get_execution_options().get("reading")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
 

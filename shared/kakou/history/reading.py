@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Row, Select, select, text
+from sqlalchemy import URL, Connection, CursorResult, Row, Select, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql.expression import Executable
@@ -85,7 +85,7 @@ class HistoryReader:
     Nothing is opened before the first question, so that whoever starts does not wait for the database.
     """
 
-    def __init__(self, url: str, at_once: int = AT_ONCE) -> None:
+    def __init__(self, url: str | URL, at_once: int = AT_ONCE) -> None:
         self._url = history_url(url)
         self._engine = reading_engine(self._url, at_once)
         zones.bind_connections(self._engine)

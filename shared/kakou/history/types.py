@@ -37,9 +37,7 @@ class Exact(TypeDecorator[Decimal]):
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        if value is None or abs(value) >= UNRECKONED:
-            return None
-        return int(value.scaleb(PLACES))
+        return None if value is None else hundred_thousandths(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(value).scaleb(-PLACES)
@@ -50,3 +48,8 @@ def micros(at: datetime) -> int:
     if at.tzinfo is None:
         raise ValueError(f"{at.isoformat()} has no time zone")
     return (at - _EPOCH) // _MICROSECOND
+
+
+def hundred_thousandths(amount: Decimal) -> int | None:
+    """The amount in units of its fifth place; None for one that is not reckoned with (UNRECKONED)."""
+    return None if abs(amount) >= UNRECKONED else int(amount.scaleb(PLACES))

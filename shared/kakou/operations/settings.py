@@ -158,7 +158,8 @@ class ServiceSettings(BaseSettings):
 
 def secrets_of(settings: type[ServiceSettings]) -> list[str]:
     """Names of the settings that are secrets."""
-    return [name for name, field in settings.model_fields.items() if SecretStr in get_args(field.annotation)]
+    fields = settings.model_fields.items()
+    return [name for name, field in fields if SecretStr in (field.annotation, *get_args(field.annotation))]
 
 
 def _parse_networks(text: str) -> tuple[Network, ...]:

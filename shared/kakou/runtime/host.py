@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
@@ -37,6 +37,7 @@ from kakou.runtime.redis.reader import StateReader
 from kakou.runtime.redis.settings import check_settings
 from kakou.runtime.redis.store import RedisStore
 from kakou.runtime.status import Watch
+from kakou.runtime.store import WatchedStore
 from kakou.runtime.ticker import tick
 from kakou.runtime.zones import UnknownZone, Zones
 
@@ -79,7 +80,8 @@ class Host:
     """Runs services of one process.
 
     listens_to: names of the services whose commits wake waiters here. ticks_with: the service by whose partitions
-    this instance ticks for their zones. ticks_for: the services that have timers.
+    this instance ticks for their zones. ticks_for: the services that have timers. stores: by service, where its state
+    lies elsewhere than in Redis.
     """
 
     def __init__(
@@ -89,8 +91,10 @@ class Host:
         listens_to: tuple[str, ...] = (),
         ticks_with: str | None = None,
         ticks_for: tuple[str, ...] = (),
+        stores: Mapping[str, WatchedStore] | None = None,
     ) -> None:
         self._settings, self._services = settings, services
+        self._stores = stores or {}
         self._ticks_with, self._ticks_for = ticks_with, ticks_for
         self.zones = Zones()
         self._redis = connect(settings.redis)
@@ -134,7 +138,7 @@ class Host:
                 self._fetcher,
                 self.partitions,
                 self._log,
-                RedisStore(self._redis, service.name),
+                self._stores.get(service.name) or RedisStore(self._redis, service.name),
                 RedisLeases(self._leases_redis, service.name),
                 settings.lease_ms / 1000,
                 self._fail,

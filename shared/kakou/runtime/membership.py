@@ -16,8 +16,8 @@ from kakou.runtime.log import Log
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.ownership.leases import Leases
 from kakou.runtime.ownership.member import Member
-from kakou.runtime.redis.store import RedisStore
 from kakou.runtime.status import Watch
+from kakou.runtime.store import WatchedStore
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class Membership:
         fetcher: Fetcher,
         partitions: int,
         log: Log,
-        store: RedisStore,
+        store: WatchedStore,
         leases: Leases,
         lease: float,
         failed: Callable[[BaseException], None],

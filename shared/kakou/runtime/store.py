@@ -85,3 +85,11 @@ class Store(Protocol):
     async def commit(self, partition: int, expected: str | None, commit: Commit) -> bool:
         """Write all of it if the commit in force is `expected` (None: no state), else nothing. True when written."""
         ...
+
+
+class WatchedStore(Store, Protocol):
+    """A store in which one look tells of all partitions whether their states are still those that their loops know."""
+
+    async def commit_ids(self, partitions: Sequence[int]) -> list[str | None]:
+        """Of the commits in force in several partitions, in their order."""
+        ...

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from gate_ingest import handler
 from hazmat_notify import handler as hazmat_notify
+from history import handler as history
 from kakou.contracts import topics
 from kakou.contracts.events.writes import TaskClosed, TokenRevoked
 from kakou.runtime.batches.rejection import REJECTED
@@ -132,8 +133,18 @@ def test_every_row_says_when_its_events_are_passed_on_or_none_does() -> None:
         hazmat_notify.SUBJECTS,
         handler.SUBJECTS,
         handler.OFFERS_SUBJECTS,
+        history.SUBJECTS,
+        history.HAZMAT_SUBJECTS,
     ],
-    ids=["lane-router", "weight-check", "hazmat-notify", "gate-ingest", "gate-ingest-offers"],
+    ids=[
+        "lane-router",
+        "weight-check",
+        "hazmat-notify",
+        "gate-ingest",
+        "gate-ingest-offers",
+        "history",
+        "history-hazmat",
+    ],
 )
 def test_in_every_service_a_function_bears_the_name_of_its_event(subjects: tuple[Subject[object], ...]) -> None:
     """`kakou.vehicle.gathered.v1` goes to `vehicle_gathered`: whoever looks for an event finds what it does."""

@@ -26,6 +26,9 @@ class MemoryStore:
         state = self.partitions.get(partition)
         return state.standing.commit_id if state else None
 
+    async def commit_ids(self, partitions: Sequence[int]) -> list[str | None]:
+        return [await self.commit_id(partition) for partition in partitions]
+
     async def load(self, partition: int, keys: Sequence[Key]) -> Loaded:
         state = self.partitions.get(partition)
         if state is None:

@@ -1,19 +1,16 @@
 """A service's state in Redis."""
 
-from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import orjson
 from redis.asyncio import Redis
 
-from kakou.runtime.events.origin import Origin
-from kakou.runtime.events.record import Outgoing
 from kakou.runtime.redis.announcements import announcement
 from kakou.runtime.redis.client import as_infrastructure, line_of
 from kakou.runtime.redis.keys import bucket_key, channel, commit_key, outbox_key, progress_key
 from kakou.runtime.redis.scripts import COMMIT, LOAD, run
-from kakou.runtime.store import Commit, Key, Loaded, Progress, Standing
+from kakou.runtime.state.stored import decode_outbox, decode_progress, encode_outbox, encode_progress
+from kakou.runtime.store import Commit, Key, Loaded, Standing
 
 
 class RedisStore:
@@ -31,7 +28,7 @@ class RedisStore:
             return None
         if progress is None or outbox is None:
             raise OSError(f"Redis has lost a part of the state of {self._service}:{partition}")
-        return Standing(commit_id.decode(), _progress(orjson.loads(progress)), _outbox(orjson.loads(outbox), partition))
+        return Standing(commit_id.decode(), decode_progress(progress), decode_outbox(outbox, partition))
 
     async def commit_id(self, partition: int) -> str | None:
         with as_infrastructure():
@@ -63,8 +60,8 @@ class RedisStore:
         arguments: list[Any] = [
             expected or "",
             commit.commit_id,
-            orjson.dumps(_plain_progress(commit.progress)),
-            orjson.dumps([_plain_record(record) for record in commit.outbox]),
+            encode_progress(commit.progress),
+            encode_outbox(commit.outbox),
             channel(self._service, partition),
             announcement(mark.root if mark else -1, buckets),
             len(dropped),
@@ -91,37 +88,3 @@ class _Indexes(dict[str, int]):
 
     def of(self, bucket: str) -> int:
         return self.setdefault(bucket, len(self) + self._before + 1)
-
-
-def _plain_progress(progress: Progress) -> dict[str, Any]:
-    return {
-        "position": progress.position,
-        "digest": progress.digest,
-        "mark": progress.mark.encode() if progress.mark else None,
-        "sent": {topic: origin.encode() for topic, origin in progress.sent.items()},
-        "rebuilding": progress.rebuilding,
-        "partitions": progress.partitions,
-        "letters": progress.letters,
-    }
-
-
-def _progress(plain: dict[str, Any]) -> Progress:
-    mark = plain["mark"]
-    sent = {topic: Origin.decode(origin) for topic, origin in plain["sent"].items()}
-    return Progress(**plain | {"mark": Origin.decode(mark) if mark else None, "sent": sent})
-
-
-def _plain_record(record: Outgoing) -> list[Any]:
-    """Values are JSON text but for a dead letter's, which may be any bytes."""
-    try:
-        return [record.topic, record.key, record.value.decode(), record.headers]
-    except UnicodeDecodeError:
-        return [record.topic, record.key, {"base64": b64encode(record.value).decode()}, record.headers]
-
-
-def _outbox(plain: list[Any], partition: int) -> tuple[Outgoing, ...]:
-    return tuple(Outgoing(topic, partition, key, _value(value), headers) for topic, key, value, headers in plain)
-
-
-def _value(plain: str | dict[str, str]) -> bytes:
-    return plain.encode() if isinstance(plain, str) else b64decode(plain["base64"])

@@ -1,0 +1,10 @@
+"""`python -m history`."""
+
+from kakou.operations.settings import from_environment
+from kakou.web.serve import run
+
+from history.app import create_app
+from history.settings import Settings
+
+if __name__ == "__main__":
+    run(create_app(from_environment(Settings)))

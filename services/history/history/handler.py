@@ -1,0 +1,58 @@
+"""The history's tables of subjects: it keeps what it is told, and decides nothing."""
+
+from typing import Final
+
+from kakou.contracts import topics
+from kakou.contracts.events.outbound import VisitEnded, VisitWaiting
+from kakou.contracts.events.writes import TaskClosed
+from kakou.contracts.task import Task
+from kakou.runtime.events.event import Event
+from kakou.runtime.events.record import OUTCOME
+from kakou.runtime.handler import Service
+from kakou.service.subjects import Subject, SubjectTable
+
+from history import prefetch
+from history.projections import alerts, documents, goods, receipts, tasks, visits
+
+
+def done(event: Event) -> bool:
+    """Whether it changed anything: what was refused, or sent twice, is passed on as well."""
+    return event.headers.get(OUTCOME, "done") == "done"
+
+
+SUBJECTS: Final = (
+    Subject(topics.VERDICT_REACHED, None, visits.verdict_reached),
+    Subject(topics.VISIT_WAITING, VisitWaiting, visits.visit_waiting),
+    Subject(topics.VISIT_ENDED, VisitEnded, visits.visit_ended),
+    Subject(topics.PASSAGE_RECORDED, None, visits.passage_recorded),
+    Subject(topics.DECLARATION_CHANGED, None, documents.declaration_changed),
+    Subject(topics.PASS_CHANGED, None, documents.pass_changed),
+    Subject(topics.DOCUMENT_CHANGED, None, documents.document_changed),
+    Subject(topics.RECEIPT_RECEIVED, None, receipts.receipt_received),
+)
+"""What `gate.verdicts` tells: visits, verdicts, passages, papers, decisions, receipts."""
+
+HAZMAT_SUBJECTS: Final = (
+    Subject(topics.ALERT_RAISED, None, alerts.alert_raised),
+    Subject(topics.ALERT_ANSWERED, None, alerts.alert_answered),
+    Subject(topics.RELEASE_OFFERED, None, alerts.release_offered),
+    Subject(topics.FORECAST_MADE, None, alerts.forecast_made),
+    Subject(topics.GOODS_MOVED, None, goods.goods_moved, when=done),
+    Subject(topics.TASK_OPENED, Task, tasks.task_opened),
+    Subject(topics.TASK_SETTLED, Task, tasks.task_settled),
+    Subject(topics.TASK_CLOSED, TaskClosed, tasks.task_closed),
+)
+"""What `gate.hazmat` tells beyond that: alerts and answers, stock, and tasks of every service, in one order."""
+
+
+def waits_for_nobody(event: Event) -> bool:
+    """Whoever asks the history for what has just happened asks for what it would have changed."""
+    return True
+
+
+# Nothing waits on the history's word: the dead letter says what is missing from it.
+HANDLER: Final = SubjectTable(SUBJECTS, prefetch=prefetch.keys)
+HAZMAT_HANDLER: Final = SubjectTable(HAZMAT_SUBJECTS)
+
+SERVICE = Service("history", topics.VERDICTS_TOPIC, None, HANDLER, defers=waits_for_nobody)
+HAZMAT_SERVICE = Service("history-hazmat", topics.HAZMAT_TOPIC, None, HAZMAT_HANDLER, defers=waits_for_nobody)

@@ -1,0 +1,1 @@
+"""What each subject's events change in the history."""

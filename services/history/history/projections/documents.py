@@ -1,0 +1,82 @@
+"""Papers with how far they have come, and the zone's reference data with every version of it."""
+
+from typing import Any, Final
+
+from kakou.history.tables import (
+    DECLARATION_LINES,
+    DECLARATIONS,
+    DOCUMENT_VERSIONS,
+    DOCUMENTS,
+    PASS_DOCUMENTS,
+    PASSES,
+    POLICY_VERSIONS,
+)
+from kakou.runtime.events.event import Event
+from kakou.runtime.unit_of_work import UnitOfWork
+
+from history.keeping import keep
+
+FULLY_PASSED: Final = 3
+
+
+def declaration_changed(unit: UnitOfWork, event: Event) -> None:
+    """A DeclarationChanged as it came."""
+    told = event.data
+    filed, progress = told["declaration"], told["progress"]
+    counters = {counted["line"]: counted for counted in progress["lines"]}
+    lines = [
+        {name: line.get(name) for name in ("line", "hs", "name", "unit")}
+        | {name: counters[line["line"]][name] for name in ("declared", "allocated", "passed")}
+        for line in filed["lines"]
+        if line["line"] in counters
+    ]
+    keep(
+        unit,
+        DECLARATIONS,
+        (filed["no"],),
+        told,
+        {DECLARATION_LINES: lines},
+        kind=filed["kind"],
+        list_type=filed["list_type"],
+        direction=filed["direction"],
+        firm=filed["firm"],
+        filed_at=unit.log_time,
+        accepted_at=filed.get("accepted_at"),
+        passed_state=progress["passed_state"],
+        write_off=progress["write_off"],
+        completed_at=unit.log_time if progress["passed_state"] == FULLY_PASSED else None,
+    )
+
+
+def pass_changed(unit: UnitOfWork, event: Event) -> None:
+    """A PassChanged as it came."""
+    view = event.data["view"]
+    filed = view["filed"]
+    documents = [{"kind": one["kind"], "document": one["no"]} for one in filed.get("documents", ())]
+    keep(
+        unit,
+        PASSES,
+        (view["no"],),
+        view,
+        {PASS_DOCUMENTS: documents},
+        type=str(filed["type"]),
+        direction=filed["direction"],
+        state=view["state"],
+        firm=filed.get("firm"),
+        plate=filed["vehicle"]["plate"],
+        approved_at=view["approved_at"],
+        filed_at=view["filed_at"],
+        visit=view["visit"],
+    )
+
+
+def document_changed(unit: UnitOfWork, event: Event) -> None:
+    """A DocumentChanged as it came."""
+    told = event.data
+    kind, no, version = told["kind"], told["no"], told["version"]
+    document: dict[str, Any] = told["document"]
+    firm = document.get("code") if kind == "enterprise" else document.get("firm")
+    keep(unit, DOCUMENTS, (kind, no), told, version=version, etag=told["etag"], firm=firm)
+    keep(unit, DOCUMENT_VERSIONS, (kind, no, version), told)
+    if kind == "policy":
+        keep(unit, POLICY_VERSIONS, (version,), told)

@@ -1,0 +1,61 @@
+"""Every revision of every verdict, with its reasons and weights."""
+
+from typing import Any, Final
+
+from kakou.history.tables import DOCUMENTS, REASONS, VERDICTS, WEIGHTS
+from kakou.runtime.unit_of_work import UnitOfWork
+
+from history.keeping import keep, kept
+
+Told = dict[str, Any]
+
+_WEIGHING: Final = ("level", "declared", "measured", "difference", "band", "uncertainty", "quality")
+
+
+def add_verdict(unit: UnitOfWork, told: Told) -> None:
+    """A VerdictReached, whole."""
+    verdict = told["verdict"]
+    place = {"gate": told["gate"], "lane": told["lane"], "at": unit.log_time}
+    whose = {"firm": told["firm"], "level": told.get("level")}
+    stops = set(told.get("stops", ()))
+    reasons = [
+        {
+            "n": n,
+            "code": reason["code"],
+            "letter": reason["letter"],
+            "outcome": reason["outcome"],
+            "stops": reason["code"] in stops,
+            **place,
+            **whose,
+        }
+        for n, reason in enumerate(verdict["reasons"])
+    ]
+    bridge = _bridge(unit, told) if verdict["weights"] else None
+    weights = [
+        {"n": n, "bridge": bridge, **{name: weighing[name] for name in _WEIGHING}, **place}
+        for n, weighing in enumerate(verdict["weights"])
+    ]
+    keep(
+        unit,
+        VERDICTS,
+        (verdict["visit"], verdict["revision"]),
+        told,
+        {REASONS: reasons, WEIGHTS: weights},
+        verdict=verdict["verdict"],
+        because=verdict["because"],
+        lane_class=verdict["lane_class"],
+        direction=verdict["direction"],
+        plate=told["plate"],
+        hazardous=verdict["hazardous"],
+        policy_version=verdict["policy_version"],
+        rules_version=verdict["rules_version"],
+        **place,
+        **whose,
+    )
+
+
+def _bridge(unit: UnitOfWork, told: Told) -> str | None:
+    """The id of the lane's weighbridge, where the lane is configured with one."""
+    lane = kept(unit, DOCUMENTS, "lane", f"{told['gate']}.{told['lane']}")
+    bridge = lane["document"].get("bridge") if lane is not None else None
+    return bridge.get("id") if bridge else None

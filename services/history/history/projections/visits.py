@@ -1,0 +1,136 @@
+"""Visits: where each truck was, what it waited for and when, and who decided on it."""
+
+from typing import Any, Final
+
+from kakou.contracts.events.outbound import VisitEnded, VisitWaiting
+from kakou.contracts.passage import Passage
+from kakou.contracts.visit_view import VisitPassage
+from kakou.history.tables import DECISIONS, PLATES, STAGES, VISITS
+from kakou.history.visit import Decided, HistoricVisit
+from kakou.runtime.events.event import Event
+from kakou.runtime.unit_of_work import UnitOfWork
+from kakou.values.locations import parse_visit
+
+from history.keeping import keep, kept, note
+from history.projections import passages, verdicts
+from history.projections.stages import closed, on_to, stage_of
+
+DECISION: Final = "officer.decision."
+"""What the code of a reason that is an officer's decision begins with."""
+
+
+def visit_waiting(unit: UnitOfWork, told: VisitWaiting) -> None:
+    """It waits for its weight or a seal, after a verdict or before any."""
+    visit = _known(unit, told.visit)
+    _keep(unit, visit.model_copy(update={"waiting_for": told.waiting_for, "ended": None, "ended_at": None}))
+
+
+def verdict_reached(unit: UnitOfWork, event: Event) -> None:
+    """A VerdictReached as it came."""
+    told = event.data
+    verdict = told["verdict"]
+    visit = _known(unit, verdict["visit"])
+    verdicts.add_verdict(unit, told)
+    decided = _decision(verdict["reasons"])
+    weighs = visit.waiting_for == "weight" or (visit.weighed_at is None and bool(verdict["weights"]))
+    changed: dict[str, Any] = {
+        "direction": verdict["direction"],
+        "plate": told["plate"],
+        "firm": told["firm"],
+        "level": told.get("level"),
+        "lane_class": verdict["lane_class"],
+        "hazardous": verdict["hazardous"],
+        "verdict": verdict["verdict"],
+        "revision": verdict["revision"],
+        "waiting_for": None,
+        "asked": told.get("due") is not None,
+        "ended": None,
+        "ended_at": None,
+        "weighed_at": unit.log_time if weighs else visit.weighed_at,
+        "decided_at": visit.decided_at or unit.log_time,
+        "released_at": unit.log_time if verdict["verdict"] == "release" else visit.released_at,
+        "decided": decided,
+    }
+    if decided is not None and (verdict["because"] == "decided" or decided != visit.decided):
+        changed["answered_at"] = unit.log_time
+        _add_decision(unit, told, decided)
+    if told["plate"]:
+        note(unit, PLATES, told["plate"])
+    _keep(unit, visit.model_copy(update=changed), redirected=verdict.get("redirect_to") is not None)
+
+
+def passage_recorded(unit: UnitOfWork, event: Event) -> None:
+    """The barrier is up."""
+    passage = event.read(Passage)
+    how = VisitPassage(mode=passage.mode, by=passage.by, reason=passage.reason, at=passage.at)
+    visit = _known(unit, passage.visit)
+    known = {"plate": visit.plate or passage.plate, "direction": visit.direction or passage.direction}
+    _keep(unit, visit.model_copy(update={"passage": how, "waiting_for": None, **known}))
+    passages.add_passage(unit, event.data)
+
+
+def visit_ended(unit: UnitOfWork, told: VisitEnded) -> None:
+    visit = _known(unit, told.visit)
+    _keep(unit, visit.model_copy(update={"ended": told.how, "waiting_for": None, "ended_at": unit.log_time}))
+
+
+def _known(unit: UnitOfWork, no: str) -> HistoricVisit:
+    told = kept(unit, VISITS, no)
+    if told is not None:
+        return HistoricVisit.model_validate(told)
+    place = parse_visit(no)
+    return HistoricVisit(visit=no, gate=place.gate, lane=place.lane, arrived_at=unit.log_time, last_at=unit.log_time)
+
+
+def _keep(unit: UnitOfWork, visit: HistoricVisit, *, redirected: bool = False) -> None:
+    at = unit.log_time
+    stages = (
+        closed(visit.stages, at)
+        if visit.ended is not None
+        else on_to(visit.stages, stage_of(visit, redirected=redirected), at)
+    )
+    visit = visit.model_copy(update={"stages": stages, "last_at": at})
+    told = visit.model_dump(mode="json")
+    rows = [{"n": n, "gate": visit.gate, "lane": visit.lane, **dict(stage)} for n, stage in enumerate(visit.stages)]
+    columns = {name: told[name] for name in _OF_VISIT}
+    keep(
+        unit,
+        VISITS,
+        (visit.visit,),
+        told,
+        {STAGES: rows},
+        **columns,
+        state="open" if visit.ended is None else "ended",
+        mode=visit.passage.mode if visit.passage else None,
+        raised_at=visit.passage.at if visit.passage else None,
+        how=visit.ended,
+    )
+
+
+_OF_VISIT: Final = tuple(
+    column.name for column in VISITS.c if column.name in HistoricVisit.model_fields and column.name != "visit"
+)
+
+
+def _decision(reasons: list[dict[str, Any]]) -> Decided | None:
+    """The officer's decision among the reasons of a verdict, if one is."""
+    for reason in reasons:
+        if reason["code"].startswith(DECISION):
+            facts = reason["facts"]
+            decision = reason["code"].removeprefix(DECISION)
+            return Decided(decision=decision, by=facts.get("by", ""), reason=facts.get("reason", ""))
+    return None
+
+
+def _add_decision(unit: UnitOfWork, told: dict[str, Any], decided: Decided) -> None:
+    verdict = told["verdict"]
+    keep(
+        unit,
+        DECISIONS,
+        (verdict["visit"], unit.event.origin.root),
+        {"visit": verdict["visit"], **decided.model_dump(), "announced_by": told.get("announced_by")},
+        **decided.model_dump(),
+        revision=verdict["revision"],
+        gate=told["gate"],
+        lane=told["lane"],
+    )

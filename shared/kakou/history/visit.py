@@ -1,0 +1,63 @@
+"""A visit as the history keeps it: `visits.body`."""
+
+from datetime import datetime
+from typing import Literal
+
+from kakou.contracts.base import OutboundModel
+from kakou.contracts.visit_view import VisitPassage
+from kakou.values.identifiers import Direction
+
+StageName = Literal["weight", "seal", "officer", "documents", "redirect", "barrier", "leaving", "away"]
+"""What a visit waits for: its weight or a seal, an officer, papers (it is refused), to go to another lane, the raise of
+the barrier, the lane to be cleared; `away` once it had ended and before it came again."""
+
+
+class Stage(OutboundModel):
+    """A time that a visit spent waiting for one thing. ended_at: null while it lasts."""
+
+    stage: StageName
+    began_at: datetime
+    ended_at: datetime | None = None
+
+
+class Decided(OutboundModel):
+    """An officer's decision that is in a verdict."""
+
+    decision: str
+    by: str
+    reason: str
+
+
+class HistoricVisit(OutboundModel):
+    """A visit but for its verdicts, which are rows of their own. Of those that changed, what came last.
+
+    waiting_for: `weight` or `seal`, while there is no verdict since. asked: its verdict asks an officer.
+    arrived_at: when it was first heard of. weighed_at: when it no longer waited for its weight. decided_at: its first
+    verdict. answered_at: an officer's last decision. released_at: the verdict that released it last.
+    stages: one after the other without gaps, from `arrived_at` to `ended_at`.
+    """
+
+    visit: str
+    gate: str
+    lane: str
+    direction: Direction | None = None
+    plate: str | None = None
+    firm: str | None = None
+    level: str | None = None
+    lane_class: str | None = None
+    hazardous: bool | None = None
+    verdict: str | None = None
+    revision: int | None = None
+    waiting_for: str | None = None
+    asked: bool = False
+    decided: Decided | None = None
+    passage: VisitPassage | None = None
+    ended: str | None = None
+    arrived_at: datetime
+    weighed_at: datetime | None = None
+    decided_at: datetime | None = None
+    answered_at: datetime | None = None
+    released_at: datetime | None = None
+    ended_at: datetime | None = None
+    last_at: datetime
+    stages: tuple[Stage, ...] = ()

@@ -1,0 +1,54 @@
+"""Progress and outbox as stores keep them: plain JSON."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import Outgoing
+from kakou.runtime.store import Progress
+
+
+def encode_progress(progress: Progress) -> bytes:
+    return orjson.dumps(
+        {
+            "position": progress.position,
+            "digest": progress.digest,
+            "mark": progress.mark.encode() if progress.mark else None,
+            "sent": {topic: origin.encode() for topic, origin in progress.sent.items()},
+            "rebuilding": progress.rebuilding,
+            "partitions": progress.partitions,
+            "letters": progress.letters,
+        }
+    )
+
+
+def decode_progress(stored: bytes | str) -> Progress:
+    plain = orjson.loads(stored)
+    mark = plain["mark"]
+    sent = {topic: Origin.decode(origin) for topic, origin in plain["sent"].items()}
+    return Progress(**plain | {"mark": Origin.decode(mark) if mark else None, "sent": sent})
+
+
+def encode_outbox(outbox: Sequence[Outgoing]) -> bytes:
+    return orjson.dumps([_plain_record(record) for record in outbox])
+
+
+def decode_outbox(stored: bytes | str, partition: int) -> tuple[Outgoing, ...]:
+    return tuple(
+        Outgoing(topic, partition, key, _value(value), headers) for topic, key, value, headers in orjson.loads(stored)
+    )
+
+
+def _plain_record(record: Outgoing) -> list[Any]:
+    """Values are JSON text but for a dead letter's, which may be any bytes."""
+    try:
+        return [record.topic, record.key, record.value.decode(), record.headers]
+    except UnicodeDecodeError:
+        return [record.topic, record.key, {"base64": b64encode(record.value).decode()}, record.headers]
+
+
+def _value(plain: str | dict[str, str]) -> bytes:
+    return plain.encode() if isinstance(plain, str) else b64decode(plain["base64"])
