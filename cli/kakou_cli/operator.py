@@ -1,11 +1,13 @@
 """An operator's way to the log and the states: a host that runs no service."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 
 from kakou.contracts.services import SPOKEN_TO
 from kakou.operations.settings import ServiceSettings, wrong_settings
 from kakou.runtime.host import Host
+from kakou.runtime.kafka.topic_beside import Learn
 from pydantic import ValidationError
 
 from kakou_cli.errors import Failure
@@ -20,9 +22,12 @@ def operator_settings() -> ServiceSettings:
 
 
 @asynccontextmanager
-async def operator_host() -> AsyncIterator[Host]:
-    """Connected as the settings say (KAKOU_KAFKA_BOOTSTRAP, …). Raises Failure, and what the host's start raises."""
-    host = Host(operator_settings().host(), [], listens_to=SPOKEN_TO)
+async def operator_host(follows: Mapping[str, Learn] = MappingProxyType({})) -> AsyncIterator[Host]:
+    """Connected as the settings say (KAKOU_KAFKA_BOOTSTRAP, …). Raises Failure, and what the host's start raises.
+
+    follows: by topic beside the path who learns what is in it.
+    """
+    host = Host(operator_settings().host(), [], listens_to=SPOKEN_TO, follows=follows)
     try:
         await host.start()
         yield host

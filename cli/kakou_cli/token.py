@@ -16,6 +16,9 @@ from kakou.contracts import topics
 from kakou.contracts.services import SPOKEN_TO
 from kakou.runtime.events.envelope import envelope
 from kakou.runtime.host import Host, UnknownZone
+from kakou.runtime.kafka.topics import TOKENS_TOPIC
+from kakou.service.token_mirror import tell_revoked
+from kakou.service.token_table import TokenTable
 from kakou.service.tokens import TOKEN, TokenEntry
 from kakou.values.locations import GATE, LANE, ZONE
 from kakou.web.access.token_use import forget_use, last_uses
@@ -153,25 +156,32 @@ async def _issue(zone: str, name: str, scopes: list[str], lanes: list[str], vali
 
 
 async def _list(zone: str) -> list[Line]:
-    async with operator_host() as host:
-        kept, used = await _kept(host, zone), await last_uses(host.notes(), zone)
+    told = TokenTable()
+    async with operator_host({TOKENS_TOPIC: told.learn}) as host:
+        kept, used = await _kept(host, told, zone), await last_uses(host.notes(), zone)
     return list(lines(kept, used, datetime.now(UTC)))
 
 
 async def revoke_token(
-    host: Host, zone: str, digest: str | None = None, name: str | None = None, by: str = "operator"
+    host: Host, told: TokenTable, zone: str, digest: str | None = None, name: str | None = None, by: str = "operator"
 ) -> str:
-    """Whose it was. Every service knows by the time this returns. Raises Failure where there is none, or several."""
-    kept = await _kept(host, zone)
+    """Whose it was. No door takes it by the time this returns. Raises Failure where there is none, or several.
+
+    told: what `host` learns from TOKENS_TOPIC.
+    """
+    kept = await _kept(host, told, zone)
     meant = chosen(kept, digest, name)
+    # First: a door whose state is being built goes by it, and would take the token until it comes to the event.
+    await tell_revoked(host, zone, meant)
     await _tell(host, zone, topics.TOKEN_REVOKED, {"digest": meant, "by": by})
     await forget_use(host.notes(), zone, meant)
     return kept[meant].name
 
 
 async def _revoke(zone: str, digest: str | None, name: str | None, by: str) -> str:
-    async with operator_host() as host:
-        return await revoke_token(host, zone, digest, name, by)
+    told = TokenTable()
+    async with operator_host({TOKENS_TOPIC: told.learn}) as host:
+        return await revoke_token(host, told, zone, digest, name, by)
 
 
 def chosen(kept: Mapping[str, TokenEntry], digest: str | None, name: str | None) -> str:
@@ -189,11 +199,17 @@ def chosen(kept: Mapping[str, TokenEntry], digest: str | None, name: str | None)
     return found[0]
 
 
-async def _kept(host: Host, zone: str) -> dict[str, TokenEntry]:
+async def _kept(host: Host, told: TokenTable, zone: str) -> dict[str, TokenEntry]:
+    """The zone's tokens, as its state has them and, while that is being built, as was told of them."""
     try:
-        return await host.state(SPOKEN_TO[0]).all(zone, TOKEN, TokenEntry)
+        kept = await host.state(SPOKEN_TO[0]).all(zone, TOKEN, TokenEntry)
     except UnknownZone:
         raise Failure(f"zone {zone} not found") from None
+    except (OSError, TimeoutError):
+        if not told.of(zone):
+            raise
+        kept = {}
+    return {digest: entry for digest, entry in (told.good(zone) | kept).items() if not told.revoked(zone, digest)}
 
 
 def _check_zone(zone: str) -> None:

@@ -2,18 +2,20 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
 from kakou.contracts.services import SERVICES
 from kakou.contracts.topics import SCOPES
 from kakou.runtime.host import Host, HostSettings, KafkaConnection, RedisConnection
+from kakou.runtime.kafka.topic_beside import Learn
 from kakou_cli.token import issue_token
 from kakou_local.servers import LocalServers
 
@@ -86,11 +88,11 @@ def session() -> str:
 
 
 @asynccontextmanager
-async def operating(gate: Gate) -> AsyncIterator[Host]:
+async def operating(gate: Gate, follows: Mapping[str, Learn] = MappingProxyType({})) -> AsyncIterator[Host]:
     """An operator's way to the gate's log and states."""
     kafka, redis = KafkaConnection(gate.servers.bootstrap), RedisConnection(gate.servers.redis_url)
     settings = HostSettings(kafka, redis, PARTITIONS, 1_200)
-    host = Host(settings, [], listens_to=("gate-ingest", "hazmat-notify"))
+    host = Host(settings, [], listens_to=("gate-ingest", "hazmat-notify"), follows=follows)
     await host.start()
     try:
         yield host

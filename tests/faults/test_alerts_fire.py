@@ -14,6 +14,8 @@ import pytest
 import yaml
 from aiokafka import AIOKafkaProducer
 from kakou.contracts import topics
+from kakou.runtime.kafka.topics import TOKENS_TOPIC
+from kakou.service.token_table import TokenTable
 from kakou_cli.token import issue_token, revoke_token
 from kakou_local.install import faketime
 from redis import Redis
@@ -179,8 +181,9 @@ async def issued(gate: Gate, zone: str, name: str, valid: timedelta) -> None:
 
 
 async def revoked(gate: Gate, zone: str, name: str) -> None:
-    async with operating(gate) as host:
-        await revoke_token(host, zone, name=name)
+    told = TokenTable()
+    async with operating(gate, {TOKENS_TOPIC: told.learn}) as host:
+        await revoke_token(host, told, zone, name=name)
 
 
 async def appended(gate: Gate, count: int, value: bytes) -> None:

@@ -19,6 +19,7 @@ from gate_ingest.settings import Settings
 from kakou.contracts import topics
 from kakou.runtime.events.record import Record
 from kakou.runtime.host import Host
+from kakou.service.token_table import TokenTable
 from kakou_cli.log.file import LogFile
 from kakou_cli.replay.pipeline import SERVICES
 from prometheus_client import CollectorRegistry
@@ -91,7 +92,7 @@ async def _answers(host: MemoryHost, zone: str) -> Shown:
     await _applied(host, host.log.append(topics.INBOUND_TOPIC, 0, zone, orjson.dumps(issued), {}))
     model = host.state(READ_MODEL)
     paths = [form.format(no) for kind, form in BY_NUMBER.items() for no in await model.nos(zone, kind)]
-    app = http_app(cast(Host, host), GateMetrics(CollectorRegistry()), Settings())
+    app = http_app(cast(Host, host), GateMetrics(CollectorRegistry()), Settings(), TokenTable())
     transport, headers = httpx.ASGITransport(entrance(app)), {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://gate", headers=headers) as client:
         return {f"GET {path}": await _answer(client, path) for path in (*paths, *LISTS)}

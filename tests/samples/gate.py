@@ -20,6 +20,7 @@ from hazmat_notify.metrics import HazmatMetrics
 from hazmat_notify.settings import Settings as OfficeSettings
 from kakou.contracts import topics
 from kakou.runtime.host import Host
+from kakou.service.token_table import TokenTable
 from kakou_cli.log.file import LogFile
 from kakou_cli.replay.pipeline import SERVICES
 from prometheus_client import CollectorRegistry
@@ -54,10 +55,12 @@ async def client(host: MemoryHost, zone: str, service: str) -> AsyncIterator[htt
     await applied(host, (await host.append(zone, issued, trace=None)).offset)
     served, registry = cast(Host, host), CollectorRegistry()
     if service == "gate-ingest":
-        app: Any = entrance(gate_http(served, GateMetrics(registry), GateSettings()))
+        app: Any = entrance(gate_http(served, GateMetrics(registry), GateSettings(), TokenTable()))
     else:
         settings = OfficeSettings(webhook_key=SecretStr("a key for examples, of thirty-two bytes or more"))
-        app = office_http(new_desk(served, HAZMAT_NOTIFY.name, HazmatMetrics(registry), settings), settings)
+        app = office_http(
+            new_desk(served, HAZMAT_NOTIFY.name, HazmatMetrics(registry), settings, TokenTable()), settings
+        )
     transport, headers = httpx.ASGITransport(app), {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://gate", headers=headers) as client:
         yield client

@@ -20,6 +20,7 @@ from kakou.contracts import topics
 from kakou.runtime.events.record import Record
 from kakou.runtime.host import Host
 from kakou.runtime.unit_of_work import UnitOfWork
+from kakou.service.token_table import TokenTable
 from kakou_cli.log.events import Followed
 from kakou_cli.log.file import LogFile
 from kakou_cli.replay.pipeline import SERVICES
@@ -95,7 +96,7 @@ async def ordinary_truck() -> Way:
     await host.start()
     for model in (READ_MODEL, OFFERS_MODEL):
         assert await host.reached(model, 0, root, WAIT)
-    app = http_app(cast(Host, host), GateMetrics(CollectorRegistry()), Settings())
+    app = http_app(cast(Host, host), GateMetrics(CollectorRegistry()), Settings(), TokenTable())
     headers = {
         "Authorization": f"Bearer {token}",
         "Prefer": f"wait={WAIT}",

@@ -5,7 +5,11 @@ from typing import Final
 
 from fastapi import FastAPI
 from kakou.contracts.services import DECIDING
+from kakou.runtime.events.event import Event
 from kakou.runtime.host import Host
+from kakou.runtime.kafka.topics import TOKENS_TOPIC
+from kakou.service.token_mirror import TokenMirror
+from kakou.service.token_table import TokenTable
 from kakou.web.access.quotas import Metered
 from kakou.web.app import base_app
 from kakou.web.direct import Direct
@@ -41,22 +45,28 @@ ROUTERS: Final = (events, visits, commands, orders, declarations, passes, refere
 
 def create_app(settings: Settings) -> App:
     """The door, with the read model behind it, whose events are counted as they are applied."""
-    registry = CollectorRegistry()
+    registry, tokens = CollectorRegistry(), TokenTable()
     metrics = GateMetrics(registry)
     measuring = Measuring(metrics)
-    services = (replace(SERVICE, observe=measuring.observe), replace(OFFERS_SERVICE, observe=measuring.observe_offer))
-    names = tuple(service.name for service in services)
-    host = Host(settings.host(), services, listens_to=names, ticks_with=READ_MODEL, ticks_for=WITH_TIMERS)
-    http = http_app(host, metrics, settings)
+
+    def observe(event: Event) -> None:
+        measuring.observe(event)
+        mirror.observe(event)
+
+    services = (replace(SERVICE, observe=observe), replace(OFFERS_SERVICE, observe=measuring.observe_offer))
+    names, follows = tuple(service.name for service in services), {TOKENS_TOPIC: tokens.learn}
+    host = Host(settings.host(), services, names, READ_MODEL, WITH_TIMERS, follows=follows)
+    mirror = TokenMirror(host, READ_MODEL, tokens)
+    http = http_app(host, metrics, settings, tokens)
     document = http.openapi()  # Made now, as it takes a third of a second, and kept.
-    background = [Gauges(host, metrics).show]
+    background = [Gauges(host, metrics).show, mirror.run]
     return App(READ_MODEL, settings, host, entrance(http), registry, services, background, document)
 
 
-def http_app(host: Host, metrics: GateMetrics, settings: Settings) -> FastAPI:
+def http_app(host: Host, metrics: GateMetrics, settings: Settings, tokens: TokenTable) -> FastAPI:
     """What it answers over HTTP; `host` need not have started yet."""
     app = base_app(host, "gate-ingest")
-    app.state.gate = gate = Gate(host, metrics, settings)
+    app.state.gate = gate = Gate(host, metrics, settings, tokens)
     app.state.endpoints = [router.routes(gate) for router in ROUTERS]
     for router in app.state.endpoints:
         app.include_router(router)

@@ -2,6 +2,8 @@
 
 from fastapi import FastAPI
 from kakou.runtime.host import Host
+from kakou.runtime.kafka.topics import TOKENS_TOPIC
+from kakou.service.token_table import TokenTable
 from kakou.web.access.quotas import Metered
 from kakou.web.app import base_app
 from kakou.web.serve import App, Background
@@ -25,8 +27,9 @@ from hazmat_notify.views.sheets import Sheets
 def create_app(settings: Settings) -> App:
     """The safety office's door; deliveries and emergency sheets where the settings ask for them."""
     registry = CollectorRegistry()
-    host, metrics = Host(settings.host(), [SERVICE], listens_to=(SERVICE.name,)), HazmatMetrics(registry)
-    desk = new_desk(host, SERVICE.name, metrics, settings)
+    tokens, metrics = TokenTable(), HazmatMetrics(registry)
+    host = Host(settings.host(), [SERVICE], listens_to=(SERVICE.name,), follows={TOKENS_TOPIC: tokens.learn})
+    desk = new_desk(host, SERVICE.name, metrics, settings, tokens)
     background: list[Background] = [Gauges(host, SERVICE.name, metrics).show]
     source = Source(host, SERVICE.name, desk.reader, desk.feeds, metrics.delivery)
     background.append(Courier(source, settings, receivers(settings)).run)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
+from types import MappingProxyType
 from typing import Any, Final
 
 import orjson
@@ -23,6 +24,7 @@ from kakou.runtime.kafka.fetcher import Fetcher
 from kakou.runtime.kafka.log import KafkaLog
 from kakou.runtime.kafka.offsets import OffsetReports, Offsets
 from kakou.runtime.kafka.probe import KafkaProbe
+from kakou.runtime.kafka.topic_beside import Learn, TopicBeside
 from kakou.runtime.kafka.topics import ZONES_TOPIC, ensure_topics
 from kakou.runtime.kafka.zone_table import ZoneTable
 from kakou.runtime.log import Log
@@ -81,7 +83,8 @@ class Host:
 
     listens_to: names of the services whose commits wake waiters here. ticks_with: the service by whose partitions
     this instance ticks for their zones. ticks_for: the services that have timers. stores: by service, where its state
-    lies elsewhere than in Redis.
+    lies elsewhere than in Redis. follows: by topic beside the path who learns what is in it: all that was there before
+    `start` returns.
     """
 
     def __init__(
@@ -92,9 +95,10 @@ class Host:
         ticks_with: str | None = None,
         ticks_for: tuple[str, ...] = (),
         stores: Mapping[str, WatchedStore] | None = None,
+        follows: Mapping[str, Learn] = MappingProxyType({}),
     ) -> None:
         self._settings, self._services = settings, services
-        self._stores = stores or {}
+        self._stores, self._follows = stores or {}, follows
         self._ticks_with, self._ticks_for = ticks_with, ticks_for
         self.zones = Zones()
         self._redis = connect(settings.redis)
@@ -104,6 +108,7 @@ class Host:
         self._probe = KafkaProbe(settings.kafka)
         self._log = KafkaLog(settings.kafka)
         self._announcements = Announcements(self._redis, listens_to) if listens_to else None
+        self._beside: dict[str, TopicBeside] = {}
         self._memberships: dict[str, Membership] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._draining = False
@@ -116,16 +121,20 @@ class Host:
         settings = self._settings
         self.fatal = asyncio.get_running_loop().create_future()
         self._appender = Appender(settings.kafka, self.health.kafka)
-        self._fetcher = Fetcher(settings.kafka, (ZONES_TOPIC, *(service.reads for service in self._services)))
+        read = (ZONES_TOPIC, *self._follows, *(service.reads for service in self._services))
+        self._fetcher = Fetcher(settings.kafka, read)
         self._table = ZoneTable(settings.kafka, self.zones, self._fetcher, self._log)
+        for topic, learn in self._follows.items():
+            self._beside[topic] = TopicBeside(settings.kafka, topic, self._fetcher, self._log, learn)
         await check_settings(self._redis, settings.redis)
         self.partitions = await ensure_topics(settings.kafka, settings.partitions)
         await self._fetcher.start()
-        await self._table.start()
+        followed = (self._table, *self._beside.values())
+        await asyncio.gather(*(each.start() for each in followed))
         # Nothing is put on the log, no tick either, by a clock that nobody has looked at.
         async with asyncio.timeout(LOOK_FIRST_WITHIN):
             self.health.ahead = await self._probe.look()
-        self._tasks.append(asyncio.create_task(self._table.follow()))
+        self._tasks += [asyncio.create_task(each.follow()) for each in followed]
         if self._announcements:
             self._first_ends = await self._log.ends(INBOUND, list(range(self.partitions)))
             self._tasks.append(asyncio.create_task(self._announcements.listen()))
@@ -166,7 +175,8 @@ class Host:
         await asyncio.gather(*(membership.leave(DRAIN_WITHIN) for membership in self._memberships.values()))
         await self._fetcher.stop()
         redis = (self._redis.aclose(), self._leases_redis.aclose())
-        for closing in (self._appender.stop(), self._table.stop(), self._log.stop(), self._probe.stop(), *redis):
+        beside = (each.stop() for each in (self._table, *self._beside.values()))
+        for closing in (self._appender.stop(), *beside, self._log.stop(), self._probe.stop(), *redis):
             with suppress(Exception):
                 await closing
 
@@ -209,6 +219,11 @@ class Host:
     async def register_zone(self, zone: str) -> None:
         """Give the zone a partition for good. Raises TimeoutError or PublishFailed."""
         await self._table.register(zone, self.partitions)
+
+    async def tell(self, topic: str, key: str, value: bytes) -> None:
+        """Put a record on a topic beside the path that this host follows, and learn it. Raises TimeoutError,
+        PublishFailed."""
+        await self._beside[topic].append(key, value)
 
     async def append(
         self, zone: str, event: dict[str, Any] | bytes, *, trace: str | None, within: float = math.inf

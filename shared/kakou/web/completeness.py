@@ -6,7 +6,8 @@ from time import monotonic
 from typing import Final, TypeVar
 
 from kakou.runtime.host import Host
-from kakou.service.tokens import TokenEntry
+from kakou.service.token_table import TokenTable
+from kakou.service.tokens import TOKEN, TokenEntry
 from kakou.web.preferences import ANSWERED_WITHIN
 from kakou.web.problem_table import STATE_INCOMPLETE
 from kakou.web.problems import Problem
@@ -60,18 +61,25 @@ async def on_record(
     return found
 
 
-async def known_token(
-    host: Host, model: str, zone: str, look: Callable[[], Awaitable[TokenEntry | None]]
-) -> TokenEntry | None:
-    """What the look at a service's state comes to. Raises OSError where it finds nothing because the state is being
-    built: a token that is good must not be called unknown."""
-    found = await look()
-    if found is not None:
-        return found
-    if await host.lacks_some(model, zone):
-        raise OSError("the state is being built")
-    await host.state(model).check_there(zone)
-    return await look()  # it may have come while the state was being built
+async def known_token(host: Host, model: str, zone: str, digest: str, told: TokenTable) -> TokenEntry | None:
+    """The token as a service's state knows it; while that is being built, as was told of it. Raises OSError where
+    neither does: a token that is good must not be called unknown. One that was revoked is unknown at once, however far
+    the state has come."""
+    if told.revoked(zone, digest):
+        return None
+    state = host.state(model)
+    found = await state.get(zone, TOKEN, digest, TokenEntry)
+    if found is None and await _lacks_some(host, model, zone):
+        found = told.good(zone).get(digest)
+        if found is None:
+            raise OSError("the state is being built")
+    # It may have come while the state was being built.
+    return found or await state.get(zone, TOKEN, digest, TokenEntry)
+
+
+async def _lacks_some(host: Host, model: str, zone: str) -> bool:
+    """Whether what the state lacks may be there all the same. Raises OSError, TimeoutError while Redis is away."""
+    return await host.lacks_some(model, zone) or not await host.state(model).is_there(zone)
 
 
 def being_built() -> Problem:

@@ -18,6 +18,8 @@ from hazmat_notify.handler import SERVICE as HAZMAT_NOTIFY
 from kakou.contracts import topics
 from kakou.runtime.handler import Service
 from kakou.runtime.host import Host
+from kakou.runtime.kafka.topics import TOKENS_TOPIC
+from kakou.service.token_table import TokenTable
 from lane_router.handler import SERVICE as LANE_ROUTER
 from prometheus_client import CollectorRegistry
 from weight_check.handler import SERVICE as WEIGHT_CHECK
@@ -44,6 +46,7 @@ class GateUnderTest:
     hazmat: Script
     transport: httpx.ASGITransport
     registry: CollectorRegistry
+    tokens: TokenTable
     clients: list[httpx.AsyncClient] = field(default_factory=list)
 
     async def speaking_as(
@@ -100,9 +103,10 @@ async def _running(
 ) -> AsyncIterator[GateUnderTest]:
     host = MemoryHost([*upstream, SERVICE, OFFERS_SERVICE], [told.ZONE, OTHER_ZONE])
     await host.start()
-    registry = CollectorRegistry()
-    app = http_app(cast(Host, host), GateMetrics(registry), settings)
-    under_test = GateUnderTest(host, script, hazmat, httpx.ASGITransport(entrance(app)), registry)
+    registry, tokens = CollectorRegistry(), TokenTable()
+    host.follows = {TOKENS_TOPIC: tokens.learn}
+    app = http_app(cast(Host, host), GateMetrics(registry), settings, tokens)
+    under_test = GateUnderTest(host, script, hazmat, httpx.ASGITransport(entrance(app)), registry, tokens)
     yield under_test
     for client in under_test.clients:
         await client.aclose()

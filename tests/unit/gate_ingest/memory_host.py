@@ -11,6 +11,7 @@ import orjson
 from kakou.contracts import topics
 from kakou.runtime.handler import Service
 from kakou.runtime.host import LogUnavailable, Position, UnknownZone
+from kakou.runtime.kafka.topic_beside import Learn
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.memory.log import MemoryInbox, MemoryLog
 from kakou.runtime.memory.store import MemoryStore
@@ -54,6 +55,9 @@ class MemoryReader:
 
     async def check_there(self, zone: str) -> None:
         return
+
+    async def is_there(self, zone: str) -> bool:
+        return True
 
     async def get_through(self, zone: str, *entries: tuple[str, str]) -> Through:
         return Through([self._fields(zone, kind).get(no) for kind, no in entries], self.root(0))
@@ -120,12 +124,13 @@ class MemoryNotes:
 
 class MemoryHost:
     """Runs services on one partition. `down` makes the log refuse writes. lost: services whose states were, and are
-    being built."""
+    being built. follows: by topic beside the path who learns what is told there."""
 
     def __init__(self, services: Sequence[Service], zones: Sequence[str]) -> None:
         self.log = MemoryLog()
         self.down = False
         self.lost: set[str] = set()
+        self.follows: dict[str, Learn] = {}
         self._zones = set(zones)
         self._services = services
         self._stores = {service.name: Announcing() for service in services}
@@ -169,6 +174,9 @@ class MemoryHost:
         self.log.now_ms = int(time() * 1000)
         headers = {"traceparent": trace} if trace else {}
         return [Position(0, self.log.append(topics.INBOUND_TOPIC, 0, zone, value, headers)) for value in events]
+
+    async def tell(self, topic: str, key: str, value: bytes) -> None:
+        self.follows[topic](key.encode(), value)
 
     async def end(self, partition: int) -> int:
         return (await self.log.bounds(topics.INBOUND_TOPIC, partition)).end

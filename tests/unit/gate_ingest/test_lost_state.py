@@ -1,15 +1,27 @@
 """A state that was lost is built anew from the log: meanwhile reads are not answered out of the little that is there,
 tokens are not called unknown, and events are taken as ever."""
 
+from hashlib import sha256
+from typing import cast
+
+import httpx
 import pytest
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
+from kakou.runtime.host import Host
+from kakou.runtime.kafka.topics import TOKENS_TOPIC
 from kakou.runtime.redis.announcements import Announcements
+from kakou.service.token_mirror import tell_revoked
+from kakou.service.token_table import TokenTold, record_of
+from kakou.service.tokens import TokenEntry
 from redis.asyncio import Redis
 
 from tests.unit.contracts.samples import EVENT
 from tests.unit.gate_ingest.conftest import GateUnderTest
+from tests.unit.gate_ingest.told import ZONE
 
 UNKNOWN = {"Authorization": "Bearer kk_3105W_" + "x" * 32}
+DIGEST = sha256(UNKNOWN["Authorization"].removeprefix("Bearer ").encode()).hexdigest()
+TERMINAL = TokenEntry(name="G1 E01", scopes=("terminal",))
 
 
 @pytest.mark.parametrize("lost", [READ_MODEL, OFFERS_MODEL])
@@ -40,6 +52,24 @@ async def test_a_token_is_not_called_unknown_before_all_tokens_are_known(gate: G
         assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
     gate.host.lost = set()
     assert (await client.get("/v1/policy", headers=UNKNOWN)).status_code == 401
+
+
+async def test_a_token_that_was_told_of_is_good_while_the_state_is_being_built(gate: GateUnderTest) -> None:
+    """Of an emptied state nothing is known but what `gate.tokens` says; reads still wait for the state."""
+    await gate.host.tell(TOKENS_TOPIC, *record_of(ZONE, DIGEST, TokenTold(token=TERMINAL, root=3)))
+    gate.host.lost = {READ_MODEL, OFFERS_MODEL}
+    async with httpx.AsyncClient(transport=gate.transport, base_url="http://gate", headers=UNKNOWN) as client:
+        assert (await client.post("/v1/events", json=EVENT)).status_code == 202
+        assert (await client.get("/v1/passages")).status_code == 403, "it may say what it might before, and no more"
+
+
+async def test_a_token_that_was_revoked_is_refused_at_once_by_a_state_that_still_has_it(gate: GateUnderTest) -> None:
+    """A state that is being built comes to the token long before it comes to the revocation."""
+    revoked, other = await gate.speaking_as("ops"), await gate.speaking_as("ops")
+    digest = sha256(revoked.headers["Authorization"].removeprefix("Bearer ").encode()).hexdigest()
+    await tell_revoked(cast(Host, gate.host), ZONE, digest)
+    assert (await revoked.get("/v1/policy")).status_code == 401
+    assert (await other.get("/v1/policy")).status_code == 200
 
 
 def test_a_state_is_being_built_until_it_has_come_again_as_far_as_it_was() -> None:

@@ -21,6 +21,7 @@ from hazmat_notify.metrics import HazmatMetrics
 from hazmat_notify.settings import Settings
 from kakou.contracts import topics
 from kakou.runtime.host import Host
+from kakou.service.token_table import TokenTable
 from kakou.web.access.auth import TOKEN
 from prometheus_client import CollectorRegistry
 
@@ -69,7 +70,7 @@ async def board() -> AsyncIterator[Board]:
     host = MemoryHost([deciders(Script()), SERVICE], [ZONE])
     await host.start()
     settings = Settings(webhook_key="a secret for tests, of thirty-two bytes or more")
-    desk = new_desk(cast(Host, host), SERVICE.name, HazmatMetrics(CollectorRegistry()), settings)
+    desk = new_desk(cast(Host, host), SERVICE.name, HazmatMetrics(CollectorRegistry()), settings, TokenTable())
     yield Board(host, http_app(desk, settings))
     await host.stop()
 

@@ -5,7 +5,8 @@ import asyncio
 from fastapi import Request
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
-from kakou.service.tokens import TOKEN, TokenEntry
+from kakou.service.token_table import TokenTable
+from kakou.service.tokens import TokenEntry
 from kakou.web.access.auth import READS, Authenticator, Principal
 from kakou.web.access.quotas import Quotas
 from kakou.web.access.token_use import TokenUse
@@ -23,8 +24,8 @@ from gate_ingest.settings import Settings
 class Gate:
     """Shared by the endpoints of one instance."""
 
-    def __init__(self, host: Host, metrics: GateMetrics, settings: Settings) -> None:
-        self.host, self.metrics = host, metrics
+    def __init__(self, host: Host, metrics: GateMetrics, settings: Settings, tokens: TokenTable) -> None:
+        self.host, self.metrics, self._tokens = host, metrics, tokens
         self.model: StateReader = host.state(READ_MODEL)
         self.offers: StateReader = host.state(OFFERS_MODEL)
         self.speakers = Authenticator(WrongTokens(self._token).lookup, TokenUse(host.notes()).seen)
@@ -46,4 +47,4 @@ class Gate:
         return principal
 
     async def _token(self, zone: str, digest: str) -> TokenEntry | None:
-        return await known_token(self.host, READ_MODEL, zone, lambda: self.model.get(zone, TOKEN, digest, TokenEntry))
+        return await known_token(self.host, READ_MODEL, zone, digest, self._tokens)

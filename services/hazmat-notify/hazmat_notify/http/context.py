@@ -8,7 +8,8 @@ from fastapi import Request
 from fastapi.responses import Response
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
-from kakou.service.tokens import TOKEN, TokenEntry
+from kakou.service.token_table import TokenTable
+from kakou.service.tokens import TokenEntry
 from kakou.web.access.auth import READS, Authenticator, NotAuthenticated, Principal
 from kakou.web.access.quotas import Quotas
 from kakou.web.access.token_use import TokenUse
@@ -97,11 +98,11 @@ class Desk:
             await check_not_rebuilding(self.host, principal.zone, (self.service,))
 
 
-def new_desk(host: Host, service: str, metrics: HazmatMetrics, settings: Settings) -> Desk:
+def new_desk(host: Host, service: str, metrics: HazmatMetrics, settings: Settings, told: TokenTable) -> Desk:
     reader = host.state(service)
 
     async def token(zone: str, digest: str) -> TokenEntry | None:
-        return await known_token(host, service, zone, lambda: reader.get(zone, TOKEN, digest, TokenEntry))
+        return await known_token(host, service, zone, digest, told)
 
     tokens = Authenticator(WrongTokens(token).lookup, TokenUse(host.notes()).seen)
     sessions, token_known = Sessions(host.notes(), tokens), still_known(token)

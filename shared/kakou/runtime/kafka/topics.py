@@ -12,10 +12,11 @@ from kakou.runtime.kafka.connection import KafkaConnection
 
 DEADLINE = 30.0
 ZONES_TOPIC = "gate.zones"
+TOKENS_TOPIC = "gate.tokens"
 CLOCK_TOPIC = "gate.clock"
 """Stamped by the broker: what is written here is only for the time at which it was."""
 
-BESIDE = (ZONES_TOPIC, CLOCK_TOPIC)
+BESIDE = (ZONES_TOPIC, TOKENS_TOPIC, CLOCK_TOPIC)
 """Topics of one partition beside the path."""
 
 PATH = ("gate.inbound", "gate.visits", "gate.verdicts", "gate.hazmat", "gate.dead-letters")

@@ -156,13 +156,17 @@ class StateReader:
 
     async def check_there(self, zone: str) -> None:
         """Nothing was found. Raises OSError where there is no state that it could be missing from, or less than was."""
+        if not await self.is_there(zone):
+            raise OSError("the state is not there: it is being built")
+
+    async def is_there(self, zone: str) -> bool:
+        """Whether there is a state, and no less of it than there was."""
         partition = self._zones.partition_of(zone)
         # Before the look: what is announced while Redis answers was committed after it.
         was = self._was(partition)
         async with in_time(self._server):
             progress = await self._line.ask("GET", progress_key(self._service, partition))
-        if progress is None or _root_of(progress) < was:
-            raise OSError("the state is not there: it is being built")
+        return progress is not None and _root_of(progress) >= was
 
     def _bucket(self, zone: str, kind: str) -> str:
         return bucket_key(self._service, self._zones.partition_of(zone), f"{zone}/{kind}")
