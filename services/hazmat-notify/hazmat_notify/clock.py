@@ -23,6 +23,11 @@ TIMERS: Final[dict[str, Callable[[UnitOfWork, str], None]]] = {
 """By kind of timer; whether it still matters is for each to see in the state."""
 
 
+TIMERS_PER_TICK: Final = 100
+"""An alert that climbs is told to all who are to hear of it. Where hundreds climb at once, the announcements of trucks
+that wait at the barrier must not wait for all of them."""
+
+
 def clock_ticked(unit: UnitOfWork, tick: ClockTicked) -> None:
-    for timer in due_timers(unit):
+    for timer in due_timers(unit, TIMERS_PER_TICK):
         TIMERS[timer.kind](unit, timer.no)

@@ -1,8 +1,10 @@
 """An alert that nobody answers climbs to the next contact, each step once, by the zone's clock."""
 
+import itertools
 from typing import Any
 
 import pytest
+from hazmat_notify import clock
 from hazmat_notify.state import UNANSWERED
 from kakou.contracts import topics
 
@@ -44,6 +46,23 @@ def test_an_unanswered_alert_climbs_at_thirty_ninety_and_hundred_and_eighty_seco
         (2, 90, "赵队长"),
         (3, 180, None),
     ]
+
+
+def test_of_a_flood_that_climbs_a_tick_takes_a_part_and_the_next_ticks_the_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever waits at a barrier to be announced waits for one tick at most, and no step is left out."""
+    monkeypatch.setattr(clock, "TIMERS_PER_TICK", 2)
+    office = waiting()
+    for number in range(2, 8):
+        visit = VISIT + str(number)
+        office.hear(topics.VERDICT_REACHED, visit, reached("refer", visit=visit))
+    counts = []
+    for _ in range(12):
+        pass_time(office, 5)
+        counts.append(len(steps(office)))
+    assert max(later - earlier for earlier, later in itertools.pairwise(counts)) == 2
+    assert counts[-1] == 7
 
 
 def test_a_step_is_a_message_of_the_feed_and_the_alert_still_waits() -> None:

@@ -81,25 +81,29 @@ def tick_wanted_at(next_tick: str | None, cursor: str | None) -> int:
     return min(int(next_tick), latest) if next_tick else latest
 
 
-def due_timers(unit: UnitOfWork) -> Iterator[Timer]:
-    """For a tick: the timers whose time has come, oldest first. They are taken off as the first is asked for."""
+def due_timers(unit: UnitOfWork, most: int | None = None) -> Iterator[Timer]:
+    """For a tick: the timers whose time has come, oldest first. They are taken off as the first is asked for.
+
+    most: how many at once, where each is much work; the others follow with the next ticks.
+    """
+    most = TIMERS_PER_TICK if most is None else most
     now = unit.event.log_ms // SLOT_MS
     first = min(_cursor(unit), now) // SLOTS
     last = min(now // SLOTS, first + BLOCKS_PER_TICK)
     unit.require(BLOCKS, [str(block) for block in range(first, last + 2)])
     slots = [slot for block in range(first, last + 1) for slot in _slots(unit, block) if slot <= now]
-    looked_at = slots[:TIMERS_PER_TICK]
+    looked_at = slots[:most]
     unit.require(TIMERS, [str(slot) for slot in looked_at])
     reached = now if last == now // SLOTS else (last + 1) * SLOTS
     due: list[Timer] = []
     for slot in looked_at:
-        due += _take(unit, slot, TIMERS_PER_TICK - len(due))
-        if len(due) == TIMERS_PER_TICK:
+        due += _take(unit, slot, most - len(due))
+        if len(due) == most:
             reached = slot
             break
     unit.put(RUNTIME, CURSOR, str(reached))
     _forget_tick(unit)
-    if reached < now or len(due) == TIMERS_PER_TICK:
+    if reached < now or len(due) == most:
         want_tick(unit)
     elif coming := [slot for block in (last, last + 1) for slot in _slots(unit, block)]:
         _want_tick_at(unit, min(timer.at_ms for timer in _timers(unit, coming[0])))
