@@ -1,7 +1,5 @@
 """Timers fire on the zone's clock, each once."""
 
-from typing import Final
-
 from kakou.contracts.events.writes import ClockTicked
 from kakou.runtime.state.retention import take_old
 from kakou.runtime.state.timers import due_timers
@@ -11,20 +9,20 @@ from kakou.service.retention import VISITS_KEPT
 
 from weight_check import deadlines
 from weight_check.policy import ZONE_POLICY
-from weight_check.state import BARRIER_TIMER, RAISES, REFERRAL_TIMER, SEAL_TIMER, VISIT, WEIGHT_TIMER
+from weight_check.state import BARRIER_TIMER, RAISES, REFERRAL_TIMER, SEAL_TIMER, VISIT, WEIGHT_TIMER, WITHDRAWN_TIMER
 from weight_check.visits import device_reports
-
-RAISES_PER_TICK: Final = 200
-"""Where more are overdue at once, the others follow with the next ticks: a tick's visits must fit into memory."""
 
 
 def clock_ticked(unit: UnitOfWork, tick: ClockTicked) -> None:
     """Timers name visits to look at; whether it still matters is in their state."""
-    timers, room = list(due_timers(unit)), RAISES_PER_TICK
+    # What was withdrawn for a truck that came later was raised before what is not.
+    timers = sorted(due_timers(unit), key=lambda timer: timer.kind == BARRIER_TIMER)
     unit.require_all((RAISES if timer.kind == BARRIER_TIMER else VISIT, timer.no) for timer in timers)
     for timer in timers:
         if timer.kind == BARRIER_TIMER:
-            room -= deadlines.raises_due(unit, timer.no, room)
+            deadlines.raises_due(unit, timer.no)
+        elif timer.kind == WITHDRAWN_TIMER:
+            deadlines.withdrawn_raise_due(unit, timer.no)
         elif timer.kind == SEAL_TIMER:
             device_reports.seal_unanswered(unit, timer.no)
         elif timer.kind == WEIGHT_TIMER:

@@ -23,13 +23,12 @@ from weight_check.verdict.weight_wait import without_weight
 from weight_check.verdict_revision import apply, decide
 
 
-def raises_due(unit: UnitOfWork, lane: str, room: int) -> int:
-    """A task for each of the lane's raises that is overdue, `room` of them at most, and a timer for the next. How many
-    were looked at."""
+def raises_due(unit: UnitOfWork, lane: str) -> None:
+    """A task for each of the lane's raises that is overdue, and a timer for the next."""
     raises = unit.get(RAISES, lane, Raises)
     if raises is None:
-        return 0
-    overdue = raises.overdue(unit.log_time)[:room]
+        return
+    overdue = raises.overdue(unit.log_time)
     unit.require(VISIT, list(overdue))
     for no in overdue:
         visit = visit_or_none(unit, no)
@@ -41,7 +40,13 @@ def raises_due(unit: UnitOfWork, lane: str, room: int) -> int:
         set_timer(unit, left.first, BARRIER_TIMER, lane)
     else:
         unit.delete(RAISES, lane)
-    return len(overdue)
+
+
+def withdrawn_raise_due(unit: UnitOfWork, no: str) -> None:
+    """A task where the visit's raise, withdrawn for the truck that came next, is reported by nobody."""
+    visit = visit_or_none(unit, no)
+    if visit is not None and visit.unreported and visit.over is None:
+        apply(unit, open_task(Revision(no, visit), "raise-unreported", event_facts(unit)))
 
 
 def referral_due(unit: UnitOfWork, no: str) -> None:

@@ -1,6 +1,6 @@
 """What weight-check's rules take and its entries hold: a visit, whom and what a lane or a zone waits for."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container
 from datetime import datetime
 from typing import Final
 
@@ -15,7 +15,6 @@ from kakou.contracts.task import Task
 from kakou.contracts.verdicts import Command, Verdict, Weighing
 from kakou.values.decimals import Difference
 from kakou.values.times import Duration, Time
-from pydantic import Field
 
 from weight_check.rules.electronic_seals import SealState
 from weight_check.rules.officer import Stood
@@ -117,50 +116,38 @@ class VisitEntry(OutboundModel):
 
 
 class Raises(OutboundModel):
-    """Of one lane: visits whose raise was told and not reported, each with the time it must have been by.
+    """Of one lane: visits whose raise the lane may still carry out, each with the time it must have been reported by.
 
-    due: those that the lane may still carry out. withdrawn: those that were withdrawn for a truck that came later: they
-    are looked at again only when their time is over, however many there are.
+    Those that were withdrawn for a truck that came later are no longer in it, however many there are: each has a timer
+    of its own.
     """
 
     due: dict[str, Time]
-    withdrawn: dict[str, Time] = Field(default_factory=dict, exclude_if=lambda known: not known)
 
     def with_visit(self, visit: str, until: datetime) -> "Raises":
-        left = self.without(visit)
-        return Raises.model_construct(due={**left.due, visit: until}, withdrawn=left.withdrawn)
+        return Raises.model_construct(due={**self.without(visit).due, visit: until})
 
     def without(self, visit: str) -> "Raises":
-        return Raises.model_construct(due=_without(self.due, visit), withdrawn=_without(self.withdrawn, visit))
+        return Raises.model_construct(due={other: until for other, until in self.due.items() if other != visit})
 
-    def withdrawn_for(self, visit: str) -> "Raises":
+    def only(self, visit: str) -> "Raises":
         """Of the truck of `visit`, which stands in the lane now."""
-        gone = {**self.withdrawn, **_without(self.due, visit)}
-        own = {visit: self.due[visit]} if visit in self.due else {}
-        return Raises.model_construct(due=own, withdrawn=gone)
-
-    def holds(self, visit: str) -> bool:
-        return visit in self.due or visit in self.withdrawn
+        return Raises.model_construct(due={visit: self.due[visit]} if visit in self.due else {})
 
     def overdue(self, now: datetime) -> tuple[str, ...]:
         """Those whose time is over, the longest first."""
-        told = (*self.withdrawn.items(), *self.due.items())
-        return tuple(visit for until, visit in sorted((until, visit) for visit, until in told) if until <= now)
+        told = sorted((until, visit) for visit, until in self.due.items())
+        return tuple(visit for until, visit in told if until <= now)
 
     def after(self, visits: Container[str]) -> "Raises | None":
         """What is left when `visits` were looked at; None where nothing is."""
         due = {visit: until for visit, until in self.due.items() if visit not in visits}
-        withdrawn = {visit: until for visit, until in self.withdrawn.items() if visit not in visits}
-        return Raises.model_construct(due=due, withdrawn=withdrawn) if due or withdrawn else None
+        return Raises.model_construct(due=due) if due else None
 
     @property
     def first(self) -> datetime:
         """When the first of them must have been reported."""
-        return min((*self.due.values(), *self.withdrawn.values()))
-
-
-def _without(known: Mapping[str, datetime], visit: str) -> dict[str, datetime]:
-    return {other: until for other, until in known.items() if other != visit}
+        return min(self.due.values())
 
 
 NO_RAISES: Final = Raises(due={})

@@ -31,6 +31,7 @@ from weight_check.state import (
     UNWEIGHED,
     VISIT,
     WEIGHT_TIMER,
+    WITHDRAWN_TIMER,
 )
 from weight_check.verdict.judge import judge
 
@@ -94,8 +95,9 @@ def _carry_out(unit: UnitOfWork, effect: Effect) -> None:
 def _wait(unit: UnitOfWork, effect: Wait) -> None:
     """Begin or cease to wait for somebody or something, with the timer that says when it has been too long.
 
-    One timer stands for a lane's raises while it is needed; a release of its own each would cost more than all else.
-    It finds nothing where the barrier has reported, and is not set again.
+    One timer stands for a lane's raises while it is needed; one for each release would cost more than all else.
+    It finds nothing where the barrier has reported, and is not set again. A raise that was withdrawn unreported is rare
+    and gets its own: a lane whose barrier never reports must not make every truck slower than the one before.
     """
     match effect:
         case to_do.AwaitRaise(lane, visit, until):
@@ -106,10 +108,12 @@ def _wait(unit: UnitOfWork, effect: Wait) -> None:
         case to_do.WithdrawRaises(lane, visit):
             raises = unit.get(RAISES, lane, Raises)
             if raises is not None:
-                unit.put(RAISES, lane, raises.withdrawn_for(visit))
+                for other, until in raises.without(visit).due.items():
+                    set_timer(unit, until, WITHDRAWN_TIMER, other)
+                unit.put(RAISES, lane, raises.only(visit))
         case to_do.StopAwaitingRaise(lane, visit):
             raises = unit.get(RAISES, lane, Raises)
-            if raises is not None and raises.holds(visit):
+            if raises is not None and visit in raises.due:
                 unit.put(RAISES, lane, raises.without(visit))
         case to_do.AwaitWeight(lane, visit, since, limit):
             set_timer(unit, since + limit, WEIGHT_TIMER, visit)
