@@ -129,6 +129,17 @@ class HistoryReader:
         """The statement's rows, of this zone alone. Raises what `read` raises."""
         return await self.read(zone, lambda reading: reading.rows(statement), within=within, reached=reached)
 
+    def roots(self) -> dict[tuple[str, int], int]:
+        """By service (`history`, `history-hazmat`) and partition the position in gate.inbound of the last event
+        applied. Raises HistoryUnavailable."""
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                _limit(connection, time.monotonic() + WITHIN)
+                rows = connection.execute(select(PROGRESS.c.service, PROGRESS.c.partition, PROGRESS.c.root))
+                return {(row.service, row.partition): row.root for row in rows}
+        except (DBAPIError, PoolTimeout) as error:
+            raise self._unavailable(error) from error
+
     def close(self) -> None:
         """What is being read ends by its own deadline."""
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -103,3 +103,10 @@ def test_a_url_that_cannot_be_is_refused_in_a_sentence(url: str, why: str) -> No
     with pytest.raises(WrongUrl, match=why) as told:
         history_url(url)
     assert "secret" not in str(told.value)
+
+
+async def test_how_far_each_partition_has_come_is_told_without_a_zone(history: HistoryDatabase) -> None:
+    assert history.reader.roots() == {}
+    with history.engine.begin() as connection:
+        connection.execute(PROGRESS.insert(), [AT_7])
+    assert history.reader.roots() == {("history", 0): 7}
