@@ -29,7 +29,7 @@ from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task
 from kakou.runtime.events.record import LOG_TIME, OUTCOME, Record
 from kakou.values.locations import parse_source
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from kakou_cli.errors import Failure
 from kakou_cli.explain.evidence import Evidence, Happening
@@ -65,15 +65,19 @@ TOLD: Final[dict[tuple[str, str], type[BaseModel]]] = {
 
 async def from_log(log: ZoneLog, visit: str) -> Evidence:
     """Raises Failure when the log has no such visit, and what reading the log raises."""
-    told = _Reader(Evidence(log.place.zone, visit))
+    told = VisitReader(Evidence(log.place.zone, visit))
     async for followed in log.events():
         told.take(followed)
-    if not told.evidence.happened:
-        raise Failure(f"visit {visit} not found in the log of zone {log.place.zone}")
-    return told.evidence
+    return told.found()
 
 
-class _Reader:
+def is_about(record: Record, visit: str) -> bool:
+    """Whether an output of the services is about the visit."""
+    event = _read(record)
+    return visit in _about(str(event.get("type")), event)
+
+
+class VisitReader:
     """Takes the log event by event, and keeps what is about the visit."""
 
     def __init__(self, evidence: Evidence) -> None:
@@ -83,6 +87,12 @@ class _Reader:
         self.evidence.passes = self._passes
         self._known: dict[str, DeclarationChanged] = {}
         self.evidence.declarations = self._known
+
+    def found(self) -> Evidence:
+        """Raises Failure when the log has no such visit."""
+        if not self.evidence.happened:
+            raise Failure(f"visit {self.evidence.visit} not found in the log of zone {self.evidence.zone}")
+        return self.evidence
 
     def take(self, followed: Followed) -> None:
         happened = self.evidence.happened
@@ -99,7 +109,10 @@ class _Reader:
             return None
         outcome, detail = _outcome(followed)
         at = next((_log_time(one) for one in followed.outputs), None) or _time(followed.event.timestamp)
-        return Happening(at, model.model_validate(event["data"], extra="ignore"), outcome, detail)
+        try:
+            return Happening(at, model.model_validate(event["data"], extra="ignore"), outcome, detail)
+        except ValidationError:
+            return None  # no service could read it either: the verdict that it was rejected to says so
 
     def _told(self, record: Record) -> None:
         event = _read(record)

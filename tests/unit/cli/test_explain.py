@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 import pytest
 from kakou.contracts.triggers import Trigger
+from kakou.contracts.verdicts import Verdict
 from kakou.values.decimals import plain
 from kakou_cli.errors import Failure
 from kakou_cli.explain.from_log import from_log
@@ -302,3 +303,14 @@ def test_why_a_visit_was_looked_at_is_said_in_both_languages(trigger: str) -> No
     said = word(trigger, "because")
     assert said.zh != trigger, "it has no words"
     assert said.zh != said.en
+
+
+def test_an_event_that_nobody_could_read_does_not_keep_the_story_from_being_told() -> None:
+    gate = RecordedGate()
+    gate.laden()
+    gate.gathers("20650")
+    gate.raw(
+        b'{"type": "kakou.vehicle.weighed.v1", "source": "/3105W/G1/E01", "subject": "s1", "data": {"weight": []}}'
+    )
+    told = asyncio.run(from_log(gate.standing(), "G1.E01.s1"))
+    assert [one.what.revision for one in told.happened if isinstance(one.what, Verdict)] == [1, 2]
