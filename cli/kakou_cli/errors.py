@@ -15,6 +15,7 @@ from kakou.runtime.kafka.topics import WrongTopic
 from kakou.runtime.memory.replay import CannotReplay
 from kakou.runtime.redis.settings import WrongRedis
 
+from kakou_cli.archive.failure import ArchiveFailure
 from kakou_cli.log.file import BrokenLog
 
 COULD_NOT: Final = 2
@@ -36,7 +37,7 @@ def failing() -> Iterator[None]:
     try:
         yield
         return
-    except (Failure, BrokenLog, CannotReplay, WrongConnection, WrongTopic, WrongRedis) as error:
+    except (Failure, ArchiveFailure, BrokenLog, CannotReplay, WrongConnection, WrongTopic, WrongRedis) as error:
         text = str(error)
     except (httpx.TransportError, httpx.InvalidURL) as error:
         text = _unsaid(error)

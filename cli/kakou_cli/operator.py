@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from types import MappingProxyType
 
 from kakou.contracts.services import SPOKEN_TO
-from kakou.operations.settings import ServiceSettings, wrong_settings
+from kakou.operations.history_settings import HistorySettings
+from kakou.operations.settings import wrong_settings
 from kakou.runtime.host import Host
 from kakou.runtime.kafka.topic_beside import Learn
 from pydantic import ValidationError
@@ -13,10 +14,10 @@ from pydantic import ValidationError
 from kakou_cli.errors import Failure
 
 
-def operator_settings() -> ServiceSettings:
+def operator_settings() -> HistorySettings:
     """From the environment. Raises Failure, naming every variable that cannot be one."""
     try:
-        return ServiceSettings()
+        return HistorySettings()
     except ValidationError as error:
         raise Failure(wrong_settings(error)) from None
 

@@ -8,6 +8,7 @@ from kakou.operations.settings import ServiceSettings
 from pydantic.fields import FieldInfo
 from typer.models import OptionInfo
 
+from kakou_cli.archive.options import Archive, Key, PublicKeys
 from kakou_cli.client import HAZMAT, INGEST, Hazmat, Ingest, Token
 from kakou_cli.documents.tables import table
 from kakou_cli.services import settings_of
@@ -27,6 +28,9 @@ OF_THE_COMMAND: Final[tuple[tuple[Any, str | None], ...]] = (
     (Token, None),
     (People, VALID),
     (Devices, DEVICE_VALID),
+    (Archive, None),
+    (Key, None),
+    (PublicKeys, None),
 )
 """Options of the `kakou` command that have a variable, with their defaults."""
 

@@ -10,6 +10,7 @@ import orjson
 import typer
 from kakou.values.locations import parse_visit
 
+from kakou_cli.archive.options import Archive
 from kakou_cli.client import HAZMAT, INGEST, Hazmat, Ingest, Interface, Token, given, zone_of
 from kakou_cli.errors import failing
 from kakou_cli.explain.evidence import Evidence
@@ -32,6 +33,7 @@ def explain(
         Path | None, typer.Option("--log", help="A file of `kakou log export` to read instead of asking the gate.")
     ] = None,
     zone: Zone = None,
+    archive: Archive = None,
     language: Annotated[Language, typer.Option("--lang", help="Chinese, English, or one after the other.")] = (
         Language.BOTH
     ),
@@ -46,7 +48,7 @@ def explain(
     terminal; customs and safety tell more); or from the log (--log, --zone), which also knows what the lane had read.
     """
     with failing():
-        told = story(_evidence(_address(visit), log, zone, token, ingest, hazmat))
+        told = story(_evidence(_address(visit), log, zone, archive, token, ingest, hazmat))
     if as_json:
         sys.stdout.buffer.write(orjson.dumps(whole(told), option=orjson.OPT_INDENT_2) + b"\n")
         return
@@ -54,16 +56,18 @@ def explain(
     typer.echo("\n\n".join("\n".join(lines(told, one)) for one in languages))
 
 
-def _evidence(visit: str, log: Path | None, zone: str | None, token: str | None, ingest: str, hazmat: str) -> Evidence:
+def _evidence(
+    visit: str, log: Path | None, zone: str | None, archive: str | None, token: str | None, ingest: str, hazmat: str
+) -> Evidence:
     if log is not None or zone is not None:
-        return asyncio.run(_in_log(visit, log, zone))
+        return asyncio.run(_in_log(visit, log, zone, archive))
     token = given(token)
     with Interface(ingest, token) as at_ingest, Interface(hazmat, token) as at_hazmat:
         return from_http(at_ingest, at_hazmat, zone_of(token), visit)
 
 
-async def _in_log(visit: str, file: Path | None, zone: str | None) -> Evidence:
-    async with opened(file, zone, Period()) as log:
+async def _in_log(visit: str, file: Path | None, zone: str | None, archive: str | None) -> Evidence:
+    async with opened(file, zone, Period(), archive) as log:
         return await from_log(log, visit)
 
 

@@ -1,4 +1,4 @@
-"""`kakou log`: the log as a file."""
+"""`kakou log`: the log as a file, and its life: archived, checked, trimmed."""
 
 import asyncio
 import os
@@ -12,6 +12,9 @@ import typer
 from kakou.runtime.host import Host
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from kakou_cli.archive.command import archive_log, make_key, trim_log, verify_log
+from kakou_cli.archive.options import Archive, store_at
+from kakou_cli.archive.reading import WithArchive
 from kakou_cli.errors import Failure, failing
 from kakou_cli.log.events import LogPlace
 from kakou_cli.log.file import LogWriter, written
@@ -19,7 +22,11 @@ from kakou_cli.log.live_log import StandingLog
 from kakou_cli.operator import operator_host
 from kakou_cli.period import Period, Since, Until
 
-log = typer.Typer(help="The log as a file.", no_args_is_help=True)
+log = typer.Typer(help="The log as a file; archived, checked and trimmed.", no_args_is_help=True)
+log.command("key")(make_key)
+log.command("archive")(archive_log)
+log.command("verify")(verify_log)
+log.command("trim")(trim_log)
 
 TAKEN_WITHIN = 12.0
 """Seconds in which a gate that runs has taken whatever its log holds."""
@@ -31,6 +38,7 @@ def export_log(
     zone: Annotated[str | None, typer.Option(help="The zone, 3105W say; not needed where there is one only.")] = None,
     since: Since = None,
     until: Until = None,
+    archive: Archive = None,
     as_json: Annotated[bool, typer.Option("--json", help="Say what was written as JSON, for machines.")] = False,
 ) -> None:
     """Write a zone's log with everything the gate made of it, for `explain`, `verify` and `backtest`.
@@ -39,7 +47,7 @@ def export_log(
     made of them (verdicts, alerts, …) from --from on.
     """
     with failing():
-        counts = asyncio.run(_export(file, zone, since, until))
+        counts = asyncio.run(_export(file, zone, since, until, archive))
     if as_json:
         sys.stdout.buffer.write(orjson.dumps(counts) + b"\n")
         return
@@ -48,10 +56,10 @@ def export_log(
         typer.echo(f"The services have yet to take {counts['left_out']} events; they are left out.", err=True)
 
 
-def standing_log(host: Host, zone: str | None, period: Period) -> StandingLog:
+def standing_log(host: Host, zone: str | None, period: Period, archive: str | None) -> StandingLog:
     """The log in Kafka of the zone; where none is named, of the token's or of the only one.
 
-    Raises Failure for one that is not known, or not named.
+    archive: where what was trimmed is read from. Raises Failure for one that is not known, or not named.
     """
     known = sorted(one for partition in range(host.partitions) for one in host.zones.within(partition))
     zone = zone or next((one for one in known if os.environ.get("KAKOU_TOKEN", "").startswith(f"kk_{one}_")), None)
@@ -64,13 +72,16 @@ def standing_log(host: Host, zone: str | None, period: Period) -> StandingLog:
         raise Failure(f"zone {zone} not found; known zones: {', '.join(known) or 'none'}")
     place = LogPlace(zone, host.partition_of(zone), host.partitions)
     past = period.until is not None and period.until < datetime.now(UTC) - timedelta(minutes=1)
-    return StandingLog(host.log, place, period, 0.0 if past else TAKEN_WITHIN)
+    log = WithArchive(host.log, store_at(archive), {}) if archive else host.log
+    return StandingLog(log, place, period, 0.0 if past else TAKEN_WITHIN)
 
 
-async def _export(file: Path, zone: str | None, since: datetime | None, until: datetime | None) -> dict[str, int]:
+async def _export(
+    file: Path, zone: str | None, since: datetime | None, until: datetime | None, archive: str | None
+) -> dict[str, int]:
     async with operator_host() as host:
         period = Period(since, until)
-        standing = standing_log(host, zone, period)
+        standing = standing_log(host, zone, period, archive)
         events = 0
         columns = (SpinnerColumn(), TextColumn("{task.description}"))
         with Progress(*columns, transient=True, disable=not sys.stderr.isatty()) as progress, written(file) as to:

@@ -61,7 +61,10 @@ class StandingLog:
         """The offset up to which every service has said all that it makes of the events."""
         first, end = await self._log.bounds(INBOUND_TOPIC, self.place.partition)
         if first > 0:
-            raise OSError(f"{INBOUND_TOPIC} begins at {first}: verdicts rest on what was before; restore the log")
+            where = f"{INBOUND_TOPIC}/{self.place.partition}"
+            raise OSError(
+                f"{where} begins at {first}: name the archive with what was before, --archive or KAKOU_ARCHIVE"
+            )
         if end == 0:
             return 0
         deadline = monotonic() + self._patience

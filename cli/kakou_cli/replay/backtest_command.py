@@ -19,8 +19,8 @@ from rich.table import Table
 from kakou_cli.errors import Failure, failing
 from kakou_cli.period import Period, Since, Until
 from kakou_cli.replay.backtest import Backtest, Changed, backtest_log, items_of
+from kakou_cli.replay.progress import counting
 from kakou_cli.replay.source import File, Zone, opened
-from kakou_cli.replay.verify_command import counting
 
 
 def backtest(

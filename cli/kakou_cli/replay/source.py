@@ -1,5 +1,6 @@
 """Where a command takes its log from: an exported file, or the topics themselves."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from kakou_cli.archive.options import ARCHIVE
 from kakou_cli.errors import Failure
 from kakou_cli.log.command import standing_log
 from kakou_cli.log.events import ZoneLog
@@ -22,12 +24,17 @@ File = Annotated[
 
 
 @asynccontextmanager
-async def opened(file: Path | None, zone: str | None, period: Period) -> AsyncIterator[ZoneLog]:
-    """The log. Raises Failure when both are named, and what opening either raises."""
+async def opened(
+    file: Path | None, zone: str | None, period: Period, archive: str | None = None
+) -> AsyncIterator[ZoneLog]:
+    """The log. archive: where what was trimmed from Kafka is read; None: where KAKOU_ARCHIVE says.
+
+    Raises Failure when both are named, and what opening either raises.
+    """
     if file is not None and zone is not None:
         raise Failure("give either a file or --zone, not both: the file names its zone")
     if file is not None:
         yield LogFile(file)
         return
     async with operator_host() as host:
-        yield standing_log(host, zone, period)
+        yield standing_log(host, zone, period, archive or os.environ.get(ARCHIVE))

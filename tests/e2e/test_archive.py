@@ -1,0 +1,128 @@
+"""The log on a real Kafka is archived, checked and trimmed; then services start, and what was trimmed is explained."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from kakou_cli.__main__ import app
+from typer.testing import CliRunner, Result
+
+from tests.e2e.open_gate import OpenZone, open_gate, open_zone
+from tests.e2e.test_http_contract import DEPARTED, NO_DRAWS, RAISED, Truck
+from tests.gate import Gate, eventually
+
+CODE = "3105A"
+Kakou = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
+    """Of this file alone, which trims its log and kills its services."""
+    with open_gate(tmp_path_factory.mktemp("gate")) as gate:
+        yield gate
+
+
+@pytest.fixture(scope="module")
+def zone(gate: Gate) -> Iterator[OpenZone]:
+    zone = open_zone(gate, CODE)
+    assert zone.ops.put("/v1/policy", json=NO_DRAWS).is_success
+    yield zone
+    zone.close()
+
+
+@pytest.fixture(scope="module")
+def kakou(gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Kakou:
+    """The command as the administrator calls it, with a key and an archive."""
+    folder = tmp_path_factory.mktemp("site")
+    key = folder / "site.pem"
+    environment = {
+        **gate.environment,
+        "KAKOU_ARCHIVE": str(folder / "archive"),
+        "KAKOU_ARCHIVE_KEY": str(key),
+        "KAKOU_ARCHIVE_PUBLIC_KEY": f"{key}.pub",
+        "KAKOU_TOKEN": "",
+    }
+
+    def run(*arguments: object, **other: str) -> Result:
+        return CliRunner().invoke(app, [str(one) for one in arguments], env={**environment, **other})
+
+    made = run("log", "key", key)
+    assert made.exit_code == 0, made.output
+    assert "PRIVATE KEY" not in made.output
+    return run
+
+
+def passes(zone: OpenZone) -> Truck:
+    """A truck that goes through."""
+    truck = Truck(zone).file()
+    assert zone.say(truck.gathered(weight="33100")).is_success
+    zone.say(zone.event(RAISED, truck.session, {"state": "raised"}))
+    zone.say(zone.event(DEPARTED, truck.session, {"how": "cleared"}))
+    return truck
+
+
+def restart(gate: Gate) -> None:
+    for service in ("lane-router", "weight-check", "hazmat-notify"):
+        gate.kill(service)
+        gate.start(service)
+    gate.wait_ready()
+
+
+def test_a_log_is_archived_trimmed_and_read_as_if_it_were_whole(
+    gate: Gate, zone: OpenZone, kakou: Kakou, tmp_path: Path
+) -> None:
+    first = passes(zone)
+    eventually(lambda: len(zone.customs.get("/v1/passages").json()["items"]) == 1, 20, "a passage")
+    sealed = json.loads(kakou("log", "archive", "--json").stdout)
+    passes(zone)
+    checked = json.loads(kakou("log", "verify", "--head", sealed["head"]["sha256"], "--json").stdout)
+    assert checked["findings"] == []
+    assert checked["records"] == checked["compared"] > 0
+    assert checked["beyond"] > 0
+
+    now = datetime.now(UTC).isoformat()
+    assert kakou("log", "archive").exit_code == 0
+    trimmed = kakou("log", "trim", "--before", now, "--json")
+    assert trimmed.exit_code == 0, trimmed.output
+    (cut,) = json.loads(trimmed.stdout)["cut"]
+    assert cut["records"] == cut["to"] > 0
+    after = json.loads(kakou("log", "verify", "--json").stdout)
+    assert after["findings"] == []
+    assert after["compared"] < after["records"]
+
+    restart(gate)
+    later = passes(zone)
+    told = kakou("explain", first.visit, "--zone", CODE, "--lang", "en")
+    assert told.exit_code == 0, told.output
+    assert f"It showed pass {first.pass_no}." in told.stdout
+    verified = kakou("verify", "--zone", CODE, "--json")
+    assert verified.exit_code == 0, verified.output
+    assert json.loads(verified.stdout)["verdicts"] == 3
+
+    without = kakou("explain", first.visit, "--zone", CODE, KAKOU_ARCHIVE="")
+    assert without.exit_code == 2
+    assert "name the archive with what was before, --archive or KAKOU_ARCHIVE" in without.stderr
+
+    bundle = tmp_path / "visit.kakou"
+    packed = kakou("evidence", later.visit, "--zone", CODE, "--out", bundle)
+    assert packed.exit_code == 0, packed.output
+    assert "under no seal yet" in packed.stderr
+    nowhere = {"KAKOU_KAFKA_BOOTSTRAP": "127.0.0.1:1", "KAKOU_REDIS_URL": "redis://127.0.0.1:1/0", "KAKOU_ARCHIVE": ""}
+    again = kakou("verify", bundle, **nowhere)
+    assert again.exit_code == 0, again.output
+    assert "equal, byte for byte" in again.stdout
+
+
+def test_what_a_service_still_needs_is_not_trimmed(gate: Gate, zone: OpenZone, kakou: Kakou) -> None:
+    truck = Truck(zone).file()
+    gate.kill("weight-check")
+    zone.say(truck.gathered(weight="33100"), wait=0)
+    assert kakou("log", "archive").exit_code == 0
+    said = kakou("log", "trim", "--before", datetime.now(UTC).isoformat())
+    assert said.exit_code == 2
+    assert "nothing was trimmed" in said.stderr
+    assert "the state of weight-check stands at" in said.stderr
+    gate.start("weight-check")
+    gate.wait_ready()
