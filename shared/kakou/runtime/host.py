@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 from types import MappingProxyType
 from typing import Any, Final
@@ -15,6 +16,7 @@ from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 from redis.exceptions import RedisError
 
+from kakou.runtime.background import keep_running
 from kakou.runtime.batches.refusal import DEAD_LETTERS
 from kakou.runtime.handler import Service
 from kakou.runtime.health import Health
@@ -135,10 +137,11 @@ class Host:
         # Nothing is put on the log, no tick either, by a clock that nobody has looked at.
         async with asyncio.timeout(LOOK_FIRST_WITHIN):
             self.health.ahead = await self._probe.look()
-        self._tasks += [asyncio.create_task(each.follow()) for each in followed]
+        for each in followed:
+            self._beside_the_loops("following a topic", each.follow)
         if self._announcements:
             self._first_ends = await self._log.ends(INBOUND, list(range(self.partitions)))
-            self._tasks.append(asyncio.create_task(self._announcements.listen()))
+            self._beside_the_loops("listening to commits", self._announcements.listen)
         if self._services:
             # Before the first partition comes here: none shall stand still for it.
             await self._log.connect(_topics_of(self._services))
@@ -155,17 +158,15 @@ class Host:
             )
             self._memberships[service.name] = membership
             await membership.begin()
-        self._tasks.append(asyncio.create_task(self.health.watch_kafka(self._probe.look)))
-        self._tasks.append(
-            asyncio.create_task(self.health.watch_redis(RedisProbe(self._leases_redis, (self._redis,)).look))
-        )
+        look = RedisProbe(self._leases_redis, (self._redis,)).look
+        self._beside_the_loops("watching Kafka", lambda: self.health.watch_kafka(self._probe.look))
+        self._beside_the_loops("watching Redis", lambda: self.health.watch_redis(look))
         if self._services:
-            reports = OffsetReports(settings.kafka, self._offsets)
-            self._tasks.append(asyncio.create_task(reports.run()))
+            self._beside_the_loops("reporting offsets", OffsetReports(settings.kafka, self._offsets).run)
         if self._ticks_with:
             moved = self._memberships[self._ticks_with].moved
-            ticking = tick(self._zones_held, moved, self._ticks_wanted, self._append_tick)
-            self._tasks.append(asyncio.create_task(ticking))
+            ticking = partial(tick, self._zones_held, moved, self._ticks_wanted, self._append_tick)
+            self._beside_the_loops("ticking", ticking)
 
     async def stop(self) -> None:
         """Drain: finish what is in hand, hand the partitions over, close the connections."""
@@ -361,6 +362,9 @@ class Host:
 
     async def _append_tick(self, zone: str, event: dict[str, Any]) -> Position:
         return await self.append(zone, event, trace=None)
+
+    def _beside_the_loops(self, what: str, run: Callable[[], Awaitable[None]]) -> None:
+        self._tasks.append(asyncio.create_task(keep_running(what, run)))
 
     def _fail(self, error: BaseException) -> None:
         if self.fatal is not None and not self.fatal.done():
