@@ -6,7 +6,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from sqlalchemy import URL, Engine, Pool, QueuePool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 
 DEFAULT_URL: Final = "sqlite:///.state/history.sqlite"
 
@@ -97,7 +97,27 @@ def _sqlite(url: URL, mode: str, most: int) -> Engine:
             check_same_thread=False,
         )
 
-    return create_engine("sqlite://", creator=connect, **_pool(most))
+    engine = create_engine("sqlite://", creator=connect, **_pool(most))
+
+    @event.listens_for(engine, "connect")
+    def note_file(connection: sqlite3.Connection, record: Any) -> None:
+        record.info["file"] = _file_of(path)
+
+    @event.listens_for(engine, "checkout")
+    def check_file(connection: sqlite3.Connection, record: Any, _: Any) -> None:
+        """What is connected to a file that was removed, or replaced by a backup, would go on with it unseen."""
+        if record.info["file"] != _file_of(path):
+            raise DisconnectionError("the file is another")
+
+    return engine
+
+
+def _file_of(path: Path) -> int | None:
+    """Which file it is by now; None for none."""
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return None
 
 
 def _postgresql(url: URL, most: int) -> Engine:

@@ -33,9 +33,9 @@ class Database:
         self.sqlite = url.get_backend_name() == "sqlite"
         self._name = where(url)
         most = 1 if self.sqlite else AT_ONCE
-        self._engine = writing_engine(url, most)
+        self.engine = writing_engine(url, most)
         if not self.sqlite:
-            zones.bind_connections(self._engine)
+            zones.bind_connections(self.engine)
         self._threads = ThreadPoolExecutor(most, thread_name_prefix="history")
         self._prepared, self._preparing = False, Lock()
 
@@ -52,7 +52,7 @@ class Database:
 
     def close(self) -> None:
         self._threads.shutdown(cancel_futures=True)
-        self._engine.dispose()
+        self.engine.dispose()
 
     async def _run(self, work: Callable[[Connection], T], reading: bool) -> T:
         done = self._threads.submit(self._transaction, work, reading, time.monotonic() + WITHIN)
@@ -64,6 +64,7 @@ class Database:
         except (UnknownSchema, zones.SeesAllZones) as error:
             raise RefusedToStart(f"the history's database {self._name}: {error}") from error
         except SQLAlchemyError as error:
+            self._prepared = False  # It may come back as another, restored or empty.
             said = error.orig if isinstance(error, DBAPIError) else error
             raise OSError(f"the history's database {self._name}: {str(said).strip()}") from error
 
@@ -73,7 +74,7 @@ class Database:
         if time.monotonic() > until:
             raise TimeoutError  # Nobody waits for it any more.
         self._prepare()
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             if reading:
                 connection = connection.execution_options(reading=True)
             with connection.begin() as transaction:
@@ -87,9 +88,9 @@ class Database:
                 return done
 
     def _prepare(self) -> None:
-        """Make the tables, or bring them up to this build, once."""
+        """Make the tables, or bring them up to this build: once, and anew after a failure."""
         with self._preparing:
             if not self._prepared:
-                with self._engine.begin() as connection:
+                with self.engine.begin() as connection:
                     upgrade(connection)
                 self._prepared = True
