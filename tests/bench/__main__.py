@@ -18,6 +18,7 @@ from tests.bench.figures import Figure
 from tests.bench.parts.checks import check, test
 from tests.bench.parts.demo import demo
 from tests.bench.parts.flat import flat
+from tests.bench.parts.history import history
 from tests.bench.parts.idle import idle
 from tests.bench.parts.memory import memory
 from tests.bench.parts.path import latency
@@ -36,6 +37,7 @@ PARTS: dict[str, Callable[[], Coroutine[Any, Any, list[Figure]]]] = {
     "memory": memory,
     "take-over": take_over,
     "flat": flat,
+    "history": history,
     "demo": demo,
     "check": check,
     "test": test,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,13 +41,13 @@ class GateLog:
     told: dict[str, list[Data]] = field(default_factory=dict)
 
 
-async def golden_log() -> GateLog:
-    """What the services tell of the golden log's events."""
+async def golden_log(before: Service | None = None) -> GateLog:
+    """What the services tell of the golden log's events; only those before one of them, where one is named."""
     recorded = LogFile(GOLDEN)
     log = MemoryLog()
     async for followed in recorded.events():
         log.put(followed.event)
-    for service in SERVICES:
+    for service in takewhile(lambda service: service is not before, SERVICES):
         await run(service, log, MemoryStore())
     gate = GateLog(log, recorded.place.zone)
     for record in {one.headers[ORIGIN]: one for one in log.records(topics.HAZMAT_TOPIC, PARTITION)}.values():

@@ -1,0 +1,189 @@
+"""The history: how fast it projects, what a truck takes in it, and how long questions take over a year of a busy zone.
+
+`HISTORY_VISITS` sets how many visits the questions are asked over, where two million would take too long.
+"""
+
+import os
+import random
+import tempfile
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from statistics import quantiles
+from time import perf_counter
+from typing import Any, Final
+
+from history.handler import HAZMAT_SERVICE, SERVICE
+from history.store.database import Database
+from history.store.sql_store import SqlStore
+from kakou.contracts import topics
+from kakou.history.engine import history_url
+from kakou.history.reading import HistoryReader
+from kakou.history.tables import PLATES, REASONS, VISITS
+from kakou.runtime.handler import Service
+from kakou.runtime.memory.store import MemoryStore
+from kakou_cli.replay.pipeline import SERVICES
+from kakou_local.postgresql import LocalPostgreSQL
+from sqlalchemy import Connection, Select, func, select
+
+from tests.bench.figures import Figure, at_least, at_most
+from tests.bench.golden_copies import copies
+from tests.bench.year_of_visits import APART, BEGAN, ZONE, fill
+from tests.history_database import history_database, new_url
+from tests.unit.history.projected import golden_log, run
+
+VISITS_ASKED: Final = int(os.environ.get("HISTORY_VISITS", "2000000"))
+COPIES: Final = 20
+"""Of the golden log's trucks that are projected."""
+ASKED: Final = 100
+"""Times each question is asked, each time about something else."""
+ON_DISK: Final = {"fsync": "on", "synchronous_commit": "on", "shared_buffers": "512MB"}
+
+
+async def history() -> list[Figure]:
+    with tempfile.TemporaryDirectory(prefix="kakou-history-") as folder, LocalPostgreSQL(ON_DISK) as server:
+        figures = await _projection(Path(folder), server)
+        for kind in ("sqlite", "postgresql"):
+            figures += _questions(kind, Path(folder), server)
+    return figures
+
+
+# --------------------------------------------------------------- projection
+
+
+async def _projection(folder: Path, server: LocalPostgreSQL) -> list[Figure]:
+    gate = await golden_log()
+    told = copies(gate.log, COPIES)
+    slowest = min([await _rate_in_memory(service) for service in SERVICES])
+    figures = []
+    for kind, name in (("sqlite", "SQLite"), ("postgresql", "PostgreSQL")):
+        url = new_url(kind, folder, server)
+        database = Database(history_url(url))
+        began, events = perf_counter(), 0
+        for service in (SERVICE, HAZMAT_SERVICE):
+            await run(service, told, SqlStore(database, service.name))
+            events += len(told.records(service.reads, 0))
+        rate = events / (perf_counter() - began)
+        size = await database.read(_size)
+        database.close()
+        trucks = len(gate.told[topics.VISIT_ENDED]) * COPIES
+        of = "slowest deciding service, in memory"
+        figures.append(Figure.ratio(f"{name}: events projected a second", rate, slowest, "", of, at_least(1)))
+        figures.append(Figure.alone(f"{name}: bytes a truck", size / trucks, "B", of=f"{trucks:,} trucks"))
+    return figures
+
+
+async def _rate_in_memory(service: Service) -> float:
+    """Events a second of a deciding service whose log and state are in memory."""
+    gate = await golden_log(before=service)
+    began = perf_counter()
+    await run(service, gate.log, MemoryStore())
+    return len(gate.log.records(service.reads, 0)) / (perf_counter() - began)
+
+
+def _size(connection: Connection) -> int:
+    if connection.dialect.name == "sqlite":
+        pages, page = (connection.exec_driver_sql(f"PRAGMA {what}").scalar() for what in ("page_count", "page_size"))
+        return int(pages or 0) * int(page or 0)
+    return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar() or 0)
+
+
+# ---------------------------------------------------------------- questions
+
+
+def _questions(kind: str, folder: Path, server: LocalPostgreSQL) -> list[Figure]:
+    part = folder / "asked"
+    part.mkdir(exist_ok=True)
+    with history_database(kind, part, server if kind == "postgresql" else None) as database:
+        began = perf_counter()
+        fill(database.engine, VISITS_ASKED)
+        took = perf_counter() - began
+        figures = [Figure.alone(f"{kind}: {VISITS_ASKED:,} visits written straight, in", took, "s")]
+        for name, statement in QUESTIONS.items():
+            figures.append(Figure.alone(f"{kind}: {name}, p99", _p99(database.reader, statement), "ms", at_most(100)))
+    return figures
+
+
+def _p99(reader: HistoryReader, statement: Callable[[random.Random], Select[Any]]) -> float:
+    chance = random.Random(7)
+    took = []
+    for _ in range(ASKED):
+        asked = statement(chance)
+        began = perf_counter()
+        reader.read_now(ZONE, lambda reading: reading.rows(asked), within=60)  # noqa: B023 - asked at once
+        took.append((perf_counter() - began) * 1000)
+    return quantiles(took, n=100)[98]
+
+
+def _some_day(chance: random.Random) -> datetime:
+    return BEGAN + APART * chance.randrange(VISITS_ASKED)
+
+
+def _page(*where: Any) -> Select[Any]:
+    return select(VISITS).where(*where).order_by(VISITS.c.arrived_at.desc(), VISITS.c.visit.desc()).limit(50)
+
+
+def _of_firm(chance: random.Random) -> Select[Any]:
+    day = _some_day(chance)
+    firm = f"31056{chance.randrange(400):05}"
+    return _page(VISITS.c.firm == firm, VISITS.c.arrived_at >= day, VISITS.c.arrived_at < day + timedelta(days=31))
+
+
+def _of_plate(chance: random.Random) -> Select[Any]:
+    return _page(VISITS.c.plate == f"沪A{chance.randrange(50_000):05}")
+
+
+def _of_part(chance: random.Random) -> Select[Any]:
+    part = f"%{chance.randrange(100, 1_000)}%"
+    return _page(VISITS.c.plate.in_(select(PLATES.c.plate).where(PLATES.c.plate.like(part))))
+
+
+def _refused(chance: random.Random) -> Select[Any]:
+    return _page(VISITS.c.verdict == "refuse", VISITS.c.arrived_at < _some_day(chance))
+
+
+def _deep(chance: random.Random) -> Select[Any]:
+    return _page(VISITS.c.arrived_at < _some_day(chance))
+
+
+def _open(chance: random.Random) -> Select[Any]:
+    return _page(VISITS.c.state == "open")
+
+
+def _one(chance: random.Random) -> Select[Any]:
+    number = chance.randrange(VISITS_ASKED)
+    return select(VISITS).where(VISITS.c.visit == f"G1.E0{number % 8}.{number}")
+
+
+def _for_reason(chance: random.Random) -> Select[Any]:
+    day = _some_day(chance)
+    within = (REASONS.c.at >= day, REASONS.c.at < day + timedelta(days=31))
+    return select(func.count()).select_from(REASONS).where(REASONS.c.code == f"reason.{chance.randrange(20)}", *within)
+
+
+def _stopped_for(chance: random.Random) -> Select[Any]:
+    day = _some_day(chance)
+    stopped = select(REASONS.c.visit).where(
+        REASONS.c.code == f"reason.{chance.randrange(20)}", REASONS.c.at >= day, REASONS.c.at < day + timedelta(days=7)
+    )
+    return _page(VISITS.c.visit.in_(stopped))
+
+
+def _of_a_day(chance: random.Random) -> Select[Any]:
+    day = _some_day(chance)
+    within = (VISITS.c.arrived_at >= day, VISITS.c.arrived_at < day + timedelta(days=1))
+    return select(VISITS.c.verdict, func.count()).where(*within).group_by(VISITS.c.verdict)
+
+
+QUESTIONS: Final[dict[str, Callable[[random.Random], Select[Any]]]] = {
+    "a firm's trucks of a month": _of_firm,
+    "a plate": _of_plate,
+    "three digits of a plate": _of_part,
+    "refused before a day": _refused,
+    "a page anywhere": _deep,
+    "what is open": _open,
+    "one visit": _one,
+    "how often a reason spoke in a month": _for_reason,
+    "whom a reason stopped in a week": _stopped_for,
+    "verdicts of a day": _of_a_day,
+}
