@@ -13,7 +13,7 @@ from kakou.values.pass_types import Grade
 from lane_router.filings.grade_schemas import schema_of
 from lane_router.filings.rules.grades import GRADES
 
-from kakou_cli.documents import asyncapi, event_types, metrics, reasons, settings
+from kakou_cli.documents import asyncapi, event_types, lists, metrics, reasons, settings
 from kakou_cli.services import app_of
 
 
@@ -41,6 +41,7 @@ PUBLISHED: Final[dict[str, Callable[[], str]]] = {
     "api/asyncapi.json": lambda: _json(asyncapi.document()),
     **{f"api/filing-{grade}.schema.json": partial(_grade, grade) for grade in GRADES},
     "events/types.md": event_types.document,
+    "lists.md": lists.document,
     "operations/metrics.md": metrics.document,
     "operations/settings.md": settings.document,
     "rules.md": reasons.document,
@@ -52,7 +53,7 @@ def docs(
     folder: Annotated[Path, typer.Argument(help="Where to write them: docs in the repository.")] = Path("docs"),
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail and name what is stale.")] = False,
 ) -> None:
-    """Write what the code says of itself: OpenAPI, AsyncAPI, event types, reasons, settings, metrics."""
+    """Write what the code says of itself: OpenAPI, AsyncAPI, event types, lists, reasons, settings, metrics."""
     made = {folder / name: make() for name, make in PUBLISHED.items()}
     stale = [file for file, text in made.items() if _differs(file, text)]
     if check:

@@ -8,11 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
+from kakou.lists.csv_rows import unmarked
 from kakou.values.decimals import ZERO, read
 from pydantic_core import PydanticCustomError
 
 from kakou_cli.errors import Failure
-from kakou_cli.export.tables import Row, unmarked
+from kakou_cli.export.tables import Row
 
 NAMES: Final[dict[str, tuple[str, ...]]] = {
     "pass": ("pass", "pass_no", "核放单", "核放单号", "核放单编号"),

@@ -4,28 +4,19 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from kakou.values.decimals import write
+from kakou.lists.columns import Kind, Value
+from kakou.lists.csv_rows import field
 
 from kakou_cli.errors import Failure
 
-Kind = Literal["text", "number", "amount", "time", "flag", "texts"]
-Value = str | int | Decimal | datetime | bool | tuple[str, ...] | None
 Row = dict[str, Value]
 
 ROWS_AT_ONCE = 10_000
-BETWEEN = ";"
-"""Between the texts of one CSV field."""
-
-MARK = "'"
-FORMULA_BEGINS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", MARK)
-"""What spreadsheets take for the beginning of a formula, in full width, too; and the mark, so that it can be taken off.
-"""
 
 
 class Format(StrEnum):
@@ -66,42 +57,8 @@ def _write_csv(path: Path, columns: Sequence[Column], rows: Iterable[Row]) -> in
 
 
 def _field(value: Value, kind: Kind) -> str:
-    """The value as a CSV field that no spreadsheet takes for a formula. Numbers are ours, and keep their sign."""
-    match value:
-        case tuple():
-            return BETWEEN.join(marked(one) for one in value)
-        case str() if kind == "text":
-            return marked(value)
-    return _text(value)
-
-
-def marked(text: str) -> str:
-    """`text` with an apostrophe before it where it begins like a formula (OWASP, CSV injection), or with one."""
-    return MARK + text if _begins_a_formula(text) else text
-
-
-def unmarked(field: str) -> str:
-    """A text of an export as it was before it was written."""
-    return field[1:] if field.startswith(MARK) and _begins_a_formula(field[1:]) else field
-
-
-def _begins_a_formula(text: str) -> bool:
-    return text.startswith(("\t", "\r", "\n")) or text.lstrip().startswith(FORMULA_BEGINS)
-
-
-def _text(value: Value) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case Decimal():
-            return write(value)
-        case datetime():
-            return value.isoformat(timespec="milliseconds")
-        case tuple():
-            return BETWEEN.join(value)
-    return str(value)
+    """As lists over HTTP have it, but with the offset of a time: other systems read it, and not people."""
+    return value.isoformat(timespec="milliseconds") if isinstance(value, datetime) else field(value, kind)
 
 
 def _write_parquet(path: Path, columns: Sequence[Column], rows: Iterable[Row]) -> int:

@@ -25,6 +25,7 @@ from gate_ingest.http import (
     commands,
     declarations,
     events,
+    lists,
     orders,
     outcomes,
     passages,
@@ -40,7 +41,10 @@ from gate_ingest.settings import Settings
 
 WITH_TIMERS: Final = tuple(entry.name for entry in DECIDING)
 
-ROUTERS: Final = (events, visits, commands, orders, declarations, passes, reference, policy, tasks, passages, outcomes)
+ROUTERS: Final = (
+    *(events, visits, commands, orders, declarations, passes, reference, policy, tasks, passages, outcomes),
+    lists,
+)
 
 
 def create_app(settings: Settings) -> App:

@@ -1,11 +1,13 @@
 """gate-ingest's settings."""
 
+from kakou.operations.history_settings import HistorySettings
 from kakou.operations.quota_settings import QuotaSettings
 from pydantic import Field
 
 
-class Settings(QuotaSettings):
-    """Those of every service that takes requests, and what a zone may have on its way. Counted by each instance."""
+class Settings(QuotaSettings, HistorySettings):
+    """Those of every service that takes requests and reads the history, and what a zone may have on its way. Counted by
+    each instance."""
 
     writes_at_once: int = Field(
         default=1_000, ge=1, description="Writes under way to the log in one instance; beyond that, 429."

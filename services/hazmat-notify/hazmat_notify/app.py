@@ -17,7 +17,17 @@ from hazmat_notify.deliveries.channel import Receivers
 from hazmat_notify.deliveries.courier import Courier, Source
 from hazmat_notify.gauges import Gauges
 from hazmat_notify.handler import SERVICE
-from hazmat_notify.http import acknowledgement, alerts, card, escalation, stock, stream, subscriptions, vehicle_search
+from hazmat_notify.http import (
+    acknowledgement,
+    alerts,
+    card,
+    escalation,
+    goods_movements,
+    stock,
+    stream,
+    subscriptions,
+    vehicle_search,
+)
 from hazmat_notify.http.context import Desk, new_desk
 from hazmat_notify.metrics import HazmatMetrics
 from hazmat_notify.settings import Settings
@@ -48,7 +58,7 @@ def receivers(settings: Settings) -> tuple[Receivers, ...]:
 def http_app(desk: Desk, settings: Settings) -> FastAPI:
     """The safety office's API and board."""
     app = base_app(desk.host, "kakou hazmat-notify", "What the safety office must know.")
-    parts = (stream, escalation, alerts, acknowledgement, stock, vehicle_search, card, pages)
+    parts = (stream, escalation, alerts, acknowledgement, stock, goods_movements, vehicle_search, card, pages)
     for routes in (each.routes for each in parts):
         app.include_router(routes(desk))
     app.include_router(subscriptions.routes(desk, settings.zone_subscriptions, receivers(settings)))

@@ -4,6 +4,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated
 
+from kakou.operations.history_settings import HistorySettings
 from kakou.operations.quota_settings import QuotaSettings
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
@@ -11,8 +12,8 @@ from pydantic_settings import NoDecode
 from hazmat_notify.channels.webhooks.guard import Reach
 
 
-class Settings(QuotaSettings):
-    """As every service's that takes requests, on a port of its own."""
+class Settings(QuotaSettings, HistorySettings):
+    """As every service's that takes requests and reads the history, on a port of its own."""
 
     http_port: int = Field(default=8083, ge=1, le=65_535, description="Port to serve HTTP on.")
     zone_subscriptions: int = Field(default=500, ge=0, description="Webhook subscriptions of a zone; beyond that, 409.")

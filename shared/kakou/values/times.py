@@ -54,6 +54,16 @@ def _until(value: Any) -> Any:
     return _rfc3339(value)
 
 
+def _since(value: Any) -> Any:
+    """A plain date means the beginning of that day, Chinese time."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return datetime.combine(date.fromisoformat(value), time(), CHINA)
+        except ValueError:
+            raise PydanticCustomError("day", "must be a day of the calendar, such as 2026-11-22") from None
+    return _rfc3339(value)
+
+
 def _day(value: Any) -> Any:
     """The day of a time, in the offset it was given in."""
     if isinstance(value, date):
@@ -111,6 +121,9 @@ Time = Annotated[AwareDatetime, BeforeValidator(_rfc3339), WithJsonSchema(_TIME_
 
 Until = Annotated[AwareDatetime, BeforeValidator(_until), WithJsonSchema(_TIME_SCHEMA)]
 """A time after which something no longer holds; a plain date means the end of that day, Chinese time."""
+
+Since = Annotated[AwareDatetime, BeforeValidator(_since), WithJsonSchema(_TIME_SCHEMA)]
+"""A time from which on something counts; a plain date means the beginning of that day, Chinese time."""
 
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 

@@ -32,6 +32,7 @@ _HEADERS: Final = {
     "ETag": "The document's tag, for `If-Match` and `If-None-Match`",
     "Location": "Where to ask what became of it",
     "Cache-Control": "`no-store`: what is streamed is kept by nobody on the way",
+    "Content-Disposition": "`attachment`: the name under which the file is kept",
     "X-Accel-Buffering": "`no`: what is streamed is held back by no proxy",
 }
 """Of answers, with what they mean."""
@@ -43,6 +44,9 @@ def headers(*names: str) -> dict[str, Any]:
 
 
 EVENT_STREAM: Final = "text/event-stream"
+CSV: Final = "text/csv"
+NAMED: Final = (EVENT_STREAM, CSV)
+"""Media types that an example of an answer names, as the same path answers in JSON, too."""
 STREAM: Final[dict[str, Any]] = {
     "content": {EVENT_STREAM: {"schema": {"type": "string"}}},
     "headers": headers("Cache-Control", "X-Accel-Buffering"),
@@ -158,7 +162,7 @@ def document(
 
     bodies: all that may be sent. Their schemas end in `Input`, as they are wider than what is answered.
     answers: a file with an example of each answer that is no problem, such as `GET /v1/passes/{no} 200`; a stream's
-    name ends in its media type.
+    and a table's name ends in its media type.
     """
     made = get_openapi(
         title=app.title,
@@ -180,7 +184,7 @@ def document(
         for method, operation in operations.items():
             for status, answer in operation["responses"].items():
                 for media, content in answer.get("content", {}).items():
-                    name = f"{method.upper()} {path} {status}{f' {media}' * (media == EVENT_STREAM)}"
+                    name = f"{method.upper()} {path} {status}{f' {media}' * (media in NAMED)}"
                     if name in recorded:
                         content["example"] = recorded[name]
             operation["responses"] = {**_responses(AT_THE_DOOR), **operation["responses"]}

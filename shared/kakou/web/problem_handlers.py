@@ -1,5 +1,6 @@
 """Has every failure of a request answered as a problem, whatever raised it."""
 
+import logging
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -9,12 +10,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from kakou.contracts.problem import wrong_parameters
+from kakou.history.reading import HistoryBehind, HistoryUnavailable
 from kakou.runtime.host import EventTooLarge, LogUnavailable, UnknownZone
 from kakou.values.exact_json import TooComplex
 from kakou.web.access.auth import NotAuthenticated
 from kakou.web.allowed import allowed
 from kakou.web.problem_table import (
     BODY_CUT_SHORT,
+    HISTORY_BEHIND,
+    HISTORY_UNAVAILABLE,
     INVALID_FIELDS,
     LOG_UNAVAILABLE,
     METHOD_NOT_ALLOWED,
@@ -24,6 +28,8 @@ from kakou.web.problem_table import (
     UNKNOWN_TOKEN,
 )
 from kakou.web.problems import Problem, problem_response
+
+logger = logging.getLogger(__name__)
 
 
 def install(app: FastAPI) -> None:
@@ -57,6 +63,12 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(OSError)
     async def on_no_state(_: Request, error: OSError) -> Response:
         return problem_response(STATE_UNAVAILABLE())
+
+    @app.exception_handler(HistoryUnavailable)
+    async def on_no_history(_: Request, error: HistoryUnavailable) -> Response:
+        logger.warning("the history cannot be read: %s", error)
+        said = HISTORY_BEHIND if isinstance(error, HistoryBehind) else HISTORY_UNAVAILABLE
+        return problem_response(said(seconds=error.retry_after))
 
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, error: HTTPException) -> Response:

@@ -141,6 +141,17 @@ ZONE_BEHIND = Message(
 LOG_UNAVAILABLE = Message(503, "Log unavailable; send the same request again", RETRY_AFTER)
 STATE_UNAVAILABLE = Message(503, "State unavailable; retry later", RETRY_AFTER)
 STATE_INCOMPLETE = Message(503, "State is being rebuilt; retry later", RETRY_AFTER)
+HISTORY_UNAVAILABLE = Message(
+    503,
+    "History unavailable: its database does not answer. The gate goes on; retry after {seconds} s",
+    {"Retry-After": "{seconds}"},
+)
+HISTORY_BEHIND = Message(
+    503,
+    "History is behind the gate: it is being built, or its service is down. A list would lack the latest; retry after"
+    " {seconds} s",
+    {"Retry-After": "{seconds}"},
+)
 STOPPING = Message(503, "Server is stopping; send the same request again", RETRY_AFTER)
 READINESS_REBUILDING = Message(
     503, "Readiness unavailable: lane-router is rebuilding its state; retry later", RETRY_AFTER

@@ -10,8 +10,9 @@ import httpx
 import pyarrow.parquet as pq
 import pytest
 from kakou.contracts import topics
+from kakou.lists.csv_rows import unmarked
 from kakou_cli.__main__ import app
-from kakou_cli.export.tables import Column, Format, unmarked, write_table
+from kakou_cli.export.tables import Column, Format, write_table
 from typer.testing import CliRunner, Result
 
 from tests.unit.cli.recorded import RecordedGate

@@ -66,10 +66,14 @@ class Board:
 
 
 @pytest.fixture
-async def board() -> AsyncIterator[Board]:
+def settings() -> Settings:
+    return Settings(webhook_key="a secret for tests, of thirty-two bytes or more")
+
+
+@pytest.fixture
+async def board(settings: Settings) -> AsyncIterator[Board]:
     host = MemoryHost([deciders(Script()), SERVICE], [ZONE])
     await host.start()
-    settings = Settings(webhook_key="a secret for tests, of thirty-two bytes or more")
     desk = new_desk(cast(Host, host), SERVICE.name, HazmatMetrics(CollectorRegistry()), settings, TokenTable())
     yield Board(host, http_app(desk, settings))
     await host.stop()

@@ -3,6 +3,7 @@
 import asyncio
 
 from fastapi import Request
+from kakou.history.reading import HistoryReader, Reached
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
 from kakou.service.token_table import TokenTable
@@ -12,6 +13,8 @@ from kakou.web.access.quotas import Quotas
 from kakou.web.access.token_use import TokenUse
 from kakou.web.access.wrong_tokens import WrongTokens
 from kakou.web.completeness import check_not_rebuilding, known_token
+from kakou.web.lists.answers import Lists
+from kakou.web.lists.turns import Turns
 from kakou.web.waits.listening import SPEAKER, Listening, still_known
 from kakou.web.waits.long_looks import LongLooks
 
@@ -34,6 +37,8 @@ class Gate:
         self.long_looks = LongLooks()
         self.quotas = Quotas(settings)
         self.intake = Intake(host, self.model, metrics, settings)
+        self.history = HistoryReader(settings.history())
+        self.lists = Lists(self.history, self.shown, self.quotas, Turns())
 
     async def speaker(self, request: Request, *scopes: str) -> Principal:
         """Whoever sends the request. Raises NotAuthenticated; Problem 403 without one of the scopes, 429 over quota,
@@ -45,6 +50,15 @@ class Gate:
         if request.method in READS:
             await check_not_rebuilding(self.host, principal.zone, (READ_MODEL, OFFERS_MODEL))
         return principal
+
+    async def shown(self, zone: str) -> tuple[Reached, ...]:
+        """How far the history must have come to answer for the zone what is shown already. May raise OSError,
+        TimeoutError."""
+        partition = self.host.partition_of(zone)
+        return (
+            Reached("history", partition, await self.model.applied(partition)),
+            Reached("history-hazmat", partition, await self.offers.applied(partition)),
+        )
 
     async def _token(self, zone: str, digest: str) -> TokenEntry | None:
         return await known_token(self.host, READ_MODEL, zone, digest, self._tokens)

@@ -1,12 +1,13 @@
 """Passages of the zone as they happen, for warehouse systems and third parties."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from kakou.contracts.base import OutboundModel
 from kakou.contracts.passage import Passage
 from kakou.web.addresses import address
+from kakou.web.lists import describing
+from kakou.web.lists.answers import is_search
 from kakou.web.openapi import EVENT_STREAM, STREAM
 from kakou.web.waits.event_streams import LAST_EVENT_ID, last_received, not_ahead
 
@@ -16,18 +17,10 @@ from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi.describing import described
 from gate_ingest.http.openapi.parameters import Limit
 from gate_ingest.http.streams import PAGE, Following, stream
+from gate_ingest.lists.passages import PASSAGES as SEARCHED
 from gate_ingest.state import HEAD, PASSAGE_BLOCK, PASSAGES, Sequences, passage_kind
 
-SCOPES: Final = ("customs", "wms")
-
-
-class PassagePage(OutboundModel):
-    """Passages in the order of their sequence."""
-
-    items: tuple[Passage, ...]
-    """The passages."""
-    next: str | None = None
-    """The path of the page that follows; null at the end."""
+SCOPES: Final = SEARCHED.scopes
 
 
 def routes(gate: Gate) -> APIRouter:
@@ -38,16 +31,11 @@ def routes(gate: Gate) -> APIRouter:
         **described(
             "Passages of the zone, by sequence",
             SCOPES,
-            {
-                200: (
-                    "A page; or, with `Accept: text/event-stream`, server-sent events `passage` as they happen",
-                    {"model": PassagePage, **STREAM},
-                )
-            },
+            {200: (f"{describing.MEANING}; or, with `Accept: {EVENT_STREAM}`, events as they happen", _answer())},
             description="For warehouse systems and third parties (policy items (三) and (二十二))."
-            " 410 to whoever has more than the sequence holds.",
+            f" 410 to whoever has more than the sequence holds. {describing.description(SEARCHED)}",
             problems=(400, 410),
-            headers=(LAST_EVENT_ID,),
+            headers=(LAST_EVENT_ID, *describing.filters(SEARCHED), describing.COUNTED),
         ),
     )
     async def list_passages(
@@ -64,6 +52,8 @@ def routes(gate: Gate) -> APIRouter:
             head = await _head(gate, speaker.zone)
             return head.last if head else 0
 
+        if is_search(request):
+            return await gate.lists.answer(request, speaker, SEARCHED)
         received = last_received(request)
         asked = received if received is not None else after
         begins = await not_ahead(gate.host, speaker.zone, READ_MODEL, "Sequence of passages", asked, last)
@@ -76,6 +66,15 @@ def routes(gate: Gate) -> APIRouter:
         return plain(body)
 
     return router
+
+
+def _answer() -> dict[str, Any]:
+    listed = describing.answer(SEARCHED)
+    return {
+        "model": listed["model"],
+        "content": {**listed["content"], **STREAM["content"]},
+        "headers": {**listed["headers"], **STREAM["headers"]},
+    }
 
 
 async def _head(gate: Gate, zone: str) -> Sequences | None:

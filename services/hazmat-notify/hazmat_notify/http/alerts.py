@@ -1,15 +1,22 @@
 """`/v1/alerts`: the feed by sequence, one alert, and a person's answer."""
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query, Request
+import orjson
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts.alert import Alert, FeedDigest
-from kakou.contracts.base import OutboundModel
+from kakou.contracts.problem import FieldError, wrong_parameters
+from kakou.lists import asking
+from kakou.lists.asking import AFTER, LIMIT
 from kakou.runtime.redis.reader import StateReader
 from kakou.web.addresses import address
+from kakou.web.lists import describing
+from kakou.web.lists.answers import is_search
 from kakou.web.problem_table import FEED_TRIMMED, NO_ALERT
+from kakou.web.problems import wrong
+from pydantic import Field, TypeAdapter, ValidationError
 
 from hazmat_notify.alerts.digest import digest_now
 from hazmat_notify.alerts.feed_reader import messages_after, read_head
@@ -17,30 +24,52 @@ from hazmat_notify.alerts.rules import cap
 from hazmat_notify.http.context import Desk, answer
 from hazmat_notify.http.describing import described
 from hazmat_notify.http.parameters import AlertPath
+from hazmat_notify.lists.alerts import ALERTS
 from hazmat_notify.state import SUBSCRIPTION, AlertKept, SubscriptionKept, kind_of_alert
 
-PAGE = 100
+PAGE: Final = 100
+LARGEST_PAGE: Final = 1_000
+LARGEST_SEQUENCE: Final = 10**15
 
-
-class AlertPage(OutboundModel):
-    """Messages in the order of their sequence."""
-
-    items: tuple[Alert, ...]
-    """The messages."""
-    next: str | None = None
-    """The path of the page that follows; null at the end."""
+_FEED: Final[dict[str, TypeAdapter[int]]] = {
+    AFTER: TypeAdapter(Annotated[int, Field(ge=0, le=LARGEST_SEQUENCE)]),
+    LIMIT: TypeAdapter(Annotated[int, Field(ge=1, le=LARGEST_PAGE)]),
+}
+_AFTER: Final = {
+    "name": AFTER,
+    "in": "query",
+    "description": "Of the feed the last sequence known; the next follow. Of a search where the page before ended, as"
+    " its `next` has it.",
+    "schema": {"type": "string"},
+}
+_LIMIT: Final = {
+    "name": LIMIT,
+    "in": "query",
+    "description": f"Messages on a page, {PAGE} unless said; of a search {asking.LARGEST_PAGE} at most.",
+    "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE},
+}
 
 
 def routes(desk: Desk) -> APIRouter:
     router = APIRouter(prefix="/v1/alerts", tags=["alerts"])
 
-    @router.get("", response_model=AlertPage, **described("The zone's feed by sequence", problems=(410, 422)))
-    async def list_alerts(
-        request: Request,
-        after: Annotated[int, Query(ge=0, le=10**15, description="The last sequence known; the next follow.")] = 0,
-        limit: Annotated[int, Query(ge=1, le=1_000, description="Messages on a page.")] = PAGE,
-    ) -> Response:
-        zone = (await desk.may_read(request)).zone
+    @router.get(
+        "",
+        response_model=None,
+        **described(
+            ALERTS.title,
+            description=describing.description(ALERTS),
+            answers={200: {"description": describing.MEANING, **describing.answer(ALERTS)}},
+            problems=(410, 422),
+            parameters=[*describing.filters(ALERTS), _AFTER, _LIMIT, describing.COUNTED],
+        ),
+    )
+    async def list_alerts(request: Request) -> Response:
+        principal = await desk.may_read(request)
+        if is_search(request):
+            return await desk.lists.answer(request, principal, ALERTS)
+        after, limit = _feed_asked(request)
+        zone = principal.zone
         head = await read_head(desk.reader, zone)
         await desk.feeds.not_ahead(zone, after)
         if after + 1 < head.first:
@@ -48,10 +77,11 @@ def routes(desk: Desk) -> APIRouter:
         messages = await messages_after(desk.reader, zone, after, head, limit)
         items = await with_answers(desk.reader, zone, messages)
         more = bool(messages) and messages[-1].sequence < head.last
-        size = None if limit == PAGE else limit
-        following = address("/v1/alerts", after=messages[-1].sequence, limit=size) if more else None
-        page = AlertPage(items=items, next=following)
-        return Response(page.model_dump_json(exclude_none=False, exclude=_end(page)), media_type="application/json")
+        page: dict[str, Any] = {"items": [orjson.Fragment(message.model_dump_json()) for message in items]}
+        if more:
+            size = None if limit == PAGE else limit
+            page["next"] = address("/v1/alerts", after=messages[-1].sequence, limit=size)
+        return Response(orjson.dumps(page), media_type="application/json")
 
     @router.get(
         "/digest",
@@ -127,5 +157,16 @@ async def kept_alert(desk: Desk, zone: str, no: str) -> AlertKept:
     return await desk.on_record(zone, lambda: desk.reader.get(zone, kind_of_alert(no), no, AlertKept), NO_ALERT(no=no))
 
 
-def _end(page: AlertPage) -> set[str]:
-    return {"next"} if page.next is None else set()
+def _feed_asked(request: Request) -> tuple[int, int]:
+    """`after` and `limit` of the feed. Raises Problem 422."""
+    found, errors = {AFTER: 0, LIMIT: PAGE}, list[FieldError]()
+    for name, adapter in _FEED.items():
+        if (text := request.query_params.get(name)) is not None:
+            try:
+                found[name] = adapter.validate_python(text)
+            except ValidationError as error:
+                wrong_ones = error.errors(include_url=False, include_input=False)
+                errors += wrong_parameters({**one, "loc": ("query", name)} for one in wrong_ones)
+    if errors:
+        raise wrong(errors)
+    return found[AFTER], found[LIMIT]

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from fastapi import Request
 from fastapi.responses import Response
+from kakou.history.reading import HistoryReader, Reached
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
 from kakou.service.token_table import TokenTable
@@ -16,6 +17,8 @@ from kakou.web.access.token_use import TokenUse
 from kakou.web.access.wrong_tokens import WrongTokens
 from kakou.web.bodies import JSON, sent_as
 from kakou.web.completeness import check_not_rebuilding, known_token, on_record
+from kakou.web.lists.answers import Lists
+from kakou.web.lists.turns import Turns
 from kakou.web.problem_table import MEDIA_TYPE
 from kakou.web.problems import Problem
 from kakou.web.waits.listening import SPEAKER, Listening, still_known
@@ -47,6 +50,8 @@ class Desk:
     sessions: Sessions
     long_looks: LongLooks
     writes: WriteRate
+    history: HistoryReader
+    lists: Lists
 
     async def may_read(self, request: Request) -> Principal:
         """The safety office, or an officer. Raises NotAuthenticated, Problem."""
@@ -113,7 +118,17 @@ def new_desk(host: Host, service: str, metrics: HazmatMetrics, settings: Setting
 
     feeds, listening = Feeds(host, service, reader), Listening(still_good)
     quotas, writes = Quotas(settings), WriteRate(settings.zone_writes)
-    return Desk(host, service, reader, feeds, metrics, tokens, quotas, listening, sessions, LongLooks(), writes)
+    history = HistoryReader(settings.history())
+
+    async def shown(zone: str) -> tuple[Reached, ...]:
+        """How far the history must have come to answer for the zone what is shown already."""
+        partition = host.partition_of(zone)
+        return (Reached("history-hazmat", partition, await reader.applied(partition)),)
+
+    lists, looks = Lists(history, shown, quotas, Turns()), LongLooks()
+    return Desk(
+        host, service, reader, feeds, metrics, tokens, quotas, listening, sessions, looks, writes, history, lists
+    )
 
 
 def _has_body(request: Request) -> bool:

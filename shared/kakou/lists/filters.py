@@ -1,0 +1,163 @@
+"""What a list can be asked for: a parameter of the query, what it may be, and what it asks of the rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Annotated, Any, Final, NamedTuple
+
+from pydantic import AfterValidator, BeforeValidator, TypeAdapter, WithJsonSchema
+from pydantic_core import PydanticCustomError
+from sqlalchemy import ColumnElement, Select, Table, or_, select
+
+from kakou.contracts.base import Code
+from kakou.history.tables import PLATES
+from kakou.lists.body_text import TextInBody
+from kakou.values.plate_search import SHORTEST_PART
+from kakou.values.plates import IMPOSSIBLE_IN_SERIAL, normalise
+from kakou.values.times import Since, Until
+
+FEW: Final = 1_000
+"""Answers to a first question that are few."""
+
+
+class Sought(NamedTuple):
+    """few: what the first question has found; None where that is more than FEW."""
+
+    value: Any
+    few: list[Any] | None
+
+
+Where = Callable[[Table, Any], ColumnElement[bool]]
+"""From the list's table and the value asked for to what must hold of a row."""
+
+LONGEST: Final = 200
+"""Characters of a parameter's value."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """form: what pydantic reads the parameter's text as. example: a value as it stands in an address.
+
+    first: a question whose answer `where` gets beside the value as a `Sought`, since the database cannot know which way
+    is short: by the few rows that it leads to, or through the list in its order until a page is full.
+    """
+
+    name: str
+    about: str
+    form: Any
+    where: Where
+    example: str
+    first: Callable[[Any], Select[Any]] | None = None
+
+    def read(self, text: str) -> Any:
+        """The value that the text says. Raises ValidationError."""
+        return self._adapter.validate_python(text)
+
+    def described(self) -> dict[str, Any]:
+        """What the OpenAPI document says of it."""
+        schema = self._adapter.json_schema()
+        return {
+            "name": self.name,
+            "in": "query",
+            "description": self.about,
+            "schema": {name: each for name, each in schema.items() if name not in ("title", "description", "examples")},
+            "example": self.example,
+        }
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[Any]:
+        return TypeAdapter(self.form)
+
+
+def equals(name: str, about: str, example: str, form: Any = Code, column: str | None = None) -> Filter:
+    """Rows whose column, of the parameter's name unless said, has the value."""
+    return Filter(name, about, form, lambda table, value: table.c[column or name] == value, example)
+
+
+def equals_in_body(name: str, about: str, example: str, path: str, form: Any = Code) -> Filter:
+    """Rows whose body has the text at the path, names between points."""
+    keys = tuple(path.split("."))
+    return Filter(name, about, form, lambda table, value: TextInBody(table.c.body, keys) == value, example)
+
+
+def flag(name: str, about: str) -> Filter:
+    """Rows whose column of that name is true, or false."""
+    return Filter(name, about, bool, lambda table, value: table.c[name].is_(value), "true")
+
+
+def _part(text: str) -> str:
+    if len(text) > LONGEST:
+        raise PydanticCustomError("string_too_long", "must be {limit} characters or fewer", {"limit": LONGEST})
+    part = normalise(text)
+    if len(part) < SHORTEST_PART:
+        raise PydanticCustomError(
+            "string_too_short", "must be {limit} characters of the plate or more", {"limit": SHORTEST_PART}
+        )
+    return part
+
+
+PlatePart = Annotated[
+    str, AfterValidator(_part), WithJsonSchema({"type": "string", "minLength": SHORTEST_PART, "maxLength": LONGEST})
+]
+"""Any part of a plate, normalised."""
+
+
+def plate_part(column: str = "plate", *, known: bool = False) -> Filter:
+    """Rows whose plate holds the part; the letters I and O count as the digits that a serial has in their place.
+
+    known: the history has the plates of all rows once each, and they are looked through first.
+    """
+
+    def holds(plate: ColumnElement[str], part: str) -> ColumnElement[bool]:
+        ways = {part, part.translate(IMPOSSIBLE_IN_SERIAL)}
+        return or_(*(plate.contains(way, autoescape=True) for way in sorted(ways)))
+
+    def where(table: Table, sought: Sought) -> ColumnElement[bool]:
+        plate = table.c[column]
+        return holds(plate, sought.value) if sought.few is None else plate.in_(sought.few)
+
+    about = (
+        "Any part of the plate, two characters or more, however it is written: blanks and dots do not count, and the"
+        " letters I and O are the digits 1 and 0."
+    )
+    if not known:
+        return Filter("plate", about, PlatePart, lambda table, part: holds(table.c[column], part), "E0123")
+    return Filter(
+        "plate",
+        about,
+        PlatePart,
+        where,
+        "E0123",
+        lambda part: select(PLATES.c.plate).where(holds(PLATES.c.plate, part)),
+    )
+
+
+def _plus(text: str) -> str:
+    """A plus comes as a blank where it was not percent-encoded."""
+    return text.replace(" ", "+")
+
+
+def times(column: str, what: str) -> tuple[Filter, Filter]:
+    """`from` and `to`, a half-open range of the log time in `column`."""
+
+    def since(table: Table, time: datetime) -> ColumnElement[bool]:
+        return table.c[column] >= time
+
+    def until(table: Table, time: datetime) -> ColumnElement[bool]:
+        return table.c[column] < time
+
+    def of(form: Any) -> Any:
+        return Annotated[form, BeforeValidator(_plus)]
+
+    return (
+        Filter(
+            "from",
+            f"{what} at this time or later, by the zone's clock: RFC 3339 with an offset, or a day, which begins at"
+            " midnight, Chinese time.",
+            of(Since),
+            since,
+            "2026-11-22T08:00:00+08:00",
+        ),
+        Filter("to", f"{what} before this time; a day counts to its end.", of(Until), until, "2026-11-22"),
+    )

@@ -1,0 +1,44 @@
+"""What a list asks of the history. The zone is bound below, by whoever reads."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
+
+from kakou.history.reading import Reading
+from kakou.lists.asking import Asked
+from kakou.lists.cursor import Place
+from kakou.lists.filters import FEW, Sought
+from kakou.lists.listing import MOST_COUNTED, Listing
+
+
+def page(listing: Listing, asked: Asked, after: Place | None, limit: int) -> Select[Any]:
+    """The rows that follow `after`, at most `limit`."""
+    keys = [listing.table.c[name] for name in listing.order]
+    asking = select(*listing.selected()).where(*_conditions(listing, asked))
+    if after is not None:
+        place = tuple_(*(literal(value, key.type) for key, value in zip(keys, after, strict=True)))
+        asking = asking.where(tuple_(*keys) < place if listing.newest_first else tuple_(*keys) > place)
+    return asking.order_by(*(key.desc() if listing.newest_first else key.asc() for key in keys)).limit(limit)
+
+
+def prepared(reading: Reading, listing: Listing, asked: Asked) -> Asked:
+    """The same, once what its filters ask first is answered."""
+    values = dict(asked.values)
+    for each in listing.filters:
+        if each.first is not None and each.name in values:
+            found = reading.rows(each.first(values[each.name]).limit(FEW + 1))
+            values[each.name] = Sought(values[each.name], [row[0] for row in found] if len(found) <= FEW else None)
+    return replace(asked, values=values)
+
+
+def total(listing: Listing, asked: Asked) -> Select[Any]:
+    """How many rows there are on all pages, MOST_COUNTED + 1 where there are more."""
+    rows = select(literal(1)).select_from(listing.table).where(*_conditions(listing, asked)).limit(MOST_COUNTED + 1)
+    return select(func.count()).select_from(rows.subquery())
+
+
+def _conditions(listing: Listing, asked: Asked) -> list[ColumnElement[bool]]:
+    table = listing.table
+    asked_for = [each.where(table, asked.values[each.name]) for each in listing.filters if each.name in asked.values]
+    return [*(table.c[name] == value for name, value in listing.only.items()), *asked_for]
