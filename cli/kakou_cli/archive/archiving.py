@@ -36,8 +36,8 @@ from kakou_cli.archive.segment import (
 from kakou_cli.archive.store import AlreadyThere, ArchiveStore
 from kakou_cli.archive.zone_chain import ZoneChain
 
-SEGMENT_BYTES: Final = 64 * 1024 * 1024
-"""Of records in a segment, before they are compressed: it is made in memory."""
+SEGMENT_BYTES: Final = 32 * 1024 * 1024
+"""Of a segment before it is compressed, by a record at most beyond: it is made in memory."""
 
 PAGE: Final = 2_000
 
@@ -48,6 +48,10 @@ class Archived:
 
     sealed: list[Seal] = field(default_factory=list)
     head: SignedHead | None = None
+
+
+_Entry = tuple[Record, bytes]
+"""A record and its line."""
 
 
 @dataclass(frozen=True)
@@ -91,34 +95,35 @@ class Archiver:
             head = self._head()
             for partition in range(partitions):
                 end = self._end(partition, head)
-                async for records in self._segments(partition, partitions, end):
-                    seal, end = self._seal(partitions, records, end)
+                async for entries in self._segments(partition, partitions, end):
+                    seal, end = self._seal(partitions, entries, end)
                     done.sealed.append(seal)
                 if end.sealed is not None:
                     ends[partition] = PartitionEnd(next=end.next, seal=end.sealed.digest)
             done.head = head if head is not None and head.head.ends == ends else self._new_head(head, ends)
             return done
 
-    async def _segments(self, partition: int, partitions: int, end: _End) -> AsyncIterator[list[Record]]:
+    async def _segments(self, partition: int, partitions: int, end: _End) -> AsyncIterator[list[_Entry]]:
         """What the log holds beyond the archive, in the order and the sizes of segments."""
         bounds = await self._log.bounds(INBOUND_TOPIC, partition)
         await self._check_fit(partition, partitions, end, bounds)
         offset, size = end.next, 0
-        records: list[Record] = []
+        entries: list[_Entry] = []
         while offset < bounds.end:
             page = await self._log.read(INBOUND_TOPIC, partition, offset, min(PAGE, bounds.end - offset))
             if [record.offset for record in page] != list(range(offset, offset + len(page))) or not page:
                 raise ArchiveFailure(f"{INBOUND_TOPIC}/{partition} does not give every record from {offset} on")
             for record in page:
-                records.append(record)
-                size += len(record.value or b"")
+                line = line_of(record)
+                entries.append((record, line))
+                size += len(line)
                 if size >= self._segment_bytes:
-                    yield records
-                    records, size = [], 0
+                    yield entries
+                    entries, size = [], 0
             offset += len(page)
             self._seen(len(page))
-        if records:
-            yield records
+        if entries:
+            yield entries
 
     def _head(self) -> SignedHead | None:
         try:
@@ -170,22 +175,22 @@ class Archiver:
                     f"{place}/{at - 1} is not the record that was archived: it is another log's archive"
                 )
 
-    def _seal(self, partitions: int, records: list[Record], end: _End) -> tuple[Seal, _End]:
+    def _seal(self, partitions: int, entries: list[_Entry], end: _End) -> tuple[Seal, _End]:
         """Write the records as a segment; it is one once its seal is there."""
-        partition, first = records[0].partition, records[0].offset
-        lines = [line_of(record) for record in records]
-        chains = linked(end.chains, zip(records, lines, strict=True), partition)
+        partition, first = entries[0][0].partition, entries[0][0].offset
+        lines = [line for _, line in entries]
+        chains = linked(end.chains, entries, partition)
         data, size = packed(lines, chains)
         digest = sha256(data).hexdigest()
-        times = [record.timestamp for record in records]
+        times = [record.timestamp for record, _ in entries]
         seal = Seal(
             format=FORMAT,
             topic=INBOUND_TOPIC,
             partition=partition,
             partitions=partitions,
             first=first,
-            next=records[-1].offset + 1,
-            records=len(records),
+            next=first + len(entries),
+            records=len(entries),
             earliest=min(times),
             latest=max(times),
             file=segment_name(partition, first, digest),
