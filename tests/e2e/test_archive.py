@@ -33,13 +33,17 @@ def zone(gate: Gate) -> Iterator[OpenZone]:
 
 
 @pytest.fixture(scope="module")
-def kakou(gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Kakou:
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("site") / "archive"
+
+
+@pytest.fixture(scope="module")
+def kakou(gate: Gate, archive: Path) -> Kakou:
     """The command as the administrator calls it, with a key and an archive."""
-    folder = tmp_path_factory.mktemp("site")
-    key = folder / "site.pem"
+    key = archive.with_name("site.pem")
     environment = {
         **gate.environment,
-        "KAKOU_ARCHIVE": str(folder / "archive"),
+        "KAKOU_ARCHIVE": str(archive),
         "KAKOU_ARCHIVE_KEY": str(key),
         "KAKOU_ARCHIVE_PUBLIC_KEY": f"{key}.pub",
         "KAKOU_TOKEN": "",
@@ -113,6 +117,22 @@ def test_a_log_is_archived_trimmed_and_read_as_if_it_were_whole(
     again = kakou("verify", bundle, **nowhere)
     assert again.exit_code == 0, again.output
     assert "equal, byte for byte" in again.stdout
+
+
+def test_a_tail_cut_off_with_its_head_is_told_by_kafka(gate: Gate, zone: OpenZone, kakou: Kakou, archive: Path) -> None:
+    passes(zone)
+    before = set(archive.rglob("*.*"))
+    assert kakou("log", "archive").exit_code == 0
+    newest = [file for file in archive.rglob("*.*") if file not in before]
+    kept = {file: file.read_bytes() for file in newest}
+    for file in newest:
+        file.unlink()
+    said = kakou("log", "verify")
+    assert said.exit_code == 1, said.output
+    assert "Kafka knows of a seal that ends at" in said.stdout
+    for file, data in kept.items():
+        file.write_bytes(data)
+    assert kakou("log", "verify").exit_code == 0
 
 
 def test_what_a_service_still_needs_is_not_trimmed(gate: Gate, zone: OpenZone, kakou: Kakou) -> None:

@@ -7,11 +7,14 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import orjson
 import typer
 from kakou.contracts.topics import INBOUND_TOPIC
+from kakou.runtime.host import Host
+from kakou.runtime.kafka.trimming import delete_before
+from kakou.runtime.kafka.witness import Witnessed, tell, told
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from kakou_cli.archive.archiving import Archived, Archiver
@@ -27,6 +30,9 @@ from kakou_cli.archive.verifying import Checked, Checker, Finding
 from kakou_cli.errors import failing
 from kakou_cli.operator import operator_host, operator_settings
 from kakou_cli.period import moment
+
+GROUP: Final = "kakou-archive"
+"""Under which Kafka keeps where the archive of each partition ends, with the digest of its last seal."""
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for machines.")]
 
@@ -123,7 +129,11 @@ def trim_log(
 async def _archive(store: ArchiveStore, key: SigningKey, trusted: dict[str, PublicKey]) -> Archived:
     async with operator_host() as host:
         with _counting("archived") as seen:
-            return await Archiver(host.log, store, key, trusted, seen).run(host.partitions)
+            done = await Archiver(host.log, store, key, trusted, seen).run(host.partitions)
+    if done.head is not None:
+        ends = {partition: Witnessed(end.next, end.seal) for partition, end in done.head.head.ends.items()}
+        await tell(operator_settings().host().kafka, GROUP, INBOUND_TOPIC, ends)
+    return done
 
 
 async def _verify(archive: str | None, trusted: list[Path] | None, head: str | None, alone: bool) -> Checked:
@@ -133,14 +143,14 @@ async def _verify(archive: str | None, trusted: list[Path] | None, head: str | N
         if alone:
             return checker.archive()
         async with operator_host() as host:
-            return await checker.with_log(host.log, host.partitions)
+            return await _with_log(checker, host)
 
 
 async def _trim(before: datetime, archive: str | None, trusted: list[Path] | None) -> list[Cut]:
     store, keys = store_at(archive), given_keys(trusted)
     async with operator_host() as host:
         with _counting("checked") as seen:
-            checked = await Checker(store, keys, seen).with_log(host.log, host.partitions)
+            checked = await _with_log(Checker(store, keys, seen), host)
         if checked.findings:
             raise ArchiveFailure(f"nothing was trimmed: archive and log are not whole: {_said(checked.findings[0])}")
         partitions = range(host.partitions)
@@ -148,8 +158,14 @@ async def _trim(before: datetime, archive: str | None, trusted: list[Path] | Non
         bounds = {partition: await host.log.bounds(INBOUND_TOPIC, partition) for partition in partitions}
         cuts = planned(round(before.timestamp() * 1000), checked.seals, bounds, holders)
         if cuts:
-            await host.trim({cut.partition: cut.to for cut in cuts})
+            kafka = operator_settings().host().kafka
+            await delete_before(kafka, INBOUND_TOPIC, {cut.partition: cut.to for cut in cuts})
         return cuts
+
+
+async def _with_log(checker: Checker, host: Host) -> Checked:
+    witnessed = await told(operator_settings().host().kafka, GROUP, INBOUND_TOPIC, range(host.partitions))
+    return await checker.with_log(host.log, host.partitions, witnessed)
 
 
 def _print(checked: Checked) -> None:

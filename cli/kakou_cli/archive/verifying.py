@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kakou.contracts.topics import INBOUND_TOPIC
+from kakou.runtime.kafka.witness import Witnessed
 from kakou.runtime.log import Bounds, Log
 
 from kakou_cli.archive.head import STAMP, BrokenHead, SignedHead, head_name, head_names, read_head
@@ -81,9 +82,14 @@ class Checker:
         self._heads()
         return self.result
 
-    async def with_log(self, log: Log, partitions: int) -> Checked:
-        """The archive, and then the log that goes on from it."""
+    async def with_log(self, log: Log, partitions: int, witnessed: Mapping[int, Witnessed] | None = None) -> Checked:
+        """The archive, and then the log that goes on from it.
+
+        witnessed: where the archive ended when it was written last, with the digest of its last seal, as Kafka knows.
+        """
         self.archive()
+        for partition, end in (witnessed or {}).items():
+            self._check_witness(partition, end)
         for partition in range(partitions):
             await self._in_log(log, partition, await log.bounds(INBOUND_TOPIC, partition))
         return self.result
@@ -195,6 +201,14 @@ class Checker:
             self._find("this time stamp is of something else than the head beside it", name)
 
     # ------------------------------------------------------------------- the log
+
+    def _check_witness(self, partition: int, end: Witnessed) -> None:
+        """The archive may go further, where Kafka could not be told."""
+        if end.word in self._digests.get(partition, set()):
+            return
+        at = self.result.ends.get(partition, 0)
+        text = f"Kafka knows of a seal that ends at {end.offset} and is not there: the end was cut off or changed"
+        self._find(text, None, partition, min(at, end.offset))
 
     async def _in_log(self, log: Log, partition: int, bounds: Bounds) -> None:
         end = self.result.ends.get(partition, 0)

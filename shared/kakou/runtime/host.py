@@ -28,7 +28,6 @@ from kakou.runtime.kafka.offsets import OffsetReports, Offsets
 from kakou.runtime.kafka.probe import KafkaProbe
 from kakou.runtime.kafka.topic_beside import Learn, TopicBeside
 from kakou.runtime.kafka.topics import ZONES_TOPIC, ensure_topics
-from kakou.runtime.kafka.trimming import delete_before
 from kakou.runtime.kafka.zone_table import ZoneTable
 from kakou.runtime.log import Log
 from kakou.runtime.membership import Membership
@@ -217,10 +216,6 @@ class Host:
     def partition_of(self, zone: str) -> int:
         """Raises UnknownZone."""
         return self.zones.partition_of(zone)
-
-    async def trim(self, offsets: Mapping[int, int]) -> None:
-        """Delete from `gate.inbound` every record before an offset, by partition, for good. Raises OSError."""
-        await delete_before(self._settings.kafka, INBOUND, offsets)
 
     async def register_zone(self, zone: str) -> None:
         """Give the zone a partition for good. Raises TimeoutError or PublishFailed."""

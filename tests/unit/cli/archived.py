@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kakou.contracts.topics import INBOUND_TOPIC
+from kakou.runtime.kafka.witness import Witnessed
 from kakou.runtime.log import Bounds
 from kakou.runtime.memory.log import MemoryLog
 from kakou_cli.archive.archiving import SEGMENT_BYTES, Archived, Archiver
@@ -63,9 +64,14 @@ class ArchivedLog:
         archiver = Archiver(self.log, self.store, key or self.key, self.trusted, ignored, segment_bytes)
         return asyncio.run(archiver.run(2))
 
-    def check(self, expected: str | None = None, trusted: dict[str, PublicKey] | None = None) -> Checked:
+    def check(
+        self,
+        expected: str | None = None,
+        trusted: dict[str, PublicKey] | None = None,
+        witnessed: dict[int, Witnessed] | None = None,
+    ) -> Checked:
         checker = Checker(self.store, self.trusted if trusted is None else trusted, ignored, expected)
-        return asyncio.run(checker.with_log(self.log, 2))
+        return asyncio.run(checker.with_log(self.log, 2, witnessed))
 
     def files(self, ending: str, partition: int = 0) -> list[Path]:
         return sorted((self.folder / INBOUND_TOPIC / str(partition)).glob(f"*{ending}"))

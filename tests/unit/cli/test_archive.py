@@ -10,6 +10,7 @@ import orjson
 import pytest
 from kakou.contracts.topics import INBOUND_TOPIC
 from kakou.runtime.events.record import Record
+from kakou.runtime.kafka.witness import Witnessed
 from kakou_cli.archive.envelope import opened
 from kakou_cli.archive.failure import ArchiveFailure
 from kakou_cli.archive.keys import SigningKey, WrongKey
@@ -20,7 +21,7 @@ from kakou_cli.archive.store import AlreadyThere, Folder
 
 from tests.unit.cli.archived import ArchivedLog
 
-SMALL = 84
+SMALL = 400
 """Bytes of a segment that holds three events or so."""
 
 
@@ -198,6 +199,19 @@ def test_a_tail_cut_off_with_its_head_is_told_by_the_digest_that_was_kept_elsewh
     sorted((gate.folder / "heads").iterdir())[-1].unlink()
     (said,) = told(gate, printed.digest)
     assert "the archive's end was cut off" in said
+
+
+def test_a_tail_cut_off_with_its_head_is_told_by_what_kafka_knows_though_nothing_was_trimmed(gate: ArchivedLog) -> None:
+    gate.grows(3)
+    head = gate.archive(SMALL).head
+    assert head is not None
+    witnessed = {partition: Witnessed(end.next, end.seal) for partition, end in head.head.ends.items()}
+    assert gate.check(witnessed=witnessed).findings == []
+    cut_tail(gate)
+    sorted((gate.folder / "heads").iterdir())[-1].unlink()
+    (found,) = gate.check(witnessed=witnessed).findings
+    assert (found.partition, found.offset) == (0, 12)
+    assert "Kafka knows of a seal that ends at 15 and is not there" in found.text
 
 
 def test_a_head_that_is_gone_is_told(gate: ArchivedLog) -> None:

@@ -8,7 +8,7 @@ from kakou_cli.archive.trimming import Cut, Holder, planned
 
 from tests.unit.cli.archived import ArchivedLog
 
-SMALL = 84
+SMALL = 400
 ALL_PASSED = [Holder("the state of lane-router", 11), Holder("the oldest snapshot of lane-router", 8)]
 
 
