@@ -2,7 +2,7 @@
 so that a zone's state does not grow for ever and no single tick has a whole day to delete.
 """
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
@@ -20,10 +20,11 @@ class Noted(BaseModel):
     nos: tuple[str, ...] = ()
 
 
-def note(unit: UnitOfWork, kind: str, no: str, under: str | None = None) -> None:
+def note(unit: UnitOfWork, kind: str, no: str, under: str | None = None, page: int = PAGE) -> None:
     """Enter a new entry of `kind` under today. To be called once for each.
 
-    under: kind of the entries that hold the days; by default one named after `kind`.
+    under: kind of the entries that hold the days; by default one named after `kind`. page: how many one tick is to take
+    at most.
     """
     day = _day(unit.log_time.date())
     days = unit.get(_days(kind, under), DAYS, Noted) or Noted()
@@ -31,11 +32,11 @@ def note(unit: UnitOfWork, kind: str, no: str, under: str | None = None) -> None
         unit.put(_days(kind, under), DAYS, Noted(nos=(*days.nos, day)))
     pages = _pages(_days(kind, under), day)
     last = unit.get_text(pages, PAGES)
-    page = unit.get(pages, last, Noted) if last is not None else None
-    if last is None or page is None or len(page.nos) >= PAGE:
-        last, page = str(int(last) + 1 if last is not None else 0), Noted()
+    newest = unit.get(pages, last, Noted) if last is not None else None
+    if last is None or newest is None or len(newest.nos) >= page:
+        last, newest = str(int(last) + 1 if last is not None else 0), Noted()
         unit.put(pages, PAGES, last)
-    unit.put(pages, last, Noted.model_construct(nos=(*page.nos, no)))
+    unit.put(pages, last, Noted.model_construct(nos=(*newest.nos, no)))
 
 
 def take_old(unit: UnitOfWork, kind: str, kept: timedelta, under: str | None = None) -> tuple[str, ...]:
@@ -44,7 +45,7 @@ def take_old(unit: UnitOfWork, kind: str, kept: timedelta, under: str | None = N
     Where there was one there may be more, for the next tick.
     """
     days = unit.get(_days(kind, under), DAYS, Noted)
-    if days is None or not days.nos or days.nos[0] >= _day((unit.log_time - kept).date()):
+    if days is None or not days.nos or not has_been_over(unit, date.fromisoformat(days.nos[0]), kept):
         return ()
     want_tick(unit)
     pages = _pages(_days(kind, under), days.nos[0])
@@ -57,6 +58,11 @@ def take_old(unit: UnitOfWork, kind: str, kept: timedelta, under: str | None = N
         unit.delete(pages, last)
         unit.put(pages, PAGES, str(int(last) - 1))
     return page.nos
+
+
+def has_been_over(unit: UnitOfWork, day: date, kept: timedelta) -> bool:
+    """Whether the log day ended `kept` ago or longer."""
+    return unit.log_time - datetime.combine(day, time.max, UTC) > kept
 
 
 def _day(day: date) -> str:
