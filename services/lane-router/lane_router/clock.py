@@ -10,7 +10,7 @@ from kakou.service.policy_copy import tick_at_change
 from kakou.service.retention import VISITS_KEPT
 
 from lane_router import deadlines, duplicates, repository
-from lane_router.filings import doubts, pass_end
+from lane_router.filings import doubts, forgetting, pass_end
 from lane_router.goods import tracked_items
 from lane_router.lanes import silence
 from lane_router.state import GATHERED_ON, VISIT
@@ -19,7 +19,7 @@ from lane_router.visits.reevaluation import reconsider
 
 
 def clock_ticked(unit: UnitOfWork, tick: ClockTicked) -> None:
-    """Look at whatever a timer names or the policy gives another limit, forget old repeats and visits."""
+    """Look at whatever a timer names or the policy gives another limit, forget what is old."""
     for timer in due_timers(unit):
         LOOKS[timer.kind](unit, timer.no)
     tick_at_change(unit, repository.policy_book(unit))
@@ -29,6 +29,7 @@ def clock_ticked(unit: UnitOfWork, tick: ClockTicked) -> None:
     for visit in take_old(unit, VISIT, VISITS_KEPT, under=GATHERED_ON):
         unit.delete(VISIT, visit)
     early_reports.forget_some(unit)
+    forgetting.forget_some(unit)
 
 
 LOOKS: dict[str, Callable[[UnitOfWork, str], None]] = {

@@ -11,7 +11,8 @@ from kakou.service.tasks import TASK
 from kakou.values import containers, plates
 from kakou.values.canonical import canonical
 
-from lane_router import deadlines
+from lane_router import deadlines, finished_numbers
+from lane_router.finished_numbers import DECLARATIONS, PASSES
 from lane_router.state import (
     ADDITIONS,
     ALL,
@@ -94,9 +95,9 @@ def keys_of(event: Event) -> list[Key]:
         found.append(Key(f"{zone}/{_DOCUMENT[event.type][2]}", subject_of(event)))
         if event.type == topics.PASS_FILED:
             found += _of_pass(zone, _inner(event.data, "pass"))
-            found.append(Key(f"{zone}/{EARLY}", ALL))
+            found += _of_number(zone, PASSES, subject_of(event))
         elif event.type == topics.DECLARATION_FILED:
-            found.append(Key(f"{zone}/{EARLY}", ALL))
+            found += _of_number(zone, DECLARATIONS, subject_of(event))
             found += _of_declaration(zone, _inner(event.data, "declaration"))
     elif event.type == topics.PASS_VOIDED:
         found.append(Key(f"{zone}/{PASS}", subject_of(event)))
@@ -151,6 +152,12 @@ def _of_pass(zone: str, filed: dict[str, Any]) -> Iterable[Key]:
     for no in _each(filed, "containers", "no"):
         yield Key(f"{zone}/{ORDERS_ON}", f"container:{no}")
     yield from _of_firm(zone, _text(filed.get("firm")))
+
+
+def _of_number(zone: str, kind: str, no: str) -> Iterable[Key]:
+    """What was said of the number before it is filed, and whether it was filed long ago."""
+    yield Key(f"{zone}/{EARLY}", no)
+    yield finished_numbers.key(zone, kind, no)
 
 
 def _of_declaration(zone: str, document: dict[str, Any]) -> Iterable[Key]:

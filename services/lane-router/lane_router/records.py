@@ -1,7 +1,8 @@
 """What rules are given and entries hold: declarations with their ledger, passes with their life, visits, evidence."""
 
+from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.declaration import Declaration
@@ -45,7 +46,7 @@ class DeclarationEntry(OutboundModel):
     than was allocated to it. passed_at: when the first truck passed. write_off: since when it is released and fully
     passed. words: the last word of each kind that the national system has said of it. accepted: marks of those that an
     officer has cleared up. approved_as: what a list was when it
-    was approved, or its last amendment, where it was amended here since.
+    was approved, or its last amendment, where it was amended here since. ended_at: since when nothing of it is to come.
     """
 
     document: Declaration
@@ -62,6 +63,7 @@ class DeclarationEntry(OutboundModel):
     words: tuple[Word, ...] = ()
     accepted: tuple[str, ...] = ()
     approved_as: Annotated[str | None, Field(exclude_if=lambda digest: digest is None)] = None
+    ended_at: Annotated[Time | None, Field(exclude_if=lambda at: at is None)] = None
 
 
 class Held(OutboundModel):
@@ -87,6 +89,7 @@ class PassEntry(OutboundModel):
     words: the last word of each kind that the national system has said of it. accepted: marks of those that an officer
     has cleared up.
     digest: of the filing, by which a repeat is known. counted: what an officer found instead of `draws`, while bound.
+    ended_at: since when it is used, void, expired or refused, and holds nothing.
     """
 
     filed: GatePass
@@ -105,6 +108,7 @@ class PassEntry(OutboundModel):
     accepted: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
     warnings: tuple[Reason, ...] = ()
+    ended_at: Annotated[Time | None, Field(exclude_if=lambda at: at is None)] = None
 
 
 class Away(OutboundModel):
@@ -144,6 +148,23 @@ class Equipment(OutboundModel):
     """Every entry of a thing, the oldest first (policy item (二))."""
 
     entries: tuple[EntryCheck, ...] = ()
+
+
+Ending = Literal["passed", "void", "expired", "refused", "completed"]
+"""How a pass comes to its end, or a declaration. A place in this order is stored: what is new comes last."""
+
+
+class Finished(NamedTuple):
+    """A pass or declaration that is on record no more. at: when it ended, to the minute; of an expired pass, until when
+    it lived."""
+
+    how: Ending
+    at: datetime
+
+    @property
+    def on(self) -> str:
+        """The day, as texts say it."""
+        return self.at.date().isoformat()
 
 
 class Recount(OutboundModel):

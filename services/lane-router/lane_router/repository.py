@@ -1,6 +1,7 @@
 """Passes and declarations as this zone keeps them: reading, writing, and telling everyone how they now stand."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from kakou.contracts import topics
 from kakou.contracts.documents.hazardous import HazardousAdditions
@@ -11,6 +12,7 @@ from kakou.contracts.events.outbound import DeclarationChanged, PassChanged
 from kakou.contracts.pass_view import PassView, national_state
 from kakou.contracts.passage import PassedLine
 from kakou.contracts.progress import LineProgress, Progress
+from kakou.runtime.state.retention import note
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import settle_kept
 from kakou.values.identifiers import Direction
@@ -19,11 +21,14 @@ from lane_router.filings import contradictions
 from lane_router.filings.rules.receipt_meaning import against_document, against_pass, mark
 from lane_router.ledger import declaration_moves, ledger
 from lane_router.ledger.truck_progress import trucks_of
-from lane_router.passes.lifecycle import gives_back
+from lane_router.passes.lifecycle import gives_back, has_ended
 from lane_router.passes.validity import expires_at
 from lane_router.records import DeclarationEntry, PassEntry
 from lane_router.state import ADDITIONS, BOOK, DECLARATION, PASS, PASSES_OF_PLATE, POLICY, AdditionsEntry, PassesOfPlate
 from lane_router.tasks import open_task
+
+DECLARATIONS_A_PAGE: Final = 50
+"""That a tick may have to look at: some have thousands of lines."""
 
 
 def policy_of(unit: UnitOfWork) -> tuple[PolicyValues, int]:
@@ -56,10 +61,11 @@ def the_pass(unit: UnitOfWork, no: str) -> PassEntry:
 
 
 def passes(unit: UnitOfWork, nos: Iterable[str]) -> dict[str, PassEntry]:
-    """Passes that the state names, by number."""
+    """Passes that the state names, by number, without those that were forgotten since."""
     wanted = list(dict.fromkeys(nos))
     unit.require(PASS, wanted)
-    return {no: the_pass(unit, no) for no in wanted}
+    found = {no: unit.get(PASS, no, PassEntry) for no in wanted}
+    return {no: entry for no, entry in found.items() if entry is not None}
 
 
 def declarations(unit: UnitOfWork, nos: Iterable[str]) -> dict[str, DeclarationEntry]:
@@ -79,12 +85,23 @@ def keep_pass(
 ) -> None:
     """Write the pass and tell how it stands."""
     before = unit.get(PASS, entry.filed.no, PassEntry)
+    entry = _with_its_end(unit, entry, before)
     unit.put(PASS, entry.filed.no, entry)
     recounted = bool(counted) and entry.counted not in (None, entry.draws)
     view = view_of(entry, policy_of(unit)[0])
     changed = PassChanged(view=view, because=because, counted=counted, recounted=recounted)
     unit.emit(topics.PASS_CHANGED, changed, subject=entry.filed.no, outcome=outcome, shown={"because": changed.because})
     _follow_contradictions(unit, "pass", entry.filed.no, against_pass(before) if before else (), against_pass(entry))
+
+
+def _with_its_end(unit: UnitOfWork, entry: PassEntry, before: PassEntry | None) -> PassEntry:
+    """The pass with the time of its end, from which it is kept for a while (policy passes_kept)."""
+    if not has_ended(entry):
+        return entry if entry.ended_at is None else entry.model_copy(update={"ended_at": None})
+    if before is not None and before.ended_at is not None:
+        return entry if entry.ended_at == before.ended_at else entry.model_copy(update={"ended_at": before.ended_at})
+    note(unit, PASS, entry.filed.no)
+    return entry.model_copy(update={"ended_at": unit.log_time})
 
 
 def view_of(entry: PassEntry, policy: PolicyValues) -> PassView:
@@ -107,6 +124,11 @@ def keep_declaration(unit: UnitOfWork, entry: DeclarationEntry, because: str, ou
     done = ledger.is_written_off(entry.document, entry.counts)
     if done != (entry.write_off is not None):
         entry = entry.model_copy(update={"write_off": unit.log_time if done else None})
+    ended = ledger.has_ended(entry.document, entry.counts)
+    if ended != (entry.ended_at is not None):
+        entry = entry.model_copy(update={"ended_at": unit.log_time if ended else None})
+        if ended:
+            note(unit, DECLARATION, entry.document.no, page=DECLARATIONS_A_PAGE)
     before = unit.get(DECLARATION, entry.document.no, DeclarationEntry)
     unit.put(DECLARATION, entry.document.no, entry)
     changed = DeclarationChanged(
@@ -195,6 +217,19 @@ def take_from_plate(unit: UnitOfWork, entry: PassEntry) -> None:
     last = last_field(entry.filed.direction)
     live = tuple(other for other in known.live if other != no)
     unit.put(PASSES_OF_PLATE, plate, known.model_copy(update={"live": live, last: no}))
+
+
+def take_last_from_plate(unit: UnitOfWork, entry: PassEntry) -> None:
+    """The pass is forgotten: nothing is told of it any more to a driver who shows none."""
+    plate, last = entry.filed.vehicle.plate, last_field(entry.filed.direction)
+    known = unit.get(PASSES_OF_PLATE, plate, PassesOfPlate)
+    if known is None or getattr(known, last) != entry.filed.no:
+        return
+    left = known.model_copy(update={last: None})
+    if left == PassesOfPlate():
+        unit.delete(PASSES_OF_PLATE, plate)
+    else:
+        unit.put(PASSES_OF_PLATE, plate, left)
 
 
 def last_field(direction: Direction) -> str:

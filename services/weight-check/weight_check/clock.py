@@ -1,13 +1,11 @@
 """Timers fire on the zone's clock, each once."""
 
 from kakou.contracts.events.writes import ClockTicked
-from kakou.runtime.state.retention import take_old
 from kakou.runtime.state.timers import due_timers
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.policy_copy import tick_at_change
-from kakou.service.retention import VISITS_KEPT
 
-from weight_check import deadlines
+from weight_check import deadlines, forgetting
 from weight_check.policy import ZONE_POLICY
 from weight_check.state import BARRIER_TIMER, RAISES, REFERRAL_TIMER, SEAL_TIMER, VISIT, WEIGHT_TIMER, WITHDRAWN_TIMER
 from weight_check.visits import device_reports
@@ -31,5 +29,4 @@ def clock_ticked(unit: UnitOfWork, tick: ClockTicked) -> None:
             deadlines.referral_due(unit, timer.no)
     tick_at_change(unit, ZONE_POLICY.book(unit))
     deadlines.look_by_another_limit(unit)
-    for visit in take_old(unit, VISIT, VISITS_KEPT):
-        unit.delete(VISIT, visit)
+    forgetting.forget_some(unit)

@@ -85,6 +85,8 @@ def _carry_out(unit: UnitOfWork, effect: Effect) -> None:
             else:
                 unit.delete(FAULT, device)
         case to_do.KeepTare(plate, tare):
+            if tare.at == unit.log_time:
+                note(unit, TARE, plate)
             unit.put(TARE, plate, tare)
         case to_do.KeepGroup(declaration, group):
             unit.put(GROUP, declaration, group)

@@ -69,6 +69,8 @@ def test_a_new_zone_starts_with_the_assumed_profile() -> None:
         "limited_quantity_kg": "8000.00000",
         "forecast": "note",
         "alert_life": "P1D",
+        "passes_kept": "P14D",
+        "declarations_kept": "P30D",
         "segregation_code": 2,
     }
 
@@ -209,6 +211,8 @@ def test_a_book_read_back_is_the_same_book() -> None:
         ({"weight_wait": 5}, {"/weight_wait": "duration_iso8601"}),
         ({"weight_wait": {"value": "soon"}}, {"/weight_wait/value": "duration_iso8601"}),
         ({"weight_wait": {"source": "x"}}, {"/weight_wait/value": "missing"}),
+        ({"passes_kept": "P9DT23H"}, {"/passes_kept": "duration_too_short"}),
+        ({"declarations_kept": {"value": "PT0S"}}, {"/declarations_kept/value": "duration_too_short"}),
         (
             {"total_band_percent": 101, "total_band_kg": -1},
             {"/total_band_percent": "amount_above", "/total_band_kg": "amount_negative"},

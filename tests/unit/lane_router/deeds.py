@@ -5,6 +5,7 @@ from typing import Any
 
 from kakou.contracts import topics
 
+from tests.unit.days import long_steps, wait_days
 from tests.unit.lane_router.gate import LIST, LIST_OUT, PLATE, declaration, filed, pass_no
 from tests.unit.weight_check.crossing import Crossing
 
@@ -75,6 +76,17 @@ def lane_says(**report: Any) -> Deed:
 
 def policy(**items: Any) -> Deed:
     return lambda crossing: crossing.policy(**items)
+
+
+def days(count: int) -> Deed:
+    """So many days go by, and what has ended leaves the state."""
+
+    def do(crossing: Crossing) -> None:
+        with long_steps():
+            wait_days(crossing, count)
+            crossing.settle()
+
+    return do
 
 
 def all_of(*deeds: Deed) -> Deed:

@@ -11,6 +11,7 @@ from tests.unit.lane_router.deeds import (
     again,
     all_of,
     comes,
+    days,
     declares,
     files,
     laden,
@@ -171,6 +172,10 @@ CURES: dict[str, tuple[Deed, Deed]] = {
         all_of(laden(approved_at="2026-11-01T08:00:00+08:00"), comes()),
         all_of(lambda crossing: crossing.void(), on_other_list(), again()),
     ),
+    "pass.life.long-expired": (
+        all_of(policy(pass_life="P1D", passes_kept="P10D"), laden(), days(14), comes(pass_nos=SHOWN)),
+        all_of(on_other_list(), again()),
+    ),
     "pass.visit.bound-elsewhere": (
         all_of(laden(), comes(session="s0", lane="G1/E02"), comes()),
         all_of(lambda crossing: crossing.departs("s0", "backed-out", "G1/E02"), again()),
@@ -187,6 +192,18 @@ CURES: dict[str, tuple[Deed, Deed]] = {
     "pass.disposal.refused": (all_of(laden(), receipt("SAS224", "2"), comes()), receipt("SAS224", "3")),
     "document.receipt.contradicted": (all_of(laden(), on_receipt("INV201", "3"), comes()), on_receipt("INV201", "1")),
     "document.number.unknown": (all_of(approved(), comes()), declares(declaration())),
+    "document.number.completed": (
+        all_of(
+            policy(declarations_kept="P10D"),
+            on_list(entry_released=True),
+            comes(session="s0"),
+            lambda crossing: crossing.raised("s0"),
+            days(14),
+            files(filed(3, approval=1)),
+            comes(pass_nos=[pass_no(3)]),
+        ),
+        all_of(lambda crossing: crossing.void(3), on_other_list(), again()),
+    ),
     "document.approval.missing": (all_of(on_list(approved=False), comes()), declares(declaration())),
     "document.entry.not-released": (
         all_of(policy(entry_release_required=True), laden(), comes()),

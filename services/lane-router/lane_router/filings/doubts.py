@@ -22,8 +22,8 @@ def doubt(unit: UnitOfWork, entry: PassEntry) -> None:
 
 def no_report_in_time(unit: UnitOfWork, no: str) -> None:
     """The barrier has not reported about a pass that ended while held (policy barrier_wait)."""
-    entry = repository.the_pass(unit, no)
-    if entry.visit is not None and entry.state in ("void", "expired"):
+    entry = unit.get(PASS, no, PassEntry)
+    if entry is not None and entry.visit is not None and entry.state in ("void", "expired"):
         doubt(unit, entry)
 
 

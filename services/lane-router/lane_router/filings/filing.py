@@ -15,12 +15,13 @@ from lane_router.filings.approval import approve
 from lane_router.filings.pass_end import end_pass
 from lane_router.filings.receipts import take_early
 from lane_router.filings.rules import acceptance, grades, receipt_meaning
+from lane_router.finished_numbers import DECLARATIONS, PASSES, recall, recall_all
 from lane_router.goods import tracked_items
 from lane_router.goods.rules import hazardous
 from lane_router.goods.rules.cargo import cargo_of
 from lane_router.ledger import allocation, ledger
 from lane_router.passes import lifecycle
-from lane_router.records import DeclarationEntry, PassEntry
+from lane_router.records import DeclarationEntry, Finished, PassEntry
 from lane_router.state import DECLARATION, ENTERPRISE, PASS, EnterpriseEntry
 from lane_router.tasks import settle_task
 from lane_router.visits.counting import look_at_full_declaration, settle_short_closing
@@ -31,7 +32,11 @@ def declaration_filed(unit: UnitOfWork, filing: DeclarationFiled) -> None:
     """Take a declaration in, or amend it: never below what has passed; passes at the gate are checked again."""
     document, no = filing.declaration, filing.declaration.no
     entry, etag = unit.get(DECLARATION, no, DeclarationEntry), etag_of(filing.declaration)
-    if not may_put(filing, entry.etag if entry else None):
+    if entry is None and (finished := recall(unit, DECLARATIONS, no)) is not None:
+        reason = render("document.number.completed", {"document": no, "on": finished.on})
+        detail = f"{no} was completed on {finished.on}: it can be neither amended nor filed anew"
+        settle(unit, no, "refused", 409, detail, reasons=(reason,))
+    elif not may_put(filing, entry.etag if entry else None):
         settle(unit, no, "refused", 412, f"{no} has changed since")
     elif entry is None:
         counts = ledger.opened(document)
@@ -84,6 +89,9 @@ def pass_filed(unit: UnitOfWork, filing: PassFiled) -> None:
         else:
             settle(unit, filed.no, "conflict", 409, "this number was filed before with another content")
         return
+    if (finished := recall(unit, PASSES, filed.no)) is not None:
+        settle(unit, filed.no, "conflict", 409, f"this number was filed before: {_said(finished)}")
+        return
     policy, _ = repository.policy_of(unit)
     documents = repository.declarations(unit, (ref.no for ref in filed.documents))
     words = receipt_meaning.first_words(filed, unit.log_time)
@@ -105,7 +113,13 @@ def pass_filed(unit: UnitOfWork, filing: PassFiled) -> None:
 def pass_voided(unit: UnitOfWork, voiding: PassVoided) -> None:
     """Void a pass. One that a visit holds is withdrawn at once, and gives back when the visit ended without a raise."""
     entry = unit.get(PASS, voiding.no, PassEntry)
-    if entry is None:
+    if entry is None and (finished := recall(unit, PASSES, voiding.no)) is not None:
+        if finished.how == "void":
+            settle(unit, voiding.no, "duplicate", 200, f"the pass was {_said(finished)}")
+        else:
+            reason = render("filing.pass.not-voidable", {"pass": voiding.no, "state": finished.how})
+            settle(unit, voiding.no, "refused", 409, f"the pass was {_said(finished)}", reasons=(reason,))
+    elif entry is None:
         settle(unit, voiding.no, "refused", 404, f"pass {voiding.no} is not on record")
     elif entry.state == "void":
         settle(unit, voiding.no, "duplicate", 200, "the pass was voided before")
@@ -123,13 +137,15 @@ def _findings(
     """Everything that speaks against approving the pass. A quantity in another unit is held against nothing."""
     filed = entry.filed
     enterprise = unit.get(ENTERPRISE, filed.firm, EnterpriseEntry) if filed.firm else None
+    gone = [ref.no for ref in filed.documents if ref.no not in documents]
+    completed = {no: finished.on for no, finished in recall_all(unit, DECLARATIONS, gone).items()}
     others = {no: document.live[0] for no, document in documents.items() if document.live}
     lines = allocation.line_findings(filed, documents)
     compared = all(finding.code != "filing.line.unit" for finding in lines)
     return [
         *acceptance.customs_findings(filed, zone_customs(unit.zone)),
         *acceptance.form_findings(filed),
-        *acceptance.record_findings(filed, documents, others),
+        *acceptance.record_findings(filed, documents, others, completed),
         *acceptance.firm_findings(filed, enterprise.document if enterprise else None),
         *grades.grade_findings(filed),
         *lines,
@@ -181,6 +197,11 @@ def _decided(entry: PassEntry, against: list[Finding], minded: list[Finding]) ->
 def _reason(finding: Finding, outcome: Outcome | None = None) -> Reason:
     lighter = outcome if outcome is not None and spec_of(finding.code).outcome != outcome else None
     return render(finding.code, finding.facts, lighter)
+
+
+def _said(finished: Finished) -> str:
+    how = {"passed": "used", "void": "voided"}.get(finished.how, finished.how)
+    return f"{how} on {finished.on}"
 
 
 def _below_passed(entry: DeclarationEntry, fault: ledger.BelowPassed) -> Reason:

@@ -7,7 +7,7 @@ from kakou.reasons.rendering import render
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.digests import etag_of
 
-from lane_router import repository
+from lane_router import finished_numbers, repository
 from lane_router.filings import approval, pending
 from lane_router.filings.pass_end import look_at_life
 from lane_router.filings.rules import receipt_meaning
@@ -24,7 +24,7 @@ def receipt_received(unit: UnitOfWork, received: ReceiptReceived) -> None:
     word = receipt_meaning.word_of(received.receipt, unit.log_time)
     if word is not None:
         no = receipt_meaning.about(word)
-        if not _hear(unit, no, word):
+        if not _hear(unit, no, word) and not _has_left(unit, no, word):
             pending.note_word(unit, no, word)
 
 
@@ -35,7 +35,7 @@ def take_early(unit: UnitOfWork, no: str) -> None:
         return
     for word in kept.words:
         _hear(unit, no, word)
-    for visit in dict.fromkeys(repository.the_pass(unit, one).visit for one in kept.passes):
+    for visit in dict.fromkeys(one.visit for one in repository.passes(unit, kept.passes).values()):
         if visit is not None:
             reconsider(unit, visit, "document")
 
@@ -51,6 +51,12 @@ def _hear(unit: UnitOfWork, no: str, word: Word) -> bool:
     if document is not None:
         _of_declaration(unit, document, word)
     return document is not None
+
+
+def _has_left(unit: UnitOfWork, no: str, word: Word) -> bool:
+    """Whether it is of a document that is on record no more, of which nothing that is said changes anything."""
+    kind = finished_numbers.PASSES if receipt_meaning.is_of_pass(word) else finished_numbers.DECLARATIONS
+    return finished_numbers.recall(unit, kind, no) is not None
 
 
 def _of_pass(unit: UnitOfWork, entry: PassEntry, word: Word) -> None:

@@ -66,7 +66,11 @@ def control_order_placed(unit: UnitOfWork, write: writes.ControlOrderPlaced) -> 
         key = f"{target.kind}:{target.no}"
         known = unit.get(ORDERS_ON, key, Numbers) or Numbers()
         stands = target == order.target and order.state != "released"
-        unit.put(ORDERS_ON, key, known.with_no(order.id) if stands else known.without(order.id))
+        left = known.with_no(order.id) if stands else known.without(order.id)
+        if left.nos:
+            unit.put(ORDERS_ON, key, left)
+        else:
+            unit.delete(ORDERS_ON, key)
     for target in targets:
         look_again(unit, "control-order", concerned_by(unit, target.kind, target.no))
 

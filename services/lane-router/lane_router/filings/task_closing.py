@@ -6,7 +6,7 @@ from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import close_kept
 
 from lane_router import repository
-from lane_router.filings import contradictions, doubts
+from lane_router.filings import contradictions, doubts, forgetting
 from lane_router.records import DeclarationEntry, PassEntry
 from lane_router.state import DECLARATION, PASS
 from lane_router.visits.reevaluation import look_at_document, look_at_pass
@@ -16,6 +16,7 @@ def task_closed(unit: UnitOfWork, closing: TaskClosed) -> None:
     task = close_kept(unit, closing)
     if task is None:
         return
+    forgetting.note_closed(unit, task)
     if task.kind == contradictions.TASK:
         _accept(unit, task)
     elif task.kind == doubts.TASK and closing.passed is not None:

@@ -94,6 +94,20 @@ def is_followed(document: Declaration) -> bool:
     return document.permission is not None or any(licences.is_supervised(line) for line in document.lines)
 
 
+def are_followed(unit: UnitOfWork, document: Declaration) -> bool:
+    """Whether any of its goods are still away by it, or under supervision: their day, and what is left of them, stand
+    with the document."""
+    if not is_followed(document):
+        return False
+    away = [away_no(document.firm, line) for line in document.lines if line.item_no]
+    supervised = [f"{document.no}:{line.line}" for line in document.lines if licences.is_supervised(line)]
+    unit.require_all((*((AWAY, no) for no in away), *((SUPERVISED, no) for no in supervised)))
+    gone = [unit.get(AWAY, no, Away) for no in away]
+    if any(one is not None and one.document == document.no for one in gone):
+        return True
+    return any(unit.get(SUPERVISED, no, Supervised) is not None for no in supervised)
+
+
 def _go_or_come(unit: UnitOfWork, document: Declaration, line: CargoLine, policy: PolicyValues) -> None:
     no = away_no(document.firm, line.goods)
     away = unit.get(AWAY, no, Away)

@@ -150,6 +150,18 @@ def is_written_off(declaration: Declaration, counts: Sequence[LineCount]) -> boo
     return declaration.entry_released and (declaration.passage == "none" or passed_state(counts) == 3)
 
 
+def has_ended(declaration: Declaration, counts: Sequence[LineCount]) -> bool:
+    """Whether nothing of the declaration is to come: a list's release and posting, an entry's full declaration, or any
+    of its goods."""
+    match declaration.kind:
+        case "list":
+            return is_written_off(declaration, counts)
+        case "two-step":
+            return declaration.full_declared and passed_state(counts) == 3
+        case "movement" | "waybill":
+            return declaration.passage == "none" or passed_state(counts) == 3
+
+
 def _moved(counts: Sequence[LineCount], moves: Mapping[int, tuple[Decimal, Decimal]]) -> tuple[LineCount, ...]:
     """`counts` with allocated and passed moved by the given amounts."""
     return tuple(

@@ -15,6 +15,11 @@ VOIDABLE = ("pending", "approved", "bound", "expired", "refused")
 """A pass in doubt is not: only an officer says what has become of it."""
 
 
+def has_ended(entry: PassEntry) -> bool:
+    """Whether it has come to its end: nobody goes on it, and it holds nothing of a ledger."""
+    return entry.state in ("passed", "void", "expired", "refused") and not entry.held
+
+
 def bind(entry: PassEntry, visit: str) -> PassEntry:
     """Held by `visit` from its gathering to its end."""
     return entry.model_copy(update={"state": "bound", "visit": visit, "counted": None, "found": ()})

@@ -8,7 +8,7 @@ from kakou.contracts.events.findings import Finding
 from kakou.values.identifiers import Direction, pass_customs
 
 from lane_router.filings.rules.receipt_meaning import pass_findings
-from lane_router.records import PassEntry
+from lane_router.records import Finished, PassEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +47,33 @@ def wrong_customs(no: str, declared: str, customs: str) -> Finding:
     return Finding(code="pass.customs.wrong", facts={"pass": no, "declared": declared, "customs": customs})
 
 
+def finished_finding(no: str, finished: Finished) -> Finding:
+    """Against a pass that has ended, and is on record no more. Nobody can let a truck pass on it: nothing would be
+    counted."""
+    if finished.how == "expired":
+        return Finding(code="pass.life.long-expired", facts={"pass": no, "until": finished.at.isoformat()})
+    return _ended(no, finished.how, None)
+
+
+def _ended(no: str, state: str, until: datetime | None) -> Finding:
+    match state:
+        case "void":
+            return Finding(code="pass.state.void", facts={"pass": no})
+        case "passed":
+            return Finding(code="pass.state.used", facts={"pass": no})
+        case "expired":
+            return Finding(code="pass.life.expired", facts={"pass": no, "until": until.isoformat() if until else "-"})
+    return Finding(code="pass.state.not-approved", facts={"pass": no, "state": state})
+
+
 def _state(entry: PassEntry, place: Place, pass_life: timedelta) -> list[Finding]:
     no = entry.filed.no
     until = expires_at(entry, pass_life)
     match entry.state:
-        case "pending" | "refused":
-            return [Finding(code="pass.state.not-approved", facts={"pass": no, "state": entry.state})]
-        case "void":
-            return [Finding(code="pass.state.void", facts={"pass": no})]
-        case "passed":
-            return [Finding(code="pass.state.used", facts={"pass": no})]
+        case "pending" | "refused" | "void" | "passed" | "expired":
+            return [_ended(no, entry.state, until)]
         case "in-doubt":
             return [Finding(code="pass.state.in-doubt", facts={"pass": no})]
-        case "expired":
-            return [Finding(code="pass.life.expired", facts={"pass": no, "until": until.isoformat() if until else "-"})]
     findings = []
     if entry.state == "bound" and entry.visit != place.visit:
         facts = {"pass": no, "visit": entry.visit or "-"}

@@ -35,7 +35,7 @@ def count_raise(unit: UnitOfWork, no: str, past: bool = False) -> bool:
     if visit is not None and visit.raised_at is None:
         past = past or visit.offline
         numbers = dict.fromkeys((*visit.bound, *(visit.contested if past else ())))
-        before = [repository.the_pass(unit, one) for one in numbers]
+        before = list(repository.passes(unit, numbers).values())
         for entry in before:
             counting.count(unit, visit, entry, past)
         unit.put(VISIT, no, visit.model_copy(update={"raised_at": unit.log_time}))
@@ -49,7 +49,7 @@ def count_raise(unit: UnitOfWork, no: str, past: bool = False) -> bool:
 def _look_at_rivals(unit: UnitOfWork, visit: VisitEntry) -> None:
     """Trucks at the lanes that count on evidence which this one has just used up: a licence seen on entry, things that
     are away under a permission."""
-    entries = [repository.the_pass(unit, no) for no in visit.bound]
+    entries = repository.passes(unit, visit.bound).values()
     documents = repository.declarations(unit, (ref.no for entry in entries for ref in entry.filed.documents))
     for firm in dict.fromkeys(
         each.document.firm for each in documents.values() if tracked_items.is_followed(each.document)
@@ -87,8 +87,7 @@ def end(unit: UnitOfWork, no: str, how: Literal["cleared", "backed-out", "retrac
         return visit is not None
     freed: list[PassEntry] = []
     if visit.raised_at is None:
-        for bound in visit.bound:
-            entry = repository.the_pass(unit, bound)
+        for bound, entry in repository.passes(unit, visit.bound).items():
             if how == "cleared" and entry.visit == visit.visit and entry.ending is not None:
                 doubts.doubt(unit, entry)
             elif entry.state != "in-doubt" or how == "backed-out":

@@ -14,7 +14,7 @@ from kakou.contracts.events.gathered import VehicleGathered
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.identifiers import zone_customs
 
-from lane_router import repository
+from lane_router import finished_numbers, repository
 from lane_router.documents import guarantee
 from lane_router.goods.rules import evidence, hazardous
 from lane_router.goods.rules.evidence import Evidence
@@ -122,11 +122,17 @@ def _papers(
         findings=findings,
         passes=tuple(passes),
         documents=documents,
+        completed=_completed(unit, [no for no in numbers if no not in documents]),
         vehicle=vehicle.document if vehicle else None,
         firm=firm,
         enterprises=_enterprises(unit, [*([firm] if firm else []), *asked]),
         orders=_orders(unit, targets),
     )
+
+
+def _completed(unit: UnitOfWork, numbers: Sequence[str]) -> dict[str, str]:
+    finished = finished_numbers.recall_all(unit, finished_numbers.DECLARATIONS, numbers)
+    return {no: one.on for no, one in finished.items()}
 
 
 def _enterprises(unit: UnitOfWork, firms: Iterable[str]) -> dict[str, Enterprise]:

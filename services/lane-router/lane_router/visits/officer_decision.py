@@ -13,7 +13,7 @@ from lane_router.lanes import lane_state
 from lane_router.ledger import allocation, recount
 from lane_router.passes import lifecycle
 from lane_router.records import Found, PassEntry, Recount, VisitEntry
-from lane_router.state import VISIT
+from lane_router.state import PASS, VISIT
 from lane_router.visits.assessment.accounts import Accounts
 from lane_router.visits.binding import books_of, carry_out
 from lane_router.visits.reevaluation import reconsider, with_plate
@@ -55,7 +55,8 @@ def visit_decided(unit: UnitOfWork, decision: VisitDecided) -> None:
 
 def _shows_an_ended_pass(unit: UnitOfWork, visit: VisitEntry) -> bool:
     """Whether a pass that it showed was used or ended by another visit that held it, which the verdict may not say."""
-    return any(repository.the_pass(unit, no).state in ("passed", "void", "refused") for no in visit.found)
+    found = repository.passes(unit, visit.found)
+    return any(no not in found or found[no].state in ("passed", "void", "refused") for no in visit.found)
 
 
 def _with(recounts: tuple[Recount, ...], entries: Iterable[PassEntry]) -> tuple[Recount, ...]:
@@ -75,7 +76,10 @@ def _recounted(
     if no not in visit.found:
         settle(unit, visit.visit, "refused", 409, f"the visit did not show pass {no}")
         return None
-    entry = repository.the_pass(unit, no)
+    entry = unit.get(PASS, no, PassEntry)
+    if entry is None:
+        settle(unit, visit.visit, "refused", 409, f"pass {no} has ended, and is on record no more")
+        return None
     counted = cargo.recounted(entry.filed, entry.draws, found)
     if isinstance(counted, int):
         settle(unit, visit.visit, "refused", 409, f"pass {no} has no line {counted}")

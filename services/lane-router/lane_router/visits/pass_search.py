@@ -8,7 +8,7 @@ from kakou.contracts.events.gathered import VehicleGathered
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.identifiers import PASS_NO, pass_customs, zone_customs
 
-from lane_router import repository
+from lane_router import finished_numbers, repository
 from lane_router.identity import vehicle_identity
 from lane_router.identity.vehicle_identity import Identity
 from lane_router.passes import validity
@@ -35,7 +35,7 @@ def passes_of(unit: UnitOfWork, visit: VisitEntry, who: Identity) -> Found:
     """The passes found for the visit before; else those shown; else those of its plates."""
     shown = pass_selection.shown_numbers(visit.gathered)
     if visit.found:
-        passes, search = list(repository.passes(unit, visit.found).values()), _unknown(unit, shown)
+        passes, search = list(repository.passes(unit, visit.found).values()), _unknown(unit, (*visit.found, *shown))
     elif shown:
         unit.require(PASS, list(shown))
         found = [unit.get(PASS, no, PassEntry) for no in shown]
@@ -56,14 +56,16 @@ def _plates(unit: UnitOfWork, kind: str, ids: Iterable[str | None]) -> dict[str,
 
 
 def _unknown(unit: UnitOfWork, shown: Sequence[str]) -> list[Finding]:
-    """Numbers shown that are not on record: another customs' pass, or none at all."""
+    """Numbers shown that are not on record: a pass that has ended long ago, another customs' pass, or none at all."""
     ours = zone_customs(unit.zone)
     unit.require(PASS, list(shown))
+    unknown = [no for no in dict.fromkeys(shown) if unit.get(PASS, no, PassEntry) is None]
+    ended = finished_numbers.recall_all(unit, finished_numbers.PASSES, unknown)
     findings = []
-    for no in shown:
-        if unit.get(PASS, no, PassEntry) is not None:
-            continue
-        if PASS_NO.fits(no) and pass_customs(no) != ours:
+    for no in unknown:
+        if no in ended:
+            findings.append(validity.finished_finding(no, ended[no]))
+        elif PASS_NO.fits(no) and pass_customs(no) != ours:
             findings.append(validity.wrong_customs(no, pass_customs(no), ours))
         else:
             findings.append(Finding(code="pass.number.unknown", facts={"pass": no}))

@@ -14,10 +14,12 @@ from kakou.contracts.verdicts import Reason
 from kakou.reasons.rendering import graver_first, render
 from kakou.runtime.unit_of_work import UnitOfWork
 
+from lane_router.finished_numbers import PASSES, recall
 from lane_router.handler import SERVICE
 from lane_router.identity.vehicle_identity import Identity
 from lane_router.inspection import draws
 from lane_router.lanes.rules.lane_choice import LaneCondition
+from lane_router.passes.validity import finished_finding
 from lane_router.records import PassEntry, VisitEntry
 from lane_router.state import PASS
 from lane_router.visits.assessment.assess import Routing, assess
@@ -28,6 +30,9 @@ from lane_router.visits.rules.weigh_plan import weight_check
 
 STATE: Final = SERVICE.name
 """The service whose state is asked."""
+
+AT_THE_LANE: Final[tuple[Unknown, ...]] = ("identity", "weight", "lane")
+"""What only the lane says of any truck."""
 
 _A_LANE: Final = LaneCondition(Lane(gate="G", lane="L"))
 """One that says nothing of itself, and so takes every truck."""
@@ -40,7 +45,7 @@ def readiness(unit: UnitOfWork, no: str) -> Readiness | None:
     """
     entry = unit.get(PASS, no, PassEntry)
     if entry is None:
-        return None
+        return _of_an_ended_pass(unit, no)
     visit = _as_filed(unit, entry.filed)
     plate = entry.filed.vehicle.plate
     who = Identity(plate, sure=True, physical=(plate,), unsure=None, findings=())
@@ -54,6 +59,16 @@ def readiness(unit: UnitOfWork, no: str) -> Readiness | None:
         warnings=entry.warnings,
         unknown=tuple(_unknown(facts, entry.filed)),
     )
+
+
+def _of_an_ended_pass(unit: UnitOfWork, no: str) -> Readiness | None:
+    """The same of a pass that is on record no more: never ready."""
+    finished = recall(unit, PASSES, no)
+    if finished is None or finished.how == "completed":
+        return None
+    finding = finished_finding(no, finished)
+    reasons = (render(finding.code, finding.facts),)
+    return Readiness(no=no, ready=False, state=finished.how, reasons=reasons, warnings=(), unknown=AT_THE_LANE)
 
 
 def _refused_for(entry: PassEntry) -> tuple[Reason, ...]:
@@ -96,7 +111,7 @@ def _undeclared(filed: GatePass, policy: PolicyValues) -> list[Finding]:
 
 def _unknown(facts: Facts, filed: GatePass) -> Iterator[Unknown]:
     policy = facts.policy
-    yield from ("identity", "weight", "lane")
+    yield from AT_THE_LANE
     if filed.seals:
         yield "seal"
     if _has_others(facts, filed):

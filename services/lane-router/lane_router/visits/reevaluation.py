@@ -9,7 +9,7 @@ from kakou.runtime.unit_of_work import UnitOfWork
 from lane_router import repository
 from lane_router.lanes import lane_state
 from lane_router.records import DeclarationEntry, PassEntry, VisitEntry
-from lane_router.state import AT_LANE, PASS, VISIT
+from lane_router.state import AT_LANE, VISIT
 from lane_router.visits.routing import route
 
 
@@ -81,8 +81,7 @@ def concerned_by(unit: UnitOfWork, kind: str, no: str) -> Callable[[VisitEntry],
     """Whether a visit has to do with a control order's target."""
 
     def passes(visit: VisitEntry) -> list[PassEntry]:
-        unit.require(PASS, list(visit.found))
-        return [repository.the_pass(unit, found) for found in visit.found]
+        return list(repository.passes(unit, visit.found).values())
 
     def is_concerned(visit: VisitEntry) -> bool:
         match kind:

@@ -1,9 +1,11 @@
 """The zone's parameters: each with its value, the time it holds from, and where it comes from."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, TypeVar, get_type_hints
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Field,
     GetJsonSchemaHandler,
@@ -13,14 +15,14 @@ from pydantic import (
     field_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from kakou.contracts.base import Blank, Count, Flag, InboundModel, Note, OutboundModel
 from kakou.contracts.documents.declaration import ListType, PermissionType
 from kakou.contracts.documents.reference import BridgeClass
 from kakou.contracts.field_descriptions import describe
 from kakou.values.decimals import Kilograms, Percent, PositiveAmount, Ratio
-from kakou.values.times import Duration, Time, parse_duration
+from kakou.values.times import Duration, Time, parse_duration, write_duration
 
 T = TypeVar("T")
 
@@ -28,6 +30,19 @@ ASSUMED: Final = "assumed"
 """The source of a default that no public text settles (domain §9)."""
 
 
+SHORTEST_KEPT: Final = timedelta(days=10)
+"""Longer than a visit is kept, so that what it showed is on record as long as anybody may ask about it."""
+
+
+def _long_enough(kept: timedelta) -> timedelta:
+    if kept < SHORTEST_KEPT:
+        least = {"least": write_duration(SHORTEST_KEPT)}
+        raise PydanticCustomError("duration_too_short", "must be {least} or longer", least)
+    return kept
+
+
+KeptDuration = Annotated[Duration, AfterValidator(_long_enough)]
+"""How long something stays on record after it has come to its end."""
 Consequence = Literal["note", "refer"]
 SegregationCode = Literal[1, 2, 3, 4]
 
@@ -146,6 +161,13 @@ class PolicyValues(OutboundModel):
     alert_life: Duration = parse_duration("P1D")
     """How long an alert counts from when it began, unless it ends before."""
 
+    passes_kept: KeptDuration = parse_duration("P14D")
+    """How long a pass stays on record after it was used, voided or refused, or has expired; at least ten days. Later
+    its number still says what became of it, and is never taken again."""
+    declarations_kept: KeptDuration = parse_duration("P30D")
+    """How long a declaration stays on record after it was completed, at least ten days; longer while goods that went
+    with it are away, supervised, or a task about it is open. Later nothing can be drawn on its number any more."""
+
 
 SOURCES: Final[dict[str, str]] = {
     "registered_inbound_band_percent": "assumed; S-200 art. 4 relaxes the check without a number",
@@ -159,6 +181,8 @@ SOURCES: Final[dict[str, str]] = {
     "equipment_supervision": "assumed; supervision of imported machines ends after three years",
     "first_line_licence_required": "GAC order 256: no licence at the first line unless the law asks for one",
     "segregation_code": "49 CFR 176.83(b): goods of code 1 may share a closed container, of 2 and more not",
+    "passes_kept": "assumed; as long as a pass may be used",
+    "declarations_kept": "assumed; amendments and receipts of a month that is over come in the next",
     "entry_release_required": "assumed; item by item the texts leave it open",
 }
 """Where a default comes from; the others are assumed."""
@@ -177,6 +201,7 @@ _KINDS: Final[dict[Any, str]] = {
     Count: "Count",
     Flag: "Flag",
     Duration: "Duration",
+    KeptDuration: "KeptDuration",
     Consequence: "Consequence",
     BridgeClass: "BridgeClass",
     SegregationCode: "SegregationCode",

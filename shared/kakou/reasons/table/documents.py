@@ -14,6 +14,17 @@ DOCUMENTS = (
         source="S-gx rltNo",
     ),
     ReasonSpec(
+        code="document.number.completed",
+        outcome="refuse",
+        officer=False,
+        zh="关联单证{document}已于{on}核销完毕，不能再关联。",
+        en="Document {document} was completed on {on}; nothing is left of it to be drawn.",
+        led="关联单证已核销",
+        remedy_zh="另行申报单证，并按新单证申报核放单。",
+        remedy_en="File another document, and a pass with it.",
+        source="S-gx INV211; policy declarations_kept",
+    ),
+    ReasonSpec(
         code="document.approval.missing",
         outcome="refuse",
         zh="单证{document}尚未审批通过。",

@@ -60,14 +60,18 @@ def _two_step(filed: GatePass) -> list[Finding]:
 
 
 def record_findings(
-    filed: GatePass, documents: Mapping[str, DeclarationEntry], other_pass: Mapping[str, str]
+    filed: GatePass,
+    documents: Mapping[str, DeclarationEntry],
+    other_pass: Mapping[str, str],
+    completed: Mapping[str, str],
 ) -> list[Finding]:
-    """What the documents on record say. other_pass: per document a pass that it is already on."""
+    """What the documents on record say. other_pass: per document a pass that it is already on. completed: the day on
+    which a document was completed that is on record no more."""
     findings = []
     for ref in filed.documents:
         entry = documents.get(ref.no)
         if entry is None:
-            findings.append(Finding(code="document.number.unknown", facts={"document": ref.no}))
+            findings.append(not_on_record(ref.no, completed.get(ref.no)))
             continue
         document = entry.document
         if document.passage == "none":
@@ -82,6 +86,13 @@ def record_findings(
             facts = {"document": ref.no, "other": other_pass.get(ref.no, "-")}
             findings.append(Finding(code="filing.bind.many-to-many", facts=facts))
     return findings
+
+
+def not_on_record(no: str, completed: str | None) -> Finding:
+    """completed: the day on which the document was, None for one that was never filed."""
+    if completed is not None:
+        return Finding(code="document.number.completed", facts={"document": no, "on": completed})
+    return Finding(code="document.number.unknown", facts={"document": no})
 
 
 def _many_to_many(filed: GatePass, entry: DeclarationEntry) -> bool:

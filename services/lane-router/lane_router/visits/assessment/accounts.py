@@ -88,7 +88,9 @@ class Accounts:
     def let_go(self, no: str, visit: str) -> None:
         """The visit ended without a raise: the pass can be used again; one that ended meanwhile gives back what it
         held."""
-        entry = self.passes[no]
+        entry = self.passes.get(no)
+        if entry is None:
+            return  # it has ended, and is on record no more
         ours = entry.visit == visit or (entry.state == "in-doubt" and entry.ending is not None)
         if not ours:
             return

@@ -37,7 +37,7 @@ def of_documents(facts: Facts, accounts: Accounts, entry: PassEntry) -> list[Fin
     for no in numbers:
         document = papers.documents.get(no)
         if document is None:
-            findings.append(Finding(code="document.number.unknown", facts={"document": no}))
+            findings.append(acceptance.not_on_record(no, papers.completed.get(no)))
             continue
         declared, required = document.document, policy.entry_release_required
         findings += document_release.document_findings(declared, entry.filed, required, facts.now)

@@ -22,13 +22,15 @@ class Papers:
     """What is on record about a vehicle at a lane. findings: of identifying it and of the search for its passes.
 
     documents: of its passes, by number. enterprises: by firm, those of the passes and of documents that a guarantee is
-    asked for. orders: control orders that are not released, by target (`kind:no`).
+    asked for. completed: by number of a document that is on record no more, the day on which it was completed. orders:
+    control orders that are not released, by target (`kind:no`).
     """
 
     who: Identity
     findings: tuple[Finding, ...]
     passes: tuple[PassEntry, ...]
     documents: Mapping[str, DeclarationEntry] = field(default_factory=dict)
+    completed: Mapping[str, str] = field(default_factory=dict)
     vehicle: Vehicle | None = None
     firm: str | None = None
     enterprises: Mapping[str, Enterprise] = field(default_factory=dict)
