@@ -19,6 +19,7 @@ from tests.bench.parts.checks import check, test
 from tests.bench.parts.demo import demo
 from tests.bench.parts.flat import flat
 from tests.bench.parts.history import history
+from tests.bench.parts.growth import growth
 from tests.bench.parts.idle import idle
 from tests.bench.parts.memory import memory
 from tests.bench.parts.path import latency
@@ -35,6 +36,7 @@ PARTS: dict[str, Callable[[], Coroutine[Any, Any, list[Figure]]]] = {
     "posts": posts,
     "throughput": throughput,
     "memory": memory,
+    "growth": growth,
     "take-over": take_over,
     "flat": flat,
     "history": history,
