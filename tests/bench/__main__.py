@@ -18,8 +18,8 @@ from tests.bench.figures import Figure
 from tests.bench.parts.checks import check, test
 from tests.bench.parts.demo import demo
 from tests.bench.parts.flat import flat
-from tests.bench.parts.history import history
 from tests.bench.parts.growth import growth
+from tests.bench.parts.history import history
 from tests.bench.parts.idle import idle
 from tests.bench.parts.memory import memory
 from tests.bench.parts.path import latency
