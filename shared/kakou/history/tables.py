@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from kakou.history.types import Exact, LogTime
+from kakou.history.types import Exact, LogTime, Packed
 
 _TEXT: Final = Text().with_variant(Text(collation="C"), "postgresql")
 """Ordered by its characters' numbers, as SQLite does, in whatever language the database is."""
@@ -133,9 +133,9 @@ VERDICTS: Final = _table(
     _number("policy_version"),
     _number("rules_version"),
     _root(),
-    _body(),
+    Column("body", Packed, nullable=False),
 )
-"""Every revision of every verdict. body: the data of its `kakou.verdict.reached.v1`."""
+"""Every revision of every verdict. body: the data of its `kakou.verdict.reached.v1`, compressed."""
 
 REASONS: Final = _table(
     "reasons",
@@ -445,7 +445,7 @@ PROGRESS: Final = Table(
 for _columns in (
     (VISITS.c.zone, VISITS.c.arrived_at),
     (VISITS.c.zone, VISITS.c.firm, VISITS.c.arrived_at),
-    (VISITS.c.zone, VISITS.c.plate, VISITS.c.arrived_at),
+    (VISITS.c.zone, VISITS.c.plate, VISITS.c.arrived_at, VISITS.c.visit),
     (VISITS.c.zone, VISITS.c.verdict, VISITS.c.arrived_at),
     (VERDICTS.c.zone, VERDICTS.c.at),
     (REASONS.c.zone, REASONS.c.code, REASONS.c.at),

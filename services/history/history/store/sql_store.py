@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from kakou.history import zones
 from kakou.history.tables import ENTRIES, PROGRESS
+from kakou.history.types import unpacked
 from kakou.runtime.state.stored import decode_outbox, decode_progress, encode_outbox, encode_progress
 from kakou.runtime.store import Commit, Key, Loaded, Standing
 from sqlalchemy import Connection, Select, insert, select, update
@@ -96,7 +97,8 @@ class SqlStore:
         found = connection.exec_driver_sql(table.read, table.key(zone, key.field.split(PARTS))).scalar()
         if found is None:
             return None
-        return orjson.dumps({"told": orjson.Fragment(found) if isinstance(found, str) else {}})
+        told = unpacked(found) if table.is_packed else found
+        return orjson.dumps({"told": orjson.Fragment(told) if isinstance(told, str) else {}})
 
     def _advance(self, connection: Connection, partition: int, expected: str | None, commit: Commit) -> bool:
         """Whether the commit in force was the expected one; from now on it is the new one."""

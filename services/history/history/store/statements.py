@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kakou.history.tables import OF_ZONES
+from kakou.history.types import Packed, packed
 from sqlalchemy import Integer, Table
 
 from history.store.columns import Row
@@ -57,8 +58,12 @@ class Statements:
 
     def values(self, zone: str, row: Row, body: str) -> tuple[Any, ...]:
         """Of a row, as `write` takes them."""
-        held = {"zone": zone, "body": body} | row
+        held = {"zone": zone, "body": packed(body) if self.is_packed else body} | row
         return tuple(held.get(name) for name in self.columns)
+
+    @property
+    def is_packed(self) -> bool:
+        return "body" in self.columns and isinstance(self.table.c.body.type, Packed)
 
     def key(self, zone: str, parts: list[str]) -> tuple[Any, ...]:
         """Of a row, as `read` and `delete` take it."""
