@@ -143,10 +143,11 @@ class Archiver:
             raise ArchiveFailure(
                 f"{self._store.address}, {INBOUND_TOPIC}/{partition}: {error}; `kakou log verify` says more"
             ) from None
-        named = {one.seal.file for one in seals} | {one.name for one in seals}
-        for name in self._store.names(folder_of(partition)):
-            if name not in named:
-                self._store.remove(name)
+        if self._store.exclusive:
+            named = {one.seal.file for one in seals} | {one.name for one in seals}
+            for name in self._store.names(folder_of(partition)):
+                if name not in named:
+                    self._store.remove(name)
         return end
 
     def _read_end(self, last: Sealed) -> _End:

@@ -178,7 +178,7 @@ def _print(checked: Checked) -> None:
         stamp = ", time-stamped" if head.name in checked.stamped else ""
         typer.echo(f"head {head.head.number} of {head.head.made_at}{stamp}, sha256 {head.digest}")
     for name in checked.unsealed:
-        typer.echo(f"{name} was never sealed: an interrupted run left it, the next removes it.")
+        typer.echo(f"{name} was never sealed: an interrupted run left it, of no account.")
     typer.echo("Archive and log are whole." if not checked.findings else f"{len(checked.findings)} things are wrong.")
 
 

@@ -18,6 +18,8 @@ class ArchiveStore(Protocol):
     """Names are paths below the archive, with slashes. Every method may raise OSError."""
 
     address: str
+    exclusive: bool
+    """Whether `alone` keeps others out; else what was never sealed may be another's, who is still writing."""
 
     def names(self, below: str) -> list[str]:
         """Of all files below, in order."""
@@ -45,7 +47,7 @@ class Folder:
     """An archive in a folder."""
 
     def __init__(self, path: Path) -> None:
-        self._path, self.address = path, str(path)
+        self._path, self.address, self.exclusive = path, str(path), True
 
     def names(self, below: str) -> list[str]:
         found = (self._path / below).rglob("*")

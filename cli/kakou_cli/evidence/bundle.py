@@ -47,6 +47,13 @@ _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 """Of every member: the same evidence is the same file."""
 
 
+LARGEST_PART: Final = 64 * 1024 * 1024
+"""Bytes of a part that is read as a whole. Events and records are read line by line."""
+
+LONGEST_LINE: Final = 16 * 1024 * 1024
+"""Of an event or record: several times what the log takes."""
+
+
 class BrokenBundle(ArchiveFailure):
     """The file is no evidence, or not as it was packed; says which part."""
 
@@ -173,8 +180,10 @@ class Bundle:
 
     def lines(self, name: str) -> Iterator[bytes]:
         with self._zip.open(name) as member:
-            for line in member:
-                yield line.rstrip(b"\n")
+            while line := member.readline(LONGEST_LINE):
+                if not line.endswith(b"\n"):
+                    raise BrokenBundle(f"{name}: a line does not end, or is longer than {LONGEST_LINE} bytes")
+                yield line[:-1]
 
     def records(self, name: str) -> Iterator[Record]:
         """Of another topic than `gate.inbound`."""
@@ -204,6 +213,8 @@ class Bundle:
 
     def _bytes(self, name: str) -> bytes:
         try:
+            if (size := self._zip.getinfo(name).file_size) > LARGEST_PART:
+                raise BrokenBundle(f"{name} has {size} bytes, {LARGEST_PART} are allowed")
             return self._zip.read(name)
         except (KeyError, BadZipFile, EOFError, ValueError, NotImplementedError) as error:
             raise BrokenBundle(f"{name} cannot be read: {error}") from None

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from dataclasses import asdict
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -81,6 +82,8 @@ def say(checked: CheckedBundle, with_key: bool) -> None:
     others = [one for one in checked.differing if one not in [revision.difference for revision in checked.revisions]]
     for difference in others:
         typer.echo(difference_said(difference))
+    if checked.differing and checked.build != (own := version("kakou-cli")):
+        typer.echo(f"This is kakou {own}: try the build that packed it before you blame the gate.")
     typer.echo(f"{checked.events} events computed again, {checked.outputs} outputs about the visit compared.")
     typer.echo(_seal_said(checked))
     typer.echo(f"Signed by key {checked.key_id}" + ("." if with_key else ", which was not checked: give --public-key."))
@@ -112,6 +115,8 @@ async def _pack(
 ) -> Manifest:
     keys: dict[str, PublicKey] = {**public_keys(trusted or []), key.public.id: key.public}
     async with opened(file, zone, Period(), archive) as log:
+        if log.since is not None:
+            raise ArchiveFailure(f"{file} holds what the gate said from {log.since} on only: export it without --from")
         sealed = zone_seal(store_at(archive), log.place, keys) if archive else None
         with counting("read") as seen:
             return await pack(log, visit, sealed, key, out, seen)

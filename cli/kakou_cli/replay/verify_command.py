@@ -40,7 +40,7 @@ def verify(
     be done.
     """
     if file is not None and zipfile.is_zipfile(file):
-        _verify_bundle(file, trusted, as_json)
+        _verify_bundle(file, trusted, as_json, whole=zone is None and since is None and until is None)
     with failing():
         result = asyncio.run(_verify(file, zone, since, until, archive))
         if not result.outputs and result.first is None:
@@ -53,8 +53,10 @@ def verify(
     raise typer.Exit(1 if result.first else 0)
 
 
-def _verify_bundle(file: Path, trusted: list[Path] | None, as_json: bool) -> NoReturn:
+def _verify_bundle(file: Path, trusted: list[Path] | None, as_json: bool, *, whole: bool) -> NoReturn:
     with failing():
+        if not whole:
+            raise Failure(f"{file} is the evidence for one decision: it takes no --zone, --from or --to")
         checked = check_bundle(file, trusted)
     if as_json:
         sys.stdout.buffer.write(orjson.dumps(plain(checked), option=orjson.OPT_INDENT_2) + b"\n")

@@ -2,7 +2,8 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from kakou.contracts.topics import INBOUND_TOPIC
 from kakou.runtime.events.record import Record
 from kakou.runtime.kafka.witness import Witnessed
+from kakou_cli.archive.archiving import Archiver
 from kakou_cli.archive.envelope import opened
 from kakou_cli.archive.failure import ArchiveFailure
 from kakou_cli.archive.keys import SigningKey, WrongKey
@@ -19,7 +21,7 @@ from kakou_cli.archive.records import line_of, record_of
 from kakou_cli.archive.segment import KIND, Seal, write_seal
 from kakou_cli.archive.store import AlreadyThere, Folder
 
-from tests.unit.cli.archived import ArchivedLog
+from tests.unit.cli.archived import ArchivedLog, TrimmedLog, ignored
 
 SMALL = 400
 """Bytes of a segment that holds three events or so."""
@@ -304,6 +306,38 @@ def test_of_two_at_once_one_is_told(gate: ArchivedLog) -> None:
     with gate.store.alone(), pytest.raises(ArchiveFailure, match="being written by another"):
         gate.archive()
     gate.archive()
+
+
+class Unlocked(Folder):
+    """As an object store, which knows of no other that writes."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.exclusive = False
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        yield
+
+
+def test_of_two_at_once_that_do_not_know_of_each_other_one_is_told_and_the_archive_is_whole(gate: ArchivedLog) -> None:
+    gate.grows(7)
+    store = Unlocked(gate.folder)
+
+    class Slow(TrimmedLog):
+        """Reads on when the other is through."""
+
+        async def read(self, topic: str, partition: int, offset: int, limit: int) -> list[Record]:
+            records = await super().read(topic, partition, offset, limit)
+            if offset >= 12 and limit > 1:
+                await Archiver(gate.log, store, gate.key, {}, ignored).run(2)
+            return records
+
+    slow = Slow(**vars(gate.log))
+    with pytest.raises(ArchiveFailure, match="at the same time; run it again"):
+        asyncio.run(Archiver(slow, store, gate.key, {}, ignored, SMALL).run(2))
+    checked = gate.check()
+    assert (checked.findings, checked.ends) == ([], {0: 19, 1: 5})
 
 
 def test_a_file_is_never_overwritten(gate: ArchivedLog) -> None:

@@ -322,3 +322,39 @@ def test_a_file_that_is_no_evidence_is_said_to_be_none(site: Site) -> None:
     result = site.verify(file)
     assert result.exit_code == 2
     assert "bundle.json cannot be read" in result.stderr
+
+
+def test_parts_and_lines_beyond_any_measure_are_told_and_not_taken_in(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundle, "LARGEST_PART", 100)
+    assert "bytes, 100 are allowed" in site.verify(site.bundle).stderr
+    monkeypatch.undo()
+    monkeypatch.setattr(bundle, "LONGEST_LINE", 100)
+    assert "longer than 100 bytes" in site.verify(site.bundle).stderr
+
+
+def test_a_part_of_the_log_is_no_ground_for_evidence(site: Site) -> None:
+    log = site.gate.export(site.folder / "part.jsonl.gz", since=site.gate.now)
+    result = kakou(
+        "evidence", VISIT, "--log", log, "--out", site.folder / "part.zip", "--key", site.folder / "site.pem"
+    )
+    assert result.exit_code == 2
+    assert "export it without --from" in result.stderr
+    whole = site.gate.export(site.folder / "whole.jsonl.gz")
+    out = site.folder / "whole.zip"
+    done = kakou("evidence", VISIT, "--log", whole, "--out", out, "--key", site.folder / "site.pem")
+    assert done.exit_code == 0, done.output
+    assert "under no seal" in done.stderr
+    assert site.verify(out).exit_code == 0
+    assert "takes no --zone" in kakou("verify", out, "--zone", "3105W").stderr
+
+
+def test_an_archive_seals_the_evidence_from_an_exported_log_as_from_kafka(site: Site) -> None:
+    whole, out = site.gate.export(site.folder / "whole.jsonl.gz"), site.folder / "sealed.zip"
+    archive, key = site.folder / "archive", site.folder / "site.pem"
+    done = kakou("evidence", VISIT, "--log", whole, "--out", out, "--key", key, "--archive", archive)
+    assert done.exit_code == 0, done.output
+    result = site.verify(out)
+    assert result.exit_code == 0, result.output
+    assert "Sealed on" in result.stdout
