@@ -7,7 +7,7 @@ from kakou.contracts import topics
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.passage import Passage
 from kakou.operations.metrics import SECONDS
-from kakou.rules.gate_pass import grade_of
+from kakou.rules.gate_pass import DECLARED, fields_filled, grade_of
 from kakou.runtime.events.event import Event
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -33,7 +33,7 @@ class GateMetrics:
         self.levels = Counter(
             "kakou_visits_by_level",
             "Visits by their firm's credit level; kakou_stops_total over this is stops per visit. "
-            "`kakou report stops` holds stops against passages instead: see [explain.md](explain.md).",
+            "`kakou report stops` counts the same over a period, also per passage: see [reports.md](reports.md).",
             ["zone", "level"],
             registry=registry,
         )
@@ -140,7 +140,7 @@ class Measuring:
     def _pass(self, event: Event) -> None:
         if event.data.get("because") == "filed":
             filed = GatePass.model_validate(event.data["view"]["filed"], extra="ignore")
-            self._metrics.fields.labels(event.zone, grade_of(filed) or "declared").observe(fields_filled(filed))
+            self._metrics.fields.labels(event.zone, grade_of(filed) or DECLARED).observe(fields_filled(filed))
 
     def _passage(self, event: Event) -> None:
         """One truck's difference says more of the truck than of the bridge; only a mean over many shows a bias."""
@@ -151,9 +151,3 @@ class Measuring:
                 mean = self._bias.get(bridge, difference)
                 self._bias[bridge] = mean + (difference - mean) / BIAS_OVER
                 self._metrics.bias.labels(*bridge).set(self._bias[bridge])
-
-
-def fields_filled(filed: GatePass) -> int:
-    """How many fields the filer filled in, a goods line's most once."""
-    lines = [len(line.model_dump(exclude_none=True, exclude_defaults=True)) for line in filed.goods]
-    return len(filed.model_dump(exclude_none=True, exclude_defaults=True)) + max(lines, default=0)

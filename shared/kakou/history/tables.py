@@ -204,6 +204,7 @@ DECISIONS: Final = _table(
     _time("at"),
     _text("decision"),  # release, inspect, refuse or rescind
     _text("by"),
+    _time("referred_at", null=True),  # since when an officer was asked; null where none was
     _number("revision"),  # of the verdict that it led to
     _text("reason"),
     _text("gate"),
@@ -247,6 +248,8 @@ PASSES: Final = _table(
     _time("filed_at"),
     _time("changed_at"),
     _text("visit", null=True),
+    _text("grade", null=True),  # of its filing, `declared` for goods under a declaration
+    _number("fields", null=True),  # filled in when it was filed
     _root(),
     _body(),
 )

@@ -31,7 +31,8 @@ class Decided(OutboundModel):
 class HistoricVisit(OutboundModel):
     """A visit but for its verdicts, which are rows of their own. Of those that changed, what came last.
 
-    waiting_for: `weight` or `seal`, while there is no verdict since. asked: its verdict asks an officer.
+    waiting_for: `weight` or `seal`, while there is no verdict since. asked: its verdict asks an officer, and has
+    done so since referred_at.
     arrived_at: when it was first heard of. weighed_at: when it no longer waited for its weight. decided_at: its first
     verdict. answered_at: an officer's last decision. released_at: the verdict that released it last.
     stages: one after the other without gaps, from `arrived_at` to `ended_at`.
@@ -50,6 +51,7 @@ class HistoricVisit(OutboundModel):
     revision: int | None = None
     waiting_for: str | None = None
     asked: bool = False
+    referred_at: datetime | None = None
     decided: Decided | None = None
     passage: VisitPassage | None = None
     ended: str | None = None

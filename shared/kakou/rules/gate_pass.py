@@ -1,8 +1,13 @@
 """What a gate pass says of itself: the bind in force, its goods without a document, the grade of their filing."""
 
+from typing import Final
+
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.documents.goods import G1_KINDS, G2_KINDS, GoodsLine
 from kakou.values.pass_types import Bind, Grade
+
+DECLARED: Final = "declared"
+"""In place of a grade, for the filing of declared goods, which has none."""
 
 
 def binding(filed: GatePass) -> Bind | None:
@@ -38,3 +43,9 @@ def grade_of(filed: GatePass) -> Grade | None:
     grades = filed.type.traits.grades
     simple = all(line.goods_kind in G1_KINDS for line in filed.goods)
     return next(iter(grades if simple else grades[-1:]), None)
+
+
+def fields_filled(filed: GatePass) -> int:
+    """How many fields the filer filled in, a goods line's most once (policy item (四))."""
+    lines = [len(line.model_dump(exclude_none=True, exclude_defaults=True)) for line in filed.goods]
+    return len(filed.model_dump(exclude_none=True, exclude_defaults=True)) + max(lines, default=0)

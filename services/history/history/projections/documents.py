@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from kakou.contracts.documents.gate_pass import GatePass
 from kakou.history.tables import (
     DECLARATION_LINES,
     DECLARATIONS,
@@ -11,6 +12,7 @@ from kakou.history.tables import (
     PASSES,
     POLICY_VERSIONS,
 )
+from kakou.rules.gate_pass import DECLARED, fields_filled, grade_of
 from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 
@@ -52,6 +54,7 @@ def pass_changed(unit: UnitOfWork, event: Event) -> None:
     """A PassChanged as it came."""
     view = event.data["view"]
     filed = view["filed"]
+    as_filed = GatePass.model_validate(filed, extra="ignore")
     documents = [{"kind": one["kind"], "document": one["no"]} for one in filed.get("documents", ())]
     keep(
         unit,
@@ -67,6 +70,8 @@ def pass_changed(unit: UnitOfWork, event: Event) -> None:
         approved_at=view["approved_at"],
         filed_at=view["filed_at"],
         visit=view["visit"],
+        grade=grade_of(as_filed) or DECLARED,
+        fields=fields_filled(as_filed),
     )
 
 

@@ -1,5 +1,6 @@
 """Visits: where each truck was, what it waited for and when, and who decided on it."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from kakou.contracts.events.outbound import VisitEnded, VisitWaiting
@@ -33,6 +34,7 @@ def verdict_reached(unit: UnitOfWork, event: Event) -> None:
     verdicts.add_verdict(unit, told)
     decided = _decision(verdict["reasons"])
     weighs = visit.waiting_for == "weight" or (visit.weighed_at is None and bool(verdict["weights"]))
+    asked = told.get("due") is not None
     changed: dict[str, Any] = {
         "direction": verdict["direction"],
         "plate": told["plate"],
@@ -43,7 +45,8 @@ def verdict_reached(unit: UnitOfWork, event: Event) -> None:
         "verdict": verdict["verdict"],
         "revision": verdict["revision"],
         "waiting_for": None,
-        "asked": told.get("due") is not None,
+        "asked": asked,
+        "referred_at": (visit.referred_at or unit.log_time) if asked else None,
         "ended": None,
         "ended_at": None,
         "weighed_at": unit.log_time if weighs else visit.weighed_at,
@@ -53,7 +56,8 @@ def verdict_reached(unit: UnitOfWork, event: Event) -> None:
     }
     if decided is not None and (verdict["because"] == "decided" or decided != visit.decided):
         changed["answered_at"] = unit.log_time
-        _add_decision(unit, told, decided)
+        answered = verdict["because"] == "decided" and not asked
+        _add_decision(unit, told, decided, visit.referred_at if answered else None)
     if told["plate"]:
         note(unit, PLATES, told["plate"])
     _keep(unit, visit.model_copy(update=changed), redirected=verdict.get("redirect_to") is not None)
@@ -122,7 +126,8 @@ def _decision(reasons: list[dict[str, Any]]) -> Decided | None:
     return None
 
 
-def _add_decision(unit: UnitOfWork, told: dict[str, Any], decided: Decided) -> None:
+def _add_decision(unit: UnitOfWork, told: dict[str, Any], decided: Decided, referred_at: datetime | None) -> None:
+    """referred_at: since when an officer was asked, where this answered it."""
     verdict = told["verdict"]
     keep(
         unit,
@@ -130,6 +135,7 @@ def _add_decision(unit: UnitOfWork, told: dict[str, Any], decided: Decided) -> N
         (verdict["visit"], unit.event.origin.root),
         {"visit": verdict["visit"], **decided.model_dump(), "announced_by": told.get("announced_by")},
         **decided.model_dump(),
+        referred_at=referred_at,
         revision=verdict["revision"],
         gate=told["gate"],
         lane=told["lane"],
