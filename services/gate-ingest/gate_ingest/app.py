@@ -32,6 +32,7 @@ from gate_ingest.http import (
     passes,
     policy,
     reference,
+    reports,
     tasks,
     visits,
 )
@@ -44,6 +45,7 @@ WITH_TIMERS: Final = tuple(entry.name for entry in DECIDING)
 ROUTERS: Final = (
     *(events, visits, commands, orders, declarations, passes, reference, policy, tasks, passages, outcomes),
     lists,
+    reports,
 )
 
 

@@ -39,6 +39,7 @@ TAGS: Final = [
     {"name": "policy", "description": "The zone's parameters, versioned and effective-dated."},
     {"name": "tasks", "description": "Alarms and follow-ups that somebody must see to."},
     {"name": "passages", "description": "The barrier was raised: what went through."},
+    {"name": "reports", "description": "What a period adds up to."},
     {"name": "receipts", "description": "Receipts of the national system."},
 ]
 
