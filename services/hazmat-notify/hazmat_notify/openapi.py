@@ -22,6 +22,7 @@ Times are RFC 3339 with an offset. Decimals are answered as string. Every error 
 TAGS: Final = [
     {"name": "alerts", "description": "The zone's feed: one sequence, no gaps."},
     {"name": "stock", "description": "What is inside, and how near each storage unit is to a major hazard."},
+    {"name": "reports", "description": "What was in stock over a period."},
     {"name": "subscriptions", "description": "Webhooks: the feed delivered to an address, signed, in order."},
     {"name": "vehicles", "description": "What a responder needs to know about a truck's load."},
 ]
