@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Annotated, Any
 
 import httpx
@@ -63,13 +64,14 @@ class Interface:
                 return response.json()
             case 404 if MEDIA_TYPE in response.headers.get("content-type", ""):
                 return None
-            case 401:
-                raise Failure("token unknown or revoked: issue one with `kakou token issue`")
-            case 403:
-                raise NotAllowed(_detail(response))
-            case 410 if (kept := _KEPT.search(_detail(response))) is not None:
-                raise Gone(_detail(response), int(kept["after"]))
-        raise Failure(f"{response.request.url}: {response.status_code} {_detail(response)}")
+        raise _failure(response)
+
+    def text(self, path: str, accept: str, **asked: Any) -> str:
+        """The answer's text, in another form than JSON. Raises NotAllowed, Failure, httpx.TransportError."""
+        response = self._client.get(path, params=asked, headers={"Accept": accept})
+        if response.status_code != HTTPStatus.OK:
+            raise _failure(response)
+        return response.text
 
     def items(self, path: str, **asked: Any) -> Iterator[Any]:
         """Every item that a list still keeps, page by page."""
@@ -104,3 +106,23 @@ def _detail(response: httpx.Response) -> str:
     except ValueError:
         return response.reason_phrase
     return str(body.get("detail") or body.get("title") or "") if isinstance(body, dict) else ""
+
+
+def _failure(response: httpx.Response) -> Failure:
+    """What an answer that is not the one asked for says."""
+    match response.status_code:
+        case 401:
+            return Failure("token unknown or revoked: issue one with `kakou token issue`")
+        case 403:
+            return NotAllowed(_detail(response))
+        case 410 if (kept := _KEPT.search(_detail(response))) is not None:
+            return Gone(_detail(response), int(kept["after"]))
+        case 422:
+            return Failure(f"{response.request.url.path}: {_wrong(response) or _detail(response)}")
+    return Failure(f"{response.request.url}: {response.status_code} {_detail(response)}")
+
+
+def _wrong(response: httpx.Response) -> str:
+    """Every wrong parameter with what is wrong with it, as far as the answer names them."""
+    errors = response.json().get("errors", [])
+    return "; ".join(f"{error['pointer'].rpartition('/')[2]} {error['message']}" for error in errors)

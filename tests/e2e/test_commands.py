@@ -3,11 +3,17 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from gate_ingest.reports.turn_times import STAGE_TITLES
 from kakou.contracts import topics
+from kakou.values.times import CHINA
 from kakou_cli.__main__ import app
+from kakou_cli.report.asking import REPORTS
 from typer.testing import CliRunner, Result
 
 from tests.e2e.open_gate import OpenZone, open_zone, operating
@@ -146,9 +152,45 @@ def test_passages_over_http_and_from_the_log_are_the_same_table(kakou: Kakou, lo
 
 
 def test_the_zone_of_the_token_needs_no_naming(kakou: Kakou, trucks: tuple[Truck, Truck]) -> None:
-    named, by_token = (kakou("report", "stops", *asked, "--json") for asked in (("--zone", CODE), ()))
+    named, by_token = (kakou("report", "log-stops", *asked, "--json") for asked in (("--zone", CODE), ()))
     assert (by_token.exit_code, by_token.stdout) == (0, named.stdout)
     assert json.loads(named.stdout)[0]["passages"] == len(trucks)
+
+
+def test_reports_say_what_the_trucks_did(kakou: Kakou, trucks: tuple[Truck, Truck], tmp_path: Path) -> None:
+    since = (datetime.now(UTC) - timedelta(days=2)).isoformat()
+
+    def rows(name: str) -> list[dict[str, Any]]:
+        answered = kakou("report", name, "--from", since, "--json")
+        assert answered.exit_code == 0, answered.stderr
+        found: list[dict[str, Any]] = json.loads(answered.stdout)["rows"]
+        return found
+
+    assert sum(row["total"] for row in rows("passages")) == len(trucks)
+    stopped = [row for row in rows("stops") if row["reason"] == "any"]
+    assert [(row["stops"], row["visits"], row["passages"]) for row in stopped] == [(1, 2, 2)]
+    [answers] = rows("officer-answers")
+    [lane] = rows("turn-times")
+    assert (answers["decision"], answers["answers"], lane["trucks"]) == ("release", 1, len(trucks))
+    assert Decimal(lane["officer"]) == Decimal(answers["total"]) > 0
+    assert sum(Decimal(lane[stage]) for stage in STAGE_TITLES) == Decimal(lane["total"])
+    assert sum(row["passes"] for row in rows("fields-asked")) == len(trucks)
+    assert sum(row["filed"] for row in rows("declarations")) == len(trucks)
+    assert [(row["trucks"], row["outside"]) for row in rows("weights")] == [(2, 1)]
+
+
+def test_a_report_is_written_for_spreadsheets_and_drawn_and_a_month_is_a_page(
+    kakou: Kakou, trucks: tuple[Truck, Truck], tmp_path: Path
+) -> None:
+    table, picture, page = tmp_path / "turns.csv", tmp_path / "turns.svg", tmp_path / "month.html"
+    assert kakou("report", "turn-times", "--csv", table, "--svg", picture).exit_code == 0
+    assert table.read_text(encoding="utf-8").startswith("\ufeffgate,lane,trucks")
+    assert "<svg" in picture.read_text(encoding="utf-8")
+    made = kakou("report", "month", f"{datetime.now(CHINA):%Y-%m}", "--out", page)
+    assert made.exit_code == 0, made.stderr
+    assert page.read_text(encoding="utf-8").count("<h2>") == len(REPORTS)
+    wrong = kakou("report", "passages", "--from", "2026-11-23", "--to", "2028-11-23")
+    assert (wrong.exit_code, "to must be at most 366 days after from" in wrong.stderr) == (2, True)
 
 
 def test_tokens_are_listed_with_who_issued_them_until_when_and_when_they_were_used_and_revoked_by_name(

@@ -1,4 +1,4 @@
-"""`kakou report`."""
+"""`kakou report`: reports that the gate answers, the month as a page, and stops counted in a log."""
 
 import asyncio
 import sys
@@ -12,23 +12,41 @@ from kakou.values.decimals import plain, write
 from rich.console import Console
 from rich.table import Table
 
+from kakou_cli.client import HAZMAT, INGEST, Hazmat, Ingest, Interface, Token, given, zone_of
 from kakou_cli.errors import failing
 from kakou_cli.period import Period, Since, Until
 from kakou_cli.replay.source import File, Zone, opened
-from kakou_cli.report.stops import Stops, stops_in
+from kakou_cli.report.asking import add_reports
+from kakou_cli.report.log_stops import Stops, stops_in
+from kakou_cli.report.month_page import month_page
 
-report = typer.Typer(help="What the log adds up to.", no_args_is_help=True)
+report = typer.Typer(help="What the history adds up to, or the log.", no_args_is_help=True)
+add_reports(report)
 
 
 @report.command()
-def stops(
+def month(
+    of: Annotated[str, typer.Argument(metavar="MONTH", help="The month, by civil time: 2026-11, say.")],
+    out: Annotated[Path, typer.Option(help="Write the page to this file.")],
+    token: Token = None,
+    ingest: Ingest = INGEST,
+    hazmat: Hazmat = HAZMAT,
+) -> None:
+    """All reports of a month on one page to print, in Chinese and English; those that the token's scopes allow."""
+    with failing(), Interface(ingest, given(token)) as at_ingest, Interface(hazmat, given(token)) as at_hazmat:
+        page = month_page(of, zone_of(given(token)), at_ingest, at_hazmat)
+        out.write_text(page, encoding="utf-8")
+
+
+@report.command("log-stops")
+def log_stops(
     file: File = None,
     zone: Zone = None,
     since: Since = None,
     until: Until = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON, for machines.")] = False,
 ) -> None:
-    """Stops per 1,000 passages, by the firm's credit level and by reason.
+    """Stops per 1,000 passages, by the firm's credit level and by reason, counted in a log: one answer a truck.
 
     A truck is stopped when the gate's own answer was no release; a truck with several reasons counts for each of them,
     and once under "any reason".

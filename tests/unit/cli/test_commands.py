@@ -37,7 +37,7 @@ def kakou(*arguments: object) -> Result:
 
 @pytest.mark.parametrize(
     "command",
-    ["backtest --policy {policy} {log}", "report stops {log}", "export reconcile --theirs {theirs} --log {log}"],
+    ["backtest --policy {policy} {log}", "report log-stops {log}", "export reconcile --theirs {theirs} --log {log}"],
 )
 def test_a_narrow_screen_cuts_nothing_off(log: Path, tmp_path: Path, command: str) -> None:
     policy, theirs = tmp_path / "policy.json", tmp_path / "theirs.csv"

@@ -9,7 +9,7 @@ SERVER = "127.0.0.1:1"
 MENDED = "`make up` and then `. .state/env`"
 OVER_KAFKA = (
     "verify",
-    "report stops",
+    "report log-stops",
     "topics show",
     "topics ensure",
     "dead-letters list",

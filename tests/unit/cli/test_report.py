@@ -4,7 +4,7 @@ import asyncio
 from decimal import Decimal
 
 from kakou.contracts import topics
-from kakou_cli.report.stops import ANY, stops_in
+from kakou_cli.report.log_stops import ANY, stops_in
 
 from tests.unit.cli.recorded import RecordedGate
 from tests.unit.lane_router.gate import declaration, filed
