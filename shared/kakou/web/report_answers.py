@@ -48,7 +48,7 @@ def form_of(accept: str) -> str:
 
 
 async def answered(report: Report, asked: Asked, rows: Sequence[Row], form: str) -> Response:
-    """The report in one of the forms; a picture is drawn in a thread, as it takes some ten milliseconds."""
+    """The report in one of the forms; a picture is drawn in a thread, as it takes tens of milliseconds."""
     if form == SVG:
         figure = report.figure(asked, rows)
         return Response(await asyncio.to_thread(draw, figure, report.name), media_type=SVG)
