@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "export": ("kakou_cli.export.command:export", "Passages and verdicts as tables, and reconciliation."),
     "report": ("kakou_cli.report.command:report", "What the log adds up to."),
     "log": ("kakou_cli.log.command:log", "The log as a file; archived, checked, trimmed."),
+    "snapshot": ("kakou_cli.snapshots.command:snapshot", "Take, list, check and restore snapshots of the states."),
     "token": ("kakou_cli.token:token", "Issue, list and revoke tokens."),
     "topics": ("kakou_cli.topics:topics", "Make, check and show the topics."),
     "dead-letters": ("kakou_cli.dead_letters:dead_letters", "Events that could not be handled."),

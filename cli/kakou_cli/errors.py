@@ -14,6 +14,7 @@ from kakou.runtime.host import UNREACHABLE, LogUnavailable
 from kakou.runtime.kafka.topics import WrongTopic
 from kakou.runtime.memory.replay import CannotReplay
 from kakou.runtime.redis.settings import WrongRedis
+from kakou.runtime.snapshots.manifest import BrokenSnapshot
 
 from kakou_cli.archive.failure import ArchiveFailure
 from kakou_cli.log.file import BrokenLog
@@ -37,7 +38,16 @@ def failing() -> Iterator[None]:
     try:
         yield
         return
-    except (Failure, ArchiveFailure, BrokenLog, CannotReplay, WrongConnection, WrongTopic, WrongRedis) as error:
+    except (
+        Failure,
+        ArchiveFailure,
+        BrokenLog,
+        BrokenSnapshot,
+        CannotReplay,
+        WrongConnection,
+        WrongTopic,
+        WrongRedis,
+    ) as error:
         text = str(error)
     except (httpx.TransportError, httpx.InvalidURL) as error:
         text = _unsaid(error)

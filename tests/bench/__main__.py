@@ -24,6 +24,7 @@ from tests.bench.parts.idle import idle
 from tests.bench.parts.memory import memory
 from tests.bench.parts.path import latency
 from tests.bench.parts.posts import posts
+from tests.bench.parts.restore import restore
 from tests.bench.parts.take_over import take_over
 from tests.bench.parts.throughput import throughput
 from tests.bench.parts.truck import truck
@@ -38,6 +39,7 @@ PARTS: dict[str, Callable[[], Coroutine[Any, Any, list[Figure]]]] = {
     "memory": memory,
     "growth": growth,
     "take-over": take_over,
+    "restore": restore,
     "flat": flat,
     "history": history,
     "demo": demo,

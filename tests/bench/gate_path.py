@@ -114,14 +114,14 @@ class MeasuredGate:
     async def file(self, trucks: list[Truck]) -> None:
         """Have the papers of `trucks` on the books."""
         await fill(self.servers.bootstrap, "gate.inbound", self.partition, messages(trucks, Truck.papers))
-        await self._caught_up("gate-ingest")
+        await self.caught_up("gate-ingest")
 
     async def gather(self, trucks: list[Truck]) -> None:
         """Have `trucks` at their lanes, judged and told, none of them reported."""
         await self.file(trucks)
         gathered = messages(trucks, lambda truck: [truck.gathered()])
         await fill(self.servers.bootstrap, "gate.inbound", self.partition, gathered)
-        await self._caught_up("gate-ingest")
+        await self.caught_up("gate-ingest")
 
     async def log_latency(self, count: int, rate: float, zones: Sequence[str] = (ZONE,)) -> Latency:
         """From appending a truck's gathering to its verdict being readable in the log."""
@@ -147,7 +147,7 @@ class MeasuredGate:
     async def _let_through(self, trucks: list[Truck]) -> None:
         """Have them raised and gone, so that the next truck finds its lane free."""
         await fill(self.servers.bootstrap, "gate.inbound", self.partition, messages(trucks, Truck.through))
-        await self._caught_up("gate-ingest")
+        await self.caught_up("gate-ingest")
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
@@ -155,7 +155,7 @@ class MeasuredGate:
         await asyncio.to_thread(self.gate.children.pop(("lane-router", 0)).stop, 15)
         yield
         self.gate.start("lane-router")
-        await self._caught_up("gate-ingest")
+        await self.caught_up("gate-ingest")
 
     async def posts_per_second(self, count: int, connections: int) -> float:
         """Single events acknowledged."""
@@ -171,7 +171,7 @@ class MeasuredGate:
         with paused(self.pids.values()):
             await fill(self.servers.bootstrap, "gate.inbound", self.partition, events)
             began, used = perf_counter(), used_since(self.pids)
-        await self._caught_up("gate-ingest")
+        await self.caught_up("gate-ingest")
         seconds = perf_counter() - began
         return len(events) / seconds, {name: spent / len(events) * 1000 for name, spent in used().items()}
 
@@ -186,7 +186,7 @@ class MeasuredGate:
         for service in TOPICS:  # in the path's order: a tick of meanwhile reaches each only by way of those before it
             self.gate.start(service)
             began = await self._progress_begins(service)
-            count = await self._caught_up(service)
+            count = await self.caught_up(service)
             speeds[service] = count / (perf_counter() - began)
         await asyncio.to_thread(self.gate.wait_ready)
         return speeds
@@ -200,7 +200,7 @@ class MeasuredGate:
         await _until(lambda: self._position(service), lambda now: now != position, 60)
         return perf_counter()
 
-    async def _caught_up(self, service: str) -> int:
+    async def caught_up(self, service: str) -> int:
         """Wait until the service stands at the end of its topic; the number of its records."""
         consumer = AIOKafkaConsumer(bootstrap_servers=self.servers.bootstrap, enable_auto_commit=False)
         await consumer.start()

@@ -6,7 +6,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import yaml
 from aiokafka import AIOKafkaProducer
 from kakou.contracts import topics
 from kakou.runtime.kafka.topics import TOKENS_TOPIC
+from kakou.runtime.snapshots.manifest import FORMAT, Manifest, written
 from kakou.service.token_table import TokenTable
 from kakou_cli.token import issue_token, revoke_token
 from kakou_local.install import faketime
@@ -175,6 +176,53 @@ def token_expires(gate: Gate, zone: OpenZone) -> Iterator[None]:
     asyncio.run(revoked(gate, zone.code, "old terminal"))
 
 
+@contextmanager
+def snapshot_old(gate: Gate, zone: OpenZone) -> Iterator[None]:
+    """lane-router's newest was taken three days ago."""
+    folder = gate.folder / "snapshots"
+    partition = asyncio.run(place(gate, zone.code))
+    _write_old_manifest(folder / "lane-router" / f"{partition:04}", partition)
+    gate.kill("lane-router")
+    gate.settings = {"KAKOU_SNAPSHOT_FOLDER": str(folder), "KAKOU_SNAPSHOT_HOURS": "none"}
+    gate.start("lane-router")
+    yield
+    gate.settings = {}
+    gate.kill("lane-router")
+    gate.start("lane-router")
+    gate.wait_ready()
+
+
+def _write_old_manifest(folder: Path, partition: int) -> None:
+    taken_at = datetime.now(UTC) - timedelta(days=3)
+    manifest = Manifest(
+        FORMAT,
+        "0",
+        1,
+        "lane-router",
+        "gate.inbound",
+        partition,
+        PARTITIONS,
+        "c",
+        0,
+        "",
+        0,
+        (),
+        {},
+        taken_at,
+        1,
+        1,
+        1,
+        "",
+    )
+    folder.mkdir(parents=True)
+    (folder / "20261101T000000Z-00000000.json").write_bytes(written(manifest))
+
+
+async def place(gate: Gate, zone: str) -> int:
+    async with operating(gate) as host:
+        return host.partition_of(zone)
+
+
 async def issued(gate: Gate, zone: str, name: str, valid: timedelta) -> None:
     async with operating(gate) as host:
         await issue_token(host, zone, name, ["terminal"], valid=valid)
@@ -210,6 +258,7 @@ FAULTS: dict[Fault, set[str]] = {
     lane_closed: {"LaneDown"},
     alert_unanswered: {"HazmatUnacknowledged"},
     token_expires: {"TokensExpire"},
+    snapshot_old: {"SnapshotOld"},
 }
 OVER_LATER = {"DeadLetters", "DeadLetterFlood", "OutputRefused", "VerdictSlow", "HazmatUnacknowledged"}
 """They look at five or ten minutes, or wait for a person."""

@@ -3,7 +3,7 @@
 from typing import Final
 
 from kakou.contracts.services import SERVICES
-from kakou.operations.metrics import HealthMetrics, HttpMetrics, PathMetrics
+from kakou.operations.metrics import HealthMetrics, HttpMetrics, PathMetrics, SnapshotMetrics
 from prometheus_client import CollectorRegistry
 from prometheus_client.metrics import MetricWrapperBase
 
@@ -12,6 +12,7 @@ from kakou_cli.services import app_of
 
 OF_ALL: Final = {
     "Every service": PathMetrics,
+    "Every service, of its snapshots": SnapshotMetrics,
     "Every service, of what it can use": HealthMetrics,
     "Every service, of its HTTP": HttpMetrics,
 }

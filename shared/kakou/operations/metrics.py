@@ -56,6 +56,21 @@ class PathMetrics:
         )
 
 
+class SnapshotMetrics:
+    """What every service shows of the snapshots of its states, where they are kept."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.age = Gauge(
+            "kakou_snapshot_age_seconds",
+            "Age of the newest snapshot of a partition that is processed here; where there is none, how long this"
+            " instance runs.",
+            ["service", "partition"],
+            registry=registry,
+        )
+        self.bytes = Gauge("kakou_snapshot_bytes", "Its size, compressed.", ["service", "partition"], registry=registry)
+        self.seconds = Gauge("kakou_snapshot_seconds", "How long it took.", ["service", "partition"], registry=registry)
+
+
 class HealthMetrics:
     """What a service can use, and whether it keeps up with itself."""
 

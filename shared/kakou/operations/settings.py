@@ -19,6 +19,8 @@ from kakou.runtime.connection import Certificates
 from kakou.runtime.host import HostSettings
 from kakou.runtime.kafka.connection import KafkaConnection, Mechanism, Protocol
 from kakou.runtime.redis.connection import RedisConnection
+from kakou.runtime.snapshots.schedule import Hours, SnapshotSettings
+from kakou.storage.storage import check_address
 
 MISCONFIGURED: Final = 78
 """Exit code of a service whose settings, topics or Redis are wrong: starting it again does not help."""
@@ -74,6 +76,20 @@ class ServiceSettings(BaseSettings):
         le=60_000,
         description="After this silence, in milliseconds, an instance's partitions go to others.",
     )
+    snapshot_folder: str = Field(
+        default="",
+        description="Where snapshots of the states are kept, the same for all services: a folder that all instances"
+        " see, or `s3://bucket/path`, whose keys come from the usual `AWS_` variables. None: there are no snapshots,"
+        " and a lost state is built from the whole log.",
+    )
+    snapshot_hours: str = Field(
+        default="02-04",
+        description="Hours of the day, civil time, in which each partition's snapshot is taken once; `none`: only by"
+        " `kakou snapshot take`.",
+    )
+    snapshot_kept: int = Field(
+        default=3, ge=1, description="Snapshots of each service and partition that are kept; older ones are deleted."
+    )
     http_host: str = Field(default="127.0.0.1", description="Address to serve HTTP on.")
     http_port: int = Field(default=8080, ge=1, le=65_535, description="Port to serve HTTP on.")
     http_connections: int = Field(
@@ -104,6 +120,18 @@ class ServiceSettings(BaseSettings):
         _parse_networks(value)
         return value
 
+    @field_validator("snapshot_folder")
+    @classmethod
+    def _storage(cls, value: str) -> str:
+        check_address(value)
+        return value
+
+    @field_validator("snapshot_hours")
+    @classmethod
+    def _hours(cls, value: str) -> str:
+        _parse_hours(value)
+        return value
+
     def http_limits(self) -> HttpLimits:
         proxies = _parse_networks(self.http_proxies)
         return HttpLimits(self.http_connections, self.http_connections_per_address, proxies)
@@ -115,7 +143,12 @@ class ServiceSettings(BaseSettings):
         return self.operations_host, self.operations_port or usual
 
     def host(self) -> HostSettings:
-        return HostSettings(self._kafka(), self._redis(), self.partitions, self.lease_ms)
+        return HostSettings(self._kafka(), self._redis(), self.partitions, self.lease_ms, self._snapshots())
+
+    def _snapshots(self) -> SnapshotSettings | None:
+        if not self.snapshot_folder:
+            return None
+        return SnapshotSettings(self.snapshot_folder, _parse_hours(self.snapshot_hours), self.snapshot_kept)
 
     def _kafka(self) -> KafkaConnection:
         return KafkaConnection(
@@ -165,6 +198,11 @@ def secrets_of(settings: type[ServiceSettings]) -> list[str]:
 def _parse_networks(text: str) -> tuple[Network, ...]:
     """Raises ValueError naming what is no address and no network."""
     return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _parse_hours(text: str) -> Hours | None:
+    """Raises ValueError."""
+    return None if text == "none" else Hours.parse(text)
 
 
 S = TypeVar("S", bound=ServiceSettings)

@@ -34,16 +34,22 @@ from kakou.runtime.membership import Membership
 from kakou.runtime.redis.announcements import Announcements
 from kakou.runtime.redis.client import connect
 from kakou.runtime.redis.connection import RedisConnection
+from kakou.runtime.redis.copies import RedisCopies
 from kakou.runtime.redis.leases import RedisLeases
 from kakou.runtime.redis.notes import Notes
 from kakou.runtime.redis.probe import RedisProbe
 from kakou.runtime.redis.reader import StateReader
 from kakou.runtime.redis.settings import check_settings
 from kakou.runtime.redis.store import RedisStore
+from kakou.runtime.snapshots.files import SnapshotFiles
+from kakou.runtime.snapshots.keeper import SnapshotKeeper
+from kakou.runtime.snapshots.schedule import SnapshotSettings
+from kakou.runtime.snapshots.snapshots import Snapshots
 from kakou.runtime.status import Watch
 from kakou.runtime.store import WatchedStore
 from kakou.runtime.ticker import tick
 from kakou.runtime.zones import UnknownZone, Zones
+from kakou.storage.storage import Storage, storage_at
 
 __all__ = [
     "UNREACHABLE",
@@ -66,18 +72,23 @@ LOOK_EVERY = 0.25
 END_WITHIN = 0.7
 """Seconds for what somebody waits for on HTTP, as for a read of a state."""
 
+LIVING_WITHIN = 10.0
+"""Seconds after a heartbeat in which somebody who has only looked on must take its member for alive."""
+
 DRAIN_WITHIN = 6.0
 LOOK_FIRST_WITHIN = 15.0
 
 
 @dataclass(frozen=True)
 class HostSettings:
-    """partitions counts only when the topics are made. lease_ms: silence after which partitions go to others."""
+    """partitions counts only when the topics are made. lease_ms: silence after which partitions go to others.
+    snapshots: None: none are taken, none restored."""
 
     kafka: KafkaConnection
     redis: RedisConnection
     partitions: int
     lease_ms: int
+    snapshots: SnapshotSettings | None = None
 
 
 class Host:
@@ -115,6 +126,8 @@ class Host:
         self._tasks: list[asyncio.Task[None]] = []
         self._draining = False
         self._first_ends: dict[int, int] = {}
+        self.snapshots: SnapshotKeeper | None = None
+        """Of the services here, once it is started, where snapshots are kept."""
         self.fatal: asyncio.Future[BaseException] | None = None
         self.partitions = 0
 
@@ -144,6 +157,10 @@ class Host:
         if self._services:
             # Before the first partition comes here: none shall stand still for it.
             await self._log.connect(_topics_of(self._services))
+        kept = await self._kept_snapshots(self.in_redis)
+        if kept and settings.snapshots:
+            self.snapshots = SnapshotKeeper(kept, self._with_state, settings.snapshots.hours)
+            self._tasks.append(asyncio.create_task(self.snapshots.run()))
         for service in self._services:
             membership = Membership(
                 service,
@@ -154,6 +171,7 @@ class Host:
                 RedisLeases(self._leases_redis, service.name),
                 settings.lease_ms / 1000,
                 self._fail,
+                kept.get(service.name),
             )
             self._memberships[service.name] = membership
             await membership.begin()
@@ -250,6 +268,40 @@ class Host:
             return (await self._log.ends(INBOUND, [partition]))[partition]
 
     # ---------------------------------------------------------------- states
+
+    @property
+    def in_redis(self) -> list[Service]:
+        """Its services whose states lie there."""
+        return [service for service in self._services if service.name not in self._stores]
+
+    def snapshots_of(self, service: Service, storage: Storage, kept: int) -> Snapshots:
+        """The snapshots of a service in some place, of whose partitions so many are kept each. Started hosts only."""
+        files, copies = SnapshotFiles(storage, service.name), RedisCopies(self._redis, service.name)
+        return Snapshots(service, copies, self._log, self.zones, self.partitions, files, kept)
+
+    async def living(self, service: str) -> list[str]:
+        """Instances of the service that were heard of lately. Raises OSError, TimeoutError."""
+        return await RedisLeases(self._leases_redis, service).living(LIVING_WITHIN)
+
+    async def has_state(self, service: str, partition: int) -> bool:
+        """Raises OSError, TimeoutError."""
+        return await RedisStore(self._redis, service).commit_id(partition) is not None
+
+    async def drop_state(self, service: str, partition: int) -> None:
+        """For good; it can be restored or built anew. Raises OSError, TimeoutError."""
+        await RedisCopies(self._redis, service).drop(partition)
+
+    async def _kept_snapshots(self, services: Sequence[Service]) -> dict[str, Snapshots]:
+        """By name, where snapshots are kept. Raises OSError."""
+        settings = self._settings.snapshots
+        if settings is None or not services:
+            return {}
+        storage = await asyncio.to_thread(storage_at, settings.address)
+        return {service.name: self.snapshots_of(service, storage, settings.kept) for service in services}
+
+    def _with_state(self, service: str) -> list[int]:
+        views = self._memberships[service].watch.partitions if service in self._memberships else {}
+        return [partition for partition, view in sorted(views.items()) if view.position >= 0]
 
     def state(self, service: str) -> StateReader:
         def was(partition: int) -> int:

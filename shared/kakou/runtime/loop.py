@@ -13,13 +13,14 @@ from kakou.runtime.batches.batch import INFRASTRUCTURE, Batch, BatchHandler, Dec
 from kakou.runtime.batches.dead_letters import Letters
 from kakou.runtime.batches.outbox import chain
 from kakou.runtime.batches.rebuild import StandingOutputs
-from kakou.runtime.batches.refusal import DEAD_LETTERS, refusals_of, replaced
+from kakou.runtime.batches.refusal import DEAD_LETTERS, REFUSALS, refusals_of, replaced
 from kakou.runtime.events.origin import Origin
 from kakou.runtime.events.record import ORIGIN, WRITER, Outgoing, Record
 from kakou.runtime.handler import Service
 from kakou.runtime.log import Bounds, Inbox, Log, PublishFailed, RecordsRefused
 from kakou.runtime.retries import Retries, Superseded
 from kakou.runtime.state.entry_cache import Entries, NotLoaded, encode
+from kakou.runtime.state.log_fit import misfit
 from kakou.runtime.status import Watch
 from kakou.runtime.store import Commit, Key, Progress, Store
 
@@ -54,6 +55,8 @@ class PartitionLoop:
 
     holds: whether the partition's lease is ours. Without it nothing is begun, and above all nothing taken over: an
     owner that was thought dead would go on for ever to disturb the one that has taken its place.
+    restore: asked where there is no state, with what the log holds: brings back a snapshot that fits the log, or says
+    why there is none.
     `sleep` and `new_id` are given so that simulations can schedule and repeat them.
     """
 
@@ -69,11 +72,13 @@ class PartitionLoop:
         sleep: Callable[[float], Awaitable[None]],
         new_id: Callable[[], str] = lambda: uuid4().hex,
         holds: Callable[[], bool] = lambda: True,
+        restore: Callable[[Bounds], Awaitable[str]] | None = None,
     ) -> None:
         self._service, self._partition, self._partitions = service, partition, partitions
         self._log, self._store, self._inbox = log, store, inbox
         self._watch, self._view = watch, watch.view(partition)
         self._sleep, self._new_id, self._holds = sleep, new_id, holds
+        self._restore = restore
         self._retries = Retries(service.name, partition, watch)
         self._refusals = 0
         self._deferred = 0
@@ -106,18 +111,27 @@ class PartitionLoop:
         """Begin where the state stands, whatever happened to its last owner."""
         standing = await self._store.open(self._partition)
         bounds = await self._log.bounds(self._service.reads, self._partition)
+        why = "no snapshots are kept (KAKOU_SNAPSHOT_FOLDER)"
+        if standing is None and self._restore is not None:
+            self._view.why = "has no state, and restores a snapshot"
+            why = await self._restore(bounds)
+            standing = await self._store.open(self._partition)
+            # Another owner may have built it meanwhile, from a log that was shorter when we looked.
+            bounds = await self._log.bounds(self._service.reads, self._partition)
         if standing is None:
             if bounds.first > 0:
                 raise RefusedToStart(
-                    f"{self._service.name} has no state for partition {self._partition}, and {self._service.reads} "
-                    f"begins at {bounds.first}: restore a snapshot of the state or the log from its start"
+                    f"{self._service.name} has no state for partition {self._partition}, {self._service.reads} "
+                    f"begins at {bounds.first}, and {why}: restore a snapshot of the state or the log from its start"
                 )
             self.commit_id = None
             rebuilding = self._service.writes is not None
             self._progress = Progress(-1, "", None, {}, rebuilding, self._partitions)
         else:
             self.commit_id, self._progress = standing.commit_id, standing.progress
-            await self._check_log(bounds)
+            found = await misfit(self._log, self._service, self._partition, self._partitions, self._progress, bounds)
+            if found:
+                raise RefusedToStart(found)
             await self._publish_committed(standing.outbox)
         self._deferred = 0
         self._entries, self._rest = Entries(self._service.kept_bytes), list[Record]()
@@ -127,37 +141,18 @@ class PartitionLoop:
         self._inbox.seek(self._progress.position + 1)
         self._view.position, self._view.why = self._progress.position, ""
 
-    async def _check_log(self, bounds: Bounds) -> None:
-        """The log must still be the one that the state was built from."""
-        position, where = self._progress.position, f"{self._service.reads}/{self._partition}"
-        if self._progress.partitions != self._partitions:
-            made = self._progress.partitions
-            raise RefusedToStart(
-                f"state was made for {made} partitions, {where} has {self._partitions}: restore the topic"
-            )
-        if bounds.first > max(position, 0):
-            raise RefusedToStart(
-                f"{where} begins at {bounds.first}, the state of {self._service.name} stands at {position}: what it "
-                "was built from was deleted; restore the topic from a backup, with the same offsets"
-            )
-        if position < 0:
-            return
-        if bounds.end <= position:
-            raise RefusedToStart(
-                f"state is at offset {position}, {where} ends at {bounds.end}: restore the log, or drop the state"
-            )
-        found = await self._log.read(self._service.reads, self._partition, position, 1)
-        if not found or found[0].offset != position or found[0].digest() != self._progress.digest:
-            raise RefusedToStart(
-                f"the record at {where}/{position} is not the one the state was built from: restore the log"
-            )
-
     async def _standing_outputs(self) -> dict[tuple[str, str], StandingOutputs]:
-        standing, name = {}, self._service.name
-        for topic, writer in ((self._service.writes, name), (DEAD_LETTERS, name), (DEAD_LETTERS, refusals_of(name))):
-            if topic is not None:
-                end = (await self._log.bounds(topic, self._partition)).end
-                standing[topic, writer] = StandingOutputs(self._log, topic, self._partition, writer, end)
+        standing, name, progress = {}, self._service.name, self._progress
+        for topic, writer, chained in (
+            (self._service.writes, name, self._service.writes),
+            (DEAD_LETTERS, name, DEAD_LETTERS),
+            (DEAD_LETTERS, refusals_of(name), REFUSALS),
+        ):
+            if topic is not None and chained is not None:
+                first, end = await self._log.bounds(topic, self._partition)
+                start = max(first, progress.standing_from.get(topic, 0))
+                sent = progress.sent.get(chained)
+                standing[topic, writer] = StandingOutputs(self._log, topic, self._partition, writer, start, end, sent)
         return standing
 
     # ----------------------------------------------------------------- a turn
@@ -189,14 +184,16 @@ class PartitionLoop:
         )
         self._watch.spent("handle", perf_counter() - began)
         outgoing = await self._beyond_standing(outgoing)
+        rebuilding = progress.rebuilding and bool(self._standing)
         self._progress = Progress(
             last.offset,
             last.digest(),
             batch.mark,
             sent,
-            progress.rebuilding and bool(self._standing),
+            rebuilding,
             self._partitions,
             self._letters.seen(last.offset, batch.mark),
+            progress.standing_from if rebuilding else {},
         )
         if self._may_wait(batch):
             self._deferred += batch.taken

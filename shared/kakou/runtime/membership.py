@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from kakou.runtime.log import Log
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.ownership.leases import Leases
 from kakou.runtime.ownership.member import Member
+from kakou.runtime.snapshots.snapshots import Snapshots
 from kakou.runtime.status import Watch
 from kakou.runtime.store import WatchedStore
 
@@ -36,7 +38,8 @@ class _Running(NamedTuple):
 
 
 class Membership:
-    """`failed` is told when a loop ends with an error that another try would not mend. lease: in seconds.
+    """`failed` is told when a loop ends with an error that another try would not mend. lease: in seconds. snapshots:
+    from which a state is restored that is not there.
 
     moved: set whenever a partition has come here.
     """
@@ -51,8 +54,10 @@ class Membership:
         leases: Leases,
         lease: float,
         failed: Callable[[BaseException], None],
+        snapshots: Snapshots | None = None,
     ) -> None:
         self._service, self._partitions = service, partitions
+        self._snapshots = snapshots
         self._log, self._store, self._failed = log, store, failed
         self.watch, self.moved = Watch(), asyncio.Event()
         self._fetcher = fetcher
@@ -109,6 +114,7 @@ class Membership:
             self.watch,
             pause,
             holds=lambda: self._member.holds(partition),
+            restore=partial(self._snapshots.restore, partition) if self._snapshots else None,
         )
         task = asyncio.create_task(self._run(loop, partition))
         self._running[partition] = _Running(loop, inbox, stopping, task)

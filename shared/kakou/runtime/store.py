@@ -29,6 +29,8 @@ class Progress:
     rebuilding: outputs are compared with what stands in the output topics, and published only beyond it.
     partitions: the partition count that the state was made with.
     letters: the offset in the dead letters before which none concerns what comes after `position`.
+    standing_from: by output topic the offset before which no output stands that follows from what comes after
+    `position`; from there on a rebuild compares. A topic that is not named: from its start.
     """
 
     position: int
@@ -38,6 +40,7 @@ class Progress:
     rebuilding: bool
     partitions: int
     letters: int = 0
+    standing_from: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

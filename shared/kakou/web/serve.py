@@ -18,9 +18,10 @@ from kakou.operations.health_metrics import show_health
 from kakou.operations.http_limits import HttpLimits
 from kakou.operations.listener import operations_app
 from kakou.operations.logging import set_up
-from kakou.operations.metrics import HealthMetrics, HttpMetrics, PathMetrics
+from kakou.operations.metrics import HealthMetrics, HttpMetrics, PathMetrics, SnapshotMetrics
 from kakou.operations.path_metrics import show_path
 from kakou.operations.settings import MISCONFIGURED, ServiceSettings
+from kakou.operations.snapshot_metrics import show_snapshots
 from kakou.runtime.connection import WrongConnection
 from kakou.runtime.handler import Service
 from kakou.runtime.host import Host
@@ -95,6 +96,7 @@ async def _run(app: App) -> int:
     beside.extend(asyncio.create_task(connections.watch()) for _, connections in listeners)
     beside.append(asyncio.create_task(show_path(host, app.services, PathMetrics(registry))))
     beside.append(asyncio.create_task(show_health(host, app.name, HealthMetrics(registry))))
+    beside.append(asyncio.create_task(show_snapshots(host.snapshots, SnapshotMetrics(registry))))
     asked = asyncio.create_task(stopping.wait())
     assert host.fatal is not None
     ends: list[asyncio.Future[Any]] = [*serving, asked, host.fatal, *beside]

@@ -6,10 +6,12 @@ from random import Random
 
 from kakou.runtime.log import PublishFailed
 from kakou.runtime.loop import PartitionLoop
+from kakou.runtime.snapshots.taking import Copying
 
 from tests.unit.simulation import comparison, gate, terminal
 from tests.unit.simulation.dangers import Dangers
 from tests.unit.simulation.points import Answer, Point, When
+from tests.unit.simulation.snapshots import SnapshotTakers, WrongSnapshot
 from tests.unit.simulation.trace import render
 from tests.unit.simulation.wires import PARTITION
 from tests.unit.simulation.world import Finding, Instance, World
@@ -22,7 +24,7 @@ OWNERS = 2
 class Schedule:
     """What a seed makes of a world. The same seed makes the same steps."""
 
-    def __init__(self, seed: int, loop: type[PartitionLoop] = PartitionLoop) -> None:
+    def __init__(self, seed: int, loop: type[PartitionLoop] = PartitionLoop, copying: type[Copying] = Copying) -> None:
         self.random = random = Random(seed)
         self.seed, self.world = seed, World(random, loop)
         self.dangers = Dangers.of(random)
@@ -35,6 +37,8 @@ class Schedule:
         self.mended: dict[tuple[str, str], int] = {}
         if self.moody:
             self._limit_to_what_is_covered()
+        restores = not self.moody and seed % 3 == 0
+        self.world.snapshots = SnapshotTakers(self.world.log, self.world.stores, seed, copying, restores)
         self.to_say = terminal.say_something(random, random.randint(4, 12), self.moody)[::-1]
 
     def _limit_to_what_is_covered(self) -> None:
@@ -59,7 +63,7 @@ class Schedule:
                 self.random.choice((self._flush, self._roll_back))(self._any())
                 self.world.come_to_rest()
             found = self._compare()
-        except Finding as finding:
+        except (Finding, WrongSnapshot) as finding:
             found = [str(finding)]
         if found:
             raise Finding("\n".join((f"seed {self.seed}", render(self.world.trace), *found, str(self.dangers))))
@@ -79,6 +83,8 @@ class Schedule:
             ):
                 running = self._next()
             self._let_go_on(running)
+            if world.snapshots:
+                world.snapshots.step()
 
     def _next(self) -> Instance:
         """Someone else gets the machine: a new instance, or one that has stood still since whenever."""

@@ -84,7 +84,7 @@ def trim(world: World) -> None:
         (exchange, "the record at gate.inbound/0/0 is not the one the state was built from"),
         (repartition, "state was made for 64 partitions, gate.inbound/0 has 4"),
         (cut, "gate.inbound/0 begins at 3, the state of router stands at 0: what it was built from was deleted"),
-        (trim, "has no state for partition 0, and gate.inbound begins at 3: restore a snapshot"),
+        (trim, "has no state for partition 0, gate.inbound begins at 3, and none are taken: restore a snapshot"),
     ],
 )
 def test_an_owner_refuses_a_log_that_its_state_was_not_built_from(damage: Callable[[World], None], said: str) -> None:

@@ -1,7 +1,7 @@
 """Log, store and inbox as a loop sees them over a network that fails: every effect lies between two points."""
 
 from collections.abc import Callable, Sequence
-from copy import copy
+from copy import copy, deepcopy
 from dataclasses import dataclass, field
 from functools import partial
 from random import Random
@@ -64,19 +64,28 @@ class FailingStore:
 
 @dataclass
 class RememberingStore(MemoryStore):
-    """A service's state with its last snapshots, to which a Redis that lost the end of its file may go back."""
+    """A service's state with its last ones, `snapshots`: a Redis that lost the end of its file may go back to them."""
 
     snapshots: list[PartitionState] = field(default_factory=list)
+    history: dict[str, PartitionState] = field(default_factory=dict)
+    """Every state that there was, by its commit."""
 
     async def commit(self, partition: int, expected: str | None, commit: Commit) -> bool:
         written = await super().commit(partition, expected, commit)
         if written:
-            self.snapshots = [*self.snapshots[1 - KEPT :], _copy(self.partitions[partition])]
+            self.remember(partition)
         return written
+
+    def remember(self, partition: int) -> None:
+        """A commit has been written."""
+        state = _copy(self.partitions[partition])
+        self.history[state.standing.commit_id] = state
+        self.snapshots = [*self.snapshots[1 - KEPT :], state]
 
     def flush(self) -> None:
         self.partitions.clear()
         self.snapshots.clear()
+        self.restoring.clear()
 
     def roll_back(self, commits: int) -> None:
         """Forget the last commits, as many as are remembered."""
@@ -85,7 +94,8 @@ class RememberingStore(MemoryStore):
 
 
 def _copy(state: PartitionState) -> PartitionState:
-    return PartitionState(state.standing, {bucket: copy(fields) for bucket, fields in state.buckets.items()})
+    buckets = {bucket: copy(fields) for bucket, fields in state.buckets.items()}
+    return PartitionState(state.standing, buckets, deepcopy(state.notes))
 
 
 @dataclass

@@ -3,12 +3,14 @@
 from random import Random
 
 from kakou.runtime.handler import Service
+from kakou.runtime.log import Bounds
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.memory.log import MemoryLog
 from kakou.runtime.status import Watch
 
 from tests.unit.simulation import gate
 from tests.unit.simulation.points import Answer, Point, Thread, When
+from tests.unit.simulation.snapshots import SnapshotTakers
 from tests.unit.simulation.trace import Step
 from tests.unit.simulation.wires import (
     PARTITION,
@@ -37,7 +39,7 @@ class Instance:
     """One process of a service, with connections of its own. holds: whether it believes the lease to be its own."""
 
     def __init__(self, name: str, service: Service, world: "World", largest: int) -> None:
-        self.name, self.service, self.holds = name, service, True
+        self.name, self.service, self.holds, self._world = name, service, True, world
         self.inbox = FailingInbox(world.log, service.reads, world.random, largest)
         self.watch = Watch()
         self.loop = world.loop(
@@ -51,8 +53,13 @@ class Instance:
             _sleep,
             world.new_id,
             lambda: self.holds,
+            self._restore,
         )
         self.thread = Thread(self.loop.run())
+
+    async def _restore(self, _: Bounds) -> str:
+        takers = self._world.snapshots
+        return await takers.restore(self.service.name, self.service.writes) if takers else "none are taken"
 
 
 async def _sleep(seconds: float) -> None:
@@ -70,6 +77,7 @@ class World:
         self.stores = {service.name: RememberingStore() for service in self.newest}
         self.live: list[Instance] = []
         self.leases: dict[str, Instance | None] = dict.fromkeys(self.stores)
+        self.snapshots: SnapshotTakers | None = None
         self.trace: list[Step] = []
         self._started = self._commits = 0
 

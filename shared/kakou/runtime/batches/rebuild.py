@@ -14,12 +14,17 @@ READ_AHEAD = 1_000
 
 
 class StandingOutputs:
-    """Walks one output topic's partition as its readers do, in step with a rebuild."""
+    """Walks one output topic's partition as its readers do, in step with a rebuild, from `start` to `end`.
 
-    def __init__(self, log: Log, topic: str, partition: int, writer: str, end: int) -> None:
+    sent: what the state says it sent last, which a reader that begins at `start` has applied.
+    """
+
+    def __init__(
+        self, log: Log, topic: str, partition: int, writer: str, start: int, end: int, sent: Origin | None
+    ) -> None:
         self._log, self._topic, self._partition, self._writer = log, topic, partition, writer
-        self._offset, self._end = 0, end
-        self._mark: Origin | None = None
+        self._offset, self._end = start, end
+        self._mark = sent
         self._ahead: deque[Record] = deque()
 
     async def stands(self, output: Outgoing, origin: Origin) -> bool:

@@ -92,6 +92,14 @@ class RedisLeases:
             await self._redis.hdel(self._members, member)
             await self._redis.publish(self._channel, "")
 
+    async def living(self, within: float) -> list[str]:
+        """Members heard of in the last so many seconds."""
+        with as_infrastructure():
+            seconds, micros = await self._redis.time()
+            members: dict[Any, Any] = await self._redis.hgetall(self._members)
+        now = seconds * 1_000 + micros // 1_000
+        return sorted(name.decode() for name, value in members.items() if _heartbeat(value.decode(), now).age < within)
+
     async def listen(self, wake: Callable[[], None]) -> None:
         while True:
             with suppress(RedisError, OSError, TimeoutError):

@@ -7,10 +7,24 @@ from redis.asyncio import Redis
 
 from kakou.runtime.redis.announcements import announcement
 from kakou.runtime.redis.client import as_infrastructure, line_of
-from kakou.runtime.redis.keys import bucket_key, channel, commit_key, outbox_key, progress_key
+from kakou.runtime.redis.copies import RedisCopies
+from kakou.runtime.redis.keys import (
+    bucket_key,
+    channel,
+    commit_key,
+    copy_commits_key,
+    copy_dropped_key,
+    copy_key,
+    copy_notes_key,
+    outbox_key,
+    progress_key,
+)
 from kakou.runtime.redis.scripts import COMMIT, LOAD, run
 from kakou.runtime.state.stored import decode_outbox, decode_progress, encode_outbox, encode_progress
 from kakou.runtime.store import Commit, Key, Loaded, Standing
+
+COMMITTED = (commit_key, progress_key, outbox_key, copy_key, copy_notes_key, copy_dropped_key, copy_commits_key)
+"""Keys of the commit script before the buckets."""
 
 
 class RedisStore:
@@ -18,13 +32,16 @@ class RedisStore:
 
     def __init__(self, redis: "Redis", service: str) -> None:
         self._line, self._service = line_of(redis), service
+        self.copies = RedisCopies(redis, service)
 
     async def open(self, partition: int) -> Standing | None:
-        names = (commit_key, progress_key, outbox_key)
+        names = (commit_key, progress_key, outbox_key, copy_key)
         with as_infrastructure():
             found: list[Any] = await self._line.ask("MGET", *(name(self._service, partition) for name in names))
-        commit_id, progress, outbox = found
+        commit_id, progress, outbox, copy = found
         if commit_id is None:
+            if copy is not None:
+                await self.copies.clear(partition)
             return None
         if progress is None or outbox is None:
             raise OSError(f"Redis has lost a part of the state of {self._service}:{partition}")
@@ -52,7 +69,7 @@ class RedisStore:
         return Loaded(commit_id.decode() if commit_id is not None else None, values)
 
     async def commit(self, partition: int, expected: str | None, commit: Commit) -> bool:
-        buckets = _Indexes(3)
+        buckets = _Indexes(len(COMMITTED))
         dropped = [buckets.of(bucket) for bucket in commit.dropped]
         deleted = [(buckets.of(k.bucket), k.field) for k, value in commit.writes.items() if value is None]
         written = [(buckets.of(k.bucket), k.field, v) for k, v in commit.writes.items() if v is not None]
@@ -70,7 +87,7 @@ class RedisStore:
             *(part for pair in deleted for part in pair),
             *(part for triple in written for part in triple),
         ]
-        names = [name(self._service, partition) for name in (commit_key, progress_key, outbox_key)]
+        names = [name(self._service, partition) for name in COMMITTED]
         with as_infrastructure():
             done = await run(self._line, COMMIT, [*names, *self._names(partition, buckets)], arguments)
         return bool(done)

@@ -2,7 +2,6 @@
 
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
-from typing import Any
 
 import orjson
 
@@ -21,6 +20,7 @@ def encode_progress(progress: Progress) -> bytes:
             "rebuilding": progress.rebuilding,
             "partitions": progress.partitions,
             "letters": progress.letters,
+            "standing_from": dict(progress.standing_from),
         }
     )
 
@@ -33,22 +33,23 @@ def decode_progress(stored: bytes | str) -> Progress:
 
 
 def encode_outbox(outbox: Sequence[Outgoing]) -> bytes:
-    return orjson.dumps([_plain_record(record) for record in outbox])
+    plain = [[record.topic, record.key, plain_value(record.value), record.headers] for record in outbox]
+    return orjson.dumps(plain)
 
 
 def decode_outbox(stored: bytes | str, partition: int) -> tuple[Outgoing, ...]:
     return tuple(
-        Outgoing(topic, partition, key, _value(value), headers) for topic, key, value, headers in orjson.loads(stored)
+        Outgoing(topic, partition, key, value_of(value), headers) for topic, key, value, headers in orjson.loads(stored)
     )
 
 
-def _plain_record(record: Outgoing) -> list[Any]:
-    """Values are JSON text but for a dead letter's, which may be any bytes."""
+def plain_value(value: bytes) -> str | dict[str, str]:
+    """JSON text but for a dead letter's, which may be any bytes."""
     try:
-        return [record.topic, record.key, record.value.decode(), record.headers]
+        return value.decode()
     except UnicodeDecodeError:
-        return [record.topic, record.key, {"base64": b64encode(record.value).decode()}, record.headers]
+        return {"base64": b64encode(value).decode()}
 
 
-def _value(plain: str | dict[str, str]) -> bytes:
+def value_of(plain: str | dict[str, str]) -> bytes:
     return plain.encode() if isinstance(plain, str) else b64decode(plain["base64"])
