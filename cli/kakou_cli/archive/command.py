@@ -139,11 +139,15 @@ async def _archive(store: ArchiveStore, key: SigningKey, trusted: dict[str, Publ
 async def _verify(archive: str | None, trusted: list[Path] | None, head: str | None, alone: bool) -> Checked:
     store, keys = store_at(archive), given_keys(trusted)
     with _counting("checked") as seen:
-        checker = Checker(store, keys, seen, head)
+        checker = Checker(store, keys, seen, head.strip().lower() if head else None)
         if alone:
-            return checker.archive()
-        async with operator_host() as host:
-            return await _with_log(checker, host)
+            checked = checker.archive()
+        else:
+            async with operator_host() as host:
+                checked = await _with_log(checker, host)
+    if not checked.segments and not checked.findings:
+        raise ArchiveFailure(f"{store.address} holds no archive: `kakou log archive` writes one")
+    return checked
 
 
 async def _trim(before: datetime, archive: str | None, trusted: list[Path] | None) -> list[Cut]:

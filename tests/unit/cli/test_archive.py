@@ -22,6 +22,7 @@ from kakou_cli.archive.segment import KIND, Seal, write_seal
 from kakou_cli.archive.store import AlreadyThere, Folder
 
 from tests.unit.cli.archived import ArchivedLog, TrimmedLog, ignored
+from tests.unit.cli.test_commands import kakou
 
 SMALL = 400
 """Bytes of a segment that holds three events or so."""
@@ -422,3 +423,32 @@ def test_a_private_key_is_for_its_owner_alone_and_never_overwritten(tmp_path: Pa
     file.chmod(0o640)
     with pytest.raises(WrongKey, match="chmod 600"):
         SigningKey.read(file)
+
+
+# ------------------------------------------------------------------------------------------------- the commands
+
+
+def test_the_command_says_what_is_wrong_by_exit_code_and_sentence(gate: ArchivedLog, tmp_path: Path) -> None:
+    public = tmp_path / "public.pem"
+    public.write_bytes(gate.key._public_pem())
+    asked = ("log", "verify", "--archive-alone", "--archive")
+    whole = kakou(*asked, gate.folder, "--public-key", public)
+    assert (whole.exit_code, "Archive and log are whole." in whole.stdout) == (0, True), whole.output
+    flip(gate.files(".zst")[1])
+    broken = kakou(*asked, gate.folder, "--public-key", public)
+    assert broken.exit_code == 1
+    assert broken.stdout.startswith("gate.inbound/0/3: gate.inbound/0/00000000000000000003-")
+    nothing = kakou(*asked, tmp_path / "nowhere", "--public-key", public)
+    assert (nothing.exit_code, "holds no archive" in nothing.stderr) == (2, True)
+    keyless = kakou(*asked, gate.folder)
+    assert (keyless.exit_code, "no public key is given" in keyless.stderr) == (2, True)
+    private = kakou(*asked, gate.folder, "--public-key", gate.folder / "heads" / "00000001.head.json")
+    assert (private.exit_code, "is no Ed25519 public key" in private.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["archive", "verify", "trim"])
+def test_without_an_archive_or_a_key_the_commands_say_what_to_name(command: str) -> None:
+    more = ("--before", "2026-11-22") if command == "trim" else ()
+    said = kakou("log", command, *more)
+    assert said.exit_code == 2
+    assert "KAKOU_ARCHIVE" in said.stderr or "kakou log key" in said.stderr
