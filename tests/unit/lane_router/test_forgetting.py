@@ -284,8 +284,7 @@ def test_a_task_about_a_sender_is_forgotten_once_it_was_closed() -> None:
 def test_after_a_flood_each_tick_forgets_a_page_and_no_more() -> None:
     gate = Gate(**KEPT)
     for serial in range(1, 211):
-        gate.file(empty(serial, plate=f"苏E{serial:05d}"))
-        gate.void(serial)
+        gate.file(filed(serial, plate=f"苏E{serial:05d}"))
     left = []
     for time in (11 * DAY, AT_ONCE):
         gate.wait(time)

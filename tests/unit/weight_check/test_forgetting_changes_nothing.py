@@ -38,8 +38,7 @@ def papers(serial: int, at: int, approval: int | None) -> dict[str, Any]:
 
 SERIALS, AT = st.integers(1, len(PASSES)), st.integers(0, len(LISTS) - 1)
 STEPS: st.SearchStrategy[Step] = st.one_of(
-    st.tuples(st.just("waits"), st.fixed_dictionaries({"days": st.integers(1, 6)})),
-    st.tuples(st.just("waits"), st.fixed_dictionaries({"days": st.integers(6, 13)})),
+    st.tuples(st.just("waits"), st.fixed_dictionaries({"days": st.integers(1, 13)})),
     st.tuples(st.just("declares"), st.fixed_dictionaries({"at": AT, "quantity": st.sampled_from(["100", "120"])})),
     st.tuples(
         st.just("files"),
@@ -62,6 +61,22 @@ STEPS: st.SearchStrategy[Step] = st.one_of(
         ),
     ),
 )
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[Step]:
+    """Lists and passes are filed, some trucks go through, and what has ended leaves; then whatever comes to pass."""
+    begun: list[Step] = [("declares", {"at": at, "quantity": "100"}) for at in range(len(LISTS))]
+    for serial in draw(st.permutations(range(1, len(PASSES) + 1)))[:4]:
+        begun.append(("files", {"serial": serial, "at": draw(AT), "approval": None}))
+        end: list[Step] = [
+            ("comes", {"serial": serial, "shows": True, "then": "through"}),
+            ("voids", {"serial": serial}),
+            ("waits", {"days": 1}),
+        ]
+        begun.append(draw(st.sampled_from(end)))
+    begun.append(("waits", {"days": draw(st.integers(10, 14))}))
+    return [*begun, *draw(st.lists(STEPS, min_size=4, max_size=14))]
 
 
 @dataclass
@@ -165,7 +180,7 @@ def test_a_gate_that_forgets_says_what_one_says_that_does_not(examples: int) -> 
     left: list[bool] = []
 
     @settings(max_examples=examples)
-    @given(st.lists(STEPS, min_size=8, max_size=24))
+    @given(stories())
     def tells(steps: list[Step]) -> None:
         twins = Twins()
         for step in steps:
@@ -176,4 +191,4 @@ def test_a_gate_that_forgets_says_what_one_says_that_does_not(examples: int) -> 
 
     with long_steps():
         tells()
-    assert sum(left) > examples / 5, "in these stories next to nothing has left"
+    assert sum(left) > examples / 2, "in most of these stories nothing has left"
