@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from kakou.contracts.services import SERVICES
 from kakou_cli.__main__ import app
+from redis import Redis
 from typer.testing import CliRunner, Result
 
 from tests.e2e.open_gate import OpenZone, open_gate, open_zone
@@ -38,7 +40,12 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def kakou(gate: Gate, archive: Path) -> Kakou:
+def snapshots(archive: Path) -> Path:
+    return archive.with_name("snapshots")
+
+
+@pytest.fixture(scope="module")
+def kakou(gate: Gate, archive: Path, snapshots: Path) -> Kakou:
     """The command as the administrator calls it, with a key and an archive."""
     key = archive.with_name("site.pem")
     environment = {
@@ -46,6 +53,7 @@ def kakou(gate: Gate, archive: Path) -> Kakou:
         "KAKOU_ARCHIVE": str(archive),
         "KAKOU_ARCHIVE_KEY": str(key),
         "KAKOU_ARCHIVE_PUBLIC_KEY": f"{key}.pub",
+        "KAKOU_SNAPSHOT_FOLDER": str(snapshots),
         "KAKOU_TOKEN": "",
     }
 
@@ -88,6 +96,9 @@ def test_a_log_is_archived_trimmed_and_read_as_if_it_were_whole(
 
     now = datetime.now(UTC).isoformat()
     assert kakou("log", "archive").exit_code == 0
+    forbidden = kakou("log", "trim", "--before", now)
+    assert (forbidden.exit_code, "the oldest snapshot of lane-router is missing" in forbidden.stderr) == (2, True)
+    assert kakou("snapshot", "take").exit_code == 0
     trimmed = kakou("log", "trim", "--before", now, "--json")
     assert trimmed.exit_code == 0, trimmed.output
     (cut,) = json.loads(trimmed.stdout)["cut"]
@@ -119,6 +130,7 @@ def test_a_log_is_archived_trimmed_and_read_as_if_it_were_whole(
     assert "equal, byte for byte" in again.stdout
 
 
+@pytest.mark.long
 def test_a_tail_cut_off_with_its_head_is_told_by_kafka(gate: Gate, zone: OpenZone, kakou: Kakou, archive: Path) -> None:
     passes(zone)
     before = set(archive.rglob("*.*"))
@@ -135,6 +147,7 @@ def test_a_tail_cut_off_with_its_head_is_told_by_kafka(gate: Gate, zone: OpenZon
     assert kakou("log", "verify").exit_code == 0
 
 
+@pytest.mark.long
 def test_what_a_service_still_needs_is_not_trimmed(gate: Gate, zone: OpenZone, kakou: Kakou) -> None:
     truck = Truck(zone).file()
     gate.kill("weight-check")
@@ -143,6 +156,25 @@ def test_what_a_service_still_needs_is_not_trimmed(gate: Gate, zone: OpenZone, k
     said = kakou("log", "trim", "--before", datetime.now(UTC).isoformat())
     assert said.exit_code == 2
     assert "nothing was trimmed" in said.stderr
-    assert "the state of weight-check stands at" in said.stderr
+    for holder in ("the state of weight-check", "the oldest snapshot of hazmat-notify", "the database of history"):
+        assert f"{holder} stands at" in said.stderr
     gate.start("weight-check")
     gate.wait_ready()
+
+
+@pytest.mark.long
+def test_states_that_are_lost_after_the_log_was_trimmed_come_back_from_their_snapshots(
+    gate: Gate, zone: OpenZone, kakou: Kakou, snapshots: Path
+) -> None:
+    gate.settings["KAKOU_SNAPSHOT_FOLDER"] = str(snapshots)
+    for service in SERVICES:
+        gate.kill(service)
+    with Redis.from_url(gate.servers.redis_url) as redis:
+        redis.flushall()
+    for service in SERVICES:
+        gate.start(service)
+    gate.wait_ready()
+    truck = passes(zone)
+    told = kakou("explain", truck.visit, "--zone", CODE, "--lang", "en")
+    assert told.exit_code == 0, told.output
+    assert "Verdict 1 (gathered): release" in told.stdout

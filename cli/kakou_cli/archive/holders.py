@@ -1,34 +1,54 @@
-"""What still needs the log from some position on: the services' states, and the history."""
+"""What still needs the log from some position on: the services' states, their snapshots, and the history."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from kakou.contracts.services import SERVICES
 from kakou.history.reading import HistoryReader, HistoryUnavailable
 from kakou.operations.history_settings import HistorySettings
 from kakou.runtime.host import Host
+from kakou.runtime.snapshots.files import SnapshotFiles
+from kakou.runtime.snapshots.manifest import BrokenSnapshot
 
 from kakou_cli.archive.failure import ArchiveFailure
 from kakou_cli.archive.trimming import Holder
+from kakou_cli.snapshots.places import Asked, asked
 
 HISTORY: Final = ("history", "history-hazmat")
-"""Whose states are in the history's database."""
-
-IN_REDIS: Final = tuple(
-    name for entry in SERVICES.values() for name in (entry.announces or (entry.name,)) if name not in HISTORY
-)
+"""Whose states are in the history's database, which has a backup of its own."""
 
 
 async def holders_of(host: Host, settings: HistorySettings, partitions: Sequence[int]) -> dict[int, list[Holder]]:
-    """By partition. Raises ArchiveFailure where the history does not answer, OSError, TimeoutError."""
-    history = _history(settings)
+    """By partition. Raises Failure where no place for snapshots is set, ArchiveFailure where the history does not
+    answer, OSError, TimeoutError."""
+    kept, history = asked(None, None), _history(settings)
     return {
         partition: [
-            *[Holder(f"the state of {name}", await host.state(name).applied(partition)) for name in IN_REDIS],
+            *[await _state(host, service.name, partition) for service in kept.services],
+            *_oldest_snapshots(kept, partition),
             *[Holder(f"the database of {name}", history.get((name, partition))) for name in HISTORY],
         ]
         for partition in partitions
     }
+
+
+async def _state(host: Host, service: str, partition: int) -> Holder:
+    return Holder(f"the state of {service}", await host.state(service).applied(partition))
+
+
+def _oldest_snapshots(kept: Asked, partition: int) -> list[Holder]:
+    """Any of those that are kept may have to be restored, when the newer ones are broken."""
+    found = [SnapshotFiles(kept.storage, service.name) for service in kept.services]
+    return [Holder(f"the oldest snapshot of {files.service}", _oldest(files, partition)) for files in found]
+
+
+def _oldest(files: SnapshotFiles, partition: int) -> int | None:
+    roots: list[int] = []
+    for name in files.names(partition):
+        try:
+            roots.append(files.manifest(name).root)
+        except BrokenSnapshot:
+            continue  # nobody will restore it
+    return min(roots, default=None)
 
 
 def _history(settings: HistorySettings) -> dict[tuple[str, int], int]:
