@@ -443,6 +443,14 @@ PROGRESS: Final = Table(
 )
 """How far each partition has been applied, written in one transaction with what was made of it."""
 
+CHILDREN: Final = {
+    VISITS: (STAGES,),
+    VERDICTS: (REASONS, WEIGHTS),
+    PASSES: (PASS_DOCUMENTS,),
+    DECLARATIONS: (DECLARATION_LINES,),
+}
+"""Tables whose rows are written anew, and go, with a row of another, whose key their own begins with."""
+
 # ------------------------------------------------------------------ indexes
 
 for _columns in (

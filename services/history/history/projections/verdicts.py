@@ -5,17 +5,17 @@ from typing import Any, Final
 from kakou.history.tables import DOCUMENTS, REASONS, VERDICTS, WEIGHTS
 from kakou.runtime.unit_of_work import UnitOfWork
 
-from history.keeping import keep, kept
+from history.keeping import entry_no, keep, kept
 
 Told = dict[str, Any]
 
 _WEIGHING: Final = ("level", "declared", "measured", "difference", "band", "uncertainty", "quality")
 
 
-def add_verdict(unit: UnitOfWork, told: Told) -> None:
-    """A VerdictReached, whole."""
+def add_verdict(unit: UnitOfWork, told: Told, visit: str | None = None) -> None:
+    """A VerdictReached, whole. visit: the number to keep it under, where it is another than the visit's address."""
     verdict = told["verdict"]
-    place = {"gate": told["gate"], "lane": told["lane"], "at": unit.log_time}
+    place = {"gate": told["gate"], "lane": told["lane"], "at": verdict["log_time"]}
     whose = {"firm": told["firm"], "level": told.get("level")}
     stops = set(told.get("stops", ()))
     reasons = [
@@ -38,9 +38,10 @@ def add_verdict(unit: UnitOfWork, told: Told) -> None:
     keep(
         unit,
         VERDICTS,
-        (verdict["visit"], verdict["revision"]),
+        (visit or verdict["visit"], verdict["revision"]),
         told,
         {REASONS: reasons, WEIGHTS: weights},
+        root=verdict["root"]["offset"],
         verdict=verdict["verdict"],
         because=verdict["because"],
         lane_class=verdict["lane_class"],
@@ -52,6 +53,15 @@ def add_verdict(unit: UnitOfWork, told: Told) -> None:
         **place,
         **whose,
     )
+
+
+def set_aside(unit: UnitOfWork, visit: str, revisions: int, aside: str) -> None:
+    """Keep the verdicts of a visit under the number `aside`; its address is another's from now on."""
+    for revision in range(1, revisions + 1):
+        told = kept(unit, VERDICTS, visit, revision)
+        if told is not None:
+            add_verdict(unit, told, aside)
+            unit.delete(VERDICTS.name, entry_no(visit, revision))
 
 
 def _bridge(unit: UnitOfWork, told: Told) -> str | None:

@@ -10,6 +10,7 @@ from kakou.history.tables import DECISIONS, PLATES, STAGES, VISITS
 from kakou.history.visit import Decided, HistoricVisit
 from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
+from kakou.service.retention import VISITS_KEPT
 from kakou.values.locations import parse_visit
 
 from history.keeping import keep, kept, note
@@ -30,7 +31,7 @@ def verdict_reached(unit: UnitOfWork, event: Event) -> None:
     """A VerdictReached as it came."""
     told = event.data
     verdict = told["verdict"]
-    visit = _known(unit, verdict["visit"])
+    visit = _known(unit, verdict["visit"], first=verdict["revision"] == 1)
     verdicts.add_verdict(unit, told)
     decided = _decision(verdict["reasons"])
     weighs = visit.waiting_for == "weight" or (visit.weighed_at is None and bool(verdict["weights"]))
@@ -78,12 +79,24 @@ def visit_ended(unit: UnitOfWork, told: VisitEnded) -> None:
     _keep(unit, visit.model_copy(update={"ended": told.how, "waiting_for": None, "ended_at": unit.log_time}))
 
 
-def _known(unit: UnitOfWork, no: str) -> HistoricVisit:
+def _known(unit: UnitOfWork, no: str, *, first: bool = False) -> HistoricVisit:
+    """The visit at the address. first: what is told of it is its first verdict."""
     told = kept(unit, VISITS, no)
     if told is not None:
-        return HistoricVisit.model_validate(told)
+        visit = HistoricVisit.model_validate(told)
+        if visit.ended is None or (not first and unit.log_time - visit.last_at <= VISITS_KEPT):
+            return visit
+        _set_aside(unit, visit)
     place = parse_visit(no)
     return HistoricVisit(visit=no, gate=place.gate, lane=place.lane, arrived_at=unit.log_time, last_at=unit.log_time)
+
+
+def _set_aside(unit: UnitOfWork, visit: HistoricVisit) -> None:
+    """A session's id may come again once the gate has forgotten the visit that had it: that one is kept under its
+    address and the time of its arrival, so that nothing of it is overwritten."""
+    aside = f"{visit.visit}@{visit.arrived_at.isoformat()}"
+    verdicts.set_aside(unit, visit.visit, visit.revision or 0, aside)
+    _write(unit, visit.model_copy(update={"visit": aside}))
 
 
 def _keep(unit: UnitOfWork, visit: HistoricVisit, *, redirected: bool = False) -> None:
@@ -93,7 +106,10 @@ def _keep(unit: UnitOfWork, visit: HistoricVisit, *, redirected: bool = False) -
         if visit.ended is not None
         else on_to(visit.stages, stage_of(visit, redirected=redirected), at)
     )
-    visit = visit.model_copy(update={"stages": stages, "last_at": at})
+    _write(unit, visit.model_copy(update={"stages": stages, "last_at": at}))
+
+
+def _write(unit: UnitOfWork, visit: HistoricVisit) -> None:
     told = visit.model_dump(mode="json")
     rows = [{"n": n, "gate": visit.gate, "lane": visit.lane, **dict(stage)} for n, stage in enumerate(visit.stages)]
     columns = {name: told[name] for name in _OF_VISIT}
@@ -108,6 +124,7 @@ def _keep(unit: UnitOfWork, visit: HistoricVisit, *, redirected: bool = False) -
         mode=visit.passage.mode if visit.passage else None,
         raised_at=visit.passage.at if visit.passage else None,
         how=visit.ended,
+        changed_at=visit.last_at,
     )
 
 

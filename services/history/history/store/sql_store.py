@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 from kakou.history import zones
-from kakou.history.tables import ENTRIES, PROGRESS
+from kakou.history.tables import CHILDREN, ENTRIES, PROGRESS
 from kakou.history.types import unpacked
 from kakou.runtime.state.stored import decode_outbox, decode_progress, encode_outbox, encode_progress
 from kakou.runtime.store import Commit, Key, Loaded, Standing
@@ -161,6 +161,8 @@ class SqlStore:
                 children[name].extend(self._statements[name].values(zone, row, "") for row in of_row)
         if gone:
             connection.exec_driver_sql(table.delete, gone)
+            for child in CHILDREN.get(table.table, ()):
+                former[str(child.name)].extend(gone)
         if rows:
             connection.exec_driver_sql(table.write, rows)
         for name, keys in former.items():

@@ -1,0 +1,77 @@
+"""A session's id may be used again once the gate has forgotten the visit: the history forgets nothing of the first."""
+
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from history.handler import SERVICE
+from history.store.database import Database
+from history.store.sql_store import SqlStore
+from kakou.contracts import topics
+from kakou.history.engine import history_url
+from kakou.history.tables import REASONS, VERDICTS, VISITS, WEIGHTS
+from kakou.runtime.events.origin import Origin
+from kakou.runtime.events.record import LOG_TIME, ORIGIN, PREVIOUS, SUBJECT, TYPE, WRITER, Record
+from kakou.runtime.memory.log import MemoryLog
+from sqlalchemy import select
+
+from tests.history_database import HistoryDatabase
+from tests.unit.history.projected import PARTITION, GateLog, golden_log, run
+
+LATER = timedelta(days=400)
+
+
+def of_one_visit(gate: GateLog) -> list[Record]:
+    """All that was told of a visit that was weighed, released, and ended."""
+    once = {one.headers[ORIGIN]: one for one in gate.log.records(topics.VERDICTS_TOPIC, PARTITION)}.values()
+    told = {topics.VERDICT_REACHED, topics.PASSAGE_RECORDED, topics.VISIT_ENDED}
+    visits = [one.headers[SUBJECT] for one in once if one.headers[TYPE] == topics.VISIT_ENDED]
+    (first, *_) = [one for one in visits if {r.headers[TYPE] for r in once if r.headers[SUBJECT] == one} >= told]
+    return [one for one in once if one.headers[SUBJECT] == first and one.headers[TYPE] in told]
+
+
+def tell_again(log: MemoryLog, records: list[Record], zone: str, after: timedelta, plate: str) -> None:
+    """The same session again, with another truck."""
+    stands = log.records(topics.VERDICTS_TOPIC, PARTITION)
+    before = stands[-1].headers[ORIGIN] if stands else "-"
+    base = Origin.decode(before).root + 1 if stands else 0
+    for number, record in enumerate(records):
+        at = int(record.headers[LOG_TIME]) + after // timedelta(milliseconds=1)
+        event: dict[str, Any] = orjson.loads(record.value or b"")
+        data = event["data"]
+        data["plate"] = plate
+        if record.headers[TYPE] == topics.PASSAGE_RECORDED:
+            data["sequence"] += base
+        origin = Origin(base + number, (0, 0)).encode()
+        headers = {**record.headers, ORIGIN: origin, PREVIOUS: before, LOG_TIME: str(at), WRITER: "weight-check"}
+        log.append(topics.VERDICTS_TOPIC, PARTITION, zone, orjson.dumps(event), headers)
+        before = origin
+
+
+async def test_the_first_visit_stays_beside_the_second(history: HistoryDatabase) -> None:
+    gate = await golden_log()
+    records, log = of_one_visit(gate), MemoryLog()
+    tell_again(log, records, gate.zone, timedelta(), "沪A11111")
+    tell_again(log, records, gate.zone, LATER, "沪A22222")
+    database = Database(history_url(history.url))
+    await run(SERVICE, log, SqlStore(database, SERVICE.name))
+    database.close()
+
+    def rows(*columns: Any) -> list[tuple[Any, ...]]:
+        found = history.reader.read_now(gate.zone, lambda reading: reading.rows(select(*columns).order_by(*columns)))
+        return [tuple(row) for row in found]
+
+    visit = records[0].headers[SUBJECT]
+    (second, plate, second_arrived), (first, first_plate, arrived) = rows(
+        VISITS.c.visit, VISITS.c.plate, VISITS.c.arrived_at
+    )
+    assert (second, plate, first_plate) == (visit, "沪A22222", "沪A11111")
+    assert first == f"{visit}@{arrived.isoformat()}"
+    assert second_arrived - arrived == LATER
+    assert {one for one, _, _ in rows(VERDICTS.c.visit, VERDICTS.c.revision, VERDICTS.c.plate)} == {first, second}
+    of_each = [
+        len([one for (one, _, _) in rows(REASONS.c.visit, REASONS.c.revision, REASONS.c.n) if one == visit])
+        for visit in (first, second)
+    ]
+    assert of_each[0] == of_each[1] > 0
+    assert {one for one, _ in rows(WEIGHTS.c.visit, WEIGHTS.c.n)} == {first, second}
