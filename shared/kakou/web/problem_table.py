@@ -102,7 +102,7 @@ TOO_MANY_LANES = Message(
 # The safety office's board
 SIGN_IN_AGAIN = Message(401, "Session ended; sign in again", AUTHENTICATE)
 PAGE_OUTDATED = Message(403, "Page is out of date; reload it, then answer")
-FOREIGN_PAGE = Message(403, "Sign in and out on the board's own page")
+FOREIGN_PAGE = Message(403, "Forms are sent from the service's own pages")
 FORM = Message(400, "Form must be UTF-8 and have at most {limit} fields")
 CHANNELS = Message(422, "Contact list is invalid: see errors")
 TIME_MISSING = Message(422, "Parameter at is missing")

@@ -14,7 +14,6 @@ from uuid import uuid4
 import httpx
 import pytest
 from hazmat_notify.app import http_app
-from hazmat_notify.board import session as sessions
 from hazmat_notify.handler import SERVICE
 from hazmat_notify.http.context import new_desk
 from hazmat_notify.metrics import HazmatMetrics
@@ -23,6 +22,7 @@ from kakou.contracts import topics
 from kakou.runtime.host import Host
 from kakou.service.token_table import TokenTable
 from kakou.web.access.auth import TOKEN
+from kakou.web.pages import sessions
 from prometheus_client import CollectorRegistry
 
 from tests.unit.gate_ingest.memory_host import MemoryHost

@@ -1,20 +1,12 @@
 """The board's own words, in both languages."""
 
-from typing import Literal
+from typing import Final
 
-Language = Literal["zh", "en"]
+from kakou.web.pages.language import Words
 
-WORDS: dict[str, tuple[str, str]] = {
+WORDS: Final[Words] = {
     "title": ("危险货物值班看板", "Hazardous goods duty board"),
     "zone": ("园区", "Zone"),
-    "other_language": ("English", "中文"),
-    "sign_out": ("退出", "Sign out"),
-    "on_duty": ("值班", "On duty"),
-    "offline": (
-        "连接已中断，以下内容可能不是最新的。正在重连……",
-        "Connection lost: what you see may be out of date. Reconnecting …",
-    ),
-    "offline_since": ("最后更新", "Last update"),
     "refused_answer": (
         "未能提交：告警可能已有变化。请核对后重试。",
         "Not taken: the alert may have changed. Look, then try again.",
@@ -62,12 +54,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_contact": ("未登记联系人", "No contact on file"),
     "contact": ("联系人", "Contact"),
     "to": ("去往", "to"),
-    "I": ("进区", "Inbound"),
-    "E": ("出区", "Outbound"),
     "at-gate": ("卡口等候", "At the gate"),
     "inside": ("已进区，未卸货", "Inside, not unloaded"),
-    "gate": ("卡口", "gate"),
-    "lane": ("车道", "lane"),
     "extreme": ("特别严重", "Extreme"),
     "severe": ("严重", "Severe"),
     "moderate": ("较重", "Moderate"),
@@ -79,13 +67,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "warehouse": ("仓库", "Warehouse"),
     "tank-farm": ("储罐区", "Tank farm"),
     "yard": ("堆场", "Yard"),
-    "sign_in": ("登录", "Sign in"),
     "token": ("安全部门令牌", "Safety token"),
-    "your_name": ("值班人姓名", "Your name"),
     "name_hint": ("处置告警时记录此姓名", "Answers to alerts are recorded under it"),
-    "wrong_token": ("令牌无效，或没有安全部门权限。", "The token is not valid, or not one of the safety office."),
+    "no_scope": ("令牌没有安全部门权限。", "The token is not one of the safety office, nor of an officer."),
     "find_vehicle": ("按车牌查询", "Find a vehicle"),
-    "plate": ("车牌", "Plate"),
     "plate_part": ("车牌任意一段", "Any part of a plate"),
     "part_too_short": ("请至少输入车牌的2个字符。", "Type two characters of the plate or more."),
     "several_vehicles": ("含有以下内容的车牌", "Plates that hold"),
@@ -98,7 +83,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "near_it": ("相近的车牌", "Plates near it"),
     "gone": ("已离开或已卸货", "Left, or unloaded"),
     "back": ("返回看板", "Back to the board"),
-    "sound": ("声音提示", "Sound"),
     "sheet": ("应急清单", "Emergency sheet"),
     "sheet_says": (
         "供打印；每5分钟另存一份，离线可用。",
@@ -129,8 +113,3 @@ WORDS: dict[str, tuple[str, str]] = {
     "about_subscription": ("告警接收方", "Receiver of alerts"),
     "script": ("本页需要启用 JavaScript 才能提交处置。", "Answering needs JavaScript."),
 }
-
-
-def words(language: Language) -> dict[str, str]:
-    index = 0 if language == "zh" else 1
-    return {key: pair[index] for key, pair in WORDS.items()}

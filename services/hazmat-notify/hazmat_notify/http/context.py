@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -11,28 +11,29 @@ from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
 from kakou.service.token_table import TokenTable
 from kakou.service.tokens import TokenEntry
-from kakou.web.access.auth import READS, Authenticator, NotAuthenticated, Principal
+from kakou.web.access.auth import READS, Authenticator, Principal
 from kakou.web.access.quotas import Quotas
 from kakou.web.access.token_use import TokenUse
 from kakou.web.access.wrong_tokens import WrongTokens
-from kakou.web.bodies import JSON, sent_as
 from kakou.web.completeness import check_not_rebuilding, known_token, on_record
 from kakou.web.lists.answers import Lists
 from kakou.web.lists.turns import Turns
-from kakou.web.problem_table import MEDIA_TYPE
+from kakou.web.pages.sessions import Session, Sessions
+from kakou.web.pages.signing import session_of, speaker_of
 from kakou.web.problems import Problem
 from kakou.web.waits.listening import SPEAKER, Listening, still_known
 from kakou.web.waits.long_looks import LongLooks
 from pydantic import BaseModel
 
 from hazmat_notify.alerts.feed_reader import Feeds
-from hazmat_notify.board.cookies import FORM_HEADER, by_cookie, check_form_token
-from hazmat_notify.board.session import Session, Sessions
 from hazmat_notify.http.write_rate import WriteRate
 from hazmat_notify.metrics import HazmatMetrics
 from hazmat_notify.settings import Settings
 
 T = TypeVar("T")
+
+PAGE_SCOPES: Final = frozenset({"safety", "officer"})
+"""As much of a token as a session may use here."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,9 @@ class Desk:
 
     async def signed_in(self, request: Request) -> Session | None:
         """Whoever is signed in on the pages. None without a session that is still good. Raises Problem 429."""
-        cookie = by_cookie(request)
-        if cookie is None:
-            return None
-        try:
-            session = await self.sessions.find(cookie)
-        except NotAuthenticated:
-            return None
-        await self._admit(request, session.principal)
+        session = await session_of(request, self.sessions)
+        if session is not None:
+            await self._admit(request, session.principal)
         return session
 
     async def on_record(self, zone: str, look: Callable[[], Awaitable[T | None]], missing: Problem) -> T:
@@ -79,22 +75,10 @@ class Desk:
         return await on_record(self.host, zone, (self.service,), look, missing)
 
     async def _with_scope(self, request: Request, *scopes: str) -> Principal:
-        principal = await self._principal(request)
+        principal = await speaker_of(request, self.authenticator, self.sessions)
         principal.check_may(*scopes)
         await self._admit(request, principal)
         return principal
-
-    async def _principal(self, request: Request) -> Principal:
-        """By the token; else by the pages' cookie, with which a write must show that our own page sent it."""
-        cookie = by_cookie(request)
-        if cookie is None:
-            return await self.authenticator.principal(request.headers.get("authorization"))
-        session = await self.sessions.find(cookie)
-        if request.method not in READS:
-            check_form_token(request.headers.get(FORM_HEADER, ""), cookie)
-            if _has_body(request) and sent_as(request) != JSON:
-                raise MEDIA_TYPE(accepted=JSON)
-        return session.principal
 
     async def _admit(self, request: Request, principal: Principal) -> None:
         await self.quotas.admit(request.scope, principal)
@@ -110,7 +94,7 @@ def new_desk(host: Host, service: str, metrics: HazmatMetrics, settings: Setting
         return await known_token(host, service, zone, digest, told)
 
     tokens = Authenticator(WrongTokens(token).lookup, TokenUse(host.notes()).seen)
-    sessions, token_known = Sessions(host.notes(), tokens), still_known(token)
+    sessions, token_known = Sessions(host.notes(), tokens, PAGE_SCOPES), still_known(token)
 
     async def still_good(principal: Principal) -> bool:
         lives = principal.session is None or await sessions.lives(principal.session)
@@ -129,10 +113,6 @@ def new_desk(host: Host, service: str, metrics: HazmatMetrics, settings: Setting
     return Desk(
         host, service, reader, feeds, metrics, tokens, quotas, listening, sessions, looks, writes, history, lists
     )
-
-
-def _has_body(request: Request) -> bool:
-    return request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
 
 
 def answer(model: BaseModel, status: int = 200, headers: dict[str, str] | None = None) -> Response:

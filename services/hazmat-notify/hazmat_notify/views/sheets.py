@@ -4,13 +4,13 @@ import asyncio
 import logging
 import os
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
 from kakou.runtime.host import UnknownZone
+from kakou.web.pages.static import StaticFiles
 
-from hazmat_notify.board.rendering import Templates
+from hazmat_notify.board.rendering import board_templates
 from hazmat_notify.board.view import board
 from hazmat_notify.http.context import Desk
 
@@ -24,8 +24,8 @@ class Sheets:
 
     def __init__(self, desk: Desk, folder: Path, every: float) -> None:
         self._desk, self._folder, self._every = desk, folder, every
-        self._templates = Templates()
-        self._style = (resources.files("hazmat_notify") / "static" / "board.css").read_text("utf-8")
+        self._templates = board_templates()
+        self._style = StaticFiles("hazmat_notify").text("pages.css", "board.css")
         self._written: dict[str, float] = {}
 
     async def run(self) -> None:
@@ -45,7 +45,7 @@ class Sheets:
     async def _write(self, zone: str) -> None:
         """A reader finds the old sheet or the new one, never half of it."""
         shown = await board(self._desk.reader, zone)
-        text = self._templates.render(
+        text = self._templates.text(
             "sheet.html", "zh", board=shown, zone=zone, made=datetime.now(UTC), style=self._style
         )
         path = self._folder / f"emergency-{zone}.html"

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 from fastapi.responses import Response
-from kakou.web.problem_table import FOREIGN_PAGE, PAGE_OUTDATED
 
-from hazmat_notify.board.session import SHIFT_SECONDS
+from kakou.web.pages.sessions import SHIFT_SECONDS
+from kakou.web.problem_table import FOREIGN_PAGE, PAGE_OUTDATED
 
 COOKIE: Final = "kakou_session"
 SECURE_COOKIE: Final = "__Host-kakou_session"
@@ -43,7 +43,7 @@ def drop_cookie(response: Response, request: Request) -> None:
 
 def form_token(session: str) -> str:
     """The anti-forgery token of a session: other sites can make a browser send the cookie's request, but not this."""
-    return hmac.new(session.encode(), b"kakou board form", hashlib.sha256).hexdigest()
+    return hmac.new(session.encode(), b"kakou page form", hashlib.sha256).hexdigest()
 
 
 def check_form_token(given: str, session: str) -> None:

@@ -1,5 +1,6 @@
-"""The board's sessions: an id of their own that stands for a token here alone. They come from no log and decide nothing
-on one, so they are kept beside the state."""
+"""The sessions of the pages: an id of their own that stands for a token on the pages alone. They come from no log and
+decide nothing on one, so they are kept beside the state, once for all services: whoever signs in on one page is signed
+in on all that the token has a scope for."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -7,17 +8,16 @@ from datetime import UTC, datetime
 from secrets import token_urlsafe
 from typing import Final
 
+from pydantic import BaseModel
+
 from kakou.runtime.redis.notes import Notes
 from kakou.web.access.auth import Authenticator, NotAuthenticated, Principal
 from kakou.web.access.wrong_tokens import WrongTokens
 from kakou.web.problem_table import SIGN_IN_AGAIN
-from pydantic import BaseModel
 
 SHIFT_SECONDS: Final = 12 * 3600
 MOST_OF_A_TOKEN: Final = 20
 """Sessions of one token; another one ends the oldest."""
-SCOPES: Final = frozenset({"safety", "officer"})
-"""As much of the token as a session may use."""
 ID_LENGTH: Final = 43
 
 
@@ -39,10 +39,13 @@ class Session:
 
 class Sessions:
     """Kept under the SHA-256 of their id, which nobody but the browser has. Every method may raise OSError,
-    TimeoutError."""
+    TimeoutError.
 
-    def __init__(self, notes: Notes, tokens: Authenticator) -> None:
-        self._notes, self._tokens = notes, tokens
+    scopes: as much of a token as a session may use at this service.
+    """
+
+    def __init__(self, notes: Notes, tokens: Authenticator, scopes: frozenset[str]) -> None:
+        self._notes, self._tokens, self._scopes = notes, tokens, scopes
         self._kept = WrongTokens(self._look_up)
 
     async def open(self, principal: Principal, person: str) -> str:
@@ -67,9 +70,13 @@ class Sessions:
         if kept is None:
             raise NotAuthenticated(SIGN_IN_AGAIN())
         principal = await self._tokens.by_digest(kept.zone, kept.token)
-        if not principal.may(*SCOPES):
+        if not self.admits(principal):
             raise NotAuthenticated(SIGN_IN_AGAIN())
-        return Session(replace(principal, scopes=principal.scopes & SCOPES, session=digest), kept.person)
+        return Session(replace(principal, scopes=principal.scopes & self._scopes, session=digest), kept.person)
+
+    def admits(self, principal: Principal) -> bool:
+        """Whether the token has a scope for these pages."""
+        return principal.may(*self._scopes)
 
     async def close(self, session: str) -> None:
         """For good, also for whoever copied the cookie."""

@@ -1,0 +1,1 @@
+"""What all pages are made of: sessions, cookies, forms, languages, templates, static files."""

@@ -1,0 +1,52 @@
+"""Filling in templates: those of a service, and those that all pages share."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import ChoiceLoader, Environment, PackageLoader
+
+from kakou.values.decimals import plain
+from kakou.values.times import CHINA
+from kakou.web.pages.language import Language, Words, language_of, words
+from kakou.web.pages.static import SHARED
+from kakou.web.pages.words import SHARED_WORDS
+
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class Templates:
+    """home: the path of the pages' first. own: the service's words. filters, constants: of its templates."""
+
+    def __init__(
+        self, package: str, home: str, own: Words, filters: Mapping[str, Callable[..., Any]], **constants: Any
+    ) -> None:
+        loader = ChoiceLoader([PackageLoader(package), PackageLoader(SHARED)])
+        self._templates = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+        self._templates.filters.update(plain=plain, clock=_clock, capital=_capital, **filters)
+        self._templates.globals.update(constants, home=home)
+        self._words = SHARED_WORDS | own
+
+    def text(self, name: str, language: Language, /, **more: Any) -> str:
+        template = self._templates.get_template(name)
+        return template.render(t=words(self._words, language), language=language, **more)
+
+    def page(self, name: str, request: Request, status: int = 200, /, **more: Any) -> HTMLResponse:
+        """In the language of whoever asks."""
+        return HTMLResponse(self.text(name, language_of(request), **more), status, HEADERS)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _clock(time: datetime) -> str:
+    """A time as the zone's clock on the wall shows it, with the day."""
+    return time.astimezone(CHINA).strftime("%m-%d %H:%M:%S")

@@ -1,0 +1,26 @@
+"""Words that all pages share, in both languages."""
+
+from typing import Final
+
+from kakou.web.pages.language import Words
+
+SHARED_WORDS: Final[Words] = {
+    "other_language": ("English", "中文"),
+    "sign_in": ("登录", "Sign in"),
+    "sign_out": ("退出", "Sign out"),
+    "on_duty": ("值班", "On duty"),
+    "your_name": ("值班人姓名", "Your name"),
+    "offline": (
+        "连接已中断，以下内容可能不是最新的。正在重连……",
+        "Connection lost: what you see may be out of date. Reconnecting …",
+    ),
+    "offline_since": ("最后更新", "Last update"),
+    "unknown_token": ("令牌无效或已过期。", "The token is not valid, or has expired."),
+    "plate": ("车牌", "Plate"),
+    "gate": ("卡口", "gate"),
+    "lane": ("车道", "lane"),
+    "I": ("进区", "Inbound"),
+    "E": ("出区", "Outbound"),
+    "token": ("令牌", "Token"),
+    "sound": ("声音提示", "Sound"),
+}
