@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +16,7 @@ from kakou.contracts import topics
 from kakou.history.engine import history_url
 from kakou.history.reading import HistoryReader, Reading
 from kakou.history.tables import OF_ZONES
-from kakou.runtime.events.record import ORIGIN, TYPE
+from kakou.runtime.events.record import LOG_TIME, ORIGIN, TYPE
 from kakou.runtime.handler import Service
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.memory.log import EndingInbox, MemoryLog
@@ -39,6 +40,16 @@ class GateLog:
     log: MemoryLog
     zone: str
     told: dict[str, list[Data]] = field(default_factory=dict)
+
+    def first_told(self, type_: str, which: Callable[[Data], bool] = lambda _: True) -> dict[str, datetime]:
+        """By declaration, or alert, the log time of the first event of the type about it, of which `which` holds."""
+        found: dict[str, datetime] = {}
+        for record in self.log.records(topics.HAZMAT_TOPIC, PARTITION):
+            data = orjson.loads(record.value or b"")["data"]
+            if record.headers[TYPE] == type_ and which(data):
+                at = datetime.fromtimestamp(int(record.headers[LOG_TIME]) / 1000, UTC)
+                found.setdefault(data["id"] if "id" in data else data["declaration"]["no"], at)
+        return found
 
 
 async def golden_log(before: Service | None = None) -> GateLog:

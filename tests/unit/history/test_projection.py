@@ -73,6 +73,18 @@ def test_the_stages_of_a_visit_are_its_whole_time(undisturbed: Rows) -> None:
         assert stages[-1]["ended_at"] == visit["ended_at"]
 
 
+def test_a_row_keeps_the_time_at_which_it_began(gate: GateLog, undisturbed: Rows) -> None:
+    """Lists go by it: a row that moved when it changes would be on two pages, or on none."""
+    began = {**gate.first_told(topics.DECLARATION_CHANGED), **gate.first_told(topics.ALERT_RAISED)}
+    completed = gate.first_told(topics.DECLARATION_CHANGED, lambda told: told["progress"]["passed_state"] == 3)
+    declarations, alerts = dicts(undisturbed, "declarations"), dicts(undisturbed, "alerts")
+    assert {row["no"]: row["filed_at"] for row in declarations} == {row["no"]: began[row["no"]] for row in declarations}
+    assert {row["no"]: row["completed_at"] for row in declarations if row["completed_at"]} == completed
+    assert {row["id"]: row["at"] for row in alerts} == {row["id"]: began[row["id"]] for row in alerts}
+    assert any(row["changed_at"] != row["filed_at"] for row in declarations)
+    assert any(row["changed_at"] != row["at"] for row in alerts)
+
+
 @dataclass
 class Crashing:
     """A store whose every commit may fail: before it took effect, or after."""

@@ -24,9 +24,9 @@ def alert_raised(unit: UnitOfWork, event: Event) -> None:
     if message.get("escalation") is None and len(answers) > asked:
         asked = len(answers)
         unit.put(ASKED, message["id"], str(asked))
-    _keep(unit, message | {"answers": answers}, asked)
     columns = {"alert": message["id"], "at": message["at"], "msg_type": message["msg_type"]}
     keep(unit, ALERT_MESSAGES, (message["sequence"],), message, **columns)
+    _keep(unit, message | {"answers": answers}, asked)
 
 
 def alert_answered(unit: UnitOfWork, event: Event) -> None:
@@ -55,9 +55,10 @@ def _asked(unit: UnitOfWork, alert: str) -> int:
 
 
 def _keep(unit: UnitOfWork, message: dict[str, Any], asked: int) -> None:
-    names = ("sequence", "at", "msg_type", "kind", "severity", "visit", "plate", "firm", "storage_unit", "drill")
+    names = ("sequence", "msg_type", "kind", "severity", "visit", "plate", "firm", "storage_unit", "drill")
     columns = {name: message[name] for name in names}
-    keep(unit, ALERTS, (message["id"],), message, state=state_of(message, asked), **columns)
+    began = (kept(unit, ALERT_MESSAGES, int(message["id"].removeprefix("A"))) or message)["at"]
+    keep(unit, ALERTS, (message["id"],), message, state=state_of(message, asked), at=began, **columns)
 
 
 def state_of(message: dict[str, Any], asked: int) -> str:

@@ -1,7 +1,9 @@
 """Papers with how far they have come, and the zone's reference data with every version of it."""
 
+from datetime import datetime
 from typing import Any, Final
 
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.history.tables import (
     DECLARATION_LINES,
@@ -20,11 +22,22 @@ from history.keeping import keep
 
 FULLY_PASSED: Final = 3
 
+DECLARATION_TIMES: Final = "declaration-times"
+"""By declaration: DeclarationTimes."""
+
+
+class DeclarationTimes(OutboundModel):
+    """What the last event about a declaration does not say: when it was first filed, and since when all has passed."""
+
+    filed_at: datetime
+    completed_at: datetime | None = None
+
 
 def declaration_changed(unit: UnitOfWork, event: Event) -> None:
     """A DeclarationChanged as it came."""
     told = event.data
     filed, progress = told["declaration"], told["progress"]
+    times = _times(unit, filed["no"], is_complete=progress["passed_state"] == FULLY_PASSED)
     counters = {counted["line"]: counted for counted in progress["lines"]}
     lines = [
         {name: line.get(name) for name in ("line", "hs", "name", "unit")}
@@ -42,12 +55,20 @@ def declaration_changed(unit: UnitOfWork, event: Event) -> None:
         list_type=filed["list_type"],
         direction=filed["direction"],
         firm=filed["firm"],
-        filed_at=unit.log_time,
+        filed_at=times.filed_at,
         accepted_at=filed.get("accepted_at"),
         passed_state=progress["passed_state"],
         write_off=progress["write_off"],
-        completed_at=unit.log_time if progress["passed_state"] == FULLY_PASSED else None,
+        completed_at=times.completed_at,
     )
+
+
+def _times(unit: UnitOfWork, no: str, *, is_complete: bool) -> DeclarationTimes:
+    before = unit.get(DECLARATION_TIMES, no, DeclarationTimes) or DeclarationTimes(filed_at=unit.log_time)
+    completed_at = (before.completed_at or unit.log_time) if is_complete else None
+    times = DeclarationTimes(filed_at=before.filed_at, completed_at=completed_at)
+    unit.put(DECLARATION_TIMES, no, times)
+    return times
 
 
 def pass_changed(unit: UnitOfWork, event: Event) -> None:
