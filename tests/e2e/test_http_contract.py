@@ -134,6 +134,42 @@ def test_a_truck_in_order_is_released_counted_and_told_of(zone: OpenZone) -> Non
     assert [passage["visit"] for passage in passages].count(truck.visit) == 1
 
 
+def test_a_truck_is_found_at_once_in_every_list_that_it_belongs_to(zone: OpenZone, other_zone: OpenZone) -> None:
+    """What was answered a moment ago is listed: a list waits for its history."""
+    truck = Truck(zone).file()
+
+    def found(client: httpx.Client, path: str, name: str) -> list[Any]:
+        answer = client.get(path)
+        assert answer.status_code == 200, answer.text
+        return [item[name] for item in answer.json()["items"]]
+
+    assert found(zone.customs, f"/v1/passes?plate={truck.plate[1:]}&state=approved", "no") == [truck.pass_no]
+    assert truck.list_no in found(zone.customs, f"/v1/declarations?firm={FIRM}&open=true&limit=500", "no")
+    assert found(zone.customs, f"/v1/ledger?declaration={truck.list_no}", "declared") == ["20000.00000"]
+    zone.say(truck.gathered(weight=0))
+    referred = zone.officer.get(f"/v1/visits?plate={truck.plate}&verdict=refer").json()["items"]
+    assert [visit["visit"] for visit in referred] == [truck.visit]
+    reason = referred[0]["reasons"][0]
+    assert truck.visit in found(zone.officer, f"/v1/visits?reason={reason}&limit=500", "visit")
+    decision = {"decision": "release", "reason": "weighed on another bridge"}
+    (command,) = (
+        command
+        for command in zone.officer.post(f"/v1/visits/{truck.visit}/decision", json=decision).json()["verdict"][
+            "commands"
+        ]
+        if command["do"] == "raise"
+    )
+    assert found(zone.officer, f"/v1/decisions?visit={truck.visit}", "decision") == ["release"]
+    truck.says(RAISED, {"state": "raised", "mode": "manual", "command": command["id"]})
+    assert truck.says(DEPARTED, {"how": "cleared"}).json()["state"] == "ended"
+    assert found(zone.officer, f"/v1/visits?plate={truck.plate}&state=ended&how=cleared", "visit") == [truck.visit]
+    assert found(zone.wms, f"/v1/passages?plate={truck.plate[1:]}", "visit") == [truck.visit]
+    assert found(zone.customs, f"/v1/declarations?firm={FIRM}&open=false&limit=500", "no").count(truck.list_no) == 1
+    csv = zone.customs.get(f"/v1/visits?plate={truck.plate}", headers={"Accept": "text/csv"})
+    assert truck.visit in csv.text
+    assert found(other_zone.officer, "/v1/visits", "visit") == []
+
+
 def test_a_lane_that_was_never_configured_decides_too(zone: OpenZone) -> None:
     truck = Truck(zone).file()
     answer = zone.say(truck.gathered(lane="X77"))

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, cast
 
 import httpx
@@ -16,6 +17,10 @@ from gate_ingest.app import entrance, http_app
 from gate_ingest.handler import OFFERS_MODEL, OFFERS_SERVICE, READ_MODEL, SERVICE
 from gate_ingest.metrics import GateMetrics
 from gate_ingest.settings import Settings
+from history.handler import HAZMAT_SERVICE as HISTORY_HAZMAT
+from history.handler import SERVICE as HISTORY
+from history.store.database import Database
+from history.store.sql_store import SqlStore
 from kakou.contracts import topics
 from kakou.runtime.events.record import Record
 from kakou.runtime.host import Host
@@ -55,19 +60,24 @@ async def shown_after(log: Path) -> Shown:
     """What the present build shows once it has read the log's events."""
     recorded = LogFile(log)
     events = [followed.event async for followed in recorded.events()]
-    async with _read(recorded.place.zone, events) as host:
-        return _entries(host) | await _answers(host, recorded.place.zone)
+    with TemporaryDirectory() as folder:
+        settings = Settings(history_url=f"sqlite:///{folder}/history.sqlite")
+        async with _read(recorded.place.zone, events, settings) as host:
+            return _entries(host) | await _answers(host, recorded.place.zone, settings)
 
 
 @asynccontextmanager
-async def _read(zone: str, events: Sequence[Record]) -> AsyncIterator[MemoryHost]:
-    host = MemoryHost([*SERVICES, SERVICE, OFFERS_SERVICE], [zone])
+async def _read(zone: str, events: Sequence[Record], settings: Settings) -> AsyncIterator[MemoryHost]:
+    database, history = Database(settings.history()), (HISTORY, HISTORY_HAZMAT)
+    stores = {service.name: SqlStore(database, service.name) for service in history}
+    host = MemoryHost([*SERVICES, SERVICE, OFFERS_SERVICE, *history], [zone], stores)
     for event in events:
         host.log.put(event)
     await host.start()
     await _applied(host, events[-1].offset)
     yield host
     await host.stop()
+    database.close()
 
 
 async def _applied(host: MemoryHost, root: int) -> None:
@@ -84,7 +94,7 @@ def _entries(host: MemoryHost) -> Shown:
     }
 
 
-async def _answers(host: MemoryHost, zone: str) -> Shown:
+async def _answers(host: MemoryHost, zone: str, settings: Settings) -> Shown:
     token = f"kk_{zone}_{sha256(b'golden').hexdigest()[:32]}"
     scopes = ["terminal", "customs", "officer", "safety", "ops"]
     data = {"digest": sha256(token.encode()).hexdigest(), "name": "golden", "scopes": scopes}
@@ -92,7 +102,7 @@ async def _answers(host: MemoryHost, zone: str) -> Shown:
     await _applied(host, host.log.append(topics.INBOUND_TOPIC, 0, zone, orjson.dumps(issued), {}))
     model = host.state(READ_MODEL)
     paths = [form.format(no) for kind, form in BY_NUMBER.items() for no in await model.nos(zone, kind)]
-    app = http_app(cast(Host, host), GateMetrics(CollectorRegistry()), Settings(), TokenTable())
+    app = http_app(cast(Host, host), GateMetrics(CollectorRegistry()), settings, TokenTable())
     transport, headers = httpx.ASGITransport(entrance(app)), {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://gate", headers=headers) as client:
         return {f"GET {path}": await _answer(client, path) for path in (*paths, *LISTS)}

@@ -18,10 +18,10 @@ FILES: Final = {"gate-ingest": OF_GATE_INGEST, "hazmat-notify": OF_HAZMAT_NOTIFY
 
 
 async def renew() -> None:
-    async with after(newest()) as (host, zone):
-        for service, answers in (await recorded(host, zone)).items():
+    async with after(newest()) as gate:
+        for service, answers in (await recorded(gate)).items():
             write(FILES[service], answers)
-        write(EXAMPLES, await messages.recorded(host, zone))
+        write(EXAMPLES, await messages.recorded(gate.host, gate.zone))
 
 
 def write(file: Path, examples: dict[str, Any]) -> None:

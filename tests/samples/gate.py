@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, cast
 
 import httpx
@@ -18,7 +20,12 @@ from hazmat_notify.handler import SERVICE as HAZMAT_NOTIFY
 from hazmat_notify.http.context import new_desk
 from hazmat_notify.metrics import HazmatMetrics
 from hazmat_notify.settings import Settings as OfficeSettings
+from history.handler import HAZMAT_SERVICE as HISTORY_HAZMAT
+from history.handler import SERVICE as HISTORY
+from history.store.database import Database
+from history.store.sql_store import SqlStore
 from kakou.contracts import topics
+from kakou.history.engine import DEFAULT_URL, history_url
 from kakou.runtime.host import Host
 from kakou.service.token_table import TokenTable
 from kakou_cli.log.file import LogFile
@@ -31,33 +38,50 @@ from tests.unit.gate_ingest.memory_host import MemoryHost
 PATIENCE: Final = 60
 
 
+@dataclass(frozen=True)
+class Gate:
+    """history: where its history is."""
+
+    host: MemoryHost
+    zone: str
+    history: str = DEFAULT_URL
+
+
 @asynccontextmanager
-async def after(log: Path) -> AsyncIterator[tuple[MemoryHost, str]]:
-    """The gate when it has read the log, and its zone."""
+async def after(log: Path) -> AsyncIterator[Gate]:
+    """The gate when it has read the log."""
     recorded = LogFile(log)
     events = [followed.event async for followed in recorded.events()]
     zone = recorded.place.zone
-    host = MemoryHost([*SERVICES, SERVICE, OFFERS_SERVICE], [zone])
-    for event in events:
-        host.log.put(event)
-    await host.start()
-    await applied(host, events[-1].offset)
-    yield host, zone
-    await host.stop()
+    with TemporaryDirectory() as folder:
+        database = Database(history_url(f"sqlite:///{folder}/history.sqlite"))
+        history = (HISTORY, HISTORY_HAZMAT)
+        stores = {service.name: SqlStore(database, service.name) for service in history}
+        host = MemoryHost([*SERVICES, SERVICE, OFFERS_SERVICE, *history], [zone], stores)
+        for event in events:
+            host.log.put(event)
+        await host.start()
+        await applied(host, events[-1].offset)
+        yield Gate(host, zone, f"sqlite:///{folder}/history.sqlite")
+        await host.stop()
+        database.close()
 
 
 @asynccontextmanager
-async def client(host: MemoryHost, zone: str, service: str) -> AsyncIterator[httpx.AsyncClient]:
+async def client(gate: Gate, service: str) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody who may do everything at that service."""
+    host, zone = gate.host, gate.zone
     token = f"kk_{zone}_{sha256(service.encode()).hexdigest()[:32]}"
     data = {"digest": sha256(token.encode()).hexdigest(), "name": "王伟", "scopes": [*topics.SCOPES]}
     issued = {"type": topics.TOKEN_ISSUED, "id": service, "source": "/", "subject": "t", "data": data}
     await applied(host, (await host.append(zone, issued, trace=None)).offset)
     served, registry = cast(Host, host), CollectorRegistry()
     if service == "gate-ingest":
-        app: Any = entrance(gate_http(served, GateMetrics(registry), GateSettings(), TokenTable()))
+        of_gate = GateSettings(history_url=gate.history)
+        app: Any = entrance(gate_http(served, GateMetrics(registry), of_gate, TokenTable()))
     else:
-        settings = OfficeSettings(webhook_key=SecretStr("a key for examples, of thirty-two bytes or more"))
+        key = SecretStr("a key for examples, of thirty-two bytes or more")
+        settings = OfficeSettings(webhook_key=key, history_url=gate.history)
         app = office_http(
             new_desk(served, HAZMAT_NOTIFY.name, HazmatMetrics(registry), settings, TokenTable()), settings
         )

@@ -10,8 +10,7 @@ from kakou.web.openapi import EVENT_STREAM
 
 from tests.documented import operation_of
 from tests.generated_clients import document
-from tests.samples.gate import client, first_event
-from tests.unit.gate_ingest.memory_host import MemoryHost
+from tests.samples.gate import Gate, client, first_event
 
 DRAWN: Final = "苏E01235"
 NOT_YET: Final = 1_000_000
@@ -58,14 +57,14 @@ class Samples:
         return {name: self.kept[name] for name in names if name in self.kept}
 
 
-async def recorded(host: MemoryHost, zone: str) -> dict[str, dict[str, Any]]:
+async def recorded(whole: Gate) -> dict[str, dict[str, Any]]:
     """By service its answers."""
-    async with client(host, zone, "gate-ingest") as asking:
+    async with client(whole, "gate-ingest") as asking:
         gate = Samples("gate-ingest", asking)
         await _reference(gate)
         await _truck(gate)
         await _officers(gate)
-    async with client(host, zone, "hazmat-notify") as asking:
+    async with client(whole, "hazmat-notify") as asking:
         office = Samples("hazmat-notify", asking)
         await _office(office)
     return {each.service: each.in_order() for each in (gate, office)}
@@ -82,6 +81,8 @@ async def _reference(gate: Samples) -> None:
         await gate.ask("GET", path)
         await gate.ask("GET", f"{path}?after={NOT_YET}")
     await gate.ask("PUT", "/v1/storage-units/W-A2", {**examples.STORAGE_UNIT, "id": "W-A2"})
+    for collection in ("vehicles", "enterprises", "control-orders", "lanes", "storage-units"):
+        await gate.ask("GET", f"/v1/{collection}?limit=1")
     await gate.ask("GET", "/v1/policy/total_band_percent")
     no_draws = {"draw": {"ordinary": "0"}, "spot_check": {"ordinary": "0"}}
     await gate.ask("PUT", "/v1/policy", no_draws)

@@ -34,6 +34,8 @@ what the gate itself would answer, and is 503 with `Retry-After` where the histo
 * **Errors**: 422 names each parameter that is unknown, repeated, empty or cannot be read, and an `after` of another
   list.
 * **Limits**: a token has two lists under way at once, a zone three; those beyond wait a moment, then 429.
+
+`kakou export alerts`, `tasks`, `decisions`, `movements` and `ledger` write the same as Parquet, too.
 """
 
 

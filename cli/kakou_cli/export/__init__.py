@@ -1,1 +1,1 @@
-"""`kakou export`: passages and verdicts for other systems, and their lists held against ours."""
+"""`kakou export`: passages, verdicts and lists for other systems, and others' lists held against ours."""

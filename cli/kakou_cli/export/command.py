@@ -9,22 +9,30 @@ from typing import Annotated
 
 import orjson
 import typer
+from gate_ingest.lists.decisions import DECISIONS
+from gate_ingest.lists.ledger import LEDGER
+from gate_ingest.lists.tasks import TASKS
+from hazmat_notify.lists.alerts import ALERTS
+from hazmat_notify.lists.goods_movements import GOODS_MOVEMENTS
 from kakou.contracts.passage import Passage
+from kakou.lists.listing import Listing
 from kakou.values.decimals import plain, write
 from rich.console import Console
 from rich.table import Table
 
-from kakou_cli.client import INGEST, Ingest, Interface, Token, given
+from kakou_cli.client import HAZMAT, INGEST, Hazmat, Ingest, Interface, Token, given
 from kakou_cli.errors import Failure, failing
 from kakou_cli.export import passages as passage_rows
 from kakou_cli.export import verdicts as verdict_rows
+from kakou_cli.export.lists import columns as list_columns
+from kakou_cli.export.lists import rows as list_rows
 from kakou_cli.export.reading import passages_by_http, passages_in_log, verdicts_in_log
 from kakou_cli.export.reconciling import Entry, Key, Reconciled, read_theirs, reconcile
 from kakou_cli.export.tables import Format, write_table
 from kakou_cli.period import Since, Until
 from kakou_cli.replay.source import Zone
 
-export = typer.Typer(help="Passages and verdicts as CSV or Parquet, and a warehouse's list against them.")
+export = typer.Typer(help="Passages, verdicts and lists as CSV or Parquet, and a warehouse's list against them.")
 
 Enterprise = Annotated[str | None, typer.Option(help="Only this firm's, by its code: 3105940042, say.")]
 Log = Annotated[Path | None, typer.Option("--log", help="Read a file of `kakou log export`.")]
@@ -71,6 +79,58 @@ def verdicts(
     typer.echo(f"{out}: {count} rows")
 
 
+@export.command()
+def alerts(
+    out: Out,
+    form: Form = None,
+    since: Since = None,
+    until: Until = None,
+    enterprise: Enterprise = None,
+    token: Token = None,
+    hazmat: Hazmat = HAZMAT,
+) -> None:
+    """Write the alerts that began in the period, as they stand (scope safety or officer)."""
+    _export(ALERTS, hazmat, token, out, form, since, until, enterprise)
+
+
+@export.command()
+def movements(
+    out: Out,
+    form: Form = None,
+    since: Since = None,
+    until: Until = None,
+    enterprise: Enterprise = None,
+    token: Token = None,
+    hazmat: Hazmat = HAZMAT,
+) -> None:
+    """Write goods moved in and out of storage units (scope safety or officer)."""
+    _export(GOODS_MOVEMENTS, hazmat, token, out, form, since, until, enterprise)
+
+
+@export.command()
+def tasks(
+    out: Out, form: Form = None, since: Since = None, until: Until = None, token: Token = None, ingest: Ingest = INGEST
+) -> None:
+    """Write the tasks that were opened in the period, as they stand (scope officer or safety)."""
+    _export(TASKS, ingest, token, out, form, since, until)
+
+
+@export.command()
+def decisions(
+    out: Out, form: Form = None, since: Since = None, until: Until = None, token: Token = None, ingest: Ingest = INGEST
+) -> None:
+    """Write what officers decided, as far as it took effect (scope officer)."""
+    _export(DECISIONS, ingest, token, out, form, since, until)
+
+
+@export.command()
+def ledger(
+    out: Out, form: Form = None, enterprise: Enterprise = None, token: Token = None, ingest: Ingest = INGEST
+) -> None:
+    """Write every goods line with what is declared, allocated and passed (scope customs)."""
+    _export(LEDGER, ingest, token, out, form, enterprise=enterprise)
+
+
 @export.command("reconcile")
 def reconcile_list(
     theirs: Annotated[
@@ -97,6 +157,22 @@ def reconcile_list(
     else:
         _print(result)
     raise typer.Exit(0 if result.agree else 1)
+
+
+def _export(
+    listing: Listing,
+    address: str,
+    token: str | None,
+    out: Path,
+    form: Format | None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    enterprise: str | None = None,
+) -> None:
+    with failing(), Interface(address, given(token)) as at:
+        found = list_rows(at, listing, since, until, enterprise)
+        count = write_table(out, _form(form, out), list_columns(listing), found)
+    typer.echo(f"{out}: {count} rows")
 
 
 @contextmanager

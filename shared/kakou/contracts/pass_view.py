@@ -58,6 +58,26 @@ class PassView(OutboundModel):
         return self.filed.model_dump(mode="json") | self.model_dump(mode="json", exclude={"filed"})
 
 
+class FiledPass(GatePass):
+    """A pass as it was filed, with its state beside it: what POST and GET answer."""
+
+    state: PassState
+    """How the pass stands."""
+    national_state: int
+    """The same by the national system (stucd): 0 applied, 1 approved, 2 passed, 3 passed gate 1, 4 passed gate 2, 6
+    void."""
+    filed_at: datetime
+    """When it was filed, by the zone's clock."""
+    expires_at: datetime | None
+    """From when on it is expired."""
+    visit: str | None = None
+    """The visit that holds it, or that it passed with."""
+    reasons: tuple[Reason, ...] = ()
+    """Why it is refused."""
+    warnings: tuple[Reason, ...] = ()
+    """What to mind about it, though it is not refused."""
+
+
 Unknown = Literal["identity", "weight", "lane", "seal", "choice", "draw", "forecast", "goods"]
 
 

@@ -231,7 +231,7 @@ OFFERS: Final = _table(
 """Releases of hazardous goods that the safety office's alert went ahead of."""
 
 PLATES: Final = _table("plates", ("plate",), _text("plate"), compact=True)
-"""Every plate that was ever at the gate, once: what a part of a plate is looked up in."""
+"""Every plate of a truck or a pass, once: what a part of a plate is looked up in."""
 
 # ---------------------------------------------------------------- documents
 

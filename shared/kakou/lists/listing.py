@@ -1,7 +1,7 @@
 """A list: one description from which its query, its parameters, its columns and its documentation are made."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
@@ -134,6 +134,11 @@ class Listing:
             return list(self._values(row, whole))
         item = self.item(whole)
         return [column.value(item) for column in self.columns]
+
+    def of_item(self, item: Mapping[str, Any]) -> dict[str, Value]:
+        """By column the values of an item that somebody has in JSON."""
+        flat = self.model is None
+        return {column.name: (replace(column, path=None) if flat else column).value(item) for column in self.columns}
 
     def _values(self, row: Row[Any], whole: Mapping[str, Any]) -> Iterator[Value]:
         for column in self.columns:

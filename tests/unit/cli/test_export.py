@@ -5,6 +5,7 @@ import json
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pyarrow.parquet as pq
@@ -217,3 +218,65 @@ def test_another_unit_is_another_quantity(log: Path, tmp_path: Path) -> None:
 def test_a_list_that_cannot_be_read_is_said_to_be_so(text: str, said: str, log: Path, tmp_path: Path) -> None:
     result = kakou("export", "reconcile", "--theirs", theirs(tmp_path, text), "--log", log)
     assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
+
+
+TASK = {
+    "id": "T1",
+    "kind": "irregular-raise",
+    "subject": {"kind": "visit", "no": "G1.E01.s1"},
+    "opened_at": "2026-11-22T08:00:00Z",
+    "due": None,
+    "text": {"zh": "=道闸", "en": "barrier"},
+    "closed": {"by": "王伟", "at": "2026-11-22T09:00:00Z", "why": "seen"},
+}
+LINE: dict[str, Any] = {"no": LIST, "line": 1, "hs": "2905110000", "name": "甲醇", "unit": "035"}
+LINE |= {"declared": "20.00000", "allocated": "10.00000", "passed": "0.00000"}
+DECISION: dict[str, Any] = {
+    "at": "2026-11-22T08:00:00Z",
+    "visit": "G1.E01.s1",
+    "decision": "release",
+    "by": "王伟",
+    "reason": "-",
+}
+DECISION |= {"revision": 2, "gate": "G1", "lane": "E01", "root": 7}
+MOVEMENT = {"at": "2026-11-22T08:00:00Z", "storage_unit": "T-01", "direction": "in", "quantity": "20.50000", "root": 7}
+ALERT = {
+    "id": "A1",
+    "sequence": 1,
+    "at": "2026-11-22T08:00:00Z",
+    "goods": [{"name": "甲醇", "class": "3"}],
+    "drill": False,
+}
+
+
+@pytest.mark.parametrize(
+    ("what", "path", "item", "shown"),
+    [
+        ("tasks", "/v1/tasks", TASK, {"subject_no": "G1.E01.s1", "closed_by": "王伟", "due": None, "opened_at": START}),
+        ("ledger", "/v1/ledger", LINE, {"no": LIST, "line": 1, "declared": Decimal(20), "passed": Decimal(0)}),
+        ("decisions", "/v1/decisions", DECISION, {"at": START, "reason": "-", "revision": 2}),
+        ("movements", "/v1/goods-movements", MOVEMENT, {"quantity": Decimal("20.5"), "cas": None}),
+        ("alerts", "/v1/alerts", ALERT, {"sequence": 1, "goods": ["甲醇"], "classes": ["3"], "drill": False}),
+    ],
+)
+def test_a_list_is_written_with_its_columns_page_by_page(
+    what: str, path: str, item: dict[str, Any], shown: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[httpx.QueryParams] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert request.url.path == path
+        asked.append(request.url.params)
+        more = {} if len(asked) % 2 == 0 else {"next": f"{path}?after=x"}
+        return httpx.Response(200, json={"items": [item], **more})
+
+    real = httpx.Client
+    monkeypatch.setattr(httpx, "Client", lambda **more: real(transport=httpx.MockTransport(answer), **more))
+    period = [] if what == "ledger" else ["--from", "2026-11-22"]
+    for form in ("parquet", "csv"):
+        result = kakou("export", what, tmp_path / f"l.{form}", "--token", "kk_3105W_x", *period)
+        assert result.exit_code == 0, result.output
+    written = pq.read_table(tmp_path / "l.parquet").to_pylist()
+    assert [{name: row[name] for name in shown} for row in written] == [shown, shown]
+    assert len((tmp_path / "l.csv").read_text("utf-8").splitlines()) == 3
+    assert asked[0].get("from") == ("2026-11-22T00:00:00+08:00" if period else None)

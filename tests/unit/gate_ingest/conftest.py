@@ -15,10 +15,13 @@ from gate_ingest.handler import OFFERS_SERVICE, READ_MODEL, SERVICE
 from gate_ingest.metrics import GateMetrics
 from gate_ingest.settings import Settings
 from hazmat_notify.handler import SERVICE as HAZMAT_NOTIFY
+from history.handler import HAZMAT_SERVICE as HISTORY_HAZMAT
+from history.handler import SERVICE as HISTORY
 from kakou.contracts import topics
 from kakou.runtime.handler import Service
 from kakou.runtime.host import Host
 from kakou.runtime.kafka.topics import TOKENS_TOPIC
+from kakou.runtime.store import Store
 from kakou.service.token_table import TokenTable
 from lane_router.handler import SERVICE as LANE_ROUTER
 from prometheus_client import CollectorRegistry
@@ -84,24 +87,31 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-async def gate(settings: Settings) -> AsyncIterator[GateUnderTest]:
+def stores() -> dict[str, Store]:
+    """Of services beside the gate's own: `projecting` has those of the history, for tests that ask for lists."""
+    return {}
+
+
+@pytest.fixture
+async def gate(settings: Settings, stores: dict[str, Store]) -> AsyncIterator[GateUnderTest]:
     script, hazmat = Script(), Script()
-    async with _running([deciders(script), announcer(hazmat)], script, hazmat, settings) as under_test:
+    async with _running([deciders(script), announcer(hazmat)], script, hazmat, settings, stores) as under_test:
         yield under_test
 
 
 @pytest.fixture
 async def whole_gate(settings: Settings) -> AsyncIterator[GateUnderTest]:
     """With the services that decide; its scripts say nothing."""
-    async with _running([LANE_ROUTER, WEIGHT_CHECK, HAZMAT_NOTIFY], Script(), Script(), settings) as under_test:
+    async with _running([LANE_ROUTER, WEIGHT_CHECK, HAZMAT_NOTIFY], Script(), Script(), settings, {}) as under_test:
         yield under_test
 
 
 @asynccontextmanager
 async def _running(
-    upstream: list[Service], script: Script, hazmat: Script, settings: Settings
+    upstream: list[Service], script: Script, hazmat: Script, settings: Settings, stores: dict[str, Store]
 ) -> AsyncIterator[GateUnderTest]:
-    host = MemoryHost([*upstream, SERVICE, OFFERS_SERVICE], [told.ZONE, OTHER_ZONE])
+    history = [service for service in (HISTORY, HISTORY_HAZMAT) if service.name in stores]
+    host = MemoryHost([*upstream, SERVICE, OFFERS_SERVICE, *history], [told.ZONE, OTHER_ZONE], stores)
     await host.start()
     registry, tokens = CollectorRegistry(), TokenTable()
     host.follows = {TOKENS_TOPIC: tokens.learn}

@@ -1,7 +1,7 @@
 """A host whose log and states are in memory: the services' real loops, no servers."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from time import time
@@ -17,7 +17,7 @@ from kakou.runtime.memory.log import MemoryInbox, MemoryLog
 from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.redis.reader import Through
 from kakou.runtime.status import Watch
-from kakou.runtime.store import Commit, Key, Loaded
+from kakou.runtime.store import Commit, Key, Loaded, Store
 from pydantic import BaseModel
 
 M = TypeVar("M", bound=BaseModel)
@@ -124,15 +124,19 @@ class MemoryNotes:
 
 class MemoryHost:
     """Runs services on one partition. `down` makes the log refuse writes. lost: services whose states were, and are
-    being built. follows: by topic beside the path who learns what is told there."""
+    being built. follows: by topic beside the path who learns what is told there. stores: by service, where its state
+    lies elsewhere than in memory."""
 
-    def __init__(self, services: Sequence[Service], zones: Sequence[str]) -> None:
+    def __init__(
+        self, services: Sequence[Service], zones: Sequence[str], stores: Mapping[str, Store] | None = None
+    ) -> None:
         self.log = MemoryLog()
         self.down = False
         self.lost: set[str] = set()
         self.follows: dict[str, Learn] = {}
         self._zones = set(zones)
         self._services = services
+        self._elsewhere = stores or {}
         self._stores = {service.name: Announcing() for service in services}
         self._tasks: list[asyncio.Task[None]] = []
         self._loops: list[PartitionLoop] = []
@@ -141,7 +145,7 @@ class MemoryHost:
     async def start(self) -> None:
         for service in self._services:
             inbox = MemoryInbox(self.log, service.reads, 0)
-            store = self._stores[service.name]
+            store = self._elsewhere.get(service.name) or self._stores[service.name]
             loop = PartitionLoop(service, 0, 1, self.log, store, inbox, Watch(), asyncio.sleep)
             self._loops.append(loop)
             self._tasks.append(asyncio.create_task(loop.run()))

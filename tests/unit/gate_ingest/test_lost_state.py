@@ -27,7 +27,7 @@ TERMINAL = TokenEntry(name="G1 E01", scopes=("terminal",))
 @pytest.mark.parametrize("lost", [READ_MODEL, OFFERS_MODEL])
 @pytest.mark.parametrize(
     "path",
-    ["/v1/tasks", "/v1/referrals", "/v1/policy", "/v1/passages", "/v1/passes?plate=E0", "/v1/outcomes?after=0&wait=5"],
+    ["/v1/referrals", "/v1/policy", "/v1/passages", "/v1/outcomes?after=0&wait=5"],
 )
 async def test_what_would_be_answered_out_of_an_emptied_state_is_not(gate: GateUnderTest, path: str, lost: str) -> None:
     client = await gate.speaking_as("officer", "customs", "wms", "ops")

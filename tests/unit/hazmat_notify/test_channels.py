@@ -26,7 +26,7 @@ from kakou.runtime.host import Host
 from kakou_cli.replay.pipeline import SERVICES
 from prometheus_client import CollectorRegistry, Histogram
 
-from tests.samples.gate import client
+from tests.samples.gate import Gate, client
 from tests.unit.gate_ingest.memory_host import MemoryHost
 from tests.unit.hazmat_notify.office import ZONE
 from tests.unit.hazmat_notify.test_unreliable_deliveries import HOUR, Scene
@@ -164,7 +164,7 @@ async def test_a_receiver_is_set_up_by_the_rules_of_its_channel(monkeypatch: pyt
     monkeypatch.setattr(app, "receivers", lambda settings: (*webhooks(settings), Phones()))
     host = MemoryHost([*SERVICES, GATE_INGEST, OFFERS_SERVICE], [ZONE])
     await host.start()
-    async with client(host, ZONE, "hazmat-notify") as office:
+    async with client(Gate(host, ZONE), "hazmat-notify") as office:
 
         async def sets_up(url: str) -> httpx.Response:
             return await office.post("/v1/subscriptions", json={"url": url}, headers={"Prefer": "wait=10"})

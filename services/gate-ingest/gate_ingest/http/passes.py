@@ -1,24 +1,17 @@
-"""Gate passes: filed, looked up, voided, and whether one would get through now."""
+"""Gate passes: filed, looked up by number, voided, and whether one would get through now."""
 
-from datetime import datetime
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
-from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.gate_pass import GatePass, PassVoid
-from kakou.contracts.pass_view import PassState, PassView, Readiness
-from kakou.contracts.problem import FieldError
-from kakou.contracts.verdicts import Reason
+from kakou.contracts.pass_view import FiledPass, PassView, Readiness
 from kakou.values.identifiers import pass_no
-from kakou.values.plate_search import SHORTEST_PART
-from kakou.values.plates import normalise
 from kakou.web.addresses import address
 from kakou.web.completeness import on_record
 from kakou.web.openapi import PREFER, body_of
 from kakou.web.problem_table import NO_DOCUMENT
-from kakou.web.problems import wrong
 from pydantic_core import PydanticCustomError
 
 from gate_ingest.handler import READ_MODEL
@@ -26,42 +19,12 @@ from gate_ingest.http.bodies import answer, fragment, plain, read
 from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi import examples
 from gate_ingest.http.openapi.describing import ON_READS, PENDING, described
-from gate_ingest.http.openapi.parameters import After, Limit, PassPath, Wait
+from gate_ingest.http.openapi.parameters import After, PassPath, Wait
 from gate_ingest.http.readiness import readiness
 from gate_ingest.http.writes import append, caught_up, pending, raise_unless_done, settled, settled_beside
-from gate_ingest.read_model.pass_search import passes_of
 from gate_ingest.state import PASS
 
 SCOPES: Final = ("customs",)
-
-
-class FiledPass(GatePass):
-    """A pass as it was filed, with its state beside it: what POST and GET answer."""
-
-    state: PassState
-    """How the pass stands."""
-    national_state: int
-    """The same by the national system (stucd): 0 applied, 1 approved, 2 passed, 3 passed gate 1, 4 passed gate 2, 6
-    void."""
-    filed_at: datetime
-    """When it was filed, by the zone's clock."""
-    expires_at: datetime | None
-    """From when on it is expired."""
-    visit: str | None = None
-    """The visit that holds it, or that it passed with."""
-    reasons: tuple[Reason, ...] = ()
-    """Why it is refused."""
-    warnings: tuple[Reason, ...] = ()
-    """What to mind about it, though it is not refused."""
-
-
-class PassPage(OutboundModel):
-    """A page of passes."""
-
-    items: tuple[FiledPass, ...]
-    """The passes."""
-    next: str | None = None
-    """The path of the page that follows; null at the end."""
 
 
 def routes(gate: Gate) -> APIRouter:
@@ -96,33 +59,6 @@ def routes(gate: Gate) -> APIRouter:
         if found.outcome == "duplicate":
             return plain(view.answer())
         return plain(view.answer(), 201, Location=address("/v1/passes/{no}", {"no": document.no}))
-
-    @router.get(
-        "/v1/passes",
-        **described(
-            "Passes by any part of their plate",
-            SCOPES,
-            {200: ("A page", PassPage)},
-            description="By plate, of one plate the last filed first, its last fifty. However the part is written:"
-            " blanks and dots do not count, and the letters I and O are the digits 1 and 0.",
-        ),
-    )
-    async def list_passes(
-        request: Request,
-        plate: Annotated[str, Query(max_length=40, description="Any part of the plate, two characters or more.")],
-        after: Annotated[str | None, Query(max_length=40, description="A pass's number; the next follow.")] = None,
-        limit: Limit = 100,
-    ) -> Response:
-        speaker = await gate.speaker(request, *SCOPES)
-        if len(normalise(plate)) < SHORTEST_PART:
-            message = f"must be {SHORTEST_PART} characters of the plate or more"
-            raise wrong([FieldError(pointer="/query/plate", code="string_too_short", message=message)])
-        async with gate.long_looks.turn(speaker.zone):
-            found, more = await passes_of(gate.model, speaker.zone, plate, after, limit)
-        body: dict[str, object] = {"items": [view.answer() for view in found]}
-        if more and found:
-            body["next"] = address("/v1/passes", plate=plate, after=found[-1].no, limit=limit)
-        return plain(body)
 
     @router.get(
         "/v1/passes/{no}",

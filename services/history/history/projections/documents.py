@@ -12,13 +12,14 @@ from kakou.history.tables import (
     DOCUMENTS,
     PASS_DOCUMENTS,
     PASSES,
+    PLATES,
     POLICY_VERSIONS,
 )
 from kakou.rules.gate_pass import DECLARED, fields_filled, grade_of
 from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 
-from history.keeping import keep
+from history.keeping import keep, note
 
 FULLY_PASSED: Final = 3
 
@@ -76,6 +77,7 @@ def pass_changed(unit: UnitOfWork, event: Event) -> None:
     view = event.data["view"]
     filed = view["filed"]
     as_filed = GatePass.model_validate(filed, extra="ignore")
+    note(unit, PLATES, filed["vehicle"]["plate"])
     documents = [{"kind": one["kind"], "document": one["no"]} for one in filed.get("documents", ())]
     keep(
         unit,
