@@ -33,7 +33,7 @@ from kakou_cli.archive.segment import (
     segment_name,
     write_seal,
 )
-from kakou_cli.archive.store import AlreadyThere, ArchiveStore
+from kakou_cli.archive.store import ArchiveStore
 from kakou_cli.archive.zone_chain import ZoneChain
 
 SEGMENT_BYTES: Final = 32 * 1024 * 1024
@@ -203,7 +203,7 @@ class Archiver:
             build=self._build,
         )
         text, name = write_seal(seal, self._key), seal_name(partition, first)
-        with suppress(AlreadyThere):  # to the byte the same: its name says so
+        with suppress(FileExistsError):  # to the byte the same: its name says so
             self._store.create(seal.file, data)
         self._create(name, text)
         return seal, _End(read_seal(name, text, self._trusted), chains, lines[-1])
@@ -226,7 +226,7 @@ class Archiver:
     def _create(self, name: str, text: bytes) -> None:
         try:
             self._store.create(name, text)
-        except AlreadyThere:
+        except FileExistsError:
             raise ArchiveFailure(
                 f"{self._store.address}: another `kakou log archive` wrote {name} at the same time; run it again"
             ) from None

@@ -52,7 +52,10 @@ def make_key(file: Annotated[Path, typer.Argument(help="Where to write the priva
 
 def archive_log(
     to: Annotated[
-        str | None, typer.Option("--to", envvar=ARCHIVE, help="The archive: a folder, made where it is missing.")
+        str | None,
+        typer.Option(
+            "--to", envvar=ARCHIVE, help="The archive: a folder, made where it is missing, or s3://bucket/path."
+        ),
     ] = None,
     key: Key = None,
     trusted: PublicKeys = None,

@@ -7,7 +7,7 @@ import typer
 
 from kakou_cli.archive.failure import ArchiveFailure
 from kakou_cli.archive.keys import PublicKey, public_keys
-from kakou_cli.archive.store import ArchiveStore, Folder
+from kakou_cli.archive.store import ArchiveStore
 
 ARCHIVE: Final = "KAKOU_ARCHIVE"
 
@@ -16,7 +16,7 @@ Archive = Annotated[
     typer.Option(
         "--archive",
         envvar=ARCHIVE,
-        help="The archive of the log: its folder. What was trimmed is read from there.",
+        help="The archive of the log: a folder, or s3://bucket/path. What was trimmed is read from there.",
         show_envvar=True,
     ),
 ]
@@ -41,10 +41,10 @@ PublicKeys = Annotated[
 
 
 def store_at(archive: str | None) -> ArchiveStore:
-    """Raises ArchiveFailure where none is named."""
+    """Raises ArchiveFailure where none is named, or none can be there; OSError."""
     if not archive:
-        raise ArchiveFailure("no archive is named: give its folder with --archive or KAKOU_ARCHIVE")
-    return Folder(Path(archive))
+        raise ArchiveFailure("no archive is named: give its folder or s3://bucket/path with --archive or KAKOU_ARCHIVE")
+    return ArchiveStore(archive)
 
 
 def given_keys(paths: list[Path] | None) -> dict[str, PublicKey]:

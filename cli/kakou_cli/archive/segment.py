@@ -1,11 +1,11 @@
 """A sealed segment: records of one partition in a row, and the signed manifest that names them, its seal."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-import cramjam
 import orjson
 from kakou.contracts.topics import INBOUND_TOPIC
 from kakou.runtime.events.record import Record
@@ -16,6 +16,11 @@ from kakou_cli.archive.envelope import seal as signed
 from kakou_cli.archive.keys import PublicKey, SigningKey
 from kakou_cli.archive.records import record_of, zone_of
 from kakou_cli.archive.zone_chain import ZoneChain
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 FORMAT: Final = "kakou-archive/1"
 KIND: Final = "kakou.archive-seal"
@@ -88,7 +93,7 @@ def packed(lines: Sequence[bytes], chains: Mapping[str, ZoneChain]) -> tuple[byt
     """A segment's file and its size before it was compressed: a line a record, then one with the zones' chains."""
     last = orjson.dumps({"zones": [chains[zone].plain() for zone in sorted(chains)]})
     text = b"\n".join((*lines, last)) + b"\n"
-    return bytes(cramjam.zstd.compress(text, level=LEVEL)), len(text)
+    return zstd.compress(text, level=LEVEL), len(text)
 
 
 def segment_name(partition: int, first: int, digest: str) -> str:
@@ -137,10 +142,10 @@ def read_segment(seal: Seal, data: bytes) -> Segment:
     if sha256(data).hexdigest() != seal.sha256:
         raise BrokenSegment(f"its {len(data)} bytes are not those that were sealed: SHA-256 differs")
     try:
-        text = bytes(cramjam.zstd.decompress(data, output_len=seal.bytes))
+        text = zstd.ZstdDecompressor().decompress(data, max_length=seal.bytes + 1)
         *lines, last, _ = text.split(b"\n")
         chains = {one.zone: one for one in _CHAINS.validate_python(orjson.loads(last)["zones"])}
-    except (cramjam.DecompressionError, ValueError, KeyError, TypeError):
+    except (zstd.ZstdError, ValueError, KeyError, TypeError):
         raise BrokenSegment("it is no segment of an archive") from None
     if len(text) != seal.bytes:
         raise BrokenSegment(f"it holds {len(text)} bytes, its seal says {seal.bytes}")

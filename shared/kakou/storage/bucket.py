@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, BinaryIO, Final, cast
 
 import obstore
-from obstore.exceptions import BaseError
+from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import S3Store
 
 READ_BYTES: Final = 8 << 20
@@ -44,6 +44,10 @@ class Bucket:
             yield cast(BinaryIO, to)
             to.close()
 
+    def create(self, name: str, content: bytes) -> None:
+        with _as_os_error(name):
+            obstore.put(self._store, name, content, mode="create", use_multipart=False)
+
     @contextmanager
     def reading(self, name: str) -> Iterator[BinaryIO]:
         with _as_os_error(name):
@@ -75,10 +79,13 @@ class _Stream(io.RawIOBase):
 
 @contextmanager
 def _as_os_error(what: str) -> Iterator[None]:
-    """Whatever the object store fails with becomes OSError; an object that is not there is FileNotFoundError."""
+    """Whatever the object store fails with becomes OSError; an object that is not there is FileNotFoundError, one that
+    must not be there FileExistsError."""
     try:
         yield
     except FileNotFoundError:
         raise
+    except AlreadyExistsError as error:
+        raise FileExistsError(errno.EEXIST, str(error), what) from error
     except BaseError as error:
         raise OSError(errno.EIO, str(error), what) from error

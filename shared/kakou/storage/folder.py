@@ -40,6 +40,23 @@ class Folder:
         finally:
             making.unlink(missing_ok=True)
 
+    def create(self, name: str, content: bytes) -> None:
+        path = self._path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        making = path.with_name(f".{path.name}.{uuid4().hex}{PART}")
+        try:
+            with making.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(making, path)  # fails where the name is taken, as a rename would not
+        finally:
+            making.unlink(missing_ok=True)
+        for folder in (path.parent, *path.parent.parents):
+            _sync(folder)
+            if folder == self._path:
+                break
+
     @contextmanager
     def reading(self, name: str) -> Iterator[BinaryIO]:
         with (self._path / name).open("rb") as file:

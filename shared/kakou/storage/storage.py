@@ -20,6 +20,10 @@ class Storage(Protocol):
         """The file to write. It has its name once the block is through, and nothing of it has after an exception."""
         ...
 
+    def create(self, name: str, content: bytes) -> None:
+        """A file that is never written again, whole and on disk when this returns. Raises FileExistsError."""
+        ...
+
     def reading(self, name: str) -> AbstractContextManager[BinaryIO]:
         """Raises FileNotFoundError."""
         ...

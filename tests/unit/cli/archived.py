@@ -10,7 +10,7 @@ from kakou.runtime.log import Bounds
 from kakou.runtime.memory.log import MemoryLog
 from kakou_cli.archive.archiving import SEGMENT_BYTES, Archived, Archiver
 from kakou_cli.archive.keys import PublicKey, SigningKey
-from kakou_cli.archive.store import ArchiveStore, Folder
+from kakou_cli.archive.store import ArchiveStore
 from kakou_cli.archive.verifying import Checked, Checker
 
 
@@ -47,7 +47,7 @@ class ArchivedLog:
 
     @property
     def store(self) -> ArchiveStore:
-        return Folder(self.folder)
+        return ArchiveStore(str(self.folder))
 
     @property
     def trusted(self) -> dict[str, PublicKey]:

@@ -19,10 +19,12 @@ from kakou_cli.archive.keys import SigningKey, WrongKey
 from kakou_cli.archive.reading import WithArchive
 from kakou_cli.archive.records import line_of, record_of
 from kakou_cli.archive.segment import KIND, Seal, write_seal
-from kakou_cli.archive.store import AlreadyThere, Folder
+from kakou_cli.archive.store import ArchiveStore
+from kakou_cli.archive.verifying import Checker
 
 from tests.unit.cli.archived import ArchivedLog, TrimmedLog, ignored
 from tests.unit.cli.test_commands import kakou
+from tests.unit.storage.object_store import ObjectStore
 
 SMALL = 400
 """Bytes of a segment that holds three events or so."""
@@ -284,9 +286,9 @@ def test_interrupted_anywhere_it_leaves_nothing_half_and_goes_on(
     gate.grows(12)
     gate.grows(5, partition=1)
     written = 0
-    create = Folder.create
+    create = ArchiveStore.create
 
-    def stopping(self: Folder, name: str, data: bytes) -> None:
+    def stopping(self: ArchiveStore, name: str, data: bytes) -> None:
         nonlocal written
         if written == after:
             raise Stops
@@ -294,7 +296,7 @@ def test_interrupted_anywhere_it_leaves_nothing_half_and_goes_on(
         create(self, name, data)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Folder, "create", stopping)
+        patched.setattr(ArchiveStore, "create", stopping)
         with pytest.raises(Stops):
             gate.archive(SMALL)
     gate.grows(2)
@@ -309,11 +311,11 @@ def test_of_two_at_once_one_is_told(gate: ArchivedLog) -> None:
     gate.archive()
 
 
-class Unlocked(Folder):
+class Unlocked(ArchiveStore):
     """As an object store, which knows of no other that writes."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
         self.exclusive = False
 
     @contextmanager
@@ -323,7 +325,7 @@ class Unlocked(Folder):
 
 def test_of_two_at_once_that_do_not_know_of_each_other_one_is_told_and_the_archive_is_whole(gate: ArchivedLog) -> None:
     gate.grows(7)
-    store = Unlocked(gate.folder)
+    store = Unlocked(str(gate.folder))
 
     class Slow(TrimmedLog):
         """Reads on when the other is through."""
@@ -341,9 +343,22 @@ def test_of_two_at_once_that_do_not_know_of_each_other_one_is_told_and_the_archi
     assert (checked.findings, checked.ends) == ([], {0: 19, 1: 5})
 
 
+def test_an_archive_in_a_bucket_is_as_one_in_a_folder(gate: ArchivedLog, s3: ObjectStore) -> None:
+    store = ArchiveStore("s3://zone/archive")
+    for _ in range(2):
+        asyncio.run(Archiver(gate.log, store, gate.key, {}, ignored, SMALL).run(2))
+        checked = asyncio.run(Checker(store, gate.trusted, ignored).with_log(gate.log, 2))
+        assert checked.findings == []
+        gate.grows(2)
+    assert checked.ends == {0: 14, 1: 5}
+    newest = max(name for name in s3.objects if name.endswith(".seal.json"))
+    del s3.objects[newest]
+    assert asyncio.run(Checker(store, gate.trusted, ignored).with_log(gate.log, 2)).findings != []
+
+
 def test_a_file_is_never_overwritten(gate: ArchivedLog) -> None:
     name = gate.store.names("heads/")[0]
-    with pytest.raises(AlreadyThere):
+    with pytest.raises(FileExistsError):
         gate.store.create(name, b"{}")
 
 

@@ -13,7 +13,7 @@ import pytest
 from kakou_cli.archive.archiving import Archiver
 from kakou_cli.archive.envelope import opened
 from kakou_cli.archive.keys import SigningKey
-from kakou_cli.archive.store import Folder
+from kakou_cli.archive.store import ArchiveStore
 from kakou_cli.errors import Failure
 from kakou_cli.evidence import bundle
 from kakou_cli.evidence.bundle import Manifest
@@ -42,13 +42,13 @@ class Site:
         return self.folder / "site.pem.pub"
 
     def archive(self) -> None:
-        store = Folder(self.folder / "archive")
+        store = ArchiveStore(str(self.folder / "archive"))
         asyncio.run(Archiver(self.gate.log, store, self.key, {}, ignored).run(1))
 
     def pack(self, visit: str = VISIT, *, sealed: bool = True, name: str = "bundle.kakou") -> Path:
         out, log = self.folder / name, self.gate.standing()
         keys = {self.key.public.id: self.key.public}
-        over = zone_seal(Folder(self.folder / "archive"), log.place, keys) if sealed else None
+        over = zone_seal(ArchiveStore(str(self.folder / "archive")), log.place, keys) if sealed else None
         asyncio.run(pack(log, visit, over, self.key, out, ignored))
         return out
 

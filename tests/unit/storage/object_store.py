@@ -61,6 +61,9 @@ class _Handler(BaseHTTPRequestHandler):
         body, query = self._body(), self._query()
         if "uploadId" in query:
             self.held.parts[query["uploadId"][0]][int(query["partNumber"][0])] = body
+        elif self.headers.get("If-None-Match") == "*" and self._name() in self.held.objects:
+            self._answer(412, b"<Error><Code>PreconditionFailed</Code></Error>")
+            return
         else:
             self.held.objects[self._name()] = body
         self._answer(200, b"", ETag=f'"{md5(body).hexdigest()}"')

@@ -4,27 +4,13 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from kakou.storage.folder import GIVEN_UP_AFTER
 from kakou.storage.storage import Storage, check_address, storage_at
 
-from tests.unit.storage.object_store import ObjectStore, object_store
-
-
-@pytest.fixture
-def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[ObjectStore]:
-    with object_store() as store:
-        for name, value in {
-            "AWS_ENDPOINT_URL": store.address,
-            "AWS_ACCESS_KEY_ID": "kakou",
-            "AWS_SECRET_ACCESS_KEY": "a secret",
-            "AWS_REGION": "zone",
-        }.items():
-            monkeypatch.setenv(name, value)
-        yield store
+from tests.unit.storage.object_store import ObjectStore
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -65,6 +51,16 @@ def test_a_file_written_again_is_the_new_one(storage: Storage) -> None:
     write(storage, "a/1", b"new")
     with storage.reading("a/1") as file:
         assert file.read() == b"new"
+
+
+@pytest.mark.parametrize("size", [10, 30_000_000])
+def test_a_file_that_is_created_is_never_written_again(storage: Storage, size: int) -> None:
+    storage.create("a/b/1", b"x" * size)
+    with pytest.raises(FileExistsError):
+        storage.create("a/b/1", b"other")
+    with storage.reading("a/b/1") as file:
+        assert file.read() == b"x" * size
+    assert storage.names("a") == ["a/b/1"]
 
 
 @pytest.mark.parametrize("size", [10, 30_000_000])
