@@ -16,11 +16,15 @@ def forget_some(unit: UnitOfWork) -> None:
     policy = policy_now(unit)
     for visit in take_old(unit, VISIT, VISITS_KEPT):
         unit.delete(VISIT, visit)
-    for plate in take_old(unit, TARE, policy.tare_life):
+    plates = take_old(unit, TARE, policy.tare_life)
+    unit.require(TARE, list(plates))
+    for plate in plates:
         tare = unit.get(TARE, plate, MeasuredTare)
         if tare is not None and has_been_over(unit, tare.at.date(), policy.tare_life):
             unit.delete(TARE, plate)
-    for declaration in take_old(unit, GROUP, policy.declarations_kept):
+    declarations = take_old(unit, GROUP, policy.declarations_kept)
+    unit.require(GROUP, list(declarations))
+    for declaration in declarations:
         group = unit.get(GROUP, declaration, GroupWeight)
         ended = group.completed_at if group is not None else None
         if ended is not None and has_been_over(unit, ended.date(), policy.declarations_kept):

@@ -1,11 +1,12 @@
 """What has come to its end leaves the state after the policy's time, and holds for ever all the same."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
 from kakou.contracts import topics
 from kakou.runtime.memory.store import MemoryStore
+from kakou.runtime.store import Key, Loaded
 from kakou.runtime.unit_of_work import UnitOfWork
 from lane_router.finished_numbers import DECLARATIONS, ENDINGS, PASSES, recall, recall_all, remember
 from lane_router.records import Finished
@@ -247,6 +248,37 @@ def test_a_visit_that_showed_a_pass_goes_on_when_it_has_left() -> None:
     assert gate.out(type_=topics.EVENT_REJECTED) == []
 
 
+def test_within_their_time_a_late_receipt_and_an_amendment_are_heard_as_ever() -> None:
+    gate = used()
+    wait_days(gate, 9)
+    gate.tell(topics.RECEIPT_RECEIVED, {"receipt": {"kind": "SAS253", "result": "2", "pass_no": pass_no(1)}})
+    assert gate.tasks() == ["receipt-conflict"]
+    gate.declare(declaration(**RELEASED, lines=[line("150")]))
+    assert gate.progress()["passed_state"] == 2
+    wait_days(gate, 9)
+    gate.file(filed(2, plate="苏E00002", bind=3, goods=part(2, "50")["goods"]))
+    assert is_on_record(gate, "pass", pass_no(1)), "an officer is asked about it"
+    assert is_on_record(gate, "declaration", LIST), "something of it is still to come"
+
+
+def test_a_time_of_centuries_forgets_nothing_and_harms_nothing() -> None:
+    gate = voided()
+    gate.policy(passes_kept="P99999D", declarations_kept="P99999D", tare_life="P99999D")
+    wait_days(gate, 15)
+    assert is_on_record(gate, "pass", pass_no(1))
+    assert gate.out(type_=topics.EVENT_REJECTED) == []
+
+
+def test_a_number_is_filed_again_in_the_very_batch_in_which_it_leaves() -> None:
+    gate = voided()
+    gate.wait(11 * DAY)
+    gate.tick()
+    position = gate.file(filed())
+    gate.gathers(pass_nos=[pass_no(1)])
+    assert gate.settled(position).outcome == "conflict"
+    assert "pass.state.void" in gate.word()[1]
+
+
 def test_a_receipt_that_comes_too_late_leaves_nothing() -> None:
     gate = used()
     wait_days(gate, 12)
@@ -281,16 +313,30 @@ def test_a_task_about_a_sender_is_forgotten_once_it_was_closed() -> None:
     assert "task" not in kinds(gate)
 
 
+class CountingStore(MemoryStore):
+    """loads: how often entries were asked for."""
+
+    loads = 0
+
+    async def load(self, partition: int, keys: Sequence[Key]) -> Loaded:
+        self.loads += 1
+        return await super().load(partition, keys)
+
+
 def test_after_a_flood_each_tick_forgets_a_page_and_no_more() -> None:
     gate = Gate(**KEPT)
+    store = gate.stores["lane-router"] = CountingStore()
     for serial in range(1, 211):
         gate.file(filed(serial, plate=f"苏E{serial:05d}"))
-    left = []
+    left, loads = [], []
     for time in (11 * DAY, AT_ONCE):
         gate.wait(time)
+        store.loads = 0
         gate.settle()
-        left.append(len(gate.stores["lane-router"].partitions[0].buckets.get(f"{ZONE}/pass", {})))
+        left.append(len(store.partitions[0].buckets.get(f"{ZONE}/pass", {})))
+        loads.append(store.loads)
     assert left == [200, 0], "the first tick takes the page that is not full, the next one a full one"
+    assert loads[-1] < 20, "what is looked up is looked up together"
 
 
 def test_a_rebuild_forgets_at_the_same_events() -> None:

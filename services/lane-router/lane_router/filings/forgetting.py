@@ -4,7 +4,8 @@ What is still open stays: whatever an officer has not closed, goods that are to 
 a full declaration that is due. It is looked at again when as much time has gone by once more.
 """
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Final
 
 from kakou.contracts.task import Task, task_no
@@ -16,8 +17,8 @@ from lane_router import deadlines, finished_numbers, repository
 from lane_router.filings import contradictions
 from lane_router.goods import tracked_items
 from lane_router.passes.validity import expires_at
-from lane_router.records import DeclarationEntry, Ending, Finished, PassEntry, Word
-from lane_router.state import DECLARATION, EARLY, PASS
+from lane_router.records import Ending, Finished, PassEntry, Word
+from lane_router.state import DECLARATION, EARLY, PASS, PASSES_OF_PLATE, WATCHED
 
 OF_A_PASS: Final = ("approval-conflict", "over-release", "late-raise", "transit-overdue", "pass-in-doubt")
 OF_A_DECLARATION: Final = ("full-declaration-due", "full-declaration-overdue", "short-closing")
@@ -30,10 +31,8 @@ WITH_THEIR_SUBJECT: Final = frozenset({"pass", "declaration", "goods"})
 def forget_some(unit: UnitOfWork) -> None:
     """At a tick: a page of each kind, the oldest first."""
     policy, _ = repository.policy_of(unit)
-    for no in take_old(unit, PASS, policy.passes_kept):
-        _forget_pass(unit, no, policy.passes_kept)
-    for no in take_old(unit, DECLARATION, policy.declarations_kept):
-        _forget_declaration(unit, no, policy.declarations_kept)
+    _forget_passes(unit, take_old(unit, PASS, policy.passes_kept), policy.passes_kept)
+    _forget_declarations(unit, take_old(unit, DECLARATION, policy.declarations_kept), policy.declarations_kept)
     for no in take_old(unit, EARLY, policy.declarations_kept):
         unit.delete(EARLY, no)
     for no in take_old(unit, TASK, policy.declarations_kept):
@@ -46,36 +45,56 @@ def note_closed(unit: UnitOfWork, task: Task) -> None:
         note(unit, TASK, task.id)
 
 
-def _forget_pass(unit: UnitOfWork, no: str, kept: timedelta) -> None:
-    entry = unit.get(PASS, no, PassEntry)
-    if entry is None or entry.ended_at is None or not has_been_over(unit, entry.ended_at.date(), kept):
-        return  # it has left already, goes on, or is noted under a later day, too
-    tasks = _tasks(OF_A_PASS, no, entry.words)
-    if _any_open(unit, tasks):
-        note(unit, PASS, no)
-        return
-    ended = entry.ended_at
+def _forget_passes(unit: UnitOfWork, nos: Iterable[str], kept: timedelta) -> None:
+    """Those that are still due: another has left already, goes on, or is noted under a later day, too."""
+    known = repository.passes(unit, nos)
+    due = {no: entry for no, entry in known.items() if _is_due(unit, entry.ended_at, kept)}
+    tasks = {no: _tasks(OF_A_PASS, no, entry.words) for no, entry in due.items()}
+    unit.require_all(
+        (
+            *((TASK, task) for ids in tasks.values() for task in ids),
+            *((PASSES_OF_PLATE, entry.filed.vehicle.plate) for entry in due.values()),
+            *((WATCHED, deadlines.slot_of(deadlines.EXPIRY, no)) for no, one in due.items() if one.state == "expired"),
+        )
+    )
+    for no, entry in due.items():
+        if _any_open(unit, tasks[no]):
+            note(unit, PASS, no)
+        else:
+            _forget_pass(unit, entry)
+            _forget_tasks(unit, tasks[no])
+
+
+def _forget_pass(unit: UnitOfWork, entry: PassEntry) -> None:
+    no, ended = entry.filed.no, entry.ended_at
     if entry.state == "expired":
         ended = expires_at(entry, repository.policy_of(unit)[0].pass_life) or ended
         deadlines.unwatch(unit, deadlines.EXPIRY, no)
+    assert ended is not None, f"pass {no} has not ended"
     finished_numbers.remember(unit, finished_numbers.PASSES, no, Finished(_how(entry), ended))
     repository.take_last_from_plate(unit, entry)
     unit.delete(PASS, no)
-    _forget_tasks(unit, tasks)
 
 
-def _forget_declaration(unit: UnitOfWork, no: str, kept: timedelta) -> None:
-    entry = unit.get(DECLARATION, no, DeclarationEntry)
-    if entry is None or entry.ended_at is None or not has_been_over(unit, entry.ended_at.date(), kept):
-        return
-    tasks = _tasks(OF_A_DECLARATION, no, entry.words)
-    if entry.live or tracked_items.are_followed(unit, entry.document) or _any_open(unit, tasks):
-        note(unit, DECLARATION, no, page=repository.DECLARATIONS_A_PAGE)
-        return
-    finished_numbers.remember(unit, finished_numbers.DECLARATIONS, no, Finished("completed", entry.ended_at))
-    unit.delete(DECLARATION, no)
-    deadlines.unwatch(unit, deadlines.FULL_DECLARATION, no)
-    _forget_tasks(unit, tasks)
+def _forget_declarations(unit: UnitOfWork, nos: Iterable[str], kept: timedelta) -> None:
+    known = repository.declarations(unit, nos)
+    due = {no: entry for no, entry in known.items() if _is_due(unit, entry.ended_at, kept)}
+    tasks = {no: _tasks(OF_A_DECLARATION, no, entry.words) for no, entry in due.items()}
+    watched = ((WATCHED, deadlines.slot_of(deadlines.FULL_DECLARATION, no)) for no in due)
+    unit.require_all((*((TASK, task) for ids in tasks.values() for task in ids), *watched))
+    for no, entry in due.items():
+        if entry.live or tracked_items.are_followed(unit, entry.document) or _any_open(unit, tasks[no]):
+            note(unit, DECLARATION, no, page=repository.DECLARATIONS_A_PAGE)
+            continue
+        assert entry.ended_at is not None, "what is due has ended"
+        finished_numbers.remember(unit, finished_numbers.DECLARATIONS, no, Finished("completed", entry.ended_at))
+        unit.delete(DECLARATION, no)
+        deadlines.unwatch(unit, deadlines.FULL_DECLARATION, no)
+        _forget_tasks(unit, tasks[no])
+
+
+def _is_due(unit: UnitOfWork, ended: datetime | None, kept: timedelta) -> bool:
+    return ended is not None and has_been_over(unit, ended.date(), kept)
 
 
 def _how(entry: PassEntry) -> Ending:
@@ -90,7 +109,6 @@ def _tasks(kinds: tuple[str, ...], no: str, words: tuple[Word, ...]) -> list[str
 
 
 def _any_open(unit: UnitOfWork, tasks: list[str]) -> bool:
-    unit.require(TASK, tasks)
     found = [kept_task(unit, no) for no in tasks]
     return any(task is not None and task.closed is None for task in found)
 
