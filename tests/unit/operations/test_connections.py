@@ -47,6 +47,14 @@ WRONG = {
         {"KAKOU_REDIS_USER": "kakou"},
         "KAKOU_REDIS_USER needs KAKOU_REDIS_PASSWORD",
     ),
+    "snapshots where none can be kept": (
+        {"KAKOU_SNAPSHOT_FOLDER": "ftp://store/snapshots"},
+        "KAKOU_SNAPSHOT_FOLDER: must be a folder's path or s3://bucket/path, not ftp://store/snapshots",
+    ),
+    "snapshots at no time": (
+        {"KAKOU_SNAPSHOT_HOURS": "night"},
+        "KAKOU_SNAPSHOT_HOURS: must be two different hours of the day such as 02-04, not night",
+    ),
     "two users of Redis": (
         {"KAKOU_REDIS_URL": f"redis://kakou:{PASSWORD}@redis:6379/0", "KAKOU_REDIS_PASSWORD": PASSWORD},
         "KAKOU_REDIS_URL names a user or password, and so does KAKOU_REDIS_USER or KAKOU_REDIS_PASSWORD: set one",

@@ -10,10 +10,13 @@ from kakou.runtime.batches.batch import RULES_ACTIVATED
 from kakou.runtime.log import Bounds
 from kakou.runtime.loop import RefusedToStart
 from kakou.runtime.memory.log import MemoryLog
+from kakou.runtime.snapshots.taking import Copying
+from kakou.runtime.store import Key
 
 from tests.unit.simulation import gate
 from tests.unit.simulation.points import Answer
 from tests.unit.simulation.schedule import Schedule
+from tests.unit.simulation.snapshots import SnapshotTakers, Taken
 from tests.unit.simulation.terminal import Said, append, event
 from tests.unit.simulation.wires import PARTITION
 from tests.unit.simulation.world import Finding, Instance, World
@@ -105,6 +108,32 @@ def test_a_rebuilt_service_publishes_nothing_that_stands() -> None:
     world.come_to_rest()
     assert standing == (len(world.log.records(gate.VISITS, PARTITION)), len(world.log.records(gate.LETTERS, PARTITION)))
     assert world.stores[gate.ROUTER].partitions[PARTITION].buckets == before
+
+
+def test_a_restored_service_publishes_nothing_that_stands() -> None:
+    """It compares from where the topics ended when the snapshot was begun."""
+    spoilt = event("/terminal/1", "spoilt", gate.SPOILT, "", {"for": gate.ROUTER, "moody": False})
+    world = world_after(weighed(1), weighed(2))
+    state, taken = world.stores[gate.ROUTER].partitions[PARTITION], world.stores[gate.ROUTER].snapshots[-1].standing
+    ends = {topic: len(world.log.records(topic, PARTITION)) for topic in (gate.VISITS, gate.LETTERS)}
+    entries = {Key(bucket, name): value for bucket, of in state.buckets.items() for name, value in of.items()}
+    world.snapshots = SnapshotTakers(world.log, world.stores, 1, Copying, restores=True)
+    world.snapshots.taken[gate.ROUTER] = [Taken([((), entries)], taken, ends)] * 50
+    for value in (spoilt, weighed(3), weighed(4)):
+        append(world.log, Said("3105W", value, 0))
+    world.come_to_rest()
+    before = world.stores[gate.ROUTER].partitions[PARTITION].buckets
+    standing = {topic: len(world.log.records(topic, PARTITION)) for topic in ends}
+    world.stores[gate.ROUTER].flush()
+    world.come_to_rest()
+    assert world.snapshots.restored
+    published = {topic: len(world.log.records(topic, PARTITION)) - standing[topic] for topic in ends}
+    assert sum(published.values()) == len(taken.outbox), "but for what a new owner publishes again"
+    assert world.stores[gate.ROUTER].partitions[PARTITION].buckets == before
+    append(world.log, Said("3105W", weighed(5), 0))
+    world.come_to_rest()
+    progress = world.stores[gate.ROUTER].partitions[PARTITION].standing.progress
+    assert (progress.rebuilding, progress.standing_from) == (False, {})
 
 
 def test_a_rebuild_is_over_with_the_first_output_that_does_not_stand() -> None:
