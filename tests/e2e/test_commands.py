@@ -169,10 +169,10 @@ def test_reports_say_what_the_trucks_did(kakou: Kakou, trucks: tuple[Truck, Truc
     assert sum(row["total"] for row in rows("passages")) == len(trucks)
     stopped = [row for row in rows("stops") if row["reason"] == "any"]
     assert [(row["stops"], row["visits"], row["passages"]) for row in stopped] == [(1, 2, 2)]
-    [answers] = rows("officer-answers")
+    assert rows("officer-answers") == [], "nobody was asked: it was refused, and released all the same"
     [lane] = rows("turn-times")
-    assert (answers["decision"], answers["answers"], lane["trucks"]) == ("release", 1, len(trucks))
-    assert Decimal(lane["officer"]) == Decimal(answers["total"]) > 0
+    assert lane["trucks"] == len(trucks)
+    assert Decimal(lane["documents"]) > 0
     assert sum(Decimal(lane[stage]) for stage in STAGE_TITLES) == Decimal(lane["total"])
     assert sum(row["passes"] for row in rows("fields-asked")) == len(trucks)
     assert sum(row["filed"] for row in rows("declarations")) == len(trucks)
