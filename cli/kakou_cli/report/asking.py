@@ -22,6 +22,8 @@ from kakou_cli.errors import failing
 from kakou_cli.period import Since, Until
 
 CSV, SVG = "text/csv", "image/svg+xml"
+SMALL: Final = 10
+"""Amounts below, such as ratios, are shown with three places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,13 @@ def _show(view: dict[str, Any], as_json: bool) -> None:
 
 
 def shown(value: Any, kind: str) -> str:
-    """A value as people read it: amounts to one place, times in the zone's civil time."""
+    """A value as people read it: amounts to one place, small ones to three, times in the zone's civil time."""
     match kind:
         case _ if value is None:
             return "–"
         case "amount":
-            return plain(round(Decimal(value), 1))
+            amount = Decimal(value)
+            return plain(round(amount, 3 if abs(amount) < SMALL else 1))
         case "time":
             return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M}"
     return str(value)
