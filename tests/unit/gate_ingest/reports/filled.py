@@ -86,8 +86,9 @@ class FilledHistory:
             raised_at=raised,
             ended_at=at if gone else None,
         )
-        for n, (stage, began, ended) in enumerate(begun, 1):
-            self.put(STAGES, visit=visit, n=n, stage=stage, **of, began_at=began, ended_at=ended)
+        for n, (stage, began, ended) in enumerate(begun):
+            over = gone or n < len(begun) - 1
+            self.put(STAGES, visit=visit, n=n, stage=stage, **of, began_at=began, ended_at=ended if over else None)
         return at
 
     def verdict(

@@ -65,3 +65,9 @@ def test_the_median_and_what_nine_of_ten_do_not_exceed_are_times_that_some_truck
 def test_a_truck_still_at_its_lane_is_not_counted(filled: FilledHistory) -> None:
     filled.visit("a", stages=(("officer", minutes(5)),), gone=False)
     assert filled.rows("turn-times") == []
+
+
+def test_a_truck_whose_lane_reports_no_departure_is_counted_to_its_raise(filled: FilledHistory) -> None:
+    filled.visit("a", stages=(("barrier", minutes(2)), ("leaving", minutes(60))), gone=False)
+    [row] = filled.rows("turn-times")
+    assert (row["trucks"], row["leaving"], row["total"]) == (1, Decimal(0), Decimal(120))
