@@ -24,6 +24,7 @@ from tests.bench.parts.idle import idle
 from tests.bench.parts.memory import memory
 from tests.bench.parts.path import latency
 from tests.bench.parts.posts import posts
+from tests.bench.parts.reports import reports
 from tests.bench.parts.restore import restore
 from tests.bench.parts.take_over import take_over
 from tests.bench.parts.throughput import throughput
@@ -42,6 +43,7 @@ PARTS: dict[str, Callable[[], Coroutine[Any, Any, list[Figure]]]] = {
     "restore": restore,
     "flat": flat,
     "history": history,
+    "reports": reports,
     "demo": demo,
     "check": check,
     "test": test,

@@ -28,12 +28,12 @@ def fill(engine: Engine, count: int) -> None:
             for index in table.indexes:
                 index.drop(connection)
         arrived = f"{micros(BEGAN)} + i * {APART // timedelta(microseconds=1)}"
-        _insert(connection, VISITS, count, _of_visit(arrived, count))
+        insert(connection, VISITS, count, _of_visit(arrived, count))
         reason = {"code": f"'reason.' || ({_spread(CODES)})", "at": arrived, "visit": VISIT, "revision": "1"}
-        more = {"outcome": "'refer'", "gate": "'G1'", "lane": LANE, "stops": _flag(connection, True)}
+        more = {"outcome": "'refer'", "gate": "'G1'", "lane": LANE, "stops": flag(connection, True)}
         for n in range(2):
-            _insert(connection, REASONS, count, {**reason, "n": str(n), **more}, STOPPED)
-        _insert(connection, PLATES, PLATES_SEEN, {"plate": _plate("i")})
+            insert(connection, REASONS, count, {**reason, "n": str(n), **more}, STOPPED)
+        insert(connection, PLATES, PLATES_SEEN, {"plate": _plate("i")})
         for table in (VISITS, REASONS):
             for index in table.indexes:
                 index.create(connection)
@@ -81,11 +81,12 @@ def _plate(number: str) -> str:
     return f"'沪A' || {_padded(number)}"
 
 
-def _flag(connection: Connection, value: bool) -> str:
+def flag(connection: Connection, value: bool) -> str:
     return str(value).lower() if connection.dialect.name == "postgresql" else str(int(value))
 
 
-def _insert(connection: Connection, table: Table, count: int, columns: dict[str, str], where: str = "true") -> None:
+def insert(connection: Connection, table: Table, count: int, columns: dict[str, str], where: str = "true") -> None:
+    """Rows by one statement. columns: by name what each is for the number `i`, which counts from 0. where: which i."""
     values = ", ".join(columns.values())
     if connection.dialect.name == "postgresql":
         numbers = f"generate_series(0::bigint, {count - 1}) AS numbers(i)"
