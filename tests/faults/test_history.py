@@ -9,15 +9,19 @@ import httpx
 import orjson
 import pytest
 from kakou.contracts import topics
+from kakou.contracts.services import SERVICES
 from kakou.history.reading import HistoryReader, Reading
 from kakou.history.tables import PASSAGES, VERDICTS, VISITS
 from kakou.runtime.events.record import ORIGIN, TYPE
 from kakou.runtime.kafka.connection import KafkaConnection
 from kakou.runtime.kafka.log import KafkaLog
 from kakou_cli.simulate.world import ZONES
+from kakou_local.postgresql import LocalPostgreSQL
+from kakou_local.servers import LocalServers
 from sqlalchemy import Table, select
 
 from tests.gate import PARTITIONS, Gate, balanced, eventually
+from tests.history_database import new_database
 
 pytestmark = pytest.mark.long
 
@@ -124,3 +128,24 @@ async def _told(bootstrap: str) -> dict[str, Numbers]:
     finally:
         await log.stop()
     return {"verdicts": verdicts, "passages": passages, "visits": {(*no, how) for no, how in visits.items()}}
+
+
+def test_a_postgresql_that_is_killed_and_away_for_a_while_costs_the_history_time_only(
+    own_servers: LocalServers, tmp_path: Path
+) -> None:
+    with LocalPostgreSQL() as database:
+        gate = Gate(own_servers, tmp_path, settings={"KAKOU_HISTORY_URL": new_database(database)})
+        try:
+            for service in SERVICES:
+                gate.start(service)
+            gate.wait_ready()
+            with gate.simulation(TRUCKS, RATE) as simulation:
+                simulation.wait_for_events(40)
+                assert database.child is not None
+                database.child.kill()
+                eventually(lambda: why_not_ready(gate) != "", 30, "the history says that it has no database")
+                assert balanced(simulation.report())
+            database.start()
+            holds_the_log(gate)
+        finally:
+            gate.stop()
