@@ -22,6 +22,8 @@ from kakou.service.token_table import TokenTable
 from kakou.service.tokens import TOKEN, TokenEntry
 from kakou.values.locations import GATE, LANE, ZONE
 from kakou.web.access.token_use import forget_use, last_uses
+from kakou.web.pages.sessions import SHIFT_SECONDS
+from kakou.web.pages.sign_in_codes import SignInCodes
 from pydantic import TypeAdapter, ValidationError
 
 from kakou_cli.errors import Failure, failing
@@ -34,6 +36,7 @@ KNOWN_WITHIN: Final = 20.0
 
 VALID, DEVICE_VALID = "P90D", "P1Y"
 LONGEST_VALID: Final = timedelta(days=3_660)
+SHIFT: Final = timedelta(seconds=SHIFT_SECONDS)
 DEVICES: Final = frozenset({"terminal", "wms"})
 
 DIGEST: Final = re.compile(r"[0-9a-f]{8,64}")
@@ -84,6 +87,23 @@ def issue(
     with failing():
         text = asyncio.run(_issue(zone, name, scope, lane or [], lasting, by or _user()))
     sys.stdout.write(text + "\n")
+
+
+@token.command("sign-in-link")
+def sign_in_link(
+    zone: Zone,
+    name: Annotated[str, typer.Option(help="The person's name, as it shall stand in the log.")],
+    url: Annotated[
+        str, typer.Option(envvar="KAKOU_INGEST_URL", help="Where the person's browser reaches gate-ingest.")
+    ] = "http://127.0.0.1:8080",
+    by: By = None,
+) -> None:
+    """Print a link that signs a customs officer in at the desk: good once, for ten minutes. The officer's token behind
+    it is shown to nobody, and ends with the shift."""
+    _check_zone(zone)
+    with failing():
+        code = asyncio.run(_sign_in_code(zone, name, by or _user()))
+    sys.stdout.write(f"{url.rstrip('/')}/desk/enter?code={code}\n")
 
 
 @token.command("list")
@@ -153,6 +173,12 @@ async def _issue(zone: str, name: str, scopes: list[str], lanes: list[str], vali
     async with operator_host() as host:
         sys.stderr.write("Waiting until every service knows the token …\n")
         return await issue_token(host, zone, name, scopes, lanes, valid, by)
+
+
+async def _sign_in_code(zone: str, name: str, by: str) -> str:
+    async with operator_host() as host:
+        text = await issue_token(host, zone, name, ["officer"], valid=SHIFT, by=by)
+        return await SignInCodes(host.notes()).new(zone, hashlib.sha256(text.encode()).hexdigest())
 
 
 async def _list(zone: str) -> list[Line]:

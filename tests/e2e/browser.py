@@ -1,4 +1,4 @@
-"""A real Chromium before the board, and a network to it that can be cut."""
+"""A real Chromium before the pages, and a network to it that can be cut."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -79,12 +79,12 @@ class Browser:
             {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600},
         )
 
-    def sign_in(self, url: str, token: str, name: str = "李值班") -> None:
-        self.chrome.get(f"{url}/board")
+    def sign_in(self, url: str, token: str, name: str = "李值班", page: str = "board") -> None:
+        self.chrome.get(f"{url}/{page}")
         self.chrome.find_element(By.ID, "token").send_keys(token)
         self.chrome.find_element(By.ID, "name").send_keys(name)
         self.chrome.find_element(By.CSS_SELECTOR, "button.primary").click()
-        self.until(lambda: bool(self.all("#now")), "the board")
+        self.until(lambda: bool(self.all("#now")), page)
 
     def all(self, selector: str) -> list[Any]:
         return self.chrome.find_elements(By.CSS_SELECTOR, selector)

@@ -19,6 +19,7 @@ from prometheus_client import CollectorRegistry
 from starlette.types import ASGIApp
 
 from gate_ingest import openapi
+from gate_ingest.desk import pages
 from gate_ingest.gauges import Gauges
 from gate_ingest.handler import OFFERS_SERVICE, READ_MODEL, SERVICE
 from gate_ingest.http import (
@@ -76,6 +77,7 @@ def http_app(host: Host, metrics: GateMetrics, settings: Settings, tokens: Token
     app.state.endpoints = [router.routes(gate) for router in ROUTERS]
     for router in app.state.endpoints:
         app.include_router(router)
+    app.include_router(pages.routes(gate))
     openapi.use(app)
     return app
 

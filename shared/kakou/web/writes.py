@@ -28,9 +28,11 @@ OUTCOME_WAIT: Final = 10.0
 """Seconds that a write waits for its outcome by itself, so that whoever reads after a 2xx sees what was written."""
 
 
-def event_of(zone: str, service: str, type_: str, subject: str, data: Mapping[str, Any]) -> bytes:
-    """The event that a write to `service` is on the log."""
-    return orjson.dumps(envelope(type_, f"/{zone}/{service}", subject, data))
+def event_of(
+    zone: str, service: str, type_: str, subject: str, data: Mapping[str, Any], no: str | None = None
+) -> bytes:
+    """The event that a write to `service` is on the log. no: its id; a new one when left out."""
+    return orjson.dumps(envelope(type_, f"/{zone}/{service}", subject, data, no=no))
 
 
 async def taken_in(host: Host, service: str, position: Position, seconds: float) -> bool:

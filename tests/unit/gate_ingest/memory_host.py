@@ -111,6 +111,9 @@ class MemoryNotes:
         for name in names:
             self.texts.pop(name, None)
 
+    async def take(self, name: str) -> str | None:
+        return self.texts.pop(name, None)
+
     async def list_in(self, name: str, line: str, text: str) -> None:
         self.lists.setdefault(name, {})[line] = text
 

@@ -1,6 +1,7 @@
 """What every endpoint works with: the host, who speaks, what is measured, where events are taken in."""
 
 import asyncio
+from typing import Final
 
 from fastapi import Request
 from kakou.history.reading import HistoryReader, Reached
@@ -15,6 +16,8 @@ from kakou.web.access.wrong_tokens import WrongTokens
 from kakou.web.completeness import check_not_rebuilding, known_token
 from kakou.web.lists.answers import Lists
 from kakou.web.lists.turns import Turns
+from kakou.web.pages.sessions import Session, Sessions
+from kakou.web.pages.signing import session_of, speaker_of, still_signed_in
 from kakou.web.waits.listening import SPEAKER, Listening, still_known
 from kakou.web.waits.long_looks import LongLooks
 
@@ -22,6 +25,9 @@ from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.intake.intake import Intake
 from gate_ingest.metrics import GateMetrics
 from gate_ingest.settings import Settings
+
+PAGE_SCOPES: Final = frozenset({"officer"})
+"""As much of a token as a session may use here."""
 
 
 class Gate:
@@ -32,7 +38,8 @@ class Gate:
         self.model: StateReader = host.state(READ_MODEL)
         self.offers: StateReader = host.state(OFFERS_MODEL)
         self.speakers = Authenticator(WrongTokens(self._token).lookup, TokenUse(host.notes()).seen)
-        self.listening = Listening(still_known(self._token))
+        self.sessions = Sessions(host.notes(), self.speakers, PAGE_SCOPES)
+        self.listening = Listening(still_signed_in(self.sessions, still_known(self._token)))
         self.catching_up = asyncio.Lock()
         self.long_looks = LongLooks()
         self.quotas = Quotas(settings)
@@ -43,13 +50,23 @@ class Gate:
     async def speaker(self, request: Request, *scopes: str) -> Principal:
         """Whoever sends the request. Raises NotAuthenticated; Problem 403 without one of the scopes, 429 over quota,
         503 for a read while the zone's state is being built."""
-        principal = await self.speakers.principal(request.headers.get("authorization"))
+        principal = await speaker_of(request, self.speakers, self.sessions)
         principal.check_may(*scopes)
+        await self._admit(request, principal)
+        return principal
+
+    async def signed_in(self, request: Request) -> Session | None:
+        """Whoever is signed in on the pages. None without a session that is still good. Raises Problem 429, 503."""
+        session = await session_of(request, self.sessions)
+        if session is not None:
+            await self._admit(request, session.principal)
+        return session
+
+    async def _admit(self, request: Request, principal: Principal) -> None:
         await self.quotas.admit(request.scope, principal)
         request.scope[SPEAKER] = principal
         if request.method in READS:
             await check_not_rebuilding(self.host, principal.zone, (READ_MODEL, OFFERS_MODEL))
-        return principal
 
     async def shown(self, zone: str) -> tuple[Reached, ...]:
         """How far the history must have come to answer for the zone what is shown already. May raise OSError,

@@ -20,6 +20,7 @@ from kakou.web.problem_table import NO_VISIT, NOT_A_VISIT, OTHER_LANE
 from gate_ingest.handler import READ_MODEL
 from gate_ingest.http.bodies import answer, plain, read, whole
 from gate_ingest.http.context import Gate
+from gate_ingest.http.deciding import decided
 from gate_ingest.http.openapi import examples
 from gate_ingest.http.openapi.describing import PENDING, described
 from gate_ingest.http.openapi.parameters import After, Limit, VisitPath, Wait
@@ -100,12 +101,10 @@ def routes(gate: Gate) -> APIRouter:
         speaker = await gate.speaker(request, *OFFICER)
         place = _place(visit, speaker)
         decision = await read(request, Decision)
-        data = {**decision.model_dump(mode="json", exclude_unset=True), "visit": str(place)}
         known = await _look(gate, speaker.zone, place, 0)
         if known is None:
             raise NO_VISIT(visit=place)
-        if isinstance(known, Seen) and known.withheld:
-            data["withheld"] = True
+        data = decided(str(place), decision, known)
         position = await append(gate, request, speaker, topics.VISIT_DECIDED, str(place), data)
         found = await settled(gate, request, speaker.zone, position)
         if found is None:

@@ -25,10 +25,17 @@ LONGEST_CONDITION: Final = 200
 
 
 async def append(
-    gate: Gate, request: Request, speaker: Principal, type_: str, subject: str, data: Mapping[str, Any]
+    gate: Gate,
+    request: Request,
+    speaker: Principal,
+    type_: str,
+    subject: str,
+    data: Mapping[str, Any],
+    no: str | None = None,
 ) -> Position:
-    """Say it on the zone's log, in the speaker's name. Raises Problem 429, LogUnavailable."""
-    event = event_of(speaker.zone, READ_MODEL, type_, subject, {"by": speaker.name, **data})
+    """Say it on the zone's log, in the speaker's name. no: the event's id, for a write that may be sent twice. Raises
+    Problem 429, LogUnavailable."""
+    event = event_of(speaker.zone, READ_MODEL, type_, subject, {"by": speaker.name, **data}, no)
     trace = request.headers.get("traceparent")
     within = acknowledged_within(request)
     (position,) = await gate.intake.append(speaker.zone, [event], trace=trace, within=within)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from kakou.web.pages.language import Language, turned
 from kakou.web.pages.sessions import Session
+from kakou.web.pages.sign_in_codes import SignInCodes
 from kakou.web.pages.signing import Doors, add_signing, page_token
 from kakou.web.pages.static import StaticFiles
 from kakou.web.problem_table import SIGN_IN_AGAIN, TIME_MISSING
@@ -24,14 +25,16 @@ def routes(desk: Desk) -> APIRouter:
     router = APIRouter(prefix=HOME, include_in_schema=False)
     templates, files = board_templates(), StaticFiles("hazmat_notify")
     render = templates.page
-    add_signing(router, Doors(HOME, desk.authenticator, desk.sessions, desk.quotas), templates)
+    add_signing(
+        router, Doors(HOME, SignInCodes(desk.host.notes()), desk.authenticator, desk.sessions, desk.quotas), templates
+    )
 
     async def context(request: Request, session: Session) -> dict[str, Any]:
         principal = session.principal
         return {
             "board": await board(desk.reader, principal.zone),
             "zone": principal.zone,
-            "by": session.person or principal.name,
+            "by": session.name,
             "form": page_token(request),
             "may_answer": principal.may("safety"),
         }

@@ -19,7 +19,7 @@ from kakou.web.completeness import check_not_rebuilding, known_token, on_record
 from kakou.web.lists.answers import Lists
 from kakou.web.lists.turns import Turns
 from kakou.web.pages.sessions import Session, Sessions
-from kakou.web.pages.signing import session_of, speaker_of
+from kakou.web.pages.signing import session_of, speaker_of, still_signed_in
 from kakou.web.problems import Problem
 from kakou.web.waits.listening import SPEAKER, Listening, still_known
 from kakou.web.waits.long_looks import LongLooks
@@ -94,13 +94,8 @@ def new_desk(host: Host, service: str, metrics: HazmatMetrics, settings: Setting
         return await known_token(host, service, zone, digest, told)
 
     tokens = Authenticator(WrongTokens(token).lookup, TokenUse(host.notes()).seen)
-    sessions, token_known = Sessions(host.notes(), tokens, PAGE_SCOPES), still_known(token)
-
-    async def still_good(principal: Principal) -> bool:
-        lives = principal.session is None or await sessions.lives(principal.session)
-        return lives and await token_known(principal)
-
-    feeds, listening = Feeds(host, service, reader), Listening(still_good)
+    sessions = Sessions(host.notes(), tokens, PAGE_SCOPES)
+    feeds, listening = Feeds(host, service, reader), Listening(still_signed_in(sessions, still_known(token)))
     quotas, writes = Quotas(settings), WriteRate(settings.zone_writes)
     history = HistoryReader(settings.history())
 

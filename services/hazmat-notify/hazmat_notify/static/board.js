@@ -1,6 +1,7 @@
 // The server renders; this follows the feed and fetches what changed.
+import { ages, wallClock } from "./ages.js";
 import { takeAnswers } from "./answers.js";
-import { lookBackOn, wallClock } from "./history.js";
+import { lookBackOn } from "./history.js";
 import { sequences, show } from "./list.js";
 import { beep } from "./sound.js";
 import { released, steadily } from "./steady.js";
@@ -15,16 +16,6 @@ let lastSign = Date.now();
 let looking = null;
 let again = false;
 let loudest = Math.max(0, ...sequences());
-
-function ages() {
-  const zh = document.documentElement.lang.startsWith("zh");
-  for (const time of now.querySelectorAll("time[data-age]")) {
-    const seconds = Math.max(0, (Date.now() - Date.parse(time.dateTime)) / 1000);
-    const [count, unit] = seconds < 60 ? [seconds, "second"] : seconds < 5400 ? [seconds / 60, "minute"] : seconds < 129_600 ? [seconds / 3600, "hour"] : [seconds / 86_400, "day"];
-    time.textContent = new Intl.RelativeTimeFormat(zh ? "zh-CN" : "en", { numeric: "always" }).format(-Math.floor(count), unit);
-    time.title = wallClock(new Date(time.dateTime));
-  }
-}
 
 function connected() {
   lastSign = Date.now();
@@ -46,7 +37,7 @@ function draw(html) {
     beep(now.querySelector(".alert.climbed") ? 6 : 2);
   }
   document.title = document.title.replace(/^(\(\d+\) )?/, waiting.length ? `(${waiting.length}) ` : "");
-  ages();
+  ages(now);
 }
 
 async function look() {
@@ -82,7 +73,7 @@ function follow(after) {
 
 takeAnswers(look);
 lookBackOn(cutOff);
-setInterval(() => { ages(); if (Date.now() - lastSign > SILENCE) cutOff(); }, 1000);
+setInterval(() => { ages(now); if (Date.now() - lastSign > SILENCE) cutOff(); }, 1000);
 setInterval(look, LOOK_EVERY);
-ages();
+ages(now);
 follow(document.querySelector('meta[name="last"]').content);

@@ -1,6 +1,5 @@
 // The stock in the past, by the slider.
-
-export const wallClock = (time) => time.toLocaleString(document.documentElement.lang, { timeZone: "Asia/Shanghai", hour12: false });   // the zone's, wherever the screen stands
+import { wallClock } from "./ages.js";
 
 /** cutOff: called when the past cannot be fetched. */
 export function lookBackOn(cutOff) {

@@ -32,6 +32,13 @@ class Notes:
             async with in_time(self._server):
                 await self._redis.unlink(_key(name))
 
+    async def take(self, name: str) -> str | None:
+        """Read and forget it: of all who ask, one alone is given it."""
+        text = await self.read(name)
+        async with in_time(self._server):
+            gone = await self._redis.unlink(_key(name))
+        return text if gone else None
+
     async def list_in(self, name: str, line: str, text: str) -> None:
         """Set a line of a list."""
         async with in_time(self._server):

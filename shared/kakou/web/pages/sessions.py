@@ -36,6 +36,16 @@ class Session:
     principal: Principal
     person: str
 
+    @property
+    def name(self) -> str:
+        """The person's, else the token's."""
+        return self.person or self.principal.name
+
+    @property
+    def on_record(self) -> str:
+        """The token's name, the typed one before it: what is typed alone proves nothing."""
+        return f"{self.person} ({self.principal.name})" if self.person else self.principal.name
+
 
 class Sessions:
     """Kept under the SHA-256 of their id, which nobody but the browser has. Every method may raise OSError,

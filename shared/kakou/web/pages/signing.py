@@ -1,9 +1,9 @@
 """Signing in and out on the pages of a service."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from kakou.web.access.auth import READS, Authenticator, NotAuthenticated, Principal
@@ -21,9 +21,12 @@ from kakou.web.pages.cookies import (
 from kakou.web.pages.forms import form_of
 from kakou.web.pages.rendering import Templates
 from kakou.web.pages.sessions import Session, Sessions
-from kakou.web.problem_table import MEDIA_TYPE
+from kakou.web.pages.sign_in_codes import SignInCodes
+from kakou.web.problem_table import MEDIA_TYPE, SIGN_IN_AGAIN
+from kakou.web.waits.listening import StillGood
 
 LONGEST_NAME: Final = 100
+LONGEST_CODE: Final = 100
 
 
 async def speaker_of(request: Request, tokens: Authenticator, sessions: Sessions) -> Principal:
@@ -51,6 +54,16 @@ async def session_of(request: Request, sessions: Sessions) -> Session | None:
         return None
 
 
+def still_signed_in(sessions: Sessions, still_known: StillGood) -> StillGood:
+    """Whether whoever listens may go on: by the token, and by the session that it speaks through."""
+
+    async def good(principal: Principal) -> bool:
+        lives = principal.session is None or await sessions.lives(principal.session)
+        return lives and await still_known(principal)
+
+    return good
+
+
 def page_token(request: Request) -> str:
     """The anti-forgery token of the pages of whoever is signed in."""
     return form_token(by_cookie(request) or "")
@@ -61,23 +74,30 @@ class Doors:
     """What signing in goes by. home: where it leads to."""
 
     home: str
+    codes: SignInCodes
     tokens: Authenticator
     sessions: Sessions
     quotas: Quotas
 
 
 def add_signing(router: APIRouter, doors: Doors, templates: Templates) -> None:
-    """`POST {home}/session` and `POST {home}/sign-out`."""
+    """`GET {home}/enter`, `POST {home}/session` and `POST {home}/sign-out`."""
+
+    @router.get("/enter")
+    async def enter(request: Request, code: Annotated[str, Query(max_length=LONGEST_CODE)] = "") -> Response:
+        """Where a sign-in link leads. It changes nothing: whoever looks at links before people do uses none up."""
+        return templates.page("enter.html", request, code=code)
 
     @router.post("/session")
     async def sign_in(request: Request) -> Response:
         check_own_page(request)
         fields = await form_of(request)
-        token, name = fields.get("token", ""), fields.get("name", "")
+        code, name = fields.get("code"), fields.get("name", "")
         try:
-            principal = await doors.tokens.principal(f"Bearer {token}")
+            principal = await _by_code(doors, code) if code else await _by_token(doors, fields.get("token", ""))
         except NotAuthenticated:
-            return templates.page("sign_in.html", request, 401, fault="unknown_token", name=name)
+            fault = "link_over" if code else "unknown_token"
+            return templates.page("sign_in.html", request, 401, fault=fault, name=name)
         if not doors.sessions.admits(principal):
             return templates.page("sign_in.html", request, 403, fault="no_scope", name=name)
         await doors.quotas.admit(request.scope, principal)
@@ -98,6 +118,18 @@ def add_signing(router: APIRouter, doors: Doors, templates: Templates) -> None:
             await doors.sessions.close(session)
             drop_cookie(response, request)
         return response
+
+
+async def _by_token(doors: Doors, token: str) -> Principal:
+    return await doors.tokens.principal(f"Bearer {token}")
+
+
+async def _by_code(doors: Doors, code: str) -> Principal:
+    """Raises NotAuthenticated; Problem 429."""
+    kept = await doors.codes.redeem(code)
+    if kept is None:
+        raise NotAuthenticated(SIGN_IN_AGAIN())
+    return await doors.tokens.by_digest(kept.zone, kept.token)
 
 
 def _has_body(request: Request) -> bool:

@@ -48,7 +48,7 @@ export function steadily(change) {
 }
 
 const topOf = (element) => element.getBoundingClientRect().top;
-const cards = () => [...document.querySelectorAll(".alert[data-key]")];
+const cards = () => [...document.querySelectorAll("[data-card][data-key]")];
 
 /** The element and those around it that have a key, from within, each with its place. */
 function chain(element) {

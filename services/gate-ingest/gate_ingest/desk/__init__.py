@@ -1,0 +1,1 @@
+"""The desk: the customs officer's pages."""

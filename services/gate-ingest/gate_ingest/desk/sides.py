@@ -1,0 +1,73 @@
+"""What was read beside what the papers say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from kakou.contracts.documents.gate_pass import GatePass
+from kakou.contracts.verdicts import Level, Reason, Verdict
+from kakou.values.decimals import plain
+
+BOXES: Final = "identity.container."
+PLATES: Final = "identity.plate."
+Agreement = Literal["match", "differ", "unremarked", "not_comparable"]
+"""unremarked: the gate does not tell what it read, and says of no difference."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One item. what: its word. unit: of both, where they are amounts."""
+
+    what: str
+    read: str | None
+    papers: str | None
+    agreement: Agreement
+    unit: str | None = None
+
+
+def sides(plate: str | None, verdict: Verdict | None, passes: Sequence[GatePass]) -> tuple[Side, ...]:
+    """By the verdict's own word where it has one: the page compares nothing otherwise than the gate did."""
+    if verdict is None:
+        return ()
+    rows = [_plate(plate, verdict, passes)]
+    boxes = _boxes(verdict, passes)
+    if boxes is not None:
+        rows.append(boxes)
+    for weighing in verdict.weights:
+        measured = plain(weighing.measured) if weighing.measured is not None and weighing.quality == "ok" else None
+        declared = plain(weighing.declared) if weighing.declared is not None else None
+        known = measured is not None and declared is not None and weighing.band is not None
+        agreement: Agreement = (
+            "not_comparable" if not known else "differ" if is_outside(verdict, weighing.level) else "match"
+        )
+        rows.append(Side(f"weight_{weighing.level}", measured, declared, agreement, "kg"))
+    return tuple(rows)
+
+
+def _plate(plate: str | None, verdict: Verdict, passes: Sequence[GatePass]) -> Side:
+    spoken = _spoken(verdict, PLATES)
+    declared = ", ".join(dict.fromkeys(each.vehicle.plate for each in passes)) or None
+    if plate is None or declared is None:
+        agreement: Agreement = "differ" if spoken else "not_comparable"
+    else:
+        agreement = "differ" if spoken or plate != declared else "match"
+    return Side("plate", plate, declared, agreement)
+
+
+def _boxes(verdict: Verdict, passes: Sequence[GatePass]) -> Side | None:
+    """The gate tells what it read of containers where it does not fit, and only then."""
+    declared = ", ".join(box.no for each in passes for box in each.containers) or None
+    spoken = _spoken(verdict, BOXES)
+    read = ", ".join(dict.fromkeys(each.facts["read"] for each in spoken if "read" in each.facts)) or None
+    if spoken:
+        return Side("container", read, declared, "differ")
+    return Side("container", None, declared, "unremarked") if declared else None
+
+
+def is_outside(verdict: Verdict, level: Level) -> bool:
+    """Whether the gate says that a weight is further from the declared one than it may be."""
+    return any(each.code == f"weight.{level}.outside-band" for each in verdict.reasons)
+
+
+def _spoken(verdict: Verdict, about: str) -> list[Reason]:
+    return [each for each in verdict.reasons if each.code.startswith(about) and each.outcome != "note"]

@@ -1,0 +1,146 @@
+"""`/desk/visits/{visit}`: a truck's page, and the officer's decision on it."""
+
+from hashlib import sha256
+from secrets import token_hex
+from typing import Annotated, Any, Final
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from kakou.contracts import topics
+from kakou.contracts.events.writes import Decision
+from kakou.values.locations import parse_visit
+from kakou.web.pages.cookies import by_cookie, check_form_token, check_own_page
+from kakou.web.pages.forms import form_of
+from kakou.web.pages.language import Language, turned
+from kakou.web.pages.rendering import Templates
+from kakou.web.pages.sessions import Session
+from kakou.web.pages.signing import page_token
+from kakou.web.problem_table import SIGN_IN_AGAIN
+from kakou.web.problems import Problem
+from pydantic import ValidationError
+
+from gate_ingest.desk.queue import queue_of
+from gate_ingest.desk.rendering import HOME
+from gate_ingest.desk.truck import Truck, truck_of
+from gate_ingest.http.context import Gate
+from gate_ingest.http.deciding import decided
+from gate_ingest.http.waiting import see_visit
+from gate_ingest.http.writes import append, raise_unless_done, settled
+
+DECISIONS: Final = ("release", "inspect", "refuse", "rescind")
+BETWEEN: Final = "；"
+"""What stands between a reason that was chosen and what was written."""
+
+
+def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
+    async def shown(request: Request, session: Session, visit: str, status: int = 200, **more: Any) -> Response:
+        truck = await look(session, visit)
+        if truck is None:
+            return templates.page("no_visit.html", request, 404, visit=visit, zone=session.principal.zone)
+        context = {
+            "form": page_token(request),
+            "once": token_hex(16),
+            "by": session.name,
+            "typed": {},
+            "zone": session.principal.zone,
+            **more,
+        }
+        return templates.page("truck.html", request, status, truck=truck, here=_page_of(truck.view.visit), **context)
+
+    async def look(session: Session, visit: str) -> Truck | None:
+        try:
+            place = parse_visit(visit)
+        except ValueError:
+            return None
+        zone = session.principal.zone
+        if not session.principal.at(place.gate, place.lane):
+            return None
+        seen = await see_visit(gate, zone, str(place))
+        return await truck_of(gate, zone, seen) if seen is not None else None
+
+    @router.get("/visits/{visit}")
+    async def truck_page(request: Request, visit: str, lang: Annotated[Language | None, Query()] = None) -> Response:
+        if lang is not None:
+            return turned(_page_of(visit), lang)
+        session = await gate.signed_in(request)
+        if session is None:
+            return templates.page("sign_in.html", request, 401)
+        return await shown(request, session, visit)
+
+    @router.get("/visits/{visit}/standing")
+    async def standing(request: Request, visit: str) -> Response:
+        """How the visit stands, for the page's script, which says when it is no longer what it shows."""
+        session = await gate.signed_in(request)
+        if session is None:
+            raise SIGN_IN_AGAIN()
+        truck = await look(session, visit)
+        return Response(truck.standing if truck is not None else "", media_type="text/plain")
+
+    @router.get("/next")
+    async def next_truck(request: Request) -> Response:
+        """Leads to the truck that has waited longest, or to the queue."""
+        session = await gate.signed_in(request)
+        queue = await queue_of(gate, session.principal.zone) if session is not None else None
+        if queue is None or not queue.waiting:
+            return RedirectResponse(HOME, 303)
+        return RedirectResponse(_page_of(queue.waiting[0].referral.visit), 303)
+
+    @router.post("/visits/{visit}/decision")
+    async def decide(request: Request, visit: str) -> Response:
+        check_own_page(request)
+        session = await gate.signed_in(request)
+        if session is None:
+            return templates.page("sign_in.html", request, 401, fault="session_over")
+        cookie = by_cookie(request) or ""
+        typed = await form_of(request)
+        check_form_token(typed.get("form", ""), cookie)
+
+        async def again(status: int, fault: str, detail: str = "") -> Response:
+            return await shown(request, session, visit, status, fault=fault, detail=detail, typed=typed)
+
+        truck = await look(session, visit)
+        if truck is None:
+            return await shown(request, session, visit)
+        if typed.get("decision") not in DECISIONS:
+            return await again(422, "choose_decision")
+        decision = _decision(typed)
+        if decision is None:
+            return await again(422, "reason_missing")
+        # What was sent twice is one decision: the log drops an event whose id it knows.
+        no = sha256(f"{cookie} {typed.get('once', '')}".encode()).hexdigest()[:32]
+        data = decided(truck.view.visit, decision, truck.seen) | {"by": session.on_record}
+        try:
+            position = await append(gate, request, session.principal, topics.VISIT_DECIDED, truck.view.visit, data, no)
+            found = await settled(gate, request, session.principal.zone, position)
+            if found is None:
+                return await again(202, "under_way")
+            raise_unless_done(found)
+        except Problem as problem:
+            if problem.status == 409:
+                # Whoever looks anew chooses anew: nothing is released by a second press of the same keys.
+                del typed["decision"]
+            return await again(problem.status, *_refused(problem, truck, decision))
+        return RedirectResponse(_page_of(truck.view.visit), 303)
+
+
+def _page_of(visit: str) -> str:
+    return f"{HOME}/visits/{quote(visit, safe='')}"
+
+
+def _decision(typed: dict[str, str]) -> Decision | None:
+    """None without a reason, or with one that is too long."""
+    reason = BETWEEN.join(part for part in (typed.get("template", ""), typed.get("words", "")) if part)
+    revision = typed.get("revision", "")
+    try:
+        said = {"decision": typed["decision"], "reason": reason}
+        return Decision.model_validate(said | ({"revision": int(revision)} if revision.isdecimal() else {}))
+    except ValidationError:
+        return None
+
+
+def _refused(problem: Problem, truck: Truck, decision: Decision) -> tuple[str, str]:
+    """The word that says why nothing came of it, and what the gate said."""
+    if problem.status == 409 and decision.revision != truck.revision:
+        return "changed_meanwhile", ""
+    return "not_taken", problem.detail

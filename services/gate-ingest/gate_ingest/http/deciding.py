@@ -1,0 +1,16 @@
+"""An officer's decision as it goes on the log, whether it comes from the desk's page or by HTTP."""
+
+from typing import Any
+
+from kakou.contracts.events.writes import Decision
+from kakou.contracts.visit_view import VisitView
+
+from gate_ingest.read_model.visit_view import Seen
+
+
+def decided(visit: str, decision: Decision, seen: Seen | VisitView) -> dict[str, Any]:
+    """The data of its event. seen: the visit as it stands."""
+    data = {**decision.model_dump(mode="json", exclude_unset=True), "visit": visit}
+    if isinstance(seen, Seen) and seen.withheld:
+        data["withheld"] = True
+    return data

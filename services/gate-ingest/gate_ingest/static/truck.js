@@ -1,0 +1,59 @@
+// A truck's page: says when there is news, chooses by the keyboard, sends once.
+import { ages, wallClock } from "./ages.js";
+
+const LOOK_EVERY = 2_000;
+const GIVE_UP = 5_000;
+const form = document.querySelector("form.decide"), offline = document.getElementById("offline"), news = document.getElementById("news");
+const { standing, visit } = document.querySelector("main").dataset;
+let lastSign = Date.now(), sent = false;
+
+async function look() {
+  try {
+    const answer = await fetch(`/desk/visits/${encodeURIComponent(visit)}/standing`, { cache: "no-store", signal: AbortSignal.timeout(GIVE_UP) });
+    if (answer.status === 401) { location.reload(); return; }
+    if (!answer.ok) throw new Error(answer.status);
+    news.hidden = sent || await answer.text() === standing;
+    lastSign = Date.now();
+    offline.hidden = true;
+  } catch {
+    if (offline.hidden) document.getElementById("offline-since").textContent = wallClock(new Date(lastSign));
+    offline.hidden = false;
+  }
+  setTimeout(look, LOOK_EVERY);
+}
+
+/** Offer the reasons of the decision that is chosen. */
+function offer() {
+  const chosen = form.querySelector('[name="decision"]:checked')?.value;
+  for (const group of form.querySelectorAll("optgroup")) group.hidden = group.disabled = chosen !== undefined && group.dataset.of !== chosen;
+  const select = form.elements.template;
+  if (select.selectedOptions[0]?.parentElement.disabled) select.value = "";
+}
+
+if (form) {
+  form.addEventListener("change", offer);
+  form.addEventListener("submit", (event) => {
+    if (sent) { event.preventDefault(); return; }
+    sent = true;
+    const button = form.querySelector(".send");
+    button.textContent = button.dataset.sending;
+    setTimeout(() => { button.disabled = true; });   // once the form is on its way
+  });
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") { form.requestSubmit(); return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea, select, input:not([type=radio])")) return;
+    const choice = form.querySelector(`[data-digit="${CSS.escape(event.key)}"]`);
+    if (!choice) return;
+    choice.checked = true;
+    choice.focus();
+    offer();
+    event.preventDefault();
+  });
+  offer();
+}
+// Back from the next page: what was sent is not sent again unseen.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+setInterval(() => ages(document), 1_000);
+ages(document);
+look();
