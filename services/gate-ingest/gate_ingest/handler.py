@@ -21,7 +21,7 @@ from kakou.service.subjects import Subject, SubjectTable
 from kakou.service.tokens import token_issued, token_revoked
 
 from gate_ingest import prefetch
-from gate_ingest.read_model.projections import documents, forecasts, lanes, offers, outcomes, tasks, visits
+from gate_ingest.read_model.projections import documents, forecasts, lanes, leaving, offers, outcomes, tasks, visits
 
 READ_MODEL: Final = "gate-ingest"
 OFFERS_MODEL: Final = "gate-ingest-offers"
@@ -41,7 +41,7 @@ SUBJECTS: Final = (
     Subject(topics.TASK_CLOSED, TaskClosed, tasks.task_closed),
     Subject(topics.TOKEN_ISSUED, TokenIssued, token_issued),
     Subject(topics.TOKEN_REVOKED, TokenRevoked, token_revoked),
-    Subject(topics.CLOCK_TICKED, ClockTicked, outcomes.clock_ticked),
+    Subject(topics.CLOCK_TICKED, ClockTicked, leaving.clock_ticked),
 )
 """What `gate.verdicts` tells: visits, lane commands, documents, passages, tasks, tokens, outcomes."""
 
@@ -54,7 +54,8 @@ OFFERS_SUBJECTS: Final = (
     Subject(topics.TASK_OPENED, Task, tasks.task_opened),
     Subject(topics.TASK_SETTLED, Task, tasks.task_settled),
     Subject(topics.TASK_CLOSED, TaskClosed, tasks.task_closed),
-    Subject(topics.CLOCK_TICKED, ClockTicked, outcomes.clock_ticked),
+    Subject(topics.DOCUMENT_CHANGED, None, documents.policy_changed),
+    Subject(topics.CLOCK_TICKED, ClockTicked, leaving.offers_clock_ticked),
 )
 """What only `gate.hazmat` tells: held commands that are freed or withheld, forecasts, tasks, outcomes."""
 

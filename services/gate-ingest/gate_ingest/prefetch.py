@@ -5,10 +5,12 @@ from typing import Final
 
 from kakou.contracts import topics
 from kakou.runtime.events.event import Event
+from kakou.runtime.state.leaving import days_of
 from kakou.runtime.store import Key
 
 from gate_ingest.state import FORECAST, LANE_HEAD, REFERRAL, VISIT
 
+OVER_ON: Final = days_of(VISIT)
 _OF_VISIT: Final = (topics.VERDICT_REACHED, topics.VISIT_WAITING, topics.VISIT_ENDED, topics.PASSAGE_RECORDED)
 
 
@@ -16,7 +18,7 @@ def keys(event: Event) -> Iterable[Key]:
     """Entries that an event of `gate.verdicts` names; it never decides and never fails."""
     if event.type not in _OF_VISIT:
         return ()
-    kinds = (VISIT, REFERRAL) if event.type == topics.VERDICT_REACHED else (VISIT,)
+    kinds = (VISIT, OVER_ON, REFERRAL) if event.type == topics.VERDICT_REACHED else (VISIT, OVER_ON)
     keys = [Key(f"{event.zone}/{kind}", event.subject) for kind in kinds]
     if event.type == topics.VERDICT_REACHED:
         keys.append(Key(f"{event.zone}/{LANE_HEAD}", ".".join(event.subject.split(".")[:2])))

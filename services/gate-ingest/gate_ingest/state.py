@@ -33,12 +33,12 @@ OPEN_DECLARATION: Final = "open-declaration"
 """By number, text: declarations not fully passed."""
 PASS: Final = "pass"  # noqa: S105 - a kind of entry
 """By number: PassView."""
-PASSES_OF_PLATE: Final = "passes-of-plate"
-"""By plate: PassesOfPlate."""
 TASK: Final = "task"
 """By id: Task."""
 PASSAGES: Final = "passages"
 """Field `head`: Sequences of the zone's passages."""
+LEFT: Final = "left"
+"""By kind, text: position in `gate.inbound` of the tick at which entries of that kind left last, for the history."""
 OUTCOMES: Final = "outcomes"
 """Field `blocks`: OutcomeBlocks."""
 
@@ -57,8 +57,6 @@ COMMANDS_KEPT: Final = 2_000
 """Commands of a lane that a terminal can still ask for; those before have long expired."""
 
 OFFERS_KEPT: Final = 200
-PASSES_KEPT: Final = 50
-"""Passes of one plate that a search by plate finds."""
 
 OUTCOME_BLOCK: Final = 4_096
 PASSAGE_BLOCK: Final = 1_000
@@ -82,12 +80,6 @@ def outcome_kind(root: int) -> str:
 def passage_kind(sequence: int) -> str:
     """The kind under which Passage is kept, by its sequence."""
     return f"passage/{sequence // PASSAGE_BLOCK}"
-
-
-class PassesOfPlate(OutboundModel):
-    """Numbers of the last passes that name a plate, in the order they were filed."""
-
-    nos: tuple[str, ...] = ()
 
 
 class Sequences(OutboundModel):

@@ -7,8 +7,8 @@ from kakou.contracts.events.writes import ClockTicked
 from kakou.runtime.state.timers import due_timers
 from kakou.runtime.unit_of_work import UnitOfWork
 
-from hazmat_notify.alerts import escalation, escalation_ladder
-from hazmat_notify.policy import POLICY_TIMER
+from hazmat_notify.alerts import escalation, escalation_ladder, feed
+from hazmat_notify.policy import POLICY_TIMER, policy_of
 from hazmat_notify.reference import documents
 from hazmat_notify.stock import stay_limit
 from hazmat_notify.trucks import announcing
@@ -31,3 +31,6 @@ that wait at the barrier must not wait for all of them."""
 def clock_ticked(unit: UnitOfWork, tick: ClockTicked) -> None:
     for timer in due_timers(unit, TIMERS_PER_TICK):
         TIMERS[timer.kind](unit, timer.no)
+    kept = policy_of(unit).finished_kept
+    feed.messages_leave(unit, kept)
+    feed.alerts_leave(unit, kept)

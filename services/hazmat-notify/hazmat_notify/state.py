@@ -77,6 +77,8 @@ _ALERT_ID = re.compile(r"A[0-9]{1,15}")
 
 BLOCK: Final = 1_000
 """Messages of the feed that share a bucket, so that old ones can be dropped together."""
+ALERT: Final = "alert"
+"""The line of alerts that are over (`kakou.runtime.state.leaving`)."""
 
 
 def block_of(sequence: int) -> str:
@@ -86,7 +88,13 @@ def block_of(sequence: int) -> str:
 
 def kind_of_alert(no: str) -> str:
     """The kind under which AlertKept is kept, by the alert's id: `A` and the sequence of its first message."""
-    return f"alert/{int(no[1:]) // BLOCK}" if _ALERT_ID.fullmatch(no) else "alert/none"
+    sequence = sequence_of_alert(no)
+    return f"alert/{sequence // BLOCK}" if sequence is not None else "alert/none"
+
+
+def sequence_of_alert(no: str) -> int | None:
+    """The sequence of the message that began the alert; None for what is no id of an alert."""
+    return int(no[1:]) if _ALERT_ID.fullmatch(no) else None
 
 
 def moves_kind(unit: str, block: int) -> str:
@@ -156,13 +164,15 @@ class AdditionsKept(OutboundModel):
 
 
 class FeedHead(OutboundModel):
-    """The zone's feed: its first message still kept, its last, how many alerts were raised of each severity, and how
-    many answers were given."""
+    """The zone's feed: its first message still here, its last, how many alerts were raised of each severity, and how
+    many answers were given. left: position in `gate.inbound` of the tick at which a message or an alert left last, for
+    the history; -1 before the first."""
 
     first: int = 1
     last: int = 0
     raised: dict[Severity, int] = Field(default_factory=dict)
     answered: int = 0
+    left: int = -1
 
 
 class Unanswered(OutboundModel):
@@ -187,7 +197,8 @@ class AlertKept(OutboundModel):
     """An alert as it stands: its last message, and every answer to any of them.
 
     open: what it is about is not over, and nobody has it in hand. asked: how many answers there were when it last asked
-    for one. left: where it stood on the ladder at `left_at`, when it was taken in hand.
+    for one. left: where it stood on the ladder at `left_at`, when it was taken in hand. said: the message before it
+    expired.
     """
 
     message: Alert
@@ -196,6 +207,7 @@ class AlertKept(OutboundModel):
     asked: int = 0
     left: Unanswered | None = None
     left_at: datetime | None = None
+    said: Alert | None = None
 
 
 class SubscriptionKept(OutboundModel):

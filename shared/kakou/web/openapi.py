@@ -82,7 +82,7 @@ _EXAMPLES: Final = (
     problem_table.NO_DOCUMENT(kind="Pass", no="Z3105I261122000000000042"),
     problem_table.BODY_TIMEOUT(seconds=10),
     problem_table.NOT_APPLIED(outcome="conflict"),
-    problem_table.FEED_TRIMMED(first=1001, after=1000),
+    problem_table.AHEAD_OF_SEQUENCE(more={"last": 1000}, what="Feed", asked=1001, last=1000),
     Problem(412, TYPES[412][1]),
     problem_table.BODY_TOO_LARGE(limit=1_048_576),
     problem_table.TARGET_TOO_LONG(limit=8192),

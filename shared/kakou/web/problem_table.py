@@ -79,7 +79,6 @@ NO_LOAD = Message(
     " GET /v1/vehicles?plate=",
 )
 NO_FILE = Message(404, "File {name} not found")
-FEED_TRIMMED = Message(410, "The feed begins at message {first}; continue with ?after={after}")
 REDELIVERY_TRIMMED = Message(410, "The feed begins at message {first}; earlier messages cannot be delivered again")
 AHEAD_OF_SEQUENCE = Message(
     410,

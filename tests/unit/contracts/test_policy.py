@@ -70,6 +70,7 @@ def test_a_new_zone_starts_with_the_assumed_profile() -> None:
         "forecast": "note",
         "alert_life": "P1D",
         "passes_kept": "P14D",
+        "finished_kept": "P14D",
         "declarations_kept": "P30D",
         "segregation_code": 2,
     }

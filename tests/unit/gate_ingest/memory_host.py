@@ -131,9 +131,13 @@ class MemoryHost:
     lies elsewhere than in memory."""
 
     def __init__(
-        self, services: Sequence[Service], zones: Sequence[str], stores: Mapping[str, Store] | None = None
+        self,
+        services: Sequence[Service],
+        zones: Sequence[str],
+        stores: Mapping[str, Store] | None = None,
+        log: MemoryLog | None = None,
     ) -> None:
-        self.log = MemoryLog()
+        self.log = log or MemoryLog()
         self.down = False
         self.lost: set[str] = set()
         self.follows: dict[str, Learn] = {}

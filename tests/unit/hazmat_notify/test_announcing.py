@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hazmat_notify.state import BLOCK, UNANSWERED, AlertKept, FeedHead, block_of, kind_of_alert
+from hazmat_notify.state import UNANSWERED, AlertKept, kind_of_alert
 from hazmat_notify.trucks.rules.motion import InMotion
 from kakou.contracts import topics
 
@@ -207,20 +207,6 @@ def test_a_visit_is_forgotten_some_time_after_its_end_and_its_alert_stays(monkey
     office.work()
     assert office.numbers("alert-of-visit") == []
     assert office.kept(kind_of_alert("A1"), "A1", AlertKept) is not None
-
-
-def test_old_messages_go_a_block_at_a_time_and_the_sequence_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hazmat_notify.alerts.feed.BLOCKS_KEPT", 1)
-    office = Office()
-    for number in range(BLOCK + 1):
-        visit = f"G1.E02.{number}"
-        office.hear(topics.VERDICT_REACHED, visit, reached("refuse", visit=visit))
-    office.work()
-    head = office.kept("feed", "head", FeedHead)
-    assert head is not None
-    assert (head.first, head.last) == (BLOCK, BLOCK + 1)
-    assert office.numbers(block_of(1)) == []
-    assert office.numbers(block_of(BLOCK)) == [str(BLOCK), str(BLOCK + 1)]
 
 
 def test_a_verdict_that_the_log_refused_is_a_task_for_somebody() -> None:

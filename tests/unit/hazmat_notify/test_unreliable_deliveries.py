@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 from hazmat_notify.alerts.digest import digest_now
+from hazmat_notify.alerts.feed_history import FeedHistory
 from hazmat_notify.alerts.feed_reader import Feeds, messages_after, read_head
 from hazmat_notify.channels.webhooks.channel import WebhookChannel
 from hazmat_notify.channels.webhooks.keys import signing_secret
@@ -24,6 +25,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from kakou.contracts import topics
 from kakou.contracts.events.safety import DeliveryReport
+from kakou.history.engine import DEFAULT_URL
+from kakou.history.reading import HistoryReader
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
 from prometheus_client import CollectorRegistry, Histogram
@@ -78,7 +81,8 @@ class Scene:
         self.host = host = MemoryHost([SERVICE], [ZONE])
         host._stores[SERVICE.name] = cast(Announcing, self.office.store)
         self.reader = cast(StateReader, MemoryReader(host._stores[SERVICE.name]))
-        self.feeds = Feeds(cast(Host, host), SERVICE.name, self.reader)
+        self.past = FeedHistory(cast(Host, host), HistoryReader(DEFAULT_URL))
+        self.feeds = Feeds(cast(Host, host), SERVICE.name, self.reader, self.past)
         self.sender: asyncio.Task[None] | None = None
         self.reports: dict[str, DeliveryReport] = {}
         self._number = 0
@@ -148,7 +152,8 @@ class Scene:
         head = await read_head(self.reader, ZONE)
         if after >= head.last:
             return []
-        found = await with_answers(self.reader, ZONE, await messages_after(self.reader, ZONE, after, head, limit=7))
+        messages = await messages_after(self.reader, self.past, ZONE, after, head, limit=7)
+        found = await with_answers(self.reader, self.past, ZONE, head, messages)
         return [alert.model_dump(mode="json") for alert in found]
 
     async def feed(self) -> list[int]:

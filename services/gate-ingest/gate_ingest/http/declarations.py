@@ -8,17 +8,17 @@ from kakou.contracts import topics
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.progress import Progress
 from kakou.values.canonical import canonical
-from kakou.web.completeness import on_record
 from kakou.web.openapi import PREFER, body_of
 from kakou.web.problem_table import NO_DOCUMENT
 
-from gate_ingest.handler import READ_MODEL
 from gate_ingest.http.bodies import fragment, plain, read
 from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi import examples
 from gate_ingest.http.openapi.describing import IF_MATCH, IF_NONE_MATCH, ON_READS, PENDING, described
 from gate_ingest.http.openapi.parameters import After, DeclarationPath, Wait
+from gate_ingest.http.recall import recalled
 from gate_ingest.http.writes import append, caught_up, conditions, pending, raise_unless_done, settled_beside
+from gate_ingest.read_model import past
 from gate_ingest.read_model.kept_declarations import KeptDeclaration
 from gate_ingest.state import DECLARATION
 
@@ -96,6 +96,8 @@ def routes(gate: Gate) -> APIRouter:
 async def _kept(gate: Gate, zone: str, no: str) -> KeptDeclaration:
     entry = canonical(no).upper()
     missing = NO_DOCUMENT(kind="Declaration", no=no)
-    return await on_record(
-        gate.host, zone, (READ_MODEL,), lambda: gate.model.get(zone, DECLARATION, entry, KeptDeclaration), missing
-    )
+
+    async def look() -> KeptDeclaration | None:
+        return await gate.model.get(zone, DECLARATION, entry, KeptDeclaration)
+
+    return await recalled(gate, zone, DECLARATION, look, past.declaration(entry), missing)

@@ -16,8 +16,10 @@ from gate_ingest.http.bodies import plain, whole
 from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi.describing import described
 from gate_ingest.http.openapi.parameters import Limit
+from gate_ingest.http.recall import left
 from gate_ingest.http.streams import PAGE, Following, stream
 from gate_ingest.lists.passages import PASSAGES as SEARCHED
+from gate_ingest.read_model import past
 from gate_ingest.state import HEAD, PASSAGE_BLOCK, PASSAGES, Sequences, passage_kind
 
 SCOPES: Final = SEARCHED.scopes
@@ -82,11 +84,16 @@ async def _head(gate: Gate, zone: str) -> Sequences | None:
 
 
 async def _page(gate: Gate, zone: str, after: int, limit: int) -> list[Passage]:
+    """Without a gap, also of those that have left the read model. May raise OSError, TimeoutError,
+    HistoryUnavailable."""
     head = await _head(gate, zone)
     if head is None:
         return []
     page: list[Passage] = []
     sequence, end = after + 1, min(head.last, after + limit)
+    if sequence < head.first:
+        page += await _past(gate, zone, after, min(head.first - 1, end))
+        sequence = head.first
     while sequence <= end:
         block_end = min(end, (sequence // PASSAGE_BLOCK + 1) * PASSAGE_BLOCK - 1)
         numbers = [str(number) for number in range(sequence, block_end + 1)]
@@ -94,3 +101,11 @@ async def _page(gate: Gate, zone: str, after: int, limit: int) -> list[Passage]:
         page.extend(passage for passage in kept if passage is not None)
         sequence = block_end + 1
     return page
+
+
+async def _past(gate: Gate, zone: str, after: int, end: int) -> list[Passage]:
+    reached = await left(gate, zone, PASSAGES)
+    found = await gate.history.read(zone, past.passages(after, end), reached=reached)
+    if [passage.sequence for passage in found] != list(range(after + 1, end + 1)):
+        raise OSError(f"the history of {zone}'s passages has a hole after {after}: it is being built")
+    return found

@@ -9,19 +9,19 @@ from kakou.contracts.documents.gate_pass import GatePass, PassVoid
 from kakou.contracts.pass_view import FiledPass, PassView, Readiness
 from kakou.values.identifiers import pass_no
 from kakou.web.addresses import address
-from kakou.web.completeness import on_record
 from kakou.web.openapi import PREFER, body_of
 from kakou.web.problem_table import NO_DOCUMENT
 from pydantic_core import PydanticCustomError
 
-from gate_ingest.handler import READ_MODEL
 from gate_ingest.http.bodies import answer, fragment, plain, read
 from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi import examples
 from gate_ingest.http.openapi.describing import ON_READS, PENDING, described
 from gate_ingest.http.openapi.parameters import After, PassPath, Wait
 from gate_ingest.http.readiness import readiness
+from gate_ingest.http.recall import recalled
 from gate_ingest.http.writes import append, caught_up, pending, raise_unless_done, settled, settled_beside
+from gate_ingest.read_model import past
 from gate_ingest.state import PASS
 
 SCOPES: Final = ("customs",)
@@ -125,4 +125,6 @@ def _number(text: str) -> str:
 async def _view(gate: Gate, zone: str, no: str) -> PassView:
     entry = _number(no)
     missing = NO_DOCUMENT(kind="Pass", no=no)
-    return await on_record(gate.host, zone, (READ_MODEL,), lambda: gate.model.get(zone, PASS, entry, PassView), missing)
+    return await recalled(
+        gate, zone, PASS, lambda: gate.model.get(zone, PASS, entry, PassView), past.pass_(entry), missing
+    )

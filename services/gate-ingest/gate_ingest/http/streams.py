@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from fastapi import Request
 from fastapi.responses import Response
+from kakou.history.reading import HistoryUnavailable
 from kakou.web.waits.clients import streaming
 from kakou.web.waits.event_streams import LINE_END, event
 from pydantic import BaseModel
@@ -58,8 +59,8 @@ def stream(
                 news = Following()
                 for waker in wakers:
                     waker.clear()
-                # While the state cannot be read nothing comes; then it goes on behind what was sent.
-                with suppress(OSError, TimeoutError):
+                # While state or history cannot be read nothing comes; then it goes on behind what was sent.
+                with suppress(OSError, TimeoutError, HistoryUnavailable):
                     news = await following(last)
                 for sequence, body in news.ready:
                     yield event(name, sequence, body)

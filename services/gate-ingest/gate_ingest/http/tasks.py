@@ -9,7 +9,6 @@ from kakou.contracts.base import Flag, InboundModel, Note
 from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.problem import FieldError
 from kakou.contracts.task import Task
-from kakou.web.completeness import on_record
 from kakou.web.openapi import PREFER, body_of
 from kakou.web.problem_table import NO_TASK, OFFICERS_TASK
 from kakou.web.problems import wrong
@@ -20,7 +19,9 @@ from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi import examples
 from gate_ingest.http.openapi.describing import PENDING, described
 from gate_ingest.http.openapi.parameters import TaskPath
+from gate_ingest.http.recall import READS_HAZMAT, recalled
 from gate_ingest.http.writes import append, pending, raise_unless_done, settled
+from gate_ingest.read_model import past
 from gate_ingest.state import TASK
 
 SCOPES: Final = ("officer", "safety")
@@ -55,7 +56,7 @@ def routes(gate: Gate) -> APIRouter:
     async def close_task(request: Request, id: TaskPath) -> Response:  # noqa: A002 - the name in the address
         speaker = await gate.speaker(request, *SCOPES)
         body = await read(request, TaskClose)
-        task = await _task(gate, speaker.zone, id)
+        task = await task_of(gate, speaker.zone, id)
         _check(task, body)
         if task.kind == IN_DOUBT and not speaker.may("officer"):
             raise OFFICERS_TASK()
@@ -65,7 +66,7 @@ def routes(gate: Gate) -> APIRouter:
         if found is None:
             return pending(position, "/v1/outcomes")
         raise_unless_done(found)
-        return answer(await _task(gate, speaker.zone, task.id))
+        return answer(await task_of(gate, speaker.zone, task.id))
 
     return router
 
@@ -80,10 +81,13 @@ def _check(task: Task, body: TaskClose) -> None:
         raise wrong([FieldError(pointer="/passed", code="extra_forbidden", message=message)])
 
 
-async def _task(gate: Gate, zone: str, no: str) -> Task:
+async def task_of(gate: Gate, zone: str, no: str) -> Task:
+    """Raises Problem 404, 503; HistoryUnavailable. May raise OSError, TimeoutError."""
+
     async def look() -> Task | None:
         known = [await model.get(zone, TASK, no, Task) for model in (gate.model, gate.offers)]
         found = [task for task in known if task is not None]
         return next((task for task in found if task.closed is not None), next(iter(found), None))
 
-    return await on_record(gate.host, zone, (READ_MODEL, OFFERS_MODEL), look, NO_TASK(no=no))
+    models = READ_MODEL, OFFERS_MODEL
+    return await recalled(gate, zone, TASK, look, past.task(no), NO_TASK(no=no), models, (READS_HAZMAT,))

@@ -24,12 +24,14 @@ from gate_ingest.http.deciding import decided
 from gate_ingest.http.openapi import examples
 from gate_ingest.http.openapi.describing import PENDING, described
 from gate_ingest.http.openapi.parameters import After, Limit, VisitPath, Wait
+from gate_ingest.http.recall import READS_HAZMAT, READS_VERDICTS, left
 from gate_ingest.http.referring import referral_queue, referrals_of
 from gate_ingest.http.waiting import conflict_about, see_visit, verdict_of
 from gate_ingest.http.writes import append, is_others, pending, raise_unless_done, settled
 from gate_ingest.intake.outcomes import outcome
+from gate_ingest.read_model import past
 from gate_ingest.read_model.visit_view import Seen
-from gate_ingest.state import Referral
+from gate_ingest.state import VISIT, Referral
 
 SEEN_BY: Final = ("terminal", "officer")
 OFFICER: Final = ("officer",)
@@ -151,4 +153,10 @@ async def _look(gate: Gate, zone: str, place: VisitId, seconds: float) -> Seen |
         return seen
     if not await knows_all(gate.host, zone, (READ_MODEL,), seconds):
         return VisitView(visit=str(place))
-    return await see_visit(gate, zone, str(place))
+    return await see_visit(gate, zone, str(place)) or await _recall(gate, zone, str(place))
+
+
+async def _recall(gate: Gate, zone: str, visit: str) -> Seen | None:
+    """The visit as the history has it, if some have left the read model. Raises HistoryUnavailable."""
+    reached = await left(gate, zone, VISIT, parts=(READS_VERDICTS, READS_HAZMAT))
+    return await gate.history.read(zone, past.visit(visit), reached=reached) if reached else None

@@ -9,7 +9,7 @@ from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import settle
 
 from hazmat_notify.alerts import escalation_ladder
-from hazmat_notify.alerts.feed import note_answer
+from hazmat_notify.alerts.feed import is_message, keep, note_answer
 from hazmat_notify.alerts.rules.alert_message import is_over
 from hazmat_notify.alerts.rules.answers import Refused, check, holder, is_repeat, standing
 from hazmat_notify.state import UNANSWERED, AlertKept, Unanswered, kind_of_alert
@@ -21,7 +21,9 @@ def alert_acknowledged(unit: UnitOfWork, said: AlertAcknowledged) -> None:
     """Note the answer. Only `taken` ends the climb, which goes on where it stood when that is undone or handed on."""
     kept = unit.get(kind_of_alert(said.alert), said.alert, AlertKept)
     if kept is None:
-        settle(unit, said.alert, "refused", 404, f"there is no alert {said.alert}", about=ALERT)
+        left = is_message(unit, said.alert)
+        why = f"alert {said.alert} has been over for long" if left else f"there is no alert {said.alert}"
+        settle(unit, said.alert, "refused", 409 if left else 404, why, about=ALERT)
         return
     found = standing(kept.answers, kept.asked)
     if is_repeat(found, kept.answers, said):
@@ -36,7 +38,7 @@ def alert_acknowledged(unit: UnitOfWork, said: AlertAcknowledged) -> None:
     answer = AlertAnswer(answer=said.answer, by=said.by, token=said.token, to=said.to, undoes=undoes, at=unit.log_time)
     answered = kept.model_copy(update={"answers": (*kept.answers, answer)})
     answered = _leave_or_resume(unit, answered)
-    unit.put(kind_of_alert(said.alert), said.alert, answered)
+    keep(unit, answered)
     note_answer(unit)
     message = answered.message.model_copy(update={"answers": answered.answers})
     unit.emit(topics.ALERT_ANSWERED, message, subject=message.visit or message.id)

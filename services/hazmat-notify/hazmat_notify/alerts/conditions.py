@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from kakou.contracts.alert import Alert
 from kakou.contracts.verdicts import Bilingual
+from kakou.runtime.state import leaving
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from hazmat_notify.alerts import feed
 from hazmat_notify.alerts.rules import alert_message
-from hazmat_notify.state import STANDING, AlertKept, kind_of_alert
+from hazmat_notify.state import ALERT, STANDING, AlertKept, kind_of_alert
 
 
 def say(unit: UnitOfWork, matter: str, make: Callable[[alert_message.Place, Alert | None], Alert]) -> None:
@@ -16,21 +17,25 @@ def say(unit: UnitOfWork, matter: str, make: Callable[[alert_message.Place, Aler
     than an alert that has expired is an alert of its own."""
     kept = _kept(unit, matter)
     expired = kept is not None and alert_message.is_over(kept.message)
-    last = feed.said_last(unit, kept) if kept is not None and expired else kept.message if kept else None
+    last = (kept.said if expired else kept.message) if kept is not None else None
     live = None if expired else kept
     message = make(feed.next_place(unit, live.message.id if live else None), live.message if live else None)
     if alert_message.is_news(message, last):
         feed.publish(unit, message, live)
         unit.put(STANDING, matter, message.id)
+        if kept is not None and expired:
+            leaving.over(unit, ALERT, kept.message.id)
 
 
 def over(unit: UnitOfWork, matter: str, why: Bilingual) -> None:
     """The matter is over: all clear, where its alert still counts."""
     kept = _kept(unit, matter)
-    if kept is not None:
-        unit.delete(STANDING, matter)
-    if kept is not None and not alert_message.is_over(kept.message):
+    if kept is None:
+        return
+    unit.delete(STANDING, matter)
+    if not alert_message.is_over(kept.message):
         feed.publish(unit, alert_message.all_clear(kept.message, feed.next_place(unit, kept.message.id), why), kept)
+    leaving.over(unit, ALERT, kept.message.id)
 
 
 def _kept(unit: UnitOfWork, matter: str) -> AlertKept | None:

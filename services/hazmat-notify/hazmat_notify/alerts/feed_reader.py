@@ -7,14 +7,19 @@ from contextlib import asynccontextmanager, suppress
 from itertools import islice
 
 from kakou.contracts.alert import Alert
+from kakou.history.reading import HistoryUnavailable
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
 from kakou.web.waits.event_streams import not_ahead
 
+from hazmat_notify.alerts.feed_history import FeedHistory
 from hazmat_notify.state import FEED, HEAD, FeedHead, block_of
 
 RECENT = 1_000
 """Messages held in memory for a zone that somebody follows; whoever is further behind reads the state."""
+
+UNREAD = (OSError, TimeoutError, HistoryUnavailable)
+"""What says that messages cannot be read now."""
 
 LOOK_EVERY = 1.0
 CROWD, PAUSE = 100, 0.2
@@ -25,8 +30,8 @@ PAGE = 200
 class ZoneFeed:
     """A zone's feed while somebody follows it. head: as last seen."""
 
-    def __init__(self, reader: StateReader, zone: str) -> None:
-        self._reader, self._zone = reader, zone
+    def __init__(self, reader: StateReader, past: FeedHistory, zone: str) -> None:
+        self._reader, self._past, self._zone = reader, past, zone
         self._recent: deque[Alert] = deque(maxlen=RECENT)
         self._news, self._looking = asyncio.Event(), asyncio.Lock()
         self._written: dict[int, bytes] = {}
@@ -34,13 +39,13 @@ class ZoneFeed:
         self.followers = 0
 
     async def after(self, sequence: int, limit: int = PAGE) -> list[Alert]:
-        """The messages that follow `sequence`, at most `limit` of them. May raise OSError, TimeoutError."""
+        """The messages that follow `sequence`, at most `limit` of them. May raise one of UNREAD."""
         if sequence >= self.head.last:
             return []
         if self._recent and self._recent[0].sequence <= sequence + 1:
             start = sequence + 1 - self._recent[0].sequence
             return list(islice(self._recent, start, start + limit))
-        return await messages_after(self._reader, self._zone, sequence, self.head, limit)
+        return await messages_after(self._reader, self._past, self._zone, sequence, self.head, limit)
 
     def written(self, message: Alert, write: Callable[[Alert], bytes]) -> bytes:
         """The message as followers get it: written once for all of them, while it is one of the last."""
@@ -59,7 +64,7 @@ class ZoneFeed:
         return self._news
 
     async def look(self) -> None:
-        """Take in what is new in the state. May raise OSError, TimeoutError."""
+        """Take in what is new in the state. May raise one of UNREAD."""
         async with self._looking:
             head = await read_head(self._reader, self._zone)
             if head != self.head:
@@ -69,9 +74,9 @@ class ZoneFeed:
         if head.last < self.head.last:
             self._written.clear()
             self._recent.clear()  # the state is being rebuilt and will come to the same messages again
-        known = self._recent[-1].sequence if self._recent else max(self.head.last, head.last - PAGE)
+        known = self._recent[-1].sequence if self._recent else max(self.head.last, head.last - PAGE, head.first - 1)
         while known < head.last:
-            page = await messages_after(self._reader, self._zone, known, head)
+            page = await messages_after(self._reader, self._past, self._zone, known, head)
             self._recent.extend(page)
             known = page[-1].sequence
         self.head = head
@@ -82,20 +87,20 @@ class ZoneFeed:
 class Feeds:
     """The feeds that somebody follows here."""
 
-    def __init__(self, host: Host, service: str, reader: StateReader) -> None:
-        self._host, self._service, self._reader = host, service, reader
+    def __init__(self, host: Host, service: str, reader: StateReader, past: FeedHistory) -> None:
+        self._host, self._service, self._reader, self.past = host, service, reader, past
         self._feeds: dict[str, tuple[ZoneFeed, asyncio.Task[None]]] = {}
 
     @asynccontextmanager
     async def follow(self, zone: str) -> AsyncIterator[ZoneFeed]:
         """The zone's feed, kept up to date until the last follower has gone; empty until the state can be read."""
         if zone not in self._feeds:
-            feed = ZoneFeed(self._reader, zone)
+            feed = ZoneFeed(self._reader, self.past, zone)
             self._feeds[zone] = feed, asyncio.create_task(self._watch(zone, feed))
         feed, watching = self._feeds[zone]
         feed.followers += 1
         try:
-            with suppress(OSError, TimeoutError):
+            with suppress(*UNREAD):
                 await feed.look()
             yield feed
         finally:
@@ -116,7 +121,7 @@ class Feeds:
         with self._host.changes_of(self._service, zone, FEED) as changed:
             while True:
                 changed.clear()
-                with suppress(OSError, TimeoutError):
+                with suppress(*UNREAD):
                     await feed.look()
                 if feed.followers >= CROWD:
                     await asyncio.sleep(PAUSE)
@@ -135,12 +140,21 @@ async def read_head(reader: StateReader, zone: str) -> FeedHead:
 
 
 async def messages_after(
-    reader: StateReader, zone: str, sequence: int, head: FeedHead, limit: int = PAGE
+    reader: StateReader, past: FeedHistory, zone: str, sequence: int, head: FeedHead, limit: int = PAGE
 ) -> list[Alert]:
-    """Up to `limit` messages that follow `sequence`, without a gap. May raise OSError, TimeoutError."""
-    first, last = max(sequence + 1, head.first), min(sequence + limit, head.last)
+    """Up to `limit` messages that follow `sequence`, without a gap, also of those that have left the state. May raise
+    one of UNREAD."""
+    end = min(sequence + limit, head.last)
+    if sequence + 1 >= head.first:
+        return await messages_at_hand(reader, zone, sequence, end)
+    left = await past.messages(zone, sequence, min(head.first - 1, end), head.left)
+    return left + await messages_at_hand(reader, zone, head.first - 1, end)
+
+
+async def messages_at_hand(reader: StateReader, zone: str, sequence: int, end: int) -> list[Alert]:
+    """The messages that follow `sequence`, up to and with `end`, all in the state. May raise OSError, TimeoutError."""
     by_block: dict[str, list[str]] = {}
-    for number in range(first, last + 1):
+    for number in range(sequence + 1, end + 1):
         by_block.setdefault(block_of(number), []).append(str(number))
     found: list[Alert] = []
     for block, numbers in by_block.items():

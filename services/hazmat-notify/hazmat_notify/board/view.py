@@ -8,7 +8,7 @@ from decimal import Decimal
 from kakou.contracts.alert import Alert, AlertAnswer, Severity
 from kakou.runtime.redis.reader import StateReader
 
-from hazmat_notify.alerts.feed_reader import messages_after, read_head
+from hazmat_notify.alerts.feed_reader import messages_at_hand, read_head
 from hazmat_notify.alerts.rules.alert_message import is_over, lacks_contact
 from hazmat_notify.alerts.rules.answers import holder, standing
 from hazmat_notify.alerts.rules.severity import GRAVEST_FIRST
@@ -76,7 +76,8 @@ async def board(reader: StateReader, zone: str) -> Board:
     ordered = sorted(waiting, key=lambda no: (GRAVEST_FIRST.index(waiting[no].severity), -waiting[no].sequence))
     receivers = await reader.all(zone, SUBSCRIPTION, SubscriptionKept)
     shown = [await _notice(reader, zone, no, receivers, waiting[no].at) for no in ordered[:SHOWN]]
-    recent = await messages_after(reader, zone, max(0, head.last - LOOKED_BACK), head)
+    # Of what is at hand: the board goes on without the history.
+    recent = await messages_at_hand(reader, zone, max(head.first - 1, head.last - LOOKED_BACK), head.last)
     done = [no for no in dict.fromkeys(message.id for message in reversed(recent)) if no not in waiting]
     answered = [await _notice(reader, zone, no, receivers) for no in done[:RECENTLY_ANSWERED]]
     stock = await zone_stock(reader, zone)

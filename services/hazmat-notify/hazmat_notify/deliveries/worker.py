@@ -13,7 +13,7 @@ from kakou.contracts.alert import Alert, FeedDigest
 from kakou.contracts.events.safety import DeliveryReport
 from prometheus_client import Histogram
 
-from hazmat_notify.alerts.feed_reader import ZoneFeed
+from hazmat_notify.alerts.feed_reader import UNREAD, ZoneFeed
 from hazmat_notify.deliveries.channel import Challenge, Channel, Delivery, Heartbeat, Message
 from hazmat_notify.deliveries.rules.retry import set_aside_now, wait_before
 from hazmat_notify.state import SubscriptionKept
@@ -64,7 +64,7 @@ class Worker:
                 while await self._deliver_next():
                     pass
                 return
-            except (OSError, TimeoutError) as error:
+            except UNREAD as error:
                 logger.warning("deliveries to %s wait for the state: %s", self.kept.id, error)
                 await asyncio.sleep(STATE_RETRY)
 

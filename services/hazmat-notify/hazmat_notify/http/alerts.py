@@ -14,18 +14,19 @@ from kakou.runtime.redis.reader import StateReader
 from kakou.web.addresses import address
 from kakou.web.lists import describing
 from kakou.web.lists.answers import is_search
-from kakou.web.problem_table import FEED_TRIMMED, NO_ALERT
+from kakou.web.problem_table import NO_ALERT
 from kakou.web.problems import wrong
 from pydantic import Field, TypeAdapter, ValidationError
 
 from hazmat_notify.alerts.digest import digest_now
+from hazmat_notify.alerts.feed_history import FeedHistory
 from hazmat_notify.alerts.feed_reader import messages_after, read_head
 from hazmat_notify.alerts.rules import cap
 from hazmat_notify.http.context import Desk, answer
 from hazmat_notify.http.describing import described
 from hazmat_notify.http.parameters import AlertPath
 from hazmat_notify.lists.alerts import ALERTS
-from hazmat_notify.state import SUBSCRIPTION, AlertKept, SubscriptionKept, kind_of_alert
+from hazmat_notify.state import SUBSCRIPTION, AlertKept, FeedHead, SubscriptionKept, kind_of_alert, sequence_of_alert
 
 PAGE: Final = 100
 LARGEST_PAGE: Final = 1_000
@@ -72,10 +73,8 @@ def routes(desk: Desk) -> APIRouter:
         zone = principal.zone
         head = await read_head(desk.reader, zone)
         await desk.feeds.not_ahead(zone, after)
-        if after + 1 < head.first:
-            raise FEED_TRIMMED(first=head.first, after=head.first - 1)
-        messages = await messages_after(desk.reader, zone, after, head, limit)
-        items = await with_answers(desk.reader, zone, messages)
+        messages = await messages_after(desk.reader, desk.feeds.past, zone, after, head, limit)
+        items = await with_answers(desk.reader, desk.feeds.past, zone, head, messages)
         more = bool(messages) and messages[-1].sequence < head.last
         page: dict[str, Any] = {"items": [orjson.Fragment(message.model_dump_json()) for message in items]}
         if more:
@@ -120,18 +119,14 @@ def routes(desk: Desk) -> APIRouter:
     return router
 
 
-async def with_answers(reader: StateReader, zone: str, messages: Iterable[Alert]) -> tuple[Alert, ...]:
+async def with_answers(
+    reader: StateReader, past: FeedHistory, zone: str, head: FeedHead, messages: Iterable[Alert]
+) -> tuple[Alert, ...]:
     """The messages, each with the answers that its alert has by now."""
     messages = tuple(messages)
     receivers = await reader.all(zone, SUBSCRIPTION, SubscriptionKept) if messages else {}
-    by_kind: dict[str, list[str]] = {}
-    for no in dict.fromkeys(message.id for message in messages):
-        by_kind.setdefault(kind_of_alert(no), []).append(no)
-    answers: dict[str, Any] = {}
-    for kind, numbers in by_kind.items():
-        for kept in await reader.get_many(zone, kind, numbers, AlertKept):
-            if kept is not None:
-                answers[kept.message.id] = kept.answers
+    known = await kept_alerts(reader, past, zone, head, dict.fromkeys(message.id for message in messages))
+    answers = {no: kept.answers for no, kept in known.items()}
     return tuple(
         message.model_copy(
             update={"answers": answers.get(message.id, ()), "delivered": delivered(message.sequence, receivers)}
@@ -153,8 +148,32 @@ def current(kept: AlertKept, receivers: Mapping[str, SubscriptionKept]) -> Alert
 
 
 async def kept_alert(desk: Desk, zone: str, no: str) -> AlertKept:
-    """Raises Problem 404, 503. May raise OSError, TimeoutError."""
-    return await desk.on_record(zone, lambda: desk.reader.get(zone, kind_of_alert(no), no, AlertKept), NO_ALERT(no=no))
+    """Raises Problem 404, 503. May raise one of UNREAD."""
+
+    async def look() -> AlertKept | None:
+        head = await read_head(desk.reader, zone)
+        return (await kept_alerts(desk.reader, desk.feeds.past, zone, head, (no,))).get(no)
+
+    return await desk.on_record(zone, look, NO_ALERT(no=no))
+
+
+async def kept_alerts(
+    reader: StateReader, past: FeedHistory, zone: str, head: FeedHead, nos: Iterable[str]
+) -> dict[str, AlertKept]:
+    """Alerts by id, as far as there are such, also of those that have left the state. May raise one of UNREAD."""
+    by_kind: dict[str, list[str]] = {}
+    for no in nos:
+        by_kind.setdefault(kind_of_alert(no), []).append(no)
+    found: dict[str, AlertKept] = {}
+    left: list[str] = []
+    for kind, numbers in by_kind.items():
+        for no, kept in zip(numbers, await reader.get_many(zone, kind, numbers, AlertKept), strict=True):
+            if kept is not None:
+                found[no] = kept
+            elif 0 < (sequence_of_alert(no) or 0) <= head.last:
+                left.append(no)
+    # Where nothing ever left, what is not there never was.
+    return found | (await past.alerts(zone, left, head.left) if left and head.left >= 0 else {})
 
 
 def _feed_asked(request: Request) -> tuple[int, int]:

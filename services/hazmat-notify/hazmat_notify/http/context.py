@@ -25,6 +25,7 @@ from kakou.web.waits.listening import SPEAKER, Listening, still_known
 from kakou.web.waits.long_looks import LongLooks
 from pydantic import BaseModel
 
+from hazmat_notify.alerts.feed_history import FeedHistory
 from hazmat_notify.alerts.feed_reader import Feeds
 from hazmat_notify.http.write_rate import WriteRate
 from hazmat_notify.metrics import HazmatMetrics
@@ -95,9 +96,10 @@ def new_desk(host: Host, service: str, metrics: HazmatMetrics, settings: Setting
 
     tokens = Authenticator(WrongTokens(token).lookup, TokenUse(host.notes()).seen)
     sessions = Sessions(host.notes(), tokens, PAGE_SCOPES)
-    feeds, listening = Feeds(host, service, reader), Listening(still_signed_in(sessions, still_known(token)))
-    quotas, writes = Quotas(settings), WriteRate(settings.zone_writes)
     history = HistoryReader(settings.history())
+    feeds = Feeds(host, service, reader, FeedHistory(host, history))
+    listening = Listening(still_signed_in(sessions, still_known(token)))
+    quotas, writes = Quotas(settings), WriteRate(settings.zone_writes)
 
     async def shown(zone: str) -> tuple[Reached, ...]:
         """How far the history must have come to answer for the zone what is shown already."""

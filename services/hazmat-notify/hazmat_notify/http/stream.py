@@ -9,12 +9,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts.alert import Alert
 from kakou.web.openapi import STREAM
-from kakou.web.problem_table import FEED_TRIMMED
 from kakou.web.waits.clients import streaming
 from kakou.web.waits.event_streams import LAST_EVENT_ID, LINE_END, event, last_received
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from hazmat_notify.alerts.feed_reader import LOOK_EVERY, ZoneFeed, read_head
+from hazmat_notify.alerts.feed_reader import LOOK_EVERY, UNREAD, ZoneFeed, read_head
 from hazmat_notify.http.context import Desk
 from hazmat_notify.http.describing import described
 from hazmat_notify.state import FeedHead
@@ -34,7 +33,8 @@ def routes(desk: Desk) -> APIRouter:
             "Follow the feed",
             description="Server-sent events: `alert` with the message as data and its sequence as id; `answered` when a"
             " person has answered one; `heartbeat` with the highest sequence there is. Begins behind"
-            " `Last-Event-ID` (or `?after=`), else with the oldest message kept.",
+            " `Last-Event-ID` (or `?after=`), else with the oldest message at hand; those before it come to"
+            " whoever asks for them.",
             answers={200: {"description": "The stream", **STREAM}},
             problems=(400, 410, 422),
             parameters=[LAST_EVENT_ID],
@@ -52,8 +52,6 @@ def routes(desk: Desk) -> APIRouter:
         received = last_received(request)
         asked = received if received is not None else after if after is not None else head.first - 1
         begin = await desk.feeds.not_ahead(zone, asked)
-        if begin + 1 < head.first:
-            raise FEED_TRIMMED(first=head.first, after=head.first - 1)
         shown = Shown(begin, head.last)
         return EventSourceResponse(
             _events(desk, zone, head, shown),
@@ -90,7 +88,7 @@ async def _events(desk: Desk, zone: str, head: FeedHead, shown: Shown) -> AsyncI
                 news, messages = feed.news, list[Alert]()
                 try:
                     messages = await feed.after(shown.sequence)
-                except (OSError, TimeoutError):
+                except UNREAD:
                     await asyncio.sleep(LOOK_EVERY)
                     continue
                 if messages:

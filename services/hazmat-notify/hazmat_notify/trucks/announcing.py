@@ -125,7 +125,7 @@ def _announce(
     visit, live = reached.verdict.visit, None if kept is None or alert_message.is_over(kept.message) else kept
     last = live.message if live else None
     if kept is not None and kept.message.msg_type == "expired":
-        last = feed.said_last(unit, kept)
+        last = kept.said
     place = feed.next_place(unit, live.message.id if live else None)
     before = live.message if live else None
     message = alert_message.of_verdict(

@@ -6,11 +6,21 @@ from kakou.contracts.events.outbound import PassChanged, VerdictReached
 from kakou.contracts.passage import Passage
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.events.event import Event
+from kakou.runtime.state import leaving
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from hazmat_notify.alerts import feed
 from hazmat_notify.alerts.rules import alert_message
-from hazmat_notify.state import ALERT_OF_VISIT, BOUND_FOR, MOTION, VISIT_OF_PASS, AlertKept, Visits, kind_of_alert
+from hazmat_notify.state import (
+    ALERT,
+    ALERT_OF_VISIT,
+    BOUND_FOR,
+    MOTION,
+    VISIT_OF_PASS,
+    AlertKept,
+    Visits,
+    kind_of_alert,
+)
 from hazmat_notify.trucks.rules import motion
 
 _USABLE = ("approved", "bound", "passed-gate-1")
@@ -25,6 +35,7 @@ def set_in_motion(unit: UnitOfWork, reached: VerdictReached, alert: str, release
         truck = motion.since_before(truck, before)
         leave(unit, visit)
     unit.put(MOTION, visit, truck)
+    leaving.not_over(unit, ALERT, alert)
     for each in truck.passes:
         unit.put(VISIT_OF_PASS, each, visit)
     for each in truck.bound_for:
@@ -81,6 +92,9 @@ def leave(unit: UnitOfWork, visit: str) -> None:
     if truck is None:
         return
     unit.delete(MOTION, visit)
+    kept = unit.get(kind_of_alert(truck.alert), truck.alert, AlertKept)
+    if kept is not None:
+        feed.keep(unit, kept)
     for no in truck.passes:
         if unit.get_text(VISIT_OF_PASS, no) == visit:
             unit.delete(VISIT_OF_PASS, no)

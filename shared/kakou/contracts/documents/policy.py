@@ -167,6 +167,9 @@ class PolicyValues(OutboundModel):
     declarations_kept: KeptDuration = parse_duration("P30D")
     """How long a declaration stays on record after it was completed, at least ten days; longer while goods that went
     with it are away, supervised, or a task about it is open. Later nothing can be drawn on its number any more."""
+    finished_kept: KeptDuration = parse_duration("P14D")
+    """How long what is over stays in memory after it changed last: visits, passages, passes, declarations of which all
+    has passed, closed tasks, alerts; at least ten days. Later it is answered from the history."""
 
 
 SOURCES: Final[dict[str, str]] = {
@@ -182,6 +185,7 @@ SOURCES: Final[dict[str, str]] = {
     "first_line_licence_required": "GAC order 256: no licence at the first line unless the law asks for one",
     "segregation_code": "49 CFR 176.83(b): goods of code 1 may share a closed container, of 2 and more not",
     "passes_kept": "assumed; as long as a pass may be used",
+    "finished_kept": "assumed; what is asked for in the days after a passage",
     "declarations_kept": "assumed; amendments and receipts of a month that is over come in the next",
     "entry_release_required": "assumed; item by item the texts leave it open",
 }

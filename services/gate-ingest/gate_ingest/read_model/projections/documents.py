@@ -5,6 +5,7 @@ from typing import Any, Final
 import orjson
 from kakou.contracts.events.outbound import DocumentChanged
 from kakou.runtime.events.event import Event
+from kakou.runtime.state.leaving import not_over, over
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from gate_ingest.state import (
@@ -12,11 +13,8 @@ from gate_ingest.state import (
     DECLARATION,
     OPEN_DECLARATION,
     PASS,
-    PASSES_KEPT,
-    PASSES_OF_PLATE,
     POLICY_BOOK,
     POLICY_NO,
-    PassesOfPlate,
     PolicyKept,
     lane_no,
     policy_before,
@@ -25,6 +23,8 @@ from gate_ingest.state import (
 Told = dict[str, Any]
 
 FULLY_PASSED: Final = 3
+OVER: Final = ("refused", "passed", "void", "expired")
+"""States of a pass that nobody can go through the gate with."""
 
 
 def document_no(kind: str, document: dict[str, Any]) -> str:
@@ -51,29 +51,31 @@ def declaration_changed(unit: UnitOfWork, event: Event) -> None:
     unit.put(DECLARATION, no, _text(told))
     if told["progress"]["passed_state"] == FULLY_PASSED:
         unit.delete(OPEN_DECLARATION, no)
+        over(unit, DECLARATION, no)
     else:
         unit.put(OPEN_DECLARATION, no, "1")
+        not_over(unit, DECLARATION, no)
 
 
 def pass_changed(unit: UnitOfWork, event: Event) -> None:
     """A PassChanged as it came."""
     view = event.data["view"]
     unit.put(PASS, view["no"], _text(view))
-    plate = view["filed"]["vehicle"]["plate"]
-    known = unit.get(PASSES_OF_PLATE, plate, PassesOfPlate) or PassesOfPlate()
-    if view["no"] not in known.nos:
-        unit.put(PASSES_OF_PLATE, plate, PassesOfPlate(nos=(*known.nos, view["no"])[-PASSES_KEPT:]))
+    (over if view["state"] in OVER else not_over)(unit, PASS, view["no"])
 
 
 def document_changed(unit: UnitOfWork, event: Event) -> None:
     """A DocumentChanged as it came."""
+    policy_changed(unit, event)
     told = event.data
-    if told["kind"] == "policy":
-        _policy_changed(unit, DocumentChanged.model_validate(told))
     unit.put(told["kind"], document_no(told["kind"], told["document"]), _text(told))
 
 
-def _policy_changed(unit: UnitOfWork, changed: DocumentChanged) -> None:
+def policy_changed(unit: UnitOfWork, event: Event) -> None:
+    """A DocumentChanged, of which the policy's alone counts here."""
+    if event.data["kind"] != "policy":
+        return
+    changed = event.read(DocumentChanged)
     kept = unit.get(POLICY_BOOK, POLICY_NO, PolicyKept)
     kept = kept or policy_before(unit.get("policy", POLICY_NO, DocumentChanged))
     book = kept.book.as_told(changed.document, changed.version, unit.log_time)

@@ -2,6 +2,7 @@
 
 from kakou.contracts.events.outbound import ForecastMade, VerdictReached
 from kakou.runtime.events.event import Event
+from kakou.runtime.state.leaving import over
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from gate_ingest.read_model.forecast_overlay import foreseen
@@ -11,6 +12,7 @@ from gate_ingest.state import FORECAST, OFFERS, OFFERS_KEPT, REFERRAL, Freed, Re
 def forecast_made(unit: UnitOfWork, made: ForecastMade) -> None:
     """Told before the verdict it belongs to comes by."""
     unit.put(FORECAST, made.visit, made)
+    over(unit, FORECAST, made.visit)
     if made.withheld is None:
         return
     no = lane_no(made.gate, made.lane)

@@ -2,6 +2,7 @@
 
 from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.task import Task, TaskClosing
+from kakou.runtime.state.leaving import not_over, over
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from gate_ingest.read_model.projections import lanes
@@ -10,7 +11,7 @@ from gate_ingest.state import TASK
 
 def task_opened(unit: UnitOfWork, task: Task) -> None:
     lanes.silence_told(unit, task)
-    unit.put(TASK, task.id, task)
+    _keep(unit, task)
 
 
 def task_settled(unit: UnitOfWork, task: Task) -> None:
@@ -18,7 +19,7 @@ def task_settled(unit: UnitOfWork, task: Task) -> None:
     lanes.silence_told(unit, task)
     before = unit.get(TASK, task.id, Task)
     if before is None or before.closed is None:
-        unit.put(TASK, task.id, task)
+        _keep(unit, task)
 
 
 def task_closed(unit: UnitOfWork, said: TaskClosed) -> None:
@@ -26,4 +27,9 @@ def task_closed(unit: UnitOfWork, said: TaskClosed) -> None:
     known = unit.get(TASK, said.task, Task)
     if known is not None and known.closed is None:
         closing = TaskClosing(by=said.by, at=unit.log_time, why=said.why)
-        unit.put(TASK, said.task, known.model_copy(update={"closed": closing}))
+        _keep(unit, known.model_copy(update={"closed": closing}))
+
+
+def _keep(unit: UnitOfWork, task: Task) -> None:
+    unit.put(TASK, task.id, task)
+    (not_over if task.closed is None else over)(unit, TASK, task.id)

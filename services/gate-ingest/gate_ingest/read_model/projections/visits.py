@@ -6,6 +6,7 @@ from kakou.contracts.events.outbound import LaneCommanded, VerdictReached, Visit
 from kakou.contracts.passage import Passage
 from kakou.contracts.verdicts import Verdict
 from kakou.contracts.visit_view import VisitPassage
+from kakou.runtime.state.leaving import over
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_visit
 
@@ -20,7 +21,7 @@ EARLIER_KEPT: Final = 100
 def visit_waiting(unit: UnitOfWork, told: VisitWaiting) -> None:
     known = _known(unit, told.visit)
     changed = {"waiting_for": told.waiting_for, "last_at": unit.log_time, "ended": None}
-    unit.put(VISIT, told.visit, known.model_copy(update=changed))
+    _keep(unit, known.model_copy(update=changed))
 
 
 def verdict_reached(unit: UnitOfWork, told: VerdictReached) -> None:
@@ -42,7 +43,7 @@ def verdict_reached(unit: UnitOfWork, told: VerdictReached) -> None:
         "last_at": unit.log_time,
         "ended": None,
     }
-    unit.put(VISIT, verdict.visit, known.model_copy(update=changed))
+    _keep(unit, known.model_copy(update=changed))
     _queue(unit, told, verdict)
 
 
@@ -51,7 +52,7 @@ def lane_commanded(unit: UnitOfWork, told: LaneCommanded) -> None:
     known = unit.get(VISIT, told.visit, VisitKept) if told.visit is not None else None
     if known is not None and any(command.do == "withdrawn" for command in told.commands):
         retire(unit, known.gate, known.lane, known.raises)
-        unit.put(VISIT, known.visit, known.model_copy(update={"raises": (), "held": None, "last_at": unit.log_time}))
+        _keep(unit, known.model_copy(update={"raises": (), "held": None, "last_at": unit.log_time}))
     retire(unit, told.gate, told.lane, told.superseded)
     add_beside_verdict(unit, told, known.verdict if known is not None else None)
 
@@ -62,7 +63,7 @@ def passage_recorded(unit: UnitOfWork, passage: Passage) -> None:
     retire(unit, known.gate, known.lane, known.raises)
     how = VisitPassage(mode=passage.mode, by=passage.by, reason=passage.reason, at=passage.at)
     changed = {"passage": how, "raises": (), "held": None, "waiting_for": None, "last_at": unit.log_time}
-    unit.put(VISIT, passage.visit, known.model_copy(update=changed))
+    _keep(unit, known.model_copy(update=changed))
     unit.delete(REFERRAL, passage.visit)
     add_passage(unit, passage)
 
@@ -71,8 +72,14 @@ def visit_ended(unit: UnitOfWork, told: VisitEnded) -> None:
     known = _known(unit, told.visit)
     retire(unit, known.gate, known.lane, known.raises)
     changed = {"ended": told.how, "raises": (), "held": None, "waiting_for": None, "last_at": unit.log_time}
-    unit.put(VISIT, told.visit, known.model_copy(update=changed))
+    _keep(unit, known.model_copy(update=changed))
     unit.delete(REFERRAL, told.visit)
+
+
+def _keep(unit: UnitOfWork, visit: VisitKept) -> None:
+    """Nothing happens to a visit for as long as one is kept that is over: the services that decide forget it before."""
+    unit.put(VISIT, visit.visit, visit)
+    over(unit, VISIT, visit.visit)
 
 
 def _known(unit: UnitOfWork, visit: str) -> VisitKept:
