@@ -15,6 +15,8 @@ from tests.e2e.open_gate import OpenZone, open_gate, open_zone
 from tests.e2e.test_http_contract import DEPARTED, NO_DRAWS, RAISED, Truck
 from tests.gate import Gate, eventually
 
+pytestmark = pytest.mark.long
+
 CODE = "3105A"
 Kakou = Callable[..., Result]
 
@@ -130,7 +132,6 @@ def test_a_log_is_archived_trimmed_and_read_as_if_it_were_whole(
     assert "equal, byte for byte" in again.stdout
 
 
-@pytest.mark.long
 def test_a_tail_cut_off_with_its_head_is_told_by_kafka(gate: Gate, zone: OpenZone, kakou: Kakou, archive: Path) -> None:
     passes(zone)
     before = set(archive.rglob("*.*"))
@@ -147,7 +148,6 @@ def test_a_tail_cut_off_with_its_head_is_told_by_kafka(gate: Gate, zone: OpenZon
     assert kakou("log", "verify").exit_code == 0
 
 
-@pytest.mark.long
 def test_what_a_service_still_needs_is_not_trimmed(gate: Gate, zone: OpenZone, kakou: Kakou) -> None:
     truck = Truck(zone).file()
     gate.kill("weight-check")
@@ -162,7 +162,6 @@ def test_what_a_service_still_needs_is_not_trimmed(gate: Gate, zone: OpenZone, k
     gate.wait_ready()
 
 
-@pytest.mark.long
 def test_states_that_are_lost_after_the_log_was_trimmed_come_back_from_their_snapshots(
     gate: Gate, zone: OpenZone, kakou: Kakou, snapshots: Path
 ) -> None:

@@ -141,6 +141,24 @@ def test_what_the_running_gate_decided_is_computed_again_to_the_same_bytes(kakou
     assert json.loads(from_kafka.stdout)["verdicts"] == 3
 
 
+def test_the_log_is_archived_and_the_evidence_for_a_verdict_is_checked_without_the_gate(
+    kakou: Kakou, trucks: tuple[Truck, Truck], tmp_path: Path
+) -> None:
+    key, bundle = tmp_path / "site.pem", tmp_path / "visit.zip"
+    public = ("--public-key", f"{key}.pub", "--archive", tmp_path / "archive")
+    assert kakou("log", "key", key).exit_code == 0
+    archived = kakou("log", "archive", "--to", tmp_path / "archive", "--key", key)
+    assert archived.exit_code == 0, archived.output
+    whole = kakou("log", "verify", *public)
+    assert (whole.exit_code, "Archive and log are whole." in whole.stdout) == (0, True), whole.output
+    packed = kakou("evidence", trucks[1].visit, "--zone", CODE, "--out", bundle, "--key", key, *public)
+    assert packed.exit_code == 0, packed.output
+    nowhere = {"KAKOU_KAFKA_BOOTSTRAP": "127.0.0.1:1", "KAKOU_REDIS_URL": "redis://127.0.0.1:1/0"}
+    checked = CliRunner().invoke(app, ["verify", str(bundle), "--public-key", f"{key}.pub"], env=nowhere)
+    assert checked.exit_code == 0, checked.output
+    assert "Verdict 2 (release): equal, byte for byte." in checked.stdout
+
+
 def test_passages_over_http_and_from_the_log_are_the_same_table(kakou: Kakou, log: Path, tmp_path: Path) -> None:
     over_http, from_log = tmp_path / "http.csv", tmp_path / "log.csv"
     assert kakou("export", "passages", over_http).exit_code == 0

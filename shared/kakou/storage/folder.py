@@ -43,6 +43,7 @@ class Folder:
     def create(self, name: str, content: bytes) -> None:
         path = self._path / name
         path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path.parent)
         making = path.with_name(f".{path.name}.{uuid4().hex}{PART}")
         try:
             with making.open("wb") as file:

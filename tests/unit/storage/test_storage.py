@@ -98,9 +98,13 @@ def test_what_was_left_half_written_long_ago_is_taken_away(tmp_path: Path) -> No
         part.write_bytes(b"half")
     before = time.time() - GIVEN_UP_AFTER - 60
     os.utime(old, (before, before))
-    write(storage_at(str(tmp_path)), "a/3", b"whole")
+    storage = storage_at(str(tmp_path))
+    write(storage, "a/3", b"whole")
     assert not old.exists()
     assert new.exists(), "somebody may be writing it"
+    os.utime(new, (before, before))
+    storage.create("a/4", b"whole")
+    assert not new.exists()
 
 
 @pytest.mark.parametrize("address", ["ftp://zone/snapshots", "s3://", "gs://bucket"])
