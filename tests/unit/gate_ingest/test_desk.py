@@ -20,6 +20,7 @@ from kakou.web.pages.sign_in_codes import SignInCodes
 
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
+from tests.unit.gate_ingest.memory_host import MemoryReader
 
 OWN: Final = {"Origin": "http://gate"}
 PAGE: Final = f"/desk/visits/{told.VISIT}"
@@ -282,3 +283,27 @@ async def test_a_link_for_a_token_that_is_no_officers_opens_no_desk(gate: GateUn
     async with browser(gate) as client:
         answer = await client.post("/desk/session", data={"code": code})
     assert (answer.status_code, answer.cookies.get("kakou_session")) == (403, None)
+
+
+async def test_a_state_that_cannot_be_read_is_told_on_a_page_that_tries_again(
+    gate: GateUnderTest, officer: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(self: object, zone: str, kind: str, model: object) -> dict[str, object]:
+        raise TimeoutError
+
+    monkeypatch.setattr(MemoryReader, "all", away)
+    page = await officer.get("/desk", headers={"Accept": "text/html"})
+    script = await officer.get("/desk/now")
+    assert (page.status_code, script.status_code) == (503, 503)
+    assert "正在重试" in page.text
+    assert 'http-equiv="refresh"' in page.text
+    assert script.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_forged_form_is_refused_on_a_page_for_people(gate: GateUnderTest, officer: httpx.AsyncClient) -> None:
+    await tell(gate, referred())
+    typed = fields((await officer.get(PAGE)).text, decision="release", words="好") | {"form": "x"}
+    answer = await officer.post(f"{PAGE}/decision", data=typed, headers={"Accept": "text/html"})
+    assert (answer.status_code, "请求未完成" in answer.text) == (403, True)
+    assert "refresh" not in answer.text
+    assert decided(gate) == []

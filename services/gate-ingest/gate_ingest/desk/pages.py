@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.web.pages.language import Language, turned
+from kakou.web.pages.problem_pages import page_route
 from kakou.web.pages.sessions import Session
 from kakou.web.pages.sign_in_codes import SignInCodes
 from kakou.web.pages.signing import Doors, add_signing, page_token
@@ -19,8 +20,8 @@ from gate_ingest.http.context import Gate
 
 
 def routes(gate: Gate) -> APIRouter:
-    router = APIRouter(prefix=HOME, include_in_schema=False)
     templates, files = desk_templates(), StaticFiles("gate_ingest")
+    router = APIRouter(prefix=HOME, include_in_schema=False, route_class=page_route(templates))
     add_signing(
         router, Doors(HOME, SignInCodes(gate.host.notes()), gate.speakers, gate.sessions, gate.quotas), templates
     )

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from kakou.web.pages.language import Language, turned
+from kakou.web.pages.problem_pages import page_route
 from kakou.web.pages.sessions import Session
 from kakou.web.pages.sign_in_codes import SignInCodes
 from kakou.web.pages.signing import Doors, add_signing, page_token
@@ -22,8 +23,8 @@ from hazmat_notify.views.stock_now import zone_stock
 
 
 def routes(desk: Desk) -> APIRouter:
-    router = APIRouter(prefix=HOME, include_in_schema=False)
     templates, files = board_templates(), StaticFiles("hazmat_notify")
+    router = APIRouter(prefix=HOME, include_in_schema=False, route_class=page_route(templates))
     render = templates.page
     add_signing(
         router, Doors(HOME, SignInCodes(desk.host.notes()), desk.authenticator, desk.sessions, desk.quotas), templates

@@ -20,6 +20,12 @@ SHARED_WORDS: Final[Words] = {
         "登录链接已用过或已过期。请用令牌登录。",
         "The sign-in link was used, or is too old. Sign in with a token.",
     ),
+    "unavailable": ("暂时无法显示，正在重试……", "Not available just now: trying again …"),
+    "cannot_be_shown": (
+        "请求未完成。请返回首页，核对后再试。",
+        "The request was not carried out. Go back to the first page, look, then try again.",
+    ),
+    "to_first_page": ("返回首页", "To the first page"),
     "plate": ("车牌", "Plate"),
     "gate": ("卡口", "gate"),
     "lane": ("车道", "lane"),
