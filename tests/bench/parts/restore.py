@@ -13,7 +13,7 @@ from kakou_cli.services import app_of
 from redis.asyncio import Redis
 
 from tests.bench.figures import Figure, at_most
-from tests.bench.gate_path import MeasuredGate
+from tests.bench.gate_path import TOPICS, MeasuredGate
 from tests.bench.place import gate
 from tests.e2e.open_gate import operating
 
@@ -54,9 +54,9 @@ async def restore() -> list[Figure]:
 async def _keep(measured: MeasuredGate) -> None:
     """Entries of as many trucks, written straight into the states, beside those of the zone."""
     async with _redis(measured) as redis:
-        for service in SERVICES:
+        for service in TOPICS:
             bucket = f"{{{service}:{measured.partition}}}:e:bench"
-            finished, opened = (FINISHED_BYTES // len(SERVICES)), OPEN_BYTES // len(SERVICES) // OPEN_ENTRIES
+            finished, opened = (FINISHED_BYTES // len(TOPICS)), OPEN_BYTES // len(TOPICS) // OPEN_ENTRIES
             await _fill(redis, f"{bucket}/finished", FINISHED, finished)
             await _fill(redis, f"{bucket}/open", OPEN * OPEN_ENTRIES, opened)
 
@@ -91,7 +91,7 @@ async def _lose_and_restore(measured: MeasuredGate) -> float:
     began = perf_counter()
     for service in SERVICES:
         measured.gate.start(service)
-    await asyncio.gather(*(measured.caught_up(service) for service in SERVICES))
+    await asyncio.gather(*(measured.caught_up(service) for service in TOPICS))
     seconds = perf_counter() - began
     await asyncio.to_thread(measured.gate.wait_ready)
     return seconds
