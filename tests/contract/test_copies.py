@@ -189,6 +189,15 @@ async def test_what_is_restored_is_there_as_a_whole_or_not_at_all(states: States
     assert await store.load(PARTITION, [RICE, PAPER, TRUCK]) == ("restored", [b"4", None, None])
 
 
+async def test_many_entries_are_restored_at_once(states: States) -> None:
+    store, copies = states
+    many: dict[Key, bytes | None] = {Key(f"z/{no % 3}", f"f{no}"): b"%d" % no for no in range(7_001)}
+    await copies.begin_restore(PARTITION, "one")
+    await copies.restore(PARTITION, "one", ("z/0",), many)
+    await copies.finish_restore(PARTITION, "one", Standing("one", progress(1), ()))
+    assert (await store.load(PARTITION, list(many))).values == list(many.values())
+
+
 async def test_nothing_of_a_restore_that_was_not_finished_remains(states: States) -> None:
     """An owner that finds no state builds it from the log's start, upon nothing."""
     store, copies = states

@@ -119,9 +119,12 @@ class RedisCopies:
         gone = [key for key, value in entries.items() if value is None]
         arguments: list[Any] = [len(dropped), *(names[bucket] + first for bucket in dropped), len(gone)]
         arguments += [part for key in gone for part in (names[key.bucket] + first, key.field)]
-        for key, value in entries.items():
+        set_in: dict[str, list[Any]] = {}
+        for (bucket, field), value in entries.items():
             if value is not None:
-                arguments += [names[key.bucket] + first, key.field, value]
+                set_in.setdefault(bucket, []).extend((field, value))
+        for bucket, pairs in set_in.items():
+            arguments += [names[bucket] + first, len(pairs) // 2, *pairs]
         buckets = [bucket_key(self._service, partition, bucket) for bucket in names]
         self._check(await self._run(RESTORE, partition, _restoring(copy), *arguments, buckets=buckets))
 

@@ -112,8 +112,11 @@ for _ = 1, deleted do
   at = at + 2
 end
 while ARGV[at] do
-  redis.call('HSET', KEYS[tonumber(ARGV[at])], ARGV[at + 1], ARGV[at + 2])
-  at = at + 3
+  local bucket, last = KEYS[tonumber(ARGV[at])], at + 1 + 2 * tonumber(ARGV[at + 1])
+  for first = at + 2, last, 2000 do
+    redis.call('HSET', bucket, unpack(ARGV, first, math.min(first + 1999, last)))
+  end
+  at = last + 1
 end
 return 1
 """
