@@ -1,16 +1,13 @@
 """The statements that write and read the rows of a table, for the driver of one dialect."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from kakou.history.tables import OF_ZONES
 from kakou.history.types import Packed, packed
 from sqlalchemy import Integer, Table
 
 from history.store.columns import Row
-
-KEPT_FIRST: Final = frozenset({"declarations.filed_at", "declarations.completed_at", "alerts.at"})
-"""Columns that keep what they held first, until they are emptied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ class Statements:
         columns = tuple(column.name for column in table.c)
         key = tuple(column.name for column in table.primary_key)
         others = [name for name in columns if name not in key]
-        change = f"UPDATE SET {', '.join(_set(table, name) for name in others)}" if others else "NOTHING"
+        change = f"UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in others)}" if others else "NOTHING"
         where = f"WHERE {' AND '.join(f'{name} = {mark}' for name in key)}"
         write = (
             f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))})"
@@ -77,10 +74,3 @@ class Statements:
 def statements(mark: str) -> dict[str, Statements]:
     """For every table of zones, by its name."""
     return {table.name: Statements.of(table, mark) for table in OF_ZONES}
-
-
-def _set(table: Table, name: str) -> str:
-    if f"{table.name}.{name}" in KEPT_FIRST:
-        first = f"COALESCE({table.name}.{name}, excluded.{name})"
-        return f"{name} = CASE WHEN excluded.{name} IS NULL THEN NULL ELSE {first} END"
-    return f"{name} = excluded.{name}"
