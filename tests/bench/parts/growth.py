@@ -61,6 +61,9 @@ class Gate:
         """Two hours go by: what came in them, and ticks."""
         self.log.now_ms += STEP // timedelta(milliseconds=1)
         came = list(trucks)
+        day = datetime.fromtimestamp(self.log.now_ms / 1_000, UTC)
+        for truck in came:
+            truck.pass_no = f"Z{truck.customs}I{day:%y%m%d}{truck.number:012d}"
         values = [value for truck in came for value in truck.whole()]
         ticks = [event(topics.CLOCK_TICKED, f"/{ZONE}/clock", ZONE, {})] * (2 + len(came) // TICKED_FOR)
         for value in (*ticks, *values):

@@ -172,7 +172,8 @@ def has_left(gate: Crossing, no: str) -> bool:
     gate.settle()
     buckets = gate.stores["lane-router"].partitions[0].buckets
     kinds = (finished_numbers.PASSES, finished_numbers.DECLARATIONS)
-    return any(no[-2:] in buckets.get(f"{ZONE}/{kind}/{no[:-2]}", {}) for kind in kinds)
+    places = (finished_numbers.key(ZONE, kind, no) for kind in kinds)
+    return any(place.field in buckets.get(place.bucket, {}) for place in places)
 
 
 @pytest.mark.parametrize("examples", [12, pytest.param(150, marks=pytest.mark.long)])
