@@ -87,6 +87,8 @@ class Twins:
     sessions: int = 0
     of_pass: dict[str, str] = field(default_factory=dict)
     """By pass number the list that it is on."""
+    standing: dict[str, bool] = field(default_factory=dict)
+    """By session the trucks at the lane, and whether all that they showed was on record."""
 
     def __post_init__(self) -> None:
         for kept in ("P10D", "P3650D"):
@@ -99,6 +101,9 @@ class Twins:
     def do(self, step: Step) -> None:
         name, facts = step
         if name == "waits":
+            for session, whole in self.standing.items():  # no truck stands at a lane for days
+                self._each(lambda gate, session=session: gate.departs(session, how="backed-out"), whole)
+            self.standing.clear()
             self._each(lambda gate: wait_days(gate, facts["days"]), letter_for_letter=True)
         else:
             getattr(self, f"_{name}")(**facts)
@@ -139,6 +144,8 @@ class Twins:
         assert ours["verdict"] == others["verdict"]
         if then in ("through", "raised") and ours["verdict"] == "release":
             self._each(lambda gate: gate.raised(session), whole)
+        if then == "stays":
+            self.standing[session] = whole
         if then in ("through", "back"):
             how = "cleared" if then == "through" else "backed-out"
             self._each(lambda gate: gate.departs(session, how=how), whole)
