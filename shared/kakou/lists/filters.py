@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, TypeAdapter, WithJsonSchema
 from pydantic_core import PydanticCustomError
-from sqlalchemy import ColumnElement, Select, Table, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Table, Text, or_, select, type_coerce
 
 from kakou.contracts.base import Code
 from kakou.history.tables import PLATES
@@ -17,12 +17,9 @@ from kakou.values.plate_search import SHORTEST_PART
 from kakou.values.plates import IMPOSSIBLE_IN_SERIAL, normalise
 from kakou.values.times import Since, Until
 
-FEW: Final = 1_000
-"""Answers to a first question that are few."""
-
 
 class Sought(NamedTuple):
-    """few: what the first question has found; None where that is more than FEW."""
+    """few: what the first question has found; None where that is more than few."""
 
     value: Any
     few: list[Any] | None
@@ -30,6 +27,9 @@ class Sought(NamedTuple):
 
 Where = Callable[[Table, Any], ColumnElement[bool]]
 """From the list's table and the value asked for to what must hold of a row."""
+
+FEW_PLATES: Final = 100
+"""Each has some hundred rows a year."""
 
 LONGEST: Final = 200
 """Characters of a parameter's value."""
@@ -40,7 +40,8 @@ class Filter:
     """form: what pydantic reads the parameter's text as. example: a value as it stands in an address.
 
     first: a question whose answer `where` gets beside the value as a `Sought`, since the database cannot know which way
-    is short: by the few rows that it leads to, or through the list in its order until a page is full.
+    is short: by the few rows that it leads to, or through the list in its order until a page is full. few: answers up
+    to which the first way is the shorter one.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Filter:
     where: Where
     example: str
     first: Callable[[Any], Select[Any]] | None = None
+    few: int = 0
 
     def read(self, text: str) -> Any:
         """The value that the text says. Raises ValidationError."""
@@ -68,6 +70,14 @@ class Filter:
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:
         return TypeAdapter(self.form)
+
+
+def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The column's value, by which no index is searched or read in order: SQLite, which counts no rows, would take the
+    one that is the longest way here."""
+    if isinstance(column.type, Text):
+        return column.concat("")
+    return type_coerce(column, BigInteger) + 0
 
 
 def equals(name: str, about: str, example: str, form: Any = Code, column: str | None = None) -> Filter:
@@ -130,6 +140,7 @@ def plate_part(column: str = "plate", *, known: bool = False) -> Filter:
         where,
         "E0123",
         lambda part: select(PLATES.c.plate).where(holds(PLATES.c.plate, part)),
+        FEW_PLATES,
     )
 
 

@@ -8,17 +8,19 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 from kakou.history.reading import Reading
 from kakou.lists.asking import Asked
 from kakou.lists.cursor import Place
-from kakou.lists.filters import FEW, Sought
+from kakou.lists.filters import Sought, unindexed
 from kakou.lists.listing import MOST_COUNTED, Listing
 
 
 def page(listing: Listing, asked: Asked, after: Place | None, limit: int) -> Select[Any]:
     """The rows that follow `after`, at most `limit`."""
-    keys = [listing.table.c[name] for name in listing.order]
+    keys: list[ColumnElement[Any]] = [listing.table.c[name] for name in listing.order]
     asking = select(*listing.selected()).where(*_conditions(listing, asked))
     if after is not None:
         place = tuple_(*(literal(value, key.type) for key, value in zip(keys, after, strict=True)))
         asking = asking.where(tuple_(*keys) < place if listing.newest_first else tuple_(*keys) > place)
+    if any(isinstance(value, Sought) and value.few is not None for value in asked.values.values()):
+        keys = [unindexed(keys[0]), *keys[1:]]  # few rows are sorted, and not sought among all in their order
     return asking.order_by(*(key.desc() if listing.newest_first else key.asc() for key in keys)).limit(limit)
 
 
@@ -27,8 +29,8 @@ def prepared(reading: Reading, listing: Listing, asked: Asked) -> Asked:
     values = dict(asked.values)
     for each in listing.filters:
         if each.first is not None and each.name in values:
-            found = reading.rows(each.first(values[each.name]).limit(FEW + 1))
-            values[each.name] = Sought(values[each.name], [row[0] for row in found] if len(found) <= FEW else None)
+            found = reading.rows(each.first(values[each.name]).limit(each.few + 1))
+            values[each.name] = Sought(values[each.name], [row[0] for row in found] if len(found) <= each.few else None)
     return replace(asked, values=values)
 
 

@@ -8,7 +8,8 @@ from gate_ingest.lists.reference import LISTINGS as REFERENCE
 from gate_ingest.lists.visits import VISITS
 from hazmat_notify.lists.alerts import ALERTS
 from kakou.history import tables
-from kakou.lists import asking, statements
+from kakou.history.reading import Reading
+from kakou.lists import asking
 from kakou.lists.listing import Listing
 
 from tests.history_database import HistoryDatabase, later
@@ -99,9 +100,34 @@ async def test_visits_are_found_by_what_people_ask(filled: HistoryDatabase) -> N
 
 
 async def test_many_are_found_as_few_are(filled: HistoryDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(statements, "FEW", -1)
+    for each in VISITS.filters:
+        monkeypatch.setitem(each.__dict__, "few", -1)
     for query, visits in FOUND:
         assert "".join(row.visit for row in await found(filled, VISITS, query)) == visits, query
+
+
+@pytest.mark.parametrize("history", ["sqlite"], indirect=True)
+async def test_a_reason_leads_to_its_visits_by_their_key_whether_few_have_it_or_all(
+    filled: HistoryDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the index of codes, each of a million visits would be held against a million reasons."""
+    ways: list[str] = []
+
+    def explained(reading: Reading, statement: Any) -> Any:
+        connection = reading._connection
+        text = statement.compile(connection, compile_kwargs={"literal_binds": True})
+        ways.append(" ".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}")))
+        return connection.execute(statement).all()
+
+    monkeypatch.setattr(Reading, "rows", explained)
+    await found(filled, VISITS, "reason=pass.state.used")
+    assert "visits USING INDEX sqlite_autoindex_visits_1 (zone=? AND visit=?)" in ways[-1]
+    for each in VISITS.filters:
+        monkeypatch.setitem(each.__dict__, "few", -1)
+    await found(filled, VISITS, "reason=pass.state.used")
+    assert "visits USING INDEX visits_by_zone_arrived_at (zone=?)" in ways[-1]
+    assert "reasons USING PRIMARY KEY (zone=? AND visit=?" in ways[-1]
+    assert "code" not in ways[-1]
 
 
 async def test_declarations_are_found_by_their_goods_and_by_whether_they_are_open(history: HistoryDatabase) -> None:

@@ -9,10 +9,13 @@ from kakou.contracts.verdicts import VerdictWord
 from kakou.history.tables import PASSES, REASONS
 from kakou.history.tables import VISITS as TABLE
 from kakou.lists.columns import Column, joined
-from kakou.lists.filters import Filter, Sought, equals, flag, plate_part, times
+from kakou.lists.filters import Filter, Sought, equals, flag, plate_part, times, unindexed
 from kakou.lists.listing import Listing
 from kakou.values.identifiers import Direction, EnterpriseCode
 from sqlalchemy import ColumnElement, Select, Table, literal, select
+
+FEW_REASONS: Final = 10_000
+"""Each leads to one visit by its key."""
 
 _AT: Final = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -31,7 +34,7 @@ def _had_reason(table: Table, sought: Sought) -> ColumnElement[bool]:
     if sought.few is not None:
         return table.c.visit.in_(sought.few)
     of_visit = (REASONS.c.zone == table.c.zone, REASONS.c.visit == table.c.visit)
-    return select(literal(1)).where(*of_visit, REASONS.c.code == sought.value).exists()
+    return select(literal(1)).where(*of_visit, unindexed(REASONS.c.code) == sought.value).exists()
 
 
 def _with_reason(code: str) -> Select[Any]:
@@ -97,6 +100,7 @@ VISITS: Final = Listing(
             _had_reason,
             "weight.vehicle.outside-band",
             _with_reason,
+            FEW_REASONS,
         ),
         equals("gate", "The gate.", "G1"),
         equals("lane", "The lane, by its name at its gate.", "E01"),
