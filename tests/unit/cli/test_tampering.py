@@ -93,13 +93,13 @@ def test_a_log_of_nothing_is_not_said_to_agree(lines: Lines, tmp_path: Path) -> 
     result = kakou("verify", file, "--from", "2099-01-01")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "nothing of this period" in result.stderr
-    assert kakou("report", "stops", file, "--from", "2099-01-01").stdout == "No truck came in this period.\n"
+    assert kakou("report", "log-stops", file, "--from", "2099-01-01").stdout == "No truck came in this period.\n"
 
 
 def test_a_period_is_told_to_be_none_whichever_end_is_named_first(lines: Lines, tmp_path: Path) -> None:
     file = written(list(lines), tmp_path / "log.jsonl")
     for order in (("--from", "2026-11-25", "--to", "2026-11-24"), ("--to", "2026-11-24", "--from", "2026-11-24")):
-        result = kakou("report", "stops", file, *order)
+        result = kakou("report", "log-stops", file, *order)
         assert result.exit_code == 2
         assert "--to must be later than --from" in result.stderr
 
