@@ -44,9 +44,9 @@ class Gone(Failure):
 class Interface:
     """One service's interface with one token."""
 
-    def __init__(self, address: str, token: str) -> None:
+    def __init__(self, address: str, token: str, deadline: float = DEADLINE) -> None:
         self._client = httpx.Client(
-            base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=DEADLINE, follow_redirects=False
+            base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=deadline, follow_redirects=False
         )
 
     def __enter__(self) -> "Interface":

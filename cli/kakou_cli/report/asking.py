@@ -22,6 +22,9 @@ from kakou_cli.errors import failing
 from kakou_cli.period import Since, Until
 
 CSV, SVG = "text/csv", "image/svg+xml"
+DEADLINE: Final = 70.0
+"""Seconds: longer than the gate counts over a year."""
+
 SMALL: Final = 10
 """Amounts below, such as ratios, are shown with three places."""
 
@@ -67,7 +70,7 @@ def _command(of: GateReport) -> Callable[..., None]:
         ingest: Ingest = INGEST,
         hazmat: Hazmat = HAZMAT,
     ) -> None:
-        with failing(), Interface(hazmat if of.at_hazmat else ingest, given(token)) as gate:
+        with failing(), Interface(hazmat if of.at_hazmat else ingest, given(token), DEADLINE) as gate:
             asked = asked_of(since, until, by)
             for file, form in ((csv, CSV), (svg, SVG)):
                 if file is not None:

@@ -16,7 +16,7 @@ from kakou_cli.client import HAZMAT, INGEST, Hazmat, Ingest, Interface, Token, g
 from kakou_cli.errors import failing
 from kakou_cli.period import Period, Since, Until
 from kakou_cli.replay.source import File, Zone, opened
-from kakou_cli.report.asking import add_reports
+from kakou_cli.report.asking import DEADLINE, add_reports
 from kakou_cli.report.log_stops import Stops, stops_in
 from kakou_cli.report.month_page import month_page
 
@@ -33,7 +33,11 @@ def month(
     hazmat: Hazmat = HAZMAT,
 ) -> None:
     """All reports of a month on one page to print, in Chinese and English; those that the token's scopes allow."""
-    with failing(), Interface(ingest, given(token)) as at_ingest, Interface(hazmat, given(token)) as at_hazmat:
+    with (
+        failing(),
+        Interface(ingest, given(token), DEADLINE) as at_ingest,
+        Interface(hazmat, given(token), DEADLINE) as at_hazmat,
+    ):
         page = month_page(of, zone_of(given(token)), at_ingest, at_hazmat)
         out.write_text(page, encoding="utf-8")
 

@@ -30,7 +30,7 @@ BUSY: Final[Row] = {
     "begins": HOUR.period.since, "total": 96, "in": 60, "out": 36, "manual": 2, "irregular": 0, "hazardous": 4
 }  # fmt: skip
 
-WITHIN: Final = 20.0
+WITHIN: Final = 60.0
 """Seconds that a report may take: one over a year reads some million rows."""
 
 

@@ -3,16 +3,17 @@
 The stages of a visit follow each other without gaps, so that they add up to the time from its arrival to its end.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, get_args
 
 from kakou.contracts.verdicts import Bilingual
-from kakou.history.tables import STAGES
+from kakou.history.tables import STAGES, VISITS
 from kakou.history.visit import StageName
 from kakou.reports.figure import Figure
 from kakou.reports.report import Asked, Report, Row, Value, column
-from sqlalchemy import ColumnElement, case, func, select, true
+from sqlalchemy import ColumnElement, func, select
 
 from gate_ingest.reports.counted import Counted, Found, Statements, lasted, ratio, seconds, within
 
@@ -32,60 +33,71 @@ driven off, and came back."""
 
 assert STAGE_TITLES.keys() == set(get_args(StageName)), "a stage left out would be missing from the sums"
 
-TIMES: Final = ("total", "median", "ninety", "longest")
-
 TITLE: Final = Bilingual(zh="车辆在卡时间（按车道、阶段）", en="Turn times by lane and stage")
 
 
 def statements(asked: Asked) -> Statements:
-    """All from the stages, whose rows are short: a visit's first begins with its arrival."""
-    first, s = STAGES.alias("first"), STAGES.c
-    waits = (s.ended_at.is_(None)) & (s.stage != "leaving")
-    of_visit = (first.c.zone == s.zone) & (first.c.visit == s.visit)
-    visits = (
-        select(s.gate, s.lane, s.visit, *(_sum(s.stage == stage).label(stage) for stage in STAGE_TITLES))
-        .add_columns(_sum(true()).label("total"))
-        .join_from(first, STAGES, of_visit)
-        .where(within(first.c.began_at, asked.period), first.c.n == 0)
-        .group_by(s.gate, s.lane, s.visit)
-        .having(func.sum(case((waits, 1), else_=0)) == 0)
+    v = VISITS.c
+    end = func.coalesce(v.ended_at, v.raised_at)
+    gone = within(v.arrived_at, asked.period) & end.is_not(None)
+    stages = (
+        select(v.gate, v.lane, STAGES.c.stage, func.sum(lasted(STAGES.c.began_at, STAGES.c.ended_at)).label("sum"))
+        .join_from(VISITS, STAGES, (STAGES.c.zone == v.zone) & (STAGES.c.visit == v.visit))
+        .where(gone, STAGES.c.ended_at.is_not(None))
+        .group_by(v.gate, v.lane, STAGES.c.stage)
+    )
+    total = lasted(v.arrived_at, end)
+    lane = (v.gate, v.lane)
+    turns = (
+        select(
+            v.gate,
+            v.lane,
+            total.label("total"),
+            func.row_number().over(partition_by=lane, order_by=(total, v.visit)).label("place"),
+            func.count().over(partition_by=lane).label("trucks"),
+        )
+        .where(gone)
         .subquery()
     )
-    lane, by_total = (visits.c.gate, visits.c.lane), (visits.c.total, visits.c.visit)
-    place = func.row_number().over(partition_by=lane, order_by=by_total).label("place")
-    turns = select(visits, place, func.count().over(partition_by=lane).label("of")).subquery().c
-    sums = (func.sum(turns[name]).label(name) for name in (*STAGE_TITLES, "total"))
-    ranks = (_at_rank(turns, 50).label("median"), _at_rank(turns, 90).label("ninety"))
-    counts = (func.count().label("trucks"), func.max(turns.total).label("longest"))
-    return {"lanes": select(turns.gate, turns.lane, *sums, *ranks, *counts).group_by(turns.gate, turns.lane)}
-
-
-def _sum(which: ColumnElement[bool]) -> ColumnElement[int]:
-    """Microseconds of a visit's stages that are over."""
-    return func.sum(
-        case((which & STAGES.c.ended_at.is_not(None), lasted(STAGES.c.began_at, STAGES.c.ended_at)), else_=0)
-    )
+    t = turns.c
+    lanes = select(
+        t.gate,
+        t.lane,
+        func.count().label("trucks"),
+        func.sum(t.total).label("total"),
+        func.max(t.total).label("longest"),
+        _at_rank(t, 50).label("median"),
+        _at_rank(t, 90).label("ninety"),
+    ).group_by(t.gate, t.lane)
+    return {"stages": stages, "lanes": lanes}
 
 
 def _at_rank(turns: Any, percent: int) -> ColumnElement[int]:
     """The total that so many percent of a lane's trucks do not exceed (nearest rank)."""
-    place = (turns.of * percent + 99) // 100
+    place = (turns.trucks * percent + 99) // 100
     return func.max(turns.total).filter(turns.place == place)
 
 
 def rows(asked: Asked, found: Found) -> list[Row]:
     """A row for each lane at which a truck that arrived in the period has gone."""
-    return [_row(record) for record in sorted(found["lanes"], key=lambda record: (record.gate, record.lane))]
+    stages: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for record in found["stages"]:
+        stages[record.gate, record.lane][record.stage] = int(record.sum)
+    return [_row(record, stages[record.gate, record.lane]) for record in sorted(found["lanes"], key=lambda r: r[:2])]
 
 
-def _row(lane: Any) -> dict[str, Value]:
-    timed = {name: seconds(int(lane._mapping[name])) for name in (*STAGE_TITLES, *TIMES)}
+def _row(lane: Any, stages: Mapping[str, int]) -> dict[str, Value]:
+    total = int(lane.total)
     return {
         "gate": lane.gate,
         "lane": lane.lane,
         "trucks": lane.trucks,
-        **timed,
-        "mean": ratio(timed["total"], lane.trucks),
+        **{stage: seconds(stages.get(stage, 0)) for stage in STAGE_TITLES},
+        "total": seconds(total),
+        "mean": ratio(seconds(total), lane.trucks),
+        "median": seconds(lane.median),
+        "ninety": seconds(lane.ninety),
+        "longest": seconds(lane.longest),
     }
 
 
