@@ -112,6 +112,26 @@ def test_a_double_click_decides_once(zone: Trade) -> None:
     assert visit.view()["verdict"]["revision"] == 2
 
 
+def test_a_cut_line_is_told_and_what_came_meanwhile_is_shown_once_it_is_back(zone: Trade, pictures: Path) -> None:
+    def line(*, cut: bool) -> None:
+        conditions = {"offline": cut, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        browser.chrome.execute_cdp_cmd("Network.emulateNetworkConditions", conditions)
+
+    with browsing() as browser:
+        at_the_desk(browser, zone)
+        browser.chrome.execute_cdp_cmd("Network.enable", {})
+        line(cut=True)
+        browser.until(lambda: "连接已中断" in browser.text("#offline"), "the banner")
+        browser.picture(pictures / "desk-offline.png")
+        plate = referred(zone).passes[0].plate
+        unseen = plate in browser.text("#now")
+        line(cut=False)
+        browser.until(lambda: plate in browser.text("#now"), "the truck that came meanwhile")
+        browser.until(lambda: not browser.text("#offline"), "the line again")
+        times_shown = browser.text("#now").count(plate)
+    assert (unseen, times_shown) == (False, 1)
+
+
 def test_two_languages_three_sizes_day_and_night_and_no_barrier_to_anybody(
     zone: Trade, pictures: Path, axe: Path
 ) -> None:
