@@ -14,7 +14,7 @@ SETTLED, LOOK = 5, 20
 
 
 async def idle() -> list[Figure]:
-    """Milliseconds of processor time a second of each service, all four, the broker, Redis."""
+    """Milliseconds of processor time a second of each service, the four on the path, the broker, Redis; the history."""
     with floors() as found:
         servers = found.pids
         alone = await spent(servers)
@@ -22,10 +22,14 @@ async def idle() -> list[Figure]:
             consumer = (await spent({"hop": hop.pid}))["hop"]
         async with MeasuredGate.running(found.servers, found.folder) as gate:
             services, broker = list(gate.pids), await spent({**gate.pids, **servers})
+            gate.gate.start("history")
+            await asyncio.to_thread(gate.gate.wait_ready)
+            beside = (await spent({"history": gate.gate.children["history", 0].pid}))["history"]
     together = sum(broker[name] for name in services)
     return [
         *(Figure.alone(f"{name}, ms a second", broker[name], "ms") for name in services),
         Figure.ratio("four services together, ms a second", together, consumer, "ms", "bare consumer", at_most(5)),
+        Figure.alone("history beside them, ms a second", beside, "ms"),
         Figure.ratio("broker, ms a second", broker["kafka"], alone["kafka"], "ms", "nobody there", at_most(1.5)),
         Figure.ratio("Redis, ms a second", broker["redis"], alone["redis"], "ms", "nobody there"),
     ]

@@ -1,9 +1,8 @@
 """How many events a second go through all services that find them waiting; how fast a lost state is rebuilt."""
 
-from kakou.contracts.services import SERVICES
-
 from tests.bench.figures import Figure, at_least
 from tests.bench.floors import bare, peers, with_redis
+from tests.bench.gate_path import ON_THE_PATH
 from tests.bench.place import gate
 
 TRUCKS, RECORDS, PEER_RECORDS = 3_000, 20_000, 10_000
@@ -23,7 +22,10 @@ async def throughput() -> list[Figure]:
         Figure.alone("bare relay of three hops, records a second", relay, ""),
         *(Figure.ratio(f"{name}, records a second", speed, redis, "", floor) for name, speed in others.items()),
         Figure.ratio("events a second through all services", through, redis, "", floor, at_least(0.25)),
-        *(Figure.alone(f"an event in {name} by full batches, ms of processor", spent[name], "ms") for name in SERVICES),
+        *(
+            Figure.alone(f"an event in {name} by full batches, ms of processor", spent[name], "ms")
+            for name in ON_THE_PATH
+        ),
         *(
             Figure.ratio(f"rebuild of {name}, records a second", speed, redis, "", floor, at_least(0.5))
             for name, speed in rebuilt.items()
