@@ -25,7 +25,7 @@ DAY_OF_PASS: Final = 12
 """Characters with which a pass's number begins: its customs, direction and day. What follows need not be dense, as the
 national system numbers for others, too."""
 
-BUCKETS_A_DAY: Final = 32
+BUCKETS_A_DAY: Final = 16
 DIGITS: Final = 2
 """Characters of a declaration's number that tell it from the others of its bucket."""
 

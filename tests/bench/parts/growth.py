@@ -39,6 +39,7 @@ STEP = timedelta(hours=2)
 """Between two looks at the log. A record moves log time by so much here, so that the days go by in few ticks."""
 
 STEPS_A_DAY = timedelta(days=1) // STEP
+LANES = 40
 TICKED_FOR = 40
 """Trucks of a step for which the clock ticks once more, as it does while there is something to forget."""
 
@@ -64,6 +65,7 @@ class Gate:
         day = datetime.fromtimestamp(self.log.now_ms / 1_000, UTC)
         for truck in came:
             truck.pass_no = f"Z{truck.customs}I{day:%y%m%d}{truck.number:012d}"
+            truck.lane = f"/{ZONE}/G1/E{truck.number % LANES + 1:02d}"
         values = [value for truck in came for value in truck.whole()]
         ticks = [event(topics.CLOCK_TICKED, f"/{ZONE}/clock", ZONE, {})] * (2 + len(came) // TICKED_FOR)
         for value in (*ticks, *values):

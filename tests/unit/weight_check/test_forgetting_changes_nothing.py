@@ -144,7 +144,7 @@ class Twins:
         assert ours["verdict"] == others["verdict"]
         if then in ("through", "raised") and ours["verdict"] == "release":
             self._each(lambda gate: gate.raised(session), whole)
-        if then == "stays":
+        if then in ("stays", "raised"):
             self.standing[session] = whole
         if then in ("through", "back"):
             how = "cleared" if then == "through" else "backed-out"
