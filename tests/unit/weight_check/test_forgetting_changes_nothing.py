@@ -158,7 +158,9 @@ class Twins:
             what(gate)
             told.append([out for out in gate.out(since=since) if out.type != topics.CLOCK_TICKED])
         if letter_for_letter:
-            assert told[0] == told[1]
+            elsewhere = {f"G1.E01.{session}" for session, whole in self.standing.items() if not whole}
+            ours, others = ([out for out in each if out.subject not in elsewhere] for each in told)
+            assert ours == others
         return told
 
     def _was_told_too_early(self, no: str) -> bool:
