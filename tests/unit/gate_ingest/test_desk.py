@@ -11,6 +11,7 @@ import httpx
 import pytest
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from kakou.contracts import topics
+from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.verdicts import Reason, Verdict, Weighing
 from kakou.reasons.rendering import render
 from kakou.runtime.events.event import Event
@@ -167,13 +168,21 @@ async def test_a_decision_goes_on_the_log_once_however_often_it_is_sent(
     assert (data["reason"], data["revision"], data["by"]) == ("已核对车牌；无误", 1, "王伟")
 
 
-async def test_a_name_that_was_typed_stands_beside_the_tokens(gate: GateUnderTest) -> None:
+@pytest.mark.parametrize(
+    ("typed_name", "by"),
+    [("李四", "李四 (王伟)"), ("", "王伟"), ("李" * 300, "李" * 100 + " (王伟)"), ("a\x00b", None)],
+)
+async def test_a_name_that_was_typed_stands_beside_the_tokens(
+    gate: GateUnderTest, typed_name: str, by: str | None
+) -> None:
     await tell(gate, referred())
     async with browser(gate) as client:
-        await client.post("/desk/session", data={"token": await token(gate, "officer"), "name": "李四"})
+        await client.post("/desk/session", data={"token": await token(gate, "officer"), "name": typed_name})
         typed = fields((await client.get(PAGE)).text, decision="inspect", words="看看")
         await client.post(f"{PAGE}/decision", data=typed)
-    assert decided(gate)[0]["data"]["by"] == "李四 (王伟)"
+    [event] = decided(gate)
+    VisitDecided.model_validate(event["data"])
+    assert by in (None, event["data"]["by"])
 
 
 async def test_news_between_look_and_click_is_shown_and_nothing_is_released(

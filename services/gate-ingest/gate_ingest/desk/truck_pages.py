@@ -8,6 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from kakou.contracts import topics
+from kakou.contracts.base import Name
 from kakou.contracts.events.writes import Decision
 from kakou.values.locations import parse_visit
 from kakou.web.pages.cookies import by_cookie, check_form_token, check_own_page
@@ -18,7 +19,7 @@ from kakou.web.pages.sessions import Session
 from kakou.web.pages.signing import page_token
 from kakou.web.problem_table import SIGN_IN_AGAIN
 from kakou.web.problems import Problem
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from gate_ingest.desk.queue import queue_of
 from gate_ingest.desk.rendering import HOME
@@ -31,6 +32,8 @@ from gate_ingest.http.writes import append, raise_unless_done, settled
 DECISIONS: Final = ("release", "inspect", "refuse", "rescind")
 BETWEEN: Final = "；"
 """What stands between a reason that was chosen and what was written."""
+
+NAME: Final[TypeAdapter[str]] = TypeAdapter(Name)
 
 
 def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
@@ -109,7 +112,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
             return await again(422, "reason_missing")
         # What was sent twice is one decision: the log drops an event whose id it knows.
         no = sha256(f"{cookie} {typed.get('once', '')}".encode()).hexdigest()[:32]
-        data = decided(truck.view.visit, decision, truck.seen) | {"by": session.on_record}
+        data = decided(truck.view.visit, decision, truck.seen) | {"by": _by(session)}
         try:
             position = await append(gate, request, session.principal, topics.VISIT_DECIDED, truck.view.visit, data, no)
             found = await settled(gate, request, session.principal.zone, position)
@@ -122,6 +125,14 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
                 del typed["decision"]
             return await again(problem.status, *_refused(problem, truck, decision))
         return RedirectResponse(_page_of(truck.view.visit), 303)
+
+
+def _by(session: Session) -> str:
+    """As it stands on record; where both names together are no name by the events' own rule, the token's."""
+    try:
+        return NAME.validate_python(session.on_record)
+    except ValidationError:
+        return session.principal.name
 
 
 def _page_of(visit: str) -> str:
