@@ -4,9 +4,9 @@ import pytest
 from hazmat_notify.handler import SERVICE
 from kakou.web import completeness
 
-from tests.unit.hazmat_notify.test_sessions import Board, board, signed_in
+from tests.unit.hazmat_notify.test_sessions import Board, board, settings, signed_in
 
-__all__ = ["board"]  # the fixture
+__all__ = ["board", "settings"]  # the fixtures
 
 READS = [
     "/v1/alerts/A1",
