@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+from datetime import UTC, datetime
 from threading import Event as Signal
 from threading import Semaphore
 from typing import Any
@@ -11,10 +12,12 @@ import pytest
 from gate_ingest.lists import LISTINGS
 from gate_ingest.settings import Settings
 from kakou.contracts import topics
+from kakou.contracts.documents.gate_pass import GatePass
 from kakou.history import tables
 from kakou.history.reading import HistoryReader, Reading
 
 from tests.history_database import HistoryDatabase, later
+from tests.unit.contracts.samples import PASS
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
 
@@ -61,7 +64,9 @@ def built(history: HistoryDatabase) -> HistoryDatabase:
             for revision, n, code in ((1, 1, "pass.state.used"), (2, 1, "weight.b"), (2, 2, "weight.a"))
         ),
     )
-    history.insert(tables.PASSES, *({"zone": told.ZONE, "no": no, "visit": "G1.E01.1"} for no in ("P2", "P1")))
+    view = told.pass_changed(GatePass.model_validate(PASS), datetime.now(UTC)).view.model_dump_json()
+    passes = [{"zone": told.ZONE, "no": no, "visit": "G1.E01.1", "body": view} for no in ("P2", "P1")]
+    history.insert(tables.PASSES, *passes)
     return history
 
 
