@@ -209,7 +209,7 @@ def _write_old_manifest(folder: Path, partition: int) -> None:
         (),
         {},
         taken_at,
-        1,
+        1.0,
         1,
         1,
         "",
