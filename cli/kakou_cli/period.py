@@ -1,11 +1,14 @@
 """`--from` and `--to`: a part of the log by its own timestamps."""
 
-from datetime import datetime
-from typing import Annotated
+import re
+from datetime import datetime, timedelta
+from typing import Annotated, Final
 
 import typer
 from kakou.runtime.events.record import Record
 from kakou.values.times import CHINA
+
+_DAY: Final = re.compile(r"\d{4}-?\d\d-?\d\d", re.ASCII)
 
 
 class Period:
@@ -39,6 +42,12 @@ def moment(text: str) -> datetime:
     return time if time.tzinfo else time.replace(tzinfo=CHINA)
 
 
+def end(text: str) -> datetime:
+    """The same as an end: a day counts to its end. Raises typer.BadParameter."""
+    time = moment(text)
+    return time + timedelta(days=1) if _DAY.fullmatch(text) else time
+
+
 def _in_order(context: typer.Context, option: typer.CallbackParam, time: datetime | None) -> datetime | None:
     """The options come in any order: whichever is read last is held against the other."""
     ends = {**context.params, str(option.name): time}
@@ -60,5 +69,7 @@ Since = Annotated[
 ]
 Until = Annotated[
     datetime | None,
-    typer.Option("--to", parser=moment, callback=_in_order, metavar="TIME", help="End before this time."),
+    typer.Option(
+        "--to", parser=end, callback=_in_order, metavar="TIME", help="End before this time; a day counts to its end."
+    ),
 ]

@@ -18,21 +18,32 @@ _TIME: Final[TypeAdapter[datetime]] = TypeAdapter(Time)
 _FORM: Final = "must be a day or a time with its offset, such as 2026-11-01 or 2026-11-01T08:00:00+08:00"
 
 
-def _moment(value: Any) -> Any:
-    """A plain date means the beginning of that day, Chinese time; a plus may have come as a blank."""
+def _read(value: Any, days_later: int) -> Any:
+    """A plain date means midnight, Chinese time, so many days later; a plus may have come as a blank."""
     text = value.replace(" ", "+") if isinstance(value, str) else value
     try:
         if isinstance(text, str) and _DAY.fullmatch(text):
-            return datetime.combine(date.fromisoformat(text), time(), CHINA)
+            return datetime.combine(date.fromisoformat(text) + timedelta(days=days_later), time(), CHINA)
         return _TIME.validate_python(text)
     except ValueError:
         raise PydanticCustomError("time_or_day", _FORM) from None
 
 
-Moment = Annotated[
-    datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "examples": ["2026-11-01", "2026-12-01"]})
-]
-"""The beginning of a day, or a time."""
+def _begin(value: Any) -> Any:
+    return _read(value, 0)
+
+
+def _end(value: Any) -> Any:
+    return _read(value, 1)
+
+
+_SCHEMA: Final = WithJsonSchema({"type": "string", "examples": ["2026-11-01", "2026-11-30"]})
+
+Begin = Annotated[datetime, BeforeValidator(_begin), _SCHEMA]
+"""A time, or a day, which begins at midnight."""
+
+End = Annotated[datetime, BeforeValidator(_end), _SCHEMA]
+"""A time, or a day, which counts to its end."""
 
 
 @dataclass(frozen=True, slots=True)

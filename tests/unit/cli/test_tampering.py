@@ -98,7 +98,7 @@ def test_a_log_of_nothing_is_not_said_to_agree(lines: Lines, tmp_path: Path) -> 
 
 def test_a_period_is_told_to_be_none_whichever_end_is_named_first(lines: Lines, tmp_path: Path) -> None:
     file = written(list(lines), tmp_path / "log.jsonl")
-    for order in (("--from", "2026-11-25", "--to", "2026-11-24"), ("--to", "2026-11-24", "--from", "2026-11-24")):
+    for order in (("--from", "2026-11-25", "--to", "2026-11-24"), ("--to", "2026-11-23", "--from", "2026-11-24")):
         result = kakou("report", "log-stops", file, *order)
         assert result.exit_code == 2
         assert "--to must be later than --from" in result.stderr

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kakou.contracts.report import Step
-from kakou.reports.period import LONGEST, Moment, Period, beginning, counted_by, month, numbered
+from kakou.reports.period import LONGEST, Begin, End, Period, beginning, counted_by, month, numbered
 from kakou.values.times import CHINA
 from pydantic import TypeAdapter, ValidationError
 
@@ -32,13 +32,16 @@ def test_what_is_counted_under_a_number_lies_in_its_step(at: datetime, by: Step)
     assert numbered((microseconds + offset) // length, by) == beginning(at, by)
 
 
-def test_a_day_begins_at_midnight_in_china() -> None:
-    moment: TypeAdapter[datetime] = TypeAdapter(Moment)
-    assert moment.validate_python("2026-11-22") == datetime(2026, 11, 22, tzinfo=CHINA)
-    assert moment.validate_python("2026-11-22T08:00:00 08:00") == datetime(2026, 11, 22, 8, tzinfo=CHINA)
-    for wrong in ("2026-13-01", "2026-11-22 08:00", "", "now", 5, None):
-        with pytest.raises(ValidationError):
-            moment.validate_python(wrong)
+def test_a_day_lasts_from_midnight_to_midnight_in_china() -> None:
+    begin: TypeAdapter[datetime] = TypeAdapter(Begin)
+    end: TypeAdapter[datetime] = TypeAdapter(End)
+    assert begin.validate_python("2026-11-22") == datetime(2026, 11, 22, tzinfo=CHINA)
+    assert end.validate_python("2026-11-30") == datetime(2026, 12, 1, tzinfo=CHINA)
+    for moment in (begin, end):
+        assert moment.validate_python("2026-11-22T08:00:00 08:00") == datetime(2026, 11, 22, 8, tzinfo=CHINA)
+        for wrong in ("2026-13-01", "2026-11-22 08:00", "", "now", 5, None):
+            with pytest.raises(ValidationError):
+                moment.validate_python(wrong)
 
 
 def test_a_month_is_its_days() -> None:

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from kakou.contracts.report import ReportList, Step
 from kakou.contracts.topics import Scope
 from kakou.history.reading import Reading
-from kakou.reports.period import Moment, Period
+from kakou.reports.period import Begin, End, Period
 from kakou.reports.report import Asked, Row
 from kakou.values.times import CHINA
 from kakou.web.problem_table import NO_REPORT
@@ -62,8 +62,8 @@ def routes(gate: Gate) -> APIRouter:
     )
     async def get_report(
         request: Request,
-        from_: Annotated[Moment, Query(alias="from", description="The beginning: a day, or a time.")],
-        to: Annotated[Moment, Query(description="The end, which no longer belongs to it: a day, or a time.")],
+        from_: Annotated[Begin, Query(alias="from", description="The beginning: a day, or a time.")],
+        to: Annotated[End, Query(description="The end: a time, or a day, which counts to its end.")],
         by: Annotated[Step | None, Query(description="The parts that the period is cut into.")] = None,
     ) -> Response:
         name = request.path_params["name"]

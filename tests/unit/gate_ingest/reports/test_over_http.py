@@ -16,7 +16,7 @@ from tests.history_database import HistoryDatabase, history_database
 from tests.unit.gate_ingest.conftest import GateUnderTest
 from tests.unit.gate_ingest.reports.filled import MORNING, FilledHistory, minutes
 
-DAY = {"from": "2026-11-22", "to": "2026-11-23"}
+DAY = {"from": "2026-11-22", "to": "2026-11-22"}
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -90,7 +90,7 @@ async def test_amounts_are_texts_of_five_places_and_times_civil(
     ("name", "asked", "wrong"),
     [
         ("passages", {"from": "2026-11-23", "to": "2026-11-22"}, ["/query/to"]),
-        ("passages", {"from": "2026-11-22", "to": "2026-11-22"}, ["/query/to"]),
+        ("passages", {"from": "2026-11-22", "to": "2026-11-22T00:00:00+08:00"}, ["/query/to"]),
         ("passages", {"from": "2026-11-22", "to": "2027-11-24"}, ["/query/to"]),
         ("passages", {"from": "2026-02-30", "to": "yesterday"}, ["/query/from", "/query/to"]),
         ("passages", {"from": "2026-11-22T08:00:00", "to": "2026-11-23"}, ["/query/from"]),
