@@ -21,7 +21,18 @@ from kakou.service.subjects import Subject, SubjectTable
 from kakou.service.tokens import token_issued, token_revoked
 
 from gate_ingest import prefetch
-from gate_ingest.read_model.projections import documents, forecasts, lanes, leaving, offers, outcomes, tasks, visits
+from gate_ingest.read_model.projections import (
+    documents,
+    forecasts,
+    lanes,
+    leaving,
+    offers,
+    offers_leaving,
+    outcomes,
+    policy,
+    tasks,
+    visits,
+)
 
 READ_MODEL: Final = "gate-ingest"
 OFFERS_MODEL: Final = "gate-ingest-offers"
@@ -54,8 +65,8 @@ OFFERS_SUBJECTS: Final = (
     Subject(topics.TASK_OPENED, Task, tasks.task_opened),
     Subject(topics.TASK_SETTLED, Task, tasks.task_settled),
     Subject(topics.TASK_CLOSED, TaskClosed, tasks.task_closed),
-    Subject(topics.DOCUMENT_CHANGED, None, documents.policy_changed),
-    Subject(topics.CLOCK_TICKED, ClockTicked, leaving.offers_clock_ticked),
+    Subject(topics.DOCUMENT_CHANGED, None, policy.document_changed),
+    Subject(topics.CLOCK_TICKED, ClockTicked, offers_leaving.clock_ticked),
 )
 """What only `gate.hazmat` tells: held commands that are freed or withheld, forecasts, tasks, outcomes."""
 

@@ -3,21 +3,18 @@
 from typing import Any, Final
 
 import orjson
-from kakou.contracts.events.outbound import DocumentChanged
 from kakou.runtime.events.event import Event
 from kakou.runtime.state.leaving import not_over, over
 from kakou.runtime.unit_of_work import UnitOfWork
 
+from gate_ingest.read_model.projections import policy
 from gate_ingest.state import (
     ADDITIONS_NO,
     DECLARATION,
     OPEN_DECLARATION,
     PASS,
-    POLICY_BOOK,
     POLICY_NO,
-    PolicyKept,
     lane_no,
-    policy_before,
 )
 
 Told = dict[str, Any]
@@ -66,20 +63,9 @@ def pass_changed(unit: UnitOfWork, event: Event) -> None:
 
 def document_changed(unit: UnitOfWork, event: Event) -> None:
     """A DocumentChanged as it came."""
-    policy_changed(unit, event)
+    policy.document_changed(unit, event)
     told = event.data
     unit.put(told["kind"], document_no(told["kind"], told["document"]), _text(told))
-
-
-def policy_changed(unit: UnitOfWork, event: Event) -> None:
-    """A DocumentChanged, of which the policy's alone counts here."""
-    if event.data["kind"] != "policy":
-        return
-    changed = event.read(DocumentChanged)
-    kept = unit.get(POLICY_BOOK, POLICY_NO, PolicyKept)
-    kept = kept or policy_before(unit.get("policy", POLICY_NO, DocumentChanged))
-    book = kept.book.as_told(changed.document, changed.version, unit.log_time)
-    unit.put(POLICY_BOOK, POLICY_NO, PolicyKept(book=book, etag=changed.etag, told_at=unit.log_time))
 
 
 def _text(told: Told) -> str:

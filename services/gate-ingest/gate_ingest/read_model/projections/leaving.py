@@ -6,12 +6,10 @@ from kakou.contracts.events.writes import ClockTicked
 from kakou.contracts.passage import Passage
 from kakou.runtime.state.leaving import leaving
 from kakou.runtime.unit_of_work import UnitOfWork
-from kakou.service.retention import VISITS_KEPT
 
 from gate_ingest.read_model.projections import outcomes
 from gate_ingest.state import (
     DECLARATION,
-    FORECAST,
     HEAD,
     LEFT,
     PASS,
@@ -31,30 +29,22 @@ from gate_ingest.state import (
 def clock_ticked(unit: UnitOfWork, tick: ClockTicked) -> None:
     """Of what `gate.verdicts` tells."""
     outcomes.clock_ticked(unit, tick)
-    kept = _kept(unit)
-    for no in _leave(unit, VISIT, kept):
+    kept = kept_for(unit)
+    for no in leave(unit, VISIT, kept):
         unit.delete(REFERRAL, no)
     for kind in (PASS, DECLARATION, TASK):
-        _leave(unit, kind, kept)
-    _passages_leave(unit, kept)
+        leave(unit, kind, kept)
+    _passagesleave(unit, kept)
 
 
-def offers_clock_ticked(unit: UnitOfWork, tick: ClockTicked) -> None:
-    """Of what only `gate.hazmat` tells."""
-    outcomes.clock_ticked(unit, tick)
-    kept = _kept(unit)
-    # A visit may change until the services that decide forget it, and is shown for so long after.
-    for no in _leave(unit, FORECAST, kept + VISITS_KEPT):
-        unit.delete(REFERRAL, no)
-    _leave(unit, TASK, kept)
-
-
-def _kept(unit: UnitOfWork) -> timedelta:
+def kept_for(unit: UnitOfWork) -> timedelta:
+    """How long the policy in force has the read model keep what is over."""
     policy = unit.get(POLICY_BOOK, POLICY_NO, PolicyKept) or PolicyKept()
     return policy.book.at(unit.log_time).finished_kept
 
 
-def _leave(unit: UnitOfWork, kind: str, kept: timedelta) -> list[str]:
+def leave(unit: UnitOfWork, kind: str, kept: timedelta) -> list[str]:
+    """Delete entries of the kind that have been over for so long, a tick's part of them; their numbers."""
     nos = leaving(unit, kind, kept)
     for no in nos:
         unit.delete(kind, no)
@@ -63,7 +53,7 @@ def _leave(unit: UnitOfWork, kind: str, kept: timedelta) -> list[str]:
     return nos
 
 
-def _passages_leave(unit: UnitOfWork, kept: timedelta) -> None:
+def _passagesleave(unit: UnitOfWork, kept: timedelta) -> None:
     """A whole block once its last passage is old enough: the sequence has no hole, wherever it begins."""
     head = unit.get(PASSAGES, HEAD, Sequences)
     last_of_block = (head.first // PASSAGE_BLOCK + 1) * PASSAGE_BLOCK - 1 if head is not None else 0
