@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import stat
 import subprocess
 import tempfile
 from pathlib import Path
@@ -30,7 +31,7 @@ class LocalPostgreSQL:
 
     def __init__(self, more: dict[str, str] | None = None) -> None:
         self._more = more or {}
-        self.folder = Path(tempfile.mkdtemp(prefix="kakou-postgresql-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="kakou-postgresql-", dir=_enterable()))
         self.port = free_port()
         self.child: Child | None = None
 
@@ -96,6 +97,13 @@ class LocalPostgreSQL:
 
     def _first_url(self) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+
+
+def _enterable() -> str | None:
+    """Where the other user may come to its folder: the usual place for what is temporary may be root's alone."""
+    usual = Path(tempfile.gettempdir()).resolve()
+    closed = os.geteuid() == 0 and not all(each.stat().st_mode & stat.S_IXOTH for each in (usual, *usual.parents))
+    return "/tmp" if closed else None  # noqa: S108 - mkdtemp makes a folder there that is nobody else's
 
 
 def _as_other() -> list[str]:
