@@ -3,6 +3,7 @@
 The golden logs prove what the services tell; the read model tells nothing, and is asked.
 """
 
+import asyncio
 import gzip
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -22,6 +23,7 @@ from history.handler import SERVICE as HISTORY
 from history.store.database import Database
 from history.store.sql_store import SqlStore
 from kakou.contracts import topics
+from kakou.history.reading import HistoryReader, HistoryUnavailable
 from kakou.runtime.events.record import Record
 from kakou.runtime.host import Host
 from kakou.service.token_table import TokenTable
@@ -63,6 +65,7 @@ async def shown_after(log: Path) -> Shown:
     with TemporaryDirectory() as folder:
         settings = Settings(history_url=f"sqlite:///{folder}/history.sqlite")
         async with _read(recorded.place.zone, events, settings) as host:
+            await _written(settings, events[-1].offset)
             return _entries(host) | await _answers(host, recorded.place.zone, settings)
 
 
@@ -83,6 +86,24 @@ async def _read(zone: str, events: Sequence[Record], settings: Settings) -> Asyn
 async def _applied(host: MemoryHost, root: int) -> None:
     for model in (READ_MODEL, OFFERS_MODEL):
         assert await host.reached(model, 0, root, PATIENCE), f"{model} has not applied the event at {root} in time"
+
+
+async def _written(settings: Settings, root: int) -> None:
+    """Wait until the history has come as far: its tables are made meanwhile."""
+    reader = HistoryReader(settings.history())
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while min(_roots(reader).values(), default=-1) < root:  # noqa: ASYNC110 - it is another thread's work
+                await asyncio.sleep(0.02)
+    finally:
+        reader.close()
+
+
+def _roots(reader: HistoryReader) -> dict[tuple[str, int], int]:
+    try:
+        return reader.roots()
+    except HistoryUnavailable:
+        return {}
 
 
 def _entries(host: MemoryHost) -> Shown:

@@ -19,7 +19,7 @@ from gate_ingest.app import entrance, http_app
 from gate_ingest.handler import OFFERS_MODEL, OFFERS_SERVICE, READ_MODEL, SERVICE
 from gate_ingest.http import passages, tasks
 from gate_ingest.metrics import GateMetrics
-from gate_ingest.read_model.projections import leaving
+from gate_ingest.read_model.projections import leaving, offers_leaving
 from gate_ingest.settings import Settings
 from hazmat_notify import state as office_state
 from hazmat_notify.alerts import feed
@@ -153,7 +153,8 @@ async def _weeks(log: Path, folder: Path) -> Weeks:
 
 async def test_every_answer_is_the_same(weeks: Weeks, monkeypatch: pytest.MonkeyPatch) -> None:
     async with _shown(weeks, weeks.past) as forgetting:
-        monkeypatch.setattr(leaving, "_kept", lambda unit: timedelta(days=36_000))
+        for model in (leaving, offers_leaving):
+            monkeypatch.setattr(model, "kept_for", lambda unit: timedelta(days=36_000))
         for name in ("messages_leave", "alerts_leave"):
             monkeypatch.setattr(feed, name, lambda unit, kept: None)
         async with _shown(weeks, weeks.past) as keeping:
