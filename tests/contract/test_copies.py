@@ -90,6 +90,25 @@ async def test_a_copy_taken_while_the_state_changes_is_the_state_at_its_commit(s
         await copy_among_commits(Random(seed), store, copies, Copying)
 
 
+async def test_a_copy_ends_however_much_changes_while_it_is_taken(states: States) -> None:
+    """Many more entries than a step takes off: of a hash that shrinks most places are empty."""
+    store, copies = states
+    assert await store.commit(PARTITION, None, first := commit(1, writes={RICE: b"1"}))
+    many = {Key("3105W/visit", f"G1.{number}"): b"%d" % number for number in range(10_000)}
+    collected = Collected()
+
+    async def take(dropped: Sequence[str], entries: Mapping[Key, bytes | None]) -> None:
+        if not collected.parts:
+            assert await store.commit(PARTITION, first.commit_id, commit(2, writes=many))
+        await collected.take(dropped, entries)
+
+    standing = await Copying(copies, PARTITION, take).run()
+    assert standing is not None
+    assert standing.progress == progress(2)
+    found = {Key(b, f): v for b, fields in collected.entries().items() for f, v in fields.items()}
+    assert found == {RICE: b"1", **many}
+
+
 class KeepsWhatWasDropped(Copying):
     """What was read of a bucket stays in the file when it is dropped."""
 

@@ -53,7 +53,7 @@ _HEARD: Final = " ".join(f"&kakou:applied:{name}:*" for entry in SERVICES.values
 REDIS_RIGHTS: Final = (
     f"resetkeys ~{{*}}:* resetchannels {_HEARD} &kakou:*"
     " -@all +ping +config|get +get +mget +set +unlink +hget +hmget +hgetall +hkeys +hlen +hstrlen"
-    " +hset +hsetnx +hdel +hscan +scan"
+    " +hset +hsetnx +hdel +hscan +hrandfield +scan"
     " +eval +evalsha +time +publish +subscribe +unsubscribe +psubscribe +punsubscribe"
 )
 """What the services' user may do at Redis, and no more. A pattern that is listened to must be granted word by word."""
