@@ -16,12 +16,19 @@ from kakou.reports.drawing import draw
 from kakou.reports.period import Period
 from kakou.reports.report import Asked, Report, Row
 from kakou.web import openapi
-from kakou.web.problems import wrong
+from kakou.web.problems import Problem, wrong
 
 JSON, CSV, SVG = "application/json", "text/csv", "image/svg+xml"
 FORMS: Final = (JSON, CSV, SVG)
 
 PARAMETERS: Final = ("from", "to", "by")
+
+MOST_ROWS: Final = 10_000
+"""Of a report that cuts its period into parts: passages by the hour over a year, or weights at eight lanes over seven
+weeks. While more are written, the requests of others wait."""
+
+MOST_DRAWN: Final = 400
+"""Parts of a period in a picture: a year by days, or two weeks by hours. More run into each other."""
 
 
 def asked_of(report: Report, period: Period, by: Step | None, query: Iterable[str]) -> Asked:
@@ -48,13 +55,27 @@ def form_of(accept: str) -> str:
 
 
 async def answered(report: Report, asked: Asked, rows: Sequence[Row], form: str) -> Response:
-    """The report in one of the forms; a picture is drawn in a thread, as it takes tens of milliseconds."""
+    """The report in one of the forms, made in a thread: of thousands of rows it takes a second or two. Raises Problem
+    422 where there are too many for an answer, or for a picture."""
+    if asked.by is not None and len(rows) > MOST_ROWS:
+        raise _too_many("rows", len(rows), MOST_ROWS)
+    return await asyncio.to_thread(_made, report, asked, rows, form)
+
+
+def _made(report: Report, asked: Asked, rows: Sequence[Row], form: str) -> Response:
     if form == SVG:
         figure = report.figure(asked, rows)
-        return Response(await asyncio.to_thread(draw, figure, report.name), media_type=SVG)
+        if asked.by is not None and len(figure.labels) > MOST_DRAWN:
+            raise _too_many("parts in a picture", len(figure.labels), MOST_DRAWN)
+        return Response(draw(figure, report.name), media_type=SVG)
     if form == CSV:
         return Response(_csv(report, rows), media_type=f"{CSV}; charset=utf-8", headers=_attached(report, asked))
     return Response(report.view(asked, rows).model_dump_json(), media_type=JSON)
+
+
+def _too_many(what: str, found: int, most: int) -> Problem:
+    message = f"must be coarser, or the period shorter: {most} {what} at most, these are {found}"
+    return wrong([_error("by", "too_many", message)])
 
 
 def _attached(report: Report, asked: Asked) -> Mapping[str, str]:

@@ -79,7 +79,7 @@ def routes(gate: Gate) -> APIRouter:
                 within=WITHIN,
                 reached=await gate.shown(speaker.zone),
             )
-        return await answered(counted.report, asked, rows, form_of(request.headers.get("accept", "")))
+            return await answered(counted.report, asked, rows, form_of(request.headers.get("accept", "")))
 
     return router
 

@@ -67,7 +67,7 @@ def routes(desk: Desk) -> APIRouter:
             raise wrong([FieldError(pointer="/query/by", code="too_many", message=message)])
         async with desk.long_looks.turn(principal.zone):
             found = [row for moment in at for row in await _rows_at(desk, principal.zone, moment)]
-        return await answered(REPORT, asked, found, form_of(request.headers.get("accept", "")))
+            return await answered(REPORT, asked, found, form_of(request.headers.get("accept", "")))
 
     return router
 

@@ -1,9 +1,13 @@
 """Reports over HTTP: who may ask for which, in which forms, and what is wrong with a question."""
 
+import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
+from threading import Lock
+from time import sleep
 from xml.etree import ElementTree
 
 import httpx
@@ -11,6 +15,7 @@ import pytest
 from gate_ingest.reports.catalogue import REPORTS
 from gate_ingest.settings import Settings
 from kakou.history.tables import PROGRESS
+from kakou.reports.figure import Figure
 
 from tests.history_database import HistoryDatabase, history_database
 from tests.unit.gate_ingest.conftest import GateUnderTest
@@ -120,6 +125,24 @@ async def test_a_token_sees_and_gets_the_reports_of_its_scopes(gate: GateUnderTe
     assert listed == {name for name, counted in REPORTS.items() if "ops" in counted.report.scopes}
     assert (await ops.get("/v1/reports/officer-answers", params=DAY)).status_code == 403
     assert (await terminal.get("/v1/reports")).status_code == 403
+
+
+async def test_a_zone_s_pictures_are_drawn_one_after_the_other(
+    officer: httpx.AsyncClient, morning: FilledHistory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_at_a_time, drawn = Lock(), []
+
+    def draw(figure: Figure, prefix: str) -> str:
+        drawn.append(one_at_a_time.acquire(blocking=False))
+        sleep(0.05)
+        if drawn[-1]:
+            one_at_a_time.release()
+        return ""
+
+    monkeypatch.setattr("kakou.web.report_answers.draw", draw)
+    ask = partial(officer.get, "/v1/reports/weights", params=DAY, headers={"Accept": "image/svg+xml"})
+    assert [answer.status_code for answer in await asyncio.gather(ask(), ask(), ask())] == [200] * 3
+    assert drawn == [True] * 3
 
 
 async def test_a_history_that_is_not_there_is_503_with_a_time_to_ask_again(
