@@ -49,7 +49,7 @@ ALERTS: Final = Listing(
         Column("answered_by", "Who said it, in the same order.", ("陆平",), "texts", "answers.*.by"),
     ),
     filters=(
-        plate_part(known=True),
+        plate_part(),
         equals("visit", "The visit that it is about.", "G1.E01.20261122080000000017"),
         equals("firm", "The enterprise whose goods they are, by its customs code.", "3105940042", EnterpriseCode),
         equals("storage_unit", "Where the goods are bound for, or come from.", "T-01"),
