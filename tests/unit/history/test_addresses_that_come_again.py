@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import orjson
+import pytest
 from history.handler import SERVICE
 from history.store.database import Database
 from history.store.sql_store import SqlStore
@@ -48,9 +49,14 @@ def tell_again(log: MemoryLog, records: list[Record], zone: str, after: timedelt
         before = origin
 
 
-async def test_the_first_visit_stays_beside_the_second(history: HistoryDatabase) -> None:
+@pytest.mark.parametrize(
+    "untold",
+    [{"nothing"}, {topics.VISIT_ENDED}, {topics.VISIT_ENDED, topics.PASSAGE_RECORDED}],
+    ids=["it ended", "its end was never told", "nothing came after its verdicts"],
+)
+async def test_the_first_visit_stays_beside_the_second(history: HistoryDatabase, untold: set[str]) -> None:
     gate = await golden_log()
-    records, log = of_one_visit(gate), MemoryLog()
+    records, log = [one for one in of_one_visit(gate) if one.headers[TYPE] not in untold], MemoryLog()
     tell_again(log, records, gate.zone, timedelta(), "沪A11111")
     tell_again(log, records, gate.zone, LATER, "沪A22222")
     database = Database(history_url(history.url))
@@ -75,3 +81,18 @@ async def test_the_first_visit_stays_beside_the_second(history: HistoryDatabase)
     ]
     assert of_each[0] == of_each[1] > 0
     assert {one for one, _ in rows(WEIGHTS.c.visit, WEIGHTS.c.n)} == {first, second}
+
+
+async def test_what_the_gate_forgot_is_another_visit_though_its_end_was_never_told(history: HistoryDatabase) -> None:
+    gate = await golden_log()
+    told, log = of_one_visit(gate), MemoryLog()
+    verdicts = [one for one in told if one.headers[TYPE] == topics.VERDICT_REACHED]
+    passages = [one for one in told if one.headers[TYPE] == topics.PASSAGE_RECORDED]
+    tell_again(log, verdicts, gate.zone, timedelta(), "沪A11111")
+    tell_again(log, passages, gate.zone, timedelta(days=7), "沪A11111")
+    tell_again(log, passages, gate.zone, LATER, "沪A22222")
+    database = Database(history_url(history.url))
+    await run(SERVICE, log, SqlStore(database, SERVICE.name))
+    database.close()
+    rows = await history.reader.rows(gate.zone, select(VISITS.c.plate, VISITS.c.revision).order_by(VISITS.c.visit))
+    assert [tuple(row) for row in rows] == [("沪A22222", None), ("沪A11111", len(verdicts))]

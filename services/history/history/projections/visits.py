@@ -9,6 +9,7 @@ from kakou.contracts.visit_view import VisitPassage
 from kakou.history.tables import DECISIONS, PLATES, STAGES, VISITS
 from kakou.history.visit import Decided, HistoricVisit
 from kakou.runtime.events.event import Event
+from kakou.runtime.state.retention import has_been_over
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.retention import VISITS_KEPT
 from kakou.values.locations import parse_visit
@@ -80,11 +81,13 @@ def visit_ended(unit: UnitOfWork, told: VisitEnded) -> None:
 
 
 def _known(unit: UnitOfWork, no: str, *, first: bool = False) -> HistoricVisit:
-    """The visit at the address. first: what is told of it is its first verdict."""
+    """The visit at the address. first: what is told of it is its first verdict, so one that had its own is another.
+    The gate forgets visits by their age, whether they ended or not; so does this address."""
     told = kept(unit, VISITS, no)
     if told is not None:
         visit = HistoricVisit.model_validate(told)
-        if visit.ended is None or (not first and unit.log_time - visit.last_at <= VISITS_KEPT):
+        is_another = first and (visit.ended is not None or visit.revision is not None)
+        if not is_another and not has_been_over(unit, visit.last_at.date(), VISITS_KEPT):
             return visit
         _set_aside(unit, visit)
     place = parse_visit(no)
