@@ -11,6 +11,7 @@ import httpx
 import pytest
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from kakou.contracts import topics
+from kakou.contracts.events.outbound import ForecastMade
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.verdicts import Reason, Verdict, Weighing
 from kakou.reasons.rendering import render
@@ -25,6 +26,7 @@ from tests.unit.gate_ingest.memory_host import MemoryReader
 
 OWN: Final = {"Origin": "http://gate"}
 PAGE: Final = f"/desk/visits/{told.VISIT}"
+FULL: Final = {"storage_unit": "T-01", "ratio_now": "0.96000", "ratio_then": "1.00000", "level_then": "4"}
 HOSTILE: Final = "<script>alert(1)</script>\"'"
 
 
@@ -50,6 +52,23 @@ async def tell(gate: GateUnderTest, verdict: Verdict, due: datetime | None = Non
     gate.script.says["said"] = say
     event = {"type": "said", "id": "1", "source": "/", "subject": verdict.visit, "data": {}}
     position = await gate.host.append(zone, event, trace=None)
+    for service in (READ_MODEL, OFFERS_MODEL):
+        assert await gate.host.reached(service, 0, position.offset, 10)
+
+
+async def foresee(gate: GateUnderTest, verdict: Verdict) -> None:
+    """hazmat-notify tells a forecast for the verdict in force, withholding nothing: no revision comes of it."""
+    made = ForecastMade(
+        visit=verdict.visit,
+        gate="G1",
+        lane="E01",
+        revision=verdict.revision,
+        reasons=(render("hazmat.forecast.level", FULL, "refer"),),
+        withheld=None,
+    )
+    gate.hazmat.says["foreseen"] = lambda unit, event: unit.emit(topics.FORECAST_MADE, made, subject=verdict.visit)
+    event = {"type": "foreseen", "id": "9", "source": "/", "subject": verdict.visit, "data": {}}
+    position = await gate.host.append(told.ZONE, event, trace=None)
     for service in (READ_MODEL, OFFERS_MODEL):
         assert await gate.host.reached(service, 0, position.offset, 10)
 
@@ -82,7 +101,7 @@ def field(page: str, name: str) -> str:
 
 
 def fields(page: str, **typed: str) -> dict[str, str]:
-    return {name: field(page, name) for name in ("form", "once", "revision")} | typed
+    return {name: field(page, name) for name in ("form", "once", "revision", "standing")} | typed
 
 
 def decided(gate: GateUnderTest) -> list[Any]:
@@ -203,6 +222,38 @@ async def test_news_between_look_and_click_is_shown_and_nothing_is_released(
     assert field(answer.text, "revision") == "2"
     assert " checked" not in answer.text, "the same keys once more release nothing"
     assert decided(gate)[0]["data"]["revision"] == 1
+
+
+async def test_a_forecast_between_look_and_click_is_shown_and_not_released_over(
+    gate: GateUnderTest, officer: httpx.AsyncClient
+) -> None:
+    verdict = referred().model_copy(update={"hazardous": True})
+    await tell(gate, verdict)
+    looked_at, stood = (await officer.get(PAGE)).text, (await officer.get(f"{PAGE}/standing")).text
+    await foresee(gate, verdict)
+    answer = await officer.post(f"{PAGE}/decision", data=fields(looked_at, decision="release", words="查过了"))
+    assert "T-01" not in looked_at
+    assert (await officer.get(f"{PAGE}/standing")).text != stood, "the page says that there is news"
+    assert (answer.status_code, "情况在您查看之后有了变化" in answer.text, "T-01" in answer.text) == (409, True, True)
+    assert "查过了" in answer.text
+    assert " checked" not in answer.text
+    assert decided(gate) == []
+    await officer.post(f"{PAGE}/decision", data=fields(answer.text, decision="release", words="罐容已核"))
+    assert len(decided(gate)) == 1
+
+
+async def test_a_form_that_is_shown_again_with_news_asks_for_the_choice_anew(
+    gate: GateUnderTest, officer: httpx.AsyncClient
+) -> None:
+    await tell(gate, referred())
+    looked_at = (await officer.get(PAGE)).text
+    unchanged = await officer.post(f"{PAGE}/decision", data=fields(looked_at, decision="release"))
+    await tell(gate, referred(2, told.VISIT, heavy(), render("weight.reading.not-collected", {})))
+    changed = await officer.post(f"{PAGE}/decision", data=fields(looked_at, decision="release"))
+    assert (unchanged.status_code, " checked" in unchanged.text) == (422, True)
+    assert (changed.status_code, " checked" in changed.text) == (422, False)
+    assert "情况在您查看之后有了变化" in changed.text
+    assert decided(gate) == []
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any, Final
 
 from kakou.contracts.documents.goods import GoodsLine
@@ -78,8 +79,10 @@ class Truck:
 
     @property
     def standing(self) -> str:
-        """Another one whenever something that the page shows of the verdict has changed."""
-        return f"{self.revision}.{self.view.state}"
+        """Another one whenever something that the page shows of the verdict has changed. A forecast brings reasons, and
+        no revision."""
+        shown = "".join(each.model_dump_json() for each in (*self.reasons, *self.notes))
+        return f"{self.revision}.{self.view.state}.{sha256(shown.encode()).hexdigest()[:16]}"
 
 
 async def truck_of(gate: Gate, zone: str, seen: Seen) -> Truck:

@@ -37,8 +37,9 @@ NAME: Final[TypeAdapter[str]] = TypeAdapter(Name)
 
 
 def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
-    async def shown(request: Request, session: Session, visit: str, status: int = 200, **more: Any) -> Response:
-        truck = await look(session, visit)
+    def shown(
+        request: Request, session: Session, visit: str, truck: Truck | None, status: int = 200, **more: Any
+    ) -> Response:
         if truck is None:
             return templates.page("no_visit.html", request, 404, visit=visit, zone=session.principal.zone)
         context = {
@@ -69,7 +70,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         session = await gate.signed_in(request)
         if session is None:
             return templates.page("sign_in.html", request, 401)
-        return await shown(request, session, visit)
+        return shown(request, session, visit, await look(session, visit))
 
     @router.get("/visits/{visit}/standing")
     async def standing(request: Request, visit: str) -> Response:
@@ -100,16 +101,27 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         check_form_token(typed.get("form", ""), cookie)
 
         async def again(status: int, fault: str, detail: str = "") -> Response:
-            return await shown(request, session, visit, status, fault=fault, detail=detail, typed=typed)
+            """The page as it is now. Whoever has to look anew chooses anew: nothing is released by a second press of
+            the same keys."""
+            now = await look(session, visit)
+            changed = now is None or not _looked_at(typed, now)
+            if changed or status == 409:
+                typed.pop("decision", None)
+            if changed and fault != "under_way":
+                fault, detail = "changed_meanwhile", ""
+            return shown(request, session, visit, now, status, fault=fault, detail=detail, typed=typed)
 
         truck = await look(session, visit)
         if truck is None:
-            return await shown(request, session, visit)
+            return shown(request, session, visit, None)
         if typed.get("decision") not in DECISIONS:
             return await again(422, "choose_decision")
         decision = _decision(typed)
         if decision is None:
             return await again(422, "reason_missing")
+        # News that brings a revision is the gate's to refuse: it knows what was sent twice.
+        if decision.revision == truck.revision and not _looked_at(typed, truck):
+            return await again(409, "changed_meanwhile")
         # What was sent twice is one decision: the log drops an event whose id it knows.
         no = sha256(f"{cookie} {typed.get('once', '')}".encode()).hexdigest()[:32]
         data = decided(truck.view.visit, decision, truck.seen) | {"by": _by(session)}
@@ -120,10 +132,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
                 return await again(202, "under_way")
             raise_unless_done(found)
         except Problem as problem:
-            if problem.status == 409:
-                # Whoever looks anew chooses anew: nothing is released by a second press of the same keys.
-                del typed["decision"]
-            return await again(problem.status, *_refused(problem, truck, decision))
+            return await again(problem.status, "not_taken", problem.detail)
         return RedirectResponse(_page_of(truck.view.visit), 303)
 
 
@@ -150,8 +159,6 @@ def _decision(typed: dict[str, str]) -> Decision | None:
         return None
 
 
-def _refused(problem: Problem, truck: Truck, decision: Decision) -> tuple[str, str]:
-    """The word that says why nothing came of it, and what the gate said."""
-    if problem.status == 409 and decision.revision != truck.revision:
-        return "changed_meanwhile", ""
-    return "not_taken", problem.detail
+def _looked_at(typed: dict[str, str], truck: Truck) -> bool:
+    """Whether the form was sent from a page that shows the truck as it stands."""
+    return (typed.get("revision"), typed.get("standing")) == (str(truck.revision), truck.standing)
