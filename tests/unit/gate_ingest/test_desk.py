@@ -275,6 +275,16 @@ async def test_what_cannot_be_a_decision_is_told_and_not_sent(
     assert decided(gate) == []
 
 
+@pytest.mark.parametrize("revision", ["", "x", "0", "²", "9" * 30, "9" * 5_000])
+async def test_a_decision_without_the_revision_that_was_looked_at_is_not_sent(
+    gate: GateUnderTest, officer: httpx.AsyncClient, revision: str
+) -> None:
+    await tell(gate, referred())
+    typed = fields((await officer.get(PAGE)).text, decision="release", words="好") | {"revision": revision}
+    assert (await officer.post(f"{PAGE}/decision", data=typed)).status_code == 422
+    assert decided(gate) == []
+
+
 async def test_only_our_own_page_decides(gate: GateUnderTest, officer: httpx.AsyncClient) -> None:
     await tell(gate, referred())
     typed = fields((await officer.get(PAGE)).text, decision="release", words="好")

@@ -1,5 +1,6 @@
 """`/desk/visits/{visit}`: a truck's page, and the officer's decision on it."""
 
+import re
 from hashlib import sha256
 from secrets import token_hex
 from typing import Annotated, Any, Final
@@ -33,6 +34,7 @@ DECISIONS: Final = ("release", "inspect", "refuse", "rescind")
 BETWEEN: Final = "；"
 """What stands between a reason that was chosen and what was written."""
 
+REVISION: Final = re.compile("[1-9][0-9]{0,8}")
 NAME: Final[TypeAdapter[str]] = TypeAdapter(Name)
 
 
@@ -149,12 +151,13 @@ def _page_of(visit: str) -> str:
 
 
 def _decision(typed: dict[str, str]) -> Decision | None:
-    """None without a reason, or with one that is too long."""
+    """None without a reason, with one that is too long, or without the revision that was looked at."""
+    if not REVISION.fullmatch(typed.get("revision", "")):
+        return None
     reason = BETWEEN.join(part for part in (typed.get("template", ""), typed.get("words", "")) if part)
-    revision = typed.get("revision", "")
+    said = {"decision": typed["decision"], "reason": reason, "revision": int(typed["revision"])}
     try:
-        said = {"decision": typed["decision"], "reason": reason}
-        return Decision.model_validate(said | ({"revision": int(revision)} if revision.isdecimal() else {}))
+        return Decision.model_validate(said)
     except ValidationError:
         return None
 
