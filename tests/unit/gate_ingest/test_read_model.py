@@ -1,19 +1,32 @@
 """What the read model holds after the log has told its story."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
+from time import time
 from typing import Any
 
 import pytest
 from gate_ingest.handler import OFFERS_SERVICE, READ_MODEL, SERVICE
-from gate_ingest.state import LANE_HEAD, REFERRAL, VISIT, CommandKept, Referral, Sequences, VisitKept, commands_kind
+from gate_ingest.read_model.visit_view import Seen
+from gate_ingest.state import (
+    FORECAST,
+    LANE_HEAD,
+    REFERRAL,
+    VISIT,
+    CommandKept,
+    Referral,
+    Sequences,
+    VisitKept,
+    commands_kind,
+)
 from kakou.contracts import topics
 from kakou.contracts.events.outbound import VisitEnded, VisitWaiting
 from kakou.contracts.verdicts import LanePlace
+from kakou.runtime.state import log_time
 from kakou.runtime.store import Commit, Key
 from pydantic import BaseModel
 
-from tests.unit.gate_ingest import told
+from tests.unit.gate_ingest import memory_host, told
 from tests.unit.gate_ingest.memory_host import MemoryHost
 from tests.unit.gate_ingest.upstream import Script, announcer, deciders
 
@@ -135,6 +148,85 @@ async def test_a_referral_that_is_revised_keeps_its_place_in_the_queue(story: St
     assert second is not None
     assert second.opened_at == first.opened_at
     assert second.verdict.revision == 2
+
+
+NINE_DAYS = timedelta(days=9)
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Lets the nine days pass after which the services that decide have forgotten a visit; it is still kept here."""
+
+    def pass_by() -> None:
+        monkeypatch.setattr(log_time, "LARGEST_STEP_MS", NINE_DAYS // timedelta(milliseconds=1))
+        monkeypatch.setattr(memory_host, "time", lambda: time() + NINE_DAYS.total_seconds())
+
+    return pass_by
+
+
+async def gone(story: Story) -> None:
+    """A truck was released, went through and left."""
+    await story.verdict(told.verdict(NOW, "release", told.command(1)))
+    await story.tell("said", (topics.PASSAGE_RECORDED, told.passage(NOW, 1)))
+    await story.tell("said", (topics.VISIT_ENDED, VisitEnded(visit=told.VISIT, how="cleared", raised=True)))
+
+
+async def test_a_truck_that_waits_under_a_session_used_before_gets_nothing_of_the_other(
+    story: Story, later: Callable[[], None]
+) -> None:
+    await gone(story)
+    since = (await story.visit()).since
+    later()
+    await story.tell("said", (topics.VISIT_WAITING, VisitWaiting(visit=told.VISIT, waiting_for="weight", since=NOW)))
+    visit = await story.visit()
+    assert (visit.verdict, visit.passage, visit.ended, visit.waiting_for) == (None, None, None, "weight")
+    assert visit.since >= since + NINE_DAYS
+    assert not Seen(visit, freed=False).settled
+    await story.verdict(told.verdict(NOW, "refuse"))
+    assert Seen(await story.visit(), freed=False).view().earlier == ()
+
+
+async def test_a_truck_decided_at_once_under_a_session_used_before_has_neither_passed_nor_an_earlier_verdict(
+    story: Story, later: Callable[[], None]
+) -> None:
+    await gone(story)
+    later()
+    await story.verdict(told.verdict(NOW, "refuse"))
+    view = Seen(await story.visit(), freed=False).view()
+    assert (view.state, view.passage, view.earlier) == ("decided", None, ())
+
+
+async def test_a_referral_under_a_session_used_before_takes_its_own_place_in_the_queue(
+    story: Story, later: Callable[[], None]
+) -> None:
+    await story.verdict(told.verdict(NOW, "refer", told.command(1)))
+    state = story.host.state(READ_MODEL)
+    first = await state.get(told.ZONE, REFERRAL, told.VISIT, Referral)
+    later()
+    await story.verdict(told.verdict(NOW, "refer"))
+    second = await state.get(told.ZONE, REFERRAL, told.VISIT, Referral)
+    assert first is not None
+    assert second is not None
+    assert second.opened_at >= first.opened_at + NINE_DAYS
+    assert not (await story.command(1)).stands
+
+
+async def test_what_was_foreseen_of_a_truck_long_gone_refers_no_truck_that_has_its_session(
+    story: Story, later: Callable[[], None]
+) -> None:
+    decided = told.verdict(NOW, "release", told.command(1, held_for="announcement"))
+    at = await story.tell(
+        "said", (topics.FORECAST_MADE, told.withheld(decided)), (topics.VERDICT_REACHED, told.reached(decided))
+    )
+    offers = story.host.state(OFFERS_SERVICE.name)
+    assert await story.host.reached(OFFERS_SERVICE.name, 0, at, 10)
+    assert await offers.nos(told.ZONE, REFERRAL) == {told.VISIT}
+    await story.tell("said", (topics.VISIT_ENDED, VisitEnded(visit=told.VISIT, how="backed-out", raised=False)))
+    later()
+    at = await story.tell("said", (topics.VERDICT_REACHED, told.reached(told.verdict(NOW, "release", told.command(2)))))
+    assert await story.host.reached(OFFERS_SERVICE.name, 0, at, 10)
+    assert await offers.nos(told.ZONE, REFERRAL) == set()
+    assert await offers.nos(told.ZONE, FORECAST) == set()
 
 
 async def test_of_an_ordinary_truck_nothing_is_kept_by_what_follows_hazmat_notify(story: Story) -> None:

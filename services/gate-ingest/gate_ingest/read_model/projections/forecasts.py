@@ -2,7 +2,7 @@
 
 from kakou.contracts.events.outbound import ForecastMade, VerdictReached
 from kakou.runtime.events.event import Event
-from kakou.runtime.state.leaving import over
+from kakou.runtime.state.leaving import days_of, over
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from gate_ingest.read_model.forecast_overlay import foreseen
@@ -27,7 +27,7 @@ def verdict_reached(unit: UnitOfWork, event: Event) -> None:
     if made is None:
         return
     told = event.read(VerdictReached)
-    if made.revision != told.verdict.revision:
+    if made.revision != told.verdict.revision or not _made_today(unit, made):
         unit.delete(FORECAST, event.subject)
         unit.delete(REFERRAL, event.subject)
     elif made.withheld is not None:
@@ -41,6 +41,11 @@ def verdict_reached(unit: UnitOfWork, event: Event) -> None:
             verdict=foreseen(told.verdict, made),
         )
         unit.put(REFERRAL, told.verdict.visit, referral)
+
+
+def _made_today(unit: UnitOfWork, made: ForecastMade) -> bool:
+    """One of another day is of a visit long gone whose session's id came again: a verdict's own comes right before."""
+    return unit.get_text(days_of(FORECAST), made.visit) == unit.log_time.date().isoformat()
 
 
 def passage_recorded(unit: UnitOfWork, event: Event) -> None:

@@ -7,7 +7,9 @@ from kakou.contracts.passage import Passage
 from kakou.contracts.verdicts import Verdict
 from kakou.contracts.visit_view import VisitPassage
 from kakou.runtime.state.leaving import over
+from kakou.runtime.state.retention import has_been_over
 from kakou.runtime.unit_of_work import UnitOfWork
+from kakou.service.retention import VISITS_KEPT
 from kakou.values.locations import parse_visit
 
 from gate_ingest.read_model.projections.lanes import add_beside_verdict, add_commands, retire
@@ -20,6 +22,8 @@ EARLIER_KEPT: Final = 100
 
 def visit_waiting(unit: UnitOfWork, told: VisitWaiting) -> None:
     known = _known(unit, told.visit)
+    if _is_forgotten(unit, known):
+        known = _anew(unit, known)
     changed = {"waiting_for": told.waiting_for, "last_at": unit.log_time, "ended": None}
     _keep(unit, known.model_copy(update=changed))
 
@@ -28,6 +32,8 @@ def verdict_reached(unit: UnitOfWork, told: VerdictReached) -> None:
     """The verdict in force from now on; the raises of the one before must not be carried out any more."""
     verdict = told.verdict
     known = _known(unit, verdict.visit)
+    if verdict.revision == 1 and (known.verdict is not None or _is_forgotten(unit, known)):
+        known = _anew(unit, known)
     retire(unit, told.gate, told.lane, known.raises)
     add_commands(unit, told.gate, told.lane, verdict)
     raises = tuple(command.sequence for command in verdict.commands if command.do == "raise")
@@ -87,8 +93,24 @@ def _known(unit: UnitOfWork, visit: str) -> VisitKept:
     if known is not None:
         return known
     place = parse_visit(visit)
-    now = unit.log_time
-    return VisitKept(visit=visit, gate=place.gate, lane=place.lane, since=now, last_at=now)
+    return _begun(unit, visit, place.gate, place.lane)
+
+
+def _is_forgotten(unit: UnitOfWork, known: VisitKept) -> bool:
+    """Whether the services that decide know it no more."""
+    return has_been_over(unit, known.since.date(), VISITS_KEPT)
+
+
+def _anew(unit: UnitOfWork, before: VisitKept) -> VisitKept:
+    """A session's id may come again once the services that decide have forgotten the visit that had it, which is kept
+    here for longer: nothing of that one holds for this."""
+    retire(unit, before.gate, before.lane, before.raises)
+    unit.delete(REFERRAL, before.visit)
+    return _begun(unit, before.visit, before.gate, before.lane)
+
+
+def _begun(unit: UnitOfWork, visit: str, gate: str, lane: str) -> VisitKept:
+    return VisitKept(visit=visit, gate=gate, lane=lane, since=unit.log_time, last_at=unit.log_time)
 
 
 def _queue(unit: UnitOfWork, told: VerdictReached, verdict: Verdict) -> None:
