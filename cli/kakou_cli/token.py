@@ -185,7 +185,8 @@ async def _list(zone: str) -> list[Line]:
     told = TokenTable()
     async with operator_host({TOKENS_TOPIC: told.learn}) as host:
         kept, used = await _kept(host, told, zone), await last_uses(host.notes(), zone)
-    return list(lines(kept, used, datetime.now(UTC)))
+    good = {digest: entry for digest, entry in kept.items() if not told.revoked(zone, digest)}
+    return list(lines(good, used, datetime.now(UTC)))
 
 
 async def revoke_token(
@@ -197,7 +198,8 @@ async def revoke_token(
     """
     kept = await _kept(host, told, zone)
     meant = chosen(kept, digest, name)
-    # First: a door whose state is being built goes by it, and would take the token until it comes to the event.
+    # First: a door whose state is being built goes by it, and would take the token until it comes to the event. Where
+    # that is all that comes of it, the next try finds the token in the state, and does both again.
     await tell_revoked(host, zone, meant)
     await _tell(host, zone, topics.TOKEN_REVOKED, {"digest": meant, "by": by})
     await forget_use(host.notes(), zone, meant)
@@ -226,7 +228,8 @@ def chosen(kept: Mapping[str, TokenEntry], digest: str | None, name: str | None)
 
 
 async def _kept(host: Host, told: TokenTable, zone: str) -> dict[str, TokenEntry]:
-    """The zone's tokens, as its state has them and, while that is being built, as was told of them."""
+    """The zone's tokens, as its state has them and, while that is being built, as was told of them. One that was told
+    to be revoked stays among them until the state has it from the log."""
     try:
         kept = await host.state(SPOKEN_TO[0]).all(zone, TOKEN, TokenEntry)
     except UnknownZone:
@@ -235,7 +238,7 @@ async def _kept(host: Host, told: TokenTable, zone: str) -> dict[str, TokenEntry
         if not told.of(zone):
             raise
         kept = {}
-    return {digest: entry for digest, entry in (told.good(zone) | kept).items() if not told.revoked(zone, digest)}
+    return told.good(zone) | kept
 
 
 def _check_zone(zone: str) -> None:

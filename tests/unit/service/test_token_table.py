@@ -10,12 +10,15 @@ from typing import Any, cast
 import pytest
 from gate_ingest.handler import READ_MODEL, SERVICE
 from kakou.contracts import topics
-from kakou.runtime.host import Host
+from kakou.runtime.host import Host, LogUnavailable
 from kakou.runtime.kafka.topics import TOKENS_TOPIC
 from kakou.runtime.redis.reader import Through
 from kakou.service.token_mirror import tell_revoked, told_anew
 from kakou.service.token_table import REVOKED, TokenTable, TokenTold, record_of
-from kakou.service.tokens import TokenEntry
+from kakou.service.tokens import TOKEN, TokenEntry
+from kakou_cli import token as commands
+from kakou_cli.errors import Failure
+from kakou_cli.token import revoke_token
 from lane_router.handler import SERVICE as LANE_ROUTER
 from weight_check.handler import SERVICE as WEIGHT_CHECK
 
@@ -109,6 +112,25 @@ async def test_what_was_revoked_first_beside_the_path_is_not_told_as_good(zone: 
     await zone.tell()
     assert zone.table.revoked(ZONE, DIGESTS[0])
     assert not zone.table.good(ZONE)
+
+
+async def test_a_revocation_that_failed_half_way_is_finished_by_the_next_try(
+    zone: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was told beside the path, and is not on the log: a topic made anew would have it good again."""
+    monkeypatch.setattr(commands, "SPOKEN_TO", (READ_MODEL,))
+    await zone.issue(DIGESTS[0])
+    await zone.tell()
+    host = cast(Host, zone.host)
+    zone.host.down = True
+    with pytest.raises(LogUnavailable):
+        await revoke_token(host, zone.table, ZONE, digest=DIGESTS[0])
+    assert zone.table.revoked(ZONE, DIGESTS[0])
+    zone.host.down = False
+    assert await revoke_token(host, zone.table, ZONE, name="duty desk") == "duty desk"
+    assert not await zone.host.state(READ_MODEL).nos(ZONE, TOKEN)
+    with pytest.raises(Failure, match="already revoked"):
+        await revoke_token(host, zone.table, ZONE, digest=DIGESTS[0])
 
 
 def test_revoked_is_the_last_word_in_whatever_order_and_however_often_it_is_told() -> None:
