@@ -35,7 +35,7 @@ class HistoricVisit(OutboundModel):
     done so since referred_at.
     arrived_at: when it was first heard of. weighed_at: when it no longer waited for its weight. decided_at: its first
     verdict. answered_at: an officer's last decision. released_at: the verdict that released it last.
-    stages: one after the other without gaps, from `arrived_at` to `ended_at`.
+    passages: their sequences. stages: one after the other without gaps, from `arrived_at` to `ended_at`.
     """
 
     visit: str
@@ -54,6 +54,7 @@ class HistoricVisit(OutboundModel):
     referred_at: datetime | None = None
     decided: Decided | None = None
     passage: VisitPassage | None = None
+    passages: tuple[int, ...] = ()
     ended: str | None = None
     arrived_at: datetime
     weighed_at: datetime | None = None

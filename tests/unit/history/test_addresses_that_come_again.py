@@ -10,7 +10,7 @@ from history.store.database import Database
 from history.store.sql_store import SqlStore
 from kakou.contracts import topics
 from kakou.history.engine import history_url
-from kakou.history.tables import REASONS, VERDICTS, VISITS, WEIGHTS
+from kakou.history.tables import PASSAGES, REASONS, VERDICTS, VISITS, WEIGHTS
 from kakou.runtime.events.origin import Origin
 from kakou.runtime.events.record import LOG_TIME, ORIGIN, PREVIOUS, SUBJECT, TYPE, WRITER, Record
 from kakou.runtime.memory.log import MemoryLog
@@ -81,6 +81,8 @@ async def test_the_first_visit_stays_beside_the_second(history: HistoryDatabase,
     ]
     assert of_each[0] == of_each[1] > 0
     assert {one for one, _ in rows(WEIGHTS.c.visit, WEIGHTS.c.n)} == {first, second}
+    passed = [] if topics.PASSAGE_RECORDED in untold else [(first_plate, first), (plate, second)]
+    assert rows(PASSAGES.c.plate, PASSAGES.c.visit) == passed
 
 
 async def test_what_the_gate_forgot_is_another_visit_though_its_end_was_never_told(history: HistoryDatabase) -> None:

@@ -70,8 +70,9 @@ def passage_recorded(unit: UnitOfWork, event: Event) -> None:
     passage = event.read(Passage)
     how = VisitPassage(mode=passage.mode, by=passage.by, reason=passage.reason, at=passage.at)
     visit = _known(unit, passage.visit)
+    numbers = tuple(sorted({*visit.passages, passage.sequence}))
     known = {"plate": visit.plate or passage.plate, "direction": visit.direction or passage.direction}
-    _keep(unit, visit.model_copy(update={"passage": how, "waiting_for": None, **known}))
+    _keep(unit, visit.model_copy(update={"passage": how, "waiting_for": None, "passages": numbers, **known}))
     passages.add_passage(unit, event.data)
 
 
@@ -99,6 +100,7 @@ def _set_aside(unit: UnitOfWork, visit: HistoricVisit) -> None:
     address and the time of its arrival, so that nothing of it is overwritten."""
     aside = f"{visit.visit}@{visit.arrived_at.isoformat()}"
     verdicts.set_aside(unit, visit.visit, visit.revision or 0, aside)
+    passages.set_aside(unit, visit.passages, aside)
     _write(unit, visit.model_copy(update={"visit": aside}))
 
 
