@@ -242,6 +242,35 @@ async def test_a_forecast_between_look_and_click_is_shown_and_not_released_over(
     assert len(decided(gate)) == 1
 
 
+def awaiting() -> Verdict:
+    """An officer's release of a hazardous truck, of which the safety office is not told yet."""
+    verdict = told.verdict(datetime.now(UTC), "release", told.command(1, held_for="announcement"))
+    word = render("officer.decision.release", {"by": "王伟", "reason": "已核对"})
+    return verdict.model_copy(update={"reasons": (word, heavy())})
+
+
+async def test_a_release_can_be_taken_back_while_it_waits_for_the_safety_office(
+    gate: GateUnderTest, officer: httpx.AsyncClient
+) -> None:
+    await tell(gate, awaiting())
+    page = (await officer.get(PAGE)).text
+    assert re.findall(r'name="decision" value="(\w+)"', page) == ["rescind"]
+    typed = fields(page, decision="rescind", words="误操作")
+    answer = await officer.post(f"{PAGE}/decision", data=typed | {"standing": "1.another"})
+    assert answer.status_code == 303, "no news keeps the release up"
+    data = decided(gate)[0]["data"]
+    assert (data["decision"], data["revision"]) == ("rescind", 1)
+
+
+async def test_a_release_of_the_gates_own_that_waits_for_the_safety_office_leaves_nothing_to_decide(
+    gate: GateUnderTest, officer: httpx.AsyncClient
+) -> None:
+    await tell(gate, awaiting().model_copy(update={"reasons": ()}))
+    page = (await officer.get(PAGE)).text
+    assert "现在不需要决定" in page
+    assert 'name="decision"' not in page
+
+
 async def test_a_form_that_is_shown_again_with_news_asks_for_the_choice_anew(
     gate: GateUnderTest, officer: httpx.AsyncClient
 ) -> None:

@@ -75,7 +75,8 @@ class Truck:
 
     @property
     def revision(self) -> int:
-        return self.view.verdict.revision if self.view.verdict is not None else 0
+        """Also of a release that is no verdict yet, as it waits for the safety office to be told."""
+        return self.seen.kept.verdict.revision if self.seen.kept.verdict is not None else 0
 
     @property
     def standing(self) -> str:
@@ -107,13 +108,14 @@ async def truck_of(gate: Gate, zone: str, seen: Seen) -> Truck:
         sides=sides(seen.kept.plate, verdict, [each.view.filed for each in papers]),
         weights=_weights(verdict),
         papers=papers,
-        may=allowed(view),
+        may=allowed(seen, view),
     )
 
 
-def allowed(view: VisitView) -> tuple[str, ...]:
-    """What an officer may decide: until departure, of what is stopped; a release of an officer's can be taken back."""
-    verdict = view.verdict
+def allowed(seen: Seen, view: VisitView) -> tuple[str, ...]:
+    """What an officer may decide: until departure, of what is stopped; a release of an officer's can be taken back,
+    also while it waits for the safety office to be told."""
+    verdict = seen.kept.verdict if seen.awaiting else view.verdict
     if verdict is None or view.state in ("passed", "ended"):
         return ()
     if verdict.verdict == "release":

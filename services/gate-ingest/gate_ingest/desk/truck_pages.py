@@ -121,8 +121,9 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         decision = _decision(typed)
         if decision is None:
             return await again(422, "reason_missing")
-        # News that brings a revision is the gate's to refuse: it knows what was sent twice.
-        if decision.revision == truck.revision and not _looked_at(typed, truck):
+        # News that brings a revision is the gate's to refuse: it knows what was sent twice. No news keeps a release up.
+        on_reasons = decision.decision != "rescind" and decision.revision == truck.revision
+        if on_reasons and not _looked_at(typed, truck):
             return await again(409, "changed_meanwhile")
         # What was sent twice is one decision: the log drops an event whose id it knows.
         no = sha256(f"{cookie} {typed.get('once', '')}".encode()).hexdigest()[:32]
