@@ -11,14 +11,13 @@ import httpx
 import pytest
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from kakou.contracts import topics
-from kakou.contracts.events.outbound import ForecastMade
+from kakou.contracts.events.outbound import ForecastMade, VisitWaiting
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.verdicts import Reason, Verdict, Weighing
 from kakou.reasons.rendering import render
-from kakou.runtime.events.event import Event
 from kakou.runtime.redis.notes import Notes
-from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.web.pages.sign_in_codes import SignInCodes
+from pydantic import BaseModel
 
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
@@ -46,11 +45,12 @@ def referred(revision: int = 1, visit: str = told.VISIT, *reasons: Reason) -> Ve
 
 
 async def tell(gate: GateUnderTest, verdict: Verdict, due: datetime | None = None, zone: str = told.ZONE) -> None:
-    def say(unit: UnitOfWork, event: Event) -> None:
-        unit.emit(topics.VERDICT_REACHED, told.reached(verdict, due), subject=verdict.visit)
+    await heard(gate, verdict.visit, topics.VERDICT_REACHED, told.reached(verdict, due), zone)
 
-    gate.script.says["said"] = say
-    event = {"type": "said", "id": "1", "source": "/", "subject": verdict.visit, "data": {}}
+
+async def heard(gate: GateUnderTest, visit: str, type_: str, data: BaseModel, zone: str = told.ZONE) -> None:
+    gate.script.says["said"] = lambda unit, event: unit.emit(type_, data, subject=visit)
+    event = {"type": "said", "id": "1", "source": "/", "subject": visit, "data": {}}
     position = await gate.host.append(zone, event, trace=None)
     for service in (READ_MODEL, OFFERS_MODEL):
         assert await gate.host.reached(service, 0, position.offset, 10)
@@ -260,6 +260,21 @@ async def test_a_release_can_be_taken_back_while_it_waits_for_the_safety_office(
     assert answer.status_code == 303, "no news keeps the release up"
     data = decided(gate)[0]["data"]
     assert (data["decision"], data["revision"]) == ("rescind", 1)
+
+
+@pytest.mark.parametrize(("waits_for", "told_so"), [("announcement", "尚未通知安全部门"), ("weight", "尚无结论")])
+async def test_a_truck_without_a_verdict_is_not_shown_as_one_in_order(
+    gate: GateUnderTest, officer: httpx.AsyncClient, waits_for: str, told_so: str
+) -> None:
+    if waits_for == "announcement":
+        await tell(gate, awaiting())
+    else:
+        told_first = VisitWaiting(visit=told.VISIT, waiting_for=waits_for, since=datetime.now(UTC))
+        await heard(gate, told.VISIT, topics.VISIT_WAITING, told_first)
+    page = (await officer.get(PAGE)).text
+    assert page.count(told_so) == 2
+    assert "没有拦停原因" not in page
+    assert "没有核放单" not in page
 
 
 async def test_a_release_of_the_gates_own_that_waits_for_the_safety_office_leaves_nothing_to_decide(

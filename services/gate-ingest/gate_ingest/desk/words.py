@@ -55,6 +55,8 @@ DESK_WORDS: Final[Words] = {
     "ended": ("已结束", "Over"),
     "hazardous": ("危险货物", "Hazardous goods"),
     "reasons": ("原因", "Reasons"),
+    "no_verdict_yet": ("尚无结论", "No verdict yet"),
+    "safety_office_not_told": ("尚未通知安全部门，暂无结论", "The safety office is not told yet"),
     "no_reasons": ("没有拦停原因", "Nothing speaks against it"),
     "is_refuse": ("拦停", "Stops"),
     "is_refer": ("须核查", "To be checked"),
