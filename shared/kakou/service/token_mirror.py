@@ -39,35 +39,42 @@ class TokenMirror:
             held = {zone for at in self._host.held(self._service) for zone in self._host.zones.within(at)}
             self._changed |= held - self._held
             self._held = held
+            pause = LOOK_EVERY
             for zone in sorted(self._changed):
                 self._changed.discard(zone)
                 try:
-                    await told_anew(self._host, self._service, self._table, zone)
+                    if not await told_anew(self._host, self._service, self._table, zone):
+                        self._changed.add(zone)
+                        pause = RETRY_AFTER
                 except (OSError, TimeoutError, PublishFailed) as error:
                     logger.warning("the tokens of %s could not be told in %s: %s", zone, TOKENS_TOPIC, error)
                     self._changed.add(zone)
                     await asyncio.sleep(RETRY_AFTER)
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(pause)
 
 
-async def told_anew(host: Host, service: str, table: TokenTable, zone: str) -> None:
-    """Tell of the zone's tokens what the state says otherwise than the table. Raises OSError, TimeoutError,
-    PublishFailed.
+async def told_anew(host: Host, service: str, table: TokenTable, zone: str) -> bool:
+    """Tell of the zone's tokens what the state says otherwise than the table. False while that state is being built,
+    of which nothing is told. Raises OSError, TimeoutError, PublishFailed.
 
-    A token that a state lacks is revoked only where that state has come as far as the one that knew it: one that is
-    being built does not know it yet.
+    A token that a state has is good only where the state has come to all that may have revoked it. One that a state
+    lacks is revoked only where that state has come as far as the one that knew it: one that is being built does not
+    know it yet.
     """
+    if await host.lacks_some(service, zone):
+        return False
     state, told = host.state(service), table.of(zone)
     kept = await state.nos(zone, TOKEN)
     asked = [*sorted(kept - told.keys()), *sorted(digest for digest in table.good(zone) if digest not in kept)]
     if not asked:
-        return
+        return True
     texts, root = await state.get_through(zone, *((TOKEN, digest) for digest in asked))
     for digest, text in zip(asked, texts, strict=True):
         if text is not None:
             await _tell(host, zone, digest, TokenTold(token=TokenEntry.model_validate_json(text), root=root))
         elif digest in told and root >= told[digest].root:
             await _tell(host, zone, digest, REVOKED)
+    return True
 
 
 async def tell_revoked(host: Host, zone: str, digest: str) -> None:

@@ -62,17 +62,20 @@ async def on_record(
 
 
 async def known_token(host: Host, model: str, zone: str, digest: str, told: TokenTable) -> TokenEntry | None:
-    """The token as a service's state knows it; while that is being built, as was told of it. Raises OSError where
-    neither does: a token that is good must not be called unknown. One that was revoked is unknown at once, however far
-    the state has come."""
+    """The token as a service's state knows it; while that is being built, as was told of it, and not otherwise: the
+    state may have come to its issue, and not to its revocation. Raises OSError where nothing was told: a token that is
+    good must not be called unknown. One that was revoked is unknown at once, however far the state has come."""
     if told.revoked(zone, digest):
         return None
     state = host.state(model)
+    # Before it is asked: what it has counts only if it was built by then. What it lacks, only if it is still there.
+    lacking = await host.lacks_some(model, zone)
     found = await state.get(zone, TOKEN, digest, TokenEntry)
-    if found is None and await _lacks_some(host, model, zone):
-        found = told.good(zone).get(digest)
-        if found is None:
+    if lacking or (found is None and await _lacks_some(host, model, zone)):
+        good = told.good(zone).get(digest)
+        if good is None:
             raise OSError("the state is being built")
+        return good
     # It may have come while the state was being built.
     return found or await state.get(zone, TOKEN, digest, TokenEntry)
 

@@ -1,6 +1,7 @@
 """A state that was lost is built anew from the log: meanwhile reads are not answered out of the little that is there,
 tokens are not called unknown, and events are taken as ever."""
 
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import cast
 
@@ -20,8 +21,11 @@ from tests.unit.gate_ingest.conftest import GateUnderTest
 from tests.unit.gate_ingest.told import ZONE
 
 UNKNOWN = {"Authorization": "Bearer kk_3105W_" + "x" * 32}
-DIGEST = sha256(UNKNOWN["Authorization"].removeprefix("Bearer ").encode()).hexdigest()
 TERMINAL = TokenEntry(name="G1 E01", scopes=("terminal",))
+
+
+def digest_of(headers: Mapping[str, str]) -> str:
+    return sha256(headers["Authorization"].removeprefix("Bearer ").encode()).hexdigest()
 
 
 @pytest.mark.parametrize("lost", [READ_MODEL, OFFERS_MODEL])
@@ -40,7 +44,18 @@ async def test_what_would_be_answered_out_of_an_emptied_state_is_not(gate: GateU
 
 async def test_events_are_taken_while_the_state_is_being_built(gate: GateUnderTest) -> None:
     terminal = await gate.speaking_as("terminal")
+    await gate.host.tell(TOKENS_TOPIC, *record_of(ZONE, digest_of(terminal.headers), TokenTold(token=TERMINAL, root=3)))
     gate.host.lost = {READ_MODEL, OFFERS_MODEL}
+    assert (await terminal.post("/v1/events", json=EVENT)).status_code == 202
+
+
+async def test_a_token_that_a_state_being_built_has_is_good_only_if_it_was_told_of(gate: GateUnderTest) -> None:
+    """It may have been revoked before revocations were told: the state comes to that later."""
+    terminal = await gate.speaking_as("terminal")
+    gate.host.lost = {READ_MODEL, OFFERS_MODEL}
+    answer = await terminal.post("/v1/events", json=EVENT)
+    assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
+    gate.host.lost = set()
     assert (await terminal.post("/v1/events", json=EVENT)).status_code == 202
 
 
@@ -56,7 +71,7 @@ async def test_a_token_is_not_called_unknown_before_all_tokens_are_known(gate: G
 
 async def test_a_token_that_was_told_of_is_good_while_the_state_is_being_built(gate: GateUnderTest) -> None:
     """Of an emptied state nothing is known but what `gate.tokens` says; reads still wait for the state."""
-    await gate.host.tell(TOKENS_TOPIC, *record_of(ZONE, DIGEST, TokenTold(token=TERMINAL, root=3)))
+    await gate.host.tell(TOKENS_TOPIC, *record_of(ZONE, digest_of(UNKNOWN), TokenTold(token=TERMINAL, root=3)))
     gate.host.lost = {READ_MODEL, OFFERS_MODEL}
     async with httpx.AsyncClient(transport=gate.transport, base_url="http://gate", headers=UNKNOWN) as client:
         assert (await client.post("/v1/events", json=EVENT)).status_code == 202
@@ -66,8 +81,7 @@ async def test_a_token_that_was_told_of_is_good_while_the_state_is_being_built(g
 async def test_a_token_that_was_revoked_is_refused_at_once_by_a_state_that_still_has_it(gate: GateUnderTest) -> None:
     """A state that is being built comes to the token long before it comes to the revocation."""
     revoked, other = await gate.speaking_as("ops"), await gate.speaking_as("ops")
-    digest = sha256(revoked.headers["Authorization"].removeprefix("Bearer ").encode()).hexdigest()
-    await tell_revoked(cast(Host, gate.host), ZONE, digest)
+    await tell_revoked(cast(Host, gate.host), ZONE, digest_of(revoked.headers))
     assert (await revoked.get("/v1/policy")).status_code == 401
     assert (await other.get("/v1/policy")).status_code == 200
 

@@ -100,9 +100,26 @@ async def test_a_state_that_is_being_built_revokes_nothing(zone: Zone) -> None:
     await zone.issue(DIGESTS[1])
     await zone.tell()
     told = dict(zone.table.of(ZONE))
-    rebuilding = SimpleNamespace(state=lambda service: BeingBuilt(), tell=zone.host.tell)
-    await told_anew(cast(Host, rebuilding), READ_MODEL, zone.table, ZONE)
+
+    async def lacks_some(service: str, zone: str) -> bool:
+        return False
+
+    unnoticed = SimpleNamespace(state=lambda service: BeingBuilt(), tell=zone.host.tell, lacks_some=lacks_some)
+    await told_anew(cast(Host, unnoticed), READ_MODEL, zone.table, ZONE)
     assert dict(zone.table.of(ZONE)) == told
+
+
+async def test_a_state_that_is_being_built_calls_no_token_good(zone: Zone) -> None:
+    """It has not come to the revocation of one that was revoked before there was the topic."""
+    await zone.issue(DIGESTS[0])
+    zone.host.lost = {READ_MODEL}
+    await zone.tell()
+    assert not zone.records
+    await zone.revoke(DIGESTS[0])
+    await zone.issue(DIGESTS[1])
+    zone.host.lost = set()
+    await zone.tell()
+    assert list(zone.table.good(ZONE)) == [DIGESTS[1]]
 
 
 async def test_what_was_revoked_first_beside_the_path_is_not_told_as_good(zone: Zone) -> None:
