@@ -143,8 +143,9 @@ class LaneReport(OutboundModel):
 
 
 class Early(OutboundModel):
-    """What was said of a document too early. passes: those that were approved elsewhere and name it."""
+    """What was said of a document too early. at: last. passes: those that were approved elsewhere and name it."""
 
+    at: Time
     words: tuple[Word, ...] = ()
     passes: tuple[str, ...] = ()
 

@@ -301,6 +301,18 @@ def test_what_was_said_of_a_document_that_never_came_is_forgotten() -> None:
     assert "early" not in kinds(gate)
 
 
+def test_a_rejection_told_before_its_list_holds_however_long_before_something_was_told_first() -> None:
+    gate = Crossing(**KEPT)
+    gate.registers()
+    gate.file(filed(approval=1))
+    wait_days(gate, 9)
+    gate.tell(topics.RECEIPT_RECEIVED, {"receipt": {"kind": "INV201", "result": "3", "declaration_no": LIST}})
+    wait_days(gate, 3)
+    assert "early" in kinds(gate)
+    gate.declare(declaration(**RELEASED))
+    assert "receipt-conflict" in gate.tasks()
+
+
 def test_a_task_about_a_sender_is_forgotten_once_it_was_closed() -> None:
     gate = Crossing(**KEPT)
     for session in ("s1", "s2"):

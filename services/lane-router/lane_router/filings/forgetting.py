@@ -18,7 +18,7 @@ from lane_router.filings import contradictions
 from lane_router.goods import tracked_items
 from lane_router.passes.validity import expires_at
 from lane_router.records import Ending, Finished, PassEntry, Word
-from lane_router.state import DECLARATION, EARLY, PASS, PASSES_OF_PLATE, WATCHED
+from lane_router.state import DECLARATION, EARLY, PASS, PASSES_OF_PLATE, WATCHED, Early
 
 OF_A_PASS: Final = ("approval-conflict", "over-release", "late-raise", "transit-overdue", "pass-in-doubt")
 OF_A_DECLARATION: Final = ("full-declaration-due", "full-declaration-overdue", "short-closing")
@@ -33,8 +33,7 @@ def forget_some(unit: UnitOfWork) -> None:
     policy, _ = repository.policy_of(unit)
     _forget_passes(unit, take_old(unit, PASS, policy.passes_kept), policy.passes_kept)
     _forget_declarations(unit, take_old(unit, DECLARATION, policy.declarations_kept), policy.declarations_kept)
-    for no in take_old(unit, EARLY, policy.declarations_kept):
-        unit.delete(EARLY, no)
+    _forget_early(unit, take_old(unit, EARLY, policy.declarations_kept), policy.declarations_kept)
     for no in take_old(unit, TASK, policy.declarations_kept):
         unit.delete(TASK, no)
 
@@ -91,6 +90,16 @@ def _forget_declarations(unit: UnitOfWork, nos: Iterable[str], kept: timedelta) 
         unit.delete(DECLARATION, no)
         deadlines.unwatch(unit, deadlines.FULL_DECLARATION, no)
         _forget_tasks(unit, tasks[no])
+
+
+def _forget_early(unit: UnitOfWork, nos: Iterable[str], kept: timedelta) -> None:
+    """Those of which nothing was said since: the others are noted under a later day, too."""
+    wanted = list(nos)
+    unit.require(EARLY, wanted)
+    for no in wanted:
+        early = unit.get(EARLY, no, Early)
+        if early is not None and _is_due(unit, early.at, kept):
+            unit.delete(EARLY, no)
 
 
 def _is_due(unit: UnitOfWork, ended: datetime | None, kept: timedelta) -> bool:

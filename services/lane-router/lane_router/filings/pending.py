@@ -29,7 +29,8 @@ def take(unit: UnitOfWork, no: str) -> Early | None:
 
 
 def _of(unit: UnitOfWork, no: str) -> Early:
-    known = unit.get(EARLY, no, Early)
-    if known is None:
+    """To be added to today: what was said before is kept for as long as what is said now."""
+    known, now = unit.get(EARLY, no, Early), unit.log_time
+    if known is None or known.at.date() != now.date():
         note(unit, EARLY, no)
-    return known or Early()
+    return Early(at=now) if known is None else known.model_copy(update={"at": now})
