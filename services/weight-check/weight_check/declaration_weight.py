@@ -88,11 +88,16 @@ def declaration_changed(unit: UnitOfWork, event: Event) -> None:
 
 
 def _is_completed(data: dict[str, Any]) -> bool:
-    """Whether all has passed; of a list also, whether it is released."""
-    progress = data["progress"]
-    if data["declaration"]["kind"] == "list":
-        return progress["write_off"] is not None
-    return bool(progress["passed_state"] == 3)
+    """Whether nothing of it is to come, from when lane-router keeps it for a while only."""
+    declaration, progress = data["declaration"], data["progress"]
+    passed = bool(progress["passed_state"] == 3)
+    match declaration["kind"]:
+        case "list":
+            return progress["write_off"] is not None
+        case "two-step":
+            return passed and bool(declaration["full_declared"])
+        case _:
+            return passed or bool(declaration["passage"] == "none")
 
 
 def _note_completion(unit: UnitOfWork, no: str, group: GroupWeight, completed: bool) -> None:
