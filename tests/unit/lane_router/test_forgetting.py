@@ -16,6 +16,7 @@ from tests.unit.lane_router.gate import (
     LIST,
     OTHER_LIST,
     PLATE,
+    TWO_STEP,
     Gate,
     declaration,
     empty,
@@ -23,6 +24,7 @@ from tests.unit.lane_router.gate import (
     line,
     part,
     pass_no,
+    two_step,
 )
 from tests.unit.lane_router.test_goods_path import MACHINE, movement, papers_in, trip
 from tests.unit.lane_router.test_readiness import ready
@@ -406,6 +408,39 @@ def test_a_pass_in_doubt_and_its_list_stay() -> None:
     gate.tell(topics.TASK_CLOSED, {"task": task, "why": "已核对", "by": "王关员", "passed": True})
     wait_days(gate, 25)
     assert not {"declaration", "pass", "task"} & kinds(gate)
+
+
+def test_a_pass_in_doubt_that_held_nothing_is_told_when_it_passed_on_a_list_that_has_left() -> None:
+    """Its list was full when the national system approved it, so that nothing of the list waits for it."""
+    gate = used()
+    gate.file(filed(2, approval=1))
+    gate.gathers(session="s2", pass_nos=[pass_no(2)])
+    gate.void(2)
+    gate.departs("s2")
+    assert gate.state(2) == "in-doubt"
+    wait_days(gate, 12)
+    assert not is_on_record(gate, "declaration", LIST)
+    task = next(one.subject for one in gate.out(type_=topics.TASK_OPENED) if one.data["kind"] == "pass-in-doubt")
+    gate.tell(topics.TASK_CLOSED, {"task": task, "why": "已核对", "by": "王关员", "passed": True})
+    assert gate.state(2) == "passed"
+    assert "over-release" in gate.tasks()
+
+
+def test_what_the_trucks_of_an_entry_weighed_stays_until_its_full_declaration() -> None:
+    gate = Crossing(**KEPT)
+    gate.declare(two_step())
+    gate.registers()
+    gate.file(filed(type=7, documents=[{"kind": "two-step", "no": TWO_STEP}]))
+    gate.gathers("20000")
+    gate.raised()
+    gate.departs()
+    weighed = gate.progress(TWO_STEP)["weight_sum"]
+    assert weighed is not None
+    wait_days(gate, 12)
+    gate.declare(two_step(full_declared=True))
+    assert gate.progress(TWO_STEP)["weight_sum"] == weighed
+    wait_days(gate, 12)
+    assert "group" not in kinds(gate, "weight-check")
 
 
 def test_what_the_trucks_of_a_list_weighed_leaves_with_it() -> None:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from kakou.runtime.unit_of_work import UnitOfWork
 
-from lane_router import deadlines, repository
+from lane_router import deadlines, finished_numbers, repository
 from lane_router.goods import tracked_items
 from lane_router.goods.rules import cargo
 from lane_router.lanes import lane_state
@@ -57,6 +57,9 @@ def count_passed(unit: UnitOfWork, entry: PassEntry, visit: str | None, step: Li
         settle_task(unit, "pass-in-doubt", no, "the barrier was reported raised")
     for document in documents.values():
         _count_on(unit, entry, document, counted)
+    gone = (ref.no for ref in entry.filed.documents if ref.no not in documents)
+    if finished_numbers.recall_all(unit, finished_numbers.DECLARATIONS, gone):
+        open_task(unit, "over-release", "pass", no)
     tracked_items.note_passage(unit, entry, documents, counted)
 
 
