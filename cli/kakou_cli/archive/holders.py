@@ -5,9 +5,8 @@ from typing import Final
 
 from kakou.history.reading import HistoryReader, HistoryUnavailable
 from kakou.operations.history_settings import HistorySettings
+from kakou.runtime.handler import Service
 from kakou.runtime.host import Host
-from kakou.runtime.snapshots.files import SnapshotFiles
-from kakou.runtime.snapshots.manifest import BrokenSnapshot
 
 from kakou_cli.archive.failure import ArchiveFailure
 from kakou_cli.archive.trimming import Holder
@@ -24,7 +23,7 @@ async def holders_of(host: Host, settings: HistorySettings, partitions: Sequence
     return {
         partition: [
             *[await _state(host, service.name, partition) for service in kept.services],
-            *_oldest_snapshots(kept, partition),
+            *[await _oldest_snapshot(host, kept, service, partition) for service in kept.services],
             *[Holder(f"the database of {name}", history.get((name, partition))) for name in HISTORY],
         ]
         for partition in partitions
@@ -35,20 +34,11 @@ async def _state(host: Host, service: str, partition: int) -> Holder:
     return Holder(f"the state of {service}", await host.state(service).applied(partition))
 
 
-def _oldest_snapshots(kept: Asked, partition: int) -> list[Holder]:
-    """Any of those that are kept may have to be restored, when the newer ones are broken."""
-    found = [SnapshotFiles(kept.storage, service.name) for service in kept.services]
-    return [Holder(f"the oldest snapshot of {files.service}", _oldest(files, partition)) for files in found]
-
-
-def _oldest(files: SnapshotFiles, partition: int) -> int | None:
-    roots: list[int] = []
-    for name in files.names(partition):
-        try:
-            roots.append(files.manifest(name).root)
-        except BrokenSnapshot:
-            continue  # nobody will restore it
-    return min(roots, default=None)
+async def _oldest_snapshot(host: Host, kept: Asked, service: Service, partition: int) -> Holder:
+    """Any that fits may have to be restored, when the newer ones are broken. One that does not, nobody will restore."""
+    bounds = await host.log.bounds(service.reads, partition)
+    oldest = await kept.snapshots(host, service).oldest_root(partition, bounds)
+    return Holder(f"the oldest snapshot of {service.name}", oldest)
 
 
 def _history(settings: HistorySettings) -> dict[tuple[str, int], int]:

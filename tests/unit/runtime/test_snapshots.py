@@ -257,6 +257,31 @@ async def test_one_that_does_not_belong_here_is_refused(
     assert await zone.store.open(PARTITION) is None
 
 
+async def oldest_root(zone: Zone) -> int | None:
+    return await zone.snapshots.oldest_root(PARTITION, await zone.log.bounds("gate.inbound", PARTITION))
+
+
+async def test_the_log_is_needed_from_the_oldest_one_on_that_fits(tmp_path: Path) -> None:
+    zone = await zone_with(tmp_path, 3)
+    assert await oldest_root(zone) == 1
+    flip(zone.files(".zst")[-1], 40)
+    assert await oldest_root(zone) == 1
+    records = zone.log.records("gate.inbound", PARTITION)
+    records[1] = records[1]._replace(value=b"another event")
+    assert await oldest_root(zone) == 2
+
+
+async def test_where_none_can_be_restored_the_log_is_needed_whole(tmp_path: Path) -> None:
+    """Whatever their manifests say."""
+    zone = await zone_with(tmp_path, 2)
+    for content in zone.files(".zst"):
+        cut(content, 9)
+    assert await oldest_root(zone) is None
+    zone = await zone_with(tmp_path / "another", 2)
+    another_partition(zone)
+    assert await oldest_root(zone) is None
+
+
 async def test_one_that_was_never_finished_is_none_and_goes_in_time(tmp_path: Path) -> None:
     zone = await zone_with(tmp_path, 2)
     manifest, content = zone.files(".json")[-1], zone.files(".zst")[-1]

@@ -106,13 +106,28 @@ class Snapshots:
         why: BrokenSnapshot | None = None
         for name in await asyncio.to_thread(self.files.names, partition):
             try:
-                manifest = await self._checked(partition, name, bounds)
-                await asyncio.to_thread(deque, self.files.parts(name, manifest), 0)
+                await self._read(name, await self._checked(partition, name, bounds))
             except BrokenSnapshot as broken:
                 why = broken
             else:
                 return name
         raise why or BrokenSnapshot(f"there is none in {self.files.folder(partition)}")
+
+    async def oldest_root(self, partition: int, bounds: Bounds) -> int | None:
+        """How far on the zones' log the oldest stands that fits the log; None where none of those that do is whole.
+        The newest whole one is read to its end, older ones are taken at their manifests' word. Raises OSError,
+        TimeoutError."""
+        roots: list[int] = []
+        for name in await asyncio.to_thread(self.files.names, partition):
+            try:
+                manifest = await self._checked(partition, name, bounds)
+                if not roots:
+                    await self._read(name, manifest)
+            except BrokenSnapshot as broken:
+                logger.warning("a snapshot is passed over: %s", broken)
+            else:
+                roots.append(manifest.root)
+        return min(roots, default=None)
 
     async def restore_one(self, partition: int, name: str, bounds: Bounds) -> None:
         """Raises BrokenSnapshot where it is broken or does not fit, OSError, TimeoutError."""
@@ -136,6 +151,10 @@ class Snapshots:
         if why := await self._why_not(manifest, partition, bounds):
             raise BrokenSnapshot(f"{name}: {why}")
         return manifest
+
+    async def _read(self, name: str, manifest: Manifest) -> None:
+        """Raises BrokenSnapshot where it is not whole."""
+        await asyncio.to_thread(deque, self.files.parts(name, manifest), 0)
 
     async def _copy(self, partition: int, writer: SnapshotWriter) -> Standing:
         """Raises _NoState."""
