@@ -10,12 +10,16 @@ from typing import Any, Final, cast
 import httpx
 import pytest
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
+from gate_ingest.intake.intake import Intake
 from kakou.contracts import topics
 from kakou.contracts.events.outbound import ForecastMade, VisitWaiting
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.verdicts import Reason, Verdict, Weighing
 from kakou.reasons.rendering import render
+from kakou.runtime.events.event import Event
+from kakou.runtime.host import LogUnavailable
 from kakou.runtime.redis.notes import Notes
+from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.web.pages.sign_in_codes import SignInCodes
 from pydantic import BaseModel
 
@@ -317,6 +321,43 @@ async def test_what_cannot_be_a_decision_is_told_and_not_sent(
     answer = await officer.post(f"{PAGE}/decision", data=fields((await officer.get(PAGE)).text, **typed))
     assert (answer.status_code, told_so in answer.text) == (422, True)
     assert decided(gate) == []
+
+
+@pytest.mark.parametrize("away", [LogUnavailable, OSError, TimeoutError])
+async def test_a_decision_that_may_be_on_record_is_told_so_and_sent_again_as_the_same(
+    gate: GateUnderTest, officer: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, away: type[Exception]
+) -> None:
+    async def lost(*_: object, **__: object) -> None:
+        raise away
+
+    await tell(gate, referred())
+    typed = fields((await officer.get(PAGE)).text, decision="release", words="好")
+    with monkeypatch.context() as cut:
+        cut.setattr(Intake, "append", lost)
+        answer = await officer.post(f"{PAGE}/decision", data=typed, headers={"Accept": "text/html"})
+    assert (answer.status_code, "决定可能已记录" in answer.text) == (503, True)
+    assert "请求未完成" not in answer.text
+    assert (field(answer.text, "once"), " checked" in answer.text) == (typed["once"], True)
+
+
+async def test_a_repeat_of_a_decision_that_was_refused_is_told_why(
+    gate: GateUnderTest, officer: httpx.AsyncClient
+) -> None:
+    await tell(gate, referred())
+    offsets: list[int] = []
+
+    def say(unit: UnitOfWork, event: Event) -> None:
+        first = offsets[0] if offsets else None
+        offsets.append(event.origin.root)
+        again = told.settled("duplicate", 200, first=first)
+        answer = told.settled("refused", 409, "not liftable") if first is None else again
+        unit.emit(topics.WRITE_SETTLED, answer, outcome=answer.outcome)
+
+    gate.script.says[topics.VISIT_DECIDED] = say
+    typed = fields((await officer.get(PAGE)).text, decision="release", words="好")
+    answers = [await officer.post(f"{PAGE}/decision", data=typed) for _ in range(2)]
+    assert len(offsets) == 2
+    assert [(answer.status_code, "未生效" in answer.text) for answer in answers] == [(409, True)] * 2
 
 
 @pytest.mark.parametrize("revision", ["", "x", "0", "²", "9" * 30, "9" * 5_000])

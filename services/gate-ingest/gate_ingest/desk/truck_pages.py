@@ -1,6 +1,7 @@
 """`/desk/visits/{visit}`: a truck's page, and the officer's decision on it."""
 
 import re
+from contextlib import suppress
 from hashlib import sha256
 from secrets import token_hex
 from typing import Annotated, Any, Final
@@ -11,6 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from kakou.contracts import topics
 from kakou.contracts.base import Name
 from kakou.contracts.events.writes import Decision
+from kakou.runtime.host import LogUnavailable
 from kakou.values.locations import parse_visit
 from kakou.web.pages.cookies import by_cookie, check_form_token, check_own_page
 from kakou.web.pages.forms import form_of
@@ -29,10 +31,14 @@ from gate_ingest.http.context import Gate
 from gate_ingest.http.deciding import decided
 from gate_ingest.http.waiting import see_visit
 from gate_ingest.http.writes import append, raise_unless_done, settled
+from gate_ingest.intake.outcomes import outcome
 
 DECISIONS: Final = ("release", "inspect", "refuse", "rescind")
 BETWEEN: Final = "；"
 """What stands between a reason that was chosen and what was written."""
+
+SAID: Final = ("under_way", "perhaps_on_record")
+"""Faults after which the decision may be on the log: the same form sent once more is the same decision."""
 
 REVISION: Final = re.compile("[1-9][0-9]{0,8}")
 NAME: Final[TypeAdapter[str]] = TypeAdapter(Name)
@@ -105,13 +111,17 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         async def again(status: int, fault: str, detail: str = "") -> Response:
             """The page as it is now. Whoever has to look anew chooses anew: nothing is released by a second press of
             the same keys."""
-            now = await look(session, visit)
+            now, more = truck, {}
+            with suppress(OSError, TimeoutError):
+                now = await look(session, visit)
             changed = now is None or not _looked_at(typed, now)
             if changed or status == 409:
                 typed.pop("decision", None)
-            if changed and fault != "under_way":
+            if fault in SAID:
+                more = {} if changed else {"once": typed.get("once", "")}
+            elif changed:
                 fault, detail = "changed_meanwhile", ""
-            return shown(request, session, visit, now, status, fault=fault, detail=detail, typed=typed)
+            return shown(request, session, visit, now, status, fault=fault, detail=detail, typed=typed, **more)
 
         truck = await look(session, visit)
         if truck is None:
@@ -131,11 +141,16 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         try:
             position = await append(gate, request, session.principal, topics.VISIT_DECIDED, truck.view.visit, data, no)
             found = await settled(gate, request, session.principal.zone, position)
+            if found is not None and found.outcome == "duplicate" and found.first is not None:
+                # What became of a repeat is what became of the first.
+                found = await outcome(gate.host, session.principal.zone, position._replace(offset=found.first), 0)
             if found is None:
                 return await again(202, "under_way")
             raise_unless_done(found)
         except Problem as problem:
             return await again(problem.status, "not_taken", problem.detail)
+        except (LogUnavailable, OSError, TimeoutError):
+            return await again(503, "perhaps_on_record")
         return RedirectResponse(_page_of(truck.view.visit), 303)
 
 

@@ -141,6 +141,10 @@ DESK_WORDS: Final[Words] = {
         "决定已记录，结果尚未返回。请稍后刷新本页。",
         "The decision is on record; what became of it is not known yet. Reload this page in a moment.",
     ),
+    "perhaps_on_record": (
+        "决定可能已记录，也可能没有。请先刷新查看；仍未生效时，请原样再次提交，只会记录一次。",
+        "The decision may be on record, or not. Look first; if nothing came of it, send it again: it counts once.",
+    ),
     "news": ("此车有新情况。", "There is news about this truck."),
     "see_news": ("查看", "Show it"),
     "manual": ("人工", "by hand"),
