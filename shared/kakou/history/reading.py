@@ -34,6 +34,14 @@ _OPERATIONS: Final = 20_000
 _MISSING: Final = "42P01"
 """PostgreSQL's code for a table that does not exist."""
 
+_DENIED: Final = "42501"
+_BROKEN: Final = frozenset({"08", "53", "57", "58", "XX"})
+"""PostgreSQL's codes for a right that the role lacks; classes of codes: connection, resources, an operator at work,
+the system around it, damaged data."""
+
+_KIND: Final = 0xFF
+"""Of SQLite's extended codes, what is the kind of fault."""
+
 
 class HistoryUnavailable(Exception):
     """The history cannot answer now: HTTP says 503. retry_after: seconds after which to ask again."""
@@ -178,16 +186,23 @@ class HistoryReader:
             return HistoryUnavailable(f"{name} has no tables yet: the service history makes them", retry_after=10)
         if error.connection_invalidated:
             self._engine.dispose()
-        wrong = isinstance(error.orig, sqlite3.Error) and error.orig.sqlite_errorcode == sqlite3.SQLITE_ERROR
-        if wrong or not isinstance(error, OperationalError):
-            return error
-        return HistoryUnavailable(f"{name}: {str(error.orig).strip()}")
+        return HistoryUnavailable(f"{name}: {str(error.orig).strip()}") if _of_database(error) else error
 
 
 def _not_built(error: DBAPIError) -> bool:
     if isinstance(error.orig, sqlite3.Error):
         return str(error.orig).startswith("no such table") or error.orig.sqlite_errorcode == sqlite3.SQLITE_CANTOPEN
     return getattr(error.orig, "sqlstate", None) == _MISSING
+
+
+def _of_database(error: DBAPIError) -> bool:
+    """Whether it is the database's, and no fault of the statement: whoever asks later may get an answer."""
+    if isinstance(error.orig, sqlite3.Error):
+        # What the driver refuses by itself has no code.
+        code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        return bool(code & _KIND != sqlite3.SQLITE_ERROR)
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return isinstance(error, OperationalError) or state == _DENIED or state[:2] in _BROKEN
 
 
 def _limit(connection: Connection, until: float) -> None:

@@ -8,9 +8,10 @@ import pytest
 from kakou.history.engine import WrongUrl, history_url
 from kakou.history.reading import HistoryBehind, HistoryReader, HistoryUnavailable, Reached, Reading
 from kakou.history.tables import PROGRESS, VISITS
+from kakou_local.postgresql import LocalPostgreSQL
 from sqlalchemy import FromClause, func, select
 
-from tests.history_database import HistoryDatabase
+from tests.history_database import HistoryDatabase, history_database
 
 ZONE = "3105W"
 COUNT = select(func.count()).select_from(VISITS)
@@ -47,6 +48,38 @@ async def test_a_slow_question_does_not_hold_up_the_loop(history: HistoryDatabas
         turns += 1
         await asyncio.sleep(0.01)
     assert turns > 5
+
+
+async def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite"
+    path.write_bytes(b"not a database" * 1_000)
+    reader = HistoryReader(f"sqlite:///{path}")
+    with pytest.raises(HistoryUnavailable, match="file is not a database"):
+        await reader.rows(ZONE, select(VISITS))
+    with pytest.raises(HistoryUnavailable, match="file is not a database"):
+        reader.roots()
+    reader.close()
+
+
+async def test_damaged_pages_are_told(tmp_path: Path) -> None:
+    with history_database("sqlite", tmp_path, None) as sound:
+        sound.insert(VISITS, {"zone": ZONE})
+        url = sound.url
+    path = tmp_path / "history.sqlite"
+    pages = path.read_bytes()
+    path.write_bytes(pages[:8192] + bytes([255]) * (len(pages) - 8192))
+    reader = HistoryReader(url)
+    with pytest.raises(HistoryUnavailable, match="malformed"):
+        await reader.rows(ZONE, select(VISITS))
+    reader.close()
+
+
+async def test_a_role_that_may_not_read_is_told(tmp_path: Path, postgresql: LocalPostgreSQL) -> None:
+    with history_database("postgresql", tmp_path, postgresql) as history:
+        with history.engine.begin() as connection:
+            connection.exec_driver_sql("REVOKE SELECT ON visits FROM CURRENT_USER")
+        with pytest.raises(HistoryUnavailable, match="permission denied"):
+            await history.reader.rows(ZONE, select(VISITS))
 
 
 async def test_a_history_that_is_far_enough_answers(history: HistoryDatabase) -> None:
