@@ -112,11 +112,18 @@ class HistoryReader:
         reached: how far the history must have come; it is waited for CATCH_UP_WITHIN seconds at most.
         Raises HistoryUnavailable, HistoryBehind, NotBound.
         """
-        until = time.monotonic() + within
-        asked = self._threads.submit(self._ask, zone, question, until, tuple(reached))
+        began, far_enough = time.monotonic(), tuple(reached)
         try:
             async with asyncio.timeout(within + 0.5):
-                return await asyncio.wrap_future(asked)
+                while True:
+                    asked = self._threads.submit(self._ask, zone, question, began + within, far_enough)
+                    try:
+                        return await asyncio.wrap_future(asked)
+                    except HistoryBehind:
+                        if time.monotonic() >= began + min(within, CATCH_UP_WITHIN):
+                            raise
+                    # Here and not in a thread, which others have use for meanwhile.
+                    await asyncio.sleep(_LOOK_EVERY)
         except TimeoutError:
             raise HistoryUnavailable(f"{where(self._url)} did not answer within {within:g} s") from None
 
@@ -124,7 +131,14 @@ class HistoryReader:
         self, zone: str, question: Callable[[Reading], T], *, within: float = WITHIN, reached: Iterable[Reached] = ()
     ) -> T:
         """The same for whoever has no event loop. Raises what `read` raises."""
-        return self._ask(zone, question, time.monotonic() + within, tuple(reached))
+        began, far_enough = time.monotonic(), tuple(reached)
+        while True:
+            try:
+                return self._ask(zone, question, began + within, far_enough)
+            except HistoryBehind:
+                if time.monotonic() >= began + min(within, CATCH_UP_WITHIN):
+                    raise
+            time.sleep(_LOOK_EVERY)
 
     async def rows(
         self,
@@ -156,23 +170,20 @@ class HistoryReader:
     # ---------------------------------------------------------------- thread
 
     def _ask(self, zone: str, question: Callable[[Reading], T], until: float, reached: tuple[Reached, ...]) -> T:
-        catch_up = min(until, time.monotonic() + CATCH_UP_WITHIN)
-        while True:
-            try:
-                with self._engine.connect() as connection, connection.begin():
-                    _limit(connection, until)
-                    behind = _behind(connection, reached)
-                    if behind is None:
-                        zones.bind(connection, zone)
-                        try:
-                            return question(Reading(connection, zone))
-                        finally:
-                            zones.unbind(connection)
-            except (DBAPIError, PoolTimeout, zones.SeesAllZones) as error:
-                raise self._unavailable(error) from error
-            if time.monotonic() >= catch_up:
-                raise behind
-            time.sleep(_LOOK_EVERY)
+        """Raises HistoryBehind at once: who waits does so without a connection."""
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                _limit(connection, until)
+                behind = _behind(connection, reached)
+                if behind is not None:
+                    raise behind
+                zones.bind(connection, zone)
+                try:
+                    return question(Reading(connection, zone))
+                finally:
+                    zones.unbind(connection)
+        except (DBAPIError, PoolTimeout, zones.SeesAllZones) as error:
+            raise self._unavailable(error) from error
 
     def _unavailable(self, error: Exception) -> Exception:
         """What of it is the database's, and not the statement's, is told as HistoryUnavailable."""

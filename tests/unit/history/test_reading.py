@@ -50,6 +50,19 @@ async def test_a_slow_question_does_not_hold_up_the_loop(history: HistoryDatabas
     assert turns > 5
 
 
+async def test_who_waits_for_the_history_to_catch_up_holds_up_nobody(history: HistoryDatabase) -> None:
+    reader = HistoryReader(history.url, at_once=1)
+    behind = [Reached("history", 0, 7)]
+    waiting = [asyncio.create_task(reader.rows(ZONE, select(VISITS), reached=behind)) for _ in range(3)]
+    await asyncio.sleep(0.1)
+    assert await reader.read(ZONE, lambda reading: reading.value(COUNT)) == 0
+    assert not any(one.done() for one in waiting)
+    with history.engine.begin() as connection:
+        connection.execute(PROGRESS.insert(), [AT_7])
+    assert await asyncio.gather(*waiting) == [[], [], []]
+    reader.close()
+
+
 async def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
     path = tmp_path / "history.sqlite"
     path.write_bytes(b"not a database" * 1_000)
