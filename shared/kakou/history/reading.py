@@ -67,8 +67,8 @@ class Reached(NamedTuple):
 class Reading:
     """One question's transaction: all its statements see the same moment, and one zone's rows alone."""
 
-    def __init__(self, connection: Connection, zone: str) -> None:
-        self._connection, self.zone = connection, zone
+    def __init__(self, connection: Connection, zone: str, until: float) -> None:
+        self._connection, self.zone, self._until = connection, zone, until
 
     def rows(self, statement: Executable) -> Sequence[Row[Any]]:
         """Raises NotBound."""
@@ -84,6 +84,7 @@ class Reading:
 
     def _ask(self, statement: Executable) -> CursorResult[Any]:
         zones.check(statement)
+        _limit(self._connection, self._until)
         return self._connection.execute(statement)
 
 
@@ -156,6 +157,7 @@ class HistoryReader:
         applied. Raises HistoryUnavailable."""
         try:
             with self._engine.connect() as connection, connection.begin():
+                _begin(connection)
                 _limit(connection, time.monotonic() + WITHIN)
                 rows = connection.execute(select(PROGRESS.c.service, PROGRESS.c.partition, PROGRESS.c.root))
                 return {(row.service, row.partition): row.root for row in rows}
@@ -173,13 +175,14 @@ class HistoryReader:
         """Raises HistoryBehind at once: who waits does so without a connection."""
         try:
             with self._engine.connect() as connection, connection.begin():
+                _begin(connection)
                 _limit(connection, until)
                 behind = _behind(connection, reached)
                 if behind is not None:
                     raise behind
                 zones.bind(connection, zone)
                 try:
-                    return question(Reading(connection, zone))
+                    return question(Reading(connection, zone, until))
                 finally:
                     zones.unbind(connection)
         except (DBAPIError, PoolTimeout, zones.SeesAllZones) as error:
@@ -216,14 +219,20 @@ def _of_database(error: DBAPIError) -> bool:
     return isinstance(error, OperationalError) or state == _DENIED or state[:2] in _BROKEN
 
 
+def _begin(connection: Connection) -> None:
+    """All that a transaction reads is of one moment."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
 def _limit(connection: Connection, until: float) -> None:
-    """Have the database itself give up in time, lest a thread goes on for an answer that nobody waits for."""
+    """Have the database itself give up in time, lest a thread goes on for an answer that nobody waits for. To be said
+    before each statement: PostgreSQL counts the time of each anew."""
     if connection.dialect.name == "sqlite":
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
         driver.set_progress_handler(lambda: time.monotonic() > until, _OPERATIONS)
         return
-    connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
     left = max(1, int((until - time.monotonic()) * 1000))
     connection.execute(text("SELECT set_config('statement_timeout', :ms, true)"), {"ms": str(left)})
 

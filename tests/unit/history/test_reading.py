@@ -50,6 +50,26 @@ async def test_a_slow_question_does_not_hold_up_the_loop(history: HistoryDatabas
     assert turns > 5
 
 
+async def test_the_deadline_is_that_of_all_statements_together(history: HistoryDatabase) -> None:
+    history.insert(VISITS, *({"zone": ZONE, "visit": f"G1.E01.{n}"} for n in range(1_000)))
+    all_pairs: FromClause = VISITS
+    for _ in range(3):
+        all_pairs = all_pairs.join(other := VISITS.alias(), other.c.visit != VISITS.c.visit)
+    took = []
+
+    def question(reading: Reading) -> None:
+        time.sleep(0.8)
+        began = time.monotonic()
+        try:
+            reading.rows(select(func.count()).select_from(all_pairs))
+        finally:
+            took.append(time.monotonic() - began)
+
+    with pytest.raises(HistoryUnavailable):
+        await asyncio.to_thread(history.reader.read_now, ZONE, question, within=1.6)
+    assert took[0] < 1.5
+
+
 async def test_who_waits_for_the_history_to_catch_up_holds_up_nobody(history: HistoryDatabase) -> None:
     reader = HistoryReader(history.url, at_once=1)
     behind = [Reached("history", 0, 7)]
