@@ -1,12 +1,15 @@
-"""Passes are found by what was filed, with their history beside the gate."""
+"""Passes are found by what was filed, and answered when they have left, with their history beside the gate."""
 
 import pytest
+from gate_ingest.handler import READ_MODEL
+from gate_ingest.state import PASS as KIND
 from kakou.contracts import topics
 
 from tests.unit.contracts.samples import PASS, PASS_NO
+from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import GateUnderTest
-from tests.unit.gate_ingest.projecting import settings, stores
-from tests.unit.gate_ingest.test_documents import files_pass
+from tests.unit.gate_ingest.projecting import settings, stores, weeks_go_by
+from tests.unit.gate_ingest.test_documents import files_pass, settles
 
 __all__ = ["settings", "stores"]  # the fixtures
 
@@ -47,3 +50,16 @@ async def test_a_search_for_too_little_is_told_and_one_that_finds_nothing_is_emp
     assert [error["pointer"] for error in answer.json().get("errors", [])] == (
         ["/query/plate"] if status == 422 else []
     )
+
+
+async def test_a_pass_filed_before_gets_the_first_answer_when_it_has_left(
+    gate: GateUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customs = await gate.speaking_as("customs")
+    gate.script.says[topics.PASS_FILED] = files_pass("void")
+    first = await customs.post("/v1/passes", json=PASS)
+    await weeks_go_by(gate, monkeypatch)
+    assert await gate.host.state(READ_MODEL).nos(told.ZONE, KIND) == set()
+    gate.script.says[topics.PASS_FILED] = settles("duplicate", 200)
+    second = await customs.post("/v1/passes", json=PASS)
+    assert (second.status_code, second.json()) == (200, first.json())

@@ -53,9 +53,7 @@ def routes(gate: Gate) -> APIRouter:
         found, text = known
         if found.outcome != "refused":
             raise_unless_done(found)
-        if text is None:  # It was there a moment ago: the state is lost, and is being built anew from the log.
-            return pending(position, "/v1/passes/{no}", no=document.no)
-        view = PassView.model_validate_json(text)
+        view = PassView.model_validate_json(text) if text else await _view(gate, speaker.zone, document.no)
         if found.outcome == "duplicate":
             return plain(view.answer())
         return plain(view.answer(), 201, Location=address("/v1/passes/{no}", {"no": document.no}))
