@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from gate_ingest.handler import READ_MODEL
+from gate_ingest.state import TASK
 from kakou.contracts import topics
 from kakou.contracts.task import TaskClosing
 
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import GateUnderTest
-from tests.unit.gate_ingest.projecting import settings, stores
+from tests.unit.gate_ingest.projecting import settings, stores, weeks_go_by
 from tests.unit.gate_ingest.test_officer import NOW, tell
 
 __all__ = ["settings", "stores"]  # the fixtures
@@ -73,4 +75,20 @@ async def test_what_a_person_said_of_a_task_stands_when_its_cause_ends_later(gat
     settled = task.model_copy(update={"closed": TaskClosing(by="kakou.barrier.reported.v1", at=NOW, why="raised")})
     await tell(gate, topics.TASK_SETTLED, settled)
     (known,) = (await officer.get("/v1/tasks")).json()["items"]
+    assert known["closed"]["by"] == "王伟"
+
+
+async def test_a_cause_that_ends_brings_back_no_task_that_has_left(
+    gate: GateUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = told.task("T1", NOW)
+    await tell(gate, topics.TASK_OPENED, task)
+    officer = await gate.speaking_as("officer")
+    await officer.post("/v1/tasks/T1/close", json={"why": "spoke to the driver"})
+    await weeks_go_by(gate, monkeypatch)
+    assert await gate.host.state(READ_MODEL).nos(told.ZONE, TASK) == set()
+    settled = task.model_copy(update={"closed": TaskClosing(by="kakou.barrier.reported.v1", at=NOW, why="raised")})
+    await tell(gate, topics.TASK_SETTLED, settled)
+    assert await gate.host.state(READ_MODEL).nos(told.ZONE, TASK) == set()
+    (known,) = (await officer.get("/v1/tasks?open=false")).json()["items"]
     assert known["closed"]["by"] == "王伟"

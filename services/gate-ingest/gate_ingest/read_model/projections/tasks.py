@@ -15,10 +15,11 @@ def task_opened(unit: UnitOfWork, task: Task) -> None:
 
 
 def task_settled(unit: UnitOfWork, task: Task) -> None:
-    """As its decider tells it; the word of a person who closed it before stands."""
+    """As its decider tells it; the word of a person who closed it before stands. One that is not here has left, which
+    none does while it is open."""
     lanes.silence_told(unit, task)
     before = unit.get(TASK, task.id, Task)
-    if before is None or before.closed is None:
+    if before is not None and before.closed is None:
         _keep(unit, task)
 
 
