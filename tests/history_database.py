@@ -10,10 +10,11 @@ from typing import Any, Final
 from uuid import uuid4
 
 import psycopg
+import pytest
 from history.store.schema import upgrade
 from kakou.history import zones
 from kakou.history.engine import history_url, writing_engine
-from kakou.history.reading import HistoryReader
+from kakou.history.reading import HistoryReader, Reading
 from kakou_local.postgresql import ROLE, LocalPostgreSQL
 from sqlalchemy import Boolean, Engine, Integer, Table
 
@@ -103,6 +104,20 @@ def _harmless(column: Any) -> Any:
     if isinstance(column.type, Boolean):
         return False
     return 0 if isinstance(column.type, Integer) else ""
+
+
+def ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """SQLite's plan of each statement of which all rows are read from here on, as they come."""
+    found: list[str] = []
+
+    def explained(reading: Reading, statement: Any) -> Any:
+        connection = reading._connection
+        text = statement.compile(connection, compile_kwargs={"literal_binds": True})
+        found.append(" ".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}")))
+        return connection.execute(statement).all()
+
+    monkeypatch.setattr(Reading, "rows", explained)
+    return found
 
 
 def later(**units: float) -> datetime:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, TypeAdapter, WithJsonSchema
 from pydantic_core import PydanticCustomError
-from sqlalchemy import BigInteger, ColumnElement, Select, Table, Text, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Select, Table, Text, func, or_, select, type_coerce
 
 from kakou.contracts.base import Code
 from kakou.history.tables import PLATES
@@ -28,6 +28,9 @@ class Sought(NamedTuple):
 Where = Callable[[Table, Any], ColumnElement[bool]]
 """From the list's table and the value asked for to what must hold of a row."""
 
+LAST: Final = 2**63 - 1
+"""No number of a sequence comes as far."""
+
 FEW_PLATES: Final = 100
 """Each has some hundred rows a year."""
 
@@ -42,6 +45,9 @@ class Filter:
     first: a question whose answer `where` gets beside the value as a `Sought`, since the database cannot know which way
     is short: by the few rows that it leads to, or through the list in its order until a page is full. few: answers up
     to which the first way is the shorter one.
+
+    following: in place of `where` on a page that follows another, whose end then bounds it from below: of two such
+    bounds SQLite seeks by one, and reads all rows from there to the other.
     """
 
     name: str
@@ -51,6 +57,7 @@ class Filter:
     example: str
     first: Callable[[Any], Select[Any]] | None = None
     few: int = 0
+    following: Where | None = None
 
     def read(self, text: str) -> Any:
         """The value that the text says. Raises ValidationError."""
@@ -149,14 +156,28 @@ def _plus(text: str) -> str:
     return text.replace(" ", "+")
 
 
-def times(column: str, what: str) -> tuple[Filter, Filter]:
-    """`from` and `to`, a half-open range of the log time in `column`."""
+def times(column: str, what: str, *, along: str | None = None) -> tuple[Filter, Filter]:
+    """`from` and `to`, a half-open range of the log time in `column`.
+
+    along: the number by which the list is ordered, where the time never goes back as it grows. The range is then one of
+    numbers, so that a page is read in its order, and not out of all that the time leads to.
+    """
+
+    def first(table: Table, time: datetime) -> ColumnElement[int]:
+        at, number = table.c[column], table.c[along or ""]
+        asking = select(number).where(at >= time).order_by(at, number).limit(1)
+        return asking.correlate(None).scalar_subquery()
 
     def since(table: Table, time: datetime) -> ColumnElement[bool]:
-        return table.c[column] >= time
+        return table.c[column] >= time if along is None else table.c[along] >= first(table, time)
+
+    def following(table: Table, time: datetime) -> ColumnElement[bool]:
+        return unindexed(table.c[along or ""]) >= first(table, time)
 
     def until(table: Table, time: datetime) -> ColumnElement[bool]:
-        return table.c[column] < time
+        if along is None:
+            return table.c[column] < time
+        return table.c[along] < func.coalesce(first(table, time), LAST)
 
     def of(form: Any) -> Any:
         return Annotated[form, BeforeValidator(_plus)]
@@ -169,6 +190,7 @@ def times(column: str, what: str) -> tuple[Filter, Filter]:
             of(Since),
             since,
             "2026-11-22T08:00:00+08:00",
+            following=following if along is not None else None,
         ),
         Filter("to", f"{what} before this time; a day counts to its end.", of(Until), until, "2026-11-22"),
     )

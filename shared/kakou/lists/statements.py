@@ -15,7 +15,7 @@ from kakou.lists.listing import MOST_COUNTED, Listing
 def page(listing: Listing, asked: Asked, after: Place | None, limit: int) -> Select[Any]:
     """The rows that follow `after`, at most `limit`."""
     keys: list[ColumnElement[Any]] = [listing.table.c[name] for name in listing.order]
-    asking = select(*listing.selected()).where(*_conditions(listing, asked))
+    asking = select(*listing.selected()).where(*_conditions(listing, asked, follows=after is not None))
     if after is not None:
         place = tuple_(*(literal(value, key.type) for key, value in zip(keys, after, strict=True)))
         asking = asking.where(tuple_(*keys) < place if listing.newest_first else tuple_(*keys) > place)
@@ -40,7 +40,11 @@ def total(listing: Listing, asked: Asked) -> Select[Any]:
     return select(func.count()).select_from(rows.subquery())
 
 
-def _conditions(listing: Listing, asked: Asked) -> list[ColumnElement[bool]]:
+def _conditions(listing: Listing, asked: Asked, *, follows: bool = False) -> list[ColumnElement[bool]]:
     table = listing.table
-    asked_for = [each.where(table, asked.values[each.name]) for each in listing.filters if each.name in asked.values]
+    asked_for = [
+        (each.following if follows and each.following else each.where)(table, asked.values[each.name])
+        for each in listing.filters
+        if each.name in asked.values
+    ]
     return [*(table.c[name] == value for name, value in listing.only.items()), *asked_for]

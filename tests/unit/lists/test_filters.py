@@ -4,15 +4,15 @@ from typing import Any, Final
 
 import pytest
 from gate_ingest.lists.declarations import DECLARATIONS
+from gate_ingest.lists.passages import PASSAGES
 from gate_ingest.lists.reference import LISTINGS as REFERENCE
 from gate_ingest.lists.visits import VISITS
 from hazmat_notify.lists.alerts import ALERTS
 from kakou.history import tables
-from kakou.history.reading import Reading
 from kakou.lists import asking
 from kakou.lists.listing import Listing
 
-from tests.history_database import HistoryDatabase, later
+from tests.history_database import HistoryDatabase, later, ways
 from tests.unit.lists.rows import LISTINGS, OTHER_ZONE, ZONE, body, found
 
 VEHICLES, ENTERPRISES, CONTROL_ORDERS, LANES, UNITS = REFERENCE
@@ -111,23 +111,59 @@ async def test_a_reason_leads_to_its_visits_by_their_key_whether_few_have_it_or_
     filled: HistoryDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By the index of codes, each of a million visits would be held against a million reasons."""
-    ways: list[str] = []
-
-    def explained(reading: Reading, statement: Any) -> Any:
-        connection = reading._connection
-        text = statement.compile(connection, compile_kwargs={"literal_binds": True})
-        ways.append(" ".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}")))
-        return connection.execute(statement).all()
-
-    monkeypatch.setattr(Reading, "rows", explained)
+    plans = ways(monkeypatch)
     await found(filled, VISITS, "reason=pass.state.used")
-    assert "visits USING INDEX sqlite_autoindex_visits_1 (zone=? AND visit=?)" in ways[-1]
+    assert "visits USING INDEX sqlite_autoindex_visits_1 (zone=? AND visit=?)" in plans[-1]
     for each in VISITS.filters:
         monkeypatch.setitem(each.__dict__, "few", -1)
     await found(filled, VISITS, "reason=pass.state.used")
-    assert "visits USING INDEX visits_by_zone_arrived_at (zone=?)" in ways[-1]
-    assert "reasons USING PRIMARY KEY (zone=? AND visit=?" in ways[-1]
-    assert "code" not in ways[-1]
+    assert "visits USING INDEX visits_by_zone_arrived_at (zone=?)" in plans[-1]
+    assert "reasons USING PRIMARY KEY (zone=? AND visit=?" in plans[-1]
+    assert "code" not in plans[-1]
+
+
+PASSED: Final[tuple[tuple[str, list[int]], ...]] = (
+    ("", [1, 2, 3, 4, 5, 6]),
+    ("from=2026-11-22T09:00:00Z", [2, 3, 4, 5, 6]),
+    ("from=2026-11-22T09:00:00.000001Z", [5, 6]),
+    ("from=2026-11-22T10:00:00.000001Z", [6]),
+    ("from=2026-11-22T20:00:00Z", []),
+    ("to=2026-11-22T08:00:00Z", []),
+    ("to=2026-11-22T09:00:00Z", [1]),
+    ("to=2026-11-22T10:00:00Z", [1, 2, 3, 4]),
+    ("to=2026-11-22T20:00:00Z", [1, 2, 3, 4, 5, 6]),
+    ("from=2026-11-22T09:00:00Z&to=2026-11-22T10:00:00Z", [2, 3, 4]),
+    ("from=2026-11-22T20:00:00Z&to=2026-11-22T21:00:00Z", []),
+    (f"from=2026-11-22T09:00:00Z&to=2026-11-22T11:00:00Z&firm={FIRM}", [3, 5]),
+)
+"""Questions, and the sequences of the passages that they find."""
+
+
+async def test_passages_of_a_time_are_found_by_their_sequence(history: HistoryDatabase) -> None:
+    """Three of them were raised at one time; another zone's passages bound nothing."""
+    for n, hours in enumerate((0, 1, 1, 1, 2, 11), 1):
+        firm = FIRM if n % 2 else OTHER_FIRM
+        history.insert(tables.PASSAGES, {"zone": ZONE, "sequence": n, "at": later(hours=hours), "firm": firm})
+        history.insert(tables.PASSAGES, {"zone": OTHER_ZONE, "sequence": n, "at": later(minutes=20 * n)})
+    for query, sequences in PASSED:
+        for after in (0, 1, 3, 6):
+            rest = [sequence for sequence in sequences if sequence > after]
+            assert [row.sequence for row in await found(history, PASSAGES, query, after=(after,))] == rest, query
+        assert [row.sequence for row in await found(history, PASSAGES, query)] == sequences, query
+
+
+@pytest.mark.parametrize("history", ["sqlite"], indirect=True)
+async def test_a_page_of_passages_of_a_time_is_read_in_its_order(
+    history: HistoryDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each page of a month's passages would read the month."""
+    plans = ways(monkeypatch)
+    for query in ("from=2026-11-01&to=2026-11-30", "from=2026-11-01&to=2026-11-30&hazardous=true"):
+        for after in (None, (7,)):
+            await found(history, PASSAGES, query, after=after)
+            in_order = "SEARCH main.passages USING INDEX sqlite_autoindex_passages_1 (zone=? AND sequence"
+            assert plans[-1].startswith(in_order)
+            assert "FOR ORDER BY" not in plans[-1]
 
 
 async def test_declarations_are_found_by_their_goods_and_by_whether_they_are_open(history: HistoryDatabase) -> None:
