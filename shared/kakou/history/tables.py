@@ -463,7 +463,9 @@ for _columns in (
     (WEIGHTS.c.zone, WEIGHTS.c.at),
     (STAGES.c.zone, STAGES.c.began_at),
     (PASSAGES.c.zone, PASSAGES.c.at),
-    (PASSAGES.c.zone, PASSAGES.c.visit),
+    (PASSAGES.c.zone, PASSAGES.c.visit, PASSAGES.c.sequence),
+    (PASSAGES.c.zone, PASSAGES.c.plate, PASSAGES.c.sequence),
+    (PASSAGES.c.zone, PASSAGES.c.firm, PASSAGES.c.sequence),
     (DECISIONS.c.zone, DECISIONS.c.at),
     (PASSES.c.zone, PASSES.c.filed_at),
     (PASSES.c.zone, PASSES.c.plate),
@@ -486,12 +488,15 @@ for _columns in (
 
 for _name, _indexed, _only in (
     ("visits_open", (VISITS.c.zone, VISITS.c.arrived_at), "state = 'open'"),
-    ("visits_hazardous", (VISITS.c.zone, VISITS.c.arrived_at), "hazardous"),
+    ("visits_hazardous", (VISITS.c.zone, VISITS.c.arrived_at), "hazardous = true"),
+    ("reasons_stopping", (REASONS.c.zone, REASONS.c.at), "stops = true"),
     ("tasks_open", (TASKS.c.zone, TASKS.c.opened_at), "closed_at IS NULL"),
     ("declarations_open", (DECLARATIONS.c.zone, DECLARATIONS.c.filed_at), "passed_state < 3"),
     ("alerts_open", (ALERTS.c.zone, ALERTS.c.at), "state = 'open'"),
 ):
-    Index(_name, *_indexed, sqlite_where=text(_only), postgresql_where=text(_only))
+    # SQLite can take such an index only where a statement says the same, and SQLAlchemy writes it a flag as a number.
+    _sqlite = _only.replace("true", "1")
+    Index(_name, *_indexed, sqlite_where=text(_sqlite), postgresql_where=text(_only))
 
 OF_ZONES: Final = tuple(table for table in METADATA.sorted_tables if "zone" in table.c)
 """All whose rows belong to a zone."""

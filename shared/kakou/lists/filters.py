@@ -100,7 +100,7 @@ def equals_in_body(name: str, about: str, example: str, path: str, form: Any = C
 
 def flag(name: str, about: str) -> Filter:
     """Rows whose column of that name is true, or false."""
-    return Filter(name, about, bool, lambda table, value: table.c[name].is_(value), "true")
+    return Filter(name, about, bool, lambda table, value: table.c[name] == value, "true")
 
 
 def _part(text: str) -> str:

@@ -166,6 +166,21 @@ async def test_a_page_of_passages_of_a_time_is_read_in_its_order(
             assert "FOR ORDER BY" not in plans[-1]
 
 
+@pytest.mark.parametrize("history", ["sqlite"], indirect=True)
+async def test_passages_of_a_truck_or_firm_are_sought_by_an_index(
+    history: HistoryDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans = ways(monkeypatch)
+    for query, index in (
+        ("plate=E0123", "passages_by_zone_plate_sequence (zone=? AND plate=?)"),
+        (f"firm={FIRM}", "passages_by_zone_firm_sequence (zone=? AND firm=?)"),
+        (f"firm={FIRM}&from=2026-11-22", "passages_by_zone_firm_sequence (zone=? AND firm=? AND sequence>?)"),
+        ("visit=A&from=2026-11-22", "passages_by_zone_visit_sequence (zone=? AND visit=? AND sequence>?)"),
+    ):
+        await found(history, PASSAGES, query)
+        assert f"SEARCH main.passages USING INDEX {index}" in plans[-1], query
+
+
 async def test_declarations_are_found_by_their_goods_and_by_whether_they_are_open(history: HistoryDatabase) -> None:
     for no, state, hs in (("D1", 1, "2905110000"), ("D2", 3, "2801100000"), ("D3", 2, "2905110000")):
         history.insert(tables.DECLARATIONS, {"zone": ZONE, "no": no, "passed_state": state})

@@ -2,8 +2,10 @@
 
 from decimal import Decimal
 
+import pytest
 from gate_ingest.reports.stops import ANY
 
+from tests.history_database import ways
 from tests.unit.gate_ingest.reports.filled import MORNING, FilledHistory, minutes
 
 OUTSIDE, UNREAD = "weight.vehicle.outside-band", "identity.plate.unread"
@@ -58,3 +60,16 @@ def test_firms_come_by_how_many_of_their_trucks_were_stopped(filled: FilledHisto
         truck(filled, visit, OUTSIDE, firm=OTHER, level="ordinary")
     firms = [row["firm"] for row in filled.rows("firm-stops") if row["reason"] == ANY]
     assert firms == [OTHER, AEO]
+
+
+@pytest.mark.parametrize("history", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("name", ["stops", "firm-stops"])
+def test_stops_are_counted_without_reading_the_reasons_that_stopped_nobody(
+    name: str, filled: FilledHistory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor those of other times: a year has some ten reasons of each truck."""
+    plans = ways(monkeypatch)
+    filled.rows(name)
+    of_reasons = [plan for plan in plans if "main.reasons" in plan]
+    assert len(of_reasons) == 2
+    assert all("reasons USING INDEX reasons_stopping (zone=? AND at>? AND at<?)" in plan for plan in of_reasons)
