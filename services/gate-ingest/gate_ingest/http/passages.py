@@ -91,14 +91,22 @@ async def _page(gate: Gate, zone: str, after: int, limit: int) -> list[Passage]:
         return []
     page: list[Passage] = []
     sequence, end = after + 1, min(head.last, after + limit)
-    if sequence < head.first:
-        page += await _past(gate, zone, after, min(head.first - 1, end))
-        sequence = head.first
     while sequence <= end:
+        if sequence < head.first:
+            page += await _past(gate, zone, sequence - 1, min(head.first - 1, end))
+            sequence = head.first
+            continue
         block_end = min(end, (sequence // PASSAGE_BLOCK + 1) * PASSAGE_BLOCK - 1)
         numbers = [str(number) for number in range(sequence, block_end + 1)]
         kept = await gate.model.get_many(zone, passage_kind(sequence), numbers, Passage)
-        page.extend(passage for passage in kept if passage is not None)
+        there = [passage for passage in kept if passage is not None]
+        if len(there) < len(numbers):
+            # Whoever follows goes on behind the page: it must not miss what has left since the head was read.
+            head = await _head(gate, zone)
+            if head is None or head.first <= sequence:
+                raise OSError(f"the read model of {zone} lacks passages after {sequence - 1}")
+            continue
+        page += there
         sequence = block_end + 1
     return page
 
