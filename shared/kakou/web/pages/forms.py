@@ -13,9 +13,9 @@ LARGEST_FORM: Final = 16_384
 """Bytes: a reason of 1,000 characters, each three bytes that are sent as nine, with what goes beside it."""
 
 
-async def form_of(request: Request) -> dict[str, str]:
+async def form_of(request: Request, largest: int = LARGEST_FORM) -> dict[str, str]:
     """The fields, each with its first value, without spaces around it. Raises Problem 400, 413."""
-    body = await short_body(request, LARGEST_FORM)
+    body = await short_body(request, largest)
     try:
         fields = parse_qs(body.decode(), max_num_fields=FORM_FIELDS, errors="strict")
     except ValueError:

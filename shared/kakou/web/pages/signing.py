@@ -25,6 +25,8 @@ from kakou.web.pages.sign_in_codes import SignInCodes
 from kakou.web.problem_table import MEDIA_TYPE, SIGN_IN_AGAIN
 from kakou.web.waits.listening import StillGood
 
+LARGEST_SIGN_IN: Final = 4_096
+"""Bytes of the form that anybody may send."""
 LONGEST_NAME: Final = 100
 LONGEST_CODE: Final = 100
 
@@ -91,7 +93,7 @@ def add_signing(router: APIRouter, doors: Doors, templates: Templates) -> None:
     @router.post("/session")
     async def sign_in(request: Request) -> Response:
         check_own_page(request)
-        fields = await form_of(request)
+        fields = await form_of(request, LARGEST_SIGN_IN)
         code, name = fields.get("code"), fields.get("name", "")
         try:
             principal = await _by_code(doors, code) if code else await _by_token(doors, fields.get("token", ""))
