@@ -462,3 +462,20 @@ async def test_a_forged_form_is_refused_on_a_page_for_people(gate: GateUnderTest
     assert (answer.status_code, "请求未完成" in answer.text) == (403, True)
     assert "refresh" not in answer.text
     assert decided(gate) == []
+
+
+async def test_the_address_of_a_decision_leads_to_its_truck(officer: httpx.AsyncClient) -> None:
+    answer = await officer.get(f"{PAGE}/decision")
+    assert (answer.status_code, answer.headers["location"]) == (303, PAGE)
+
+
+@pytest.mark.parametrize("path", [f"/desk/enter?code={'x' * 101}", "/desk?lang=fr"])
+async def test_an_address_that_cannot_be_meant_is_told_on_a_page(officer: httpx.AsyncClient, path: str) -> None:
+    answer = await officer.get(path, headers={"Accept": "text/html"})
+    assert (answer.status_code, "请求未完成" in answer.text) == (422, True)
+
+
+async def test_the_sign_in_form_is_short(gate: GateUnderTest) -> None:
+    async with browser(gate) as client:
+        answer = await client.post("/desk/session", data={"token": "x" * 4_100})
+    assert answer.status_code == 413

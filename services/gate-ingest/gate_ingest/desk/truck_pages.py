@@ -98,6 +98,11 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
             return RedirectResponse(HOME, 303)
         return RedirectResponse(_page_of(queue.waiting[0].referral.visit), 303)
 
+    @router.get("/visits/{visit}/decision")
+    async def answered(visit: str) -> Response:
+        """Where a browser stands after a decision that came to nothing: typed again, it leads to the truck."""
+        return RedirectResponse(_page_of(visit), 303)
+
     @router.post("/visits/{visit}/decision")
     async def decide(request: Request, visit: str) -> Response:
         check_own_page(request)

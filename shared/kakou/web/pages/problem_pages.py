@@ -4,12 +4,13 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
 from kakou.runtime.host import LogUnavailable
 from kakou.web.pages.rendering import Templates
-from kakou.web.problem_table import LOG_UNAVAILABLE, STATE_UNAVAILABLE
+from kakou.web.problem_table import INVALID_FIELDS, LOG_UNAVAILABLE, STATE_UNAVAILABLE
 from kakou.web.problems import Problem
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -29,6 +30,8 @@ def page_route(templates: Templates) -> type[APIRoute]:
                     return await handler(request)
                 except Problem as problem:
                     return _page(templates, request, problem)
+                except RequestValidationError:
+                    return _page(templates, request, INVALID_FIELDS())
                 except LogUnavailable:
                     return _page(templates, request, LOG_UNAVAILABLE())
                 except (OSError, TimeoutError):
