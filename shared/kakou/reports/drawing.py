@@ -3,8 +3,10 @@
 Nothing in them runs or is fetched: no script, no style sheet of others, no font by address.
 """
 
+import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 from xml.etree.ElementTree import Element, SubElement
@@ -12,6 +14,7 @@ from xml.etree.ElementTree import Element, SubElement
 import pygal
 from pygal.style import Style
 
+from kakou.contracts.verdicts import Bilingual
 from kakou.reports.figure import Figure, Number
 
 # pygal has every import of the process look for plug-ins of its own, by an interface that Python no longer has. There
@@ -48,6 +51,9 @@ LABELS_SHOWN: Final = 16
 LEVEL_UP_TO: Final = 100
 """Characters of all labels together; beyond that they are written aslant."""
 
+_NO_TEXT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML 1.0 has no way to write, or advises against."""
+
 _CHARTS: Final = {"bars": pygal.Bar, "stacked": pygal.StackedBar, "lines": pygal.Line}
 
 
@@ -56,6 +62,7 @@ def draw(figure: Figure, prefix: str) -> str:
 
     prefix: what its ids begin with; in one page, each picture has its own.
     """
+    figure = _writable(figure)
     shown = figure.labels if figure.series else ()
     chart = _CHARTS[figure.kind](
         style=_style(),
@@ -89,6 +96,21 @@ def draw(figure: Figure, prefix: str) -> str:
     for series in figure.series:
         chart.add(series.title, [_plotted(value) for value in series.values])
     return str(chart.render(is_unicode=True))
+
+
+def _writable(figure: Figure) -> Figure:
+    """Without characters that no XML can hold; texts come from whoever gave the gate a name."""
+
+    def written(text: str) -> str:
+        return _NO_TEXT.sub("", text)
+
+    return replace(
+        figure,
+        title=Bilingual(zh=written(figure.title.zh), en=written(figure.title.en)),
+        unit=written(figure.unit),
+        labels=tuple(map(written, figure.labels)),
+        series=tuple(replace(series, title=written(series.title)) for series in figure.series),
+    )
 
 
 def _width(labels: Sequence[str]) -> int:

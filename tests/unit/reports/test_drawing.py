@@ -43,6 +43,16 @@ def test_a_label_that_is_markup_stays_text() -> None:
     ElementTree.fromstring(svg)
 
 
+@pytest.mark.parametrize("character", ["\0", "\x0b", "\x1b", "\x7f", "\ud800", "\ufffe"])
+def test_what_xml_cannot_hold_is_left_out_of_every_text(character: str) -> None:
+    text = f"E{character}01"
+    title = Bilingual(zh=text, en=text)
+    svg = draw(Figure.of("bars", title, text, [text, "E02"], [(text, [1, 2]), ("out", [2, 1])]), "passages")
+    assert character not in svg
+    texts = {element.text for element in ElementTree.fromstring(svg).iter() if element.text}
+    assert {"E01", "E01  E01"} <= texts
+
+
 def test_series_differ_without_colours() -> None:
     assert len(set(HATCHES)) == len(HATCHES)
     fillings = re.findall(r"serie-\d+ rect\{fill:(url\([^)]+\))", drawn("bars"))
