@@ -54,8 +54,8 @@ def routes(gate: Gate) -> APIRouter:
             "A report over a period",
             SCOPES,
             {200: ("The report, its rows, or a picture, as `Accept` asks for it", example(EXAMPLE, HOUR, (BUSY,)))},
-            description="The period begins with `from` and ends before `to`, a year later at most. Days and hours are"
-            " those of the zone's civil time.",
+            description="The period begins with `from` and ends before `to`, a year later at most; a day as `to` counts"
+            " to its end. Days and hours are those of the zone's civil time.",
             problems=(404,),
             path=(PathPart("name", "The report's name", "turn-times"),),
         ),

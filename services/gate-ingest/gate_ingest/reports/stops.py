@@ -26,10 +26,10 @@ FIRMS_SHOWN: Final = 15
 
 COUNTS: Final = Bilingual(
     zh="每个原因每次开始拦停车辆计一次；原因为 any 的行，每辆被拦车辆只计一次。到卡车次：得到判定的车辆；"
-    "过卡车次：经系统或关员放行而通过的车辆。",
+    "过卡车次：抬杆通过的车辆，含未放行而抬杆的。",
     en="A reason counts whenever it begins to stop a truck (kakou_stops_total); in the rows of reason `any`, each truck"
     " that was stopped counts once. visits: trucks that got a verdict (kakou_visits_by_level_total); passages: those"
-    " that went through, on the gate's word or an officer's.",
+    " for which a barrier was raised, also without a release.",
 )
 
 Key = tuple[Any, ...]

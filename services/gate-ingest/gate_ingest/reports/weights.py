@@ -68,7 +68,7 @@ class Bias:
 
 
 def statements(asked: Asked) -> Statements:
-    """The verdict's comparison in force when the barrier was raised; declared minus measured, as the tables hold it."""
+    """The comparison of the visit's last verdict; declared minus measured, as the tables hold it."""
     p, v, w = PASSAGES.c, VISITS.c, WEIGHTS.c
     number = number_of(p.at, asked.step).label("number")
     apart = type_coerce(w.difference, BigInteger)
@@ -159,9 +159,9 @@ REPORT: Final = Counted(
         name="weights",
         title=TITLE,
         counts=Bilingual(
-            zh="已过卡且须称重的车辆，取放行时所依据判定的整车比对。平均值为本期平均；地磅偏差指标为最近约二十车的滑动平均。",
-            en="Trucks that passed and were to be weighed, by the comparison of the whole vehicle in the verdict"
-            " that they passed with. The mean is that of the period; kakou_scale_bias_kg is a running one over"
+            zh="已过卡且须称重的车辆，取该车次最后一次判定的整车比对。平均值为本期平均；地磅偏差指标为最近约二十车的滑动平均。",
+            en="Trucks that passed and were to be weighed, by the comparison of the whole vehicle in the last"
+            " verdict of their visit. The mean is that of the period; kakou_scale_bias_kg is a running one over"
             " the last twenty.",
         ),
         scopes=("customs", "officer", "ops"),

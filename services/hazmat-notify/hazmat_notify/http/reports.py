@@ -47,8 +47,8 @@ def routes(desk: Desk) -> APIRouter:
         "/hazardous-stock",
         **described(
             "Hazardous stock and ratios over a period",
-            description="The period begins with `from` and ends before `to`, a year later at most. Days and hours are"
-            " those of the zone's civil time.",
+            description="The period begins with `from` and ends before `to`, a year later at most; a day as `to` counts"
+            " to its end. Days and hours are those of the zone's civil time.",
             answers={200: example(REPORT, DAY, (UNIT,))},
             problems=(422,),
         ),
