@@ -60,18 +60,10 @@ async def heard(gate: GateUnderTest, visit: str, type_: str, data: BaseModel, zo
         assert await gate.host.reached(service, 0, position.offset, 10)
 
 
-async def foresee(gate: GateUnderTest, verdict: Verdict) -> None:
-    """hazmat-notify tells a forecast for the verdict in force, withholding nothing: no revision comes of it."""
-    made = ForecastMade(
-        visit=verdict.visit,
-        gate="G1",
-        lane="E01",
-        revision=verdict.revision,
-        reasons=(render("hazmat.forecast.level", FULL, "refer"),),
-        withheld=None,
-    )
-    gate.hazmat.says["foreseen"] = lambda unit, event: unit.emit(topics.FORECAST_MADE, made, subject=verdict.visit)
-    event = {"type": "foreseen", "id": "9", "source": "/", "subject": verdict.visit, "data": {}}
+async def foresee(gate: GateUnderTest, made: ForecastMade) -> None:
+    """hazmat-notify tells a forecast for the verdict in force: no revision comes of it."""
+    gate.hazmat.says["foreseen"] = lambda unit, event: unit.emit(topics.FORECAST_MADE, made, subject=made.visit)
+    event = {"type": "foreseen", "id": "9", "source": "/", "subject": made.visit, "data": {}}
     position = await gate.host.append(told.ZONE, event, trace=None)
     for service in (READ_MODEL, OFFERS_MODEL):
         assert await gate.host.reached(service, 0, position.offset, 10)
@@ -105,7 +97,7 @@ def field(page: str, name: str) -> str:
 
 
 def fields(page: str, **typed: str) -> dict[str, str]:
-    return {name: field(page, name) for name in ("form", "once", "revision", "standing")} | typed
+    return {name: field(page, name) for name in ("form", "once", "revision", "standing", "withheld")} | typed
 
 
 def decided(gate: GateUnderTest) -> list[Any]:
@@ -234,7 +226,15 @@ async def test_a_forecast_between_look_and_click_is_shown_and_not_released_over(
     verdict = referred().model_copy(update={"hazardous": True})
     await tell(gate, verdict)
     looked_at, stood = (await officer.get(PAGE)).text, (await officer.get(f"{PAGE}/standing")).text
-    await foresee(gate, verdict)
+    made = ForecastMade(
+        visit=verdict.visit,
+        gate="G1",
+        lane="E01",
+        revision=verdict.revision,
+        reasons=(render("hazmat.forecast.level", FULL, "refer"),),
+        withheld=None,
+    )
+    await foresee(gate, made)
     answer = await officer.post(f"{PAGE}/decision", data=fields(looked_at, decision="release", words="查过了"))
     assert "T-01" not in looked_at
     assert (await officer.get(f"{PAGE}/standing")).text != stood, "the page says that there is news"
@@ -338,6 +338,21 @@ async def test_a_decision_that_may_be_on_record_is_told_so_and_sent_again_as_the
     assert (answer.status_code, "决定可能已记录" in answer.text) == (503, True)
     assert "请求未完成" not in answer.text
     assert (field(answer.text, "once"), " checked" in answer.text) == (typed["once"], True)
+
+
+async def test_a_repeat_of_a_decision_on_a_withheld_release_says_the_same(
+    gate: GateUnderTest, officer: httpx.AsyncClient
+) -> None:
+    verdict = awaiting().model_copy(update={"reasons": ()})
+    await tell(gate, verdict)
+    await foresee(gate, told.withheld(verdict))
+    typed = fields((await officer.get(PAGE)).text, decision="release", words="罐容已核")
+    await officer.post(f"{PAGE}/decision", data=typed)
+    await tell(gate, awaiting().model_copy(update={"revision": 2, "supersedes": 1}))
+    await officer.post(f"{PAGE}/decision", data=typed)
+    first, repeat = decided(gate)
+    assert first["data"]["withheld"] is True
+    assert (repeat["id"], repeat["data"]) == (first["id"], first["data"])
 
 
 async def test_a_repeat_of_a_decision_that_was_refused_is_told_why(

@@ -143,6 +143,10 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         # What was sent twice is one decision: the log drops an event whose id it knows.
         no = sha256(f"{cookie} {typed.get('once', '')}".encode()).hexdigest()[:32]
         data = decided(truck.view.visit, decision, truck.seen) | {"by": _by(session)}
+        if decision.revision != truck.revision:
+            # Refused, unless it is a repeat: which says what the first said.
+            data = {name: said for name, said in data.items() if name != "withheld"}
+            data |= {"withheld": True} if typed.get("withheld") else {}
         try:
             position = await append(gate, request, session.principal, topics.VISIT_DECIDED, truck.view.visit, data, no)
             found = await settled(gate, request, session.principal.zone, position)
