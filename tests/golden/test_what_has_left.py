@@ -214,6 +214,7 @@ async def _shown(weeks: Weeks, past: str) -> AsyncIterator[Shown]:
     ):
         yield Shown(host, gate, office, app.state.gate, zone)
     app.state.gate.history.close()
+    app.state.gate.long_history.close()
 
 
 def _tasks(log: MemoryLog) -> list[str]:

@@ -29,6 +29,9 @@ from gate_ingest.settings import Settings
 PAGE_SCOPES: Final = frozenset({"officer"})
 """As much of a token as a session may use here."""
 
+REPORTS_AT_ONCE: Final = 2
+"""Each may take a minute. They have a reader of their own, so that none takes a list's turn."""
+
 
 class Gate:
     """Shared by the endpoints of one instance."""
@@ -45,6 +48,7 @@ class Gate:
         self.quotas = Quotas(settings)
         self.intake = Intake(host, self.model, metrics, settings)
         self.history = HistoryReader(settings.history())
+        self.long_history = HistoryReader(settings.history(), REPORTS_AT_ONCE)
         self.lists = Lists(self.history, self.shown, self.quotas, Turns())
 
     async def speaker(self, request: Request, *scopes: str) -> Principal:

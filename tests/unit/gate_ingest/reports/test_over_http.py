@@ -6,19 +6,23 @@ import io
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from pathlib import Path
-from threading import Lock
+from threading import Barrier, Event, Lock
 from time import sleep
 from xml.etree import ElementTree
 
 import httpx
 import pytest
 from gate_ingest.reports.catalogue import REPORTS
+from gate_ingest.reports.counted import Counted
 from gate_ingest.settings import Settings
+from kakou.history.reading import Reading
 from kakou.history.tables import PROGRESS
+from kakou.lists.listing import Listing
 from kakou.reports.figure import Figure
+from kakou.reports.report import Asked, Row
 
 from tests.history_database import HistoryDatabase, history_database
-from tests.unit.gate_ingest.conftest import GateUnderTest
+from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
 from tests.unit.gate_ingest.reports.filled import MORNING, FilledHistory, minutes
 
 DAY = {"from": "2026-11-22", "to": "2026-11-22"}
@@ -143,6 +147,35 @@ async def test_a_zone_s_pictures_are_drawn_one_after_the_other(
     ask = partial(officer.get, "/v1/reports/weights", params=DAY, headers={"Accept": "image/svg+xml"})
     assert [answer.status_code for answer in await asyncio.gather(ask(), ask(), ask())] == [200] * 3
     assert drawn == [True] * 3
+
+
+async def test_a_zone_s_report_and_lists_leave_another_zone_s_list_its_turn(
+    gate: GateUnderTest, officer: httpx.AsyncClient, morning: FilledHistory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, may_end = Barrier(5), Event()
+
+    def long_report(counted: Counted, asked: Asked, reading: Reading) -> list[Row]:
+        began.wait(10)
+        may_end.wait(30)
+        return []
+
+    def page(reading: Reading, listing: Listing, asked: object) -> bytes:
+        if reading.zone != OTHER_ZONE:
+            began.wait(10)
+            may_end.wait(30)
+        return b"{}"
+
+    monkeypatch.setattr("gate_ingest.http.reports.count", long_report)
+    monkeypatch.setattr("kakou.web.lists.answers._page", page)
+    colleague, other = await gate.speaking_as("officer"), await gate.speaking_as("officer", zone=OTHER_ZONE)
+    asked = [asyncio.create_task(officer.get("/v1/reports/turn-times", params=DAY))]
+    asked += [asyncio.create_task(each.get("/v1/visits")) for each in (officer, officer, colleague)]
+    try:
+        await asyncio.to_thread(began.wait, 10)
+        assert (await other.get("/v1/visits")).status_code == 200
+    finally:
+        may_end.set()
+    assert [(await each).status_code for each in asked] == [200] * 4
 
 
 async def test_a_history_that_is_not_there_is_503_with_a_time_to_ask_again(
