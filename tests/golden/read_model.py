@@ -126,7 +126,9 @@ async def _answers(host: MemoryHost, zone: str, settings: Settings) -> Shown:
     app = http_app(cast(Host, host), GateMetrics(CollectorRegistry()), settings, TokenTable())
     transport, headers = httpx.ASGITransport(entrance(app)), {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://gate", headers=headers) as client:
-        return {f"GET {path}": await _answer(client, path) for path in (*paths, *LISTS)}
+        answers = {f"GET {path}": await _answer(client, path) for path in (*paths, *LISTS)}
+    app.state.gate.history.close()
+    return answers
 
 
 async def _answer(client: httpx.AsyncClient, path: str) -> str:

@@ -99,6 +99,7 @@ class HistoryReader:
         self._engine = reading_engine(self._url, at_once)
         zones.bind_connections(self._engine)
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="history")
+        self._closed = False
 
     async def read(
         self,
@@ -166,8 +167,9 @@ class HistoryReader:
 
     def close(self) -> None:
         """What is being read ends by its own deadline."""
+        self._closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
-        self._engine.dispose()
+        self._engine.pool.dispose()
 
     # ---------------------------------------------------------------- thread
 
@@ -187,6 +189,9 @@ class HistoryReader:
                     zones.unbind(connection)
         except (DBAPIError, PoolTimeout, zones.SeesAllZones) as error:
             raise self._unavailable(error) from error
+        finally:
+            if self._closed:
+                self._engine.pool.dispose()  # what has come back after the others were closed
 
     def _unavailable(self, error: Exception) -> Exception:
         """What of it is the database's, and not the statement's, is told as HistoryUnavailable."""

@@ -120,4 +120,5 @@ async def _running(
     yield under_test
     for client in under_test.clients:
         await client.aclose()
+    app.state.gate.history.close()
     await host.stop()

@@ -76,6 +76,7 @@ async def board(settings: Settings) -> AsyncIterator[Board]:
     await host.start()
     desk = new_desk(cast(Host, host), SERVICE.name, HazmatMetrics(CollectorRegistry()), settings, TokenTable())
     yield Board(host, http_app(desk, settings))
+    desk.history.close()
     await host.stop()
 
 
