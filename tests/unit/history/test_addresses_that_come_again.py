@@ -10,7 +10,7 @@ from history.store.database import Database
 from history.store.sql_store import SqlStore
 from kakou.contracts import topics
 from kakou.history.engine import history_url
-from kakou.history.tables import PASSAGES, REASONS, VERDICTS, VISITS, WEIGHTS
+from kakou.history.tables import PASSAGES, PLATES, REASONS, VERDICTS, VISITS, WEIGHTS
 from kakou.runtime.events.origin import Origin
 from kakou.runtime.events.record import LOG_TIME, ORIGIN, PREVIOUS, SUBJECT, TYPE, WRITER, Record
 from kakou.runtime.memory.log import MemoryLog
@@ -98,3 +98,6 @@ async def test_what_the_gate_forgot_is_another_visit_though_its_end_was_never_to
     database.close()
     rows = await history.reader.rows(gate.zone, select(VISITS.c.plate, VISITS.c.revision).order_by(VISITS.c.visit))
     assert [tuple(row) for row in rows] == [("沪A22222", None), ("沪A11111", len(verdicts))]
+    # Whoever searches for a plate looks through those that are known: also that of a truck without a verdict.
+    plates = await history.reader.rows(gate.zone, select(PLATES.c.plate).order_by(PLATES.c.plate))
+    assert [row.plate for row in plates] == ["沪A11111", "沪A22222"]

@@ -73,6 +73,8 @@ def passage_recorded(unit: UnitOfWork, event: Event) -> None:
     numbers = tuple(sorted({*visit.passages, passage.sequence}))
     known = {"plate": visit.plate or passage.plate, "direction": visit.direction or passage.direction}
     _keep(unit, visit.model_copy(update={"passage": how, "waiting_for": None, "passages": numbers, **known}))
+    if passage.plate:
+        note(unit, PLATES, passage.plate)
     passages.add_passage(unit, event.data)
 
 
