@@ -1,14 +1,14 @@
 """What a list can be asked for: a parameter of the query, what it may be, and what it asks of the rows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Any, Final, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, TypeAdapter, WithJsonSchema
 from pydantic_core import PydanticCustomError
-from sqlalchemy import BigInteger, ColumnElement, Select, Table, Text, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Column, ColumnElement, Select, Table, Text, func, or_, select, type_coerce
 
 from kakou.contracts.base import Code
 from kakou.history.tables import PLATES
@@ -46,6 +46,9 @@ class Filter:
     is short: by the few rows that it leads to, or through the list in its order until a page is full. few: answers up
     to which the first way is the shorter one.
 
+    number: a question whose answer, one number, `where` gets in place of the value: only with the number itself does
+    PostgreSQL know how many rows it leads to.
+
     following: in place of `where` on a page that follows another, whose end then bounds it from below: of two such
     bounds SQLite seeks by one, and reads all rows from there to the other.
     """
@@ -57,6 +60,7 @@ class Filter:
     example: str
     first: Callable[[Any], Select[Any]] | None = None
     few: int = 0
+    number: Callable[[Any], Select[Any]] | None = None
     following: Where | None = None
 
     def read(self, text: str) -> Any:
@@ -156,29 +160,45 @@ def _plus(text: str) -> str:
     return text.replace(" ", "+")
 
 
-def times(column: str, what: str, *, along: str | None = None) -> tuple[Filter, Filter]:
+def times(column: str, what: str, *, along: Column[Any] | None = None) -> tuple[Filter, Filter]:
     """`from` and `to`, a half-open range of the log time in `column`.
 
     along: the number by which the list is ordered, where the time never goes back as it grows. The range is then one of
     numbers, so that a page is read in its order, and not out of all that the time leads to.
     """
-
-    def first(table: Table, time: datetime) -> ColumnElement[int]:
-        at, number = table.c[column], table.c[along or ""]
-        asking = select(number).where(at >= time).order_by(at, number).limit(1)
-        return asking.correlate(None).scalar_subquery()
+    if along is not None:
+        return _along(column, what, along)
 
     def since(table: Table, time: datetime) -> ColumnElement[bool]:
-        return table.c[column] >= time if along is None else table.c[along] >= first(table, time)
-
-    def following(table: Table, time: datetime) -> ColumnElement[bool]:
-        return unindexed(table.c[along or ""]) >= first(table, time)
+        return table.c[column] >= time
 
     def until(table: Table, time: datetime) -> ColumnElement[bool]:
-        if along is None:
-            return table.c[column] < time
-        return table.c[along] < func.coalesce(first(table, time), LAST)
+        return table.c[column] < time
 
+    return _times(what, since, until)
+
+
+def _along(column: str, what: str, number: Column[Any]) -> tuple[Filter, Filter]:
+    at = number.table.c[column]
+
+    def first(time: datetime) -> Select[Any]:
+        found = select(number).where(at >= time).order_by(at, number).limit(1).correlate(None).scalar_subquery()
+        return select(func.coalesce(found, LAST))
+
+    def since(table: Table, first: int) -> ColumnElement[bool]:
+        return number >= first
+
+    def following(table: Table, first: int) -> ColumnElement[bool]:
+        return unindexed(number) >= first
+
+    def until(table: Table, first: int) -> ColumnElement[bool]:
+        return number < first
+
+    begin, end = _times(what, since, until)
+    return replace(begin, number=first, following=following), replace(end, number=first)
+
+
+def _times(what: str, since: Where, until: Where) -> tuple[Filter, Filter]:
     def of(form: Any) -> Any:
         return Annotated[form, BeforeValidator(_plus)]
 
@@ -190,7 +210,6 @@ def times(column: str, what: str, *, along: str | None = None) -> tuple[Filter, 
             of(Since),
             since,
             "2026-11-22T08:00:00+08:00",
-            following=following if along is not None else None,
         ),
         Filter("to", f"{what} before this time; a day counts to its end.", of(Until), until, "2026-11-22"),
     )

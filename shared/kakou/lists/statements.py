@@ -31,6 +31,8 @@ def prepared(reading: Reading, listing: Listing, asked: Asked) -> Asked:
         if each.first is not None and each.name in values:
             found = reading.rows(each.first(values[each.name]).limit(each.few + 1))
             values[each.name] = Sought(values[each.name], [row[0] for row in found] if len(found) <= each.few else None)
+        elif each.number is not None and each.name in values:
+            values[each.name] = reading.value(each.number(values[each.name]))
     return replace(asked, values=values)
 
 

@@ -51,6 +51,6 @@ PASSAGES: Final = Listing(
         equals("by", "Who released the truck or raised the barrier.", "王伟"),
         flag("irregular", "Whether the barrier was raised without a release."),
         flag("hazardous", "Whether hazardous goods were aboard."),
-        *times("at", "Raised", along="sequence"),
+        *times("at", "Raised", along=TABLE.c.sequence),
     ),
 )
