@@ -12,9 +12,10 @@ import pytest
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.intake.intake import Intake
 from kakou.contracts import topics
+from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.events.outbound import ForecastMade, VisitWaiting
 from kakou.contracts.events.writes import VisitDecided
-from kakou.contracts.verdicts import Reason, Verdict, Weighing
+from kakou.contracts.verdicts import PassVerdict, Reason, Verdict, Weighing
 from kakou.reasons.rendering import render
 from kakou.runtime.events.event import Event
 from kakou.runtime.host import LogUnavailable
@@ -23,6 +24,7 @@ from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.web.pages.sign_in_codes import SignInCodes
 from pydantic import BaseModel
 
+from tests.unit.contracts.samples import PASS
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
 from tests.unit.gate_ingest.memory_host import MemoryReader
@@ -168,6 +170,24 @@ async def test_a_trucks_page_shows_what_was_read_beside_its_papers_and_the_grave
     officer.cookies.set("kakou_language", "en")
     english = (await officer.get(PAGE)).text
     assert "outside the band" in english
+
+
+async def test_papers_beyond_those_shown_are_counted_and_their_goods_compared(
+    gate: GateUnderTest, officer: httpx.AsyncClient
+) -> None:
+    nos = [f"Z3105I2611220000000000{at:02}" for at in range(12)]
+    for no in nos:
+        documents = [{"kind": "list", "no": f"QD310526I00000004{at}"} for at in range(6)]
+        plate = "苏E99999" if no == nos[-1] else "苏E01234"
+        vehicle = PASS["vehicle"] | {"plate": plate}
+        filed = GatePass.model_validate(PASS | {"no": no, "documents": documents, "vehicle": vehicle})
+        await heard(gate, told.VISIT, topics.PASS_CHANGED, told.pass_changed(filed, datetime.now(UTC)))
+    passes = tuple(PassVerdict(no=no, verdict="refer") for no in [*nos, "Z-unknown"])
+    await tell(gate, referred().model_copy(update={"passes": passes}))
+    page = (await officer.get(PAGE)).text
+    assert "+3 份核放单未显示" in page
+    assert page.count("+6 份单证未显示") == 10
+    assert "苏E99999" in page, "of a pass that is not shown"
 
 
 async def test_a_decision_goes_on_the_log_once_however_often_it_is_sent(

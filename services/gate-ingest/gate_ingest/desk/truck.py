@@ -50,18 +50,19 @@ class Document:
 
 @dataclass(frozen=True)
 class Paper:
-    """A pass with its declarations. more: lines of goods that are not shown."""
+    """A pass with its declarations. more: lines of goods that are not shown; `others`: declarations."""
 
     view: PassView
     goods: tuple[GoodsLine, ...]
     more: int
     documents: tuple[Document, ...]
+    others: int
 
 
 @dataclass(frozen=True)
 class Truck:
-    """reasons: those that speak against a release, the gravest first; notes: the others. may: what an officer may
-    decide now."""
+    """reasons: those that speak against a release, the gravest first; notes: the others. more: passes that
+    are not shown. may: what an officer may decide now."""
 
     seen: Seen
     view: VisitView
@@ -71,6 +72,7 @@ class Truck:
     sides: tuple[Side, ...]
     weights: tuple[tuple[Weighing, Drawing | None], ...]
     papers: tuple[Paper, ...]
+    more: int
     may: tuple[str, ...]
 
     @property
@@ -94,9 +96,10 @@ async def truck_of(gate: Gate, zone: str, seen: Seen) -> Truck:
     waits = await gate.model.get(zone, REFERRAL, visit, Referral) or await gate.offers.get(
         zone, REFERRAL, visit, Referral
     )
-    nos = [each.no for each in verdict.passes[:PASSES_SHOWN]] if verdict is not None else []
+    nos = [each.no for each in verdict.passes] if verdict is not None else []
     kept = await gate.model.get_many(zone, PASS, nos, PassView) if nos else []
-    papers = tuple([await _paper(gate, zone, each) for each in kept if each is not None])
+    passes = [each for each in kept if each is not None]
+    papers = tuple([await _paper(gate, zone, each) for each in passes[:PASSES_SHOWN]])
     ordered = gravest_first(verdict.reasons) if verdict is not None else ()
     reasons = tuple(each for each in ordered if each.outcome != "note")
     return Truck(
@@ -105,9 +108,10 @@ async def truck_of(gate: Gate, zone: str, seen: Seen) -> Truck:
         waits=waits,
         reasons=reasons,
         notes=tuple(each for each in ordered if each.outcome == "note"),
-        sides=sides(seen.kept.plate, verdict, [each.view.filed for each in papers]),
+        sides=sides(seen.kept.plate, verdict, [each.filed for each in passes]),
         weights=_weights(verdict),
         papers=papers,
+        more=len(nos) - len(papers),
         may=allowed(seen, view),
     )
 
@@ -133,13 +137,14 @@ def _weights(verdict: Verdict | None) -> tuple[tuple[Weighing, Drawing | None], 
 async def _paper(gate: Gate, zone: str, view: PassView) -> Paper:
     nos = [each.no for each in view.filed.documents[:LINES_SHOWN]]
     kept = await gate.model.get_many(zone, DECLARATION, nos, KeptDeclaration) if nos else []
-    wanted = {each.document_line for each in view.filed.goods}
+    wanted = {each.document_line for each in view.filed.goods if each.document_line is not None}
     documents = tuple(_document(no, each, wanted) for no, each in zip(nos, kept, strict=True) if each is not None)
     goods = view.filed.goods
-    return Paper(view, goods[:LINES_SHOWN], max(0, len(goods) - LINES_SHOWN), documents)
+    more = len(view.filed.documents) - len(documents)
+    return Paper(view, goods[:LINES_SHOWN], max(0, len(goods) - LINES_SHOWN), documents, more)
 
 
-def _document(no: str, kept: KeptDeclaration, wanted: set[int | None]) -> Document:
+def _document(no: str, kept: KeptDeclaration, wanted: set[int]) -> Document:
     """wanted: the lines that the truck draws on; none of them said, the whole declaration."""
     units = {each.get("line"): each.get("unit") for each in kept.declaration.get("lines", ())}
     lines = [each for each in kept.progress["lines"] if not wanted or each["line"] in wanted]

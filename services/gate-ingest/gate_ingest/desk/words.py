@@ -101,6 +101,8 @@ DESK_WORDS: Final[Words] = {
     "alone": ("单独结论", "alone"),
     "goods": ("货物", "Goods"),
     "more_lines": ("行未显示", "more lines are not shown"),
+    "more_papers": ("份核放单未显示", "more passes are not shown"),
+    "more_documents": ("份单证未显示", "more declarations are not shown"),
     "declaration": ("单证", "Declaration"),
     "line": ("行", "line"),
     "has_passed": ("已过卡", "passed"),
