@@ -127,7 +127,8 @@ async def _answers(host: MemoryHost, zone: str, settings: Settings) -> Shown:
     transport, headers = httpx.ASGITransport(entrance(app)), {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://gate", headers=headers) as client:
         answers = {f"GET {path}": await _answer(client, path) for path in (*paths, *LISTS)}
-    app.state.gate.history.close()
+    for reader in (app.state.gate.history, app.state.gate.long_history):
+        reader.close()
     return answers
 
 

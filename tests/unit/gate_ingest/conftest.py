@@ -120,5 +120,6 @@ async def _running(
     yield under_test
     for client in under_test.clients:
         await client.aclose()
-    app.state.gate.history.close()
+    for reader in (app.state.gate.history, app.state.gate.long_history):
+        reader.close()
     await host.stop()
