@@ -1,6 +1,7 @@
 """A question to the history is answered in time, or told why not."""
 
 import asyncio
+import threading
 import time
 from pathlib import Path
 
@@ -42,12 +43,19 @@ async def test_what_takes_too_long_is_ended_in_the_database(history: HistoryData
 
 
 async def test_a_slow_question_does_not_hold_up_the_loop(history: HistoryDatabase) -> None:
-    asked = asyncio.create_task(history.reader.read(ZONE, lambda _: time.sleep(0.3)))
-    turns = 0
-    while not asked.done():
-        turns += 1
-        await asyncio.sleep(0.01)
-    assert turns > 5
+    begun, answered = threading.Event(), threading.Event()
+
+    def question(_: Reading) -> bool:
+        begun.set()
+        return answered.wait(10)
+
+    asked = asyncio.create_task(history.reader.read(ZONE, question, within=20))
+    async with asyncio.timeout(10):
+        while not begun.is_set():  # noqa: ASYNC110 - it is another thread's work
+            await asyncio.sleep(0.01)
+    # The question waits for what the loop does meanwhile.
+    answered.set()
+    assert await asked
 
 
 async def test_the_deadline_is_that_of_all_statements_together(history: HistoryDatabase) -> None:
