@@ -5,7 +5,6 @@ from contextlib import suppress
 from hashlib import sha256
 from secrets import token_hex
 from typing import Annotated, Any, Final
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -24,9 +23,8 @@ from kakou.web.problem_table import SIGN_IN_AGAIN
 from kakou.web.problems import Problem
 from pydantic import TypeAdapter, ValidationError
 
-from gate_ingest.desk.queue import queue_of
-from gate_ingest.desk.rendering import HOME
-from gate_ingest.desk.truck import Truck, truck_of
+from gate_ingest.desk.rooms import page_of_visit
+from gate_ingest.desk.truck.view import Truck, truck_of
 from gate_ingest.http.context import Gate
 from gate_ingest.http.deciding import decided
 from gate_ingest.http.waiting import see_visit
@@ -58,7 +56,9 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
             "zone": session.principal.zone,
             **more,
         }
-        return templates.page("truck.html", request, status, truck=truck, here=_page_of(truck.view.visit), **context)
+        return templates.page(
+            "truck.html", request, status, truck=truck, here=page_of_visit(truck.view.visit), **context
+        )
 
     async def look(session: Session, visit: str) -> Truck | None:
         try:
@@ -74,7 +74,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
     @router.get("/visits/{visit}")
     async def truck_page(request: Request, visit: str, lang: Annotated[Language | None, Query()] = None) -> Response:
         if lang is not None:
-            return turned(_page_of(visit), lang)
+            return turned(page_of_visit(visit), lang)
         session = await gate.signed_in(request)
         if session is None:
             return templates.page("sign_in.html", request, 401)
@@ -89,19 +89,10 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         truck = await look(session, visit)
         return Response(truck.standing if truck is not None else "", media_type="text/plain")
 
-    @router.get("/next")
-    async def next_truck(request: Request) -> Response:
-        """Leads to the truck that has waited longest, or to the queue."""
-        session = await gate.signed_in(request)
-        queue = await queue_of(gate, session.principal.zone) if session is not None else None
-        if queue is None or not queue.waiting:
-            return RedirectResponse(HOME, 303)
-        return RedirectResponse(_page_of(queue.waiting[0].referral.visit), 303)
-
     @router.get("/visits/{visit}/decision")
     async def answered(visit: str) -> Response:
         """Where a browser stands after a decision that came to nothing: typed again, it leads to the truck."""
-        return RedirectResponse(_page_of(visit), 303)
+        return RedirectResponse(page_of_visit(visit), 303)
 
     @router.post("/visits/{visit}/decision")
     async def decide(request: Request, visit: str) -> Response:
@@ -160,7 +151,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
             return await again(problem.status, "not_taken", problem.detail)
         except (LogUnavailable, OSError, TimeoutError):
             return await again(503, "perhaps_on_record")
-        return RedirectResponse(_page_of(truck.view.visit), 303)
+        return RedirectResponse(page_of_visit(truck.view.visit), 303)
 
 
 def _by(session: Session) -> str:
@@ -169,10 +160,6 @@ def _by(session: Session) -> str:
         return NAME.validate_python(session.on_record)
     except ValidationError:
         return session.principal.name
-
-
-def _page_of(visit: str) -> str:
-    return f"{HOME}/visits/{quote(visit, safe='')}"
 
 
 def _decision(typed: dict[str, str]) -> Decision | None:

@@ -10,9 +10,9 @@ from kakou.contracts.pass_view import PassView
 from kakou.contracts.verdicts import Reason, Verdict, Weighing
 from kakou.contracts.visit_view import VisitView
 
-from gate_ingest.desk.drawing import Drawing, drawn
 from gate_ingest.desk.reasons import gravest_first
-from gate_ingest.desk.sides import Side, is_outside, sides
+from gate_ingest.desk.truck.drawing import Drawing, drawn
+from gate_ingest.desk.truck.sides import Side, is_outside, sides
 from gate_ingest.http.context import Gate
 from gate_ingest.read_model.kept_declarations import KeptDeclaration
 from gate_ingest.read_model.visit_view import Seen

@@ -1,0 +1,1 @@
+"""The queue: who waits for an officer."""

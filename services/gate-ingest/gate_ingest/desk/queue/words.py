@@ -1,0 +1,18 @@
+"""The queue's words, in both languages."""
+
+from typing import Final
+
+from kakou.web.pages.language import Words
+
+QUEUE_WORDS: Final[Words] = {
+    "queue": ("等候关员的车辆", "Trucks that wait for an officer"),
+    "nobody_waits": ("没有车辆等候", "No truck waits"),
+    "more_wait": ("辆等候时间较短，未显示", "more, which have waited less, are not shown"),
+    "overdue": ("超时", "Overdue"),
+    "other_reasons": ("另有原因", "more reasons"),
+    "just_moved": (
+        "列表刚刚变动，此次点击未生效，请再点一次。",
+        "The list had just moved, so the click did not count. Click again.",
+    ),
+    "next": ("下一辆", "Next truck"),
+}

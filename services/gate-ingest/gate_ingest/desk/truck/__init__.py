@@ -1,0 +1,1 @@
+"""A truck's page, and the officer's decision on it."""
