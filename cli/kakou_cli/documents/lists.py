@@ -18,8 +18,9 @@ HEAD: Final = f"""\
 # Lists and searches
 
 Made by `make docs` from the lists' own descriptions; the OpenAPI documents say the same to programs. All lists come
-from the [history](architecture/README.md), some 100 ms behind the log: a list waits two seconds at most until it shows
-what the gate itself would answer, and is 503 with `Retry-After` where the history is further behind or away.
+from the [history](architecture/README.md), a quarter of a second behind the log. A list waits two seconds at most
+until it shows what the gate itself would answer; it is 503 with `Retry-After` where the history is further behind or
+away.
 
 * **Paging**: `{{"items": […], "next": "…"}}`; `next` is the path of the page that follows, absent at the end. An item
   that changes or comes meanwhile neither appears twice nor hides another. `limit` is {PAGE} unless said, {LARGEST_PAGE}

@@ -54,5 +54,13 @@ def waits_for_nobody(event: Event) -> bool:
 HANDLER: Final = SubjectTable(SUBJECTS, prefetch=prefetch.keys)
 HAZMAT_HANDLER: Final = SubjectTable(HAZMAT_SUBJECTS)
 
-SERVICE = Service("history", topics.VERDICTS_TOPIC, None, HANDLER, defers=waits_for_nobody)
-HAZMAT_SERVICE = Service("history-hazmat", topics.HAZMAT_TOPIC, None, HAZMAT_HANDLER, defers=waits_for_nobody)
+GATHERS: Final = 0.2
+"""Seconds that the history is behind the log, so that a truck's events share transactions."""
+
+SERVICE, HAZMAT_SERVICE = (
+    Service(name, topic, None, handler, defers=waits_for_nobody, gathers=GATHERS)
+    for name, topic, handler in (
+        ("history", topics.VERDICTS_TOPIC, HANDLER),
+        ("history-hazmat", topics.HAZMAT_TOPIC, HAZMAT_HANDLER),
+    )
+)

@@ -169,6 +169,8 @@ class PartitionLoop:
                 raise Superseded("the state changed while this instance was idle")
             return
         await self._process(records)
+        if self._service.gathers and len(records) < BATCH:
+            await self._sleep(self._service.gathers)
 
     async def _process(self, records: Sequence[Record]) -> None:
         """The five steps of a batch. Nothing before step 3 leaves a trace; nothing after it can be forgotten."""
