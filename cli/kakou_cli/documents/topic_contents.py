@@ -6,6 +6,7 @@ from kakou.contracts import topics
 from kakou.contracts.alert import Alert
 from kakou.contracts.events.outbound import (
     DeclarationChanged,
+    DeclarationsForgotten,
     DocumentChanged,
     ForecastMade,
     LaneCommanded,
@@ -19,6 +20,7 @@ from kakou.contracts.events.outbound import (
 from kakou.contracts.events.registry import INBOUND
 from kakou.contracts.events.visit_routed import VisitReported, VisitRouted
 from kakou.contracts.passage import Passage
+from kakou.contracts.stock_record import StockRecord
 from kakou.contracts.task import Task
 from kakou.runtime.batches.rejection import Rejection
 from pydantic import BaseModel
@@ -32,6 +34,7 @@ TOLD: Final[dict[str, type[BaseModel]]] = {
     topics.VERDICT_REACHED: VerdictReached,
     topics.PASSAGE_RECORDED: Passage,
     topics.DECLARATION_CHANGED: DeclarationChanged,
+    topics.DECLARATIONS_FORGOTTEN: DeclarationsForgotten,
     topics.PASS_CHANGED: PassChanged,
     topics.DOCUMENT_CHANGED: DocumentChanged,
     topics.TASK_OPENED: Task,
@@ -40,6 +43,7 @@ TOLD: Final[dict[str, type[BaseModel]]] = {
     topics.ALERT_ANSWERED: Alert,
     topics.RELEASE_OFFERED: ReleaseOffered,
     topics.FORECAST_MADE: ForecastMade,
+    topics.STOCK_RECORDED: StockRecord,
     topics.WRITE_SETTLED: WriteSettled,
     topics.EVENT_REJECTED: Rejection,
 }
@@ -49,6 +53,7 @@ _ROUTED: Final = (
     topics.VISIT_ROUTED,
     topics.VISIT_REPORTED,
     topics.DECLARATION_CHANGED,
+    topics.DECLARATIONS_FORGOTTEN,
     topics.PASS_CHANGED,
     topics.DOCUMENT_CHANGED,
     topics.TASK_OPENED,
@@ -64,7 +69,14 @@ _VERDICTS: Final = (
     topics.PASSAGE_RECORDED,
     *_ROUTED[2:],
 )
-_HAZMAT: Final = (topics.ALERT_RAISED, topics.ALERT_ANSWERED, topics.RELEASE_OFFERED, topics.FORECAST_MADE, *_VERDICTS)
+_HAZMAT: Final = (
+    topics.ALERT_RAISED,
+    topics.ALERT_ANSWERED,
+    topics.RELEASE_OFFERED,
+    topics.FORECAST_MADE,
+    topics.STOCK_RECORDED,
+    *_VERDICTS,
+)
 
 CHANNELS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     topics.INBOUND_TOPIC: ("Everything that may change an answer, in one order per zone. The log.", tuple(INBOUND)),

@@ -9,7 +9,6 @@ from kakou.contracts.task import TaskSubject
 from kakou.reasons.rendering import render
 from kakou.runtime.events.event import Event
 from kakou.runtime.events.record import OUTCOME
-from kakou.runtime.state.retention import note
 from kakou.runtime.unit_of_work import UnitOfWork
 from pydantic import RootModel
 
@@ -81,33 +80,9 @@ def declaration_changed(unit: UnitOfWork, event: Event) -> None:
     if group is None:
         return
     data = event.data
-    _note_completion(unit, event.subject, group, _is_completed(data))
     progress = data["progress"] | {"weight_sum": group.so_far}
     told = AsItCame(data | {"progress": progress})
     unit.emit(topics.DECLARATION_CHANGED, told, subject=event.subject, outcome=event.headers.get(OUTCOME))
-
-
-def _is_completed(data: dict[str, Any]) -> bool:
-    """Whether nothing of it is to come, from when lane-router keeps it for a while only."""
-    declaration, progress = data["declaration"], data["progress"]
-    passed = bool(progress["passed_state"] == 3)
-    match declaration["kind"]:
-        case "list":
-            return progress["write_off"] is not None
-        case "two-step":
-            return passed and bool(declaration["full_declared"])
-        case _:
-            return passed or bool(declaration["passage"] == "none")
-
-
-def _note_completion(unit: UnitOfWork, no: str, group: GroupWeight, completed: bool) -> None:
-    """Once the declaration is completed, what its trucks weighed is kept for as long as it is (policy
-    declarations_kept)."""
-    if completed == (group.completed_at is not None):
-        return
-    unit.put(GROUP, no, group.model_copy(update={"completed_at": unit.log_time if completed else None}))
-    if completed:
-        note(unit, GROUP, no)
 
 
 def raised_visit(event: Event) -> str | None:

@@ -1,6 +1,7 @@
-"""What is of no use any more leaves the state, at a tick, some at a time: visits, tares that are too old to count, and
-what the trucks of a completed declaration weighed."""
+"""What is of no use any more leaves the state: visits and tares that are too old to count, at a tick, some at a time,
+and what a declaration's trucks weighed, with the declaration."""
 
+from kakou.contracts.events.outbound import DeclarationsForgotten
 from kakou.runtime.state.retention import has_been_over, take_old
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.retention import VISITS_KEPT
@@ -22,10 +23,11 @@ def forget_some(unit: UnitOfWork) -> None:
         tare = unit.get(TARE, plate, MeasuredTare)
         if tare is not None and has_been_over(unit, tare.at.date(), policy.tare_life):
             unit.delete(TARE, plate)
-    declarations = take_old(unit, GROUP, policy.declarations_kept)
-    unit.require(GROUP, list(declarations))
-    for declaration in declarations:
-        group = unit.get(GROUP, declaration, GroupWeight)
-        ended = group.completed_at if group is not None else None
-        if ended is not None and has_been_over(unit, ended.date(), policy.declarations_kept):
-            unit.delete(GROUP, declaration)
+
+
+def declarations_forgotten(unit: UnitOfWork, told: DeclarationsForgotten) -> None:
+    """What a declaration's trucks weighed is told with whatever is told of it: for as long as lane-router keeps it."""
+    unit.require(GROUP, list(told.nos))
+    for no in told.nos:
+        if unit.get(GROUP, no, GroupWeight) is not None:
+            unit.delete(GROUP, no)

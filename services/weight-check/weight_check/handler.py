@@ -12,7 +12,7 @@ from kakou.contracts.events.lane import (
     VehicleWeighed,
     VisitRetracted,
 )
-from kakou.contracts.events.outbound import DocumentChanged
+from kakou.contracts.events.outbound import DeclarationsForgotten, DocumentChanged
 from kakou.contracts.events.visit_routed import VisitReported, VisitRouted
 from kakou.contracts.events.writes import ClockTicked, VisitDecided
 from kakou.runtime.batches.rejection import Rejection
@@ -21,7 +21,7 @@ from kakou.runtime.events.record import OUTCOME
 from kakou.runtime.handler import Service
 from kakou.service.subjects import FIRST, LAST, Subject, SubjectTable, unless
 
-from weight_check import clock, declaration_weight, policy, prefetch, rejection
+from weight_check import clock, declaration_weight, forgetting, policy, prefetch, rejection
 from weight_check.visit_address import names_visit
 from weight_check.visits import device_command, device_reports, officer_decision, papers_and_weight, visit_end
 
@@ -49,6 +49,7 @@ SUBJECTS: Final = (
     Subject(
         topics.DECLARATION_CHANGED, None, declaration_weight.declaration_changed, unless(topics.DECLARATION_CHANGED)
     ),
+    Subject(topics.DECLARATIONS_FORGOTTEN, DeclarationsForgotten, forgetting.declarations_forgotten, LAST),
     Subject(topics.EVENT_REJECTED, Rejection, rejection.event_rejected, LAST),
     Subject(topics.CLOCK_TICKED, ClockTicked, clock.clock_ticked, FIRST),
 )

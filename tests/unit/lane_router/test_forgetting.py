@@ -177,6 +177,42 @@ def test_a_pass_that_has_left_is_not_ready_for_the_reason_that_ended_it() -> Non
     assert (told.ready, told.state, [one.code for one in told.reasons]) == (False, "passed", ["pass.state.used"])
 
 
+def list_receipt(gate: Crossing, result: str) -> None:
+    gate.tell(topics.RECEIPT_RECEIVED, {"receipt": {"kind": "INV201", "result": result, "declaration_no": LIST}})
+
+
+def test_the_sum_of_weights_lives_as_long_as_the_declaration_that_a_task_keeps() -> None:
+    gate = used()
+    list_receipt(gate, "3")
+    assert gate.tasks() == ["receipt-conflict"]
+    before = gate.progress()["weight_sum"]
+    assert before["measured"] == "12000.00000"
+    wait_days(gate, 24)
+    assert is_on_record(gate, "declaration", LIST)
+    position = gate.declare(declaration(**RELEASED, guarantee="G-1"))
+    assert gate.progress()["weight_sum"] == before
+    assert [out.type for out in gate.out(since=position)].count(topics.DECLARATION_CHANGED) == 1
+    list_receipt(gate, "1")
+    wait_days(gate, 24)
+    assert not is_on_record(gate, "declaration", LIST)
+    assert "group" not in kinds(gate, "weight-check")
+
+
+def test_a_sum_of_weights_leaves_with_its_declaration_and_no_other_does() -> None:
+    gate = used()
+    others = declaration(OTHER_LIST, lines=[line("100", gross="120000")], **RELEASED)
+    gate.declare(others)
+    gate.file(part(2, "10", OTHER_LIST, plate="苏E00002"))
+    gate.registers(plate="苏E00002")
+    gate.gathers(session="s2", plate="苏E00002")
+    gate.raised("s2")
+    wait_days(gate, 12)
+    assert not is_on_record(gate, "declaration", LIST)
+    assert gate.entry("weight-check", "group", LIST) is None
+    assert gate.entry("weight-check", "group", OTHER_LIST)["trucks"] == 1
+    assert gate.out(type_=topics.EVENT_REJECTED) == []
+
+
 def test_a_declaration_with_room_left_stays() -> None:
     gate = Crossing(**KEPT)
     gate.declare(declaration(lines=[line("100", gross="120000")], **RELEASED))

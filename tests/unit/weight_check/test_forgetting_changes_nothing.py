@@ -20,6 +20,9 @@ PASSES = [pass_no(serial) for serial in range(1, 8)]
 ONE_OF_MANY = 2
 """Of the lists, the one that is passed by several trucks."""
 
+OF_FORGETTING = (topics.CLOCK_TICKED, topics.DECLARATIONS_FORGOTTEN)
+"""Whoever forgets may need more ticks, and says what has left."""
+
 Step = tuple[str, dict[str, Any]]
 
 
@@ -60,6 +63,7 @@ STEPS: st.SearchStrategy[Step] = st.one_of(
             {"serial": SERIALS, "kind": st.sampled_from(["SAS221", "SAS223"]), "result": st.sampled_from("123")}
         ),
     ),
+    st.tuples(st.just("hears_of_list"), st.fixed_dictionaries({"at": AT, "result": st.sampled_from("13")})),
 )
 
 
@@ -133,6 +137,11 @@ class Twins:
         whole = not self._has_left(no, self.of_pass.get(no, no))
         self._each(lambda gate: gate.tell(topics.RECEIPT_RECEIVED, receipt), whole)
 
+    def _hears_of_list(self, at: int, result: str) -> None:
+        """A contradiction opens a task, which keeps the list on record for as long as nobody closes it."""
+        receipt = {"receipt": {"kind": "INV201", "result": result, "declaration_no": LISTS[at]}}
+        self._each(lambda gate: gate.tell(topics.RECEIPT_RECEIVED, receipt), not self._has_left(LISTS[at]))
+
     def _comes(self, serial: int, shows: bool, then: str) -> None:
         self.sessions += 1
         no, session, plate = PASSES[serial - 1], f"t{self.sessions}", plate_of(serial)
@@ -156,7 +165,7 @@ class Twins:
         for gate in self.gates:
             since = len(gate.log.records(topics.INBOUND_TOPIC, 0))
             what(gate)
-            told.append([out for out in gate.out(since=since) if out.type != topics.CLOCK_TICKED])
+            told.append([out for out in gate.out(since=since) if out.type not in OF_FORGETTING])
         if letter_for_letter:
             elsewhere = {f"G1.E01.{session}" for session, whole in self.standing.items() if not whole}
             ours, others = ([out for out in each if out.subject not in elsewhere] for each in told)

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
+from kakou.contracts import topics
+from kakou.contracts.events.outbound import DeclarationsForgotten
 from kakou.contracts.task import Task, task_no
 from kakou.runtime.state.retention import has_been_over, note, take_old
 from kakou.runtime.unit_of_work import UnitOfWork
@@ -81,6 +83,7 @@ def _forget_declarations(unit: UnitOfWork, nos: Iterable[str], kept: timedelta) 
     tasks = {no: _tasks(OF_A_DECLARATION, no, entry.words) for no, entry in due.items()}
     watched = ((WATCHED, deadlines.slot_of(deadlines.FULL_DECLARATION, no)) for no in due)
     unit.require_all((*((TASK, task) for ids in tasks.values() for task in ids), *watched))
+    forgotten: list[str] = []
     for no, entry in due.items():
         if entry.live or tracked_items.are_followed(unit, entry.document) or _any_open(unit, tasks[no]):
             note(unit, DECLARATION, no, page=repository.DECLARATIONS_A_PAGE)
@@ -90,6 +93,9 @@ def _forget_declarations(unit: UnitOfWork, nos: Iterable[str], kept: timedelta) 
         unit.delete(DECLARATION, no)
         deadlines.unwatch(unit, deadlines.FULL_DECLARATION, no)
         _forget_tasks(unit, tasks[no])
+        forgotten.append(no)
+    if forgotten:
+        unit.emit(topics.DECLARATIONS_FORGOTTEN, DeclarationsForgotten(nos=tuple(forgotten)), subject=unit.zone)
 
 
 def _forget_early(unit: UnitOfWork, nos: Iterable[str], kept: timedelta) -> None:

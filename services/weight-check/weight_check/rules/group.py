@@ -1,7 +1,6 @@
 """A declaration's trucks weighed as one: small shortfalls on every truck show up in the sum (policy item (七))."""
 
 from decimal import Decimal
-from typing import Annotated
 
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.events.findings import Finding
@@ -9,8 +8,6 @@ from kakou.contracts.events.weigh_plan import Instrument
 from kakou.contracts.progress import WeightSum
 from kakou.contracts.task import Task
 from kakou.values.decimals import ZERO, Amount, Difference, quantise, write
-from kakou.values.times import Time
-from pydantic import Field
 
 from weight_check.rules.uncertainty import root
 
@@ -18,8 +15,7 @@ from weight_check.rules.uncertainty import root
 class GroupWeight(OutboundModel):
     """Goods of the trucks that passed and were weighed, kg. squares: sum of their squared uncertainties.
 
-    task: about their being too far from what they declared, while it is open. completed_at: since when nothing is left
-    of the declaration to be weighed.
+    task: about their being too far from what they declared, while it is open.
     """
 
     declared: Amount = ZERO
@@ -27,7 +23,6 @@ class GroupWeight(OutboundModel):
     squares: Amount = ZERO
     trucks: int = 0
     task: Task | None = None
-    completed_at: Annotated[Time | None, Field(exclude_if=lambda at: at is None)] = None
 
     def with_truck(self, declared: Decimal, measured: Decimal, doubt: Decimal) -> "GroupWeight":
         """One truck more: declared gross, goods by weighing, and how far that may be off."""
@@ -37,7 +32,6 @@ class GroupWeight(OutboundModel):
             squares=quantise(self.squares + doubt * doubt),
             trucks=self.trucks + 1,
             task=self.task,
-            completed_at=self.completed_at,
         )
 
     @property

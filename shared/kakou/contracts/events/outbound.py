@@ -7,6 +7,7 @@ from pydantic import Field
 
 from kakou.contracts.base import Described, OutboundModel
 from kakou.contracts.documents.declaration import Declaration
+from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.hazardous_goods import HazardousGoods
 from kakou.contracts.pass_view import PassView
 from kakou.contracts.passage import PassedLine
@@ -35,6 +36,8 @@ class VerdictReached(OutboundModel):
     """Whether it is a release of hazardous goods, whose lane gets its raise from `gate.hazmat` only."""
     announced_by: str | None = None
     """The person who told the safety office by other means, and so released the truck at once."""
+    forecast_seen: Annotated[tuple[Finding, ...], Field(exclude_if=lambda seen: not seen)] = ()
+    """What the load would do to its storage units, as the officer saw it whose release is in force."""
     due: datetime | None = None
     """When an officer should have answered; null where none is asked."""
     level: str | None = None
@@ -127,6 +130,13 @@ class ForecastMade(OutboundModel):
     withheld: int | None = None
     """The sequence of the raise that is not offered because of it, as the policy's `forecast` has the visit
     referred."""
+
+
+class DeclarationsForgotten(OutboundModel):
+    """Declarations that have left the state of lane-router: nothing more will be told of them."""
+
+    nos: tuple[str, ...]
+    """Their numbers."""
 
 
 class DocumentChanged(OutboundModel):
