@@ -23,12 +23,14 @@ READINGS_KEPT: Final = 20
 
 
 class Decided(OutboundModel):
-    """An officer's decision, and what stood when it was taken."""
+    """An officer's decision, and what stood when it was taken. forecast: what the load would do to its storage units,
+    as it was shown then."""
 
     finding: Finding
     stood: Stood
     by: str
     announced_by: str | None = None
+    forecast: tuple[Finding, ...] = ()
 
     @property
     def releases(self) -> bool:

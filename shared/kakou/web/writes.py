@@ -29,10 +29,17 @@ OUTCOME_WAIT: Final = 10.0
 
 
 def event_of(
-    zone: str, service: str, type_: str, subject: str, data: Mapping[str, Any], no: str | None = None
+    zone: str,
+    service: str,
+    type_: str,
+    subject: str,
+    data: Mapping[str, Any],
+    no: str | None = None,
+    **attributes: Any,
 ) -> bytes:
-    """The event that a write to `service` is on the log. no: its id; a new one when left out."""
-    return orjson.dumps(envelope(type_, f"/{zone}/{service}", subject, data, no=no))
+    """The event that a write to `service` is on the log. no: its id; a new one when left out. attributes: further ones,
+    which make no other event of one that is sent twice."""
+    return orjson.dumps(envelope(type_, f"/{zone}/{service}", subject, data, no=no, **attributes))
 
 
 async def taken_in(host: Host, service: str, position: Position, seconds: float) -> bool:

@@ -43,6 +43,7 @@ def reached(
     direction: str = "I",
     passes: tuple[str, ...] = (PASS_NO,),
     reasons: tuple[dict[str, Any], ...] = (),
+    **more: Any,
 ) -> dict[str, Any]:
     """The data of `kakou.verdict.reached.v1`; a release of hazardous goods awaits the announcement."""
     waits = word == "release" and bool(goods) if awaiting is None else awaiting
@@ -81,6 +82,7 @@ def reached(
         "contact": "王工 13800000000",
         "hazardous": list(goods),
         "awaiting_announcement": waits,
+        **more,
     }
 
 

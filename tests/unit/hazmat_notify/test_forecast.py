@@ -1,9 +1,15 @@
 """Before the barrier lifts, office and officer know what the load would do to the unit it is bound for."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from hazmat_notify.storage.forecast_seen import covers
+from hypothesis import given
+from hypothesis import strategies as st
 from kakou.contracts import topics
+from kakou.contracts.events.findings import Finding
+from kakou.reasons.rendering import render
 
 from tests.unit.hazmat_notify.office import Office, Told
 from tests.unit.hazmat_notify.papers import CHLORINE, METHANOL, VISIT, moved, reached, reason, storage_unit
@@ -98,12 +104,88 @@ def test_a_stopped_truck_is_not_released_by_any_forecast(word: str) -> None:
     assert told(out, topics.FORECAST_MADE)[0]["withheld"] is None
 
 
+def released(seen: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    """An officer's release, with what was shown of the forecast."""
+    shown = [{"code": each["code"], "facts": each["facts"]} for each in seen]
+    return reached(revision=2, reasons=(reason("officer.decision.release"),), forecast_seen=shown, **more)
+
+
 def test_an_officers_release_in_spite_of_the_forecast_is_offered() -> None:
     gate = office("refer", ("480", "67-56-1"))
     gate.hear(topics.VERDICT_REACHED, VISIT, reached())
-    decided = reached(revision=2, reasons=(reason("officer.decision.release"),))
-    gate.hear(topics.VERDICT_REACHED, VISIT, decided)
+    (seen,) = told(gate.work(), topics.FORECAST_MADE)
+    gate.hear(topics.VERDICT_REACHED, VISIT, released(seen["reasons"]))
     assert [offer["revision"] for offer in told(gate.work(), topics.RELEASE_OFFERED)] == [2]
+
+
+@pytest.mark.parametrize("first", ["release", "refer", "refuse"])
+def test_an_officers_release_before_the_forecast_was_shown_is_referred_again(first: str) -> None:
+    gate = office("refer", ("480", "67-56-1"))
+    gate.hear(topics.VERDICT_REACHED, VISIT, reached(first))
+    gate.hear(topics.VERDICT_REACHED, VISIT, released([]))
+    out = gate.work()
+    assert told(out, topics.RELEASE_OFFERED) == []
+    assert [made["withheld"] is not None for made in told(out, topics.FORECAST_MADE)] == [first == "release", True]
+
+
+def test_what_comes_to_lie_in_the_unit_after_the_forecast_was_shown_refers_the_release_again() -> None:
+    gate = office("refer", ("480", "67-56-1"))
+    gate.hear(topics.VERDICT_REACHED, VISIT, reached())
+    (seen,) = told(gate.work(), topics.FORECAST_MADE)
+    gate.hear(topics.GOODS_MOVED, "T-01", moved("in", "15"))
+    gate.hear(topics.VERDICT_REACHED, VISIT, released(seen["reasons"]))
+    assert told(gate.work(), topics.RELEASE_OFFERED) == []
+
+
+def test_what_has_left_the_unit_since_keeps_no_release_back() -> None:
+    gate = office("refer", ("490", "67-56-1"))
+    gate.hear(topics.VERDICT_REACHED, VISIT, reached())
+    (seen,) = told(gate.work(), topics.FORECAST_MADE)
+    gate.hear(topics.GOODS_MOVED, "T-01", moved("out", "5"))
+    gate.hear(topics.VERDICT_REACHED, VISIT, released(seen["reasons"]))
+    assert len(told(gate.work(), topics.RELEASE_OFFERED)) == 1
+
+
+def test_a_neighbour_that_came_after_the_forecast_was_shown_refers_the_release_again() -> None:
+    gate = office("refer", ("480", "67-56-1"))
+    gate.hear(topics.VERDICT_REACHED, VISIT, reached())
+    (seen,) = told(gate.work(), topics.FORECAST_MADE)
+    gate.hear(topics.GOODS_MOVED, "T-01", moved("out", "300"))
+    gate.hear(topics.GOODS_MOVED, "T-01", moved("in", "1", cas="7722-84-1", **{"class": "5.1"}))
+    gate.hear(topics.VERDICT_REACHED, VISIT, released(seen["reasons"]))
+    out = gate.work()
+    assert told(out, topics.RELEASE_OFFERED) == []
+    assert told(out, topics.FORECAST_MADE)[-1]["reasons"][0]["code"] == "hazmat.forecast.conflict"
+
+
+def test_a_release_that_was_announced_by_other_means_waits_for_no_forecast() -> None:
+    """Its raise is told already: what the forecast says is told beside it."""
+    gate = office("refer", ("480", "67-56-1"))
+    gate.hear(topics.VERDICT_REACHED, VISIT, released([], awaiting=False, announced_by="赵工"))
+    assert told(gate.work(), topics.FORECAST_MADE)[0]["withheld"] is None
+
+
+RATIOS = st.decimals("0", "20", places=2)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["T-01", "T-02"]), RATIOS), max_size=4), RATIOS, st.booleans())
+def test_a_release_covers_what_was_shown_and_what_is_less_and_nothing_else(
+    shown: list[tuple[str, Decimal]], now: Decimal, conflict: bool
+) -> None:
+    seen = [Finding(code=LEVEL, facts=level_facts(unit, ratio)) for unit, ratio in shown]
+    grave = [render(LEVEL, level_facts("T-01", now))]
+    if conflict:
+        names = {"storage_unit": "T-01", "name": "甲醇", "other": "过氧化氢", "segregation": "2"}
+        grave.append(render("hazmat.forecast.conflict", names))
+    is_shown = any(unit == "T-01" and now <= ratio for unit, ratio in shown)
+    assert covers(seen, grave) is (is_shown and not conflict)
+
+
+LEVEL = "hazmat.forecast.level"
+
+
+def level_facts(unit: str, ratio: Decimal) -> dict[str, str]:
+    return {"storage_unit": unit, "ratio_now": "0.9", "ratio_then": str(ratio), "level_then": "4"}
 
 
 def test_goods_that_go_out_have_no_forecast() -> None:

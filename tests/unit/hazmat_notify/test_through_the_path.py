@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from hazmat_notify.handler import SERVICE as HAZMAT_NOTIFY
 from kakou.contracts import topics
+from kakou.contracts.events.decided_on import DecidedOn
+from kakou.contracts.events.outbound import ForecastMade
 from lane_router.handler import SERVICE as LANE_ROUTER
 from weight_check.handler import SERVICE as WEIGHT_CHECK
 
@@ -111,9 +113,42 @@ def test_a_grave_forecast_refers_the_release_and_an_officer_may_still_release_it
     decision = {"visit": VISIT, "decision": "release", "reason": "已腾出库位", "by": "赵关员"}
     refused = path.tell(topics.VISIT_DECIDED, decision, subject=VISIT)
     assert [out.outcome for out in path.out(since=refused)] == ["refused"]
-    path.tell(topics.VISIT_DECIDED, decision | {"withheld": True}, subject=VISIT)
+    path.tell(topics.VISIT_DECIDED, decision | {"withheld": True}, subject=VISIT, **shown(path, 1))
     offers = path.out(type_=topics.RELEASE_OFFERED)
     assert [offer.data["revision"] for offer in offers] == [2]
+
+
+def shown(path: Path, revision: int) -> dict[str, Any]:
+    """The attribute of a decision that came in when this much was shown."""
+    made = [ForecastMade.model_validate(out.data) for out in path.out(type_=topics.FORECAST_MADE)]
+    reasons = next((each.reasons for each in made if each.revision == revision), ())
+    return DecidedOn.shown(revision, reasons).attribute
+
+
+def test_a_release_before_the_forecast_was_shown_waits_for_one_that_knows_it(path: Path) -> None:
+    """hazmat-notify was away while the officer decided; the same officer's same words, said once more, count."""
+    path.tell(topics.POLICY_SET, {"policy": {"forecast": "refer"}})
+    stored = {"direction": "in", "substance": {"cas": "67-56-1"}, "quantity": "490", "unit": "t"}
+    path.tell(topics.GOODS_MOVED, stored, subject="T-01", source="/3105W/wms/w1")
+    heavy = GATHERED | {"weight": GATHERED["weight"] | {"kg": "36000"}}
+    path.tell(topics.VEHICLE_GATHERED, heavy, subject=SESSION, source=LANE)
+    decision = {"visit": VISIT, "decision": "release", "reason": "复磅属实", "by": "赵关员"}
+    unseen = DecidedOn(revision=1).attribute
+    path.tell(topics.VISIT_DECIDED, decision, subject=VISIT, **unseen)
+    assert path.out(type_=topics.RELEASE_OFFERED) == []
+    assert path.out(type_=topics.FORECAST_MADE)[-1].data["withheld"] is not None
+    path.tell(topics.VISIT_DECIDED, decision | {"withheld": True}, subject=VISIT, **shown(path, 2))
+    assert [offer.data["revision"] for offer in path.out(type_=topics.RELEASE_OFFERED)] == [3]
+
+
+def test_the_same_release_said_once_more_with_who_was_told_waits_for_nothing(path: Path) -> None:
+    heavy = GATHERED | {"weight": GATHERED["weight"] | {"kg": "36000"}}
+    path.tell(topics.VEHICLE_GATHERED, heavy, subject=SESSION, source=LANE)
+    decision = {"visit": VISIT, "decision": "release", "reason": "复磅属实", "by": "赵关员"}
+    path.tell(topics.VISIT_DECIDED, decision, subject=VISIT)
+    assert path.out(type_=topics.VERDICT_REACHED)[-1].data["awaiting_announcement"]
+    path.tell(topics.VISIT_DECIDED, decision | {"announced_by": "钱工"}, subject=VISIT)
+    assert not path.out(type_=topics.VERDICT_REACHED)[-1].data["awaiting_announcement"]
 
 
 def test_after_its_all_clear_an_alert_climbs_no_further(path: Path) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from kakou.contracts import topics
+from kakou.contracts.events.decided_on import DecidedOn
 from kakou.runtime.memory.log import MemoryLog
 from lane_router.handler import SERVICE
 
@@ -119,9 +120,20 @@ class Gate(Path):
         self.raised(session, lane)
         self.departs(session, lane=lane)
 
-    def decides(self, session: str = "s1", decision: str = "release", **fields: Any) -> int:
-        data = {"visit": f"G1.E01.{session}", "decision": decision, "reason": "已核对", "by": "王关员", **fields}
-        return self.tell(topics.VISIT_DECIDED, data, subject=f"G1.E01.{session}", source="/3105W/officers")
+    def decides(
+        self,
+        session: str = "s1",
+        decision: str = "release",
+        *,
+        lane: str = "G1.E01",
+        on: DecidedOn | None = None,
+        **fields: Any,
+    ) -> int:
+        """on: how the visit stood by what the gate showed when the decision came in."""
+        visit = f"{lane}.{session}"
+        data = {"visit": visit, "decision": decision, "reason": "已核对", "by": "王关员", **fields}
+        shown = on.attribute if on is not None else {}
+        return self.tell(topics.VISIT_DECIDED, data, subject=visit, source="/3105W/officers", **shown)
 
     # ------------------------------------------------------------------ what was told
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kakou.contracts.events.decided_on import DecidedOn
 from kakou.contracts.events.writes import Decision
 from kakou.contracts.visit_view import VisitView
 
@@ -14,3 +15,11 @@ def decided(visit: str, decision: Decision, seen: Seen | VisitView) -> dict[str,
     if isinstance(seen, Seen) and seen.withheld:
         data["withheld"] = True
     return data
+
+
+def decided_on(seen: Seen | VisitView) -> dict[str, Any]:
+    """The attribute of its event that says how the visit stood when the decision came."""
+    if not isinstance(seen, Seen):
+        return DecidedOn(revision=0).attribute
+    forecast = seen.forecast.reasons if seen.forecast is not None else ()
+    return DecidedOn.shown(seen.revision, forecast).attribute

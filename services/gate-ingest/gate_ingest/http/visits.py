@@ -20,7 +20,7 @@ from kakou.web.problem_table import NO_VISIT, NOT_A_VISIT, OTHER_LANE
 from gate_ingest.handler import READ_MODEL
 from gate_ingest.http.bodies import answer, plain, read, whole
 from gate_ingest.http.context import Gate
-from gate_ingest.http.deciding import decided
+from gate_ingest.http.deciding import decided, decided_on
 from gate_ingest.http.openapi import examples
 from gate_ingest.http.openapi.describing import PENDING, described
 from gate_ingest.http.openapi.parameters import After, Limit, VisitPath, Wait
@@ -107,7 +107,8 @@ def routes(gate: Gate) -> APIRouter:
         if known is None:
             raise NO_VISIT(visit=place)
         data = decided(str(place), decision, known)
-        position = await append(gate, request, speaker, topics.VISIT_DECIDED, str(place), data)
+        shown = decided_on(known)
+        position = await append(gate, request, speaker, topics.VISIT_DECIDED, str(place), data, **shown)
         found = await settled(gate, request, speaker.zone, position)
         if found is None:
             return pending(position, "/v1/visits/{visit}", visit=str(place))

@@ -32,10 +32,11 @@ async def append(
     subject: str,
     data: Mapping[str, Any],
     no: str | None = None,
+    **attributes: Any,
 ) -> Position:
-    """Say it on the zone's log, in the speaker's name. no: the event's id, for a write that may be sent twice. Raises
-    Problem 429, LogUnavailable."""
-    event = event_of(speaker.zone, READ_MODEL, type_, subject, {"by": speaker.name, **data}, no)
+    """Say it on the zone's log, in the speaker's name. no: the event's id, for a write that may be sent twice.
+    attributes: further ones of the event. Raises Problem 429, LogUnavailable."""
+    event = event_of(speaker.zone, READ_MODEL, type_, subject, {"by": speaker.name, **data}, no, **attributes)
     trace = request.headers.get("traceparent")
     within = acknowledged_within(request)
     (position,) = await gate.intake.append(speaker.zone, [event], trace=trace, within=within)

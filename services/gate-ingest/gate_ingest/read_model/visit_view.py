@@ -24,6 +24,11 @@ class Seen:
     made: ForecastMade | None = None
 
     @property
+    def revision(self) -> int:
+        """Of the verdict in force; 0 where there is none yet."""
+        return self.kept.verdict.revision if self.kept.verdict is not None else 0
+
+    @property
     def forecast(self) -> ForecastMade | None:
         """The forecast for the verdict in force."""
         verdict, made = self.kept.verdict, self.made

@@ -1,12 +1,13 @@
 """From verdicts to alerts: the safety office is told first, then the lane gets its release."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from kakou.contracts import topics
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.documents.reference import StorageUnit
 from kakou.contracts.events.outbound import ForecastMade, ReleaseOffered, VerdictReached, VisitEnded
-from kakou.contracts.verdicts import Bilingual, Command
+from kakou.contracts.verdicts import Bilingual, Command, Reason
 from kakou.runtime.events.event import Event
 from kakou.runtime.state.timers import set_timer
 from kakou.runtime.unit_of_work import UnitOfWork
@@ -25,6 +26,7 @@ from hazmat_notify.state import (
 from hazmat_notify.stock.rules.balances import NOTHING, Stock
 from hazmat_notify.stock.unit_checks import additions_of
 from hazmat_notify.storage.forecast import Foreseen, Looked, foresee, together
+from hazmat_notify.storage.forecast_seen import covers
 from hazmat_notify.trucks import whereabouts
 from hazmat_notify.trucks.rules import motion
 
@@ -44,7 +46,7 @@ def verdict_reached(unit: UnitOfWork, event: Event) -> None:
     if reached.hazardous:
         policy = policy_of(unit)
         found = _foresee(unit, reached, policy)
-        withheld = bool(found.grave) and policy.forecast == "refer" and not _released_by_officer(reached)
+        withheld = bool(found.grave) and policy.forecast == "refer" and not _released_knowing(reached, found.grave)
         told = _announce(unit, reached, kept, found, policy.segregation_code, withheld)
         if found.grave:
             _tell_forecast(unit, reached, found, withheld)
@@ -99,9 +101,12 @@ def _foresee(unit: UnitOfWork, reached: VerdictReached, policy: PolicyValues) ->
     return foresee(reached.hazardous, look, policy.segregation_code, policy.forecast, additions_of(unit))
 
 
-def _released_by_officer(reached: VerdictReached) -> bool:
-    """An officer has decided, knowing the forecast; it is not put to an officer again."""
-    return any(reason.code == "officer.decision.release" for reason in reached.verdict.reasons)
+def _released_knowing(reached: VerdictReached, grave: Sequence[Reason]) -> bool:
+    """Whether an officer has released what the forecast says, which is then not put to an officer again: as it was
+    shown, or with the safety office told by other means."""
+    if not any(reason.code == "officer.decision.release" for reason in reached.verdict.reasons):
+        return False
+    return reached.announced_by is not None or covers(reached.forecast_seen, grave)
 
 
 def _tell_forecast(unit: UnitOfWork, reached: VerdictReached, found: Foreseen, withheld: bool) -> None:

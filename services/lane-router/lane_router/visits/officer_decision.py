@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from kakou.contracts.events.decided_on import DecidedOn
 from kakou.contracts.events.writes import VisitDecided
 from kakou.reasons.rendering import render
 from kakou.runtime.unit_of_work import UnitOfWork
@@ -39,6 +40,10 @@ def visit_decided(unit: UnitOfWork, decision: VisitDecided) -> None:
     visit = visit.model_copy(update={"recounts": _with(visit.recounts, recounted.values())})
     if decision.plate is not None:
         visit = with_plate(unit, visit, decision.plate)
+    decided_on = DecidedOn.of(unit.event.attributes)
+    if decided_on is not None and not decided_on.allows(decision.decision, decision.revision):
+        unit.put(VISIT, visit.visit, visit)  # weight-check refuses it: only what was found stays
+        return
     if decision.decision == "release" and visit.liftable and _shows_an_ended_pass(unit, visit):
         reconsider(unit, visit.visit, "used")
         visit = unit.get(VISIT, visit.visit, VisitEntry) or visit

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kakou.contracts.base import OutboundModel
+from kakou.contracts.events.decided_on import DecidedOn
 from kakou.contracts.events.hazardous_goods import HazardousGoods
 from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.verdicts import OUTCOMES, Outcome, Reason, Verdict
@@ -80,12 +81,19 @@ def blocking(verdict: Verdict) -> tuple[Reason, ...]:
 
 
 def why_not(
-    now: Situation, decision: str, *, revision: int | None = None, announced: bool = False, withheld: bool = False
+    now: Situation,
+    decision: str,
+    *,
+    revision: int | None = None,
+    decided_on: DecidedOn | None = None,
+    announced: bool = False,
+    withheld: bool = False,
 ) -> str | None:
     """Why `decision` cannot be taken; None when it can.
 
-    revision: the one decided on, where that is said. announced: it names who told the safety office. withheld: the
-    forecast for the storage unit has referred the release to the officer.
+    revision: the one decided on, where that is said. decided_on: how the visit stood when the decision came in, where
+    that is known; on what did not stand then nothing is decided, as no pass was bound for it. announced: it names who
+    told the safety office. withheld: the forecast for the storage unit has referred the release to the officer.
     """
     if now.over is not None:
         return f"the visit is over ({now.over})"
@@ -93,6 +101,8 @@ def why_not(
         return "the visit has no verdict yet: nothing is to be decided"
     if revision is not None and revision != now.verdict.revision:
         return f"revision {revision} was decided on, but revision {now.verdict.revision} is in force"
+    if decided_on is not None and not decided_on.allows(decision, revision):
+        return f"the visit had no verdict to decide on yet; revision {now.verdict.revision} is in force now"
     if decision == "rescind":
         return None if now.released else "no officer's release is in force that could be rescinded"
     if now.verdict.verdict == "release":

@@ -103,6 +103,7 @@ def _told(facts: Facts, revision: Revision, routed: VisitRouted, judgement: Judg
         hazardous=routed.hazardous,
         awaiting_announcement=raised is not None and held,
         announced_by=announced_by,
+        forecast_seen=visit.decided.forecast if visit.decided is not None and visit.decided.releases else (),
         due=since + facts.policy.referral_wait if since else None,
         level=routed.level,
         stops=_new_stops(before, verdict),

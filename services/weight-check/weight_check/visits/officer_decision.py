@@ -1,5 +1,6 @@
 """An officer decides upon a stopped truck (S-JGS MANUAL_CHECK: 1, 2, 3), or takes a release back."""
 
+from kakou.contracts.events.decided_on import DecidedOn
 from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.events.writes import VisitDecided
@@ -28,7 +29,15 @@ def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
         released=visit.decided is not None and visit.decided.releases,
     )
     announced = said.announced_by is not None
-    refusal = why_not(now, said.decision, revision=said.revision, announced=announced, withheld=said.withheld)
+    decided_on = DecidedOn.of(unit.event.attributes)
+    refusal = why_not(
+        now,
+        said.decision,
+        revision=said.revision,
+        decided_on=decided_on,
+        announced=announced,
+        withheld=said.withheld,
+    )
     seen, visit = visit.seen, visit.model_copy(update={"seen": None})
     if verdict is None or routed is None or refusal is not None:
         if seen is not None:
@@ -40,9 +49,10 @@ def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
         stood=_what_was_seen(verdict, routed, seen),
         by=said.by,
         announced_by=said.announced_by,
+        forecast=decided_on.forecast if decided_on is not None else (),
     )
     visit = visit.model_copy(update={"decided": decided})
-    visit = decide(unit, visit, "decided")
+    visit = decide(unit, visit, "decided", anew=now.held)
     if visit.decided is None and visit.verdict is not None and visit.verdict.verdict != "release":
         new = tuple(reason for reason in visit.verdict.reasons if reason.outcome != "note")
         refuse(unit, said.visit, f"with plate {said.plate} there are other reasons, on which to decide anew", new)

@@ -26,7 +26,7 @@ from pydantic import TypeAdapter, ValidationError
 from gate_ingest.desk.rooms import page_of_visit
 from gate_ingest.desk.truck.view import Truck, truck_of
 from gate_ingest.http.context import Gate
-from gate_ingest.http.deciding import decided
+from gate_ingest.http.deciding import decided, decided_on
 from gate_ingest.http.waiting import see_visit
 from gate_ingest.http.writes import append, raise_unless_done, settled
 from gate_ingest.intake.outcomes import outcome
@@ -139,7 +139,9 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
             data = {name: said for name, said in data.items() if name != "withheld"}
             data |= {"withheld": True} if typed.get("withheld") else {}
         try:
-            position = await append(gate, request, session.principal, topics.VISIT_DECIDED, truck.view.visit, data, no)
+            about = (topics.VISIT_DECIDED, truck.view.visit)
+            on = decided_on(truck.seen)
+            position = await append(gate, request, session.principal, *about, data, no, **on)
             found = await settled(gate, request, session.principal.zone, position)
             if found is not None and found.outcome == "duplicate" and found.first is not None:
                 # What became of a repeat is what became of the first.

@@ -1,0 +1,26 @@
+"""Whether what a load would do to its storage units is what an officer saw who let it through."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from kakou.contracts.events.findings import Finding
+from kakou.contracts.verdicts import Reason
+
+_MOVES = frozenset({"ratio_now", "ratio_then", "level_then"})
+"""Facts of a level that go up and down with what else is in the unit, or on its way to it."""
+
+
+def covers(seen: Sequence[Finding], grave: Sequence[Reason]) -> bool:
+    """Whether nothing among `grave` is new or graver than what was seen."""
+    return all(any(_no_graver(reason, one) for one in seen) for reason in grave)
+
+
+def _no_graver(now: Reason, seen: Finding) -> bool:
+    """The same of the same unit; of a level, no more than was seen."""
+    if now.code != seen.code or _constant(now.facts) != _constant(seen.facts):
+        return False
+    return "ratio_then" not in now.facts or Decimal(now.facts["ratio_then"]) <= Decimal(seen.facts["ratio_then"])
+
+
+def _constant(facts: dict[str, str]) -> dict[str, str]:
+    return {name: fact for name, fact in facts.items() if name not in _MOVES}
