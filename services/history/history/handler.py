@@ -38,6 +38,7 @@ HAZMAT_SUBJECTS: Final = (
     Subject(topics.RELEASE_OFFERED, None, alerts.release_offered),
     Subject(topics.FORECAST_MADE, None, alerts.forecast_made),
     Subject(topics.GOODS_MOVED, None, goods.goods_moved, when=done),
+    Subject(topics.STOCK_RECORDED, None, goods.stock_recorded),
     Subject(topics.TASK_OPENED, Task, tasks.task_opened),
     Subject(topics.TASK_SETTLED, Task, tasks.task_settled),
     Subject(topics.TASK_CLOSED, TaskClosed, tasks.task_closed),

@@ -214,13 +214,14 @@ DECISIONS: Final = _table(
 """What officers decided, as far as it took effect."""
 
 FORECASTS: Final = _table(
-    "forecasts", ("visit", "revision"), _text("visit"), _number("revision"), _time("at"), _root(), _body()
+    "forecasts", ("visit", "revision", "root"), _text("visit"), _number("revision"), _time("at"), _root(), _body()
 )
-"""What a load would do to its storage unit."""
+"""What a load would do to its storage unit. visit, root: the visit's address, and the root of the verdict that it is
+about, which tells visits at one address apart."""
 
 OFFERS: Final = _table(
     "offers",
-    ("visit", "revision"),
+    ("visit", "revision", "root"),
     _text("visit"),
     _number("revision"),
     _text("alert"),
@@ -228,7 +229,7 @@ OFFERS: Final = _table(
     _root(),
     _body(),
 )
-"""Releases of hazardous goods that the safety office's alert went ahead of."""
+"""Releases of hazardous goods that the safety office's alert went ahead of. visit, root: as with a forecast."""
 
 PLATES: Final = _table("plates", ("plate",), _text("plate"), compact=True)
 """Every plate of a truck or a pass, once: what a part of a plate is looked up in."""
@@ -420,6 +421,17 @@ GOODS_MOVEMENTS: Final = _table(
     _body(),
 )
 """Goods moved in warehouses, as their systems reported it."""
+
+STOCK_RECORDS: Final = _table(
+    "stock_records",
+    ("storage_unit", "block"),
+    _text("storage_unit"),
+    _number("block"),
+    _time("began_at"),
+    _root(),
+    _body(),
+)
+"""What lay in storage units: the changes that have left the state. body: a StockRecord."""
 
 # ------------------------------------------------------------ the projection
 

@@ -1,11 +1,14 @@
 """A visit as the history keeps it: `visits.body`."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.visit_view import VisitPassage
 from kakou.values.identifiers import Direction
+
+ASIDE: Final = "@"
+"""Between the address of a visit whose session's id has come again and the time of its arrival: its number since."""
 
 StageName = Literal["weight", "seal", "officer", "documents", "redirect", "barrier", "leaving", "away"]
 """What a visit waits for: its weight or a seal, an officer, papers (it is refused), to go to another lane, the raise of
@@ -35,7 +38,8 @@ class HistoricVisit(OutboundModel):
     done so since referred_at.
     arrived_at: when it was first heard of. weighed_at: when it no longer waited for its weight. decided_at: its first
     verdict. answered_at: an officer's last decision. released_at: the verdict that released it last.
-    passages: their sequences. stages: one after the other without gaps, from `arrived_at` to `ended_at`.
+    passages: their sequences. decisions: the roots of those that officers took.
+    stages: one after the other without gaps, from `arrived_at` to `ended_at`.
     """
 
     visit: str
@@ -55,6 +59,7 @@ class HistoricVisit(OutboundModel):
     decided: Decided | None = None
     passage: VisitPassage | None = None
     passages: tuple[int, ...] = ()
+    decisions: tuple[int, ...] = ()
     ended: str | None = None
     arrived_at: datetime
     weighed_at: datetime | None = None
@@ -64,3 +69,13 @@ class HistoricVisit(OutboundModel):
     ended_at: datetime | None = None
     last_at: datetime
     stages: tuple[Stage, ...] = ()
+
+
+def is_aside(no: str) -> bool:
+    """Whether it is the number of a visit whose address is another's by now."""
+    return ASIDE in no
+
+
+def address_of(no: str) -> str:
+    """The address under which the gate knew the visit."""
+    return no.partition(ASIDE)[0]

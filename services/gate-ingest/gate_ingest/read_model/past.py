@@ -6,10 +6,11 @@ from kakou.contracts.events.outbound import ForecastMade, VerdictReached
 from kakou.contracts.pass_view import PassView
 from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task
+from kakou.contracts.verdicts import Verdict
 from kakou.history.reading import Reading
 from kakou.history.tables import DECLARATIONS, FORECASTS, OFFERS, PASSAGES, PASSES, TASKS, VERDICTS, VISITS
-from kakou.history.visit import HistoricVisit
-from sqlalchemy import select
+from kakou.history.visit import HistoricVisit, address_of
+from sqlalchemy import ColumnElement, Table, select
 
 from gate_ingest.read_model.kept_declarations import KeptDeclaration
 from gate_ingest.read_model.projections.visits import EARLIER_KEPT
@@ -75,7 +76,7 @@ def visit(no: str) -> Callable[[Reading], Seen | None]:
             last_at=known.last_at,
             ended=known.ended,
         )
-        return Seen(kept, freed=_is_freed(reading, kept), made=_forecast(reading, no))
+        return Seen(kept, freed=_is_freed(reading, kept), made=_forecast(reading, kept))
 
     return ask
 
@@ -95,11 +96,19 @@ def _held(told: VerdictReached) -> int | None:
 def _is_freed(reading: Reading, kept: VisitKept) -> bool:
     if kept.held is None or kept.verdict is None:
         return False
-    offered = select(OFFERS.c.root).where(OFFERS.c.visit == kept.visit, OFFERS.c.revision == kept.verdict.revision)
-    return reading.value(offered) is not None
+    return reading.value(select(OFFERS.c.root).where(*_about(OFFERS, kept.visit, kept.verdict))) is not None
 
 
-def _forecast(reading: Reading, no: str) -> ForecastMade | None:
-    wanted = select(FORECASTS.c.body).where(FORECASTS.c.visit == no).order_by(FORECASTS.c.revision.desc())
-    body = reading.value(wanted.limit(1))
+def _forecast(reading: Reading, kept: VisitKept) -> ForecastMade | None:
+    """For the verdict in force: what was foreseen for an earlier one is no part of what is shown."""
+    if kept.verdict is None:
+        return None
+    body = reading.value(select(FORECASTS.c.body).where(*_about(FORECASTS, kept.visit, kept.verdict)))
     return None if body is None else ForecastMade.model_validate_json(body)
+
+
+def _about(table: Table, visit: str, verdict: Verdict) -> tuple[ColumnElement[bool], ...]:
+    """What hazmat-notify said of the verdict, under the address that the visit had: by its root, as another visit may
+    have come there since."""
+    of_visit = table.c.visit == address_of(visit)
+    return of_visit, table.c.revision == verdict.revision, table.c.root == verdict.root.offset

@@ -41,13 +41,13 @@ def alert_answered(unit: UnitOfWork, event: Event) -> None:
 def release_offered(unit: UnitOfWork, event: Event) -> None:
     """A ReleaseOffered as it came."""
     told = event.data
-    keep(unit, OFFERS, (told["visit"], told["revision"]), told, alert=told["alert"])
+    keep(unit, OFFERS, (told["visit"], told["revision"], unit.event.origin.root), told, alert=told["alert"])
 
 
 def forecast_made(unit: UnitOfWork, event: Event) -> None:
     """A ForecastMade as it came."""
     told = event.data
-    keep(unit, FORECASTS, (told["visit"], told["revision"]), told)
+    keep(unit, FORECASTS, (told["visit"], told["revision"], unit.event.origin.root), told)
 
 
 def _asked(unit: UnitOfWork, alert: str) -> int:

@@ -1,5 +1,6 @@
 """Papers with how far they have come, and the zone's reference data with every version of it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,9 +20,12 @@ from kakou.rules.gate_pass import DECLARED, fields_filled, grade_of
 from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 
-from history.keeping import keep, note
+from history.keeping import keep, kept, note
 
 FULLY_PASSED: Final = 3
+
+ENDED: Final = ("passed", "void", "expired", "refused")
+"""States of a pass that cannot be used any more."""
 
 DECLARATION_TIMES: Final = "declaration-times"
 """By declaration: DeclarationTimes."""
@@ -75,9 +79,23 @@ def _times(unit: UnitOfWork, no: str, *, is_complete: bool) -> DeclarationTimes:
 def pass_changed(unit: UnitOfWork, event: Event) -> None:
     """A PassChanged as it came."""
     view = event.data["view"]
+    note(unit, PLATES, view["filed"]["vehicle"]["plate"])
+    _keep_pass(unit, view, view["visit"])
+
+
+def set_aside(unit: UnitOfWork, visit: str, passes: Iterable[str], aside: str) -> None:
+    """Have the passes that came to their end with the visit be those of the one that is kept under `aside`. A pass that
+    may still be used is with whoever shows it now."""
+    for no in passes:
+        view = kept(unit, PASSES, no)
+        if view is not None and view["visit"] == visit and view["state"] in ENDED:
+            _keep_pass(unit, view, aside)
+
+
+def _keep_pass(unit: UnitOfWork, view: dict[str, Any], visit: str | None) -> None:
+    """visit: the number of the visit that holds it, or that it passed with."""
     filed = view["filed"]
     as_filed = GatePass.model_validate(filed, extra="ignore")
-    note(unit, PLATES, filed["vehicle"]["plate"])
     documents = [{"kind": one["kind"], "document": one["no"]} for one in filed.get("documents", ())]
     keep(
         unit,
@@ -92,7 +110,7 @@ def pass_changed(unit: UnitOfWork, event: Event) -> None:
         plate=filed["vehicle"]["plate"],
         approved_at=view["approved_at"],
         filed_at=view["filed_at"],
-        visit=view["visit"],
+        visit=visit,
         grade=grade_of(as_filed) or DECLARED,
         fields=fields_filled(as_filed),
     )

@@ -1,10 +1,16 @@
 """Goods moved in warehouses."""
 
-from kakou.history.tables import GOODS_MOVEMENTS
+from kakou.history.tables import GOODS_MOVEMENTS, STOCK_RECORDS
 from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from history.keeping import keep
+
+
+def stock_recorded(unit: UnitOfWork, event: Event) -> None:
+    """A StockRecord as it came."""
+    told = event.data
+    keep(unit, STOCK_RECORDS, (told["storage_unit"], told["block"]), told, began_at=told["began_at"])
 
 
 def goods_moved(unit: UnitOfWork, event: Event) -> None:

@@ -55,13 +55,17 @@ def add_verdict(unit: UnitOfWork, told: Told, visit: str | None = None) -> None:
     )
 
 
-def set_aside(unit: UnitOfWork, visit: str, revisions: int, aside: str) -> None:
-    """Keep the verdicts of a visit under the number `aside`; its address is another's from now on."""
+def set_aside(unit: UnitOfWork, visit: str, revisions: int, aside: str) -> list[str]:
+    """Keep the verdicts of a visit under the number `aside`; its address is another's from now on. Gives the numbers of
+    the passes that they are about."""
+    passes: list[str] = []
     for revision in range(1, revisions + 1):
         told = kept(unit, VERDICTS, visit, revision)
         if told is not None:
             add_verdict(unit, told, aside)
             unit.delete(VERDICTS.name, entry_no(visit, revision))
+            passes += (one["no"] for one in told["verdict"]["passes"])
+    return list(dict.fromkeys(passes))
 
 
 def _bridge(unit: UnitOfWork, told: Told) -> str | None:

@@ -1,13 +1,12 @@
 """Visits: where each truck was, what it waited for and when, and who decided on it."""
 
-from datetime import datetime
 from typing import Any, Final
 
 from kakou.contracts.events.outbound import VisitEnded, VisitWaiting
 from kakou.contracts.passage import Passage
 from kakou.contracts.visit_view import VisitPassage
-from kakou.history.tables import DECISIONS, PLATES, STAGES, VISITS
-from kakou.history.visit import Decided, HistoricVisit
+from kakou.history.tables import PLATES, STAGES, VISITS
+from kakou.history.visit import ASIDE, HistoricVisit, is_aside
 from kakou.runtime.events.event import Event
 from kakou.runtime.state.retention import has_been_over
 from kakou.runtime.unit_of_work import UnitOfWork
@@ -15,11 +14,8 @@ from kakou.service.retention import VISITS_KEPT
 from kakou.values.locations import parse_visit
 
 from history.keeping import keep, kept, note
-from history.projections import passages, verdicts
+from history.projections import decisions, documents, passages, verdicts
 from history.projections.stages import closed, on_to, stage_of
-
-DECISION: Final = "officer.decision."
-"""What the code of a reason that is an officer's decision begins with."""
 
 
 def visit_waiting(unit: UnitOfWork, told: VisitWaiting) -> None:
@@ -34,7 +30,7 @@ def verdict_reached(unit: UnitOfWork, event: Event) -> None:
     verdict = told["verdict"]
     visit = _known(unit, verdict["visit"], first=verdict["revision"] == 1)
     verdicts.add_verdict(unit, told)
-    decided = _decision(verdict["reasons"])
+    decided = decisions.decision_in(verdict["reasons"])
     weighs = visit.waiting_for == "weight" or (visit.weighed_at is None and bool(verdict["weights"]))
     asked = told.get("due") is not None
     changed: dict[str, Any] = {
@@ -59,7 +55,8 @@ def verdict_reached(unit: UnitOfWork, event: Event) -> None:
     if decided is not None and (verdict["because"] == "decided" or decided != visit.decided):
         changed["answered_at"] = unit.log_time
         answered = verdict["because"] == "decided" and not asked
-        _add_decision(unit, told, decided, visit.referred_at if answered else None)
+        root = decisions.add_decision(unit, told, decided, visit.referred_at if answered else None)
+        changed["decisions"] = (*visit.decisions, root)
     if told["plate"]:
         note(unit, PLATES, told["plate"])
     _keep(unit, visit.model_copy(update=changed), redirected=verdict.get("redirect_to") is not None)
@@ -99,11 +96,15 @@ def _known(unit: UnitOfWork, no: str, *, first: bool = False) -> HistoricVisit:
 
 def _set_aside(unit: UnitOfWork, visit: HistoricVisit) -> None:
     """A session's id may come again once the gate has forgotten the visit that had it: that one is kept under its
-    address and the time of its arrival, so that nothing of it is overwritten."""
-    aside = f"{visit.visit}@{visit.arrived_at.isoformat()}"
-    verdicts.set_aside(unit, visit.visit, visit.revision or 0, aside)
+    address and the time of its arrival, with all that is its own, so that nothing of it is overwritten or taken for the
+    next one's. What hazmat-notify said of it goes with its verdicts, by their roots. Nothing more will come of it."""
+    aside = f"{visit.visit}{ASIDE}{visit.arrived_at.isoformat()}"
+    shown = verdicts.set_aside(unit, visit.visit, visit.revision or 0, aside)
+    documents.set_aside(unit, visit.visit, shown, aside)
+    decisions.set_aside(unit, visit.visit, visit.decisions, aside)
     passages.set_aside(unit, visit.passages, aside)
-    _write(unit, visit.model_copy(update={"visit": aside}))
+    stages = closed(visit.stages, visit.last_at)
+    _write(unit, visit.model_copy(update={"visit": aside, "stages": stages, "waiting_for": None, "asked": False}))
 
 
 def _keep(unit: UnitOfWork, visit: HistoricVisit, *, redirected: bool = False) -> None:
@@ -127,7 +128,7 @@ def _write(unit: UnitOfWork, visit: HistoricVisit) -> None:
         told,
         {STAGES: rows},
         **columns,
-        state="open" if visit.ended is None else "ended",
+        state="open" if visit.ended is None and not is_aside(visit.visit) else "ended",
         mode=visit.passage.mode if visit.passage else None,
         raised_at=visit.passage.at if visit.passage else None,
         how=visit.ended,
@@ -138,29 +139,3 @@ def _write(unit: UnitOfWork, visit: HistoricVisit) -> None:
 _OF_VISIT: Final = tuple(
     column.name for column in VISITS.c if column.name in HistoricVisit.model_fields and column.name != "visit"
 )
-
-
-def _decision(reasons: list[dict[str, Any]]) -> Decided | None:
-    """The officer's decision among the reasons of a verdict, if one is."""
-    for reason in reasons:
-        if reason["code"].startswith(DECISION):
-            facts = reason["facts"]
-            decision = reason["code"].removeprefix(DECISION)
-            return Decided(decision=decision, by=facts.get("by", ""), reason=facts.get("reason", ""))
-    return None
-
-
-def _add_decision(unit: UnitOfWork, told: dict[str, Any], decided: Decided, referred_at: datetime | None) -> None:
-    """referred_at: since when an officer was asked, where this answered it."""
-    verdict = told["verdict"]
-    keep(
-        unit,
-        DECISIONS,
-        (verdict["visit"], unit.event.origin.root),
-        {"visit": verdict["visit"], **decided.model_dump(), "announced_by": told.get("announced_by")},
-        **decided.model_dump(),
-        referred_at=referred_at,
-        revision=verdict["revision"],
-        gate=told["gate"],
-        lane=told["lane"],
-    )
