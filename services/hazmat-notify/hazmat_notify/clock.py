@@ -10,7 +10,7 @@ from kakou.runtime.unit_of_work import UnitOfWork
 from hazmat_notify.alerts import escalation, escalation_ladder, feed
 from hazmat_notify.policy import POLICY_TIMER, policy_of
 from hazmat_notify.reference import documents
-from hazmat_notify.stock import stay_limit
+from hazmat_notify.stock import exits, history, stay_limit
 from hazmat_notify.trucks import announcing
 
 TIMERS: Final[dict[str, Callable[[UnitOfWork, str], None]]] = {
@@ -34,3 +34,5 @@ def clock_ticked(unit: UnitOfWork, tick: ClockTicked) -> None:
     kept = policy_of(unit).finished_kept
     feed.messages_leave(unit, kept)
     feed.alerts_leave(unit, kept)
+    history.blocks_leave(unit, kept)
+    exits.accounts_leave(unit, kept)

@@ -109,9 +109,13 @@ class Checkpoint(OutboundModel):
 
 
 class Blocks(OutboundModel):
-    """When each block of a unit's changes began, in milliseconds of log time."""
+    """When each block of a unit's changes that is still here began, in milliseconds of log time. first: the number of
+    the first of them. left: position in `gate.inbound` of the tick at which a block left last, for the history; -1
+    before the first."""
 
     starts: tuple[int, ...] = ()
+    first: int = 0
+    left: int = -1
 
 
 class UnitThen(OutboundModel):

@@ -7,7 +7,8 @@ from typing import Any, cast
 
 from hazmat_notify.reference.rules.additions_in_force import NONE
 from hazmat_notify.reports.hazardous_stock import MAJOR, figure, moments, rows
-from hazmat_notify.views.stock_now import zone_stock
+from hazmat_notify.views.stock_history import StockHistory
+from hazmat_notify.views.stock_now import zone_stock_then
 from hazmat_notify.views.stock_past import units_then
 from kakou.contracts import topics
 from kakou.contracts.report import Step
@@ -23,6 +24,8 @@ from tests.unit.hazmat_notify.papers import moved, storage_unit
 BEGINS = datetime(2026, 11, 22, tzinfo=CHINA)
 LATER = BEGINS + timedelta(days=30)
 CHLORINE = "7782-50-5"
+NOTHING_LEFT = cast(StockHistory, None)
+"""What is asked for is in the state."""
 
 
 def asked(days: float, by: Step = "day") -> Asked:
@@ -52,8 +55,8 @@ def test_the_report_says_of_each_time_what_the_stock_says_of_it() -> None:
     found = []
     for second in (0, 1, 2, 3, 4, 5):
         at = begun + timedelta(seconds=second)
-        view = asyncio.run(zone_stock(reader, ZONE, at))
-        reported = rows(at, asyncio.run(units_then(reader, ZONE, at)), NONE)
+        view = asyncio.run(zone_stock_then(reader, NOTHING_LEFT, ZONE, at))
+        reported = rows(at, asyncio.run(units_then(reader, NOTHING_LEFT, ZONE, at)), NONE)
         said = [(unit.ratio, unit.r, unit.level) for unit in view.items]
         assert [(row["ratio"], row["r"], row["level"]) for row in reported] == said
         found.append([(row["tonnes"], row["ratio"]) for row in reported])

@@ -8,7 +8,8 @@ from typing import Any, cast
 import pytest
 from hazmat_notify.reference.rules.additions_in_force import NONE
 from hazmat_notify.storage.segregation import Labels, code_of, conflicts
-from hazmat_notify.views.stock_now import one_unit
+from hazmat_notify.views.stock_history import StockHistory
+from hazmat_notify.views.stock_now import one_unit, one_unit_then
 from kakou.contracts import topics
 from kakou.runtime.redis.reader import StateReader
 
@@ -79,11 +80,16 @@ def conflicts_told(office: Office) -> list[str]:
     return [each["msg_type"] for each in told(office.work(), "conflict")]
 
 
+NOTHING_LEFT = cast(StockHistory, None)
+"""What is asked for is in the state."""
+
+
 def conflicts_shown(office: Office, at: datetime | None = None) -> int:
     """How many pairs the unit's page shows."""
     office.work()
     reader = cast(StateReader, MemoryReader(office.store))
-    view = asyncio.run(one_unit(reader, ZONE, UNIT, at))
+    asked = one_unit(reader, ZONE, UNIT) if at is None else one_unit_then(reader, NOTHING_LEFT, ZONE, UNIT, at)
+    view = asyncio.run(asked)
     assert view is not None
     return len(view.conflicts)
 

@@ -19,7 +19,7 @@ from hazmat_notify.http.card import card_of
 from hazmat_notify.http.context import Desk
 from hazmat_notify.http.stock import time_asked
 from hazmat_notify.http.vehicle_search import is_too_short, vehicles_with
-from hazmat_notify.views.stock_now import zone_stock
+from hazmat_notify.views.stock_now import zone_stock_then
 
 
 def routes(desk: Desk) -> APIRouter:
@@ -65,7 +65,7 @@ def routes(desk: Desk) -> APIRouter:
             raise SIGN_IN_AGAIN()
         if at is None:
             raise TIME_MISSING(errors=[{"pointer": "/at", "code": "missing", "message": "is required"}])
-        units = (await zone_stock(desk.reader, session.principal.zone, at)).items
+        units = (await zone_stock_then(desk.reader, desk.stock_history, session.principal.zone, at)).items
         return render("past.html", request, at=at, units=by_fill(units))
 
     @router.get("/sheet")

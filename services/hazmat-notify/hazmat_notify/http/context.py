@@ -30,6 +30,7 @@ from hazmat_notify.alerts.feed_reader import Feeds
 from hazmat_notify.http.write_rate import WriteRate
 from hazmat_notify.metrics import HazmatMetrics
 from hazmat_notify.settings import Settings
+from hazmat_notify.views.stock_history import StockHistory
 
 T = TypeVar("T")
 
@@ -54,6 +55,7 @@ class Desk:
     writes: WriteRate
     history: HistoryReader
     lists: Lists
+    stock_history: StockHistory
 
     async def may_read(self, request: Request) -> Principal:
         """The safety office, or an officer. Raises NotAuthenticated, Problem."""
@@ -107,8 +109,9 @@ def new_desk(host: Host, service: str, metrics: HazmatMetrics, settings: Setting
         return (Reached("history-hazmat", partition, await reader.applied(partition)),)
 
     lists, looks = Lists(history, shown, quotas, Turns()), LongLooks()
+    past = StockHistory(host, history)
     return Desk(
-        host, service, reader, feeds, metrics, tokens, quotas, listening, sessions, looks, writes, history, lists
+        host, service, reader, feeds, metrics, tokens, quotas, listening, sessions, looks, writes, history, lists, past
     )
 
 

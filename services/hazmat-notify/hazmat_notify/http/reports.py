@@ -73,4 +73,6 @@ def routes(desk: Desk) -> APIRouter:
 
 
 async def _rows_at(desk: Desk, zone: str, at: datetime) -> list[Row]:
-    return rows(at, await units_then(desk.reader, zone, at), await additions_at(desk.reader, zone, at))
+    return rows(
+        at, await units_then(desk.reader, desk.stock_history, zone, at), await additions_at(desk.reader, zone, at)
+    )

@@ -13,7 +13,7 @@ from hazmat_notify.http.context import Desk, answer
 from hazmat_notify.http.describing import described
 from hazmat_notify.http.parameters import UnitPath
 from hazmat_notify.views.stock_models import StockView, UnitView
-from hazmat_notify.views.stock_now import one_unit, zone_stock
+from hazmat_notify.views.stock_now import one_unit, one_unit_then, zone_stock, zone_stock_then
 
 AT: Final[dict[str, Any]] = {
     "name": "at",
@@ -48,7 +48,10 @@ def routes(desk: Desk) -> APIRouter:
     )
     async def get_stock(request: Request) -> Response:
         principal = await desk.may_read(request)
-        return answer(await zone_stock(desk.reader, principal.zone, time_asked(request)))
+        at = time_asked(request)
+        if at is not None:
+            return answer(await zone_stock_then(desk.reader, desk.stock_history, principal.zone, at))
+        return answer(await zone_stock(desk.reader, principal.zone))
 
     @router.get(
         "/storage-units/{no}",
@@ -59,6 +62,12 @@ def routes(desk: Desk) -> APIRouter:
         principal = await desk.may_read(request)
         zone, at = principal.zone, time_asked(request)
         missing = NO_UNIT_THEN(no=no, time=at.isoformat()) if at else NO_UNIT(no=no)
-        return answer(await desk.on_record(zone, lambda: one_unit(desk.reader, zone, no, at), missing))
+
+        async def look() -> UnitView | None:
+            if at is not None:
+                return await one_unit_then(desk.reader, desk.stock_history, zone, no, at)
+            return await one_unit(desk.reader, zone, no)
+
+        return answer(await desk.on_record(zone, look, missing))
 
     return router

@@ -1,10 +1,12 @@
 """Trucks that took goods out: what the warehouse reported of them, and what is taken because it did not."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import Bilingual
+from kakou.runtime.state.retention import note, take_old
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import new_task, tell_opened
 from kakou.values.decimals import ZERO
@@ -34,7 +36,9 @@ def raised(unit: UnitOfWork, truck: InMotion) -> Changes:
     if unit.get_text(EXIT_OF_PASS, account) is not None:
         return {}
     said: dict[str, Decimal] = {}
-    for no in dict.fromkeys((account, *truck.passes)):
+    passes = tuple(dict.fromkeys((account, *truck.passes)))
+    note(unit, EXIT, account)
+    for no in passes:
         before = unit.get(EXIT, no, Exit) or Exit()
         for place, kg in before.reported.items():
             said[place] = said.get(place, ZERO) + kg
@@ -52,7 +56,22 @@ def raised(unit: UnitOfWork, truck: InMotion) -> Changes:
     )
     if missing := unaccounted(lines, said):
         _open_task(unit, account, missing)
-    return _settled(unit, account, Exit(reported=said, lines=lines))
+    return _settled(unit, account, Exit(reported=said, lines=lines, passes=passes))
+
+
+def accounts_leave(unit: UnitOfWork, kept: timedelta) -> None:
+    """At a tick: accounts of trucks that went out so long ago. One of which something was taken that nobody reported
+    stays, as a report may still come: it is looked at again when as much time has gone by once more."""
+    for account in take_old(unit, EXIT, kept):
+        known = unit.get(EXIT, account, Exit)
+        if known is None:
+            continue
+        if known.implied:
+            note(unit, EXIT, account)
+            continue
+        unit.delete(EXIT, account)
+        for no in known.passes:
+            unit.delete(EXIT_OF_PASS, no)
 
 
 def _settled(unit: UnitOfWork, account: str, known: Exit) -> Changes:

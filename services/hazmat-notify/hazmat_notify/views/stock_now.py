@@ -19,6 +19,7 @@ from hazmat_notify.storage.major_hazard import written
 from hazmat_notify.storage.segregation import conflicts
 from hazmat_notify.storage.storage_unit import Line, assessment, lines
 from hazmat_notify.trucks.rules.motion import InMotion, Load
+from hazmat_notify.views.stock_history import StockHistory
 from hazmat_notify.views.stock_models import (
     ConflictView,
     LoadView,
@@ -34,13 +35,8 @@ from hazmat_notify.views.stock_past import units_then
 CONFLICTS_SHOWN = 20
 
 
-async def zone_stock(reader: StateReader, zone: str, at: datetime | None = None) -> StockView:
-    """at: a past time (log time); now when left out."""
-    if at is not None:
-        then, added = await units_then(reader, zone, at), await additions_at(reader, zone, at)
-        least = await _segregation_code(reader, zone, at)
-        units = tuple(unit_view(document, stock, (), added, least) for document, stock in then)
-        return StockView(at=at, stock=_all_lines(units), items=units, in_motion=(), in_doubt=())
+async def zone_stock(reader: StateReader, zone: str) -> StockView:
+    """Now."""
     documents = await reader.all(zone, STORAGE_UNIT, StorageUnit)
     stocks = await reader.all(zone, STOCK, Stock)
     found, least = await trucks(reader, zone), await _segregation_code(reader, zone)
@@ -48,6 +44,14 @@ async def zone_stock(reader: StateReader, zone: str, at: datetime | None = None)
     units = tuple(unit_view(unit, stocks.get(no, NOTHING), found, added, least) for no, unit in documents.items())
     doubtful = tuple(truck for truck in found if truck.in_doubt)
     return StockView(stock=_all_lines(units), items=units, in_motion=found, in_doubt=doubtful)
+
+
+async def zone_stock_then(reader: StateReader, history: StockHistory, zone: str, at: datetime) -> StockView:
+    """As of a past time (log time). Raises HistoryUnavailable."""
+    then, added = await units_then(reader, history, zone, at), await additions_at(reader, zone, at)
+    least = await _segregation_code(reader, zone, at)
+    units = tuple(unit_view(document, stock, (), added, least) for document, stock in then)
+    return StockView(at=at, stock=_all_lines(units), items=units, in_motion=(), in_doubt=())
 
 
 async def ratios(reader: StateReader, zone: str) -> dict[str, Fraction]:
@@ -58,12 +62,17 @@ async def ratios(reader: StateReader, zone: str) -> dict[str, Fraction]:
     return {no: assessment(unit, lines(unit, stocks.get(no, NOTHING), added)).ratio for no, unit in documents.items()}
 
 
-async def one_unit(reader: StateReader, zone: str, no: str, at: datetime | None = None) -> UnitView | None:
-    """at: a past time (log time); now when left out."""
-    if at is not None:
-        then, added = await units_then(reader, zone, at, no), await additions_at(reader, zone, at)
-        least = await _segregation_code(reader, zone, at)
-        return next((unit_view(document, stock, (), added, least) for document, stock in then), None)
+async def one_unit_then(
+    reader: StateReader, history: StockHistory, zone: str, no: str, at: datetime
+) -> UnitView | None:
+    """As of a past time (log time). Raises HistoryUnavailable."""
+    then, added = await units_then(reader, history, zone, at, no), await additions_at(reader, zone, at)
+    least = await _segregation_code(reader, zone, at)
+    return next((unit_view(document, stock, (), added, least) for document, stock in then), None)
+
+
+async def one_unit(reader: StateReader, zone: str, no: str) -> UnitView | None:
+    """Now."""
     document = await reader.get(zone, STORAGE_UNIT, no, StorageUnit)
     if document is None:
         return None

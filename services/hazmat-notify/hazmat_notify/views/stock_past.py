@@ -1,17 +1,18 @@
-"""The stock as of a past time: for each unit the checkpoint before it, and the changes of one block on top."""
+"""The stock as of a past time: for each unit what it held before a block of changes, and those of them by then."""
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from kakou.contracts.documents.reference import StorageUnit
+from kakou.contracts.stock_record import StockRecord
 from kakou.runtime.redis.reader import StateReader
 from kakou.runtime.state.timers import EPOCH
 
 from hazmat_notify.state import (
     BLOCKS,
     CHECKPOINT,
-    MOVES_BLOCK,
     STOCK,
     UNIT_PAST,
     Blocks,
@@ -19,36 +20,52 @@ from hazmat_notify.state import (
     UnitPast,
     moves_kind,
 )
+from hazmat_notify.stock.history import record_of
 from hazmat_notify.stock.rules.balances import NOTHING, Stock
+from hazmat_notify.views.stock_history import StockHistory
 
 
 async def units_then(
-    reader: StateReader, zone: str, at: datetime, only: str | None = None
+    reader: StateReader, history: StockHistory, zone: str, at: datetime, only: str | None = None
 ) -> list[tuple[StorageUnit, Stock]]:
     """Every unit that was on file at `at` (only that one, where named) with its stock then.
 
-    May raise OSError, TimeoutError.
+    Raises HistoryUnavailable where the history has what is asked for, and cannot say. May raise OSError, TimeoutError.
     """
-    now_ms = (at - EPOCH) // timedelta(milliseconds=1)
     documents = {no: found for no, past in (await _all(reader, zone, only)).items() if (found := _then(past, at))}
     numbers = list(documents)
     stocks = await reader.get_many(zone, STOCK, numbers, Stock)
-    indexes = await reader.get_many(zone, BLOCKS, numbers, Blocks)
-    blocks = {
-        no: bisect_right(index.starts, now_ms) - 1
-        for no, index in zip(numbers, indexes, strict=True)
-        if index is not None and index.starts and index.starts[0] <= now_ms
-    }
-    checkpoints = await reader.get_many(zone, CHECKPOINT, [f"{no}/{block}" for no, block in blocks.items()], Checkpoint)
-    changes = await reader.all_texts(zone, [moves_kind(no, block) for no, block in blocks.items()])
-    balances = {
-        no: _balances(checkpoint, texts, now_ms)
-        for no, checkpoint, texts in zip(blocks, checkpoints, changes, strict=True)
-    }
+    records = await _records(reader, history, zone, numbers, at)
     return [
-        (documents[no], _stock(known or NOTHING, balances.get(no, {}), at))
+        (documents[no], _stock(known or NOTHING, records[no].at(at) if no in records else {}, at))
         for no, known in zip(numbers, stocks, strict=True)
     ]
+
+
+async def _records(
+    reader: StateReader, history: StockHistory, zone: str, numbers: list[str], at: datetime
+) -> dict[str, StockRecord]:
+    """By unit the record in which `at` lies, from the state or, where that has left, from the history."""
+    now_ms = (at - EPOCH) // timedelta(milliseconds=1)
+    indexes = {
+        no: index
+        for no, index in zip(numbers, await reader.get_many(zone, BLOCKS, numbers, Blocks), strict=True)
+        if index is not None
+    }
+    places = {no: bisect_right(index.starts, now_ms) - 1 for no, index in indexes.items()}
+    here = {no: place for no, place in places.items() if place >= 0}
+    gone = [no for no, place in places.items() if place < 0 and indexes[no].first > 0]
+    blocks = {no: indexes[no].first + place for no, place in here.items()}
+    checkpoints = await reader.get_many(zone, CHECKPOINT, [f"{no}/{block}" for no, block in blocks.items()], Checkpoint)
+    changes = await reader.all_texts(zone, [moves_kind(no, block) for no, block in blocks.items()])
+    found = {
+        no: record_of(no, blocks[no], indexes[no].starts[here[no]], checkpoint, texts)
+        for no, checkpoint, texts in zip(blocks, checkpoints, changes, strict=True)
+    }
+    if gone:
+        left = max(indexes[no].left for no in gone)
+        found |= await history.records(zone, gone, at, left)
+    return found
 
 
 async def _all(reader: StateReader, zone: str, only: str | None) -> dict[str, UnitPast]:
@@ -62,20 +79,6 @@ def _then(past: UnitPast, at: datetime) -> StorageUnit | None:
     return next((each.document for each in reversed(past.items) if each.since <= at), None)
 
 
-def _balances(checkpoint: Checkpoint | None, texts: dict[str, str], now_ms: int) -> dict[str, Decimal]:
-    """By substance: the block's checkpoint, overlaid with its changes up to `now_ms`."""
-    balances = dict(checkpoint.balances) if checkpoint else {}
-    for number in range(MOVES_BLOCK):
-        text = texts.get(str(number))
-        if text is None:
-            break
-        at_ms, balance, what = text.split(" ", 2)
-        if int(at_ms) > now_ms:
-            break
-        balances[what] = Decimal(balance)
-    return balances
-
-
-def _stock(known: Stock, balances: dict[str, Decimal], at: datetime) -> Stock:
+def _stock(known: Stock, balances: Mapping[str, Decimal], at: datetime) -> Stock:
     """What is known of the substances, with the balances of then."""
     return Stock(held={what: known.held[what].at(balance, at) for what, balance in balances.items()})

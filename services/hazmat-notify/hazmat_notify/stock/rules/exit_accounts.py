@@ -26,11 +26,13 @@ class Exit(OutboundModel):
     """An exit's account. reported: kg by `unit/identity` of outward movements that named its passes, also before it.
 
     lines: what passed; None until the barrier was raised. implied: kg by `unit/identity` taken because nobody said so.
+    passes: those that are known to belong to it.
     """
 
     reported: dict[str, Amount] = Field(default_factory=dict)
     lines: tuple[ExitLine, ...] | None = None
     implied: dict[str, Amount] = Field(default_factory=dict)
+    passes: tuple[str, ...] = ()
 
 
 def implied(lines: tuple[ExitLine, ...], reported: Mapping[str, Decimal]) -> dict[str, Decimal]:
