@@ -6,6 +6,7 @@ from kakou.contracts.events.outbound import LaneCommanded
 from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.verdicts import Bilingual, Command, Reason, Verdict, Weighing
+from kakou.reasons.least_change import least_change
 from weight_check.rules.comparison import outside
 
 from kakou_cli.explain.arrival import papers
@@ -96,8 +97,9 @@ def _reason(reason: Reason) -> Iterable[Sentence]:
     yield Sentence(1, say("reason", code=reason.code, outcome=word(reason.outcome, "outcome"), text=reason.text))
     if reason.outcome == "note":
         return
-    if reason.remedy is not None:
-        yield Sentence(2, say("remedy", remedy=reason.remedy))
+    change = least_change(reason)
+    if change is not None:
+        yield Sentence(2, say("remedy", remedy=change))
     else:
         yield Sentence(2, say("no-remedy"))
     if not reason.officer_may_release:

@@ -1,12 +1,12 @@
 """The reason table: every code a rule may speak, and how its numbers become text in Chinese and English."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
 
 from kakou.contracts.verdicts import OUTCOMES, Bilingual, Outcome, Reason
+from kakou.reasons.shown import shown
 from kakou.reasons.spec import ReasonSpec
 from kakou.reasons.table.decisions import DECISIONS
 from kakou.reasons.table.documents import DOCUMENTS
@@ -17,9 +17,7 @@ from kakou.reasons.table.identity import IDENTITY
 from kakou.reasons.table.lanes import LANES
 from kakou.reasons.table.passes import PASSES
 from kakou.reasons.table.weight import WEIGHT
-from kakou.reasons.table.words import WORDS
-from kakou.values.decimals import plain, write
-from kakou.values.times import CHINA, parse_duration, say_duration
+from kakou.values.decimals import write
 
 TABLE: Final[dict[str, ReasonSpec]] = {
     spec.code: spec for spec in (*IDENTITY, *PASSES, *DOCUMENTS, *LANES, *SEALS, *WEIGHT, *HAZMAT, *FILING, *DECISIONS)
@@ -31,9 +29,6 @@ GO: Final = "请通行"
 WAIT: Final = "请等待关员核查"
 
 Fact = str | int | Decimal | datetime | date | Sequence[str]
-
-_DURATION = re.compile(r"P(?=[\dT])[\dDTHMS]+", re.ASCII)
-_AMOUNT = re.compile(r"-?\d+\.\d{5}", re.ASCII)
 
 
 class UnknownReason(KeyError):
@@ -68,19 +63,19 @@ def render(code: str, facts: Mapping[str, Fact], outcome: Outcome | None = None)
     if not spec.needs <= carried.keys():
         missing = ", ".join(sorted(spec.needs - carried.keys()))
         raise MissingFact(f"{code} needs the facts {missing}")
-    shown = {name: _Shown(name, _readable(text)) for name, text in carried.items()}
-    spent = spec.spent_zh is not None and "left" in shown and shown["left"].text == "0"
+    said = {name: shown(name, text) for name, text in carried.items()}
+    spent = spec.spent_zh is not None and "left" in said and said["left"].text == "0"
     zh, en = (spec.spent_zh, spec.spent_en) if spent else (spec.remedy_zh, spec.remedy_en)
     remedy = None
     if zh is not None and en is not None:
-        remedy = Bilingual(zh=zh.format_map(shown), en=en.format_map(shown))
+        remedy = Bilingual(zh=zh.format_map(said), en=en.format_map(said))
     return Reason(
         code=code,
         letter=spec.letter,
         outcome=outcome or spec.outcome,
         officer_may_release=spec.officer,
         facts=carried,
-        text=Bilingual(zh=spec.zh.format_map(shown), en=spec.en.format_map(shown)),
+        text=Bilingual(zh=spec.zh.format_map(said), en=spec.en.format_map(said)),
         remedy=remedy,
         source=spec.source,
         policy=spec.policy,
@@ -101,8 +96,8 @@ def led_text(reason: Reason, width: int = 32) -> str:
     spec = spec_of(reason.code)
     if spec.led == GO and reason.outcome != "note":
         return fit(WAIT, width)
-    shown = {name: _Shown(name, _readable(text)) for name, text in reason.facts.items()}
-    return fit(spec.led.format_map(shown), width)
+    said = {name: shown(name, text) for name, text in reason.facts.items()}
+    return fit(spec.led.format_map(said), width)
 
 
 def fit(text: str, width: int) -> str:
@@ -134,21 +129,6 @@ def _cut_name(text: str) -> str:
     return text
 
 
-class _Shown(NamedTuple):
-    """A fact in a text; with the format `zh` or `en` it is a word of the trade, or a duration, in that language."""
-
-    name: str
-    text: str
-
-    def __format__(self, language: str) -> str:
-        if not language:
-            return self.text
-        if _DURATION.fullmatch(self.text):
-            return say_duration(parse_duration(self.text), language)
-        chinese, english = WORDS.get(f"{self.name}={self.text}") or WORDS.get(self.text, (self.text, self.text))
-        return chinese if language == "zh" else english
-
-
 def _text(fact: int | Decimal | datetime | date | Sequence[str]) -> str:
     match fact:
         case Decimal():
@@ -159,14 +139,3 @@ def _text(fact: int | Decimal | datetime | date | Sequence[str]) -> str:
             return fact.isoformat()
         case _:
             return ", ".join(fact)
-
-
-def _readable(text: str) -> str:
-    if _AMOUNT.fullmatch(text):
-        return plain(Decimal(text))
-    if len(text) > 18 and text[10] == "T":
-        try:
-            return datetime.fromisoformat(text).astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
-        except ValueError:
-            return text
-    return text

@@ -13,11 +13,11 @@ LARGEST_FORM: Final = 16_384
 """Bytes: a reason of 1,000 characters, each three bytes that are sent as nine, with what goes beside it."""
 
 
-async def form_of(request: Request, largest: int = LARGEST_FORM) -> dict[str, str]:
-    """The fields, each with its first value, without spaces around it. Raises Problem 400, 413."""
+async def form_of(request: Request, largest: int = LARGEST_FORM, most: int = FORM_FIELDS) -> dict[str, str]:
+    """The fields, at most `most`, each with its first value, without spaces around it. Raises Problem 400, 413."""
     body = await short_body(request, largest)
     try:
-        fields = parse_qs(body.decode(), max_num_fields=FORM_FIELDS, errors="strict")
+        fields = parse_qs(body.decode(), max_num_fields=most, errors="strict")
     except ValueError:
-        raise FORM(limit=FORM_FIELDS) from None
+        raise FORM(limit=most) from None
     return {name: values[0].strip() for name, values in fields.items()}
