@@ -278,7 +278,7 @@ async def test_a_release_can_be_taken_back_while_it_waits_for_the_safety_office(
 ) -> None:
     await tell(gate, awaiting())
     page = (await officer.get(PAGE)).text
-    assert re.findall(r'name="decision" value="(\w+)"', page) == ["rescind"]
+    assert re.findall(r'name="decision" value="(\w+)"', page) == ["release", "rescind"]
     typed = fields(page, decision="rescind", words="误操作")
     answer = await officer.post(f"{PAGE}/decision", data=typed | {"standing": "1.another"})
     assert answer.status_code == 303, "no news keeps the release up"
@@ -299,15 +299,6 @@ async def test_a_truck_without_a_verdict_is_not_shown_as_one_in_order(
     assert page.count(told_so) == 2
     assert "没有拦停原因" not in page
     assert "没有核放单" not in page
-
-
-async def test_a_release_of_the_gates_own_that_waits_for_the_safety_office_leaves_nothing_to_decide(
-    gate: GateUnderTest, officer: httpx.AsyncClient
-) -> None:
-    await tell(gate, awaiting().model_copy(update={"reasons": ()}))
-    page = (await officer.get(PAGE)).text
-    assert "现在不需要决定" in page
-    assert 'name="decision"' not in page
 
 
 async def test_a_form_that_is_shown_again_with_news_asks_for_the_choice_anew(

@@ -6,7 +6,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.events.device_order import DeviceOrder
+from kakou.runtime.host import Position
 from kakou.values.locations import GATE, LANE
+from kakou.web.access.auth import Principal
 from kakou.web.openapi import PREFER, body_of
 from kakou.web.problem_table import NOT_A_LANE, OTHER_LANE
 
@@ -52,9 +54,7 @@ def routes(gate: Gate) -> APIRouter:
         if not speaker.at(place, lane):
             raise OTHER_LANE(lane=f"{place}.{lane}")
         order = await read(request, DeviceOrder)
-        await gate.intake.inventions.admit_lane(speaker, place, lane)
-        data = {**order.model_dump(mode="json", exclude_unset=True), "gate": place, "lane": lane}
-        position = await append(gate, request, speaker, topics.DEVICE_COMMANDED, lane_no(place, lane), data)
+        position = await give(gate, request, speaker, (place, lane), order)
         found = await settled(gate, request, speaker.zone, position)
         if found is None:
             return pending(position, "/v1/outcomes")
@@ -63,6 +63,25 @@ def routes(gate: Gate) -> APIRouter:
         return answer(given, 201) if given is not None else pending(position, "/v1/outcomes")
 
     return router
+
+
+async def give(
+    gate: Gate,
+    request: Request,
+    speaker: Principal,
+    at: tuple[str, str],
+    order: DeviceOrder,
+    by: str | None = None,
+    no: str | None = None,
+) -> Position:
+    """Say the command on the zone's log, whether it comes from a page or by HTTP. at: gate and lane. by: the name on
+    record, where it is not the speaker's. no: the event's id, for a form that may be sent twice. Raises Problem 403,
+    429; LogUnavailable."""
+    place, lane = at
+    await gate.intake.inventions.admit_lane(speaker, place, lane)
+    data = {**order.model_dump(mode="json", exclude_unset=True), "gate": place, "lane": lane}
+    data |= {"by": by} if by is not None else {}
+    return await append(gate, request, speaker, topics.DEVICE_COMMANDED, lane_no(place, lane), data, no)
 
 
 async def _given(gate: Gate, zone: str, place: str, lane: str, root: int) -> LaneCommand | None:

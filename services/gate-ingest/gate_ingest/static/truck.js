@@ -5,14 +5,34 @@ const LOOK_EVERY = 2_000;
 const GIVE_UP = 5_000;
 const form = document.querySelector("form.decide"), offline = document.getElementById("offline"), news = document.getElementById("news");
 const { standing, visit } = document.querySelector("main").dataset;
-let lastSign = Date.now(), sent = false;
+const page = `/desk/visits/${encodeURIComponent(visit)}`;
+const laneNow = document.getElementById("lane-now"), past = document.getElementById("past");
+let lastSign = Date.now(), sent = false, shown = null;
+
+/** The text of a part of the page; null once the session is over, when the page asks to sign in. */
+async function ask(part) {
+  const answer = await fetch(page + part, { cache: "no-store", signal: AbortSignal.timeout(GIVE_UP) });
+  if (answer.status === 401) { location.replace(page); return null; }
+  if (!answer.ok) throw new Error(answer.status);
+  return answer.text();
+}
+
+/** What the history has comes after all else: nobody waits for it to decide. */
+async function lookBack() {
+  try {
+    const answer = await fetch(`${page}/past?part=true`, { cache: "no-store", signal: AbortSignal.timeout(GIVE_UP) });
+    if (answer.ok || answer.status === 503) past.innerHTML = await answer.text();
+  } catch { /* the link to it stays */ }
+}
 
 async function look() {
   try {
-    const answer = await fetch(`/desk/visits/${encodeURIComponent(visit)}/standing`, { cache: "no-store", signal: AbortSignal.timeout(GIVE_UP) });
-    if (answer.status === 401) { location.reload(); return; }
-    if (!answer.ok) throw new Error(answer.status);
-    news.hidden = sent || await answer.text() === standing;
+    const stands = await ask("/standing");
+    if (stands === null) return;
+    news.hidden = sent || stands === standing;
+    const lane = await ask("/lane");
+    if (lane === null) return;
+    if (lane !== shown) laneNow.innerHTML = shown = lane;
     lastSign = Date.now();
     offline.hidden = true;
   } catch {
@@ -56,4 +76,5 @@ addEventListener("pageshow", (event) => { if (event.persisted) location.reload()
 
 setInterval(() => ages(document), 1_000);
 ages(document);
+lookBack();
 look();

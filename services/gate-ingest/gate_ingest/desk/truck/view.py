@@ -1,68 +1,39 @@
 """A truck's page: what was read, what its papers say, why it stands, what an officer may do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
-from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.pass_view import PassView
 from kakou.contracts.verdicts import Reason, Verdict, Weighing
 from kakou.contracts.visit_view import VisitView
 
 from gate_ingest.desk.reasons import gravest_first
 from gate_ingest.desk.truck.drawing import Drawing, drawn
+from gate_ingest.desk.truck.papers import COUNTABLE, PASSES_SHOWN, Countable, Paper, countable, paper_of
 from gate_ingest.desk.truck.sides import Side, is_outside, sides
 from gate_ingest.http.context import Gate
-from gate_ingest.read_model.kept_declarations import KeptDeclaration
 from gate_ingest.read_model.visit_view import Seen
-from gate_ingest.state import DECLARATION, PASS, REFERRAL, Referral
+from gate_ingest.state import PASS, REFERRAL, Referral
 
-PASSES_SHOWN: Final = 10
-LINES_SHOWN: Final = 5
 RELEASED: Final = "officer.decision.release"
 
-
-@dataclass(frozen=True)
-class LineBar:
-    """A declaration's line: how much has passed, is on passes and has not passed, and is left."""
-
-    line: int
-    unit: str | None
-    declared: Decimal
-    passed: Decimal
-    allocated: Decimal
-    left: Decimal
-
-    def percent(self, amount: Decimal) -> int:
-        return min(100, int(amount * 100 / self.declared)) if self.declared > 0 else 0
-
-
-@dataclass(frozen=True)
-class Document:
-    """A declaration, as far as this truck has to do with it. more: lines that are not shown."""
-
-    no: str
-    bars: tuple[LineBar, ...]
-    more: int
-    trucks: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A pass with its declarations. more: lines of goods that are not shown; `others`: declarations."""
-
-    view: PassView
-    goods: tuple[GoodsLine, ...]
-    more: int
-    documents: tuple[Document, ...]
-    others: int
+ASKS_PLATE: Final = frozenset(f"identity.plate.{what}" for what in ("unread", "conflict", "unsure", "lookalike"))
+ASKS_COUNT: Final = frozenset(
+    {
+        *("document.ledger.over-release", "document.return.more", "document.licence.exceeded"),
+        "weight.goods.outside-band",
+    }
+)
+"""Reasons that a plate read by a person, or a count of the goods, may clear."""
 
 
 @dataclass(frozen=True)
 class Truck:
     """reasons: those that speak against a release, the gravest first; notes: the others. more: passes that
-    are not shown. may: what an officer may decide now."""
+    are not shown. may: what an officer may decide now. goods: the lines that may be counted otherwise; `others`
+    more have no field. asks: what of the form a reason asks for: `plate`, `count`, `announced`."""
 
     seen: Seen
     view: VisitView
@@ -74,6 +45,9 @@ class Truck:
     papers: tuple[Paper, ...]
     more: int
     may: tuple[str, ...]
+    goods: tuple[Countable, ...]
+    others: int
+    asks: frozenset[str]
 
     @property
     def revision(self) -> int:
@@ -96,12 +70,11 @@ async def truck_of(gate: Gate, zone: str, seen: Seen) -> Truck:
     waits = await gate.model.get(zone, REFERRAL, visit, Referral) or await gate.offers.get(
         zone, REFERRAL, visit, Referral
     )
-    nos = [each.no for each in verdict.passes] if verdict is not None else []
-    kept = await gate.model.get_many(zone, PASS, nos, PassView) if nos else []
-    passes = [each for each in kept if each is not None]
-    papers = tuple([await _paper(gate, zone, each) for each in passes[:PASSES_SHOWN]])
+    passes = await _passes(gate, zone, verdict)
+    papers = tuple([await paper_of(gate, zone, each) for each in passes[:PASSES_SHOWN]])
     ordered = gravest_first(verdict.reasons) if verdict is not None else ()
     reasons = tuple(each for each in ordered if each.outcome != "note")
+    goods = countable(passes if verdict is not None else await _passes(gate, zone, seen.kept.verdict))
     return Truck(
         seen=seen,
         view=view,
@@ -111,48 +84,41 @@ async def truck_of(gate: Gate, zone: str, seen: Seen) -> Truck:
         sides=sides(seen.kept.plate, verdict, [each.filed for each in passes]),
         weights=_weights(verdict),
         papers=papers,
-        more=len(nos) - len(papers),
+        more=(len(verdict.passes) if verdict is not None else 0) - len(papers),
         may=allowed(seen, view),
+        goods=goods[:COUNTABLE],
+        others=max(0, len(goods) - COUNTABLE),
+        asks=_asks(seen, reasons),
     )
 
 
+async def _passes(gate: Gate, zone: str, verdict: Verdict | None) -> list[PassView]:
+    """The verdict's, as far as they are on record."""
+    nos = [each.no for each in verdict.passes] if verdict is not None else []
+    kept = await gate.model.get_many(zone, PASS, nos, PassView) if nos else []
+    return [each for each in kept if each is not None]
+
+
 def allowed(seen: Seen, view: VisitView) -> tuple[str, ...]:
-    """What an officer may decide: until departure, of what is stopped; a release of an officer's can be taken back,
-    also while it waits for the safety office to be told."""
+    """What an officer may decide: until departure, of what is stopped. While a release waits for the safety office to
+    be told, somebody may have told it by other means; an officer's release can be taken back, then too."""
     verdict = seen.kept.verdict if seen.awaiting else view.verdict
     if verdict is None or view.state in ("passed", "ended"):
         return ()
     if verdict.verdict == "release":
-        return ("rescind",) if any(reason.code == RELEASED for reason in verdict.reasons) else ()
+        by_officer = any(reason.code == RELEASED for reason in verdict.reasons)
+        return (*(("release",) if seen.awaiting else ()), *(("rescind",) if by_officer else ()))
     blocked = any(each.outcome != "note" and not each.officer_may_release for each in verdict.reasons)
     return ("inspect", "refuse") if blocked else ("release", "inspect", "refuse")
+
+
+def _asks(seen: Seen, reasons: Iterable[Reason]) -> frozenset[str]:
+    codes = {each.code for each in reasons}
+    asked = {"plate": bool(codes & ASKS_PLATE), "count": bool(codes & ASKS_COUNT), "announced": seen.awaiting}
+    return frozenset(what for what, is_asked in asked.items() if is_asked)
 
 
 def _weights(verdict: Verdict | None) -> tuple[tuple[Weighing, Drawing | None], ...]:
     if verdict is None:
         return ()
     return tuple((each, drawn(each, is_outside(verdict, each.level))) for each in verdict.weights)
-
-
-async def _paper(gate: Gate, zone: str, view: PassView) -> Paper:
-    nos = [each.no for each in view.filed.documents[:LINES_SHOWN]]
-    kept = await gate.model.get_many(zone, DECLARATION, nos, KeptDeclaration) if nos else []
-    wanted = {each.document_line for each in view.filed.goods if each.document_line is not None}
-    documents = tuple(_document(no, each, wanted) for no, each in zip(nos, kept, strict=True) if each is not None)
-    goods = view.filed.goods
-    more = len(view.filed.documents) - len(documents)
-    return Paper(view, goods[:LINES_SHOWN], max(0, len(goods) - LINES_SHOWN), documents, more)
-
-
-def _document(no: str, kept: KeptDeclaration, wanted: set[int]) -> Document:
-    """wanted: the lines that the truck draws on; none of them said, the whole declaration."""
-    units = {each.get("line"): each.get("unit") for each in kept.declaration.get("lines", ())}
-    lines = [each for each in kept.progress["lines"] if not wanted or each["line"] in wanted]
-    bars = tuple(_bar(each, units.get(each["line"])) for each in lines[:LINES_SHOWN])
-    return Document(no, bars, max(0, len(lines) - LINES_SHOWN), kept.progress["trucks"])
-
-
-def _bar(line: dict[str, Any], unit: str | None) -> LineBar:
-    declared, allocated, passed = (Decimal(line[name]) for name in ("declared", "allocated", "passed"))
-    on_passes, left = max(Decimal(0), allocated - passed), max(Decimal(0), declared - allocated)
-    return LineBar(line["line"], unit, declared, passed, on_passes, left)

@@ -66,7 +66,7 @@ TRUCK_WORDS: Final[Words] = {
     "because_weighed": ("称重", "weighed"),
     "because_decided": ("关员决定", "decided"),
     "decide": ("决定", "Decide"),
-    "decide_keys": ("按 1–4 选择，Ctrl+Enter 提交", "Keys 1–4 choose, Ctrl+Enter sends"),
+    "decide_keys": ("数字键选择，Ctrl+Enter 提交", "Digits choose, Ctrl+Enter sends"),
     "nothing_to_decide": ("此次到卡现在不需要决定", "There is nothing to decide now"),
     "cannot_release": (
         "有关员不可放行的原因，不能放行",
@@ -77,10 +77,39 @@ TRUCK_WORDS: Final[Words] = {
     "in_words": ("补充说明", "In words"),
     "send": ("提交决定", "Send"),
     "sending": ("正在提交……", "Sending …"),
-    "covers": (
-        "放行只包括以上列出的原因；此后出现的新情况会撤回放行。",
-        "A release covers the reasons above; what is new afterwards withdraws it.",
+    "covers": ("放行即放过以下各项；此后出现的新情况会撤回放行", "A release covers these; what is new withdraws it"),
+    "covers_nothing": ("放行不越过任何原因", "A release overrides no reason"),
+    "release_announced": ("放行（已另行通知）", "Release (office told)"),
+    "entered_by_person": ("由人读到的车牌", "Plate read by a person"),
+    "entered_plate_hint": (
+        "摄像机读错时填写；记录在案，结论按它重新核对",
+        "Where the cameras misread it. It stands on record, and the verdict is reached anew with it",
     ),
+    "count_goods": ("清点数与核放单不同", "Goods counted otherwise"),
+    "count_hint": (
+        "只填写与核放单不同的行，按该行单位；台账按清点数计",
+        "Only the lines that differ, in the line's unit. The ledger counts what you found",
+    ),
+    "on_the_pass": ("核放单", "on the pass"),
+    "announced_by": ("谁已另行通知安全部门", "Who told the safety office"),
+    "announced_hint": (
+        "放行正等待通知安全部门。已用电话等方式通知时，填写通知人，即可放行",
+        "The release waits until the safety office is told. If somebody told it by telephone, name them to release now",
+    ),
+    "several_wrong": ("未提交：请更正标出的各栏。", "Not sent: put right what is marked."),
+    "plate_wrong": ("车牌格式不对：如 苏E01234，或外籍车牌。", "Not a plate: such as 苏E01234, or a foreign one."),
+    "quantity_wrong": (
+        "清点数应为不小于0的数，最多5位小数，如 90 或 90.5。",
+        "A count is a number of 0 or more with at most 5 decimal places, such as 90 or 90.5.",
+    ),
+    "announced_by_wrong": ("姓名不超过200字。", "A name of at most 200 characters."),
+    "announced_by_missing": ("请填写谁已另行通知安全部门。", "Say who told the safety office."),
+    "counted_gone": (
+        "有一行清点的货物已不在核放单上，请重新填写。",
+        "A line that was counted is no longer on the passes: enter the counts anew.",
+    ),
+    "uncounted": ("行货物在此没有栏目，用接口填写", "more lines have no field here: the interface takes them"),
+    "optional": ("选填", "optional"),
     "choose_decision": ("请选择一项决定。", "Choose a decision."),
     "reason_missing": ("请选择或填写理由（不超过1000字）。", "Choose or write a reason of at most 1,000 characters."),
     "changed_meanwhile": (

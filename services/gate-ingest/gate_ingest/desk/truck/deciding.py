@@ -1,0 +1,123 @@
+"""The officer's decision on a truck: a form, sent once, on what was looked at."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from hashlib import sha256
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from kakou.contracts import topics
+from kakou.contracts.events.writes import Decision
+from kakou.contracts.verdicts import Reason
+from kakou.runtime.host import LogUnavailable
+from kakou.web.problems import Problem
+from pydantic import ValidationError
+
+from gate_ingest.desk.rooms import page_of_visit
+from gate_ingest.desk.truck.form import entered
+from gate_ingest.desk.truck.showing import Posted, TruckPages
+from gate_ingest.desk.truck.view import Truck
+from gate_ingest.http.context import Gate
+from gate_ingest.http.deciding import decided, decided_on
+from gate_ingest.http.writes import append, raise_unless_done, settled
+from gate_ingest.intake.outcomes import outcome
+
+SAID: Final = ("under_way", "perhaps_on_record")
+"""Faults after which the decision may be on the log: the same form sent once more is the same decision."""
+
+
+def add(router: APIRouter, pages: TruckPages) -> None:
+    @router.get("/visits/{visit}/decision")
+    async def answered(visit: str) -> Response:
+        """Where a browser stands after a decision that came to nothing: typed again, it leads to the truck."""
+        return RedirectResponse(page_of_visit(visit), 303)
+
+    @router.post("/visits/{visit}/decision")
+    async def decide(request: Request, visit: str) -> Response:
+        form = await pages.posted(request)
+        if form is None:
+            return pages.signed_out(request, fault="session_over")
+        truck = await pages.look(form.session, visit)
+        if truck is None:
+            return await pages.page(request, form.session, visit, None)
+
+        async def again(status: int, fault: str, detail: str = "", **more: Any) -> Response:
+            """The page as it is now. Whoever has to look anew chooses anew: nothing is released by a second press of
+            the same keys."""
+            typed = dict(form.typed)
+            now: Truck | None = truck
+            with suppress(OSError, TimeoutError):
+                now = await pages.look(form.session, visit)
+            changed = now is None or not _looked_at(typed, now)
+            if changed or status == 409:
+                typed.pop("decision", None)
+            if fault in SAID:
+                more |= {} if changed else {"once": typed.get("once", "")}
+            elif changed:
+                fault, detail = "changed_meanwhile", ""
+            more |= {"fault": fault, "detail": detail, "typed": typed}
+            return await pages.page(request, form.session, visit, now, status, **more)
+
+        found = entered(form.typed, truck)
+        decision = found.decision
+        if decision is None:
+            words = list(found.faults.values())
+            return await again(422, words[0] if len(words) == 1 else "several_wrong", faults=found.faults)
+        # News that brings a revision is the gate's to refuse: it knows what was sent twice. No news keeps a release up.
+        on_reasons = decision.decision != "rescind" and decision.revision == truck.revision
+        if on_reasons and not _looked_at(form.typed, truck):
+            return await again(409, "changed_meanwhile")
+        try:
+            if not await _is_known(pages.gate, request, form, truck, decision):
+                return await again(202, "under_way")
+        except Problem as problem:
+            return await again(
+                problem.status, "not_taken", problem.detail, refused_for=reasons_of(problem.more.get("reasons", ()))
+            )
+        except (LogUnavailable, OSError, TimeoutError):
+            return await again(503, "perhaps_on_record")
+        return RedirectResponse(page_of_visit(truck.view.visit), 303)
+
+
+async def _is_known(gate: Gate, request: Request, form: Posted, truck: Truck, decision: Decision) -> bool:
+    """Whether it is known by now what became of the decision. Raises Problem where it was not taken; LogUnavailable,
+    OSError, TimeoutError where it may be on the log or not."""
+    zone, visit = form.session.principal.zone, truck.view.visit
+    data, on = _data(form, truck, decision), decided_on(truck.seen)
+    about = (topics.VISIT_DECIDED, visit)
+    position = await append(gate, request, form.session.principal, *about, data, number(form), **on)
+    found = await settled(gate, request, zone, position)
+    if found is not None and found.outcome == "duplicate" and found.first is not None:
+        # What became of a repeat is what became of the first.
+        found = await outcome(gate.host, zone, position._replace(offset=found.first), 0)
+    if found is None:
+        return False
+    raise_unless_done(found)
+    return True
+
+
+def number(form: Posted) -> str:
+    """The id of the form's event. What was sent twice is one: the log drops an event whose id it knows."""
+    return sha256(f"{form.cookie} {form.typed.get('once', '')}".encode()).hexdigest()[:32]
+
+
+def reasons_of(told: Any) -> tuple[Reason, ...]:
+    """The reasons beside a refusal, where there are any that a page can show."""
+    with suppress(ValidationError, TypeError):
+        return tuple(Reason.model_validate(each) for each in told if isinstance(each, Mapping))
+    return ()
+
+
+def _data(form: Posted, truck: Truck, decision: Decision) -> dict[str, Any]:
+    data = decided(truck.view.visit, decision, truck.seen) | {"by": form.by}
+    if decision.revision != truck.revision:
+        # Refused, unless it is a repeat: which says what the first said.
+        data = {name: said for name, said in data.items() if name != "withheld"}
+        data |= {"withheld": True} if form.typed.get("withheld") else {}
+    return data
+
+
+def _looked_at(typed: dict[str, str], truck: Truck) -> bool:
+    """Whether the form was sent from a page that shows the truck as it stands."""
+    return (typed.get("revision"), typed.get("standing")) == (str(truck.revision), truck.standing)

@@ -1,0 +1,114 @@
+"""What the parts of a truck's page work with: who asks, the truck as it stands, and the page."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from secrets import token_hex
+from typing import Any, Final
+
+from fastapi import Request
+from fastapi.responses import Response
+from kakou.contracts.base import Name
+from kakou.values.locations import parse_visit
+from kakou.web.pages.cookies import by_cookie, check_form_token, check_own_page
+from kakou.web.pages.forms import LARGEST_FORM, form_of
+from kakou.web.pages.rendering import Templates
+from kakou.web.pages.sessions import Session
+from kakou.web.pages.signing import page_token
+from pydantic import TypeAdapter, ValidationError
+
+from gate_ingest.desk.rooms import page_of_visit
+from gate_ingest.desk.truck.lane import LaneNow, lane_now
+from gate_ingest.desk.truck.papers import COUNTABLE
+from gate_ingest.desk.truck.view import Truck, truck_of
+from gate_ingest.http.context import Gate
+from gate_ingest.http.waiting import see_visit
+
+FIELDS: Final = COUNTABLE + 20
+"""Of the page's largest form."""
+
+NAME: Final[TypeAdapter[str]] = TypeAdapter(Name)
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A form that our own page has sent. cookie: the session's id."""
+
+    session: Session
+    cookie: str
+    typed: dict[str, str]
+
+    @property
+    def by(self) -> str:
+        """As it stands on record; where both names together are no name by the events' own rule, the token's."""
+        try:
+            return NAME.validate_python(self.session.on_record)
+        except ValidationError:
+            return self.session.principal.name
+
+
+class TruckPages:
+    """A truck's page as the desk shows it."""
+
+    def __init__(self, gate: Gate, templates: Templates) -> None:
+        self.gate, self._templates = gate, templates
+
+    async def look(self, session: Session, visit: str) -> Truck | None:
+        """None for what is no visit, another lane's, or not known. May raise OSError, TimeoutError."""
+        try:
+            place = parse_visit(visit)
+        except ValueError:
+            return None
+        zone = session.principal.zone
+        if not session.principal.at(place.gate, place.lane):
+            return None
+        seen = await see_visit(self.gate, zone, str(place))
+        return await truck_of(self.gate, zone, seen) if seen is not None else None
+
+    async def posted(self, request: Request) -> Posted | None:
+        """None where nobody is signed in. Raises Problem 400, 403, 413."""
+        check_own_page(request)
+        session = await self.gate.signed_in(request)
+        if session is None:
+            return None
+        cookie = by_cookie(request) or ""
+        typed = await form_of(request, LARGEST_FORM, FIELDS)
+        check_form_token(typed.get("form", ""), cookie)
+        return Posted(session, cookie, typed)
+
+    async def page(
+        self, request: Request, session: Session, visit: str, truck: Truck | None, status: int = 200, **more: Any
+    ) -> Response:
+        """truck: None where there is none to be shown."""
+        zone = session.principal.zone
+        if truck is None:
+            return self._templates.page("no_visit.html", request, 404, visit=visit, zone=zone)
+        faults, typed = more.get("faults", {}), more.get("typed", {})
+        context = {
+            "form": page_token(request),
+            "once": token_hex(16),
+            "by": session.name,
+            "typed": typed,
+            "faults": faults,
+            "counting": "count" in truck.asks
+            or "counted" in faults
+            or any(typed.get(each.field) for each in truck.goods),
+            "told": {},
+            "refused_for": (),
+            "zone": zone,
+            "lane": await self.lane(zone, truck),
+            **more,
+        }
+        here = page_of_visit(truck.view.visit)
+        return self._templates.page("truck.html", request, status, truck=truck, here=here, **context)
+
+    async def lane(self, zone: str, truck: Truck) -> LaneNow | None:
+        """None while it cannot be read: the rest of the page does not wait for it."""
+        with suppress(OSError, TimeoutError):
+            return await lane_now(self.gate, zone, truck.seen.kept.gate, truck.seen.kept.lane)
+        return None
+
+    def part(self, name: str, request: Request, status: int = 200, **more: Any) -> Response:
+        return self._templates.page(name, request, status, **more)
+
+    def signed_out(self, request: Request, **more: Any) -> Response:
+        return self._templates.page("sign_in.html", request, 401, **more)

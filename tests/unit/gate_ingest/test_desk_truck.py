@@ -1,0 +1,289 @@
+"""A truck's page at the officer's desk: facts in plain words, and what an officer can do besides deciding."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import httpx
+import pytest
+from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
+from kakou.contracts import topics
+from kakou.contracts.documents.gate_pass import GatePass
+from kakou.contracts.events.device_order import DeviceCommanded
+from kakou.contracts.events.lane import LaneReported
+from kakou.contracts.events.outbound import LaneCommanded
+from kakou.contracts.events.writes import VisitDecided
+from kakou.contracts.task import Task, TaskSubject, task_no
+from kakou.contracts.verdicts import Bilingual, PassVerdict, Verdict
+from kakou.reasons.rendering import render
+
+from tests.unit.contracts.samples import PASS
+from tests.unit.gate_ingest import told
+from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
+from tests.unit.gate_ingest.test_desk import (
+    HOSTILE,
+    PAGE,
+    awaiting,
+    browser,
+    decided,
+    field,
+    fields,
+    heard,
+    heavy,
+    referred,
+    tell,
+    token,
+)
+
+COUNTED: Final = f"counted.{PASS['no']}.1"
+UNREAD: Final = render("identity.plate.unread", {})
+RAW: Final = re.compile(r">[^<]*(\d\.\d{5}|\d{4}-\d\d-\d\dT\d\d|\{|weight_vehicle)")
+"""Texts on a page that nobody should have to read."""
+
+
+@pytest.fixture
+async def desk(gate: GateUnderTest) -> AsyncIterator[httpx.AsyncClient]:
+    async with browser(gate) as client:
+        await client.post("/desk/session", data={"token": await token(gate, "officer")})
+        yield client
+
+
+async def with_its_pass(gate: GateUnderTest, *reasons: Any) -> Verdict:
+    filed = GatePass.model_validate(PASS)
+    await heard(gate, told.VISIT, topics.PASS_CHANGED, told.pass_changed(filed, datetime.now(UTC)))
+    verdict = referred(1, told.VISIT, *reasons).model_copy(
+        update={"passes": (PassVerdict(no=filed.no, verdict="refer"),)}
+    )
+    await tell(gate, verdict)
+    return verdict
+
+
+def commands(gate: GateUnderTest) -> list[Any]:
+    return [event for event in gate.on_log() if event["type"] == topics.DEVICE_COMMANDED]
+
+
+async def test_facts_are_named_and_have_units_in_both_languages(gate: GateUnderTest, desk: httpx.AsyncClient) -> None:
+    expired = render("pass.life.expired", {"pass": "Z1", "until": "2026-11-03T07:24:28+00:00"})
+    await tell(gate, referred(1, told.VISIT, heavy(), expired))
+    chinese = (await desk.get(PAGE)).text
+    desk.cookies.set("kakou_language", "en")
+    english = (await desk.get(PAGE)).text
+    assert "<dt>允差</dt><dd>855千克</dd>" in chinese
+    assert "<dt>有效至</dt><dd>2026-11-03 15:24</dd>" in chinese
+    assert "<dt>Difference</dt><dd>6500 kg more than declared</dd>" in english
+    assert not RAW.search(chinese + english)
+
+
+async def test_a_plate_that_a_person_read_and_counted_goods_go_with_the_decision(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    await with_its_pass(gate)
+    page = (await desk.get(PAGE)).text
+    typed = fields(page, decision="release", words="清点", plate=" 苏e·99999 ") | {COUNTED: "90.5"}
+    answer = await desk.post(f"{PAGE}/decision", data=typed)
+    assert answer.status_code == 303
+    said = VisitDecided.model_validate(decided(gate)[0]["data"])
+    assert said.plate == "苏E99999"
+    assert [(one.pass_no, one.line, str(one.quantity)) for one in said.counted] == [(PASS["no"], 1, "90.50000")]
+
+
+async def test_what_is_left_empty_is_not_said(gate: GateUnderTest, desk: httpx.AsyncClient) -> None:
+    await with_its_pass(gate)
+    typed = fields((await desk.get(PAGE)).text, decision="release", words="好", plate="", announced_by="")
+    await desk.post(f"{PAGE}/decision", data=typed | {COUNTED: " "})
+    assert {"plate", "counted", "announced_by"}.isdisjoint(decided(gate)[0]["data"])
+
+
+async def test_a_wrong_value_is_told_at_its_field_and_nothing_that_was_typed_is_lost(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    await with_its_pass(gate)
+    page = (await desk.get(PAGE)).text
+    for name, wrong, told_so in (
+        ("plate", "卡车", "车牌格式不对"),
+        ("plate", HOSTILE, "车牌格式不对"),
+        ("announced_by", "赵" * 201, "姓名不超过"),
+        (COUNTED, "很多", "清点数应为"),
+        (COUNTED, "-1", "清点数应为"),
+        (COUNTED, "1.000001", "清点数应为"),
+        (COUNTED, "NaN", "清点数应为"),
+        (f"counted.{PASS['no']}.77", "5", "已不在核放单上"),
+        ("counted.Z-of-another.1", "5", "已不在核放单上"),
+    ):
+        typed = fields(page, decision="release", words="已清点") | {COUNTED: "7", name: wrong}
+        answer = await desk.post(f"{PAGE}/decision", data=typed)
+        assert (answer.status_code, told_so in answer.text) == (422, True), (name, wrong)
+        assert "<script>alert" not in answer.text
+        assert "已清点" in answer.text
+        assert " checked" in answer.text, "nothing has come in between: the choice stands"
+        assert (name == COUNTED) or 'value="7"' in answer.text
+    assert decided(gate) == []
+
+
+async def test_each_wrong_field_is_told(gate: GateUnderTest, desk: httpx.AsyncClient) -> None:
+    await with_its_pass(gate)
+    typed = fields((await desk.get(PAGE)).text, decision="release") | {COUNTED: "x", "plate": "x"}
+    page = (await desk.post(f"{PAGE}/decision", data=typed)).text
+    assert all(text in page for text in ("请更正标出的各栏", "车牌格式不对", "清点数应为", "请选择或填写理由"))
+
+
+async def test_the_field_for_a_plate_is_open_where_a_reason_asks_for_it(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    for revision, (reason, is_open) in enumerate([(heavy(), False), (UNREAD, True)], start=1):
+        await tell(gate, referred(revision, told.VISIT, reason))
+        page = (await desk.get(PAGE)).text
+        assert bool(re.search(r'<details class="more" open>\s*<summary>由人读到的车牌', page)) == is_open
+
+
+async def test_a_release_that_waits_for_the_safety_office_needs_the_name_of_who_told_it(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    await tell(gate, awaiting().model_copy(update={"reasons": ()}))
+    page = (await desk.get(PAGE)).text
+    typed = fields(page, decision="release", words="已电话通知")
+    unnamed = await desk.post(f"{PAGE}/decision", data=typed)
+    named = await desk.post(f"{PAGE}/decision", data=typed | {"announced_by": "赵敏"})
+    assert (unnamed.status_code, "请填写谁已另行通知" in unnamed.text) == (422, True)
+    assert named.status_code == 303
+    assert [event["data"]["announced_by"] for event in decided(gate)] == ["赵敏"]
+
+
+async def test_a_repeat_of_a_release_that_waits_by_now_is_the_same_release(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    verdict = await with_its_pass(gate)
+    typed = fields((await desk.get(PAGE)).text, decision="release", words="好") | {COUNTED: "9"}
+    await desk.post(f"{PAGE}/decision", data=typed)
+    await tell(gate, awaiting().model_copy(update={"revision": 2, "supersedes": 1, "passes": verdict.passes}))
+    again = await desk.post(f"{PAGE}/decision", data=typed)
+    first, repeat = decided(gate)
+    assert again.status_code == 303
+    assert (repeat["id"], repeat["data"]) == (first["id"], first["data"])
+
+
+async def test_a_release_names_what_it_covers(gate: GateUnderTest, desk: httpx.AsyncClient) -> None:
+    await tell(gate, referred(1, told.VISIT, heavy(), UNREAD))
+    page = (await desk.get(PAGE)).text
+    covered = page.partition('class="covers"')[2].partition("</div>")[0]
+    assert all(reason.text.zh in covered for reason in (heavy(), UNREAD))
+
+
+async def test_what_speaks_against_a_decision_is_told_in_the_pages_language(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    short = render(
+        "filing.ledger.over-allocated",
+        {"document": "QD1", "line": "1", "asked": "100.00000", "left": "90.00000", "unit": "035"},
+    )
+    refused = told.settled("refused", 409, "more than is left was counted", reasons=(short.model_dump(mode="json"),))
+    gate.script.says[topics.VISIT_DECIDED] = lambda unit, event: unit.emit(
+        topics.WRITE_SETTLED, refused, outcome="refused"
+    )
+    await with_its_pass(gate)
+    typed = fields((await desk.get(PAGE)).text, decision="release", words="好") | {COUNTED: "100"}
+    answer = await desk.post(f"{PAGE}/decision", data=typed)
+    assert answer.status_code == 409
+    assert short.text.zh in answer.text
+    assert "more than is left" not in answer.text
+
+
+async def test_the_lanes_devices_are_told_once_however_often_it_is_sent(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    await tell(gate, referred())
+    page = (await desk.get(PAGE)).text
+    for command in ("weigh", "gather", "show"):
+        typed = {"form": field(page, "form"), "once": field(page, "once"), "command": command, "ready": "请到岗亭"}
+        answers = [await desk.post(f"{PAGE}/commands", data=typed) for _ in range(2)]
+        assert {answer.headers["location"] for answer in answers} == {f"{PAGE}#lane"}
+    assert len({event["id"] for event in commands(gate)}) == 3, "the log drops each second as a repeat"
+    said = [DeviceCommanded.model_validate(event["data"]) for event in commands(gate)[::2]]
+    assert {(one.gate, one.lane, one.by) for one in said} == {("G1", "E01", "王伟")}
+    assert [(one.device, one.do, one.text) for one in said] == [
+        ("bridge", "re-collect", None),
+        ("camera", "re-collect", None),
+        ("display", "show", "请到岗亭"),
+    ]
+
+
+async def test_what_is_no_command_reaches_no_device(gate: GateUnderTest, desk: httpx.AsyncClient) -> None:
+    await tell(gate, referred())
+    page = (await desk.get(PAGE)).text
+    for typed, status, told_so in (
+        ({}, 422, "请选择一项指令"),
+        ({"command": "raise"}, 422, "请选择一项指令"),
+        ({"command": "show"}, 422, "请选择或填写要显示的话"),
+        ({"command": "show", "text": "请" * 201}, 422, "请选择或填写要显示的话"),
+        ({"command": "weigh", "form": "0" * 64}, 403, ""),
+    ):
+        whole = {"form": field(page, "form"), "once": field(page, "once")} | typed
+        answer = await desk.post(f"{PAGE}/commands", data=whole)
+        assert (answer.status_code, told_so in answer.text) == (status, True), typed
+    assert commands(gate) == []
+
+
+async def test_another_lanes_and_another_zones_devices_are_out_of_reach(gate: GateUnderTest) -> None:
+    await tell(gate, referred())
+    far, near = await token(gate, "officer", zone=OTHER_ZONE), await gate.speaking_as("officer", lanes=("G1/E02",))
+    bound = near.headers["Authorization"].removeprefix("Bearer ")
+    for text in (far, bound):
+        async with browser(gate) as client:
+            await client.post("/desk/session", data={"token": text})
+            form = field((await client.get("/desk")).text, "form")
+            answer = await client.post(f"{PAGE}/commands", data={"form": form, "once": "1", "command": "weigh"})
+            parts = [await client.get(f"{PAGE}/{part}") for part in ("lane", "past", "standing")]
+            assert answer.status_code == 404
+            assert [part.status_code for part in parts] == [404, 404, 200]
+            assert "苏E01234" not in "".join(part.text for part in parts)
+    assert commands(gate) == []
+
+
+async def test_what_the_lanes_devices_were_told_and_answered_is_shown(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    await tell(gate, referred())
+    now = datetime.now(UTC)
+    order = LaneCommanded(
+        gate="G1",
+        lane="E01",
+        visit=told.VISIT,
+        because="officer",
+        commands=(told.command(1, "show", text=HOSTILE),),
+        by="李四",
+        reason="看不清",
+    )
+    task = Task(
+        id=task_no("device-command", "G1.E01", "1"),
+        kind="device-command",
+        subject=TaskSubject(kind="lane", no="G1.E01"),
+        opened_at=now,
+        due=now + timedelta(minutes=1),
+        text=Bilingual(zh="指令", en="command"),
+    )
+    await heard(gate, told.VISIT, topics.LANE_COMMANDED, order)
+    await heard(gate, told.VISIT, topics.TASK_OPENED, task)
+    waits = (await desk.get(f"{PAGE}/lane")).text
+    await heard(gate, told.VISIT, topics.TASK_SETTLED, task.settled("device", now, "the device reported 1"))
+    done = (await desk.get(f"{PAGE}/lane")).text
+    assert "等待设备反馈" in waits
+    assert "设备已完成" in done
+    assert "李四" in done
+    assert "<script>" not in done
+
+
+async def test_whether_the_lane_works_is_shown_and_where_else_the_driver_may_go(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    await tell(gate, referred())
+    for lane, is_open in (("E01", False), ("E02", True), ("E03", False)):
+        report: dict[str, Any] = {"type": topics.LANE_REPORTED, "id": lane, "subject": lane}
+        report |= {"source": f"/{told.ZONE}/G1/{lane}", "data": LaneReported(open=is_open).model_dump(mode="json")}
+        position = await gate.host.append(told.ZONE, report, trace=None)
+        for service in (READ_MODEL, OFFERS_MODEL):
+            assert await gate.host.reached(service, 0, position.offset, 10)
+    page = (await desk.get(PAGE)).text
+    assert "车道关闭或有设备故障" in page
+    assert "请改走E02车道" in page
+    assert "请改走E03车道" not in page
