@@ -8,9 +8,10 @@ from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task
 from kakou.contracts.verdicts import Bilingual
 from kakou.contracts.visit_view import VisitPassage
+from kakou.reasons.wording import word
 from kakou.values.times import CHINA
 
-from kakou_cli.explain.phrases import NOTHING, say, unit_of, word
+from kakou_cli.explain.phrases import NOTHING, say, unit_of
 from kakou_cli.explain.sentence import Sentence, number
 
 

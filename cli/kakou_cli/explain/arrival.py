@@ -11,10 +11,11 @@ from kakou.contracts.events.weigh_plan import WeighPlan, WeightCheck
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.triggers import READ_ANEW
 from kakou.contracts.verdicts import Bilingual
+from kakou.reasons.wording import word
 from lane_router.visits.rules.pass_selection import shown_by
 
 from kakou_cli.explain.evidence import Evidence
-from kakou_cli.explain.phrases import bracketed, joined, say, word
+from kakou_cli.explain.phrases import bracketed, joined, say
 from kakou_cli.explain.sentence import Sentence, number
 
 

@@ -5,8 +5,6 @@ from typing import Final
 from kakou.contracts.verdicts import Bilingual
 from kakou.reasons.table.words import WORDS
 
-from kakou_cli.explain.words import OWN_WORDS
-
 PHRASES: Final[dict[str, tuple[str, str]]] = {
     "visit": (
         "{visit}：{zone}区，{gate}卡口{lane}车道，{direction}。",
@@ -159,15 +157,6 @@ def say(phrase: str, **facts: "str | int | Bilingual") -> Bilingual:
         zh=zh.format_map({name: fact.zh if isinstance(fact, Bilingual) else fact for name, fact in facts.items()}),
         en=en.format_map({name: fact.en if isinstance(fact, Bilingual) else fact for name, fact in facts.items()}),
     )
-
-
-def word(text: str, name: str = "") -> Bilingual:
-    """A word of the trade; as it is in both languages where it has no other."""
-    for table in (OWN_WORDS, WORDS):
-        found = table.get(f"{name}={text}") or table.get(text)
-        if found is not None:
-            return Bilingual(zh=found[0], en=found[1])
-    return Bilingual(zh=text, en=text)
 
 
 def unit_of(unit: str | None) -> Bilingual:

@@ -21,13 +21,14 @@ from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task
 from kakou.contracts.verdicts import Bilingual, Verdict
 from kakou.contracts.visit_view import VisitPassage
+from kakou.reasons.wording import word
 from kakou.values.locations import parse_visit
 from kakou.values.times import CHINA
 from pydantic import BaseModel
 
 from kakou_cli.explain import after_verdict, arrival, verdict
 from kakou_cli.explain.evidence import Evidence, Happening
-from kakou_cli.explain.phrases import say, word
+from kakou_cli.explain.phrases import say
 from kakou_cli.explain.sentence import Sentence
 
 REPEATED = ("duplicate", "conflict")

@@ -7,11 +7,12 @@ from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.verdicts import Bilingual, Command, Reason, Verdict, Weighing
 from kakou.reasons.least_change import least_change
+from kakou.reasons.wording import word
 from weight_check.rules.comparison import outside
 
 from kakou_cli.explain.arrival import papers
 from kakou_cli.explain.evidence import Evidence
-from kakou_cli.explain.phrases import NOTHING, joined, say, word
+from kakou_cli.explain.phrases import NOTHING, joined, say
 from kakou_cli.explain.sentence import Sentence, clock, number
 
 

@@ -11,10 +11,11 @@ from typing import Any, get_args
 import pytest
 from kakou.contracts.triggers import Trigger
 from kakou.contracts.verdicts import Verdict
+from kakou.reasons.wording import word
 from kakou.values.decimals import plain
 from kakou_cli.errors import Failure
 from kakou_cli.explain.from_log import from_log
-from kakou_cli.explain.phrases import PHRASES, word
+from kakou_cli.explain.phrases import PHRASES
 from kakou_cli.explain.story import lines, story
 from kakou_cli.log.events import ZoneLog
 from kakou_cli.log.file import BrokenLog, LogFile

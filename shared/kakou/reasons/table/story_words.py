@@ -1,8 +1,8 @@
-"""Words of a story beside those that reasons use, in Chinese and English."""
+"""Words of a visit's story beside those that reasons use, in Chinese and English."""
 
 from typing import Final
 
-OWN_WORDS: Final[dict[str, tuple[str, str]]] = {
+STORY_WORDS: Final[dict[str, tuple[str, str]]] = {
     "mode=A": ("自动", "automatically"),
     "mode=M": ("人工再次采集", "again, by hand"),
     "mode=B": ("后台录入", "entered by the back office"),
