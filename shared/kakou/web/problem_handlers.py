@@ -66,9 +66,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HistoryUnavailable)
     async def on_no_history(_: Request, error: HistoryUnavailable) -> Response:
-        logger.warning("the history cannot be read: %s", error)
-        said = HISTORY_BEHIND if isinstance(error, HistoryBehind) else HISTORY_UNAVAILABLE
-        return problem_response(said(seconds=error.retry_after))
+        return problem_response(history_problem(error))
 
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, error: HTTPException) -> Response:
@@ -89,3 +87,10 @@ def install(app: FastAPI) -> None:
         errors = [one.model_dump() for one in wrong_parameters(error.errors())]
         malformed = any(one["code"] == "json_invalid" for one in errors)
         return problem_response((NOT_JSON if malformed else INVALID_FIELDS)(errors=errors))
+
+
+def history_problem(error: HistoryUnavailable) -> Problem:
+    """What is answered while the history cannot say; the log has the cause."""
+    logger.warning("the history cannot be read: %s", error)
+    said = HISTORY_BEHIND if isinstance(error, HistoryBehind) else HISTORY_UNAVAILABLE
+    return said(seconds=error.retry_after)

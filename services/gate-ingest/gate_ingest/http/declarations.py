@@ -55,7 +55,11 @@ def routes(gate: Gate) -> APIRouter:
             return pending(position, "/v1/declarations/{no}", no=document.no)
         found, text = known
         raise_unless_done(found)
-        kept = KeptDeclaration.model_validate_json(text) if text else await _kept(gate, speaker.zone, document.no)
+        kept = (
+            KeptDeclaration.model_validate_json(text)
+            if text
+            else await kept_declaration(gate, speaker.zone, document.no)
+        )
         created = kept.version == 1 and found.outcome == "done"
         return plain(kept.declaration, 201 if created else 200, ETag=f'"{kept.etag}"')
 
@@ -73,7 +77,7 @@ def routes(gate: Gate) -> APIRouter:
         speaker = await gate.speaker(request, *SCOPES)
         if not await caught_up(gate, speaker.zone, after, wait):
             return plain({"state": "pending"}, 202)
-        kept = await _kept(gate, speaker.zone, no)
+        kept = await kept_declaration(gate, speaker.zone, no)
         return plain(kept.declaration, ETag=f'"{kept.etag}"')
 
     @router.get(
@@ -87,13 +91,14 @@ def routes(gate: Gate) -> APIRouter:
     )
     async def get_declaration_progress(request: Request, no: DeclarationPath) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
-        kept = await _kept(gate, speaker.zone, no)
+        kept = await kept_declaration(gate, speaker.zone, no)
         return plain(kept.progress)
 
     return router
 
 
-async def _kept(gate: Gate, zone: str, no: str) -> KeptDeclaration:
+async def kept_declaration(gate: Gate, zone: str, no: str) -> KeptDeclaration:
+    """The declaration as it stands. Raises Problem 404, 503; HistoryUnavailable. May raise OSError, TimeoutError."""
     entry = canonical(no).upper()
     missing = NO_DOCUMENT(kind="Declaration", no=no)
 

@@ -53,7 +53,7 @@ def routes(gate: Gate) -> APIRouter:
         found, text = known
         if found.outcome != "refused":
             raise_unless_done(found)
-        view = PassView.model_validate_json(text) if text else await _view(gate, speaker.zone, document.no)
+        view = PassView.model_validate_json(text) if text else await pass_view(gate, speaker.zone, document.no)
         if found.outcome == "duplicate":
             return plain(view.answer())
         return plain(view.answer(), 201, Location=address("/v1/passes/{no}", {"no": document.no}))
@@ -68,7 +68,7 @@ def routes(gate: Gate) -> APIRouter:
         speaker = await gate.speaker(request, *SCOPES)
         if not await caught_up(gate, speaker.zone, after, wait):
             return plain({"no": no, "state": "pending"}, 202)
-        return plain((await _view(gate, speaker.zone, no)).answer())
+        return plain((await pass_view(gate, speaker.zone, no)).answer())
 
     @router.get(
         "/v1/passes/{no}/readiness",
@@ -83,7 +83,7 @@ def routes(gate: Gate) -> APIRouter:
     )
     async def get_pass_readiness(request: Request, no: PassPath) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
-        return answer(await readiness(gate, speaker.zone, await _view(gate, speaker.zone, no)))
+        return answer(await readiness(gate, speaker.zone, await pass_view(gate, speaker.zone, no)))
 
     @router.post(
         "/v1/passes/{no}/void",
@@ -107,7 +107,7 @@ def routes(gate: Gate) -> APIRouter:
         if found is None:
             return pending(position, "/v1/passes/{no}", no=no)
         raise_unless_done(found)
-        return plain((await _view(gate, speaker.zone, no)).answer())
+        return plain((await pass_view(gate, speaker.zone, no)).answer())
 
     return router
 
@@ -120,7 +120,8 @@ def _number(text: str) -> str:
         raise NO_DOCUMENT(kind="Pass", no=text) from None
 
 
-async def _view(gate: Gate, zone: str, no: str) -> PassView:
+async def pass_view(gate: Gate, zone: str, no: str) -> PassView:
+    """The pass as it stands. Raises Problem 404, 503; HistoryUnavailable. May raise OSError, TimeoutError."""
     entry = _number(no)
     missing = NO_DOCUMENT(kind="Pass", no=no)
     return await recalled(

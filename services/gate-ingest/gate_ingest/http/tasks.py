@@ -9,6 +9,8 @@ from kakou.contracts.base import Flag, InboundModel, Note
 from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.problem import FieldError
 from kakou.contracts.task import Task
+from kakou.runtime.host import Position
+from kakou.web.access.auth import Principal
 from kakou.web.openapi import PREFER, body_of
 from kakou.web.problem_table import NO_TASK, OFFICERS_TASK
 from kakou.web.problems import wrong
@@ -57,18 +59,32 @@ def routes(gate: Gate) -> APIRouter:
         speaker = await gate.speaker(request, *SCOPES)
         body = await read(request, TaskClose)
         task = await task_of(gate, speaker.zone, id)
-        _check(task, body)
-        if task.kind == IN_DOUBT and not speaker.may("officer"):
-            raise OFFICERS_TASK()
-        said = TaskClosed(task=task.id, why=body.why, by=speaker.name, passed=body.passed)
-        position = await append(gate, request, speaker, topics.TASK_CLOSED, task.id, said.model_dump(mode="json"))
-        found = await settled(gate, request, speaker.zone, position)
-        if found is None:
-            return pending(position, "/v1/outcomes")
-        raise_unless_done(found)
+        unknown = await close(gate, request, speaker, task, body, speaker.name)
+        if unknown is not None:
+            return pending(unknown, "/v1/outcomes")
         return answer(await task_of(gate, speaker.zone, task.id))
 
     return router
+
+
+async def close(
+    gate: Gate, request: Request, speaker: Principal, task: Task, body: TaskClose, by: str, no: str | None = None
+) -> Position | None:
+    """Have the task closed, by whom as it stands on record. no: the event's id, for what may be sent twice.
+
+    None once it is closed; its position on the log while nobody can tell. Raises Problem 403, 422, or what became of
+    it; LogUnavailable.
+    """
+    _check(task, body)
+    if task.kind == IN_DOUBT and not speaker.may("officer"):
+        raise OFFICERS_TASK()
+    said = TaskClosed(task=task.id, why=body.why, by=by, passed=body.passed)
+    position = await append(gate, request, speaker, topics.TASK_CLOSED, task.id, said.model_dump(mode="json"), no)
+    found = await settled(gate, request, speaker.zone, position)
+    if found is None:
+        return position
+    raise_unless_done(found)
+    return None
 
 
 def _check(task: Task, body: TaskClose) -> None:

@@ -154,10 +154,11 @@ async def _look(gate: Gate, zone: str, place: VisitId, seconds: float) -> Seen |
         return seen
     if not await knows_all(gate.host, zone, (READ_MODEL,), seconds):
         return VisitView(visit=str(place))
-    return await see_visit(gate, zone, str(place)) or await _recall(gate, zone, str(place))
+    return await see_visit(gate, zone, str(place)) or await recalled_visit(gate, zone, str(place))
 
 
-async def _recall(gate: Gate, zone: str, visit: str) -> Seen | None:
-    """The visit as the history has it, if some have left the read model. Raises HistoryUnavailable."""
+async def recalled_visit(gate: Gate, zone: str, visit: str) -> Seen | None:
+    """The visit as the history has it, if some have left the read model. Raises HistoryUnavailable. May raise OSError,
+    TimeoutError."""
     reached = await left(gate, zone, VISIT, parts=(READS_VERDICTS, READS_HAZMAT))
     return await gate.history.read(zone, past.visit(visit), reached=reached) if reached else None

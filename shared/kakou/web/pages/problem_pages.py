@@ -8,8 +8,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
+from kakou.history.reading import HistoryUnavailable
 from kakou.runtime.host import LogUnavailable
 from kakou.web.pages.rendering import Templates
+from kakou.web.problem_handlers import history_problem
 from kakou.web.problem_table import INVALID_FIELDS, LOG_UNAVAILABLE, STATE_UNAVAILABLE
 from kakou.web.problems import Problem
 
@@ -32,6 +34,8 @@ def page_route(templates: Templates) -> type[APIRoute]:
                     return _page(templates, request, problem)
                 except RequestValidationError:
                     return _page(templates, request, INVALID_FIELDS())
+                except HistoryUnavailable as error:
+                    return _page(templates, request, history_problem(error))
                 except LogUnavailable:
                     return _page(templates, request, LOG_UNAVAILABLE())
                 except (OSError, TimeoutError):
