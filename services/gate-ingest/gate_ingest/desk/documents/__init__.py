@@ -1,0 +1,1 @@
+"""Declarations and passes: how far each has come."""
