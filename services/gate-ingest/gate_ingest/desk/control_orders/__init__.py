@@ -1,0 +1,1 @@
+"""Control orders in force, to be read."""

@@ -1,0 +1,96 @@
+"""`/desk/tasks`: what somebody must see to, and closing it with the reason."""
+
+from contextlib import suppress
+from hashlib import sha256
+from secrets import token_hex
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from kakou.contracts.task import Task
+from kakou.runtime.host import LogUnavailable
+from kakou.web.addresses import address
+from kakou.web.pages.cookies import by_cookie, check_form_token, check_own_page
+from kakou.web.pages.forms import form_of
+from kakou.web.pages.language import Language, turned
+from kakou.web.pages.rendering import Templates
+from kakou.web.pages.sessions import Session
+from kakou.web.problem_table import NO_TASK
+from kakou.web.problems import Problem
+from pydantic import ValidationError
+
+from gate_ingest.desk.asking import ask_history
+from gate_ingest.desk.frame import frame
+from gate_ingest.desk.record_name import record_name
+from gate_ingest.desk.rooms import TASKS
+from gate_ingest.desk.tasks.view import may_see, tasks_for
+from gate_ingest.http.context import Gate
+from gate_ingest.http.tasks import IN_DOUBT, TaskClose, close, task_of
+
+PASSED: Final = {"yes": True, "no": False}
+
+
+def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
+    async def shown(request: Request, session: Session, status: int = 200, **more: Any) -> Response:
+        tasks = await ask_history(gate, session.principal, tasks_for(session.principal))
+        context = {**frame(request, session, TASKS, "tasks"), "once": token_hex(16), "typed": {}, **more}
+        return templates.page("tasks.html", request, status, tasks=tasks, **context)
+
+    async def seen(session: Session, no: str) -> Task:
+        """Raises Problem 404 for one that whoever asks may not see."""
+        task = await task_of(gate, session.principal.zone, no)
+        if not may_see(session.principal, task.subject):
+            raise NO_TASK(no=no)
+        return task
+
+    @router.get("/tasks")
+    async def page(request: Request, done: str = "", lang: Annotated[Language | None, Query()] = None) -> Response:
+        if lang is not None:
+            return turned(TASKS, lang)
+        session = await gate.signed_in(request)
+        if session is None:
+            return templates.page("sign_in.html", request, 401)
+        closed = None
+        if done:
+            with suppress(Problem):
+                closed = await seen(session, done)
+        return await shown(request, session, closed=closed)
+
+    @router.get("/tasks/{no}/close")
+    async def answered(no: str) -> Response:
+        """Where a browser stands after a closing that came to nothing."""
+        return RedirectResponse(TASKS, 303)
+
+    @router.post("/tasks/{no}/close")
+    async def close_task(request: Request, no: str) -> Response:
+        check_own_page(request)
+        session = await gate.signed_in(request)
+        if session is None:
+            return templates.page("sign_in.html", request, 401, fault="session_over")
+        cookie = by_cookie(request) or ""
+        typed = await form_of(request)
+        check_form_token(typed.get("form", ""), cookie)
+        task = await seen(session, no)
+        typed["task"] = task.id
+
+        async def again(status: int, fault: str, detail: str = "", **more: Any) -> Response:
+            return await shown(request, session, status, fault=fault, detail=detail, typed=typed, **more)
+
+        try:
+            said = TaskClose(why=typed.get("why", ""), passed=PASSED.get(typed.get("passed", "")))
+        except ValidationError:
+            return await again(422, "task_why_missing")
+        if task.kind == IN_DOUBT and said.passed is None:
+            return await again(422, "task_passed_missing")
+        # What was sent twice is one closing: the log drops an event whose id it knows.
+        once = typed.get("once", "")
+        event = sha256(f"{cookie} {once} {task.id}".encode()).hexdigest()[:32]
+        try:
+            unknown = await close(gate, request, session.principal, task, said, record_name(session), event)
+        except Problem as problem:
+            return await again(problem.status, "not_taken", problem.detail)
+        except (LogUnavailable, OSError, TimeoutError):
+            return await again(503, "task_perhaps", once=once)
+        if unknown is not None:
+            return await again(202, "task_under_way", once=once)
+        return RedirectResponse(address(TASKS, done=task.id), 303)
