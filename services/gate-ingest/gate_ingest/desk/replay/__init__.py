@@ -1,0 +1,1 @@
+"""A visit as a line of time: what was known when."""

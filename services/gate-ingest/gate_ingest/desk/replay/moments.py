@@ -1,0 +1,110 @@
+"""What happened to a visit, in order, from what the read model and the history keep."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from kakou.contracts.passage import Passage
+from kakou.contracts.task import Task
+from kakou.contracts.verdicts import Reason, Verdict, Weighing
+
+from gate_ingest.desk.reasons import gravest_first
+from gate_ingest.desk.replay.records import Records
+from gate_ingest.state import VisitKept
+
+Kind = Literal["arrived", "stage", "decision", "verdict", "announced", "passage", "task", "task-closed", "ended"]
+ORDER: Final[tuple[Kind, ...]] = (
+    "arrived", "passage", "decision", "verdict", "announced", "task-closed", "task", "stage", "ended"
+)  # fmt: skip
+"""Of what has the same time: causes before what follows from them."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A verdict beside the one before it. still: how many reasons stand as they were. weights: only where they are
+    others."""
+
+    verdict: Verdict
+    new: tuple[Reason, ...]
+    gone: tuple[Reason, ...]
+    still: int
+    weights: tuple[Weighing, ...]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """lasted: None while it lasts."""
+
+    name: str
+    lasted: timedelta | None
+
+
+@dataclass(frozen=True)
+class Decision:
+    decision: str
+    by: str
+    reason: str
+    revision: int
+
+
+Told = Change | Stage | Decision | Passage | Task | str | None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """since: time since the arrival. told: what there is to say of it; of the end, how it ended."""
+
+    at: datetime
+    kind: Kind
+    since: timedelta
+    told: Told = None
+
+
+def moments_of(kept: VisitKept, records: Records | None) -> tuple[Moment, ...]:
+    """records: None while the history cannot be read: decisions, stages and tasks are left out then."""
+    found = sorted(_moments(kept, records), key=lambda each: (each.at, ORDER.index(each.kind)))
+    begins = found[0].at
+    return tuple(replace(each, since=each.at - begins) for each in found)
+
+
+def _moments(kept: VisitKept, records: Records | None) -> Iterator[Moment]:
+    def moment(at: datetime, kind: Kind, told: Told = None) -> Moment:
+        return Moment(at, kind, timedelta(0), told)
+
+    yield moment(kept.since, "arrived")
+    verdicts = [*kept.earlier, *([kept.verdict] if kept.verdict else [])]
+    for before, verdict in zip([None, *verdicts], verdicts, strict=False):
+        yield moment(verdict.log_time, "verdict", _change(before, verdict))
+    if kept.passage is not None and not (records and records.passages):
+        yield moment(kept.passage.at, "passage")
+    if records is None:
+        return
+    for stage in records.stages:
+        lasted = stage.ended_at - stage.began_at if stage.ended_at is not None else None
+        if lasted is None or lasted > timedelta(0):
+            yield moment(stage.began_at, "stage", Stage(stage.stage, lasted))
+    for row in records.decisions:
+        yield moment(row.at, "decision", Decision(row.decision, row.by, row.reason, row.revision))
+    for at in records.announced:
+        yield moment(at, "announced")
+    for passage in records.passages:
+        yield moment(passage.at, "passage", passage)
+    for task in records.tasks:
+        yield moment(task.opened_at, "task", task)
+        if task.closed is not None:
+            yield moment(task.closed.at, "task-closed", task)
+    if records.ended_at is not None:
+        yield moment(records.ended_at, "ended", kept.ended)
+
+
+def _change(before: Verdict | None, verdict: Verdict) -> Change:
+    told: Sequence[Reason] = before.reasons if before else ()
+    codes = {reason.code for reason in verdict.reasons}
+    return Change(
+        verdict=verdict,
+        new=gravest_first(reason for reason in verdict.reasons if reason not in told),
+        gone=tuple(reason for reason in told if reason.code not in codes),
+        still=sum(reason in told for reason in verdict.reasons),
+        weights=verdict.weights if before is None or before.weights != verdict.weights else (),
+    )

@@ -1,0 +1,53 @@
+"""`/desk/visits/{visit}/replay`: what was known of a visit when, and what followed."""
+
+from contextlib import suppress
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from kakou.history.reading import HistoryUnavailable
+from kakou.values.locations import parse_visit
+from kakou.web.pages.language import Language, turned
+from kakou.web.pages.rendering import Templates
+from kakou.web.pages.sessions import Session
+
+from gate_ingest.desk.asking import ask_history
+from gate_ingest.desk.frame import frame
+from gate_ingest.desk.replay.moments import moments_of
+from gate_ingest.desk.replay.records import Records, records_of
+from gate_ingest.desk.rooms import page_of_replay
+from gate_ingest.http.context import Gate
+from gate_ingest.http.visits import recalled_visit
+from gate_ingest.http.waiting import see_visit
+from gate_ingest.read_model.visit_view import Seen
+
+
+def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
+    async def look(session: Session, visit: str) -> Seen | None:
+        """None for what is not there, or is at a lane that whoever asks may not see."""
+        try:
+            place = parse_visit(visit)
+        except ValueError:
+            return None
+        zone = session.principal.zone
+        if not session.principal.at(place.gate, place.lane):
+            return None
+        return await see_visit(gate, zone, str(place)) or await recalled_visit(gate, zone, str(place))
+
+    @router.get("/visits/{visit}/replay")
+    async def replay(request: Request, visit: str, lang: Annotated[Language | None, Query()] = None) -> Response:
+        here = page_of_replay(visit)
+        if lang is not None:
+            return turned(here, lang)
+        session = await gate.signed_in(request)
+        if session is None:
+            return templates.page("sign_in.html", request, 401)
+        context = frame(request, session, here)
+        seen = await look(session, visit)
+        if seen is None:
+            return templates.page("no_visit.html", request, 404, visit=visit, **context)
+        records: Records | None = None
+        with suppress(HistoryUnavailable):
+            records = await ask_history(gate, session.principal, records_of(seen.kept.visit))
+        shown = {"view": seen.view(), "kept": seen.kept, "whole": records is not None}
+        return templates.page("replay.html", request, moments=moments_of(seen.kept, records), **shown, **context)

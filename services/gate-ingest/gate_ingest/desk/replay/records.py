@@ -1,0 +1,49 @@
+"""What the history keeps of a visit beside its verdicts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from kakou.contracts.passage import Passage
+from kakou.contracts.task import Task
+from kakou.history.reading import Reading
+from kakou.history.tables import DECISIONS, OFFERS, PASSAGES, TASKS, VISITS
+from kakou.history.visit import HistoricVisit, Stage
+from sqlalchemy import select
+
+MOST: Final = 200
+"""Of each kind: more of one visit there are not, but where something goes round and round."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """decisions: rows of the table. announced: when a release was offered, the safety office having been told."""
+
+    stages: tuple[Stage, ...]
+    decisions: Sequence[Any]
+    announced: tuple[datetime, ...]
+    passages: tuple[Passage, ...]
+    tasks: tuple[Task, ...]
+    ended_at: datetime | None
+
+
+def records_of(visit: str) -> Callable[[Reading], Records]:
+    def ask(reading: Reading) -> Records:
+        body = reading.value(select(VISITS.c.body).where(VISITS.c.visit == visit))
+        known = HistoricVisit.model_validate_json(body) if body is not None else None
+        d, o, p, t = DECISIONS.c, OFFERS.c, PASSAGES.c, TASKS.c
+        decisions = select(d.at, d.decision, d.by, d.reason, d.revision).where(d.visit == visit).order_by(d.root)
+        offers = select(o.at).where(o.visit == visit).order_by(o.revision)
+        passages = select(p.body).where(p.visit == visit).order_by(p.sequence)
+        tasks = select(t.body).where(t.subject_no == visit, t.subject_kind == "visit").order_by(t.opened_at, t.id)
+        return Records(
+            stages=known.stages[:MOST] if known is not None else (),
+            decisions=reading.rows(decisions.limit(MOST)),
+            announced=tuple(row.at for row in reading.rows(offers.limit(MOST))),
+            passages=tuple(Passage.model_validate_json(row.body) for row in reading.rows(passages.limit(MOST))),
+            tasks=tuple(Task.model_validate_json(row.body) for row in reading.rows(tasks.limit(MOST))),
+            ended_at=known.ended_at if known is not None else None,
+        )
+
+    return ask

@@ -1,0 +1,110 @@
+"""A visit as a line of time: what was known when, what changed, and what followed."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from gate_ingest.desk.replay.moments import Change, moments_of
+from gate_ingest.desk.replay.records import Records
+from gate_ingest.state import VisitKept
+from kakou.contracts import topics
+from kakou.contracts.verdicts import Reason, Verdict
+from kakou.history.visit import Stage
+from kakou.reasons.rendering import render
+
+from tests.unit.gate_ingest import told
+from tests.unit.gate_ingest.at_the_desk import officer_of, tell, without_history
+from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
+from tests.unit.gate_ingest.projecting import settings, stores
+
+__all__ = ["settings", "stores"]  # the fixtures
+
+NOW = datetime.now(UTC)
+PAGE = f"/desk/visits/{told.VISIT}/replay"
+UNREAD = render("weight.reading.not-collected", {})
+MISMATCH = render("identity.plate.mismatch", {"read": "苏E01234", "pass": "Z1", "declared": "苏E99999"})
+HOSTILE = "<script>alert(1)</script>"
+
+
+def a_verdict(revision: int, seconds: int, *reasons: Reason) -> Verdict:
+    made = told.verdict(NOW + timedelta(seconds=seconds), "refer" if reasons else "release", revision=revision)
+    return made.model_copy(update={"reasons": reasons, "because": "gathered" if revision == 1 else "decided"})
+
+
+def kept(*verdicts: Verdict) -> VisitKept:
+    last = verdicts[-1] if verdicts else None
+    return VisitKept(
+        visit=told.VISIT, gate="G1", lane="E01", since=NOW, last_at=NOW, verdict=last, earlier=verdicts[:-1]
+    )
+
+
+def test_each_verdict_says_what_is_new_what_is_gone_and_how_much_stands() -> None:
+    first, second, third = a_verdict(1, 0, UNREAD, MISMATCH), a_verdict(2, 5, MISMATCH), a_verdict(3, 9)
+    moments = moments_of(kept(first, second, third), None)
+    changes = [each.told for each in moments if isinstance(each.told, Change)]
+    assert [(len(each.new), len(each.gone), each.still) for each in changes] == [(2, 0, 0), (0, 1, 1), (0, 1, 0)]
+    assert [each.since.total_seconds() for each in moments] == [0, 0, 5, 9]
+    assert [each.kind for each in moments][:2] == ["arrived", "verdict"]
+
+
+def test_of_what_has_the_same_time_causes_stand_before_what_follows() -> None:
+    at = NOW + timedelta(seconds=9)
+    stages = (Stage(stage="officer", began_at=NOW, ended_at=at), Stage(stage="barrier", began_at=at))
+    records = Records(stages, (), (at,), (told.passage(at, 1),), (told.task("T1", at),), at)
+    moments = moments_of(kept(a_verdict(1, 9)), records)
+    assert [each.kind for each in moments] == [
+        "arrived", "stage", "passage", "verdict", "announced", "task", "stage", "ended"
+    ]  # fmt: skip
+
+
+def test_a_visit_of_which_nothing_but_its_arrival_is_known_has_that() -> None:
+    assert [each.kind for each in moments_of(kept(), None)] == ["arrived"]
+
+
+async def a_visit(gate: GateUnderTest) -> None:
+    decision = render("officer.decision.release", {"by": "王伟", "reason": HOSTILE})
+    for verdict in (a_verdict(1, 0, UNREAD), a_verdict(2, 5, decision)):
+        await tell(gate, told.VISIT, topics.VERDICT_REACHED, told.reached(verdict))
+    await tell(gate, told.VISIT, topics.TASK_OPENED, told.task("T1", NOW + timedelta(seconds=6)))
+    await tell(gate, told.VISIT, topics.PASSAGE_RECORDED, told.passage(NOW + timedelta(seconds=7), 1))
+
+
+async def test_the_replay_tells_verdicts_the_decision_the_passage_and_tasks_in_order(gate: GateUnderTest) -> None:
+    await a_visit(gate)
+    async with officer_of(gate) as officer:
+        page = (await officer.get(PAGE)).text
+        officer.cookies.set("kakou_language", "en")
+        english = (await officer.get(PAGE)).text
+    kinds = re.findall(r'<li class="moment ([a-z-]+)', page)
+    assert {"arrived", "verdict", "decision", "passage", "task"} <= set(kinds)
+    assert "<s>没有采集到重量。</s>" in page
+    assert "关员决定" in page
+    assert HOSTILE not in page
+    assert "The barrier was raised" in english
+    assert not re.findall(r"\b(?:wait|moment|says|is)_[a-z]", english), "every word has its text"
+
+
+async def test_without_the_history_the_verdicts_are_shown_and_what_is_missing_is_said(
+    gate: GateUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_visit(gate)
+    without_history(monkeypatch)
+    async with officer_of(gate) as officer:
+        page = await officer.get(PAGE)
+    assert (page.status_code, "历史记录暂时无法读取" in page.text) == (200, True)
+    assert page.text.count('class="moment verdict') == 2
+
+
+@pytest.mark.parametrize("visit", ["G1.E01.unknown", "no-visit", "%3Cscript%3E"])
+async def test_what_is_no_visit_has_no_replay(gate: GateUnderTest, visit: str) -> None:
+    async with officer_of(gate) as officer:
+        page = await officer.get(f"/desk/visits/{visit}/replay")
+    assert (page.status_code, "没有这次到卡" in page.text) == (404, True)
+
+
+async def test_another_zones_and_another_lanes_visits_have_none(gate: GateUnderTest) -> None:
+    await a_visit(gate)
+    async with officer_of(gate, OTHER_ZONE) as stranger, officer_of(gate, lanes=("G1/E02",)) as booth:
+        pages = [await stranger.get(PAGE), await booth.get(PAGE)]
+    assert [page.status_code for page in pages] == [404, 404]
+    assert not any("苏E01234" in page.text for page in pages)
