@@ -7,13 +7,19 @@ from kakou.web.pages.sign_in_codes import SignInCodes
 from kakou.web.pages.signing import Doors, add_signing
 from kakou.web.pages.static import StaticFiles
 
+from gate_ingest.desk.control_orders import pages as control_orders
+from gate_ingest.desk.documents import pages as documents
 from gate_ingest.desk.queue import pages as queue
 from gate_ingest.desk.rendering import desk_templates
+from gate_ingest.desk.replay import pages as replay
 from gate_ingest.desk.rooms import HOME
+from gate_ingest.desk.search import pages as search
+from gate_ingest.desk.tasks import pages as tasks
+from gate_ingest.desk.today import pages as today
 from gate_ingest.desk.truck import pages as truck
 from gate_ingest.http.context import Gate
 
-PAGES = (queue, truck)
+PAGES = (queue, truck, search, documents, tasks, control_orders, today, replay)
 
 
 def routes(gate: Gate) -> APIRouter:

@@ -8,16 +8,23 @@ from kakou.reasons.least_change import least_change
 from kakou.web.pages.language import Words
 from kakou.web.pages.rendering import Templates
 
+from gate_ingest.desk.documents.words import DOCUMENT_WORDS
+from gate_ingest.desk.filters import FILTERS
 from gate_ingest.desk.queue.words import QUEUE_WORDS
-from gate_ingest.desk.rooms import HOME, ROOMS
+from gate_ingest.desk.replay.words import REPLAY_WORDS
+from gate_ingest.desk.rooms import HOME, ROOMS, SEARCH
+from gate_ingest.desk.search.words import SEARCH_WORDS
+from gate_ingest.desk.tasks.words import TASK_WORDS
+from gate_ingest.desk.today.words import TODAY_WORDS
 from gate_ingest.desk.truck.drawing import WIDTH
 from gate_ingest.desk.truck.lane_words import LANE_WORDS, READY_TEXTS
 from gate_ingest.desk.truck.past_words import PAST_WORDS
 from gate_ingest.desk.truck.words import TEMPLATES, TRUCK_WORDS
 from gate_ingest.desk.words import DESK_WORDS
 
-STYLES: Final = ("desk.css", "queue.css", "truck.css")
-WORDS: Final[Words] = DESK_WORDS | QUEUE_WORDS | TRUCK_WORDS | LANE_WORDS | PAST_WORDS
+STYLES: Final = ("desk.css", "queue.css", "truck.css", "records.css", "today.css", "replay.css")
+LOOKED_UP: Final[Words] = SEARCH_WORDS | DOCUMENT_WORDS | TASK_WORDS | TODAY_WORDS | REPLAY_WORDS
+WORDS: Final[Words] = LOOKED_UP | DESK_WORDS | QUEUE_WORDS | TRUCK_WORDS | LANE_WORDS | PAST_WORDS
 
 
 def desk_templates() -> Templates:
@@ -26,5 +33,6 @@ def desk_templates() -> Templates:
         "told_facts": told_facts,
         "least_change": least_change,
         "in_unit": in_unit,
+        **FILTERS,
     }
-    return Templates("gate_ingest", HOME, WORDS, filters, **constants)
+    return Templates("gate_ingest", HOME, WORDS, filters, search=SEARCH, **constants)

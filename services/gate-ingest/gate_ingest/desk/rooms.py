@@ -5,6 +5,12 @@ from typing import Final
 from urllib.parse import quote
 
 HOME: Final = "/desk"
+SEARCH: Final = f"{HOME}/search"
+DECLARATIONS: Final = f"{HOME}/declarations"
+TASKS: Final = f"{HOME}/tasks"
+CONTROL_ORDERS: Final = f"{HOME}/control-orders"
+TODAY: Final = f"{HOME}/today"
+MONTH: Final = f"{HOME}/month"
 
 
 @dataclass(frozen=True)
@@ -15,8 +21,25 @@ class Room:
     path: str
 
 
-ROOMS: Final = (Room("queue", HOME),)
+ROOMS: Final = (
+    Room("queue", HOME),
+    Room("declarations", DECLARATIONS),
+    Room("tasks", TASKS),
+    Room("today", TODAY),
+)
 
 
 def page_of_visit(visit: str) -> str:
     return f"{HOME}/visits/{quote(visit, safe='')}"
+
+
+def page_of_pass(no: str) -> str:
+    return f"{HOME}/passes/{quote(no, safe='')}"
+
+
+def page_of_declaration(no: str) -> str:
+    return f"{DECLARATIONS}/{quote(no, safe='')}"
+
+
+def page_of_replay(visit: str) -> str:
+    return f"{page_of_visit(visit)}/replay"

@@ -1,0 +1,58 @@
+"""How templates write what they are given."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from kakou.reasons.rendering import TABLE
+from kakou.reasons.wording import word
+from kakou.values.decimals import plain
+from kakou.values.times import CHINA
+from kakou.web.pages.language import Language
+
+MINUTE: Final = 60
+_FACT: Final = re.compile(r"\{[^}]*\}")
+
+
+def _word(text: str, language: Language, name: str = "") -> str:
+    """A word of the trade, such as a fact has it."""
+    said = word(text, name)
+    return said.zh if language == "zh" else said.en
+
+
+def _amount(text: str) -> str:
+    """An amount as JSON has it."""
+    return plain(Decimal(text))
+
+
+def _moment(text: str) -> str:
+    """A time as JSON has it, as the zone's clock on the wall shows it, with the day."""
+    return datetime.fromisoformat(text).astimezone(CHINA).strftime("%m-%d %H:%M:%S")
+
+
+def _reason(code: str, language: Language) -> str:
+    """What a reason says in general, without the numbers of one truck; the code of one that is no longer known."""
+    spec = TABLE.get(code)
+    if spec is None:
+        return code
+    return _FACT.sub("…", spec.zh if language == "zh" else spec.en)
+
+
+def _lapse(seconds: float) -> str:
+    """As a stopwatch shows it: minutes and seconds, tenths below a minute, and hours where there are some."""
+    if seconds < MINUTE:
+        return f"0:{int(seconds * 10) / 10:04.1f}"
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+FILTERS: Final[Mapping[str, Callable[..., str]]] = {
+    "word": _word,
+    "amount": _amount,
+    "moment": _moment,
+    "reason": _reason,
+    "lapse": _lapse,
+}
