@@ -75,7 +75,7 @@ async def test_the_replay_tells_verdicts_the_decision_the_passage_and_tasks_in_o
         page = (await officer.get(PAGE)).text
         officer.cookies.set("kakou_language", "en")
         english = (await officer.get(PAGE)).text
-    kinds = re.findall(r'<li class="moment ([a-z-]+)', page)
+    kinds = re.findall(r'<li class="moment of-([a-z-]+)', page)
     assert {"arrived", "verdict", "decision", "passage", "task"} <= set(kinds)
     assert "<s>没有采集到重量。</s>" in page
     assert "关员决定" in page
@@ -92,7 +92,7 @@ async def test_without_the_history_the_verdicts_are_shown_and_what_is_missing_is
     async with officer_of(gate) as officer:
         page = await officer.get(PAGE)
     assert (page.status_code, "历史记录暂时无法读取" in page.text) == (200, True)
-    assert page.text.count('class="moment verdict') == 2
+    assert page.text.count('class="moment of-verdict') == 2
 
 
 @pytest.mark.parametrize("visit", ["G1.E01.unknown", "no-visit", "%3Cscript%3E"])
