@@ -3,7 +3,7 @@
 from typing import Final
 
 from kakou.contracts import topics
-from kakou.contracts.events.lane import LaneReported
+from kakou.contracts.events.lane import BarrierReported, DeviceReported, LaneReported
 from kakou.contracts.events.outbound import (
     ForecastMade,
     LaneCommanded,
@@ -24,6 +24,7 @@ from gate_ingest import prefetch
 from gate_ingest.read_model.projections import (
     documents,
     forecasts,
+    lane_now,
     lanes,
     leaving,
     offers,
@@ -44,6 +45,8 @@ SUBJECTS: Final = (
     Subject(topics.VISIT_ENDED, VisitEnded, visits.visit_ended),
     Subject(topics.PASSAGE_RECORDED, Passage, visits.passage_recorded),
     Subject(topics.LANE_REPORTED, LaneReported, lanes.lane_reported),
+    Subject(topics.BARRIER_REPORTED, BarrierReported, lane_now.barrier_reported),
+    Subject(topics.DEVICE_REPORTED, DeviceReported, lane_now.device_reported),
     Subject(topics.DECLARATION_CHANGED, None, documents.declaration_changed),
     Subject(topics.PASS_CHANGED, None, documents.pass_changed),
     Subject(topics.DOCUMENT_CHANGED, None, documents.document_changed),

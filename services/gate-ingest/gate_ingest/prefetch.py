@@ -8,6 +8,7 @@ from kakou.runtime.events.event import Event
 from kakou.runtime.state.leaving import days_of
 from kakou.runtime.store import Key
 
+from gate_ingest.lane_record import LANE_NOW
 from gate_ingest.state import FORECAST, LANE_HEAD, REFERRAL, VISIT
 
 OVER_ON: Final = days_of(VISIT)
@@ -19,10 +20,15 @@ def keys(event: Event) -> Iterable[Key]:
     if event.type not in _OF_VISIT:
         return ()
     kinds = (VISIT, OVER_ON, REFERRAL) if event.type == topics.VERDICT_REACHED else (VISIT, OVER_ON)
-    keys = [Key(f"{event.zone}/{kind}", event.subject) for kind in kinds]
+    keys, lane = [Key(f"{event.zone}/{kind}", event.subject) for kind in kinds], _lane_of(event.subject)
+    keys.append(Key(f"{event.zone}/{LANE_NOW}", lane))
     if event.type == topics.VERDICT_REACHED:
-        keys.append(Key(f"{event.zone}/{LANE_HEAD}", ".".join(event.subject.split(".")[:2])))
+        keys.append(Key(f"{event.zone}/{LANE_HEAD}", lane))
     return keys
+
+
+def _lane_of(visit: str) -> str:
+    return ".".join(visit.split(".")[:2])
 
 
 def offers_keys(event: Event) -> Iterable[Key]:

@@ -72,6 +72,11 @@ class Reason(OutboundModel):
     policy: tuple[str, ...] = ()
     """The parameters of the zone's policy that it goes by."""
 
+    @property
+    def gravity(self) -> tuple[int, bool]:
+        """The greater, the more it stops the truck; of two that do the same, the one that no officer may lift."""
+        return OUTCOMES.index(self.outcome), not self.officer_may_release
+
 
 class Weighing(OutboundModel):
     """One level's comparison in kg. A number that does not exist is null."""

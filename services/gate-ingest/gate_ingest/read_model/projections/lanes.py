@@ -10,6 +10,7 @@ from kakou.contracts.verdicts import Command, Verdict
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_source
 
+from gate_ingest.read_model.projections import lane_now
 from gate_ingest.state import (
     COMMANDS_KEPT,
     IDLE,
@@ -29,6 +30,7 @@ SILENT_TASK: Final = "lane-silent"
 def add_commands(unit: UnitOfWork, gate: str, lane: str, verdict: Verdict) -> None:
     """Append the verdict's commands, which weight-check has numbered without gaps."""
     _append(unit, gate, lane, verdict.commands, {"visit": verdict.visit, **_of(verdict)})
+    lane_now.show(unit, lane_no(gate, lane), verdict.commands)
 
 
 def add_beside_verdict(unit: UnitOfWork, told: LaneCommanded, verdict: Verdict | None) -> None:
@@ -76,6 +78,7 @@ def lane_reported(unit: UnitOfWork, report: LaneReported) -> None:
         no = lane_no(source.gate, source.lane)
         unit.put(LANE_HEARD, no, WORKS if report.works else IDLE)
         unit.delete(LANE_SILENT, no)
+        lane_now.lane_reported(unit, report)
 
 
 def silence_told(unit: UnitOfWork, task: Task) -> None:

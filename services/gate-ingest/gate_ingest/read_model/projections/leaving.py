@@ -7,7 +7,7 @@ from kakou.contracts.passage import Passage
 from kakou.runtime.state.leaving import leaving
 from kakou.runtime.unit_of_work import UnitOfWork
 
-from gate_ingest.read_model.projections import outcomes
+from gate_ingest.read_model.projections import lane_now, outcomes
 from gate_ingest.state import (
     DECLARATION,
     HEAD,
@@ -30,8 +30,10 @@ def clock_ticked(unit: UnitOfWork, tick: ClockTicked) -> None:
     """Of what `gate.verdicts` tells."""
     outcomes.clock_ticked(unit, tick)
     kept = kept_for(unit)
-    for no in leave(unit, VISIT, kept):
+    visits = leave(unit, VISIT, kept)
+    for no in visits:
         unit.delete(REFERRAL, no)
+    lane_now.forget(unit, visits)
     for kind in (PASS, DECLARATION, TASK):
         leave(unit, kind, kept)
     _passagesleave(unit, kept)

@@ -1,5 +1,6 @@
 """Visits: what is known of each, the verdict in force, and the queue of those that wait for an officer."""
 
+from datetime import datetime
 from typing import Final
 
 from kakou.contracts.events.outbound import LaneCommanded, VerdictReached, VisitEnded, VisitWaiting
@@ -12,6 +13,7 @@ from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.retention import VISITS_KEPT
 from kakou.values.locations import parse_visit
 
+from gate_ingest.read_model.projections import lane_now
 from gate_ingest.read_model.projections.lanes import add_beside_verdict, add_commands, retire
 from gate_ingest.read_model.projections.passages import add_passage
 from gate_ingest.state import REFERRAL, VISIT, Referral, VisitKept
@@ -25,7 +27,7 @@ def visit_waiting(unit: UnitOfWork, told: VisitWaiting) -> None:
     if _is_forgotten(unit, known):
         known = _anew(unit, known)
     changed = {"waiting_for": told.waiting_for, "last_at": unit.log_time, "ended": None}
-    _keep(unit, known.model_copy(update=changed))
+    _keep(unit, known.model_copy(update=changed), comes=lane_now.comes_waiting(unit, told, known))
 
 
 def verdict_reached(unit: UnitOfWork, told: VerdictReached) -> None:
@@ -36,6 +38,7 @@ def verdict_reached(unit: UnitOfWork, told: VerdictReached) -> None:
         known = _anew(unit, known)
     retire(unit, told.gate, told.lane, known.raises)
     add_commands(unit, told.gate, told.lane, verdict)
+    comes = lane_now.comes_with(unit, told, known)
     raises = tuple(command.sequence for command in verdict.commands if command.do == "raise")
     held = next((command.sequence for command in verdict.commands if command.held_for), None)
     changed = {
@@ -49,7 +52,7 @@ def verdict_reached(unit: UnitOfWork, told: VerdictReached) -> None:
         "last_at": unit.log_time,
         "ended": None,
     }
-    _keep(unit, known.model_copy(update=changed))
+    _keep(unit, known.model_copy(update=changed), comes=comes, due=told.due)
     _queue(unit, told, verdict)
 
 
@@ -61,6 +64,7 @@ def lane_commanded(unit: UnitOfWork, told: LaneCommanded) -> None:
         _keep(unit, known.model_copy(update={"raises": (), "held": None, "last_at": unit.log_time}))
     retire(unit, told.gate, told.lane, told.superseded)
     add_beside_verdict(unit, told, known.verdict if known is not None else None)
+    lane_now.told_beside_verdict(unit, told)
 
 
 def passage_recorded(unit: UnitOfWork, passage: Passage) -> None:
@@ -82,10 +86,11 @@ def visit_ended(unit: UnitOfWork, told: VisitEnded) -> None:
     unit.delete(REFERRAL, told.visit)
 
 
-def _keep(unit: UnitOfWork, visit: VisitKept) -> None:
+def _keep(unit: UnitOfWork, visit: VisitKept, *, comes: bool = False, due: datetime | None = None) -> None:
     """Nothing happens to a visit for as long as one is kept that is over: the services that decide forget it before."""
     unit.put(VISIT, visit.visit, visit)
     over(unit, VISIT, visit.visit)
+    lane_now.follow(unit, visit, comes=comes, due=due)
 
 
 def _known(unit: UnitOfWork, visit: str) -> VisitKept:
