@@ -86,6 +86,15 @@ class Browser:
         self.chrome.find_element(By.CSS_SELECTOR, "button.primary").click()
         self.until(lambda: bool(self.all("#now")), page)
 
+    def sign_in_at_booth(self, url: str, token: str, lane: str) -> None:
+        """lane: as `gate/lane`."""
+        self.chrome.get(f"{url}/booth")
+        self.chrome.find_element(By.ID, "token").send_keys(token)
+        self.chrome.find_element(By.CSS_SELECTOR, "button.primary").click()
+        self.until(lambda: bool(self.all(".choose")), "the lanes to choose from")
+        self.chrome.get(f"{url}/booth/{lane}")
+        self.until(lambda: bool(self.all(".screen")), lane)
+
     def all(self, selector: str) -> list[Any]:
         return self.chrome.find_elements(By.CSS_SELECTOR, selector)
 

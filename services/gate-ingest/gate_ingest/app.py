@@ -19,6 +19,7 @@ from prometheus_client import CollectorRegistry
 from starlette.types import ASGIApp
 
 from gate_ingest import openapi
+from gate_ingest.booth import pages as booth
 from gate_ingest.desk import pages
 from gate_ingest.gauges import Gauges
 from gate_ingest.handler import OFFERS_SERVICE, READ_MODEL, SERVICE
@@ -78,6 +79,7 @@ def http_app(host: Host, metrics: GateMetrics, settings: Settings, tokens: Token
     for router in app.state.endpoints:
         app.include_router(router)
     app.include_router(pages.routes(gate))
+    app.include_router(booth.routes(gate))
     openapi.use(app)
     return app
 

@@ -9,6 +9,7 @@ from kakou.web.pages.static import StaticFiles
 
 from gate_ingest.desk.control_orders import pages as control_orders
 from gate_ingest.desk.documents import pages as documents
+from gate_ingest.desk.lanes import pages as lanes
 from gate_ingest.desk.queue import pages as queue
 from gate_ingest.desk.rendering import desk_templates
 from gate_ingest.desk.replay import pages as replay
@@ -19,7 +20,7 @@ from gate_ingest.desk.today import pages as today
 from gate_ingest.desk.truck import pages as truck
 from gate_ingest.http.context import Gate
 
-PAGES = (queue, truck, search, documents, tasks, control_orders, today, replay)
+PAGES = (queue, truck, lanes, search, documents, tasks, control_orders, today, replay)
 
 
 def routes(gate: Gate) -> APIRouter:

@@ -10,6 +10,7 @@ from kakou.web.pages.rendering import Templates
 
 from gate_ingest.desk.documents.words import DOCUMENT_WORDS
 from gate_ingest.desk.filters import FILTERS
+from gate_ingest.desk.lanes.words import LANES_WORDS
 from gate_ingest.desk.queue.words import QUEUE_WORDS
 from gate_ingest.desk.replay.words import REPLAY_WORDS
 from gate_ingest.desk.rooms import HOME, ROOMS, SEARCH
@@ -21,10 +22,13 @@ from gate_ingest.desk.truck.lane_words import LANE_WORDS, READY_TEXTS
 from gate_ingest.desk.truck.past_words import PAST_WORDS
 from gate_ingest.desk.truck.words import TEMPLATES, TRUCK_WORDS
 from gate_ingest.desk.words import DESK_WORDS
+from gate_ingest.lanes.words import LANE_SENTENCES, said
 
-STYLES: Final = ("desk.css", "queue.css", "truck.css", "records.css", "today.css", "replay.css")
+STYLES: Final = ("desk.css", "queue.css", "truck.css", "lanes.css", "records.css", "today.css", "replay.css")
 LOOKED_UP: Final[Words] = SEARCH_WORDS | DOCUMENT_WORDS | TASK_WORDS | TODAY_WORDS | REPLAY_WORDS
-WORDS: Final[Words] = LOOKED_UP | DESK_WORDS | QUEUE_WORDS | TRUCK_WORDS | LANE_WORDS | PAST_WORDS
+WORDS: Final[Words] = (
+    LOOKED_UP | DESK_WORDS | QUEUE_WORDS | TRUCK_WORDS | LANE_WORDS | PAST_WORDS | LANE_SENTENCES | LANES_WORDS
+)
 
 
 def desk_templates() -> Templates:
@@ -34,5 +38,6 @@ def desk_templates() -> Templates:
         "least_change": least_change,
         "in_unit": in_unit,
         **FILTERS,
+        "said": said,
     }
     return Templates("gate_ingest", HOME, WORDS, filters, search=SEARCH, **constants)

@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import quote
 
 HOME: Final = "/desk"
+LANES: Final = f"{HOME}/lanes"
 SEARCH: Final = f"{HOME}/search"
 DECLARATIONS: Final = f"{HOME}/declarations"
 TASKS: Final = f"{HOME}/tasks"
@@ -23,10 +24,15 @@ class Room:
 
 ROOMS: Final = (
     Room("queue", HOME),
+    Room("lanes", LANES),
     Room("declarations", DECLARATIONS),
     Room("tasks", TASKS),
     Room("today", TODAY),
 )
+
+
+def page_of_lane(gate: str, lane: str) -> str:
+    return f"{LANES}/{quote(gate, safe='')}/{quote(lane, safe='')}"
 
 
 def page_of_visit(visit: str) -> str:

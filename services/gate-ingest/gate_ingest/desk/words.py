@@ -7,6 +7,7 @@ from kakou.web.pages.language import Words
 DESK_WORDS: Final[Words] = {
     "rooms": ("工作台各页", "The desk's pages"),
     "room_queue": ("等候", "Queue"),
+    "room_lanes": ("车道", "Lanes"),
     "title": ("关员工作台", "Officer's desk"),
     "token": ("关员令牌", "Officer's token"),
     "name_hint": (

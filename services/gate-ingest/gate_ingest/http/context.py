@@ -29,6 +29,8 @@ from gate_ingest.settings import Settings
 PAGE_SCOPES: Final = frozenset({"officer"})
 """As much of a token as a session may use here."""
 
+BOOTH_SCOPES: Final = frozenset({"terminal"})
+
 REPORTS_AT_ONCE: Final = 2
 """Each may take a minute. They have a reader of their own, so that none takes a list's turn."""
 
@@ -42,6 +44,7 @@ class Gate:
         self.offers: StateReader = host.state(OFFERS_MODEL)
         self.speakers = Authenticator(WrongTokens(self._token).lookup, TokenUse(host.notes()).seen)
         self.sessions = Sessions(host.notes(), self.speakers, PAGE_SCOPES)
+        self.booths = Sessions(host.notes(), self.speakers, BOOTH_SCOPES, kiosk=True)
         self.listening = Listening(still_signed_in(self.sessions, still_known(self._token)))
         self.catching_up = asyncio.Lock()
         self.long_looks = LongLooks()
@@ -62,6 +65,13 @@ class Gate:
     async def signed_in(self, request: Request) -> Session | None:
         """Whoever is signed in on the pages. None without a session that is still good. Raises Problem 429, 503."""
         session = await session_of(request, self.sessions)
+        if session is not None:
+            await self._admit(request, session.principal)
+        return session
+
+    async def signed_in_at_booth(self, request: Request) -> Session | None:
+        """The same at a lane's booth: also by the lane's own token, whose session is good for nothing else."""
+        session = await session_of(request, self.booths) or await session_of(request, self.sessions)
         if session is not None:
             await self._admit(request, session.principal)
         return session

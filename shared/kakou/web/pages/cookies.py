@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from fastapi import Request
 from fastapi.responses import Response
 
-from kakou.web.pages.sessions import SHIFT_SECONDS
 from kakou.web.problem_table import FOREIGN_PAGE, PAGE_OUTDATED
 
 COOKIE: Final = "kakou_session"
@@ -24,11 +23,12 @@ def by_cookie(request: Request) -> str | None:
     return request.cookies.get(_cookie(request)) or None
 
 
-def set_cookie(response: Response, request: Request, session: str) -> None:
+def set_cookie(response: Response, request: Request, session: str, seconds: int) -> None:
+    """seconds: for so long the browser keeps it."""
     response.set_cookie(
         _cookie(request),
         session,
-        SHIFT_SECONDS,
+        seconds,
         path="/",
         httponly=True,
         samesite="strict",

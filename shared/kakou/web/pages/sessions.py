@@ -16,17 +16,21 @@ from kakou.web.access.wrong_tokens import WrongTokens
 from kakou.web.problem_table import SIGN_IN_AGAIN
 
 SHIFT_SECONDS: Final = 12 * 3600
+KIOSK_SECONDS: Final = 365 * 86_400
+"""Of a screen that nobody sits at. Its token may end it before."""
 MOST_OF_A_TOKEN: Final = 20
 """Sessions of one token; another one ends the oldest."""
 ID_LENGTH: Final = 43
 
 
 class SessionKept(BaseModel):
-    """token: its SHA-256. person: who is on duty, as typed; empty when nobody was named."""
+    """token: its SHA-256. person: who is on duty, as typed; empty when nobody was named. kiosk: good for screens alone
+    that nobody sits at."""
 
     zone: str
     token: str
     person: str
+    kiosk: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,24 +55,27 @@ class Sessions:
     """Kept under the SHA-256 of their id, which nobody but the browser has. Every method may raise OSError,
     TimeoutError.
 
-    scopes: as much of a token as a session may use at this service.
+    scopes: as much of a token as a session may use at this service. kiosk: for screens that nobody sits at: sessions
+    that last, and that are good for nothing else, whatever the scopes of their token.
     """
 
-    def __init__(self, notes: Notes, tokens: Authenticator, scopes: frozenset[str]) -> None:
-        self._notes, self._tokens, self._scopes = notes, tokens, scopes
+    def __init__(self, notes: Notes, tokens: Authenticator, scopes: frozenset[str], *, kiosk: bool = False) -> None:
+        self._notes, self._tokens, self._scopes, self._kiosk = notes, tokens, scopes, kiosk
+        self.seconds: Final = KIOSK_SECONDS if kiosk else SHIFT_SECONDS
+        """For so long a session lasts."""
         self._kept = WrongTokens(self._look_up)
 
     async def open(self, principal: Principal, person: str) -> str:
         """The id of a new session."""
         session = token_urlsafe(32)
         digest, now = _digest(session), datetime.now(UTC)
-        kept = SessionKept(zone=principal.zone, token=principal.digest, person=person)
+        kept = SessionKept(zone=principal.zone, token=principal.digest, person=person, kiosk=self._kiosk)
         others = await self._notes.lines_of(_list(kept))
         newest = sorted(others, key=lambda each: others[each], reverse=True)
-        old = [each for each in newest if (now - datetime.fromisoformat(others[each])).total_seconds() > SHIFT_SECONDS]
+        old = [each for each in newest if (now - datetime.fromisoformat(others[each])).total_seconds() > self.seconds]
         await self._end(kept, *old, *newest[MOST_OF_A_TOKEN - 1 :])
         await self._notes.list_in(_list(kept), digest, now.isoformat())
-        await self._notes.write(_name(digest), kept.model_dump_json(), SHIFT_SECONDS)
+        await self._notes.write(_name(digest), kept.model_dump_json(), self.seconds)
         return session
 
     async def find(self, session: str) -> Session:
@@ -77,7 +84,7 @@ class Sessions:
             raise NotAuthenticated(SIGN_IN_AGAIN())
         digest = _digest(session)
         kept = await self._kept.lookup("", digest)
-        if kept is None:
+        if kept is None or kept.kiosk != self._kiosk:
             raise NotAuthenticated(SIGN_IN_AGAIN())
         principal = await self._tokens.by_digest(kept.zone, kept.token)
         if not self.admits(principal):

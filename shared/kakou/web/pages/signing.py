@@ -107,7 +107,8 @@ def add_signing(router: APIRouter, doors: Doors, templates: Templates) -> None:
         earlier = by_cookie(request)
         if earlier is not None:
             await doors.sessions.close(earlier)
-        set_cookie(response, request, await doors.sessions.open(principal, name[:LONGEST_NAME]))
+        session = await doors.sessions.open(principal, name[:LONGEST_NAME])
+        set_cookie(response, request, session, doors.sessions.seconds)
         return response
 
     @router.post("/sign-out")

@@ -1,0 +1,1 @@
+"""The lanes: the whole gate live, and one lane with why its barrier is shut."""

@@ -1,0 +1,1 @@
+"""What is known of the lanes now, and why a barrier is shut."""
