@@ -15,7 +15,7 @@ from kakou.reasons.rendering import render
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.at_the_desk import officer_of, tell, without_history
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
-from tests.unit.gate_ingest.projecting import settings, stores
+from tests.unit.gate_ingest.projecting import settings, stores, weeks_go_by
 
 __all__ = ["settings", "stores"]  # the fixtures
 
@@ -108,3 +108,22 @@ async def test_another_zones_and_another_lanes_visits_have_none(gate: GateUnderT
         pages = [await stranger.get(PAGE), await booth.get(PAGE)]
     assert [page.status_code for page in pages] == [404, 404]
     assert not any("苏E01234" in page.text for page in pages)
+
+
+async def test_a_visit_whose_address_is_anothers_by_now_and_one_that_has_left_are_told_from_the_history(
+    gate: GateUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_visit(gate)
+    await weeks_go_by(gate, monkeypatch)
+    async with officer_of(gate) as officer:
+        left = await officer.get(PAGE)
+        truck = await officer.get(f"/desk/visits/{told.VISIT}")
+        again = told.verdict(NOW + timedelta(days=20), "refer")
+        await tell(gate, told.VISIT, topics.VERDICT_REACHED, told.reached(again))
+        hits = (await officer.get("/desk/search", params={"q": "E01234"})).text
+        [aside] = re.findall(r'href="(/desk/visits/[^"]+%40[^"]+/replay)"', hits)
+        before = await officer.get(aside)
+    assert (left.status_code, truck.status_code) == (200, 200)
+    assert "<s>没有采集到重量。</s>" in left.text
+    assert (before.status_code, "<s>没有采集到重量。</s>" in before.text) == (200, True)
+    assert f'href="/desk/visits/{told.VISIT}"' in hits

@@ -1,14 +1,18 @@
 """The one field in the head of every page: what was typed is recognised, and leads to its page."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from gate_ingest.desk.search.finding import finding
 from gate_ingest.desk.search.query import LONGEST, Query, query_of
 from kakou.contracts import topics
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
+from kakou.history import tables
 
+from tests.history_database import history_database, ways
 from tests.unit.contracts.samples import DECLARATION, FIRM, LIST_NO, PASS, PASS_NO, TWO_STEP_NO
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.at_the_desk import officer_of, tell, without_history
@@ -17,6 +21,7 @@ from tests.unit.gate_ingest.projecting import settings, stores
 
 __all__ = ["settings", "stores"]  # the fixtures
 
+NOW = datetime.now(UTC)
 BOX = "CSQU3054383"
 HOSTILE = "<script>alert(1)</script>\"'&"
 
@@ -151,3 +156,20 @@ async def test_whoever_is_not_signed_in_finds_nothing(gate: GateUnderTest) -> No
     speaker = await gate.speaking_as("safety")
     answer = await speaker.get("/desk/search", params={"q": "E0123"}, headers={"Authorization": ""})
     assert (answer.status_code, 'name="token"' in answer.text) == (401, True)
+
+
+@pytest.mark.parametrize("typed", ["E0123", FIRM, "QD310526I0", "Z3105I26112200", BOX])
+def test_no_search_looks_through_all_trucks_or_documents(
+    typed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = query_of(typed)
+    assert isinstance(query, Query)
+    with history_database("sqlite", tmp_path, None) as history:
+        for table in (tables.PLATES, tables.VISITS, tables.PASSES):
+            history.insert(table, {"zone": told.ZONE, "plate": "苏E01234", "visit": "G1.E01.1", "filed_at": NOW})
+        found = ways(monkeypatch)
+        history.reader.read_now(told.ZONE, finding(query, frozenset()))
+    of_rows = [way for way in found if " plates" not in way]
+    assert of_rows
+    assert not [way for way in of_rows if "SCAN" in way]
+    assert all("USING INDEX" in way or "USING PRIMARY KEY" in way for way in of_rows), of_rows

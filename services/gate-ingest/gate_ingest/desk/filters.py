@@ -12,6 +12,8 @@ from kakou.values.decimals import plain
 from kakou.values.times import CHINA
 from kakou.web.pages.language import Language
 
+from gate_ingest.desk.rooms import page_of_visit
+
 MINUTE: Final = 60
 _FACT: Final = re.compile(r"\{[^}]*\}")
 
@@ -55,4 +57,5 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "moment": _moment,
     "reason": _reason,
     "lapse": _lapse,
+    "page_of_visit": page_of_visit,
 }

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
+from kakou.history.visit import is_aside
+
 HOME: Final = "/desk"
 LANES: Final = f"{HOME}/lanes"
 SEARCH: Final = f"{HOME}/search"
@@ -36,7 +38,8 @@ def page_of_lane(gate: str, lane: str) -> str:
 
 
 def page_of_visit(visit: str) -> str:
-    return f"{HOME}/visits/{quote(visit, safe='')}"
+    """Of one whose address is another's by now, its replay: nothing more will come of it."""
+    return page_of_replay(visit) if is_aside(visit) else _of_visit(visit)
 
 
 def page_of_pass(no: str) -> str:
@@ -48,4 +51,8 @@ def page_of_declaration(no: str) -> str:
 
 
 def page_of_replay(visit: str) -> str:
-    return f"{page_of_visit(visit)}/replay"
+    return f"{_of_visit(visit)}/replay"
+
+
+def _of_visit(visit: str) -> str:
+    return f"{HOME}/visits/{quote(visit, safe='')}"

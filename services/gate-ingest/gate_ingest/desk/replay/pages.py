@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.history.reading import HistoryUnavailable
+from kakou.history.visit import address_of, is_aside
 from kakou.values.locations import parse_visit
 from kakou.web.pages.language import Language, turned
 from kakou.web.pages.rendering import Templates
@@ -19,6 +20,7 @@ from gate_ingest.desk.rooms import page_of_replay
 from gate_ingest.http.context import Gate
 from gate_ingest.http.visits import recalled_visit
 from gate_ingest.http.waiting import see_visit
+from gate_ingest.read_model import past
 from gate_ingest.read_model.visit_view import Seen
 
 
@@ -26,13 +28,15 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
     async def look(session: Session, visit: str) -> Seen | None:
         """None for what is not there, or is at a lane that whoever asks may not see."""
         try:
-            place = parse_visit(visit)
+            place = parse_visit(address_of(visit))
         except ValueError:
             return None
         zone = session.principal.zone
         if not session.principal.at(place.gate, place.lane):
             return None
-        return await see_visit(gate, zone, str(place)) or await recalled_visit(gate, zone, str(place))
+        if is_aside(visit):
+            return await ask_history(gate, session.principal, past.visit(visit))
+        return await see_visit(gate, zone, visit) or await recalled_visit(gate, zone, visit)
 
     @router.get("/visits/{visit}/replay")
     async def replay(request: Request, visit: str, lang: Annotated[Language | None, Query()] = None) -> Response:

@@ -21,6 +21,7 @@ from gate_ingest.desk.truck.lane import LaneNow, lane_now
 from gate_ingest.desk.truck.papers import COUNTABLE
 from gate_ingest.desk.truck.view import Truck, truck_of
 from gate_ingest.http.context import Gate
+from gate_ingest.http.visits import recalled_visit
 from gate_ingest.http.waiting import see_visit
 
 FIELDS: Final = COUNTABLE + 20
@@ -53,7 +54,8 @@ class TruckPages:
         self.gate, self._templates = gate, templates
 
     async def look(self, session: Session, visit: str) -> Truck | None:
-        """None for what is no visit, another lane's, or not known. May raise OSError, TimeoutError."""
+        """None for what is no visit, another lane's, or not known, also to the history. Raises HistoryUnavailable. May
+        raise OSError, TimeoutError."""
         try:
             place = parse_visit(visit)
         except ValueError:
@@ -61,7 +63,7 @@ class TruckPages:
         zone = session.principal.zone
         if not session.principal.at(place.gate, place.lane):
             return None
-        seen = await see_visit(self.gate, zone, str(place))
+        seen = await see_visit(self.gate, zone, str(place)) or await recalled_visit(self.gate, zone, str(place))
         return await truck_of(self.gate, zone, seen) if seen is not None else None
 
     async def posted(self, request: Request) -> Posted | None:
