@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Final
+from typing import Annotated, Final
 
 from kakou.contracts.alert import Alert, AlertAnswer, Severity
 from kakou.contracts.base import OutboundModel
@@ -182,7 +182,7 @@ class FeedHead(OutboundModel):
 class Unanswered(OutboundModel):
     """An alert that nobody has in hand. sequence: of its last message. at: since when it wants somebody to.
 
-    climbed: steps taken since then. rested: for how long of that it was in somebody's hands.
+    climbed: steps taken since then. rested: for how long of that it was in somebody's hands. drill: whether it is one.
     """
 
     sequence: int
@@ -190,6 +190,7 @@ class Unanswered(OutboundModel):
     at: datetime
     climbed: int = 0
     rested: timedelta = timedelta()
+    drill: Annotated[bool, Field(exclude_if=lambda drill: not drill)] = False
 
     @property
     def begun(self) -> datetime:

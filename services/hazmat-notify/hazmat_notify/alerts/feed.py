@@ -72,7 +72,7 @@ def _wait(unit: UnitOfWork, message: Alert) -> datetime | None:
     changes = {"sequence": message.sequence, "severity": message.severity}
     expires = message.expires
     if waiting is None:
-        waiting = Unanswered(sequence=message.sequence, severity=message.severity, at=message.at)
+        waiting = Unanswered(sequence=message.sequence, severity=message.severity, at=message.at, drill=message.drill)
         expires = escalation_ladder.begin(unit, message, waiting)
     unit.put(UNANSWERED, message.id, waiting.model_copy(update=changes))
     return expires

@@ -14,7 +14,8 @@ from kakou.web.pages.static import StaticFiles
 from kakou.web.problem_table import SIGN_IN_AGAIN, TIME_MISSING
 
 from hazmat_notify.board.rendering import HOME, board_templates
-from hazmat_notify.board.view import board, by_fill
+from hazmat_notify.board.units import units_then
+from hazmat_notify.board.view import board
 from hazmat_notify.http.card import card_of
 from hazmat_notify.http.context import Desk
 from hazmat_notify.http.stock import time_asked
@@ -38,6 +39,7 @@ def routes(desk: Desk) -> APIRouter:
             "by": session.name,
             "form": page_token(request),
             "may_answer": principal.may("safety"),
+            "made": datetime.now(UTC),
         }
 
     @router.get("")
@@ -66,14 +68,14 @@ def routes(desk: Desk) -> APIRouter:
         if at is None:
             raise TIME_MISSING(errors=[{"pointer": "/at", "code": "missing", "message": "is required"}])
         units = (await zone_stock_then(desk.reader, desk.stock_history, session.principal.zone, at)).items
-        return render("past.html", request, at=at, units=by_fill(units))
+        return render("past.html", request, at=at, units=units_then(units))
 
     @router.get("/sheet")
     async def sheet(request: Request) -> Response:
         session = await desk.signed_in(request)
         if session is None:
             return RedirectResponse(HOME, 303)
-        return render("sheet.html", request, made=datetime.now(UTC), **await context(request, session))
+        return render("sheet.html", request, **await context(request, session))
 
     @router.get("/vehicle")
     async def vehicle(request: Request, plate: Annotated[str, Query(max_length=40)] = "") -> Response:

@@ -3,20 +3,22 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
-from kakou.contracts.alert import Alert, AlertAnswer, Severity
+from kakou.contracts.alert import Severity
 from kakou.runtime.redis.reader import StateReader
 
 from hazmat_notify.alerts.feed_reader import messages_at_hand, read_head
 from hazmat_notify.alerts.rules.alert_message import is_over, lacks_contact
-from hazmat_notify.alerts.rules.answers import holder, standing
+from hazmat_notify.alerts.rules.answers import standing
 from hazmat_notify.alerts.rules.severity import GRAVEST_FIRST
+from hazmat_notify.board.cards import Card, cards
+from hazmat_notify.board.notices import Notice
+from hazmat_notify.board.units import UnitShown, units_now
 from hazmat_notify.http.alerts import current
-from hazmat_notify.http.card import CardGoods, goods_of
+from hazmat_notify.http.card import goods_of
 from hazmat_notify.state import SUBSCRIPTION, UNANSWERED, AlertKept, SubscriptionKept, Unanswered, kind_of_alert
-from hazmat_notify.views.stock_models import StockView, UnitView
-from hazmat_notify.views.stock_now import zone_stock
+from hazmat_notify.views.stock_models import StockView
+from hazmat_notify.views.stock_now import on_file, stock_view
 
 SHOWN = 50
 RECENTLY_ANSWERED = 12
@@ -25,48 +27,35 @@ LOOKED_BACK = 60
 
 
 @dataclass(frozen=True)
-class Notice:
-    """An alert as the board shows it. since: when it began to wait for somebody. words: the answers that stand, by
-    their number. over: what it is about is. no_contact: nobody is named to call, where somebody should be."""
-
-    alert: Alert
-    goods: tuple[CardGoods, ...]
-    since: datetime
-    words: dict[int, AlertAnswer]
-    over: bool
-    no_contact: bool
-
-    @property
-    def in_hand(self) -> bool:
-        return holder(self.words) is not None
-
-    @property
-    def seen(self) -> bool:
-        return bool(self.words)
-
-
-@dataclass(frozen=True)
 class Board:
-    """unanswered: the gravest first, of these the newest; `more` of them are not shown.
+    """cards: what nobody has in hand, the gravest first, of these the newest; `more` of them are not shown. drills: of
+    these what is not real, apart from them and after them.
 
     last: the feed's last sequence in what is shown.
     """
 
     last: int
-    unanswered: tuple[Notice, ...]
+    cards: tuple[Card, ...]
     more: int
+    drills: tuple[Card, ...]
     answered: tuple[Notice, ...]
     stock: StockView
-    units: tuple[UnitView, ...]
+    units: tuple[UnitShown, ...]
+
+    @property
+    def unanswered(self) -> tuple[Notice, ...]:
+        """What is real and waits, as far as it is shown."""
+        return tuple(notice for card in self.cards for notice in card.notices)
 
     @property
     def waiting(self) -> int:
+        """How many real ones wait."""
         return len(self.unanswered) + self.more
 
     @property
     def gravest(self) -> Severity | None:
-        """Of what waits."""
-        return self.unanswered[0].alert.severity if self.unanswered else None
+        """Of what is real and waits."""
+        return self.cards[0].lead.alert.severity if self.cards else None
 
 
 async def board(reader: StateReader, zone: str) -> Board:
@@ -74,43 +63,42 @@ async def board(reader: StateReader, zone: str) -> Board:
     head = await read_head(reader, zone)
     waiting = await reader.all(zone, UNANSWERED, Unanswered)
     ordered = sorted(waiting, key=lambda no: (GRAVEST_FIRST.index(waiting[no].severity), -waiting[no].sequence))
+    real = [no for no in ordered if not waiting[no].drill]
+    drills = [no for no in ordered if waiting[no].drill]
+    since = {no: each.at for no, each in waiting.items()}
     receivers = await reader.all(zone, SUBSCRIPTION, SubscriptionKept)
-    shown = [await _notice(reader, zone, no, receivers, waiting[no].at) for no in ordered[:SHOWN]]
     # Of what is at hand: the board goes on without the history.
     recent = await messages_at_hand(reader, zone, max(head.first - 1, head.last - LOOKED_BACK), head.last)
     done = [no for no in dict.fromkeys(message.id for message in reversed(recent)) if no not in waiting]
-    answered = [await _notice(reader, zone, no, receivers) for no in done[:RECENTLY_ANSWERED]]
-    stock = await zone_stock(reader, zone)
+    found = await on_file(reader, zone)
+    stock = stock_view(found)
     return Board(
         last=head.last,
-        unanswered=tuple(notice for notice in shown if notice is not None),
-        more=max(0, len(ordered) - SHOWN),
-        answered=tuple(notice for notice in answered if notice is not None),
+        cards=cards(await notices(reader, zone, real[:SHOWN], receivers, since)),
+        more=max(0, len(real) - SHOWN),
+        drills=cards(await notices(reader, zone, drills[:SHOWN], receivers, since)),
+        answered=await notices(reader, zone, done[:RECENTLY_ANSWERED], receivers, since),
         stock=stock,
-        units=by_fill(stock.items),
+        units=units_now(found, stock.items),
     )
 
 
-def by_fill(units: Iterable[UnitView]) -> tuple[UnitView, ...]:
-    """The fullest first."""
-    return tuple(sorted(units, key=lambda unit: (-unit.ratio, unit.id)))
-
-
-def percent(ratio: Decimal) -> int:
-    """The bar's length: full at the threshold of 1."""
-    return min(100, int(ratio * 100))
-
-
-async def _notice(
+async def notices(
     reader: StateReader,
     zone: str,
-    no: str,
+    nos: Iterable[str],
     receivers: Mapping[str, SubscriptionKept],
-    since: datetime | None = None,
-) -> Notice | None:
-    kept = await reader.get(zone, kind_of_alert(no), no, AlertKept)
-    if kept is None:
-        return None
+    since: Mapping[str, datetime],
+) -> tuple[Notice, ...]:
+    """The alerts of these ids that are kept. since: when each began to wait, where it does. May raise OSError,
+    TimeoutError."""
+    found = [(no, await reader.get(zone, kind_of_alert(no), no, AlertKept)) for no in nos]
+    return tuple(notice_of(kept, receivers, since.get(no)) for no, kept in found if kept is not None)
+
+
+def notice_of(
+    kept: AlertKept, receivers: Mapping[str, SubscriptionKept], since: datetime | None = None
+) -> Notice:
     return Notice(
         alert=current(kept, receivers),
         goods=goods_of(kept.message),

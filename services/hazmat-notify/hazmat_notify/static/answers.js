@@ -15,7 +15,11 @@ export function takeAnswers(look) {
     const button = event.target.closest("button[data-answer]");
     if (!button || event.detail > 1) return;
     if (event.detail === 1 && button.closest(".just-moved")) { sayJustMoved(); return; }
-    const { alert, answer, undoes } = button.dataset;
+    const { alert, alerts, answer, undoes } = button.dataset;
+    if (alerts) {
+      for (const each of alerts.split(" ")) send(each, { answer }, now.querySelector(`[data-key="${each}/${answer}"]`), look);
+      return;
+    }
     send(alert, undoes ? { answer, undoes: Number(undoes) } : { answer }, button, look);
   });
   now.addEventListener("submit", (event) => {
@@ -68,7 +72,8 @@ const number = (answers, word) => answers.findLastIndex((each) => each.answer ==
 
 const nameOf = (button) => {
   const about = button.closest(".alert, .done");
-  return [about?.querySelector(".plate")?.textContent, about?.querySelector(".goods")?.textContent].filter(Boolean).join(" ").trim().slice(0, 60);
+  const goods = (about?.querySelector(".goods") ? about : about?.closest(".alike"))?.querySelector(".goods");
+  return [about?.querySelector(".plate")?.textContent, goods?.textContent].filter(Boolean).join(" ").trim().slice(0, 60);
 };
 
 function offerUndo(alert, answer, title, which, look) {

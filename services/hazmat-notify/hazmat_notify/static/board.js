@@ -2,7 +2,7 @@
 import { ages, wallClock } from "./ages.js";
 import { takeAnswers } from "./answers.js";
 import { lookBackOn } from "./history.js";
-import { sequences, show } from "./list.js";
+import { show, waiting } from "./list.js";
 import { beep } from "./sound.js";
 import { released, steadily } from "./steady.js";
 
@@ -11,32 +11,41 @@ const SILENCE = 40_000;         // the feed's heartbeat comes every 15 s
 const now = document.getElementById("now");
 const offline = document.getElementById("offline");
 const heard = document.getElementById("heard");
+const clock = document.getElementById("clock");
+const face = new Intl.DateTimeFormat("zh-CN", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const ahead = Date.parse(clock.dateTime) - Date.now();  // the gate's clock counts, whatever this screen's says
 
 let lastSign = Date.now();
 let looking = null;
 let again = false;
-let loudest = Math.max(0, ...sequences());
+let newest = Math.max(0, ...waiting().map(sequence));
+
+function sequence(alert) {
+  return Number(alert.dataset.sequence);
+}
 
 function connected() {
   lastSign = Date.now();
-  if (!offline.hidden) steadily(() => { offline.hidden = true; });
+  if (!offline.hidden) steadily(() => { offline.hidden = true; document.body.classList.remove("stale"); });
 }
 
 function cutOff() {
   if (!offline.hidden) return;
   document.getElementById("offline-since").textContent = wallClock(new Date(lastSign));
-  steadily(() => { offline.hidden = false; });
+  steadily(() => { offline.hidden = false; document.body.classList.add("stale"); });
 }
 
 function draw(html) {
   if (!show(html)) return;
-  const waiting = sequences(), newest = Math.max(0, ...waiting);
-  if (newest > loudest) {
-    loudest = newest;
-    heard.textContent = now.querySelector("#unanswered-title").textContent;
-    beep(now.querySelector(".alert.climbed") ? 6 : 2);
+  const alerts = waiting(), fresh = alerts.filter((each) => sequence(each) > newest);
+  newest = Math.max(newest, ...fresh.map(sequence));
+  const real = alerts.filter((each) => !each.matches(".exercise"));
+  if (fresh.length) {
+    heard.textContent = now.querySelector(fresh.some((each) => real.includes(each)) ? "#unanswered-title" : ".exercises").textContent;
+    const bells = fresh.filter((each) => "rings" in each.dataset);
+    if (bells.length) beep(bells.some((each) => each.matches(".climbed")) ? 6 : 2);
   }
-  document.title = document.title.replace(/^(\(\d+\) )?/, waiting.length ? `(${waiting.length}) ` : "");
+  document.title = document.title.replace(/^(\(\d+\) )?/, real.length ? `(${real.length}) ` : "");
   ages(now);
 }
 
@@ -73,7 +82,7 @@ function follow(after) {
 
 takeAnswers(look);
 lookBackOn(cutOff);
-setInterval(() => { ages(now); if (Date.now() - lastSign > SILENCE) cutOff(); }, 1000);
+setInterval(() => { clock.textContent = face.format(Date.now() + ahead); ages(now); if (Date.now() - lastSign > SILENCE) cutOff(); }, 1000);
 setInterval(look, LOOK_EVERY);
 ages(now);
 follow(document.querySelector('meta[name="last"]').content);

@@ -7,7 +7,8 @@ const sources = new Map();      // by key: what the server sent, as the node its
 const lingering = new Map();    // by alert: until when it keeps its place, and what it says meanwhile
 let shown = null;
 
-export const sequences = () => [...now.querySelectorAll(".alert[data-sequence]:not(.settled)")].map((each) => Number(each.dataset.sequence));
+/** The alerts that wait for somebody, drills among them. */
+export const waiting = () => [...now.querySelectorAll(".alert[data-sequence]:not(.settled)")];
 
 /** Keep the alert's place for so many milliseconds, with these words on it. */
 export function keepPlace(alert, milliseconds, words) {
@@ -46,6 +47,7 @@ function settled(next) {
   const cards = [...now.querySelectorAll(".unanswered .alert")];
   for (const [place, card] of cards.entries()) {
     if (next.querySelector(`.unanswered [data-key="${CSS.escape(card.dataset.key)}"]`)) continue;
+    card.remove();  // a group that is drawn again as it is must not bring it along
     const stays = lingering.get(card.dataset.alert);
     if (card !== held && !(stays && stays.until > Date.now())) { lingering.delete(card.dataset.alert); continue; }
     card.classList.add("settled");
@@ -82,7 +84,7 @@ function reuse(fresh) {
 /** Say how many alerts stand above what the window shows, in the colour of the gravest, which is the first. */
 function sayWhatIsOutOfSight() {
   const pill = document.getElementById("out-of-sight");
-  const hidden = [...now.querySelectorAll(".unanswered .alert:not(.settled)")].filter((card) => card.getBoundingClientRect().top < 0);
+  const hidden = [...now.querySelectorAll(".unanswered .alert:not(.settled):not(.exercise)")].filter((card) => card.getBoundingClientRect().top < 0);
   pill.hidden = hidden.length === 0;
   pill.className = hidden[0]?.className.split(" ")[1] ?? "";
   pill.querySelector("b").textContent = hidden.length;

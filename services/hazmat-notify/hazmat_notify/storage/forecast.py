@@ -100,7 +100,7 @@ def _of_unit(
     now = assessment(document, there)
     coming = [(each.goods, each.kilograms) for each in unit.coming]
     arriving = [(each, kilograms_of(each, each.quantity)) for each in reckoned]
-    then = assessment(document, lines(document, _with(unit.stock, [*coming, *arriving]), added))
+    then = assessment_with(document, unit.stock, [*coming, *arriving], added)
     newcomers = tuple(dict.fromkeys(_labels(each, added) for each in load))
     beside = [line.labels for line in there if line.tonnes] + [_labels(each.goods, added) for each in unit.coming]
     near = conflicts_with(newcomers, dict.fromkeys(beside), least, added)
@@ -114,6 +114,13 @@ def _of_unit(
         conflicts=tuple(f"{each.one.name} / {each.other.name} ({each.written})" for each in named),
     )
     return forecast, _crosses(now, then), named
+
+
+def assessment_with(
+    document: StorageUnit, stock: Stock, loads: Iterable[tuple[HazardousGoods, Decimal | None]], added: Additions
+) -> Assessment:
+    """What the unit comes to once these kg of goods lie there, too."""
+    return assessment(document, lines(document, _with(stock, loads), added))
 
 
 def _crosses(now: Assessment, then: Assessment) -> bool:

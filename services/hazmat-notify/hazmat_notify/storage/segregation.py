@@ -47,15 +47,15 @@ class Conflict:
 
 
 @cache
-def _table() -> tuple[dict[frozenset[str], int], dict[str, str]]:
-    """Code by pair of divisions, and the division whose row another one shares."""
+def _table() -> tuple[dict[frozenset[str], int], dict[str, str], tuple[str, ...]]:
+    """Code by pair of divisions, the division whose row another one shares, and the divisions that have a row."""
     data = tomllib.loads((resources.files("hazmat_notify") / "data" / DATA).read_text("utf-8"))
     codes: dict[frozenset[str], int] = {}
     for place, row in enumerate(data["rows"]):
         for other, code in zip(data["classes"][place:], row.split(), strict=True):
             value = {"X": NOTHING, "*": EXPLOSIVES}.get(code)
             codes[frozenset((data["classes"][place], other))] = int(code) if value is None else value
-    return codes, data["same"]
+    return codes, data["same"], tuple(data["classes"])
 
 
 @lru_cache(maxsize=16_384)
@@ -91,12 +91,18 @@ def conflicts_with(
     return tuple(sorted(found, key=lambda each: (-each.code, each.one.name, each.other.name)))
 
 
+def kept_apart_from(goods: Iterable[Labels], least: int, added: Additions) -> tuple[str, ...]:
+    """The classes of the table that must not lie beside any of the goods, by code `least` or worse."""
+    there, (_, _, divisions) = tuple(dict.fromkeys(each.classes for each in goods)), _table()
+    return tuple(one for one in divisions if any(code_of((one,), classes, added) >= least for classes in there))
+
+
 def _of_zone(one: str, other: str, added: Additions) -> int:
     return added.pairs.get(frozenset((division(one), division(other))), NOTHING)
 
 
 def _code(one: str, other: str) -> int:
-    codes, same = _table()
+    codes, same, _ = _table()
     pair = frozenset(same.get(each, each) for each in (division(one), division(other)))
     code = codes.get(pair, NOTHING)
     return NOTHING if code == EXPLOSIVES and one == other else code

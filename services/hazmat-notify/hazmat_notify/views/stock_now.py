@@ -1,5 +1,7 @@
 """What is inside and what is on its way, as the interface answers it."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -35,15 +37,46 @@ from hazmat_notify.views.stock_past import units_then
 CONFLICTS_SHOWN = 20
 
 
+@dataclass(frozen=True)
+class OnFile:
+    """What a view of now is made of. units, stocks: by storage unit. moving: trucks by visit. least: the segregation
+    code from which on a pair is a conflict."""
+
+    units: Mapping[str, StorageUnit]
+    stocks: Mapping[str, Stock]
+    moving: Mapping[str, InMotion]
+    added: Additions
+    least: int
+
+    def stock(self, no: str) -> Stock:
+        """What lies in a storage unit."""
+        return self.stocks.get(no, NOTHING)
+
+
+async def on_file(reader: StateReader, zone: str) -> OnFile:
+    """Read once, for all that is shown of it. May raise OSError, TimeoutError."""
+    return OnFile(
+        units=await reader.all(zone, STORAGE_UNIT, StorageUnit),
+        stocks=await reader.all(zone, STOCK, Stock),
+        moving=await reader.all(zone, MOTION, InMotion),
+        added=await additions_at(reader, zone, None),
+        least=await _segregation_code(reader, zone),
+    )
+
+
+def stock_view(found: OnFile) -> StockView:
+    """As the interface answers it."""
+    moving = _longest_first(found.moving.values())
+    units = tuple(
+        unit_view(unit, found.stock(no), moving, found.added, found.least) for no, unit in found.units.items()
+    )
+    doubtful = tuple(truck for truck in moving if truck.in_doubt)
+    return StockView(stock=_all_lines(units), items=units, in_motion=moving, in_doubt=doubtful)
+
+
 async def zone_stock(reader: StateReader, zone: str) -> StockView:
-    """Now."""
-    documents = await reader.all(zone, STORAGE_UNIT, StorageUnit)
-    stocks = await reader.all(zone, STOCK, Stock)
-    found, least = await trucks(reader, zone), await _segregation_code(reader, zone)
-    added = await additions_at(reader, zone, None)
-    units = tuple(unit_view(unit, stocks.get(no, NOTHING), found, added, least) for no, unit in documents.items())
-    doubtful = tuple(truck for truck in found if truck.in_doubt)
-    return StockView(stock=_all_lines(units), items=units, in_motion=found, in_doubt=doubtful)
+    """Now. May raise OSError, TimeoutError."""
+    return stock_view(await on_file(reader, zone))
 
 
 async def zone_stock_then(reader: StateReader, history: StockHistory, zone: str, at: datetime) -> StockView:
@@ -92,8 +125,11 @@ def _all_lines(units: tuple[UnitView, ...]) -> tuple[StockLine, ...]:
 
 async def trucks(reader: StateReader, zone: str) -> tuple[TruckView, ...]:
     """Those in motion, the longest first."""
-    found = (await reader.all(zone, MOTION, InMotion)).values()
-    return tuple(_truck(each) for each in sorted(found, key=lambda truck: (truck.since, truck.visit)))
+    return _longest_first((await reader.all(zone, MOTION, InMotion)).values())
+
+
+def _longest_first(moving: Iterable[InMotion]) -> tuple[TruckView, ...]:
+    return tuple(_truck(each) for each in sorted(moving, key=lambda truck: (truck.since, truck.visit)))
 
 
 def unit_view(unit: StorageUnit, stock: Stock, found: tuple[TruckView, ...], added: Additions, least: int) -> UnitView:

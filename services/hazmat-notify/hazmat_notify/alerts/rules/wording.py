@@ -49,7 +49,7 @@ _UNITS = {"kg": ("千克", "kg"), "035": ("千克", "kg"), "t": ("吨", "t"), "0
 
 def dangers(goods: Goods) -> Bilingual:
     """What the goods do, from the class and the subsidiary classes."""
-    found = [_danger(each) for each in dict.fromkeys((goods.hazard_class, *goods.subsidiary))]
+    found = [danger_of_class(each) for each in dict.fromkeys((goods.hazard_class, *goods.subsidiary))]
     return Bilingual(zh="、".join(each.zh for each in found), en=", ".join(each.en for each in found))
 
 
@@ -137,7 +137,8 @@ def neighbours_found(unit: str, found: Sequence[Conflict], count: int) -> Biling
     return Bilingual(zh=f"{unit}内应隔离的货物同存：{zh}{more}。", en=f"{unit} holds what must be apart: {en}{more}.")
 
 
-def _danger(hazard_class: str | None) -> Bilingual:
+def danger_of_class(hazard_class: str | None) -> Bilingual:
+    """What goods of a class or division do."""
     of = division(hazard_class)
     return _DANGERS.get(of) or _DANGERS.get(of.partition(".")[0]) or _UNKNOWN
 
