@@ -9,16 +9,16 @@ from kakou_cli.simulate.stories.hazardous import TANKS, WAREHOUSE
 from kakou_cli.simulate.world import DECLARED_IN, DECLARED_OUT, GATE, HAZARDOUS_IN, PLAIN_IN, PLAIN_OUT
 
 LANES: dict[str, dict[str, Any]] = {
-    DECLARED_IN: {"classes": ["declared"], "directions": ["I"]},
-    HAZARDOUS_IN: {"classes": ["declared", "hazardous"], "directions": ["I"]},
-    PLAIN_IN: {"classes": ["non-declared"], "directions": ["I"]},
-    DECLARED_OUT: {"classes": ["declared"], "directions": ["E"]},
-    PLAIN_OUT: {"classes": ["non-declared"], "directions": ["E"]},
+    DECLARED_IN: {"classes": ["declared"], "directions": ["I"], "position": {"x": 0, "y": 0}},
+    HAZARDOUS_IN: {"classes": ["declared", "hazardous"], "directions": ["I"], "position": {"x": 0, "y": -60}},
+    PLAIN_IN: {"classes": ["non-declared"], "directions": ["I"], "position": {"x": 0, "y": 60}},
+    DECLARED_OUT: {"classes": ["declared"], "directions": ["E"], "position": {"x": 0, "y": 120}},
+    PLAIN_OUT: {"classes": ["non-declared"], "directions": ["E"], "position": {"x": 0, "y": 180}},
 }
 
 UNITS: dict[str, dict[str, Any]] = {
-    WAREHOUSE: {"kind": "warehouse", "exposed_people": 10},
-    TANKS: {"kind": "tank-farm", "exposed_people": 0},
+    WAREHOUSE: {"kind": "warehouse", "exposed_people": 10, "position": {"x": 230, "y": 150}},
+    TANKS: {"kind": "tank-farm", "exposed_people": 0, "position": {"x": 410, "y": -40}},
 }
 
 _NEVER = {"aeo": "0", "ordinary": "0", "dishonest": "0"}

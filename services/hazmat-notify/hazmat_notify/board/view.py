@@ -13,11 +13,12 @@ from hazmat_notify.alerts.rules.answers import standing
 from hazmat_notify.alerts.rules.severity import GRAVEST_FIRST
 from hazmat_notify.board.cards import Card, cards
 from hazmat_notify.board.notices import Notice
+from hazmat_notify.board.plan import Plan, lane_positions, plan, spot_of, spots
+from hazmat_notify.board.trucks import TruckShown, trucks_shown
 from hazmat_notify.board.units import UnitShown, units_now
 from hazmat_notify.http.alerts import current
 from hazmat_notify.http.card import goods_of
 from hazmat_notify.state import SUBSCRIPTION, UNANSWERED, AlertKept, SubscriptionKept, Unanswered, kind_of_alert
-from hazmat_notify.views.stock_models import StockView
 from hazmat_notify.views.stock_now import on_file, stock_view
 
 SHOWN = 50
@@ -39,8 +40,9 @@ class Board:
     more: int
     drills: tuple[Card, ...]
     answered: tuple[Notice, ...]
-    stock: StockView
+    trucks: tuple[TruckShown, ...]
     units: tuple[UnitShown, ...]
+    plan: Plan | None
 
     @property
     def unanswered(self) -> tuple[Notice, ...]:
@@ -72,14 +74,18 @@ async def board(reader: StateReader, zone: str) -> Board:
     done = [no for no in dict.fromkeys(message.id for message in reversed(recent)) if no not in waiting]
     found = await on_file(reader, zone)
     stock = stock_view(found)
+    units, known = units_now(found, stock.items), spots(found, await lane_positions(reader, zone))
+    open_ones = await notices(reader, zone, real[:SHOWN], receivers, since)
+    located = [(each, spot_of(each.alert, found.moving.get(each.alert.visit or ""))) for each in open_ones]
     return Board(
         last=head.last,
-        cards=cards(await notices(reader, zone, real[:SHOWN], receivers, since)),
+        cards=cards(open_ones),
         more=max(0, len(real) - SHOWN),
         drills=cards(await notices(reader, zone, drills[:SHOWN], receivers, since)),
         answered=await notices(reader, zone, done[:RECENTLY_ANSWERED], receivers, since),
-        stock=stock,
-        units=units_now(found, stock.items),
+        trucks=await trucks_shown(reader, zone, found, stock.in_motion),
+        units=units,
+        plan=plan(known, units, located),
     )
 
 
@@ -96,9 +102,7 @@ async def notices(
     return tuple(notice_of(kept, receivers, since.get(no)) for no, kept in found if kept is not None)
 
 
-def notice_of(
-    kept: AlertKept, receivers: Mapping[str, SubscriptionKept], since: datetime | None = None
-) -> Notice:
+def notice_of(kept: AlertKept, receivers: Mapping[str, SubscriptionKept], since: datetime | None = None) -> Notice:
     return Notice(
         alert=current(kept, receivers),
         goods=goods_of(kept.message),

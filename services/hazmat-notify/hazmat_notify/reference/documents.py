@@ -1,12 +1,12 @@
-"""Reference data that lane-router tells of: storage units, the policy, and what the zone adds."""
+"""Reference data that lane-router tells of: storage units, where lanes lie, the policy, and what the zone adds."""
 
-from kakou.contracts.documents.reference import StorageUnit
+from kakou.contracts.documents.reference import Lane, PlanPosition, StorageUnit
 from kakou.contracts.events.outbound import DocumentChanged
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from hazmat_notify.policy import ZONE_POLICY, await_change, policy_of
 from hazmat_notify.reference.additions import additions_changed
-from hazmat_notify.state import HEAD, STOCK, STORAGE_UNIT, UNITS, Units
+from hazmat_notify.state import HEAD, LANE_POSITION, STOCK, STORAGE_UNIT, UNITS, Units
 from hazmat_notify.stock.history import note_document
 from hazmat_notify.stock.rules.balances import NOTHING, Stock
 from hazmat_notify.stock.stay_limit import look_at_units
@@ -25,6 +25,13 @@ def document_changed(unit: UnitOfWork, changed: DocumentChanged) -> None:
             stock = unit.get(STOCK, changed.no, Stock) or NOTHING
             look_at_unit(unit, document, stock, stock)
             look_at_units(unit, (changed.no,))
+        case "lane":
+            lane = Lane.model_validate(changed.document, extra="ignore")
+            name = f"{lane.gate} {lane.lane}"
+            if lane.position is not None:
+                unit.put(LANE_POSITION, name, lane.position)
+            elif unit.get(LANE_POSITION, name, PlanPosition) is not None:
+                unit.delete(LANE_POSITION, name)
         case "hazardous-goods":
             additions_changed(unit, changed.document)
         case "policy":

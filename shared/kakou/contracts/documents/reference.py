@@ -98,6 +98,21 @@ class ControlOrder(InboundModel):
     """How it stands; only `released` lets its target pass."""
 
 
+Metres = Annotated[int, Strict(), Field(ge=-100_000, le=100_000)]
+
+
+class PlanPosition(InboundModel):
+    """A point on the zone's plan, in whole metres from a point that the zone chooses once for all it files."""
+
+    x: Metres
+    """Metres to the east."""
+    y: Metres
+    """Metres to the north."""
+
+
+Placed = Annotated[PlanPosition | None, Field(exclude_if=lambda position: position is None)]
+"""Where on the zone's plan something lies; left out where the zone has not said."""
+
 BridgeClass = Literal["III", "IIII"]
 """Accuracy class of a scale (GB/T 7723, OIML R 76)."""
 
@@ -136,6 +151,8 @@ class Lane(InboundModel):
     """`live`: its devices get every command; `advisory`: only what to display, people raise it; `shadow`: none."""
     bridge: Bridge | None = None
     """The lane's weighbridge."""
+    position: Placed = None
+    """Where the lane lies on the zone's plan."""
 
 
 class DesignMaximum(InboundModel):
@@ -171,3 +188,5 @@ class StorageUnit(InboundModel):
     """The longest that goods may stay, in hours."""
     contacts: Annotated[tuple[UnitContact, ...], Many, Field(max_length=50)] = ()
     """Whom the safety office calls about it, in this order."""
+    position: Placed = None
+    """Where its middle lies on the zone's plan."""
