@@ -16,6 +16,7 @@ from hazmat_notify.alerts.rules.wording import amount, codes, dangers
 from hazmat_notify.http.context import Desk, answer
 from hazmat_notify.http.describing import described
 from hazmat_notify.http.parameters import PlatePath
+from hazmat_notify.reference.first_measures import FirstMeasures, first_measures
 from hazmat_notify.state import ALERT_OF_PLATE, MOTION, AlertKept, kind_of_alert
 from hazmat_notify.trucks.rules.motion import InMotion, Whereabouts
 
@@ -33,6 +34,8 @@ class CardGoods(OutboundModel):
     """The codes to look it up by."""
     goods: AlertGoods
     """The goods as the alert has them."""
+    first_measures: FirstMeasures | None
+    """What to do first; null where the guidebook has no guide, or several, for the goods."""
 
 
 class Card(OutboundModel):
@@ -109,6 +112,13 @@ async def card_of(reader: StateReader, zone: str, plate: str) -> Card | None:
 def goods_of(alert: Alert) -> tuple[CardGoods, ...]:
     """The alert's goods in words."""
     return tuple(
-        CardGoods(danger=dangers(each), name=each.name, amount=amount(each), codes=codes(each), goods=each)
+        CardGoods(
+            danger=dangers(each),
+            name=each.name,
+            amount=amount(each),
+            codes=codes(each),
+            goods=each,
+            first_measures=first_measures(each.un, each.cas, each.hazard_class),
+        )
         for each in alert.goods
     )
