@@ -83,7 +83,7 @@ async def test_the_board_changes_as_trucks_arrive_and_as_they_are_answered(offic
     assert [each.split()[1] for each in order] == ["extreme", "severe", "severe"]
     assert "有毒气体" in shown
     assert "易燃液体、有毒" in all_of_them
-    assert "1.01" in all_of_them
+    assert "97 % → 101 %" in all_of_them
 
 
 async def test_a_cut_line_is_seen_at_once_and_mended_without_a_gap(office: Office, pictures: Path) -> None:
@@ -94,12 +94,15 @@ async def test_a_cut_line_is_seen_at_once_and_mended_without_a_gap(office: Offic
             await asyncio.to_thread(browser.until, lambda: not browser.text("#offline"), "a line")
             await line.cut()
             await asyncio.to_thread(browser.until, lambda: "连接已中断" in browser.text("#offline"), "the banner")
+            grey = browser.all("#now")[0].value_of_css_property("filter")
             browser.picture(pictures / "offline.png")
             for number in (1, 2, 3):
                 await arrives(office, number)
             await line.join()
             await asyncio.to_thread(browser.until, lambda: len(browser.all(".alert")) == 3, "all three trucks")
             await asyncio.to_thread(browser.until, lambda: not browser.text("#offline"), "the line again")
+            again = browser.all("#now")[0].value_of_css_property("filter")
+    assert (grey, again) == ("grayscale(1)", "none"), "what may be out of date has no colours"
 
 
 async def test_a_double_click_takes_one_alert_which_keeps_its_place_and_can_be_undone(
@@ -232,6 +235,88 @@ async def test_what_was_seen_can_still_be_taken_and_what_was_taken_handed_on(off
         )
         browser.picture(pictures / "handed-on.png")
     assert typed == "王主任"
+
+
+RINGS = """
+window.rings = 0;
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (...at) { window.rings += 1; return start.apply(this, at); };
+"""
+"""Count what the page sounds."""
+
+
+async def test_six_alerts_are_in_sight_the_gravest_rings_and_a_drill_is_no_alarm(
+    office: Office, pictures: Path
+) -> None:
+    corrosive = METHANOL | {"name": "硫酸", "cas": "7664-93-9", "un": "1830", "hazard_class": "8", "subsidiary": []}
+    gas = METHANOL | {"name": "液化石油气", "cas": None, "un": "1075", "hazard_class": "2.1", "subsidiary": []}
+    acetone = METHANOL | {"name": "丙酮", "cas": "67-64-1", "un": "1090", "subsidiary": []}
+    with browsing() as browser:
+        await asyncio.to_thread(browser.sign_in, office.url, await office.token("safety"))
+        browser.chrome.execute_script(RINGS)
+        browser.click("#sound")
+        await asyncio.to_thread(browser.until, lambda: browser.chrome.execute_script("return window.rings"), "a sound")
+        quiet = browser.chrome.execute_script("return window.rings")
+        drill = {"text": "T-01泄漏演练", "storage_unit": "T-01", "by": "李值班"}
+        await office.tell(topics.DRILL_STARTED, office.zone, drill)
+        for number, goods in enumerate((corrosive, acetone, METHANOL, gas, gas | {"un": "1978", "name": "丙烷"}), 7):
+            await arrives(office, number, goods | {"storage_unit": None})
+        await asyncio.to_thread(browser.until, lambda: len(browser.all(".alert")) == 6, "five trucks and a drill")
+        without = browser.chrome.execute_script("return window.rings")
+        await arrives(office, 12, CHLORINE)
+        await asyncio.to_thread(browser.until, lambda: len(browser.all(".alert")) == 7, "the gravest")
+        rung = browser.chrome.execute_script("return window.rings")
+        cards = browser.all(".alert")
+        classes = [(each.get_attribute("class") or "").split()[1] for each in cards]
+        bottoms = [each.rect["y"] + each.rect["height"] for each in cards]
+        borders = [each.value_of_css_property("border-left-style") for each in cards]
+        signs = [len(each.find_elements(By.CSS_SELECTOR, ".sign")) for each in cards]
+        title, words = browser.chrome.title, cards[-1].text
+        browser.picture(pictures / "glance.png")
+    assert classes == ["extreme", "severe", "severe", "moderate", "moderate", "moderate", "exercise"]
+    assert bottoms[5] <= 768, "six alerts in sight"
+    assert (without - quiet, rung - quiet) == (0, 2), "the gravest alone is heard"
+    assert (set(borders[:6]), borders[6]) == ({"solid"}, "dashed")
+    assert (set(signs[:6]), signs[6]) == ({1}, 0)
+    assert "演练" in words
+    assert "并非真实告警" in words
+    assert title.startswith("(6) ")
+
+
+async def test_the_next_shift_takes_over_with_one_press(office: Office, pictures: Path, axe: Path) -> None:
+    await stocked(office)
+    await office.tell(topics.DOCUMENT_CHANGED, "T-01", storage_unit("T-01", 10, position={"x": 300, "y": 40}))
+    lane = {"gate": "G1", "lane": "E02", "position": {"x": 0, "y": 0}}
+    changed = {"kind": "lane", "no": "G1.E02", "document": lane, "version": 1, "etag": '"1"'}
+    await office.tell(topics.DOCUMENT_CHANGED, "G1.E02", changed)
+    for number in (7, 8):
+        await arrives(office, number)
+    findings = []
+    with browsing() as browser:
+        await asyncio.to_thread(browser.sign_in, office.url, await office.token("safety"), "李夜班")
+        browser.click(".alike [data-alerts]")
+        await asyncio.to_thread(browser.until, lambda: browser.text(".answered").count("已接手 李夜班") == 2, "both")
+        browser.chrome.get(f"{office.url}/board/vehicle?plate=苏E00007")
+        card = browser.text(".card")
+        browser.picture(pictures / "responder.png")
+        findings += browser.serious_findings(axe)
+    with browsing(390, 844) as browser:
+        await asyncio.to_thread(browser.sign_in, office.url, await office.token("safety"), "王白班")
+        browser.chrome.get(f"{office.url}/board/handover")
+        before = browser.text("main")
+        browser.picture(pictures / "handover.png")
+        findings += browser.serious_findings(axe)
+        wide: Any = browser.chrome.execute_script("return document.documentElement.scrollWidth")
+        browser.press('h2 button[name="alerts"]')
+        mine = "王白班 (李值班) 正在处理"
+        await asyncio.to_thread(browser.until, lambda: mine in browser.text("main"), "taken over")
+        after = browser.text("main")
+    assert "李夜班 (李值班) 正在处理" in before
+    assert "李夜班 (李值班) 正在处理" not in after
+    assert "ERG 2024 · 指南 131" in card
+    assert "303 m" in card
+    assert wide <= 390
+    assert findings == []
 
 
 async def test_how_grave_an_alert_is_shows_by_more_than_a_word(office: Office, pictures: Path) -> None:

@@ -1,4 +1,4 @@
-"""`/board`: the page, its changing part, the vehicle card, signing in and out."""
+"""`/board`: the page, its changing part, the vehicle card, the hand-over, signing in and out."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -11,9 +11,11 @@ from kakou.web.pages.sessions import Session
 from kakou.web.pages.sign_in_codes import SignInCodes
 from kakou.web.pages.signing import Doors, add_signing, page_token
 from kakou.web.pages.static import StaticFiles
-from kakou.web.problem_table import SIGN_IN_AGAIN, TIME_MISSING
+from kakou.web.problem_table import NO_UNIT, SIGN_IN_AGAIN, TIME_MISSING
 
+from hazmat_notify.board import handover_page
 from hazmat_notify.board.rendering import HOME, board_templates
+from hazmat_notify.board.responder import around_alert, unit_card
 from hazmat_notify.board.units import units_then
 from hazmat_notify.board.view import board
 from hazmat_notify.http.card import card_of
@@ -92,7 +94,21 @@ def routes(desk: Desk) -> APIRouter:
             if len(found.items) != 1:
                 return render("find.html", request, 200 if found.items else 404, plate=plate, found=found)
             card = await card_of(desk.reader, zone, found.items[0].plate)
-        return render("vehicle.html", request, card=card, no_contact=card is not None and card.contact is None)
+        around = await around_alert(desk.reader, zone, card.alert) if card is not None else None
+        return render("vehicle.html", request, card=card, around=around, made=datetime.now(UTC))
+
+    @router.get("/unit")
+    async def unit(request: Request, no: Annotated[str, Query(max_length=64)] = "") -> Response:
+        """A storage unit's card, for whoever goes there."""
+        session = await desk.signed_in(request)
+        if session is None:
+            return RedirectResponse(HOME, 303)
+        card = await unit_card(desk.reader, session.principal.zone, no)
+        if card is None:
+            raise NO_UNIT(no=no)
+        return render("unit.html", request, card=card, made=datetime.now(UTC))
+
+    handover_page.add(router, desk, templates)
 
     @router.get("/static/{name}")
     async def static(name: str) -> Response:

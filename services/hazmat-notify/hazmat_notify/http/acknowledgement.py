@@ -8,6 +8,8 @@ from kakou.contracts import topics
 from kakou.contracts.alert import Alert, AlertAnswer, AnswerWord
 from kakou.contracts.base import Blank, Fault, InboundModel, Name, form_error
 from kakou.contracts.events.writes import AlertAcknowledged, AnswerNumber
+from kakou.runtime.host import Position
+from kakou.web.access.auth import Principal
 from kakou.web.addresses import address
 from kakou.web.openapi import body_of
 from kakou.web.problem_table import ALERT_CHANGED
@@ -70,21 +72,32 @@ def routes(desk: Desk) -> APIRouter:
     async def acknowledge_alert(request: Request, no: AlertPath) -> Response:
         principal = await desk.may_answer(request)
         said = await read(request, Acknowledgement)
-        zone, by = principal.zone, said.by or principal.name
-        event = _event(await kept_alert(desk, zone, no), said, by, principal.name)
-        position = await append(desk, request, zone, topics.ALERT_ACKNOWLEDGED, no, event)
-        if not await known(desk, request, position):
+        position, kept = await acknowledge(desk, request, principal, no, said)
+        if kept is None:
             path = address("/v1/alerts/{no}", {"no": no}, after=position.offset)
             return pending(position, path)
-        kept = await kept_alert(desk, zone, no)
-        given = next((each for each in reversed(kept.answers) if _is(each, event)), None)
-        if given is None:
-            raise ALERT_CHANGED(no=no)
-        if said.answer in ("seen", "taken"):
-            desk.metrics.answer.observe(max(0.0, (given.at - kept.message.at).total_seconds()))
-        return answer(current(kept, await desk.reader.all(zone, SUBSCRIPTION, SubscriptionKept)))
+        return answer(current(kept, await desk.reader.all(principal.zone, SUBSCRIPTION, SubscriptionKept)))
 
     return router
+
+
+async def acknowledge(
+    desk: Desk, request: Request, principal: Principal, no: str, said: Acknowledgement
+) -> tuple[Position, AlertKept | None]:
+    """Put a person's word on the log; the alert as it stands then, None where that is not known in time. Raises
+    Problem 404, 409, 429, LogUnavailable."""
+    zone, by = principal.zone, said.by or principal.name
+    event = _event(await kept_alert(desk, zone, no), said, by, principal.name)
+    position = await append(desk, request, zone, topics.ALERT_ACKNOWLEDGED, no, event)
+    if not await known(desk, request, position):
+        return position, None
+    kept = await kept_alert(desk, zone, no)
+    given = next((each for each in reversed(kept.answers) if _is(each, event)), None)
+    if given is None:
+        raise ALERT_CHANGED(no=no)
+    if said.answer in ("seen", "taken"):
+        desk.metrics.answer.observe(max(0.0, (given.at - kept.message.at).total_seconds()))
+    return position, kept
 
 
 def _event(kept: AlertKept, said: Acknowledgement, by: str, token: str) -> AlertAcknowledged:
