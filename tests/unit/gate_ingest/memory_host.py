@@ -124,6 +124,16 @@ class MemoryNotes:
         for line in lines:
             self.lists.get(name, {}).pop(line, None)
 
+    async def replace(self, name: str, line: str, before: str | None, after: str | None) -> bool:
+        lines = self.lists.setdefault(name, {})
+        if lines.get(line) != before:
+            return False
+        if after is None:
+            lines.pop(line, None)
+        else:
+            lines[line] = after
+        return True
+
 
 class MemoryHost:
     """Runs services on one partition. `down` makes the log refuse writes. lost: services whose states were, and are

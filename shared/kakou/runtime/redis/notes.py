@@ -1,11 +1,21 @@
 """What services keep beside their states: it comes from no log, decides nothing on one, and its loss harms nobody."""
 
-from typing import Any
+from typing import Any, Final
 
 from redis.asyncio import Redis
 
 from kakou.runtime.health import Server
+from kakou.runtime.redis.client import line_of
 from kakou.runtime.redis.in_time import in_time
+from kakou.runtime.redis.scripts import run
+
+REPLACE: Final = """
+if (redis.call('HGET', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then return 0 end
+if ARGV[3] == '' then redis.call('HDEL', KEYS[1], ARGV[1]) return 1 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+return 1
+"""
+"""KEYS: list. ARGV: line, expected text, new text; both empty for none."""
 
 
 class Notes:
@@ -54,6 +64,13 @@ class Notes:
         if lines:
             async with in_time(self._server):
                 await self._redis.hdel(_key(name), *lines)
+
+    async def replace(self, name: str, line: str, before: str | None, after: str | None) -> bool:
+        """Set a line of a list, or take it off for None, if it still has the text `before`, None for no such line: of
+        all who do so at once, one alone is told True."""
+        async with in_time(self._server):
+            done = await run(line_of(self._redis), REPLACE, (_key(name),), (line, before or "", after or ""))
+        return bool(done)
 
 
 def _key(name: str) -> str:
