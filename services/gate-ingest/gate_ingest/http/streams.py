@@ -10,11 +10,11 @@ from fastapi.responses import Response
 from kakou.history.reading import HistoryUnavailable
 from kakou.web.waits.clients import streaming
 from kakou.web.waits.event_streams import LINE_END, event
+from kakou.web.waits.wakers import any_of
 from pydantic import BaseModel
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from gate_ingest.http.context import Gate
-from gate_ingest.http.waiting import any_of
 
 KEEP_ALIVE: Final = 15
 LOOK_EVERY: Final = 5.0

@@ -9,6 +9,7 @@ from typing import Final
 from kakou.contracts.events.outbound import Answer, ForecastMade
 from kakou.service.retention import REPEATS_KNOWN
 from kakou.web.waits.clients import remaining, waiting
+from kakou.web.waits.wakers import any_of
 
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.http.context import Gate
@@ -75,13 +76,3 @@ async def verdict_of(gate: Gate, zone: str, visit: str, seconds: float, *, or_se
                     break
                 await any_of(wakers, min(left, LOOK_EVERY))
     return seen
-
-
-async def any_of(wakers: list[asyncio.Event], seconds: float) -> None:
-    """Until one of the events is set, or `seconds` have passed."""
-    waits = [asyncio.ensure_future(waker.wait()) for waker in wakers]
-    try:
-        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waits:
-            wait.cancel()
