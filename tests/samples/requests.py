@@ -117,6 +117,9 @@ async def _officers(gate: Samples) -> None:
         "POST", "/v1/events", {**examples.EVENT, "id": "01JD8Z6W3N", "source": "/3105W/G1/E02", "data": came}
     )
     (referral,) = (await gate.ask("GET", "/v1/referrals"))["items"]
+    await gate.ask("POST", f"/v1/visits/{referral['visit']}/claim")
+    await gate.follow("/v1/referrals/stream")
+    await gate.ask("DELETE", f"/v1/visits/{referral['visit']}/claim")
     await _both(gate, f"/v1/visits/{referral['visit']}/decision")
     await _both(gate, f"/v1/passes/{idle}/void")
     await _both(gate, "/v1/lanes/G1/E07/commands")

@@ -24,6 +24,7 @@ from gate_ingest.desk import pages
 from gate_ingest.gauges import Gauges
 from gate_ingest.handler import OFFERS_SERVICE, READ_MODEL, SERVICE
 from gate_ingest.http import (
+    claims,
     commands,
     declarations,
     events,
@@ -34,6 +35,7 @@ from gate_ingest.http import (
     passes,
     policy,
     reference,
+    referral_stream,
     reports,
     tasks,
     visits,
@@ -46,6 +48,7 @@ WITH_TIMERS: Final = tuple(entry.name for entry in DECIDING)
 
 ROUTERS: Final = (
     *(events, visits, commands, orders, declarations, passes, reference, policy, tasks, passages, outcomes),
+    *(claims, referral_stream),
     lists,
     reports,
 )

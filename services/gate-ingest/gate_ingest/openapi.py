@@ -16,8 +16,10 @@ from kakou.contracts.events.writes import Decision
 from kakou.web import openapi
 from pydantic import BaseModel
 
+from gate_ingest.http.claims import ClaimFiling
 from gate_ingest.http.openapi.event_openapi import event_schemas
 from gate_ingest.http.reference import KINDS
+from gate_ingest.http.referral_stream import QueueBegins, QueueLeft
 from gate_ingest.http.tasks import TaskClose
 from gate_ingest.state import LaneCommand
 
@@ -51,6 +53,7 @@ BODIES: Final[tuple[type[BaseModel], ...]] = (
     PolicyFiling,
     Receipt,
     Decision,
+    ClaimFiling,
     TaskClose,
     DeviceOrder,
     *(reference.model for reference in KINDS),
@@ -76,7 +79,8 @@ def use(app: FastAPI) -> None:
 def document(app: FastAPI) -> dict[str, Any]:
     made = openapi.document(app, SUMMARY, DESCRIPTION, TAGS, BODIES, ANSWERS)
     schemas = made["components"]["schemas"]
-    schemas[LaneCommand.__name__] = LaneCommand.model_json_schema(mode="serialization")
+    for streamed in (LaneCommand, QueueBegins, QueueLeft):
+        schemas[streamed.__name__] = streamed.model_json_schema(mode="serialization")
     for model, addressed in ADDRESSED.items():
         schema = schemas[f"{model.__name__}Input"]
         schema["required"] = [name for name in schema["required"] if name not in addressed]

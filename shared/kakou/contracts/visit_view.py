@@ -1,9 +1,12 @@
 """A visit as GET /v1/visits/{visit} answers it."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from kakou.contracts.base import OutboundModel
+from kakou.contracts.claim import Claim
 from kakou.contracts.verdicts import Verdict
 from kakou.values.times import Duration
 
@@ -44,3 +47,5 @@ class VisitView(OutboundModel):
     """How the barrier came to be raised; null until it was."""
     time_spent: Duration | None = None
     """How long the truck was there: from gathering to departure, or to the last that is known."""
+    claim: Annotated[Claim | None, Field(exclude_if=lambda claim: claim is None)] = None
+    """Which officer is at it; told to officers, of a visit that waits for one."""

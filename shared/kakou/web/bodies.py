@@ -27,6 +27,11 @@ def sent_as(request: Request) -> str:
     return media_type(content_type)
 
 
+def has_body(request: Request) -> bool:
+    """Whether anything was sent, as its headers say."""
+    return request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+
+
 def is_json(media: str) -> bool:
     """Whether a body of this media type is JSON; one of none is taken for it."""
     return media in ("", JSON) or media.endswith("+json")

@@ -124,9 +124,9 @@ def input_schema(model: type[BaseModel]) -> dict[str, str]:
     return {"$ref": ANSWERS.format(model=f"{model.__name__}Input")}
 
 
-def body_of(model: type[BaseModel], example: Any) -> dict[str, Any]:
+def body_of(model: type[BaseModel], example: Any, *, required: bool = True) -> dict[str, Any]:
     """A request body in JSON."""
-    return {"required": True, "content": {"application/json": {"schema": input_schema(model), "example": example}}}
+    return {"required": required, "content": {"application/json": {"schema": input_schema(model), "example": example}}}
 
 
 def spoken(scopes: Sequence[str]) -> str:

@@ -88,6 +88,13 @@ AHEAD_OF_SEQUENCE = Message(
 
 # In conflict with what is stored
 NOT_APPLIED = Message(409, "Write not applied (outcome: {outcome})")
+CLAIMED = Message(
+    409,
+    "Visit {visit} is claimed by {by} since {since} until {until}; to take it over, send `take_over` with the claim's"
+    " id, {id}",
+)
+CLAIM_IS_OTHERS = Message(409, "Claim on visit {visit} is held by {by} since {since}; only they can give it back")
+NOT_REFERRED = Message(409, "Visit {visit} does not wait for an officer")
 ALERT_CHANGED = Message(409, "Alert {no} has changed in the meantime; read it again, then answer")
 WEBHOOKS_OFF = Message(409, "Webhooks are disabled: KAKOU_WEBHOOK_KEY is not set")
 TOO_MANY_SUBSCRIPTIONS = Message(409, "Zone has {limit} subscriptions, the limit; delete one first")

@@ -21,9 +21,11 @@ from kakou.web.pages.signing import session_of, speaker_of, still_signed_in
 from kakou.web.waits.listening import SPEAKER, Listening, still_known
 from kakou.web.waits.long_looks import LongLooks
 
+from gate_ingest.claims.claims import Claims
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.intake.intake import Intake
 from gate_ingest.metrics import GateMetrics
+from gate_ingest.queue.feed import Queues
 from gate_ingest.settings import Settings
 
 PAGE_SCOPES: Final = frozenset({"officer"})
@@ -46,8 +48,10 @@ class Gate:
         self.sessions = Sessions(host.notes(), self.speakers, PAGE_SCOPES)
         self.booths = Sessions(host.notes(), self.speakers, BOOTH_SCOPES, kiosk=True)
         self.listening = Listening(still_signed_in(self.sessions, still_known(self._token)))
+        self.claims = Claims(host.notes(), self._still_there)
         self.catching_up = asyncio.Lock()
         self.long_looks = LongLooks()
+        self.queues = Queues(host, self.claims, self.long_looks)
         self.quotas = Quotas(settings)
         self.intake = Intake(host, self.model, metrics, settings)
         self.history = HistoryReader(settings.history())
@@ -90,6 +94,20 @@ class Gate:
             Reached("history", partition, await self.model.applied(partition)),
             Reached("history-hazmat", partition, await self.offers.applied(partition)),
         )
+
+    async def name_of(self, request: Request, principal: Principal) -> str:
+        """Whoever sends the request, as it stands on record. May raise OSError, TimeoutError."""
+        session = await session_of(request, self.sessions) if principal.session is not None else None
+        return session.on_record if session is not None else principal.name
+
+    async def _still_there(self, zone: str, token: str, session: str | None) -> bool:
+        """Whether an officer's token, and the session, are still good. May raise OSError, TimeoutError."""
+        entry = await self._token(zone, token)
+        if entry is None:
+            return False
+        principal = Principal.of(zone, token, entry)
+        good = principal.may(*PAGE_SCOPES) and not principal.expired
+        return good and (session is None or await self.sessions.lives(session))
 
     async def _token(self, zone: str, digest: str) -> TokenEntry | None:
         return await known_token(self.host, READ_MODEL, zone, digest, self._tokens)

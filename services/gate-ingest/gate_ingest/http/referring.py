@@ -1,26 +1,39 @@
 """The queue of visits that wait for an officer: thousands perhaps, of which a page is shown."""
 
-from datetime import datetime
+from typing import Annotated
 
-from kakou.contracts.base import OutboundModel
+from kakou.contracts.claim import Claim
+from kakou.values.locations import parse_visit
+from kakou.web.access.auth import Principal
+from pydantic import Field
 
+from gate_ingest.claims.claims import ClaimKept
 from gate_ingest.http.context import Gate
+from gate_ingest.queue.feed import queue_of
 from gate_ingest.state import REFERRAL, Referral
 
 
-class _Queued(OutboundModel):
-    """As much of a Referral as its place in the queue takes; the rest costs twenty times as much to read."""
+class QueuedReferral(Referral):
+    """A visit that waits for an officer, and who is at it."""
 
-    opened_at: datetime
+    claim: Annotated[Claim | None, Field(exclude_if=lambda claim: claim is None)] = None
+    """Which officer is at it; absent where nobody is."""
 
 
 async def referral_queue(gate: Gate, zone: str) -> list[str]:
     """The visits, the one that has waited longest first. May raise OSError, TimeoutError."""
-    queued = {
-        **await gate.offers.all(zone, REFERRAL, _Queued),
-        **await gate.model.all(zone, REFERRAL, _Queued),
-    }
-    return sorted(queued, key=lambda visit: (queued[visit].opened_at, visit))
+    return list(await queue_of(gate.model, gate.offers, zone))
+
+
+def is_seen_by(principal: Principal, visit: str) -> bool:
+    """Whether the visit is at one of the principal's lanes."""
+    place = parse_visit(visit)
+    return principal.at(place.gate, place.lane)
+
+
+async def referral_of(gate: Gate, zone: str, visit: str) -> Referral | None:
+    """None where it does not wait for an officer. May raise OSError, TimeoutError."""
+    return next(iter(await referrals_of(gate, zone, [visit])), None)
 
 
 async def referrals_of(gate: Gate, zone: str, visits: list[str]) -> list[Referral]:
@@ -29,3 +42,8 @@ async def referrals_of(gate: Gate, zone: str, visits: list[str]) -> list[Referra
     waiting = await gate.model.get_many(zone, REFERRAL, visits, Referral)
     both = zip(waiting, withheld, strict=True)
     return [referral for referral in (first or second for first, second in both) if referral is not None]
+
+
+def queued(referral: Referral, claim: ClaimKept | None) -> QueuedReferral:
+    """The referral as the queue shows it."""
+    return QueuedReferral.model_construct(**dict(referral), claim=claim.shown if claim is not None else None)

@@ -25,13 +25,13 @@ from gate_ingest.http.openapi import examples
 from gate_ingest.http.openapi.describing import PENDING, described
 from gate_ingest.http.openapi.parameters import After, Limit, VisitPath, Wait
 from gate_ingest.http.recall import READS_HAZMAT, READS_VERDICTS, left
-from gate_ingest.http.referring import referral_queue, referrals_of
+from gate_ingest.http.referring import QueuedReferral, is_seen_by, queued, referral_queue, referrals_of
 from gate_ingest.http.waiting import conflict_about, see_visit, verdict_of
 from gate_ingest.http.writes import append, is_others, pending, raise_unless_done, settled
 from gate_ingest.intake.outcomes import outcome
 from gate_ingest.read_model import past
 from gate_ingest.read_model.visit_view import Seen
-from gate_ingest.state import VISIT, Referral
+from gate_ingest.state import VISIT
 
 SEEN_BY: Final = ("terminal", "officer")
 OFFICER: Final = ("officer",)
@@ -40,7 +40,7 @@ OFFICER: Final = ("officer",)
 class ReferralPage(OutboundModel):
     """The queue from its oldest."""
 
-    items: tuple[Referral, ...]
+    items: tuple[QueuedReferral, ...]
     """The visits that wait for an officer."""
     next: str | None = None
     """The path of the page that follows; null at the end."""
@@ -62,7 +62,7 @@ def routes(gate: Gate) -> APIRouter:
     )
     async def get_visit(request: Request, visit: VisitPath, after: After = None, wait: Wait = 0) -> Response:
         speaker = await gate.speaker(request, *SEEN_BY)
-        place = _place(visit, speaker)
+        place = place_of(visit, speaker)
         found: Answer | None = None
         if after is not None:
             position = Position(gate.host.partition_of(speaker.zone), after)
@@ -81,7 +81,11 @@ def routes(gate: Gate) -> APIRouter:
             if conflict is not None:
                 raise_unless_done(conflict)
             raise NO_VISIT(visit=place)
-        return answer(seen.view() if isinstance(seen, Seen) else seen)
+        view = seen.view() if isinstance(seen, Seen) else seen
+        if view.state == "referred" and speaker.may(*OFFICER):
+            claim = await gate.claims.on(speaker.zone, str(place))
+            view = view.model_copy(update={"claim": claim.shown if claim is not None else None})
+        return answer(view)
 
     @router.post(
         "/v1/visits/{visit}/decision",
@@ -101,7 +105,7 @@ def routes(gate: Gate) -> APIRouter:
     )
     async def decide_visit(request: Request, visit: VisitPath) -> Response:
         speaker = await gate.speaker(request, *OFFICER)
-        place = _place(visit, speaker)
+        place = place_of(visit, speaker)
         decision = await read(request, Decision)
         known = await _look(gate, speaker.zone, place, 0)
         if known is None:
@@ -113,12 +117,18 @@ def routes(gate: Gate) -> APIRouter:
         if found is None:
             return pending(position, "/v1/visits/{visit}", visit=str(place))
         raise_unless_done(found)
+        await gate.claims.end(speaker.zone, str(place))
         seen = await see_visit(gate, speaker.zone, str(place))
         return answer(seen.view() if seen else VisitView(visit=str(place)))
 
     @router.get(
         "/v1/referrals",
-        **described("Visits that wait for an officer, oldest first", OFFICER, {200: ("A page", ReferralPage)}),
+        **described(
+            "Visits that wait for an officer, oldest first",
+            OFFICER,
+            {200: ("A page", ReferralPage)},
+            description="A token that is bound to lanes sees those lanes' visits alone.",
+        ),
     )
     async def list_referrals(
         request: Request,
@@ -127,16 +137,18 @@ def routes(gate: Gate) -> APIRouter:
     ) -> Response:
         speaker = await gate.speaker(request, *OFFICER)
         async with gate.long_looks.turn(speaker.zone):
-            queue = await referral_queue(gate, speaker.zone)
+            queue = [visit for visit in await referral_queue(gate, speaker.zone) if is_seen_by(speaker, visit)]
             start = queue.index(after) + 1 if after in queue else 0
             page, more = queue[start : start + limit], len(queue) > start + limit
-            body = {"items": [whole(referral) for referral in await referrals_of(gate, speaker.zone, page)]}
+            claims = await gate.claims.of(speaker.zone)
+            rows = await referrals_of(gate, speaker.zone, page)
+            body = {"items": [whole(queued(row, claims.get(row.visit))) for row in rows]}
         return plain(body | ({"next": address("/v1/referrals", after=page[-1], limit=limit)} if more else {}))
 
     return router
 
 
-def _place(visit: str, speaker: Principal) -> VisitId:
+def place_of(visit: str, speaker: Principal) -> VisitId:
     """Raises Problem 404 for what cannot be a visit, 403 for another lane's."""
     try:
         place = parse_visit(visit)

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from kakou.web.access.auth import READS, Authenticator, NotAuthenticated, Principal
 from kakou.web.access.quotas import Quotas
-from kakou.web.bodies import JSON, sent_as
+from kakou.web.bodies import JSON, has_body, sent_as
 from kakou.web.pages.cookies import (
     FORM_HEADER,
     by_cookie,
@@ -40,7 +40,7 @@ async def speaker_of(request: Request, tokens: Authenticator, sessions: Sessions
     session = await sessions.find(cookie)
     if request.method not in READS:
         check_form_token(request.headers.get(FORM_HEADER, ""), cookie)
-        if _has_body(request) and sent_as(request) != JSON:
+        if has_body(request) and sent_as(request) != JSON:
             raise MEDIA_TYPE(accepted=JSON)
     return session.principal
 
@@ -133,7 +133,3 @@ async def _by_code(doors: Doors, code: str) -> Principal:
     if kept is None:
         raise NotAuthenticated(SIGN_IN_AGAIN())
     return await doors.tokens.by_digest(kept.zone, kept.token)
-
-
-def _has_body(request: Request) -> bool:
-    return request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers

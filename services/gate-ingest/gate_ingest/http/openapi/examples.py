@@ -61,6 +61,7 @@ PASS: Final[dict[str, Any]] = {
 }
 
 DECISION: Final[dict[str, Any]] = {"decision": "release", "reason": "Weighed again on another bridge, in order."}
+CLAIM: Final[dict[str, Any]] = {"take_over": "5f1c2d3e4a5b6c7d"}
 DEVICE_ORDER: Final[dict[str, Any]] = {"device": "camera", "do": "re-collect", "reason": "The lens was wiped."}
 VOID: Final[dict[str, Any]] = {"reason": "The carrier was changed."}
 TASK_CLOSE: Final[dict[str, Any]] = {"why": "The driver was spoken to; the pass was found in order."}

@@ -1,0 +1,1 @@
+"""Claims: which officer is at which of the visits that wait."""

@@ -1,0 +1,1 @@
+"""The queue of referrals as it changes, for those who follow it."""
