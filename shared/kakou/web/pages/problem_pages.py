@@ -48,6 +48,7 @@ def page_route(templates: Templates) -> type[APIRoute]:
 
 def _page(templates: Templates, request: Request, problem: Problem) -> Response:
     again = request.method == "GET" and problem.status in (429, 503)
-    answer = templates.page("problem.html", request, problem.status, again=again, detail=problem.detail)
+    shown = {"status": problem.status, "again": again, "detail": problem.detail}
+    answer = templates.page("problem.html", request, problem.status, **shown)
     answer.headers.update(problem.headers or {})
     return answer

@@ -30,7 +30,7 @@ class Templates:
     ) -> None:
         loader = ChoiceLoader([PackageLoader(package), PackageLoader(SHARED)])
         self._templates = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-        self._templates.filters.update(plain=plain, clock=_clock, capital=_capital, **filters)
+        self._templates.filters.update(plain=plain, clock=_clock, hour=_hour, capital=_capital, **filters)
         self._templates.globals.update(constants, home=home)
         self._words = SHARED_WORDS | own
 
@@ -50,3 +50,8 @@ def _capital(text: str) -> str:
 def _clock(time: datetime) -> str:
     """A time as the zone's clock on the wall shows it, with the day."""
     return time.astimezone(CHINA).strftime("%m-%d %H:%M:%S")
+
+
+def _hour(time: datetime) -> str:
+    """The same of today's times: hours and minutes."""
+    return time.astimezone(CHINA).strftime("%H:%M")
