@@ -128,7 +128,7 @@ def test_a_cut_line_is_told_and_what_came_meanwhile_is_shown_once_it_is_back(zon
         line(cut=False)
         browser.until(lambda: plate in browser.text("#now"), "the truck that came meanwhile")
         browser.until(lambda: not browser.text("#offline"), "the line again")
-        times_shown = browser.text("#now").count(plate)
+        times_shown = browser.text("#now .plate").count(plate)
     assert (unseen, times_shown) == (False, 1)
 
 

@@ -7,6 +7,7 @@ from kakou.web.pages.sign_in_codes import SignInCodes
 from kakou.web.pages.signing import Doors, add_signing
 from kakou.web.pages.static import StaticFiles
 
+from gate_ingest.desk.claim import pages as claim
 from gate_ingest.desk.control_orders import pages as control_orders
 from gate_ingest.desk.documents import pages as documents
 from gate_ingest.desk.lanes import pages as lanes
@@ -20,7 +21,7 @@ from gate_ingest.desk.today import pages as today
 from gate_ingest.desk.truck import pages as truck
 from gate_ingest.http.context import Gate
 
-PAGES = (queue, truck, lanes, search, documents, tasks, control_orders, today, replay)
+PAGES = (queue, truck, claim, lanes, search, documents, tasks, control_orders, today, replay)
 
 
 def routes(gate: Gate) -> APIRouter:

@@ -8,6 +8,7 @@ from kakou.reasons.least_change import least_change
 from kakou.web.pages.language import Words
 from kakou.web.pages.rendering import Templates
 
+from gate_ingest.desk.claim.words import CLAIM_WORDS
 from gate_ingest.desk.documents.words import DOCUMENT_WORDS
 from gate_ingest.desk.filters import FILTERS
 from gate_ingest.desk.lanes.words import LANES_WORDS
@@ -24,11 +25,13 @@ from gate_ingest.desk.truck.words import TEMPLATES, TRUCK_WORDS
 from gate_ingest.desk.words import DESK_WORDS
 from gate_ingest.lanes.words import LANE_SENTENCES, said
 
-STYLES: Final = ("desk.css", "queue.css", "truck.css", "lanes.css", "records.css", "today.css", "replay.css")
-LOOKED_UP: Final[Words] = SEARCH_WORDS | DOCUMENT_WORDS | TASK_WORDS | TODAY_WORDS | REPLAY_WORDS
-WORDS: Final[Words] = (
-    LOOKED_UP | DESK_WORDS | QUEUE_WORDS | TRUCK_WORDS | LANE_WORDS | PAST_WORDS | LANE_SENTENCES | LANES_WORDS
+STYLES: Final = (
+    *("desk.css", "queue.css", "claim.css", "truck.css", "lanes.css"),
+    *("records.css", "today.css", "replay.css"),
 )
+LOOKED_UP: Final[Words] = SEARCH_WORDS | DOCUMENT_WORDS | TASK_WORDS | TODAY_WORDS | REPLAY_WORDS
+AT_THE_LANES: Final[Words] = TRUCK_WORDS | LANE_WORDS | PAST_WORDS | LANE_SENTENCES | LANES_WORDS
+WORDS: Final[Words] = LOOKED_UP | DESK_WORDS | QUEUE_WORDS | CLAIM_WORDS | AT_THE_LANES
 
 
 def desk_templates() -> Templates:

@@ -1,14 +1,16 @@
-// The queue: the server renders it; this asks every second whether it has changed.
+// The queue: the server renders it, and sends it anew whenever it has changed.
 import { ages, wallClock } from "./ages.js";
+import { shortcuts } from "./queue_keys.js";
 import { beep } from "./sound.js";
 import { released, steadily } from "./steady.js";
 
-const LOOK_EVERY = 1_000;
+const SILENT = 5_000;           // the server gives a sign of life more often
 const GIVE_UP = 5_000;          // an answer that takes longer is none
+const AGAIN = 1_000;
 const now = document.getElementById("now"), offline = document.getElementById("offline");
 const heard = document.getElementById("heard"), justMoved = document.getElementById("just-moved");
 
-let etag = null;
+let stream = null, etag = null, latest = null;
 let lastSign = Date.now();
 let known = new Set(keys());
 
@@ -27,10 +29,17 @@ function cutOff() {
   steadily(() => { offline.hidden = false; });
 }
 
+async function show(html) {
+  latest = html;
+  await released();
+  if (latest === html) draw(html);
+}
+
 function draw(html) {
-  const focused = document.activeElement?.closest("#now [data-key]")?.dataset.key;
+  const focused = document.activeElement, row = focused?.closest("#now [data-key]")?.dataset.key;
   steadily(() => { now.innerHTML = html; ages(now); });
-  if (focused) now.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  const again = row && now.querySelector(`[data-key="${CSS.escape(row)}"]`);
+  if (again) (again.querySelector(focused.matches("button") ? "button" : "a") ?? again.querySelector("a")).focus({ preventScroll: true });
   count();
   const fresh = keys().filter((key) => !known.has(key));
   known = new Set(keys());
@@ -45,6 +54,21 @@ function count() {
   document.title = document.title.replace(/^(\(\d+\) )?/, waiting ? `(${waiting}) ` : "");
 }
 
+function follow() {
+  stream = new EventSource("/desk/stream");
+  stream.addEventListener("queue", (event) => { connected(); show(event.data); });
+  stream.addEventListener("alive", connected);
+  stream.addEventListener("error", lost);
+}
+
+/** The stream has ended, or nothing comes: look how the queue stands, and follow it anew as soon as that can be told. */
+function lost() {
+  if (!stream) return;
+  stream.close();
+  stream = null;
+  look();
+}
+
 async function look() {
   try {
     const headers = etag ? { "If-None-Match": etag } : {};
@@ -52,14 +76,15 @@ async function look() {
     if (answer.status === 401) { location.reload(); return; }
     if (answer.status !== 304) {
       if (!answer.ok) throw new Error(answer.status);
-      const html = await answer.text();
-      await released();
-      draw(html);
       etag = answer.headers.get("ETag");
+      await show(await answer.text());
     }
     connected();
-  } catch { cutOff(); }
-  setTimeout(look, LOOK_EVERY);
+    setTimeout(follow, AGAIN * (0.5 + Math.random()));   // not all at once at a server that was started anew
+  } catch {
+    cutOff();
+    setTimeout(look, AGAIN);
+  }
 }
 
 let hiding = null;
@@ -72,7 +97,18 @@ now.addEventListener("click", (event) => {
   hiding = setTimeout(() => { justMoved.hidden = true; }, 3_000);
 });
 
+// Back from a truck's page: the queue as it stands now. A page that is left follows nothing.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+addEventListener("pagehide", () => { stream?.close(); stream = null; });
+
 setInterval(() => ages(now), 1_000);
+setInterval(() => {
+  if (!stream || Date.now() - lastSign < SILENT) return;
+  cutOff();
+  lost();
+}, 1_000);
+addEventListener("offline", lost);   // a cable that is out is told at once, not when nothing has come for a while
+shortcuts(now);
 ages(now);
 count();
-look();
+follow();

@@ -1,27 +1,37 @@
 """`/desk`: the queue with its changing part, and the way to the truck that waits longest."""
 
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from kakou.web.pages.language import Language, turned
+from kakou.web.pages.language import Language, language_of, turned
 from kakou.web.pages.rendering import Templates
 from kakou.web.pages.sessions import Session
 from kakou.web.pages.signing import page_token
 from kakou.web.problem_table import SIGN_IN_AGAIN
+from kakou.web.waits.clients import streaming
+from kakou.web.waits.event_streams import LINE_END
+from kakou.web.waits.wakers import any_of
+from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from gate_ingest.desk.queue.view import queue_of
+from gate_ingest.desk.queue.view import Queue, queue_of, shown
 from gate_ingest.desk.rooms import HOME, page_of_visit
 from gate_ingest.http.context import Gate
+from gate_ingest.http.streams import KEEP_ALIVE
+
+ALIVE_EVERY: Final = 1.5
+"""Seconds between two signs of life: the page tells its reader when they stop."""
 
 
 def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
-    async def context(request: Request, session: Session) -> dict[str, Any]:
-        principal = session.principal
+    def context(request: Request, session: Session, queue: Queue) -> dict[str, Any]:
         return {
-            "queue": await queue_of(gate, principal.zone),
-            "zone": principal.zone,
+            "queue": queue,
+            "zone": session.principal.zone,
             "by": session.name,
             "form": page_token(request),
             "room": "queue",
@@ -34,26 +44,59 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         session = await gate.signed_in(request)
         if session is None:
             return templates.page("sign_in.html", request)
-        return templates.page("desk.html", request, **await context(request, session))
+        queue = await queue_of(gate, session.principal)
+        return templates.page("desk.html", request, **context(request, session, queue))
 
     @router.get("/now")
     async def now(request: Request) -> Response:
-        """The part of the page that changes, for its script; 304 where it has not."""
+        """The part of the page that changes, for its script where it has no stream; 304 where it has not changed."""
         session = await gate.signed_in(request)
         if session is None:
             raise SIGN_IN_AGAIN()
-        answer = templates.page("queue.html", request, **await context(request, session))
+        queue = await queue_of(gate, session.principal)
+        answer = templates.page("queue.html", request, **context(request, session, queue))
         etag = f'"{sha256(bytes(answer.body)).hexdigest()[:32]}"'
         if request.headers.get("if-none-match") == etag:
             return Response(status_code=304, headers={"ETag": etag})
         answer.headers["ETag"] = etag
         return answer
 
+    @router.get("/stream")
+    async def stream(request: Request) -> Response:
+        """The same part whenever it has changed, as events `queue`; `alive` while it has not. It ends where nobody can
+        tell any more how the queue stands."""
+        session = await gate.signed_in(request)
+        if session is None:
+            raise SIGN_IN_AGAIN()
+        queue = gate.queues.of(session.principal.zone)
+        await queue.look()
+        gate.quotas.stream(request.scope)
+
+        async def events() -> AsyncIterator[ServerSentEvent]:
+            told: str | None = None
+            with streaming(), queue.following() as changed, suppress(OSError, TimeoutError):
+                while queue.can_tell:
+                    changed.clear()
+                    now = await shown(gate, session.principal, queue.visits, queue.claimed)
+                    text = templates.text("queue.html", language, **context(request, session, now))
+                    if text != told:
+                        yield ServerSentEvent(text, event="queue", sep=LINE_END)
+                        told = text
+                    while queue.can_tell and not changed.is_set() and (now.turns is None or now.turns > _clock()):
+                        yield ServerSentEvent("", event="alive", sep=LINE_END)
+                        await any_of([changed], ALIVE_EVERY)
+
+        language = language_of(request)
+        return EventSourceResponse(events(), ping=KEEP_ALIVE, sep=LINE_END)
+
     @router.get("/next")
     async def next_truck(request: Request) -> Response:
-        """Leads to the truck that has waited longest, or to the queue."""
+        """Leads to the truck that has waited longest of those at which nobody else is, or to the queue."""
         session = await gate.signed_in(request)
-        queue = await queue_of(gate, session.principal.zone) if session is not None else None
-        if queue is None or not queue.waiting:
-            return RedirectResponse(HOME, 303)
-        return RedirectResponse(page_of_visit(queue.waiting[0].referral.visit), 303)
+        queue = await queue_of(gate, session.principal) if session is not None else None
+        free = [each for each in queue.waiting if each.claim is None or each.claim.own] if queue is not None else []
+        return RedirectResponse(page_of_visit(free[0].referral.visit) if free else HOME, 303)
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)

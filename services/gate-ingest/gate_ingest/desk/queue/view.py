@@ -1,14 +1,18 @@
 """The queue as the desk shows it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from kakou.contracts.verdicts import Reason
+from kakou.web.access.auth import Principal
 
+from gate_ingest.claims.claims import ClaimKept
+from gate_ingest.desk.claim.view import Held, held
 from gate_ingest.desk.reasons import gravest_first
 from gate_ingest.http.context import Gate
-from gate_ingest.http.referring import referral_queue, referrals_of
+from gate_ingest.http.referring import is_seen_by, referral_queue, referrals_of
 from gate_ingest.state import Referral
 
 SHOWN: Final = 50
@@ -16,36 +20,46 @@ SHOWN: Final = 50
 
 @dataclass(frozen=True)
 class Waiting:
-    """A truck in the queue. why: its gravest reason; `others`: how many more it has."""
+    """A truck in the queue. why: its gravest reason; `others`: how many more it has. claim: who is at it."""
 
     referral: Referral
     why: Reason | None
     others: int
     overdue: bool
+    claim: Held | None
 
 
 @dataclass(frozen=True)
 class Queue:
-    """waiting: those that have waited longest; `more` are not shown."""
+    """waiting: those that have waited longest; `more` are not shown. turns: when the next of them is overdue."""
 
     waiting: tuple[Waiting, ...]
     more: int
+    turns: datetime | None
 
     @property
     def count(self) -> int:
         return len(self.waiting) + self.more
 
 
-async def queue_of(gate: Gate, zone: str) -> Queue:
-    """The zone's queue now. Raises Problem 429; OSError, TimeoutError."""
-    async with gate.long_looks.turn(zone):
-        visits = await referral_queue(gate, zone)
-        shown = await referrals_of(gate, zone, visits[:SHOWN])
+async def queue_of(gate: Gate, principal: Principal) -> Queue:
+    """The queue now. Raises Problem 429; OSError, TimeoutError."""
+    async with gate.long_looks.turn(principal.zone):
+        visits = await referral_queue(gate, principal.zone)
+    return await shown(gate, principal, visits, await gate.claims.of(principal.zone))
+
+
+async def shown(gate: Gate, principal: Principal, visits: Sequence[str], claimed: Mapping[str, ClaimKept]) -> Queue:
+    """Of the visits in their order those that the principal may see. May raise OSError, TimeoutError."""
+    own = [visit for visit in visits if is_seen_by(principal, visit)]
+    referrals = await referrals_of(gate, principal.zone, own[:SHOWN])
     now = datetime.now(UTC)
-    return Queue(tuple(_waiting(each, now) for each in shown), max(0, len(visits) - SHOWN))
+    waiting = tuple(_waiting(each, now, held(claimed.get(each.visit), principal)) for each in referrals)
+    to_come = [each.due for each in referrals if each.due is not None and each.due > now]
+    return Queue(waiting, max(0, len(own) - SHOWN), min(to_come, default=None))
 
 
-def _waiting(referral: Referral, now: datetime) -> Waiting:
+def _waiting(referral: Referral, now: datetime, claim: Held | None) -> Waiting:
     reasons = [reason for reason in gravest_first(referral.verdict.reasons) if reason.outcome != "note"]
     overdue = referral.due is not None and referral.due <= now
-    return Waiting(referral, reasons[0] if reasons else None, max(0, len(reasons) - 1), overdue)
+    return Waiting(referral, reasons[0] if reasons else None, max(0, len(reasons) - 1), overdue, claim)

@@ -9,10 +9,18 @@ QUEUE_WORDS: Final[Words] = {
     "nobody_waits": ("没有车辆等候", "No truck waits"),
     "more_wait": ("辆等候时间较短，未显示", "more, which have waited less, are not shown"),
     "overdue": ("超时", "Overdue"),
-    "other_reasons": ("另有原因", "more reasons"),
+    "other_reasons": ("项其他原因", "more reasons"),
     "just_moved": (
         "列表刚刚变动，此次点击未生效，请再点一次。",
         "The list had just moved, so the click did not count. Click again.",
     ),
     "next": ("下一辆", "Next truck"),
+    "shortcuts": ("快捷键", "Keys"),
+    "key_choose": ("选择", "choose"),
+    "key_open": ("打开", "open"),
+    "key_claim": ("我来办", "I take it"),
+    "others_truck": (
+        "另一名关员正在办理这辆车。打开后可以改由您办。",
+        "Another officer is at this truck. Open it to take over.",
+    ),
 }

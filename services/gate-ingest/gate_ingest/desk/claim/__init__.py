@@ -1,0 +1,1 @@
+"""Who is at a truck: said, given back and taken over at the desk."""
