@@ -23,7 +23,8 @@ from history.handler import SERVICE as HISTORY
 from history.store.database import Database
 from history.store.sql_store import SqlStore
 from kakou.contracts import topics
-from kakou.history.reading import HistoryReader, HistoryUnavailable
+from kakou.history.reading import HistoryReader
+from kakou.history.unavailable import HistoryUnavailable
 from kakou.runtime.events.record import Record
 from kakou.runtime.host import Host
 from kakou.service.token_table import TokenTable

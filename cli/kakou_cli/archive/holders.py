@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from kakou.history.reading import HistoryReader, HistoryUnavailable
+from kakou.history.reading import HistoryReader
+from kakou.history.unavailable import HistoryUnavailable
 from kakou.operations.history_settings import HistorySettings
 from kakou.runtime.handler import Service
 from kakou.runtime.host import Host

@@ -15,6 +15,7 @@ from sqlalchemy.sql.expression import Executable
 from kakou.history import zones
 from kakou.history.engine import history_url, reading_engine, where
 from kakou.history.tables import PROGRESS
+from kakou.history.unavailable import HistoryBehind, HistoryUnavailable
 
 T = TypeVar("T")
 
@@ -41,18 +42,6 @@ the system around it, damaged data."""
 
 _KIND: Final = 0xFF
 """Of SQLite's extended codes, what is the kind of fault."""
-
-
-class HistoryUnavailable(Exception):
-    """The history cannot answer now: HTTP says 503. retry_after: seconds after which to ask again."""
-
-    def __init__(self, why: str, retry_after: int = 2) -> None:
-        super().__init__(why)
-        self.retry_after = retry_after
-
-
-class HistoryBehind(HistoryUnavailable):
-    """It has not come as far as the answer must reach: it is being built, or its service is down."""
 
 
 class Reached(NamedTuple):

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from kakou.contracts.problem import wrong_parameters
-from kakou.history.reading import HistoryBehind, HistoryUnavailable
+from kakou.history.unavailable import HistoryBehind, HistoryUnavailable
 from kakou.runtime.host import EventTooLarge, LogUnavailable, UnknownZone
 from kakou.values.exact_json import TooComplex
 from kakou.web.access.auth import NotAuthenticated

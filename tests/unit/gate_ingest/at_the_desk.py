@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import pytest
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
-from kakou.history.reading import HistoryReader, HistoryUnavailable
+from kakou.history.reading import HistoryReader
+from kakou.history.unavailable import HistoryUnavailable
 from pydantic import BaseModel
 
 from tests.unit.gate_ingest import told

@@ -14,7 +14,7 @@ from history.store.database import Database
 from history.store.sql_store import SqlStore
 from kakou.contracts import topics
 from kakou.history.engine import history_url
-from kakou.history.reading import HistoryBehind
+from kakou.history.unavailable import HistoryBehind
 from kakou.runtime.host import Host
 from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.redis.reader import StateReader

@@ -13,8 +13,9 @@ from history.handler import SERVICE
 from history.store.database import Database
 from history.store.sql_store import SqlStore
 from kakou.history.engine import history_url
-from kakou.history.reading import HistoryReader, HistoryUnavailable
+from kakou.history.reading import HistoryReader
 from kakou.history.tables import VISITS
+from kakou.history.unavailable import HistoryUnavailable
 from kakou.runtime.loop import PartitionLoop, RefusedToStart
 from kakou.runtime.memory.log import EndingInbox
 from kakou.runtime.status import Watch

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from kakou.history.engine import WrongUrl, history_url
-from kakou.history.reading import HistoryBehind, HistoryReader, HistoryUnavailable, Reached, Reading
+from kakou.history.reading import HistoryReader, Reached, Reading
 from kakou.history.tables import PROGRESS, VISITS
+from kakou.history.unavailable import HistoryBehind, HistoryUnavailable
 from kakou_local.postgresql import LocalPostgreSQL
 from sqlalchemy import FromClause, func, select
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from kakou.history import zones
 from kakou.history.engine import history_url, reading_engine
-from kakou.history.reading import HistoryReader, HistoryUnavailable, Reading
+from kakou.history.reading import HistoryReader, Reading
 from kakou.history.tables import OF_ZONES, PROGRESS, REASONS, VERDICTS, VISITS
+from kakou.history.unavailable import HistoryUnavailable
 from kakou_local.postgresql import LocalPostgreSQL
 from sqlalchemy import (
     column,

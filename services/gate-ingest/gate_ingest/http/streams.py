@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from fastapi import Request
 from fastapi.responses import Response
-from kakou.history.reading import HistoryUnavailable
+from kakou.history.unavailable import HistoryUnavailable
 from kakou.web.waits.clients import streaming
 from kakou.web.waits.event_streams import LINE_END, event
 from kakou.web.waits.wakers import any_of

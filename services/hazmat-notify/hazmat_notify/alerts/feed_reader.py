@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from itertools import islice
 
 from kakou.contracts.alert import Alert
-from kakou.history.reading import HistoryUnavailable
+from kakou.history.unavailable import HistoryUnavailable
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
 from kakou.web.waits.event_streams import not_ahead

@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
-from kakou.history.reading import HistoryUnavailable
+from kakou.history.unavailable import HistoryUnavailable
 from kakou.runtime.host import LogUnavailable
 from kakou.web.pages.rendering import Templates
 from kakou.web.problem_handlers import history_problem

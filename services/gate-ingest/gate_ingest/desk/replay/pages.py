@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from kakou.history.reading import HistoryUnavailable
+from kakou.history.unavailable import HistoryUnavailable
 from kakou.history.visit import address_of, is_aside
 from kakou.values.locations import parse_visit
 from kakou.web.pages.language import Language, turned

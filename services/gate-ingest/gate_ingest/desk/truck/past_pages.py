@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from kakou.history.reading import HistoryUnavailable
+from kakou.history.unavailable import HistoryUnavailable
 from kakou.web.pages.language import Language, turned
 from kakou.web.pages.signing import page_token
 
