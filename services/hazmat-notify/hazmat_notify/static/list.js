@@ -84,7 +84,7 @@ function reuse(fresh) {
 /** Say how many alerts stand above what the window shows, in the colour of the gravest, which is the first. */
 function sayWhatIsOutOfSight() {
   const pill = document.getElementById("out-of-sight");
-  const hidden = [...now.querySelectorAll(".unanswered .alert:not(.settled):not(.exercise)")].filter((card) => card.getBoundingClientRect().top < 0);
+  const hidden = [...now.querySelectorAll(".unanswered .alert:not(.settled):not(.exercise)")].filter((card) => (card.closest(".alike") ?? card).getBoundingClientRect().top < 0);
   pill.hidden = hidden.length === 0;
   pill.className = hidden[0]?.className.split(" ")[1] ?? "";
   pill.querySelector("b").textContent = hidden.length;
