@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 from hazmat_notify.board.rendering import board_templates, calls, time_of_day
-from hazmat_notify.board.units import UnitShown, percent
+from hazmat_notify.board.units import UnitShown, percent, percent_words
 from hazmat_notify.board.view import SHOWN, Board, board
 from kakou.contracts import topics
 from kakou.contracts.alert import Escalation
@@ -157,6 +157,10 @@ def test_what_was_not_let_through_is_not_on_its_way(word: str) -> None:
     arrives(office, 1, word=word)
     shown = unit(seen(office))
     assert (shown.coming, shown.fuller) == ({}, False)
+
+
+def test_little_is_not_said_to_be_nothing() -> None:
+    assert [percent_words(Decimal(each)) for each in ("0", "0.00001", "0.01", "0.5")] == ["0 %", "<1 %", "1 %", "50 %"]
 
 
 def test_a_hundred_percent_is_never_said_of_less() -> None:

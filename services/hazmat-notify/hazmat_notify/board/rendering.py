@@ -10,7 +10,7 @@ from kakou.values.times import CHINA
 from kakou.web.pages.rendering import Templates
 
 from hazmat_notify.alerts.rules.wording import VERDICTS
-from hazmat_notify.board.units import percent, share
+from hazmat_notify.board.units import percent, percent_words, share
 from hazmat_notify.board.words import WORDS
 
 HOME: Final = "/board"
@@ -25,6 +25,7 @@ _PHONE: Final = re.compile(r"\+?[0-9](?:[ -]?[0-9]){5,17}")
 def board_templates() -> Templates:
     own: dict[str, Callable[..., Any]] = {
         "percent": percent,
+        "percent_words": percent_words,
         "share": share,
         "time_of_day": time_of_day,
         "calls": calls,

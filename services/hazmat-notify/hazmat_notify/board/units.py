@@ -54,6 +54,12 @@ def percent(ratio: Decimal) -> int:
     return int((ratio * 100).to_integral_value(ROUND_FLOOR))
 
 
+def percent_words(ratio: Decimal) -> str:
+    """The same to be read: little is not nothing."""
+    whole = percent(ratio)
+    return "<1 %" if not whole and ratio else f"{whole} %"
+
+
 def share(line: StockLine) -> int | None:
     """Percent of its critical quantity that a substance makes up; None where no row counts it."""
     if line.limit is None:

@@ -94,7 +94,7 @@ WORDS: Final[Words] = {
     "token": ("安全部门令牌", "Safety token"),
     "name_hint": ("处置告警时记录此姓名", "Answers to alerts are recorded under it"),
     "no_scope": ("令牌没有安全部门权限。", "The token is not one of the safety office, nor of an officer."),
-    "find_vehicle": ("按车牌查询", "Find a vehicle"),
+    "find_vehicle": ("按车牌查询", "Find"),
     "plate_part": ("车牌任意一段", "Any part of a plate"),
     "part_too_short": ("请至少输入车牌的2个字符。", "Type two characters of the plate or more."),
     "several_vehicles": ("含有以下内容的车牌", "Plates that hold"),
