@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from gate_ingest.desk.filters import FILTERS
 from gate_ingest.desk.replay.moments import Change, moments_of
 from gate_ingest.desk.replay.records import Records
 from gate_ingest.state import VisitKept
@@ -55,6 +56,13 @@ def test_of_what_has_the_same_time_causes_stand_before_what_follows() -> None:
     assert [each.kind for each in moments] == [
         "arrived", "stage", "passage", "verdict", "announced", "task", "stage", "ended"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(0, "0:00.0"), (59.96, "0:59.9"), (60, "1:00"), (3_599.9, "59:59"), (36_061, "10:01:01")]
+)
+def test_how_long_something_took_is_shown_as_by_a_stopwatch(seconds: float, shown: str) -> None:
+    assert FILTERS["lapse"](seconds) == shown
 
 
 def test_a_visit_of_which_nothing_but_its_arrival_is_known_has_that() -> None:

@@ -44,6 +44,7 @@ async def test_tasks_stand_in_the_order_in_which_they_are_due_the_overdue_first(
     assert re.findall(r"/desk/tasks/(T-\w+)/close", page) == ["T-late", "T-lane", "T-later"]
     assert page.count('class="task overdue"') == 1
     assert f"/desk/visits/{told.VISIT}" in page
+    assert 'href="/desk/lanes/G1/E02"' in page
     assert re.findall(r"/desk/tasks/(T-\w+)/close", own) == ["T-lane"]
     assert (not_own.status_code, closed(gate)) == (404, [])
 

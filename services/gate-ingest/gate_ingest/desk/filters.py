@@ -42,8 +42,9 @@ def _reason(code: str, language: Language) -> str:
     return _FACT.sub("…", spec.zh if language == "zh" else spec.en)
 
 
-def _lapse(seconds: float) -> str:
+def _lapse(seconds: float | Decimal) -> str:
     """As a stopwatch shows it: minutes and seconds, tenths below a minute, and hours where there are some."""
+    seconds = float(seconds)
     if seconds < MINUTE:
         return f"0:{int(seconds * 10) / 10:04.1f}"
     minutes, rest = divmod(int(seconds), 60)

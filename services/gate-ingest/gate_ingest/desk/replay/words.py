@@ -7,7 +7,6 @@ from kakou.web.pages.language import Words
 REPLAY_WORDS: Final[Words] = {
     "replay_title": ("过卡回放", "Replay"),
     "to_truck": ("返回车辆页", "To the truck's page"),
-    "after_arrival": ("到卡后", "after arrival"),
     "moment_arrived": ("车辆到卡", "The truck arrived"),
     "moment_announced": ("已通知安全部门，放行指令发出", "The safety office was told, and the release given"),
     "moment_passage": ("抬杆过卡", "The barrier was raised"),
@@ -15,7 +14,6 @@ REPLAY_WORDS: Final[Words] = {
     "moment_task-closed": ("待办办结", "Task closed"),
     "moment_ended": ("离开车道", "It left the lane"),
     "because_of": ("因", "because of"),
-    "new_reason": ("新", "new"),
     "gone_reason": ("消除", "gone"),
     "still_reasons": ("个原因不变", "reasons as before"),
     "no_reason": ("没有异议", "nothing speaks against it"),
@@ -34,7 +32,6 @@ REPLAY_WORDS: Final[Words] = {
     "wait_barrier": ("等候抬杆", "Released: waits for the barrier"),
     "wait_leaving": ("驶离车道", "Leaves the lane"),
     "wait_away": ("离开后返回", "Away"),
-    "seconds": ("秒", "s"),
     "replay_partly": (
         "历史记录暂时无法读取：此处只有各版结论，没有决定、等候和待办。",
         "The records cannot be read just now: decisions, waits and tasks are missing here.",

@@ -12,13 +12,14 @@ from kakou.values.locations import parse_visit
 from kakou.web.access.auth import Principal
 from sqlalchemy import select
 
-from gate_ingest.desk.rooms import page_of_declaration, page_of_pass, page_of_visit
+from gate_ingest.desk.rooms import page_of_declaration, page_of_lane, page_of_pass, page_of_visit
 from gate_ingest.http.tasks import IN_DOUBT
 
 SHOWN: Final = 100
 READ: Final = 1_000
 """Of whoever is bound to a lane, few of these are shown."""
 PAGES: Final[dict[str, Callable[[str], str]]] = {
+    "lane": lambda no: page_of_lane(*no.split(".", 1)),
     "visit": page_of_visit,
     "pass": page_of_pass,
     "declaration": page_of_declaration,

@@ -51,5 +51,4 @@ TASK_WORDS: Final[Words] = {
     "order_refused": ("查验不放行", "Refused"),
     "order_stops": ("拦停对象", "Stops"),
     "order_since": ("下达或变更", "Placed or changed"),
-    "to_search": ("查找车辆和单证", "Find its trucks and documents"),
 }
