@@ -277,13 +277,18 @@ async def test_whether_the_lane_works_is_shown_and_where_else_the_driver_may_go(
     gate: GateUnderTest, desk: httpx.AsyncClient
 ) -> None:
     await tell(gate, referred())
-    for lane, is_open in (("E01", False), ("E02", True), ("E03", False)):
-        report: dict[str, Any] = {"type": topics.LANE_REPORTED, "id": lane, "subject": lane}
-        report |= {"source": f"/{told.ZONE}/G1/{lane}", "data": LaneReported(open=is_open).model_dump(mode="json")}
+    reader = {"id": "R7", "kind": HOSTILE, "state": 1}
+    for lane, is_open, state in (("E01", True, 2), ("E02", True, 1), ("E03", False, 1)):
+        devices = [{"id": "B1", "kind": "bridge", "state": state}, reader]
+        said = LaneReported.model_validate({"open": is_open, "devices": devices}).model_dump(mode="json")
+        report = {"type": topics.LANE_REPORTED, "id": lane, "subject": lane, "data": said}
+        report["source"] = f"/{told.ZONE}/G1/{lane}"
         position = await gate.host.append(told.ZONE, report, trace=None)
         for service in (READ_MODEL, OFFERS_MODEL):
             assert await gate.host.reached(service, 0, position.offset, 10)
     page = (await desk.get(PAGE)).text
     assert "车道关闭或有设备故障" in page
+    assert "地磅 B1: 故障" in page
     assert "请改走E02车道" in page
     assert "请改走E03车道" not in page
+    assert "<script>alert" not in page

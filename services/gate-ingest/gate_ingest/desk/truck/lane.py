@@ -6,6 +6,7 @@ from typing import Final, Literal
 from kakou.contracts.task import Task, task_no
 
 from gate_ingest.http.context import Gate
+from gate_ingest.lane_record import LANE_NOW, LaneNow, ReportNow
 from gate_ingest.state import (
     LANE_HEAD,
     LANE_HEARD,
@@ -43,15 +44,17 @@ class Told:
 
 
 @dataclass(frozen=True)
-class LaneNow:
-    """told: its last commands, the newest first. others: lanes of the same gate that work."""
+class LaneShown:
+    """report: what the lane said of itself last. told: its last commands, the newest first. others: lanes of the same
+    gate that work."""
 
     state: LaneWord
+    report: ReportNow | None
     told: tuple[Told, ...]
     others: tuple[str, ...]
 
 
-async def lane_now(gate: Gate, zone: str, place: str, lane: str) -> LaneNow:
+async def lane_shown(gate: Gate, zone: str, place: str, lane: str) -> LaneShown:
     """May raise OSError, TimeoutError."""
     no = lane_no(place, lane)
     heard, silent = await gate.model.all_texts(zone, [LANE_HEARD, LANE_SILENT])
@@ -61,10 +64,12 @@ async def lane_now(gate: Gate, zone: str, place: str, lane: str) -> LaneNow:
     commands = [each for each in reversed(kept) if each is not None][:SHOWN]
     tasks = [task_no("device-command", no, str(each.sequence)) for each in commands]
     closed = await gate.model.get_many(zone, TASK, tasks, Task) if tasks else []
+    now = await gate.model.get(zone, LANE_NOW, no, LaneNow)
     working = sorted(each for each, state in heard.items() if state == WORKS and each not in silent and each != no)
     prefix = f"{place}."
-    return LaneNow(
+    return LaneShown(
         state="silent" if no in silent else "unheard" if no not in heard else "works" if heard[no] == WORKS else "idle",
+        report=now.report if now is not None else None,
         told=tuple(Told(each, _answer(each, task)) for each, task in zip(commands, closed, strict=True)),
         others=tuple(each.removeprefix(prefix) for each in working if each.startswith(prefix))[:OTHERS_SHOWN],
     )

@@ -17,7 +17,7 @@ from kakou.web.pages.signing import page_token
 from pydantic import TypeAdapter, ValidationError
 
 from gate_ingest.desk.rooms import page_of_visit
-from gate_ingest.desk.truck.lane import LaneNow, lane_now
+from gate_ingest.desk.truck.lane import LaneShown, lane_shown
 from gate_ingest.desk.truck.papers import COUNTABLE
 from gate_ingest.desk.truck.view import Truck, truck_of
 from gate_ingest.http.context import Gate
@@ -103,10 +103,10 @@ class TruckPages:
         here = page_of_visit(truck.view.visit)
         return self._templates.page("truck.html", request, status, truck=truck, here=here, **context)
 
-    async def lane(self, zone: str, truck: Truck) -> LaneNow | None:
+    async def lane(self, zone: str, truck: Truck) -> LaneShown | None:
         """None while it cannot be read: the rest of the page does not wait for it."""
         with suppress(OSError, TimeoutError):
-            return await lane_now(self.gate, zone, truck.seen.kept.gate, truck.seen.kept.lane)
+            return await lane_shown(self.gate, zone, truck.seen.kept.gate, truck.seen.kept.lane)
         return None
 
     def part(self, name: str, request: Request, status: int = 200, **more: Any) -> Response:

@@ -11,6 +11,7 @@ TRUCK_WORDS: Final[Words] = {
     "no_verdict_yet": ("尚无结论", "No verdict yet"),
     "safety_office_not_told": ("尚未通知安全部门，暂无结论", "The safety office is not told yet"),
     "no_reasons": ("没有拦停原因", "Nothing speaks against it"),
+    "reasons_overridden": ("关员已放行，仍有的原因", "Released by an officer in spite of"),
     "remedy": ("如何消除", "What clears it"),
     "not_liftable": ("关员不可放行", "No officer may lift it"),
     "compared": ("核对的数据", "What was compared"),

@@ -1,0 +1,91 @@
+"""A truck's page in a real Chromium, before a whole gate: what an officer finds and commands, and what is not released
+by mistake."""
+
+from collections.abc import Callable
+
+import pytest
+from selenium.webdriver.support.ui import Select
+
+from tests.e2e.browser import Browser, browsing
+from tests.e2e.cases.papers import gate_pass, goods
+from tests.e2e.cases.trade import Trade, Visit, a_weight
+
+
+@pytest.fixture(scope="module")
+def zone(open_trade: Callable[..., Trade]) -> Trade:
+    return open_trade("3105TRCK")
+
+
+def referred(trade: Trade, lane: str) -> Visit:
+    """A part of a declaration's copper; its weight is not stable."""
+    document = trade.declares(goods("30000", "31000"))
+    part = {"line": 1, "document_line": 1, "unit": "035", "quantity": "12000", "gross": "12400"}
+    filed = trade.files(gate_pass(document, goods=[part]))
+    return trade.arrives(filed, lane=lane, weight=a_weight("27650", stable=False))
+
+
+def before(browser: Browser, trade: Trade, visit: Visit) -> None:
+    """An officer opens the truck's page."""
+    if not browser.all("#now"):
+        browser.sign_in(trade.zone.url, trade.zone.tokens["officer"], page="desk")
+    browser.chrome.get(f"{trade.zone.url}/desk/visits/{visit.address}")
+
+
+def write(browser: Browser, field: str, text: str) -> None:
+    browser.all(f'[name="{field}"]')[0].send_keys(text)
+
+
+def test_the_bridge_reads_again_and_what_was_counted_is_what_the_ledger_counts(zone: Trade) -> None:
+    visit = referred(zone, "E01")
+    with browsing() as browser:
+        before(browser, zone, visit)
+        browser.click('button[value="weigh"]')
+        browser.until(lambda: "等待设备反馈" in browser.text("#lane-now"), "the command")
+        told = [one for one in zone.commands("E01") if one["device"] == "bridge"][-1]
+        visit.device("bridge", 1, command=told["id"])
+        browser.until(lambda: "设备已完成" in browser.text("#lane-now"), "the device's answer")
+        browser.until(lambda: "此车最近的到卡" in browser.text("#past"), "the history")
+        browser.click('input[value="release"]')
+        write(browser, "words", "开箱清点")
+        browser.click("details.more:nth-of-type(2) summary")
+        write(browser, f"counted.{visit.passes[0].no}.1", "11900")
+        browser.click(".send")
+        browser.until(lambda: "放行" in browser.text(".truck-head .verdict"), "the release")
+    assert told["do"] == "re-collect"
+    visit.raises()
+    (line,) = zone.progress(visit.passes[0].body["documents"][0])["lines"]
+    assert line["passed"] == "11900.00000"
+
+
+def test_an_order_that_comes_between_look_and_click_is_shown_and_nothing_is_released(zone: Trade) -> None:
+    visit = referred(zone, "E02")
+    with browsing() as browser:
+        before(browser, zone, visit)
+        browser.click('input[value="release"]')
+        Select(browser.all("#template")[0]).select_by_index(1)
+        zone.orders("declaration", visit.passes[0].body["documents"][0]["no"])
+        browser.click(".send")
+        browser.until(lambda: "未提交" in browser.text("#fault"), "the refusal")
+        shown, chosen = browser.text(".reason"), browser.all('input[name="decision"]:checked')
+    assert "布控指令" in shown
+    assert chosen == []
+    assert visit.view()["verdict"]["verdict"] == "refuse"
+    assert "raise" not in visit.commands("barrier")
+
+
+def test_a_release_is_taken_back_before_the_raise_and_going_back_sends_nothing_again(zone: Trade) -> None:
+    visit = referred(zone, "E03")
+    with browsing() as browser:
+        before(browser, zone, visit)
+        for decision, reached in (("release", "放行"), ("rescind", "待关员核查")):
+            browser.click(f'input[value="{decision}"]')
+            write(browser, "words", "已查看")
+            browser.click(".send")
+            browser.until(lambda word=reached: word in browser.text(".truck-head .verdict"), decision)  # type: ignore[misc]
+        browser.chrome.back()
+        browser.until(lambda: "待关员核查" in browser.text(".truck-head .verdict"), "the truck as it stands")
+        browser.chrome.delete_all_cookies()
+        browser.until(lambda: bool(browser.all("#token")), "to sign in again")
+    view = visit.view()
+    assert (view["verdict"]["verdict"], view["verdict"]["revision"]) == ("refer", 3)
+    assert visit.commands("barrier")[-1] != "raise"
