@@ -215,6 +215,24 @@ async def test_the_booth_calls_an_officer_once_however_often_it_is_pressed(
     assert list(await calls.of(told.ZONE, datetime.now(UTC))) == ["G1.E01"], "no lane but its own is called for"
 
 
+async def test_a_call_is_on_top_of_the_queue_until_it_is_answered(
+    gate: GateUnderTest, booth: httpx.AsyncClient
+) -> None:
+    form = field((await booth.get(PAGE)).text, "form")
+    async with browser(gate) as officer, browser(gate) as bound:
+        await officer.post("/desk/session", data={"token": await token(gate, "officer")})
+        of_another_lane = await gate.speaking_as("officer", lanes=("G1/E02",))
+        typed = of_another_lane.headers["Authorization"].removeprefix("Bearer ")
+        await bound.post("/desk/session", data={"token": typed})
+        before = (await officer.get("/desk")).text
+        await booth.post(f"{PAGE}/call", data={"form": form})
+        called, elsewhere = (await officer.get("/desk")).text, (await bound.get("/desk")).text
+        page = (await officer.get("/desk/lanes/G1/E01")).text
+        await officer.post("/desk/lanes/G1/E01/call", data={"form": field(page, "form")})
+        answered = (await officer.get("/desk")).text
+    assert ["岗亭呼叫关员" in each for each in (before, called, elsewhere, answered)] == [False, True, False, False]
+
+
 async def test_a_call_ends_some_time_after_its_answer_or_its_making(gate: GateUnderTest) -> None:
     calls, at = Calls(gate.host.notes()), datetime.now(UTC)  # type: ignore[arg-type]
     await calls.call(told.ZONE, "G1.E01", Call(at=at, visit=None, by="E01"))

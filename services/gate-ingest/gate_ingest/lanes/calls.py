@@ -43,16 +43,22 @@ class Calls:
 
     async def call(self, zone: str, lane: str, call: Call) -> None:
         """A call that waits for its answer stands as it was made."""
-        before = (await self.of(zone, call.at)).get(lane)
+        text, before = await self._kept(zone, lane, call.at)
         if before is None or before.answered_at is not None:
-            await self._notes.list_in(_name(zone), lane, call.model_dump_json())
+            await self._notes.replace(_name(zone), lane, text, call.model_dump_json())
 
     async def answer(self, zone: str, lane: str, by: str, now: datetime) -> None:
         """An officer comes; the first who says so stands."""
-        call = (await self.of(zone, now)).get(lane)
+        text, call = await self._kept(zone, lane, now)
         if call is not None and call.answered_at is None:
             answered = call.model_copy(update={"answered_at": now, "answered_by": by})
-            await self._notes.list_in(_name(zone), lane, answered.model_dump_json())
+            await self._notes.replace(_name(zone), lane, text, answered.model_dump_json())
+
+    async def _kept(self, zone: str, lane: str, now: datetime) -> tuple[str | None, Call | None]:
+        """As it is kept, and the call unless it is over."""
+        text = (await self._notes.lines_of(_name(zone))).get(lane)
+        call = Call.model_validate_json(text) if text is not None else None
+        return text, call if call is not None and not call.over(now) else None
 
 
 def _name(zone: str) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Final
 
@@ -16,6 +16,7 @@ from kakou.web.waits.wakers import any_of
 
 from gate_ingest.claims.claims import ClaimKept, Claims
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
+from gate_ingest.lanes.calls import Call, Calls
 from gate_ingest.queue.changes import QueueChanges
 from gate_ingest.state import REFERRAL
 
@@ -42,13 +43,15 @@ class Queued(OutboundModel):
 
 
 class Queue:
-    """One zone's. visits: in the order of the queue. claimed: by visit."""
+    """One zone's. visits: in the order of the queue. claimed: by visit. calls: of the booths, by `gate.lane`."""
 
     def __init__(self, host: Host, claims: Claims, long_looks: LongLooks, zone: str) -> None:
         self._host, self._claims, self._long_looks, self._zone = host, claims, long_looks, zone
         self.changes = QueueChanges()
         self.visits: tuple[str, ...] = ()
         self.claimed: Mapping[str, ClaimKept] = {}
+        self.calls: Mapping[str, Call] = {}
+        self._calls = Calls(host.notes())
         self._queued: dict[str, tuple[Queued, str]] | None = None
         self._looked_at = self._looked = 0.0
         self._followers: set[asyncio.Event] = set()
@@ -101,18 +104,20 @@ class Queue:
                 await any_of([verdicts, offers], CLAIMS_LOOK_EVERY)
 
     async def _look(self) -> None:
-        """At the claims; at the queue as well where it may have changed."""
+        """At the claims and calls; at the queue as well where it may have changed."""
         queued = self._queued
         if queued is None:
             self._looked_at = monotonic()
             queued = await self._all()
             self.visits = tuple(queued)
         claimed = await self._claims.of(self._zone)
+        calls = await self._calls.of(self._zone, datetime.now(UTC))
         self._looked = monotonic()
-        if self._queued is not None and claimed == self.claimed:
-            return
-        self._queued, self.claimed = queued, claimed
-        if self.changes.note({visit: (*kept, self._claim(visit)) for visit, kept in queued.items()}):
+        changed, self.calls = calls != self.calls, calls
+        if self._queued is None or claimed != self.claimed:
+            self._queued, self.claimed = queued, claimed
+            changed |= self.changes.note({visit: (*kept, self._claim(visit)) for visit, kept in queued.items()})
+        if changed:
             for follower in self._followers:
                 follower.set()
 

@@ -77,7 +77,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
             with streaming(), queue.following() as changed, suppress(OSError, TimeoutError):
                 while queue.can_tell:
                     changed.clear()
-                    now = await shown(gate, session.principal, queue.visits, queue.claimed)
+                    now = await shown(gate, session.principal, queue.visits, queue.claimed, queue.calls)
                     text = templates.text("queue.html", language, **context(request, session, now))
                     if text != told:
                         yield ServerSentEvent(text, event="queue", sep=LINE_END)

@@ -5,6 +5,7 @@ from typing import Final
 from kakou.web.pages.language import Words
 
 QUEUE_WORDS: Final[Words] = {
+    "booth_calls": ("岗亭呼叫关员", "The booth calls an officer"),
     "queue": ("等候关员的车辆", "Trucks that wait for an officer"),
     "nobody_waits": ("没有车辆等候", "No truck waits"),
     "more_wait": ("辆等候时间较短，未显示", "more, which have waited less, are not shown"),
