@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 import pytest
 from kakou.contracts import topics
+from kakou.contracts.events.decided_on import DecidedOn
 from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 
@@ -128,7 +129,11 @@ async def test_a_release_that_the_forecast_withholds_is_referred_and_waits_for_a
     ]
     decision = {"decision": "release", "reason": "已腾出库位"}
     await officer.post(f"/v1/visits/{told.VISIT}/decision", json=decision, headers={"Prefer": "wait=1"})
-    assert gate.on_log()[-1]["data"]["withheld"] is True
+    event = gate.on_log()[-1]
+    assert event["data"]["withheld"] is True
+    on = DecidedOn.of(event)
+    assert on is not None
+    assert (on.revision, [each.code for each in on.forecast]) == (1, ["hazmat.forecast.level"])
 
 
 async def test_the_same_name_with_another_content_conflicts(gate: GateUnderTest) -> None:

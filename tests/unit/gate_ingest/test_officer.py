@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from kakou.contracts import topics
+from kakou.contracts.events.decided_on import DecidedOn
+from kakou.contracts.events.outbound import VisitWaiting
 from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 
@@ -58,6 +60,25 @@ async def test_a_decision_answers_with_the_visit_it_changed(gate: GateUnderTest)
     assert answer.status_code == 200
     assert answer.json()["verdict"]["verdict"] == "release"
     assert (await officer.get("/v1/referrals")).json()["items"] == []
+
+
+async def test_a_decision_says_which_revision_was_shown_whichever_it_names(gate: GateUnderTest) -> None:
+    await refer(gate, told.VISIT, 15)
+    again = told.verdict(NOW, "refuse", revision=2)
+    await tell(gate, topics.VERDICT_REACHED, told.reached(again))
+    officer = await gate.speaking_as("officer")
+    await officer.post(
+        f"/v1/visits/{told.VISIT}/decision", json=DECISION | {"revision": 1}, headers={"Prefer": "wait=0"}
+    )
+    assert DecidedOn.of(gate.on_log()[-1]) == DecidedOn(revision=2)
+
+
+async def test_a_decision_upon_a_visit_without_a_verdict_says_so(gate: GateUnderTest) -> None:
+    waiting = VisitWaiting(visit=told.VISIT, waiting_for="weight", since=NOW)
+    await tell(gate, topics.VISIT_WAITING, waiting)
+    officer = await gate.speaking_as("officer")
+    await officer.post(f"/v1/visits/{told.VISIT}/decision", json=DECISION, headers={"Prefer": "wait=0"})
+    assert DecidedOn.of(gate.on_log()[-1]) == DecidedOn(revision=0)
 
 
 async def test_a_decision_that_no_officer_may_take_is_a_conflict(gate: GateUnderTest) -> None:
