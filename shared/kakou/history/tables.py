@@ -470,6 +470,8 @@ for _columns in (
     (VISITS.c.zone, VISITS.c.firm, VISITS.c.arrived_at),
     (VISITS.c.zone, VISITS.c.plate, VISITS.c.arrived_at, VISITS.c.visit),
     (VISITS.c.zone, VISITS.c.verdict, VISITS.c.arrived_at),
+    (VISITS.c.zone, VISITS.c.gate, VISITS.c.arrived_at),
+    (VISITS.c.zone, VISITS.c.lane, VISITS.c.arrived_at),
     (VERDICTS.c.zone, VERDICTS.c.at),
     (REASONS.c.zone, REASONS.c.code, REASONS.c.at),
     (WEIGHTS.c.zone, WEIGHTS.c.at),
@@ -498,7 +500,19 @@ for _columns in (
 ):
     Index(None, *_columns)
 
+COMMON: Final = {
+    VISITS.c.level: "ordinary",
+    VISITS.c.lane_class: "declared",
+    VISITS.c.mode: "automatic",
+    VISITS.c.how: "cleared",
+}
+"""What nearly all rows have in a column: any other value leads to few, which alone are in an index of their own."""
+
 for _name, _indexed, _only in (
+    *(
+        (f"visits_other_{_column.name}", (VISITS.c.zone, _column, VISITS.c.arrived_at), f"{_column.name} <> '{_value}'")
+        for _column, _value in COMMON.items()
+    ),
     ("visits_open", (VISITS.c.zone, VISITS.c.arrived_at), "state = 'open'"),
     ("visits_hazardous", (VISITS.c.zone, VISITS.c.arrived_at), "hazardous = true"),
     ("reasons_stopping", (REASONS.c.zone, REASONS.c.at), "stops = true"),

@@ -8,10 +8,23 @@ from typing import Annotated, Any, Final, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, TypeAdapter, WithJsonSchema
 from pydantic_core import PydanticCustomError
-from sqlalchemy import BigInteger, Column, ColumnElement, Select, Table, Text, func, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Select,
+    Table,
+    Text,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 
 from kakou.contracts.base import Code
-from kakou.history.tables import PLATES
+from kakou.history.tables import COMMON, PLATES
 from kakou.lists.body_text import TextInBody
 from kakou.values.plate_search import SHORTEST_PART
 from kakou.values.plates import IMPOSSIBLE_IN_SERIAL, normalise
@@ -94,6 +107,18 @@ def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
 def equals(name: str, about: str, example: str, form: Any = Code, column: str | None = None) -> Filter:
     """Rows whose column, of the parameter's name unless said, has the value."""
     return Filter(name, about, form, lambda table, value: table.c[column or name] == value, example)
+
+
+def uncommon(name: str, about: str, example: str, form: Any) -> Filter:
+    """Rows whose column of that name has the value. All but the common one (`kakou.history.tables.COMMON`) are in an
+    index of their own, which a database takes where the statement says that the common one is left out."""
+
+    def where(table: Table, value: Any) -> ColumnElement[bool]:
+        column, common = table.c[name], COMMON[table.c[name]]
+        asked: ColumnElement[bool] = column == value
+        return asked if value == common else and_(asked, column != literal(common, literal_execute=True))
+
+    return Filter(name, about, form, where, example)
 
 
 def equals_in_body(name: str, about: str, example: str, path: str, form: Any = Code) -> Filter:

@@ -9,7 +9,7 @@ from kakou.contracts.verdicts import VerdictWord
 from kakou.history.tables import PASSES, REASONS
 from kakou.history.tables import VISITS as TABLE
 from kakou.lists.columns import Column, joined
-from kakou.lists.filters import Filter, Sought, equals, flag, plate_part, times, unindexed
+from kakou.lists.filters import Filter, Sought, equals, flag, plate_part, times, uncommon, unindexed
 from kakou.lists.listing import Listing
 from kakou.values.identifiers import Direction, EnterpriseCode
 from sqlalchemy import ColumnElement, Select, Table, literal, select
@@ -105,11 +105,11 @@ VISITS: Final = Listing(
         equals("gate", "The gate.", "G1"),
         equals("lane", "The lane, by its name at its gate.", "E01"),
         equals("direction", "I into the zone, E out of it.", "I", Direction),
-        equals("lane_class", "The class of lane that it needs.", "hazardous", LaneClass),
-        equals("level", "The enterprise's credit level.", "aeo", Level),
+        uncommon("lane_class", "The class of lane that it needs.", "hazardous", LaneClass),
+        uncommon("level", "The enterprise's credit level.", "aeo", Level),
         flag("hazardous", "Whether hazardous goods are aboard."),
-        equals("mode", "How it was let through.", "manual", Literal["automatic", "manual"]),
-        equals("how", "How it ended.", "retracted", Literal["cleared", "backed-out", "retracted"]),
+        uncommon("mode", "How it was let through.", "manual", Literal["automatic", "manual"]),
+        uncommon("how", "How it ended.", "retracted", Literal["cleared", "backed-out", "retracted"]),
         *times("arrived_at", "First heard of"),
     ),
 )
