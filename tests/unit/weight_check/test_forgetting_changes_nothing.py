@@ -194,7 +194,7 @@ def has_left(gate: Crossing, no: str) -> bool:
     return any(place.field in buckets.get(place.bucket, {}) for place in places)
 
 
-@pytest.mark.parametrize("examples", [12, pytest.param(150, marks=pytest.mark.long)])
+@pytest.mark.parametrize("examples", [12, pytest.param(150, marks=[pytest.mark.long, pytest.mark.timeout(1_800)])])
 def test_a_gate_that_forgets_says_what_one_says_that_does_not(examples: int) -> None:
     left: list[bool] = []
 
