@@ -74,13 +74,19 @@ def test_a_truck_taken_in_one_window_is_marked_in_another_and_decided_by_the_key
         type_keys(one, "j")
         one.picture(pictures / "queue-chosen.png")
         type_keys(one, "t")
-        one.until(lambda: bool(one.all("form.decide")), "the truck's page")
+        one.until(lambda: "您在办理" in one.text("#claim"), "the truck's page")
+        one.picture(pictures / "truck-own.png")
         two.until(lambda: "李四" in text_of_row(two, plate) and "正在办理" in text_of_row(two, plate), "the mark")
         two.picture(pictures / "queue-taken-by-another.png")
+        two.press(f'[data-key="{visit.address}"] a')
+        two.until(lambda: "李四" in two.text("#claim"), "who is at it, on the truck's page")
+        two.picture(pictures / "truck-of-another.png")
         type_keys(one, "1", Keys.TAB, Keys.TAB, "已查看，重量稳定后相符")
         ActionChains(one.chrome).key_down(Keys.CONTROL).send_keys(Keys.ENTER).key_up(Keys.CONTROL).perform()
         one.until(lambda: "放行" in one.text(".truck-head .verdict"), "the release")
-        two.until(lambda: not text_of_row(two, plate), "the truck gone from the other desk")
+        two.until(lambda: not two.text("#claim"), "the claim over at the other desk")
+        two.chrome.back()
+        two.until(lambda: bool(two.all("#now")) and not text_of_row(two, plate), "the truck gone from the queue")
     assert plate not in strangers
     assert visit.commands("barrier")[-1] == "raise"
 

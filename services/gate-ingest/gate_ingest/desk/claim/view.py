@@ -1,5 +1,6 @@
 """Who is at a truck, as the desk shows it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from kakou.contracts.claim import Claim
@@ -36,3 +37,18 @@ async def strip_of(gate: Gate, principal: Principal, visit: str) -> Strip:
     if await referral_of(gate, principal.zone, visit) is None:
         return Strip(visit, waits=False, held=None)
     return Strip(visit, True, held(await gate.claims.on(principal.zone, visit), principal))
+
+
+async def strip_beside(gate: Gate, principal: Principal, visit: str) -> Strip | None:
+    """None while it cannot be read: the rest of the page does not wait for it."""
+    with suppress(OSError, TimeoutError):
+        return await strip_of(gate, principal, visit)
+    return None
+
+
+async def another_at_it(gate: Gate, principal: Principal, visit: str) -> Claim | None:
+    """Another officer's claim. None as well while it cannot be read: a claim bars no decision."""
+    with suppress(OSError, TimeoutError):
+        found = held(await gate.claims.on(principal.zone, visit), principal)
+        return found.claim if found is not None and not found.own else None
+    return None

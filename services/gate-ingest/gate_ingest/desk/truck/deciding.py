@@ -14,6 +14,7 @@ from kakou.runtime.host import LogUnavailable
 from kakou.web.problems import Problem
 from pydantic import ValidationError
 
+from gate_ingest.desk.claim.view import another_at_it
 from gate_ingest.desk.rooms import page_of_visit
 from gate_ingest.desk.truck.form import entered
 from gate_ingest.desk.truck.showing import Posted, TruckPages
@@ -25,6 +26,9 @@ from gate_ingest.intake.outcomes import outcome
 
 SAID: Final = ("under_way", "perhaps_on_record")
 """Faults after which the decision may be on the log: the same form sent once more is the same decision."""
+
+CLAIMED: Final = "claimed_by_other"
+"""Another officer has the truck. Whoever was told so, and by the form names that claim, decides all the same."""
 
 
 def add(router: APIRouter, pages: TruckPages) -> None:
@@ -56,6 +60,8 @@ def add(router: APIRouter, pages: TruckPages) -> None:
                 more |= {} if changed else {"once": typed.get("once", "")}
             elif changed:
                 fault, detail = "changed_meanwhile", ""
+            if fault != CLAIMED:
+                more.pop("over", None)
             more |= {"fault": fault, "detail": detail, "typed": typed}
             return await pages.page(request, form.session, visit, now, status, **more)
 
@@ -68,6 +74,9 @@ def add(router: APIRouter, pages: TruckPages) -> None:
         on_reasons = decision.decision != "rescind" and decision.revision == truck.revision
         if on_reasons and not _looked_at(form.typed, truck):
             return await again(409, "changed_meanwhile")
+        other = await another_at_it(pages.gate, form.session.principal, truck.view.visit)
+        if other is not None and form.typed.get("over") != other.id:
+            return await again(409, CLAIMED, over=other.id)
         try:
             if not await _is_known(pages.gate, request, form, truck, decision):
                 return await again(202, "under_way")
@@ -94,6 +103,7 @@ async def _is_known(gate: Gate, request: Request, form: Posted, truck: Truck, de
     if found is None:
         return False
     raise_unless_done(found)
+    await gate.claims.end(zone, visit)
     return True
 
 

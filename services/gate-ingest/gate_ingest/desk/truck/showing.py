@@ -16,6 +16,7 @@ from kakou.web.pages.sessions import Session
 from kakou.web.pages.signing import page_token
 from pydantic import TypeAdapter, ValidationError
 
+from gate_ingest.desk.claim.view import strip_beside
 from gate_ingest.desk.rooms import page_of_visit
 from gate_ingest.desk.truck.lane import LaneShown, lane_shown
 from gate_ingest.desk.truck.papers import COUNTABLE
@@ -98,6 +99,7 @@ class TruckPages:
             "refused_for": (),
             "zone": zone,
             "lane": await self.lane(zone, truck),
+            "strip": await strip_beside(self.gate, session.principal, truck.view.visit),
             **more,
         }
         here = page_of_visit(truck.view.visit)
