@@ -75,6 +75,27 @@ async def test_facts_are_named_and_have_units_in_both_languages(gate: GateUnderT
     assert not RAW.search(chinese + english)
 
 
+async def test_what_differs_stands_first_with_what_was_read_beside_what_the_papers_say(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    seal = render("identity.seal.mismatch", {"read": "S9", "declared": "S1"})
+    tare = render(
+        "weight.tare.conflict",
+        {"declared": "13000.00000", "registered": "14200.00000", "tare_source": "measured"},
+    )
+    way = render("pass.direction.wrong", {"pass": "Z1", "declared": "E", "direction": "I"})
+    await tell(gate, referred(1, told.VISIT, seal, tare, way))
+    rows = re.findall(
+        r'<tr class="(\w+)"><th scope="row">(.*?)</th><td>(.*?)</td><td>(.*?)</td>', (await desk.get(PAGE)).text
+    )
+    assert rows[:3] == [
+        ("differ", "封志", "S9", "S1"),
+        ("differ", "自重（备案与申报）", "14200 千克", "13000 千克"),
+        ("differ", "进出方向", "进区", "出区"),
+    ]
+    assert [row[0] for row in rows[3:]] == ["not_comparable", "match"]
+
+
 async def test_a_plate_that_a_person_read_and_counted_goods_go_with_the_decision(
     gate: GateUnderTest, desk: httpx.AsyncClient
 ) -> None:

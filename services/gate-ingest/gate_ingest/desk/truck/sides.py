@@ -6,10 +6,19 @@ from typing import Final, Literal
 
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.verdicts import Level, Reason, Verdict
+from kakou.reasons.shown import shown
 from kakou.values.decimals import plain
 
 BOXES: Final = "identity.container."
 PLATES: Final = "identity.plate."
+SPOKEN: Final = {
+    "identity.trailer.mismatch": ("trailer", "read", "declared", None),
+    "identity.seal.mismatch": ("seal", "read", "declared", None),
+    "pass.direction.wrong": ("direction", "direction", "declared", None),
+    "weight.tare.conflict": ("tare", "registered", "declared", "kg"),
+}
+"""What is compared where a reason says so alone: its word, the facts that were read and that the papers say, a unit."""
+
 Agreement = Literal["match", "differ", "unremarked", "not_comparable"]
 """unremarked: the gate does not tell what it read, and says of no difference."""
 
@@ -26,7 +35,8 @@ class Side:
 
 
 def sides(plate: str | None, verdict: Verdict | None, passes: Sequence[GatePass]) -> tuple[Side, ...]:
-    """By the verdict's own word where it has one: the page compares nothing otherwise than the gate did."""
+    """What differs first. By the verdict's own word where it has one: the page compares nothing otherwise than the gate
+    did."""
     if verdict is None:
         return ()
     rows = [_plate(plate, verdict, passes)]
@@ -41,7 +51,15 @@ def sides(plate: str | None, verdict: Verdict | None, passes: Sequence[GatePass]
             "not_comparable" if not known else "differ" if is_outside(verdict, weighing.level) else "match"
         )
         rows.append(Side(f"weight_{weighing.level}", measured, declared, agreement, "kg"))
-    return tuple(rows)
+    rows += [_told(reason) for reason in verdict.reasons if reason.code in SPOKEN]
+    return tuple(sorted(rows, key=lambda each: each.agreement != "differ"))
+
+
+def _told(reason: Reason) -> Side:
+    """A difference that the gate tells with both sides."""
+    what, read, papers, unit = SPOKEN[reason.code]
+    said = {fact: shown(fact, reason.facts.get(fact, "-")) for fact in (read, papers)}
+    return Side(what, said[read].text, said[papers].text, "differ", unit)
 
 
 def _plate(plate: str | None, verdict: Verdict, passes: Sequence[GatePass]) -> Side:
