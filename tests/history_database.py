@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 from uuid import uuid4
 
@@ -19,6 +21,8 @@ from kakou_local.postgresql import ROLE, LocalPostgreSQL
 from sqlalchemy import Boolean, Engine, Integer, Table
 
 KINDS: Final = ("sqlite", "postgresql")
+
+FILE: Final = "history.sqlite"
 
 START: Final = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
@@ -43,11 +47,13 @@ class HistoryDatabase:
 @contextmanager
 def history_database(kind: str, folder: Path, postgresql: LocalPostgreSQL | None) -> Iterator[HistoryDatabase]:
     """With all tables, and empty. postgresql: a server, in which it gets a database of its own."""
-    template = None if postgresql is None else _template(postgresql)
-    url = new_url(kind, folder, postgresql, template)
+    if postgresql is None:
+        file = folder / FILE
+        file.write_bytes(empty_file())
+        url = f"sqlite:///{file}"
+    else:
+        url = new_database(postgresql, _template(postgresql))
     engine = writing_engine(history_url(url), 1)
-    if template is None:
-        _make_tables(engine)
     reader = HistoryReader(url)
     try:
         yield HistoryDatabase(url, engine, reader)
@@ -56,12 +62,24 @@ def history_database(kind: str, folder: Path, postgresql: LocalPostgreSQL | None
         engine.dispose()
 
 
-def new_url(kind: str, folder: Path, postgresql: LocalPostgreSQL | None, template: str | None = None) -> str:
+def new_url(kind: str, folder: Path, postgresql: LocalPostgreSQL | None) -> str:
     """Of a history that has no tables yet."""
     if kind == "sqlite":
-        return f"sqlite:///{folder / 'history.sqlite'}"
+        return f"sqlite:///{folder / FILE}"
     assert postgresql is not None
-    return new_database(postgresql, template)
+    return new_database(postgresql)
+
+
+@cache
+def empty_file() -> bytes:
+    """What an SQLite history holds that has the tables and no rows: made once, as the migrations take longer than most
+    tests do."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / FILE
+        engine = writing_engine(history_url(f"sqlite:///{file}"), 1)
+        _make_tables(engine)
+        engine.dispose()
+        return file.read_bytes()
 
 
 def new_database(postgresql: LocalPostgreSQL, template: str | None = None) -> str:
