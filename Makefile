@@ -32,9 +32,10 @@ down: ## Stop everything that `make up` started; its data stays for the next `ma
 check: lint ## Check the code and run the unit and golden tests
 	@$(BIN)/pytest -q -n auto --no-loadscope-reorder tests/unit tests/golden $(ARGS)
 
-# In two processes: most of what takes long waits for servers. What shares a gate stays together (tests/conftest.py).
+# In three processes on two processors: what takes long waits for servers for half of its time, and others go on meanwhile.
+# What shares servers stays together (tests/conftest.py).
 test: lint ## Check the code and run all tests, on Kafkas and Redises of their own (ARGS="-n 0" for one after the other)
-	@$(BIN)/pytest -n 2 --no-loadscope-reorder $(ARGS)
+	@$(BIN)/pytest -n 3 --no-loadscope-reorder $(ARGS)
 
 # Takes many minutes, so it is no part of `make test`; what measures times or needs servers is left out.
 coverage: $(SYNCED) ## Measure how much of each package the tests without servers run, and hold it to its floor

@@ -17,25 +17,40 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.gate import Gate
 from tests.history_database import KINDS, HistoryDatabase, history_database
 
-SHARE_A_GATE = ("tests/e2e/", "tests/faults/")
-"""Folders whose tests stay in one of the processes of `make test`."""
+SHARE_SERVERS = {
+    "the gate of tests/e2e": ("tests/e2e/",),
+    "the gate of tests/faults": ("tests/faults/",),
+    "the Kafka and the Redis of tests/contract": tuple(
+        f"tests/contract/test_{name}"
+        for name in ("announcements", "fetcher", "leases", "log_and_store", "producer", "redis_", "trimmed_log")
+    ),
+}
+"""Files whose tests stay in one of the processes of `make test`: each other one would start the same servers."""
+
+HAVE_THEIR_OWN = (
+    *("tests/e2e/test_alerts.py", "tests/e2e/test_board.py", "tests/e2e/test_safety_office.py"),
+    *("tests/e2e/test_webhooks.py", "tests/faults/test_compose_servers.py", "tests/faults/test_local_servers.py"),
+)
+"""Files among them with servers of their own, or none."""
 
 EACH_ALONE = ("tests/unit/simulation/test_schedules.py",)
-"""Files of long tests that share nothing: one process would be at them long after the other is done."""
+"""Files of long tests that share nothing: one process would be at them long after the others are done."""
 
 
-class FilesAndFolders(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
-    """What one process of `make test` runs in one go: a folder that shares a gate, a file, or a long test."""
+class FilesAndServers(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """What one process of `make test` runs in one go: files that share servers, a file, or a long test."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         if file in EACH_ALONE:
             return nodeid
-        return next((folder for folder in SHARE_A_GATE if file.startswith(folder)), file)
+        if file in HAVE_THEIR_OWN:
+            return file
+        return next((servers for servers, files in SHARE_SERVERS.items() if file.startswith(files)), file)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    return FilesAndFolders(config, log)
+    return FilesAndServers(config, log)
 
 
 def pytest_configure() -> None:
