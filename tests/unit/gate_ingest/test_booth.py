@@ -48,10 +48,12 @@ async def test_a_sign_in_for_one_lane_leads_to_its_screen(gate: GateUnderTest, b
     assert "Waiting for a truck" in (await booth.get(PAGE)).text
 
 
-async def test_a_sign_in_for_several_lanes_chooses(gate: GateUnderTest) -> None:
+async def test_a_sign_in_for_several_lanes_chooses_also_one_that_has_not_spoken(gate: GateUnderTest) -> None:
     async with browser(gate) as client:
         await signed_in(gate, client, "G1/E01", "G1/E02")
         page = (await client.get("/booth")).text
+        assert "等待车辆" in (await client.get("/booth/G1/E02")).text
+        assert (await client.get("/booth/G1/E02/now")).status_code == 200
     assert re.findall(r'href="(/booth/G1/[^"]+)"', page) == ["/booth/G1/E01", "/booth/G1/E02"]
 
 
@@ -141,9 +143,9 @@ async def test_the_screen_shows_no_other_lane_and_no_other_zone(gate: GateUnderT
     async with browser(gate) as client:
         await signed_in(gate, client, "G1/E02", zone=OTHER_ZONE)
         other_zone = await client.get("/booth/G1/E02")
-    for answer in (*other_lane, other_zone):
-        assert answer.status_code in (401, 404)
-        assert "苏E01234" not in answer.text
+    assert [answer.status_code for answer in (*other_lane, other_zone)] == [404, 401, 200]
+    assert all("苏E01234" not in answer.text for answer in (*other_lane, other_zone))
+    assert "等待车辆" in other_zone.text, "its own lane of that name, in which nobody is"
 
 
 async def test_the_session_of_a_lanes_token_is_good_for_its_screen_alone(

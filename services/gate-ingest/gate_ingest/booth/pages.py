@@ -24,8 +24,9 @@ from gate_ingest.booth.words import BOOTH_WORDS
 from gate_ingest.http.context import Gate
 from gate_ingest.lane_record import LANE_NOW
 from gate_ingest.lanes.calls import Call, Calls
-from gate_ingest.lanes.reading import lane_seen
-from gate_ingest.lanes.standing import LaneSeen
+from gate_ingest.lanes.facts import LaneFacts
+from gate_ingest.lanes.reading import NOTHING, lane_seen
+from gate_ingest.lanes.standing import LaneSeen, seen_at
 from gate_ingest.lanes.words import LANE_SENTENCES
 from gate_ingest.state import CONFIGURED_LANE
 
@@ -42,7 +43,11 @@ def routes(gate: Gate) -> APIRouter:
     async def look(session: Session, place: str, lane: str) -> LaneSeen | None:
         if not (GATE.fits(place) and LANE.fits(lane) and session.principal.at(place, lane)):
             return None
-        return await lane_seen(gate, session.principal.zone, place, lane)
+        seen = await lane_seen(gate, session.principal.zone, place, lane)
+        if seen is None and f"{place}/{lane}" in session.principal.lanes:
+            # A screen may be there before its lane has spoken.
+            return seen_at(LaneFacts(place, lane, NOTHING), datetime.now(UTC))
+        return seen
 
     def context(request: Request, place: str, lane: str, seen: LaneSeen) -> dict[str, Any]:
         return {

@@ -45,8 +45,4 @@ BOOTH_WORDS: Final[Words] = {
         "The line is cut. This is old: let nobody pass by it.",
     ),
     "booth_fault": ("设备故障", "Device fault"),
-    "no_script": (
-        "未启用 JavaScript：本页每五秒重新载入。",
-        "Without JavaScript this page is loaded anew every five seconds.",
-    ),
 }
