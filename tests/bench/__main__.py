@@ -1,6 +1,6 @@
 """`make bench`: the gate, its floors and its peers in one run on one machine, and the table of docs/benchmarks.md.
 
-python -m tests.bench [PART…]    only these parts; all but `check` and `test` if none is named
+python -m tests.bench [PART…]    only these parts; all but `years`, `check` and `test` if none is named
 """
 
 import sys
@@ -15,6 +15,7 @@ from rich.table import Table
 
 from tests.bench import page
 from tests.bench.figures import Figure
+from tests.bench.floors import PEERS, here
 from tests.bench.parts.checks import check, test
 from tests.bench.parts.demo import demo
 from tests.bench.parts.flat import flat
@@ -29,6 +30,7 @@ from tests.bench.parts.restore import restore
 from tests.bench.parts.take_over import take_over
 from tests.bench.parts.throughput import throughput
 from tests.bench.parts.truck import truck
+from tests.bench.parts.years import years
 from tests.bench.processor import busy, machine
 
 PARTS: dict[str, Callable[[], Coroutine[Any, Any, list[Figure]]]] = {
@@ -39,6 +41,7 @@ PARTS: dict[str, Callable[[], Coroutine[Any, Any, list[Figure]]]] = {
     "throughput": throughput,
     "memory": memory,
     "growth": growth,
+    "years": years,
     "take-over": take_over,
     "restore": restore,
     "flat": flat,
@@ -48,13 +51,15 @@ PARTS: dict[str, Callable[[], Coroutine[Any, Any, list[Figure]]]] = {
     "check": check,
     "test": test,
 }
-WHEN_NAMED = {"check", "test"}
-"""They take as long as all others."""
+WHEN_NAMED = {"years", "check", "test"}
+"""They take as long as all others, or longer."""
 
 
 def main(names: list[str]) -> None:
     if unknown := set(names) - set(PARTS):
         sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    if absent := [package for package in PEERS if not here(package)]:
+        print(f"not installed, so nothing is measured on it: {', '.join(absent)}; `make bench` fetches it")
     when = f"{date.today():%Y-%m-%d}, {busy()}"  # noqa: DTZ011 - the day of whoever reads it
     failed: list[str] = []
     table = Table(title=f"{machine()}; {when}")
