@@ -6,7 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 from pathlib import Path
 from time import time
@@ -40,12 +40,24 @@ def with_redis(servers: LocalServers) -> Relay:
     return Relay("relay with Redis", "tests.bench.relay", ("--redis", servers.redis_url))
 
 
+PEERS = {
+    "quixstreams": ("Quix Streams {} with state", "tests.bench.peers.quix_streams"),
+    "faststream": ("FastStream {}", "tests.bench.peers.fast_stream"),
+}
+"""Frameworks by their packages: what each is called with its version, and how one hop is started."""
+
+
 def peers() -> list[Relay]:
-    """Frameworks in their installed versions."""
-    return [
-        Relay(f"Quix Streams {version('quixstreams')} with state", "tests.bench.peers.quix_streams"),
-        Relay(f"FastStream {version('faststream')}", "tests.bench.peers.fast_stream"),
-    ]
+    """Those that are installed."""
+    return [Relay(name.format(version(package)), module) for package, (name, module) in PEERS.items() if here(package)]
+
+
+def here(package: str) -> bool:
+    """Whether it is installed."""
+    try:
+        return bool(version(package))
+    except PackageNotFoundError:
+        return False
 
 
 @dataclass(frozen=True)

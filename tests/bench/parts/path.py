@@ -10,7 +10,7 @@ from tests.bench.measure import Latency
 from tests.bench.place import gate
 from tests.bench.processor import CORES
 
-RATE, CALM, RECORDS, CALM_RECORDS, ROUNDS = 100, 20, 1_000, 200, 3
+RATE, CALM, RECORDS, CALM_RECORDS, ROUNDS = 100, 20, 600, 200, 3
 
 
 async def latency() -> list[Figure]:
