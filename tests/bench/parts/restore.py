@@ -13,7 +13,7 @@ from kakou_cli.services import app_of
 from redis.asyncio import Redis
 
 from tests.bench.figures import Figure, at_most
-from tests.bench.gate_path import TOPICS, MeasuredGate
+from tests.bench.gate_path import ON_THE_PATH, TOPICS, MeasuredGate
 from tests.bench.place import gate
 from tests.e2e.open_gate import operating
 
@@ -77,19 +77,19 @@ async def _take(measured: MeasuredGate) -> None:
     """Of all states, by way of the command's own parts."""
     storage = storage_at(measured.gate.settings["KAKOU_SNAPSHOT_FOLDER"])
     async with operating(measured.gate) as host:
-        for entry in SERVICES.values():
-            for service in app_of(entry).host.in_redis:
+        for name in ON_THE_PATH:
+            for service in app_of(SERVICES[name]).host.in_redis:
                 await host.snapshots_of(service, storage, 1).take(measured.partition)
 
 
 async def _lose_and_restore(measured: MeasuredGate) -> float:
     """Seconds from the start of the services until each has taken all that its topic holds."""
-    for service in SERVICES:
+    for service in ON_THE_PATH:
         measured.gate.children.pop((service, 0)).stop(grace=15)
     async with _redis(measured) as redis:
         await redis.flushall()
     began = perf_counter()
-    for service in SERVICES:
+    for service in ON_THE_PATH:
         measured.gate.start(service)
     await asyncio.gather(*(measured.caught_up(service) for service in TOPICS))
     seconds = perf_counter() - began
