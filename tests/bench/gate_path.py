@@ -18,7 +18,7 @@ from redis.asyncio import Redis
 from tests.bench.http_load import flood, paced, percentile, request
 from tests.bench.measure import Latency, Message, fill, latency
 from tests.bench.processor import paused, resident, used_since
-from tests.bench.trucks import ZONE, Truck, event
+from tests.bench.trucks import GATES, LANES, ZONE, Truck, event
 from tests.gate import PARTITIONS, Gate
 
 ON_THE_PATH = [name for name in SERVICES if name != "history"]
@@ -51,13 +51,17 @@ NO_DRAWS: dict[str, object] = {"draw": {"aeo": "0", "ordinary": "0", "dishonest"
 
 
 class MeasuredGate:
-    """A running gate with one zone, and what it takes to load it from outside."""
+    """A running gate with one zone, and what it takes to load it from outside.
+
+    token: of the customs bridge. terminals: of each gate's terminals, by gate, bound to its lanes.
+    """
 
     def __init__(self, servers: LocalServers, folder: Path) -> None:
         self.servers, self.gate = servers, Gate(servers, folder, settings=NO_QUOTAS)
         self._numbers = itertools.count(1)
         self.partition = 0
         self.token = ""
+        self.terminals: dict[str, str] = {}
 
     @staticmethod
     @asynccontextmanager
@@ -92,6 +96,9 @@ class MeasuredGate:
         host = Host(settings, [], listens_to=("gate-ingest", "hazmat-notify"))
         await host.start()
         self.token = await issue_token(host, ZONE, "bench", ["terminal", "ops", "customs"])
+        for gate in (f"G{number}" for number in range(1, GATES + 1)):
+            lanes = [f"{gate}/E{lane:02d}" for lane in range(1, LANES + 1)]
+            self.terminals[gate] = await issue_token(host, ZONE, f"terminals of {gate}", ["terminal"], lanes)
         self.partition = host.partition_of(ZONE)
         await host.stop()
         await self.set_policy({})
@@ -141,7 +148,7 @@ class MeasuredGate:
         trucks = self.trucks(count, hazardous)
         await self.file(trucks)
         url = f"{self.url}/v1/events"
-        requests = [request(url, self.token, t.gathered(), WAIT) for t in trucks]
+        requests = [request(url, self.terminals[truck.gate], truck.gathered(), WAIT) for truck in trucks]
         seconds = await paced(url, requests, rate)
         await self._let_through(trucks)
         warm = seconds[len(seconds) // 10 :]

@@ -45,6 +45,14 @@ async def paced(url: str, requests: list[bytes], rate: float) -> list[float]:
     return list(seconds)
 
 
+class Refused(AssertionError):
+    """An answer that is no success. status: of HTTP."""
+
+    def __init__(self, status: int, answer: bytes) -> None:
+        super().__init__(f"{status}: {answer[:300].decode()}")
+        self.status = status
+
+
 class Connections:
     """As many as are needed at once, kept alive, as terminals keep theirs."""
 
@@ -53,7 +61,7 @@ class Connections:
         self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def exchange(self, body: bytes) -> bytes:
-        """The answer's body. Raises AssertionError for what is no success, TimeoutError."""
+        """The answer's body. Raises Refused, TimeoutError."""
         connection = self._idle.pop() if self._idle else await _connect(self._url)
         try:
             answer = await _exchange(*connection, body)
@@ -96,5 +104,5 @@ async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, 
         length = next(int(row[15:]) for row in head.split(b"\r\n") if row.lower().startswith(b"content-length:"))
         answer = await reader.readexactly(length)
     if status >= 300:
-        raise AssertionError(f"{status}: {answer[:300].decode()}")
+        raise Refused(status, answer)
     return answer

@@ -37,7 +37,8 @@ class Truck:
         self.list_no = f"QD{self.customs}{datetime.now(UTC):%y}I{number:09d}"
         self.pass_no = f"Z{self.customs}I{datetime.now(UTC):%y%m%d}{number:012d}"
         self.plate = f"沪{LETTERS[number // 100_000]}{number % 100_000:05d}"
-        self.lane = f"/{zone}/G{number // LANES % GATES + 1}/E{number % LANES + 1:02d}"
+        self.gate = f"G{number // LANES % GATES + 1}"
+        self.lane = f"/{zone}/{self.gate}/E{number % LANES + 1:02d}"
         self.subject = f"{datetime.now(UTC):%Y%m%d%H%M%S}{number:07d}"
         self.visit = f"{self.lane.removeprefix(f'/{zone}/').replace('/', '.')}.{self.subject}"
 

@@ -28,9 +28,10 @@ SLOW = 1.0
 
 async def truck() -> list[Figure]:
     async with gate() as (measured, floors):
-        lives = Lives(measured.url, measured.token)
+        lives = Lives(measured.url, measured.token, measured.terminals)
         await lives.at(RATE, measured.trucks(20))  # to get warm
         cost, ours = await _cost(lives, measured, floors)
+        assert not lives.cut_short, f"at {RATE}/s: {_counted(lives)}"
         hop = await _hop(floors)
         verdicts = quantiles(lives.verdicts[20:], n=100)
         most, tail = await _most(measured)
@@ -69,17 +70,26 @@ async def _hop(floors: Floors) -> float:
 
 
 async def _most(measured: MeasuredGate) -> tuple[float, str]:
-    """The highest of the rates at which 99 of 100 trucks had each answer in time, and what the next one was like."""
+    """The highest of the rates at which 99 of 100 trucks had each answer in time and none was sent away, and what the
+    next one was like."""
     held = 0.0
     for rate in RATES:
-        lives = Lives(measured.url, measured.token)
+        lives = Lives(measured.url, measured.token, measured.terminals)
         ours, began = process_time(), perf_counter()
         await lives.at(rate, measured.trucks(rate * STEP))
         share = (process_time() - ours) / (perf_counter() - began) / CORES
         lives.close()
+        if lives.cut_short:
+            return held, f"at {rate}/s {_counted(lives)}"
         slow = quantiles(lives.slowest, n=100)[98]
         tail = f"slowest answer's p99 {slow:.2f} s at {rate}/s, the sender taking {share:.0%} of all cores"
         if slow > SLOW:
             break
         held = rate
     return held, tail
+
+
+def _counted(lives: Lives) -> str:
+    """What came of the lives that were cut short."""
+    trucks = lives.cut_short.total() + len(lives.slowest)
+    return ", ".join(f"{count} of {trucks} trucks: {what}" for what, count in lives.cut_short.most_common())
