@@ -1,7 +1,10 @@
 """The log's archive: whatever is missing, changed or in another's place is told with partition, offset and file."""
 
 import asyncio
+import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -303,6 +306,17 @@ def test_interrupted_anywhere_it_leaves_nothing_half_and_goes_on(
     gate.archive(SMALL)
     checked = gate.check()
     assert (checked.findings, checked.unsealed, checked.ends) == ([], [], {0: 14, 1: 5})
+
+
+def test_killed_before_anything_it_does_to_its_files_it_has_lost_nothing_and_goes_on(tmp_path: Path) -> None:
+    """A process that is killed cleans nothing up, unlike one that is interrupted."""
+    command = [sys.executable, "-m", "tests.unit.cli.killed_archiving", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {"open", "os.link", "os.remove", "os.mkdir"} <= {one["before"] for one in found}
+    for one in found:
+        assert (one["findings"], one["unsealed"]) == ([], []), one
+        assert (one["ends"], one["compared"]) == ({"0": 9, "1": 4}, 13), one
 
 
 def test_of_two_at_once_one_is_told(gate: ArchivedLog) -> None:
