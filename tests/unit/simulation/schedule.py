@@ -9,6 +9,7 @@ from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.snapshots.taking import Copying
 
 from tests.unit.simulation import comparison, gate, terminal
+from tests.unit.simulation.clock import Clock
 from tests.unit.simulation.dangers import Dangers
 from tests.unit.simulation.points import Answer, Point, When
 from tests.unit.simulation.snapshots import SnapshotTakers, WrongSnapshot
@@ -22,9 +23,18 @@ OWNERS = 2
 
 
 class Schedule:
-    """What a seed makes of a world. The same seed makes the same steps."""
+    """What a seed makes of a world. The same seed makes the same steps.
 
-    def __init__(self, seed: int, loop: type[PartitionLoop] = PartitionLoop, copying: type[Copying] = Copying) -> None:
+    ticks: whether somebody ticks for the zones when a service wants it, beside the ticks that terminals say.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        loop: type[PartitionLoop] = PartitionLoop,
+        copying: type[Copying] = Copying,
+        ticks: bool = False,
+    ) -> None:
         self.random = random = Random(seed)
         self.seed, self.world = seed, World(random, loop)
         self.dangers = Dangers.of(random)
@@ -39,6 +49,7 @@ class Schedule:
             self._limit_to_what_is_covered()
         restores = not self.moody and seed % 3 == 0
         self.world.snapshots = SnapshotTakers(self.world.log, self.world.stores, seed, copying, restores)
+        self.clock = Clock(self.world.log, self.world.stores) if ticks else None
         self.to_say = terminal.say_something(random, random.randint(4, 12), self.moody)[::-1]
 
     def _limit_to_what_is_covered(self) -> None:
@@ -62,6 +73,8 @@ class Schedule:
             if self.dangers.lose_state:
                 self.random.choice((self._flush, self._roll_back))(self._any())
                 self.world.come_to_rest()
+            if self.clock:
+                self.clock.run_out(self.world.come_to_rest)
             found = self._compare()
         except (Finding, WrongSnapshot) as finding:
             found = [str(finding)]
@@ -90,6 +103,9 @@ class Schedule:
         """Someone else gets the machine: a new instance, or one that has stood still since whenever."""
         if self.to_say and self.random.random() < 0.2:
             self._say()
+        if self.clock and self.random.random() < 0.1:
+            ticks = self.clock.look(lambda: self.random.random() < self.dangers.request_lost)
+            self.world.note("clock", gate.INBOUND, f"{ticks} ticks are wanted")
         name = self._any()
         owners = self.world.owners(name)
         if not owners or (len(owners) < OWNERS and self.random.random() < self.dangers.start):
