@@ -1,19 +1,29 @@
 """The log on a real Kafka is archived, checked and trimmed; then services start, and what was trimmed is explained."""
 
+import asyncio
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from kakou.contracts.services import SERVICES
+from kakou.contracts.topics import INBOUND_TOPIC
+from kakou.runtime.kafka.connection import KafkaConnection
+from kakou.runtime.kafka.witness import told
 from kakou_cli.__main__ import app
+from kakou_cli.archive.command import GROUP
 from redis import Redis
 from typer.testing import CliRunner, Result
 
 from tests.e2e.open_gate import OpenZone, open_gate, open_zone
 from tests.e2e.test_http_contract import DEPARTED, NO_DRAWS, RAISED, Truck
-from tests.gate import Gate, eventually
+from tests.gate import PARTITIONS, Gate, eventually
 
 pytestmark = pytest.mark.long
 
@@ -47,10 +57,10 @@ def snapshots(archive: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def kakou(gate: Gate, archive: Path, snapshots: Path) -> Kakou:
-    """The command as the administrator calls it, with a key and an archive."""
+def environment(gate: Gate, archive: Path, snapshots: Path) -> dict[str, str]:
+    """Of the administrator, with an archive and the name of a key."""
     key = archive.with_name("site.pem")
-    environment = {
+    return {
         **gate.environment,
         "KAKOU_ARCHIVE": str(archive),
         "KAKOU_ARCHIVE_KEY": str(key),
@@ -59,10 +69,15 @@ def kakou(gate: Gate, archive: Path, snapshots: Path) -> Kakou:
         "KAKOU_TOKEN": "",
     }
 
+
+@pytest.fixture(scope="module")
+def kakou(environment: dict[str, str]) -> Kakou:
+    """The command as the administrator calls it."""
+
     def run(*arguments: object, **other: str) -> Result:
         return CliRunner().invoke(app, [str(one) for one in arguments], env={**environment, **other})
 
-    made = run("log", "key", key)
+    made = run("log", "key", environment["KAKOU_ARCHIVE_KEY"])
     assert made.exit_code == 0, made.output
     assert "PRIVATE KEY" not in made.output
     return run
@@ -84,14 +99,21 @@ def restart(gate: Gate) -> None:
     gate.wait_ready()
 
 
+def printed(result: Result) -> dict[str, Any]:
+    """What a command that ended well printed for machines."""
+    assert result.exit_code == 0, result.output
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
 def test_a_log_is_archived_trimmed_and_read_as_if_it_were_whole(
     gate: Gate, zone: OpenZone, kakou: Kakou, tmp_path: Path
 ) -> None:
     first = passes(zone)
     eventually(lambda: len(zone.customs.get("/v1/passages").json()["items"]) == 1, 20, "a passage")
-    sealed = json.loads(kakou("log", "archive", "--json").stdout)
+    sealed = printed(kakou("log", "archive", "--json"))
     passes(zone)
-    checked = json.loads(kakou("log", "verify", "--head", sealed["head"]["sha256"], "--json").stdout)
+    checked = printed(kakou("log", "verify", "--head", sealed["head"]["sha256"], "--json"))
     assert checked["findings"] == []
     assert checked["records"] == checked["compared"] > 0
     assert checked["beyond"] > 0
@@ -105,7 +127,7 @@ def test_a_log_is_archived_trimmed_and_read_as_if_it_were_whole(
     assert trimmed.exit_code == 0, trimmed.output
     (cut,) = json.loads(trimmed.stdout)["cut"]
     assert cut["records"] == cut["to"] > 0
-    after = json.loads(kakou("log", "verify", "--json").stdout)
+    after = printed(kakou("log", "verify", "--json"))
     assert after["findings"] == []
     assert after["compared"] < after["records"]
 
@@ -146,6 +168,51 @@ def test_a_tail_cut_off_with_its_head_is_told_by_kafka(gate: Gate, zone: OpenZon
     for file, data in kept.items():
         file.write_bytes(data)
     assert kakou("log", "verify").exit_code == 0
+
+
+KILLED_BEFORE_KAFKA_IS_TOLD = """
+import os, signal, sys
+
+sealed = False
+
+def look(event, arguments):
+    global sealed
+    sealed = sealed or (event == "os.link" and str(arguments[1]).endswith(".head.json"))
+    if sealed and event == "socket.connect":
+        os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(look)
+from kakou_cli.__main__ import app
+app(["log", "archive"])
+"""
+
+
+def test_an_archiver_killed_before_it_has_told_kafka_tells_it_with_its_next_run(
+    gate: Gate, zone: OpenZone, kakou: Kakou, environment: dict[str, str]
+) -> None:
+    passes(zone)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED_BEFORE_KAFKA_IS_TOLD],
+        env={**os.environ, **environment},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    behind = printed(kakou("log", "verify", "--json"))
+    assert behind["findings"] == []
+    assert told_ends(gate) != behind["ends"], "it was killed too late"
+    assert kakou("log", "archive").exit_code == 0
+    after = printed(kakou("log", "verify", "--json"))
+    assert after["findings"] == []
+    assert told_ends(gate) == after["ends"]
+
+
+def told_ends(gate: Gate) -> dict[str, int]:
+    """Where the archive of each partition ends, as Kafka was told."""
+    kafka = KafkaConnection(gate.servers.bootstrap)
+    found = asyncio.run(told(kafka, GROUP, INBOUND_TOPIC, range(PARTITIONS)))
+    return {str(partition): end.offset for partition, end in found.items()}
 
 
 def test_what_a_service_still_needs_is_not_trimmed(gate: Gate, zone: OpenZone, kakou: Kakou) -> None:
