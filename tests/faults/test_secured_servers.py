@@ -48,7 +48,8 @@ def _ends(settings: dict[str, str], *command: str) -> tuple[int, str]:
 def test_a_morning_at_the_gate_on_secured_servers_with_no_more_rights_than_documented(
     servers: Secured, tmp_path: Path
 ) -> None:
-    gate = Gate(servers.servers, tmp_path, settings=servers.settings)
+    folder = {"KAKOU_SNAPSHOT_FOLDER": str(tmp_path / "snapshots"), "KAKOU_SNAPSHOT_HOURS": "none"}
+    gate = Gate(servers.servers, tmp_path, settings=servers.settings | folder)
     try:
         for service in SERVICES:
             gate.start(service)
@@ -56,6 +57,7 @@ def test_a_morning_at_the_gate_on_secured_servers_with_no_more_rights_than_docum
         with gate.simulation(20, 4.0) as simulation:
             assert balanced(simulation.report())
         signs_in(gate, servers.settings)
+        keeps_snapshots(gate)
         for (service, instance), child in gate.children.items():
             seen = Path(f"/proc/{child.pid}/cmdline").read_bytes().decode()
             said = (tmp_path / f"{service}-{instance}.log").read_text()
@@ -81,6 +83,21 @@ def signs_in(gate: Gate, settings: dict[str, str]) -> None:
         assert form is not None
         assert browser.post("/board/sign-out", data={"form": form[1]}, headers=own_page).status_code == 303
         assert browser.get("/board/now").status_code == 401
+
+
+def keeps_snapshots(gate: Gate) -> None:
+    """Taken while the services run, and restored in place of their states."""
+    code, said = _ends(gate.environment, "kakou_cli", "snapshot", "take")
+    assert code == 0, said
+    for service in SERVICES:
+        gate.children.pop((service, 0)).stop(grace=15)
+    code, said = _ends(gate.environment, "kakou_cli", "snapshot", "restore", "--drop-state")
+    assert (code, "restored" in said) == (0, True), said
+    for service in SERVICES:
+        gate.start(service)
+    gate.wait_ready()
+    with gate.simulation(5, 4.0) as simulation:
+        assert balanced(simulation.report())
 
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-512"])
