@@ -13,7 +13,7 @@ export function shortcuts(list) {
     button.setAttribute("aria-pressed", String(on));
     which.hidden = !on;
   };
-  button.hidden = false;
+  document.getElementById("keys-shown").hidden = false;
   button.addEventListener("click", () => {
     on = !on;
     localStorage.setItem("kakou-keys", on ? "on" : "off");
