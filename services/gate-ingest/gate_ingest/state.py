@@ -185,6 +185,8 @@ class Referral(OutboundModel):
     """When an officer should have answered."""
     plate: str | None
     """The truck's plate; null where it is not known."""
+    level: str | None = None
+    """The credit level of the enterprise whose goods they are; null where it is not known."""
     verdict: Verdict
     """The verdict that referred it."""
 

@@ -46,6 +46,36 @@ async def test_the_queue_is_oldest_first_and_comes_in_pages(gate: GateUnderTest)
     assert "next" not in second
 
 
+async def test_the_queue_is_searched_by_lane_level_time_and_mode(gate: GateUnderTest) -> None:
+    for visit, minutes, level in (("G1.E01.A", -5, "aeo"), ("G1.E02.B", 15, "aeo"), ("G2.E01.C", 15, None)):
+        reached = told.reached(told.verdict(NOW, "refer", visit=visit), due=NOW + timedelta(minutes=minutes))
+        await tell(gate, topics.VERDICT_REACHED, reached.model_copy(update={"level": level}))
+    shadow = told.document_changed("lane", "G2.E01", {"gate": "G2", "lane": "E01", "mode": "shadow"})
+    await tell(gate, topics.DOCUMENT_CHANGED, shadow)
+    officer = await gate.speaking_as("officer")
+
+    async def found(query: str) -> str:
+        body = (await officer.get(f"/v1/referrals?{query}")).json()
+        return "".join(item["visit"][-1] for item in body["items"])
+
+    asked = ("lane=E01", "gate=G1", "gate=G1&lane=E01", "level=aeo", "overdue=true", "overdue=false", "mode=shadow")
+    assert [await found(query) for query in asked] == ["AC", "AB", "A", "AB", "A", "BC", "C"]
+    assert [await found(query) for query in ("mode=live", "mode=live&overdue=false", "level=dishonest", "lane=E9")] == [
+        "AB",
+        "B",
+        "",
+        "",
+    ]
+    first = (await officer.get("/v1/referrals?level=aeo&overdue=false&limit=1")).json()
+    assert "next" not in first
+    page = (await officer.get("/v1/referrals?level=aeo&limit=1")).json()
+    assert "level=aeo" in page["next"]
+    assert [item["visit"] for item in (await officer.get(page["next"])).json()["items"]] == ["G1.E02.B"]
+    for wrong in ("level=best", "mode=dark", "overdue=perhaps", "lane=", "gate=a.b"):
+        answer = await officer.get(f"/v1/referrals?{wrong}")
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, f"/query/{wrong.split('=')[0]}")
+
+
 async def test_a_decision_answers_with_the_visit_it_changed(gate: GateUnderTest) -> None:
     await refer(gate, told.VISIT, 15)
 

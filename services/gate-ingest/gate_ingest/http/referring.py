@@ -1,8 +1,10 @@
 """The queue of visits that wait for an officer: thousands perhaps, of which a page is shown."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from kakou.contracts.claim import Claim
+from kakou.contracts.events.outbound import DocumentChanged
 from kakou.values.locations import parse_visit
 from kakou.web.access.auth import Principal
 from pydantic import Field
@@ -10,7 +12,8 @@ from pydantic import Field
 from gate_ingest.claims.claims import ClaimKept
 from gate_ingest.http.context import Gate
 from gate_ingest.queue.feed import queue_of
-from gate_ingest.state import REFERRAL, Referral
+from gate_ingest.queue.searching import Sought
+from gate_ingest.state import CONFIGURED_LANE, REFERRAL, Referral
 
 
 class QueuedReferral(Referral):
@@ -23,6 +26,16 @@ class QueuedReferral(Referral):
 async def referral_queue(gate: Gate, zone: str) -> list[str]:
     """The visits, the one that has waited longest first. May raise OSError, TimeoutError."""
     return list(await queue_of(gate.model, gate.offers, zone))
+
+
+async def sought_in_queue(gate: Gate, zone: str, sought: Sought) -> list[str]:
+    """Those that fit, in the same order. May raise OSError, TimeoutError."""
+    queue, modes = await queue_of(gate.model, gate.offers, zone), dict[str, str]()
+    if sought.mode is not None:
+        configured = await gate.model.all(zone, CONFIGURED_LANE, DocumentChanged)
+        modes = {no: str(told.document.get("mode", "live")) for no, told in configured.items()}
+    now = datetime.now(UTC)
+    return [visit for visit, (one, _) in queue.items() if sought.fits(one, modes, now)]
 
 
 def is_seen_by(principal: Principal, visit: str) -> bool:

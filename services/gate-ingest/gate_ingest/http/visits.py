@@ -6,11 +6,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.base import OutboundModel
+from kakou.contracts.documents.reference import Level
 from kakou.contracts.events.outbound import Answer
 from kakou.contracts.events.writes import Decision
 from kakou.contracts.visit_view import VisitView
 from kakou.runtime.host import Position
-from kakou.values.locations import VisitId, parse_visit
+from kakou.values.locations import GateCode, LaneCode, VisitId, parse_visit
 from kakou.web.access.auth import Principal
 from kakou.web.addresses import address
 from kakou.web.completeness import knows_all
@@ -25,10 +26,11 @@ from gate_ingest.http.openapi import examples
 from gate_ingest.http.openapi.describing import PENDING, described
 from gate_ingest.http.openapi.parameters import After, Limit, VisitPath, Wait
 from gate_ingest.http.recall import READS_HAZMAT, READS_VERDICTS, left
-from gate_ingest.http.referring import QueuedReferral, is_seen_by, queued, referral_queue, referrals_of
+from gate_ingest.http.referring import QueuedReferral, is_seen_by, queued, referrals_of, sought_in_queue
 from gate_ingest.http.waiting import conflict_about, see_visit, verdict_of
 from gate_ingest.http.writes import append, is_others, pending, raise_unless_done, settled
 from gate_ingest.intake.outcomes import outcome
+from gate_ingest.queue.searching import LaneMode, Sought
 from gate_ingest.read_model import past
 from gate_ingest.read_model.visit_view import Seen
 from gate_ingest.state import VISIT
@@ -134,16 +136,24 @@ def routes(gate: Gate) -> APIRouter:
         request: Request,
         after: Annotated[str | None, Query(description="A visit; those behind it in the queue follow.")] = None,
         limit: Limit = 100,
+        of_gate: Annotated[GateCode | None, Query(alias="gate", description="The gate.")] = None,
+        lane: Annotated[LaneCode | None, Query(description="The lane, by its name at its gate.")] = None,
+        level: Annotated[Level | None, Query(description="The enterprise's credit level.")] = None,
+        overdue: Annotated[bool | None, Query(description="Whether an officer should have answered by now.")] = None,
+        mode: Annotated[LaneMode | None, Query(description="The mode of the lane.")] = None,
     ) -> Response:
         speaker = await gate.speaker(request, *OFFICER)
+        sought = Sought(of_gate, lane, level, overdue, mode)
         async with gate.long_looks.turn(speaker.zone):
-            queue = [visit for visit in await referral_queue(gate, speaker.zone) if is_seen_by(speaker, visit)]
+            found = await sought_in_queue(gate, speaker.zone, sought)
+            queue = [visit for visit in found if is_seen_by(speaker, visit)]
             start = queue.index(after) + 1 if after in queue else 0
             page, more = queue[start : start + limit], len(queue) > start + limit
             claims = await gate.claims.of(speaker.zone)
             rows = await referrals_of(gate, speaker.zone, page)
             body = {"items": [whole(queued(row, claims.get(row.visit))) for row in rows]}
-        return plain(body | ({"next": address("/v1/referrals", after=page[-1], limit=limit)} if more else {}))
+        following = {**sought.parameters, "after": page[-1], "limit": limit} if more else {}
+        return plain(body | ({"next": address("/v1/referrals", **following)} if more else {}))
 
     return router
 

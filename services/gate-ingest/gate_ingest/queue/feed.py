@@ -35,10 +35,14 @@ class _Verdict(OutboundModel):
 
 
 class Queued(OutboundModel):
-    """As much of a Referral as its place in the queue takes, and what changes with the rest of it, which costs twenty
-    times as much to read."""
+    """As much of a Referral as its place in the queue takes, what it is searched by, and what changes with the rest of
+    it, which costs twenty times as much to read."""
 
     opened_at: datetime
+    gate: str
+    lane: str
+    due: datetime | None = None
+    level: str | None = None
     verdict: _Verdict
 
 

@@ -38,6 +38,7 @@ def verdict_reached(unit: UnitOfWork, event: Event) -> None:
             opened_at=unit.log_time,
             due=told.due,
             plate=told.plate,
+            level=told.level,
             verdict=foreseen(told.verdict, made),
         )
         unit.put(REFERRAL, told.verdict.visit, referral)

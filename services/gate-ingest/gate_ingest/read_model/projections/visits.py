@@ -132,6 +132,7 @@ def _queue(unit: UnitOfWork, told: VerdictReached, verdict: Verdict) -> None:
         opened_at=before.opened_at if before else unit.log_time,
         due=told.due,
         plate=told.plate,
+        level=told.level,
         verdict=verdict,
     )
     unit.put(REFERRAL, verdict.visit, referral)
