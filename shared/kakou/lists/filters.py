@@ -82,14 +82,19 @@ class Filter:
 
     def described(self) -> dict[str, Any]:
         """What the OpenAPI document says of it."""
-        schema = self._adapter.json_schema()
         return {
             "name": self.name,
             "in": "query",
             "description": self.about,
-            "schema": {name: each for name, each in schema.items() if name not in ("title", "description", "examples")},
+            "schema": {
+                name: each for name, each in self._schema.items() if name not in ("title", "description", "examples")
+            },
             "example": self.example,
         }
+
+    @cached_property
+    def _schema(self) -> dict[str, Any]:
+        return self._adapter.json_schema()
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:
