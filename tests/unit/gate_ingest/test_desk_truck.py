@@ -210,6 +210,23 @@ async def test_what_speaks_against_a_decision_is_told_in_the_pages_language(
     assert "more than is left" not in answer.text
 
 
+async def test_a_refusal_without_reasons_is_told_in_the_pages_language(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    refused = told.settled("refused", 409, "the visit is over (cleared)")
+    gate.script.says[topics.VISIT_DECIDED] = lambda unit, event: unit.emit(
+        topics.WRITE_SETTLED, refused, outcome="refused"
+    )
+    await tell(gate, referred())
+    typed = fields((await desk.get(PAGE)).text, decision="release", words="好")
+    chinese = (await desk.post(f"{PAGE}/decision", data=typed)).text
+    desk.cookies.set("kakou_language", "en")
+    english = (await desk.post(f"{PAGE}/decision", data=typed | {"once": "2"})).text
+    assert "未生效： 情况在此期间已有变化。" in chinese
+    assert "the visit is over" not in chinese
+    assert "Not taken:  the visit is over (cleared)" in english
+
+
 async def test_the_lanes_devices_are_told_once_however_often_it_is_sent(
     gate: GateUnderTest, desk: httpx.AsyncClient
 ) -> None:

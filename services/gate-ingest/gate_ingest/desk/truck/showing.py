@@ -97,6 +97,7 @@ class TruckPages:
             or any(typed.get(each.field) for each in truck.goods),
             "told": {},
             "refused_for": (),
+            "status": status,
             "zone": zone,
             "lane": await self.lane(zone, truck),
             "strip": await strip_beside(self.gate, session.principal, truck.view.visit),
