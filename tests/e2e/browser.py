@@ -79,6 +79,11 @@ class Browser:
             {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600},
         )
 
+    def night(self) -> None:
+        """As on a device with the dark theme."""
+        dark = {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
+        self.chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", dark)
+
     def sign_in(self, url: str, token: str, name: str = "李值班", page: str = "board") -> None:
         self.chrome.get(f"{url}/{page}")
         self.chrome.find_element(By.ID, "token").send_keys(token)

@@ -409,7 +409,11 @@ async def test_both_languages_a_phone_and_the_keyboard_serve(office: Office, pic
         english = browser.text("body")
         browser.press('.alert button[data-answer="seen"]')
         await asyncio.to_thread(browser.until, lambda: "Seen by 李值班" in browser.text(".unanswered"), "the answer")
-        findings += browser.serious_findings(axe)
+        browser.night()
+        for width, height in ((390, 844), (1366, 768)):
+            browser.resize(width, height)
+            browser.picture(pictures / f"night-{width}.png")
+            findings += browser.serious_findings(axe)
         browser.chrome.get(f"{office.url}/board/sheet")
         browser.picture(pictures / "sheet.png")
         findings += browser.serious_findings(axe)

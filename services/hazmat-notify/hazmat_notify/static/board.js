@@ -46,7 +46,6 @@ function draw(html) {
     if (bells.length) beep(bells.some((each) => each.matches(".climbed")) ? 6 : 2);
   }
   document.title = document.title.replace(/^(\(\d+\) )?/, real.length ? `(${real.length}) ` : "");
-  ages(now);
 }
 
 async function look() {

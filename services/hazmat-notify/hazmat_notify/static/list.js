@@ -1,5 +1,6 @@
 // Drawing what the server rendered: nodes that say the same stay, and an alert that was just answered or is under the
 // pointer keeps its place until it is left alone.
+import { ages } from "./ages.js";
 import { released, steadily, underPointer } from "./steady.js";
 
 const now = document.getElementById("now");
@@ -31,6 +32,7 @@ export function show(html, again = false) {
     const kept = settled(next);
     for (const fresh of next.querySelectorAll("[data-key]")) if (next.contains(fresh)) reuse(fresh);
     for (const [card, before] of kept) putBack(next, card, before);
+    ages(next);  // before it is measured: an age is shorter than a time
     now.replaceChildren(...next.childNodes);
   });
   sayWhatIsOutOfSight();

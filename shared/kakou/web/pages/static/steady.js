@@ -3,6 +3,7 @@
 
 const FINGER_RESTS = 1_500;     // a finger counts as a pointer for so long
 const JUST_MOVED = 700;
+const SPARE = 200;             // pixels by which the page may become shorter meanwhile, as ages do, without a jump
 const PRESS_LASTS = 2_000;      // whoever keeps a button down for longer must not miss an alert for it
 
 const above = document.getElementById("room-above"), below = document.getElementById("room-below");
@@ -72,7 +73,7 @@ function hold(by) {
     by += short;
   }
   const room = document.documentElement.scrollHeight - innerHeight - scrollY;
-  if (by > room) below.style.height = `${below.offsetHeight + by - room + 1}px`;
+  if (by > room) below.style.height = `${below.offsetHeight + by - room + SPARE}px`;
   scrollBy({ top: by, behavior: "instant" });
 }
 
