@@ -61,7 +61,7 @@ DOCUMENT_WORDS: Final[Words] = {
     "pass_in-doubt": ("存疑", "In doubt"),
     "pass_void": ("已作废", "Void"),
     "pass_expired": ("已过期", "Expired"),
-    "tare": ("自重", "Tare"),
+    "pass_tare": ("自重", "Tare"),
     "gross": ("货物毛重", "Gross"),
     "total_weight": ("总重", "In all"),
     "containers": ("集装箱", "Containers"),
