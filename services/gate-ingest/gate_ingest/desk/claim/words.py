@@ -7,7 +7,7 @@ from kakou.web.pages.language import Words
 CLAIM_WORDS: Final[Words] = {
     "who_is_at_it": ("谁在办理", "Who is at it"),
     "claim_free": ("尚无人办理", "Nobody is at it"),
-    "claim_own": ("您在办理", "You are at it"),
+    "claim_own": ("您在办理", "Yours"),
     "claim_others": ("正在办理", "is at it"),
     "claim_since": ("自", "since"),
     "claim_until": ("至", "until"),
