@@ -19,6 +19,9 @@ from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
 from tests.unit.gate_ingest.test_desk import HOSTILE, PAGE, browser, heard, heavy, referred, tell, token
 
+ONE_KIND: Final = pytest.mark.parametrize("history", ["sqlite"], indirect=True)
+"""For what no kind of database does otherwise; the statements themselves are tried on both."""
+
 PAST: Final = f"{PAGE}/past"
 MANY: Final = SHOWN + 3
 
@@ -110,6 +113,7 @@ async def test_nothing_of_another_zone_or_of_a_lane_that_a_token_is_not_for(
     assert "G1.E00.OLD" not in of_lane
 
 
+@ONE_KIND
 async def test_a_truck_without_a_past_says_so(
     gate: GateUnderTest, history: HistoryDatabase, officer: httpx.AsyncClient
 ) -> None:
@@ -118,6 +122,7 @@ async def test_a_truck_without_a_past_says_so(
     assert (await officer.get(f"{PAST}?part=true")).text.count("没有记录") == 2
 
 
+@ONE_KIND
 async def test_while_the_history_is_away_the_truck_is_shown_and_can_be_decided(
     gate: GateUnderTest, history: HistoryDatabase, officer: httpx.AsyncClient
 ) -> None:
