@@ -48,7 +48,7 @@ def uses(service: str) -> Iterator[str]:
         for media, content in paths[path][method].get("requestBody", {}).get("content", {}).items():
             name = f"sends{number}_{media}".translate(str.maketrans("/+-", "___"))
             said = orjson.dumps(content["example"]).decode()
-            yield f'export const {name}: {operation}["requestBody"]["content"]["{media}"] = {said}'
+            yield f'export const {name}: NonNullable<{operation}["requestBody"]>["content"]["{media}"] = {said}'
 
 
 def test_the_topics_document_fits_the_schema_of_asyncapi(javascript: Path) -> None:
