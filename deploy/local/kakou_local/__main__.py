@@ -68,6 +68,8 @@ def run(command: list[str]) -> int:
             if not lasting:
                 _remove_own(state)
             raise
+    print(f"In a browser{'' if lasting else ' while it runs; `make up` keeps them open'}:", flush=True)
+    _say_pages(running)
     try:
         return subprocess.run(command, env={**os.environ, **_environment(running)}, check=False).returncode
     finally:
@@ -130,13 +132,23 @@ def say_where(running: Running) -> None:
     lines = [f'export PATH="{Path(sys.executable).parent}:$PATH"', *(f'export {n}="{v}"' for n, v in settings.items())]
     script.write_text("\n".join(lines) + "\n", "utf-8")
     print(f"To speak to it:\n  . {_shown(script)}\n  {LET_IN}")
-    print(
-        "docs/try-it.md takes a truck of your own through it; the safety office's board is at $KAKOU_HAZMAT_URL/board."
-    )
+    print("docs/try-it.md takes a truck of your own through it. In a browser:")
+    _say_pages(running)
     # Of a gate on servers that are somebody's own, nobody is let in unasked.
     link = _sign_in_link(running) if running.ports or running.docker else None
     if link is not None:
-        print(f"The officer's desk (this link is good once, for ten minutes):\n  {link}")
+        print(f"To sign in at the desk, once, within ten minutes:\n  {link}")
+
+
+def _say_pages(running: Running) -> None:
+    ingest, hazmat = (running.addresses[name] for name in ("gate-ingest", "hazmat-notify"))
+    pages = {
+        "the officer's desk": f"{ingest}/desk",
+        "a lane's booth": f"{ingest}/booth",
+        "the safety office's board": f"{hazmat}/board",
+    }
+    for name, address in pages.items():
+        print(f"  {name:26} {address}", flush=True)
 
 
 def _sign_in_link(running: Running) -> str | None:

@@ -5,6 +5,7 @@ Services here only say that they are ready.
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -89,6 +90,18 @@ def test_up_says_how_to_get_a_token_and_keeps_the_password_to_itself(local: Loca
     assert "export KAKOU_INGEST_URL=" in script
     assert "secret" not in said + script
     assert (local.state / "state.json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("command", [["up"], ["run", "--", "true"]], ids=["up", "run"])
+def test_where_each_person_s_page_is_stands_in_what_is_said(local: Local, command: list[str]) -> None:
+    said = local(*command).stdout
+    assert re.findall(
+        "(the officer's desk|a lane's booth|the safety office's board) +http://.*/(desk|booth|board)", said
+    ) == [
+        ("the officer's desk", "desk"),
+        ("a lane's booth", "booth"),
+        ("the safety office's board", "board"),
+    ]
 
 
 def test_up_starts_again_only_what_ended(local: Local) -> None:
