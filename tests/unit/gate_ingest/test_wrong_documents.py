@@ -47,6 +47,7 @@ def test_every_endpoint_that_takes_a_document_is_tried() -> None:
     assert {schema.removesuffix("Input") for *_, schema in ENDPOINTS} == {
         *("Declaration", "GatePass", "PassVoid", "Vehicle", "Enterprise", "ControlOrder", "Lane", "StorageUnit"),
         *("PolicyFiling", "Receipt", "Decision", "TaskClose", "HazardousAdditions", "DeviceOrder"),
+        "ClaimFiling",
     }
 
 
