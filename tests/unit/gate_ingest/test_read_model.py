@@ -21,7 +21,7 @@ from gate_ingest.state import (
 )
 from kakou.contracts import topics
 from kakou.contracts.events.outbound import VisitEnded, VisitWaiting
-from kakou.contracts.verdicts import LanePlace
+from kakou.contracts.verdicts import LanePlace, VerdictWord
 from kakou.runtime.state import log_time
 from kakou.runtime.store import Commit, Key
 from pydantic import BaseModel
@@ -227,6 +227,36 @@ async def test_what_was_foreseen_of_a_truck_long_gone_refers_no_truck_that_has_i
     assert await story.host.reached(OFFERS_SERVICE.name, 0, at, 10)
     assert await offers.nos(told.ZONE, REFERRAL) == set()
     assert await offers.nos(told.ZONE, FORECAST) == set()
+
+
+@pytest.mark.parametrize("word", ["refuse", "refer", "release"])
+async def test_a_withheld_release_leaves_the_queue_once_another_verdict_stands_whose_forecast_withholds_nothing(
+    story: Story, word: VerdictWord
+) -> None:
+    """What was foreseen is told of every revision, also of those that an officer has decided."""
+    held = told.verdict(NOW, "release", told.command(1, held_for="announcement"))
+    again = told.verdict(NOW, word, told.command(2, "keep-closed"), revision=2)
+    knowing = told.withheld(again).model_copy(update={"withheld": None})
+    await story.tell("said", (topics.FORECAST_MADE, told.withheld(held)), (topics.VERDICT_REACHED, told.reached(held)))
+    at = await story.tell("said", (topics.FORECAST_MADE, knowing), (topics.VERDICT_REACHED, told.reached(again)))
+    assert await story.host.reached(OFFERS_SERVICE.name, 0, at, 10)
+    assert await story.host.state(OFFERS_SERVICE.name).nos(told.ZONE, REFERRAL) == set()
+
+
+async def test_a_release_that_is_withheld_again_waits_by_its_new_revision_at_its_place(story: Story) -> None:
+    held = told.verdict(NOW, "release", told.command(1, held_for="announcement"))
+    again = told.verdict(NOW, "release", told.command(2, held_for="announcement"), revision=2)
+    await story.tell("said", (topics.FORECAST_MADE, told.withheld(held)), (topics.VERDICT_REACHED, told.reached(held)))
+    offers = story.host.state(OFFERS_SERVICE.name)
+    first = await offers.get(told.ZONE, REFERRAL, told.VISIT, Referral)
+    at = await story.tell(
+        "said", (topics.FORECAST_MADE, told.withheld(again)), (topics.VERDICT_REACHED, told.reached(again))
+    )
+    assert await story.host.reached(OFFERS_SERVICE.name, 0, at, 10)
+    second = await offers.get(told.ZONE, REFERRAL, told.VISIT, Referral)
+    assert first is not None
+    assert second is not None
+    assert (second.verdict.revision, second.opened_at) == (2, first.opened_at)
 
 
 async def test_of_an_ordinary_truck_nothing_is_kept_by_what_follows_hazmat_notify(story: Story) -> None:

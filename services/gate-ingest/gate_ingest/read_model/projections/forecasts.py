@@ -22,26 +22,35 @@ def forecast_made(unit: UnitOfWork, made: ForecastMade) -> None:
 
 
 def verdict_reached(unit: UnitOfWork, event: Event) -> None:
-    """A withheld release waits for an officer, until another revision takes its place."""
+    """A withheld release waits for an officer, until another revision takes its place. One that is withheld again keeps
+    its place."""
     made = unit.get(FORECAST, event.subject, ForecastMade)
     if made is None:
         return
     told = event.read(VerdictReached)
-    if made.revision != told.verdict.revision or not _made_today(unit, made):
+    verdict = told.verdict
+    if made.revision != verdict.revision or not _made_today(unit, made):
         unit.delete(FORECAST, event.subject)
         unit.delete(REFERRAL, event.subject)
-    elif made.withheld is not None:
-        referral = Referral(
-            visit=told.verdict.visit,
-            gate=told.gate,
-            lane=told.lane,
-            opened_at=unit.log_time,
-            due=told.due,
-            plate=told.plate,
-            level=told.level,
-            verdict=foreseen(told.verdict, made),
-        )
-        unit.put(REFERRAL, told.verdict.visit, referral)
+        return
+    before = unit.get(REFERRAL, event.subject, Referral)
+    if made.withheld is None:
+        # What has been decided may be foreseen as well, and waits for nobody by that.
+        if before is not None:
+            unit.delete(REFERRAL, event.subject)
+        return
+    stood = before if verdict.revision > 1 else None
+    referral = Referral(
+        visit=verdict.visit,
+        gate=told.gate,
+        lane=told.lane,
+        opened_at=stood.opened_at if stood is not None else unit.log_time,
+        due=told.due,
+        plate=told.plate,
+        level=told.level,
+        verdict=foreseen(verdict, made),
+    )
+    unit.put(REFERRAL, verdict.visit, referral)
 
 
 def _made_today(unit: UnitOfWork, made: ForecastMade) -> bool:
