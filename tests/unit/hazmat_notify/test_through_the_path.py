@@ -116,6 +116,20 @@ def test_a_grave_forecast_refers_the_release_and_an_officer_may_still_release_it
     path.tell(topics.VISIT_DECIDED, decision | {"withheld": True}, subject=VISIT, **shown(path, 1))
     offers = path.out(type_=topics.RELEASE_OFFERED)
     assert [offer.data["revision"] for offer in offers] == [2]
+    alerts = [out.data for out in path.out(type_=topics.ALERT_RAISED)]
+    assert [(each["verdict"], each["urgency"]) for each in alerts] == [("refer", "expected"), ("release", "immediate")]
+    assert "Waiting for a customs officer" in alerts[0]["text"]["en"]
+
+
+def test_an_advisory_lane_whose_people_raise_the_barrier_is_announced_as_released(path: Path) -> None:
+    """No raise is held there, so nobody is asked: the safety office must expect the truck."""
+    path.tell(topics.POLICY_SET, {"policy": {"forecast": "refer"}})
+    lane = {"gate": "G1", "lane": "E02", "classes": ["declared", "hazardous"], "directions": ["I"], "mode": "advisory"}
+    path.tell(topics.LANE_CONFIGURED, {"lane": lane})
+    stored = {"direction": "in", "substance": {"cas": "67-56-1"}, "quantity": "490", "unit": "t"}
+    path.tell(topics.GOODS_MOVED, stored, subject="T-01", source="/3105W/wms/w1")
+    path.tell(topics.VEHICLE_GATHERED, GATHERED, subject=SESSION, source=LANE)
+    assert [out.data["verdict"] for out in path.out(type_=topics.ALERT_RAISED)] == ["release"]
 
 
 def shown(path: Path, revision: int) -> dict[str, Any]:

@@ -133,9 +133,9 @@ def _announce(
         last = kept.said
     place = feed.next_place(unit, live.message.id if live else None)
     before = live.message if live else None
-    message = alert_message.of_verdict(
-        reached, place, before, found, together(reached.hazardous, least, additions_of(unit))
-    )
+    waits = withheld and reached.awaiting_announcement
+    mixed = together(reached.hazardous, least, additions_of(unit))
+    message = alert_message.of_verdict(reached, place, before, found, mixed, waits)
     no = kept.message.id if kept else message.id
     if alert_message.is_news(message, last):
         no = message.id

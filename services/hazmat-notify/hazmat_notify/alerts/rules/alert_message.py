@@ -6,7 +6,7 @@ from kakou.contracts.alert import Alert, AlertGoods, AlertKind, Escalation, MsgT
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.events.hazardous_goods import HazardousGoods
 from kakou.contracts.events.outbound import VerdictReached
-from kakou.contracts.verdicts import Bilingual, Reason
+from kakou.contracts.verdicts import Bilingual, Reason, VerdictWord
 
 from hazmat_notify.alerts.rules.severity import at_least_severe, severity
 from hazmat_notify.alerts.rules.wording import announcement, withdrawal
@@ -36,9 +36,16 @@ class Place(OutboundModel):
 
 
 def of_verdict(
-    reached: VerdictReached, place: Place, before: Alert | None, foreseen: Foreseen, together: tuple[Reason, ...]
+    reached: VerdictReached,
+    place: Place,
+    before: Alert | None,
+    foreseen: Foreseen,
+    together: tuple[Reason, ...],
+    withheld: bool,
 ) -> Alert:
-    """The message that the verdict makes. before: the alert's last message. together: what should not share a truck."""
+    """The message that the verdict makes. before: the alert's last message. together: what should not share a truck.
+    withheld: its release is referred to an officer, and the truck is not let through by it."""
+    word: VerdictWord = "refer" if withheld else reached.verdict.verdict
     destination, grave = storage_unit(reached.hazardous), severity(reached.hazardous)
     return Alert(
         id=place.id,
@@ -46,13 +53,13 @@ def of_verdict(
         zone=place.zone,
         msg_type="alert" if before is None else "update",
         severity=at_least_severe(grave) if foreseen.grave else grave,
-        urgency="immediate" if reached.verdict.verdict == "release" else "expected",
+        urgency="immediate" if word == "release" else "expected",
         at=place.at,
         visit=reached.verdict.visit,
         gate=reached.gate,
         lane=reached.lane,
         direction=reached.verdict.direction,
-        verdict=reached.verdict.verdict,
+        verdict=word,
         plate=reached.plate,
         firm=reached.firm,
         goods=tuple(map(_goods, reached.hazardous)),
@@ -60,7 +67,7 @@ def of_verdict(
         forecast=foreseen.forecast,
         findings=(*filter(_concerns, reached.verdict.reasons), *foreseen.grave, *foreseen.notes, *together),
         contact=reached.contact,
-        text=announcement(reached, destination),
+        text=announcement(reached, word, destination),
     )
 
 

@@ -75,10 +75,10 @@ def codes(goods: Goods) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def announcement(reached: VerdictReached, destination: str | None) -> Bilingual:
-    """The alert of a visit under the verdict in force."""
+def announcement(reached: VerdictReached, verdict: VerdictWord, destination: str | None) -> Bilingual:
+    """The alert of a visit. verdict: what stands for it, which is a *refer* where its release is withheld."""
     goods, contact = reached.hazardous, reached.contact
-    inward, word = reached.verdict.direction == "I", VERDICTS[reached.verdict.verdict]
+    inward, word = reached.verdict.direction == "I", VERDICTS[verdict]
     numbers = _numbers(goods)
     zh = [
         _list([_phrase(each).zh for each in goods], "；"),
