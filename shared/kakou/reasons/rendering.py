@@ -26,6 +26,7 @@ TABLE: Final[dict[str, ReasonSpec]] = {
 _ORDER: Final = {code: place for place, code in enumerate(TABLE)}
 
 GO: Final = "请通行"
+GO_ONCE_UP: Final = "请等待 杆起后通行"
 WAIT: Final = "请等待关员核查"
 
 Fact = str | int | Decimal | datetime | date | Sequence[str]

@@ -128,6 +128,8 @@ def test_naming_who_was_told_frees_a_hazardous_release_at_once() -> None:
     assert told[-1]["announced_by"] == "安监值班 李工"
     assert [one["held_for"] for one in crossing.commands() if one["do"] == "raise"] == ["announcement", None]
     assert crossing.barrier() == ["raise", "withdrawn", "raise"]
+    shown = [one["text"] for one in crossing.commands() if one["do"] == "show"]
+    assert shown == ["请等待 杆起后通行", "请通行"], "what nothing holds back any more tells the driver to go"
 
 
 def test_a_referral_that_nobody_answers_escalates_once() -> None:

@@ -268,3 +268,5 @@ def test_hazardous_goods_wait_for_the_safety_office() -> None:
     raised = told["verdict"]["commands"][-1]
     assert (raised["do"], raised["held_for"]) == ("raise", "announcement")
     assert told["hazardous"][0]["cas"] == "67-56-1"
+    shown = [one["text"] for one in crossing.commands() if one["do"] == "show"]
+    assert shown == [told["verdict"]["led"]] == ["请等待 杆起后通行"], "nobody may drive while the raise is held"

@@ -2,12 +2,14 @@
 
 from kakou.contracts.events.outbound import ForecastMade
 from kakou.contracts.verdicts import CHECK_RESULT, Command, Verdict
-from kakou.reasons.rendering import led_text
 from kakou.reasons.status_word import status_word
 
 
 def foreseen(verdict: Verdict, made: ForecastMade) -> Verdict:
-    """The verdict with the forecast's reasons and in the officer's hint; a withheld release is a *refer*."""
+    """The verdict with the forecast's reasons and in the officer's hint; a withheld release is a *refer*.
+
+    What its display shows stays as it was told: the driver waits for the barrier, which does not rise.
+    """
     hint = "；".join(part for part in (verdict.officer_hint, *(reason.text.zh for reason in made.reasons)) if part)
     changes = {"reasons": (*verdict.reasons, *made.reasons), "officer_hint": hint}
     if made.withheld is None:
@@ -17,7 +19,6 @@ def foreseen(verdict: Verdict, made: ForecastMade) -> Verdict:
         "verdict": "refer",
         "check_result": CHECK_RESULT["refer"],
         "status_word": status_word(reasons),
-        "led": led_text(made.reasons[0]),
         "commands": tuple(map(_withdrawn, verdict.commands)),
     }
     return verdict.model_copy(update=changes)

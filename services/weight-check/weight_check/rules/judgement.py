@@ -7,7 +7,7 @@ from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.events.weight import Weight
 from kakou.contracts.verdicts import OUTCOMES, Level, Outcome, PassVerdict, Reason, VerdictWord, Weighing, verdict_of
-from kakou.reasons.rendering import GO, fit, graver_first, led_text, render, spec_of
+from kakou.reasons.rendering import GO, GO_ONCE_UP, fit, graver_first, led_text, render, spec_of
 from kakou.values.decimals import plain
 
 DOCUMENTS, TRUCKS = "document.", "document.trucks.progress"
@@ -59,14 +59,15 @@ def papers_say(routed: VisitRouted) -> Outcome:
     return OUTCOMES[max((OUTCOMES.index(outcome) for outcome in outcomes), default=0)]
 
 
-def driver_text(judgement: Judgement, width: int) -> str:
+def driver_text(judgement: Judgement, width: int, held: bool) -> str:
     """What the LED shows: the officer's word, else the gravest reason's, within `width` bytes of GB18030.
 
-    A truck of many is told which it is.
+    A truck of many is told which it is. held: the raise waits until the safety office is told, or for an officer, and
+    nobody tells the display again: so nothing but the barrier tells the driver to go.
     """
     if judgement.verdict == "release":
         which = (led_text(reason, width) for reason in judgement.reasons if reason.code == TRUCKS)
-        return fit(" ".join((GO, *which)), width)
+        return fit(" ".join((GO_ONCE_UP if held else GO, *which)), width)
     return led_text(judgement.decision or judgement.reasons[0], width)
 
 

@@ -35,7 +35,7 @@ def verdict_instructions(
         return told
     if judgement.verdict != "release":
         told.append(Instruction("barrier", "keep-closed"))
-    told.append(Instruction("display", "show", text=driver_text(judgement, width)))
+    told.append(Instruction("display", "show", text=driver_text(judgement, width, held and mode == "live")))
     if mode == "live" and judgement.verdict != "release":
         codes = {each.code for each in judgement.reasons}
         told += [Instruction(device, "re-collect") for device, wanted in AGAIN.items() if codes & wanted]

@@ -175,7 +175,7 @@ def _verdict(
         weights=visit.weighings,
         draws=routed.draws,
         reasons=judgement.reasons,
-        led=driver_text(judgement, routed.lane_set.led_width),
+        led=driver_text(judgement, routed.lane_set.led_width, any(each.held_for for each in told)),
         officer_hint=officer_text(judgement, visit.weighings, visit.earlier),
         hazardous=bool(routed.hazardous),
         commands=told,
