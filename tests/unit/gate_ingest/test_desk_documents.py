@@ -11,6 +11,7 @@ from kakou.contracts import topics
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.task import TaskSubject
+from kakou.contracts.verdicts import PassVerdict
 
 from tests.unit.contracts.samples import DECLARATION, FIRM, LIST_NO, PASS, PASS_NO
 from tests.unit.gate_ingest import told
@@ -26,13 +27,14 @@ HOSTILE = "<script>alert(1)</script>"
 
 
 async def a_declaration(gate: GateUnderTest, passed: str = "25", allocated: str = "60", **more: Any) -> None:
+    counted = more.pop("trucks", {"passed": 1, "here": 1, "approved": 2})
     document = Declaration.model_validate(DECLARATION | more)
     changed = told.declaration_changed(document)
     lines = tuple(
         line.model_copy(update={"passed": Decimal(passed), "allocated": Decimal(allocated)})
         for line in changed.progress.lines
     )
-    trucks = changed.progress.trucks.model_copy(update={"passed": 1, "here": 1, "approved": 2})
+    trucks = changed.progress.trucks.model_copy(update=counted)
     progress = changed.progress.model_copy(update={"lines": lines, "trucks": trucks, "passed_state": 2})
     await tell(gate, document.no, topics.DECLARATION_CHANGED, changed.model_copy(update={"progress": progress}))
 
@@ -99,6 +101,24 @@ async def test_a_declarations_page_has_its_lines_in_four_parts_and_its_passes_wi
     assert "在卡口" in filed
     assert f"/desk/declarations/{LIST_NO}" in filed
     assert HOSTILE not in filed
+
+
+@pytest.mark.parametrize(("state", "here", "to_come"), [("bound", 1, 0), ("approved", 0, 1)])
+async def test_a_truck_that_takes_its_declaration_whole_is_counted_where_it_is_on_every_page(
+    gate: GateUnderTest, state: str, here: int, to_come: int
+) -> None:
+    """Its declaration's progress counts at the gate only trucks that share it."""
+    await a_declaration(gate, trucks={"passed": 0, "here": 0, "approved": 1})
+    await a_pass(gate, state)
+    stands = told.verdict(NOW, "refer").model_copy(update={"passes": (PassVerdict(no=PASS_NO, verdict="refer"),)})
+    await tell(gate, told.VISIT, topics.VERDICT_REACHED, told.reached(stands))
+    async with officer_of(gate) as officer:
+        declaration = (await officer.get(f"/desk/declarations/{LIST_NO}?lang=en", follow_redirects=True)).text
+        listed = (await officer.get("/desk/declarations")).text
+        truck = (await officer.get(f"/desk/visits/{told.VISIT}")).text
+    assert f"at the gate {here} · to come {to_come}" in declaration
+    assert ("at the gate 1" in listed, f"to come {to_come}" in listed) == (here == 1, True)
+    assert f"at the gate {here}, to come {to_come}" in truck
 
 
 def test_the_parts_of_a_line_fill_its_bar_and_no_more() -> None:

@@ -12,6 +12,7 @@ from kakou.history.reading import Reading
 from kakou.history.tables import PASS_DOCUMENTS, PASSES, TASKS
 from sqlalchemy import Select, select
 
+from gate_ingest.desk.documents.trucks import AT_THE_GATE, Trucks, trucks_of
 from gate_ingest.read_model.kept_declarations import KeptDeclaration
 from gate_ingest.reports.declarations import OVERDUE
 
@@ -19,7 +20,6 @@ LINES_SHOWN: Final = 100
 PASSES_SHOWN: Final = 100
 HERE_READ: Final = 50
 """Passes at the gate of which the goods are read."""
-AT_THE_GATE: Final = ("bound", "passed-gate-1")
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,12 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Passes:
-    """Of a declaration. here: by line, how much is on trucks at the gate. late: since when its full declaration is
-    overdue."""
+    """Of a declaration. at_gate: how many are with a truck at the gate. here: by line, how much is on those. late:
+    since when its full declaration is overdue."""
 
     shown: tuple[Drawn, ...]
     more: bool
+    at_gate: int
     here: Mapping[int, Decimal]
     late: datetime | None
 
@@ -83,6 +84,7 @@ class Declared:
     lines: tuple[Line, ...]
     first: int
     total: int
+    trucks: Trucks
     passes: Passes | None
 
     @property
@@ -101,7 +103,8 @@ def declared_of(no: str, kept: KeptDeclaration, passes: Passes | None, first: in
     here = passes.here if passes else {}
     shown = counted[first : first + LINES_SHOWN]
     lines = tuple(_line(each, goods.get(each["line"], {}), here.get(each["line"], Decimal(0))) for each in shown)
-    return Declared(no, kept.declaration, kept.progress, lines, first, len(counted), passes)
+    trucks = trucks_of(kept.progress.get("trucks", {}), passes.at_gate if passes else 0)
+    return Declared(no, kept.declaration, kept.progress, lines, first, len(counted), trucks, passes)
 
 
 def _line(counted: Mapping[str, Any], goods: Mapping[str, Any], here: Decimal) -> Line:
@@ -124,13 +127,13 @@ def _line(counted: Mapping[str, Any], goods: Mapping[str, Any], here: Decimal) -
 def passes_of(no: str) -> Callable[[Reading], Passes]:
     def ask(reading: Reading) -> Passes:
         found = reading.rows(_of_document(no, PASSES.c.no, PASSES.c.state, PASSES.c.plate, PASSES.c.visit))
-        at_gate = [row.no for row in found if row.state in AT_THE_GATE][:HERE_READ]
-        bodies = reading.rows(select(PASSES.c.body).where(PASSES.c.no.in_(at_gate))) if at_gate else ()
+        at_gate = [row.no for row in found if row.state in AT_THE_GATE]
+        bodies = reading.rows(select(PASSES.c.body).where(PASSES.c.no.in_(at_gate[:HERE_READ]))) if at_gate else ()
         late = select(TASKS.c.opened_at).where(
             TASKS.c.subject_no == no, TASKS.c.kind == OVERDUE, TASKS.c.closed_at.is_(None)
         )
         shown = tuple(Drawn(row.no, row.state, row.plate, row.filed_at, row.visit) for row in found[:PASSES_SHOWN])
-        return Passes(shown, len(found) > PASSES_SHOWN, _here(bodies), reading.value(late))
+        return Passes(shown, len(found) > PASSES_SHOWN, len(at_gate), _here(bodies), reading.value(late))
 
     return ask
 

@@ -6,25 +6,25 @@ from datetime import datetime
 from typing import Any, Final
 
 from kakou.history.reading import Reading
-from kakou.history.tables import DECLARATION_LINES, DECLARATIONS, TASKS
+from kakou.history.tables import DECLARATION_LINES, DECLARATIONS, PASS_DOCUMENTS, PASSES, TASKS
 from kakou.lists import cursor, statements
 from kakou.lists.asking import Asked
 from kakou.lists.body_text import TextInBody
 from sqlalchemy import BigInteger, Float, Select, case, cast, func, select, type_coerce
 
+from gate_ingest.desk.documents.trucks import AT_THE_GATE, Trucks, trucks_of
 from gate_ingest.lists.declarations import DECLARATIONS as LISTING
 from gate_ingest.reports.declarations import OVERDUE
 
 ON_PAGE: Final = 30
 LATE_SHOWN: Final = 20
-TRUCKS: Final = ("passed", "here", "approved")
+TRUCKS_TOLD: Final = ("passed", "here", "approved")
 PERCENT: Final = 100
 
 
 @dataclass(frozen=True)
 class Row:
-    """passed, allocated: percent of what is declared, as the mean of its lines; allocated has what has passed in it.
-    trucks: passed, at the gate, to come."""
+    """passed, allocated: percent of what is declared, as the mean of its lines; allocated has what has passed in it."""
 
     no: str
     kind: str
@@ -34,7 +34,7 @@ class Row:
     passed: int
     allocated: int
     lines: int
-    trucks: tuple[int, int, int]
+    trucks: Trucks
     late: bool
 
     @property
@@ -64,11 +64,15 @@ def page_of(asked: Asked) -> Callable[[Reading], Page]:
         nos = [row.no for row in shown]
         shares = {row.no: row for row in reading.rows(_shares(nos))}
         trucks = {row.no: row for row in reading.rows(_trucks(nos))}
+        at_gate = {row.document: row.passes for row in reading.rows(_at_gate(nos))}
         late = tuple(row.subject_no for row in reading.rows(_late().limit(LATE_SHOWN)))
         late_here = {row.subject_no for row in reading.rows(_late().where(TASKS.c.subject_no.in_(nos)))}
         more = len(found) > ON_PAGE
         return Page(
-            tuple(_row(row, shares.get(row.no), trucks.get(row.no), row.no in late_here) for row in shown),
+            tuple(
+                _row(row, shares.get(row.no), trucks.get(row.no), at_gate.get(row.no, 0), row.no in late_here)
+                for row in shown
+            ),
             late,
             cursor.write(asked.of, LISTING.place(shown[-1])) if more else None,
         )
@@ -93,8 +97,19 @@ def _shares(nos: Sequence[str]) -> Select[Any]:
 
 def _trucks(nos: Sequence[str]) -> Select[Any]:
     c = DECLARATIONS.c
-    told = [TextInBody(c.body, ("progress", "trucks", name)).label(name) for name in TRUCKS]
+    told = [TextInBody(c.body, ("progress", "trucks", name)).label(name) for name in TRUCKS_TOLD]
     return select(c.no, *told).where(c.no.in_(nos))
+
+
+def _at_gate(nos: Sequence[str]) -> Select[Any]:
+    """How many of each declaration's passes are with a truck at the gate."""
+    c = PASS_DOCUMENTS.c
+    return (
+        select(c.document, func.count(c.no.distinct()).label("passes"))
+        .join_from(PASS_DOCUMENTS, PASSES, (c.zone == PASSES.c.zone) & (c.no == PASSES.c.no))
+        .where(c.document.in_(nos), PASSES.c.state.in_(AT_THE_GATE))
+        .group_by(c.document)
+    )
 
 
 def _late() -> Select[Any]:
@@ -102,8 +117,7 @@ def _late() -> Select[Any]:
     return select(c.subject_no).where(c.kind == OVERDUE, c.closed_at.is_(None)).order_by(c.opened_at, c.id)
 
 
-def _row(found: Any, shares: Any, trucks: Any, late: bool) -> Row:
-    passed, here, approved = (int(trucks._mapping[name] or 0) if trucks else 0 for name in TRUCKS)
+def _row(found: Any, shares: Any, trucks: Any, at_gate: int, late: bool) -> Row:
     return Row(
         no=found.no,
         kind=found.kind,
@@ -113,7 +127,7 @@ def _row(found: Any, shares: Any, trucks: Any, late: bool) -> Row:
         passed=_percent(shares.passed if shares else None),
         allocated=_percent(shares.allocated if shares else None),
         lines=shares.lines if shares else 0,
-        trucks=(passed, here, approved),
+        trucks=trucks_of(trucks._mapping if trucks else {}, at_gate),
         late=late,
     )
 

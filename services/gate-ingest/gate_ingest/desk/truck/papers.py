@@ -8,6 +8,7 @@ from typing import Any, Final
 from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.pass_view import PassView
 
+from gate_ingest.desk.documents.trucks import AT_THE_GATE, Trucks, trucks_of
 from gate_ingest.http.context import Gate
 from gate_ingest.read_model.kept_declarations import KeptDeclaration
 from gate_ingest.state import DECLARATION
@@ -40,7 +41,7 @@ class Document:
     no: str
     bars: tuple[LineBar, ...]
     more: int
-    trucks: dict[str, Any]
+    trucks: Trucks
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,9 @@ async def paper_of(gate: Gate, zone: str, view: PassView) -> Paper:
     nos = [each.no for each in view.filed.documents[:LINES_SHOWN]]
     kept = await gate.model.get_many(zone, DECLARATION, nos, KeptDeclaration) if nos else []
     wanted = {each.document_line for each in view.filed.goods if each.document_line is not None}
-    documents = tuple(_document(no, each, wanted) for no, each in zip(nos, kept, strict=True) if each is not None)
+    here = int(view.state in AT_THE_GATE)
+    found = [(no, each) for no, each in zip(nos, kept, strict=True) if each is not None]
+    documents = tuple(_document(no, each, wanted, here) for no, each in found)
     goods = view.filed.goods
     more = len(view.filed.documents) - len(documents)
     return Paper(view, goods[:LINES_SHOWN], max(0, len(goods) - LINES_SHOWN), documents, more)
@@ -98,12 +101,13 @@ def _countable(view: PassView, line: GoodsLine) -> Countable:
     )
 
 
-def _document(no: str, kept: KeptDeclaration, wanted: set[int]) -> Document:
-    """wanted: the lines that the truck draws on; none of them said, the whole declaration."""
+def _document(no: str, kept: KeptDeclaration, wanted: set[int], here: int) -> Document:
+    """wanted: the lines that the truck draws on; none of them said, the whole declaration. here: 1 where the pass's
+    truck is at the gate, else 0."""
     units = {each.get("line"): each.get("unit") for each in kept.declaration.get("lines", ())}
     lines = [each for each in kept.progress["lines"] if not wanted or each["line"] in wanted]
     bars = tuple(_bar(each, units.get(each["line"])) for each in lines[:LINES_SHOWN])
-    return Document(no, bars, max(0, len(lines) - LINES_SHOWN), kept.progress["trucks"])
+    return Document(no, bars, max(0, len(lines) - LINES_SHOWN), trucks_of(kept.progress["trucks"], here))
 
 
 def _bar(line: dict[str, Any], unit: str | None) -> LineBar:
