@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from gate_ingest.desk.filters import FILTERS
-from gate_ingest.desk.replay.moments import Change, moments_of
+from gate_ingest.desk.replay.moments import Change, Stage, moments_of
 from gate_ingest.desk.replay.records import Records
 from gate_ingest.state import VisitKept
 from kakou.contracts import topics
 from kakou.contracts.verdicts import Reason, Verdict
-from kakou.history.visit import Stage
+from kakou.history.visit import Stage as HistoricStage
 from kakou.reasons.rendering import render
 
 from tests.unit.gate_ingest import told
@@ -50,7 +50,7 @@ def test_each_verdict_says_what_is_new_what_is_gone_and_how_much_stands() -> Non
 
 def test_of_what_has_the_same_time_causes_stand_before_what_follows() -> None:
     at = NOW + timedelta(seconds=9)
-    stages = (Stage(stage="officer", began_at=NOW, ended_at=at), Stage(stage="barrier", began_at=at))
+    stages = (HistoricStage(stage="officer", began_at=NOW, ended_at=at), HistoricStage(stage="barrier", began_at=at))
     records = Records(stages, (), (at,), (told.passage(at, 1),), (told.task("T1", at),), at)
     moments = moments_of(kept(a_verdict(1, 9)), records)
     assert [each.kind for each in moments] == [
@@ -63,6 +63,36 @@ def test_of_what_has_the_same_time_causes_stand_before_what_follows() -> None:
 )
 def test_how_long_something_took_is_shown_as_by_a_stopwatch(seconds: float, shown: str) -> None:
     assert FILTERS["lapse"](seconds) == shown
+
+
+def test_a_truck_whose_release_was_withheld_waited_for_an_officer_and_then_for_the_barrier() -> None:
+    """The history's stages are by the verdicts alone, and call all of it waiting for the barrier."""
+    first = told.verdict(NOW, "release", told.command(1, held_for="announcement"))
+    again = told.verdict(
+        NOW + timedelta(seconds=20), "release", told.command(2, held_for="announcement"), revision=2, root=1
+    )
+    freed = told.verdict(
+        NOW + timedelta(seconds=30), "release", told.command(3, held_for="announcement"), revision=3, root=2
+    )
+    foreseen = {(1, 0): told.withheld(first), (2, 1): told.withheld(again)}
+    lasted = HistoricStage(stage="barrier", began_at=NOW, ended_at=NOW + timedelta(seconds=40))
+    moments = moments_of(kept(first, again, freed), Records((lasted,), (), (), (), (), None, foreseen))
+    stages = [each.told for each in moments if isinstance(each.told, Stage)]
+    assert [(each.name, each.lasted) for each in stages] == [
+        ("officer", timedelta(seconds=30)), ("barrier", timedelta(seconds=10))
+    ]  # fmt: skip
+    changes = [each.told for each in moments if isinstance(each.told, Change)]
+    assert [each.verdict.verdict for each in changes] == ["refer", "refer", "release"]
+    assert [[reason.code for reason in each.new] for each in changes] == [["hazmat.forecast.level"], [], []]
+
+
+@pytest.mark.parametrize("until", [30, None])
+def test_a_withheld_release_that_nobody_decided_waited_for_an_officer_alone(until: int | None) -> None:
+    first = told.verdict(NOW, "release", told.command(1, held_for="announcement"))
+    ended = NOW + timedelta(seconds=until) if until else None
+    lasted = HistoricStage(stage="barrier", began_at=NOW, ended_at=ended)
+    moments = moments_of(kept(first), Records((lasted,), (), (), (), (), None, {(1, 0): told.withheld(first)}))
+    assert [each.told.name for each in moments if isinstance(each.told, Stage)] == ["officer"]
 
 
 def test_a_visit_of_which_nothing_but_its_arrival_is_known_has_that() -> None:

@@ -1,6 +1,6 @@
 """What happened to a visit, in order, from what the read model and the history keep."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -8,9 +8,12 @@ from typing import Final, Literal
 from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task
 from kakou.contracts.verdicts import Reason, Verdict, Weighing
+from kakou.history.visit import Stage as HistoricStage
+from kakou.history.visit import StageName
 
 from gate_ingest.desk.reasons import gravest_first
 from gate_ingest.desk.replay.records import Records
+from gate_ingest.read_model.forecast_overlay import foreseen
 from gate_ingest.state import VisitKept
 
 Kind = Literal["arrived", "stage", "decision", "verdict", "announced", "passage", "task", "task-closed", "ended"]
@@ -73,14 +76,14 @@ def _moments(kept: VisitKept, records: Records | None) -> Iterator[Moment]:
         return Moment(at, kind, timedelta(0), told)
 
     yield moment(kept.since, "arrived")
-    verdicts = [*kept.earlier, *([kept.verdict] if kept.verdict else [])]
+    verdicts = _as_they_stood(kept, records)
     for before, verdict in zip([None, *verdicts], verdicts, strict=False):
         yield moment(verdict.log_time, "verdict", _change(before, verdict))
     if kept.passage is not None and not (records and records.passages):
         yield moment(kept.passage.at, "passage")
     if records is None:
         return
-    for stage in records.stages:
+    for stage in _by_what_stood(records.stages, verdicts):
         lasted = stage.ended_at - stage.began_at if stage.ended_at is not None else None
         if lasted is None or lasted > timedelta(0):
             yield moment(stage.began_at, "stage", Stage(stage.stage, lasted))
@@ -96,6 +99,32 @@ def _moments(kept: VisitKept, records: Records | None) -> Iterator[Moment]:
             yield moment(task.closed.at, "task-closed", task)
     if records.ended_at is not None:
         yield moment(records.ended_at, "ended", kept.ended)
+
+
+def _as_they_stood(kept: VisitKept, records: Records | None) -> list[Verdict]:
+    """The oldest first, each with what was foreseen of it: a release that was withheld has referred the truck."""
+    verdicts = [*kept.earlier, *([kept.verdict] if kept.verdict else [])]
+    made = records.forecasts if records is not None else {}
+    both = ((each, made.get((each.revision, each.root.offset))) for each in verdicts)
+    return [foreseen(each, forecast) if forecast is not None else each for each, forecast in both]
+
+
+def _by_what_stood(stages: Iterable[HistoricStage], verdicts: Sequence[Verdict]) -> Iterator[HistoricStage]:
+    """The history tells stages by the verdicts alone, not by what was foreseen: while a release was withheld, the truck
+    waited for an officer and not for the barrier."""
+    for stage in stages:
+        part = stage
+        for verdict in verdicts if stage.stage == "barrier" else ():
+            if stage.ended_at is not None and verdict.log_time >= stage.ended_at:
+                break
+            waits: StageName = "officer" if verdict.verdict == "refer" else "barrier"
+            at = max(stage.began_at, verdict.log_time)
+            if at > part.began_at and waits != part.stage:
+                yield part.model_copy(update={"ended_at": at})
+                part = part.model_copy(update={"stage": waits, "began_at": at})
+            elif at == part.began_at:
+                part = part.model_copy(update={"stage": waits})
+        yield part
 
 
 def _change(before: Verdict | None, verdict: Verdict) -> Change:

@@ -1,14 +1,15 @@
 """What the history keeps of a visit beside its verdicts."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from kakou.contracts.events.outbound import ForecastMade
 from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task
 from kakou.history.reading import Reading
-from kakou.history.tables import DECISIONS, OFFERS, PASSAGES, TASKS, VISITS
+from kakou.history.tables import DECISIONS, FORECASTS, OFFERS, PASSAGES, TASKS, VISITS
 from kakou.history.visit import HistoricVisit, Stage
 from sqlalchemy import select
 
@@ -18,7 +19,9 @@ MOST: Final = 200
 
 @dataclass(frozen=True)
 class Records:
-    """decisions: rows of the table. announced: when a release was offered, the safety office having been told."""
+    """decisions: rows of the table. announced: when a release was offered, the safety office having been told.
+    forecasts: what was foreseen of each verdict, by its
+    revision and root."""
 
     stages: tuple[Stage, ...]
     decisions: Sequence[Any]
@@ -26,15 +29,17 @@ class Records:
     passages: tuple[Passage, ...]
     tasks: tuple[Task, ...]
     ended_at: datetime | None
+    forecasts: Mapping[tuple[int, int], ForecastMade] = field(default_factory=dict)
 
 
 def records_of(visit: str) -> Callable[[Reading], Records]:
     def ask(reading: Reading) -> Records:
         body = reading.value(select(VISITS.c.body).where(VISITS.c.visit == visit))
         known = HistoricVisit.model_validate_json(body) if body is not None else None
-        d, o, p, t = DECISIONS.c, OFFERS.c, PASSAGES.c, TASKS.c
+        d, f, o, p, t = DECISIONS.c, FORECASTS.c, OFFERS.c, PASSAGES.c, TASKS.c
         decisions = select(d.at, d.decision, d.by, d.reason, d.revision).where(d.visit == visit).order_by(d.root)
         offers = select(o.at).where(o.visit == visit).order_by(o.revision)
+        forecasts = select(f.revision, f.root, f.body).where(f.visit == visit).order_by(f.root)
         passages = select(p.body).where(p.visit == visit).order_by(p.sequence)
         tasks = select(t.body).where(t.subject_no == visit, t.subject_kind == "visit").order_by(t.opened_at, t.id)
         return Records(
@@ -44,6 +49,10 @@ def records_of(visit: str) -> Callable[[Reading], Records]:
             passages=tuple(Passage.model_validate_json(row.body) for row in reading.rows(passages.limit(MOST))),
             tasks=tuple(Task.model_validate_json(row.body) for row in reading.rows(tasks.limit(MOST))),
             ended_at=known.ended_at if known is not None else None,
+            forecasts={
+                (row.revision, row.root): ForecastMade.model_validate_json(row.body)
+                for row in reading.rows(forecasts.limit(MOST))
+            },
         )
 
     return ask
