@@ -33,7 +33,10 @@ def raises_due(unit: UnitOfWork, lane: str) -> None:
     for no in overdue:
         visit = visit_or_none(unit, no)
         if visit is not None and (visit.outstanding is not None or visit.unreported) and visit.over is None:
-            apply(unit, open_task(Revision(no, visit), "raise-unreported", event_facts(unit)))
+            # Whether a raise that is held was freed since is not known here, nor whether its release was withheld.
+            held = visit.outstanding is not None and visit.outstanding.held_for is not None
+            says = "raise-held" if held else None
+            apply(unit, open_task(Revision(no, visit), "raise-unreported", event_facts(unit), says))
     left = raises.after(frozenset(overdue))
     if left is not None:
         unit.put(RAISES, lane, left)

@@ -18,6 +18,10 @@ TEXTS: Final = {
         "{no}：放行后没有收到抬杆报告，未计数。",
         "{no} was released, but no raise was reported: nothing is counted.",
     ),
+    "raise-held": (
+        "{no}：抬杆须待通知安全部门，或由关员决定；没有收到抬杆报告，未计数。",
+        "{no}: its raise waits for the safety office to be told, or an officer; none was reported: nothing is counted.",
+    ),
     "seal-not-locked": (
         "{no}：关锁未确认重新上锁，请人工核查。",
         "{no}: its seal was opened at the lane, and has not said that it is locked again.",
@@ -25,11 +29,11 @@ TEXTS: Final = {
 }
 
 
-def open_task(revision: Revision, kind: str, event: EventFacts) -> Revision:
-    """The visit with the task told, unless it was before."""
+def open_task(revision: Revision, kind: str, event: EventFacts, says: str | None = None) -> Revision:
+    """The visit with the task told, unless it was before. says: which of the texts, where it is not the kind's own."""
     if any(task.kind == kind for task in revision.visit.tasks):
         return revision
-    zh, en = (text.format(no=revision.no) for text in TEXTS[kind])
+    zh, en = (text.format(no=revision.no) for text in TEXTS[says or kind])
     task = new_task(event, kind, TaskSubject(kind="visit", no=revision.no), Bilingual(zh=zh, en=en))
     return revision.with_visit(tasks=(*revision.visit.tasks, task)).then(opened(task))
 

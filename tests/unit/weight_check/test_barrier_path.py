@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from kakou.contracts import topics
 
-from tests.unit.lane_router.gate import filed, pass_no
+from tests.unit.lane_router.gate import declaration, filed, line, pass_no
 from tests.unit.weight_check.crossing import Crossing
 
 BARRIER_WAIT = timedelta(minutes=2)
@@ -28,6 +28,21 @@ def test_a_barrier_that_never_reports_is_looked_into_once() -> None:
     crossing.wait(timedelta(hours=1))
     crossing.departs()
     assert crossing.tasks() == ["raise-unreported"]
+
+
+def test_a_raise_that_is_held_is_looked_into_and_not_called_a_release() -> None:
+    """Its forecast may have referred it to an officer, who decides upon it still."""
+    crossing = Crossing()
+    crossing.registers()
+    methanol = line("12000", name="甲醇", cas="67-56-1", un="1230", **{"class": "3"}, hazardous=True)
+    crossing.declare(declaration(lines=[methanol]))
+    crossing.file(filed())
+    crossing.gathers()
+    crossing.wait(BARRIER_WAIT)
+    [task] = [one.data for one in crossing.out(type_=topics.TASK_OPENED)]
+    assert task["kind"] == "raise-unreported"
+    assert "was released" not in task["text"]["en"]
+    assert "或由关员决定" in task["text"]["zh"]
 
 
 def test_it_is_looked_into_too_when_the_service_was_down_at_that_moment() -> None:
