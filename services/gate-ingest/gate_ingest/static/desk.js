@@ -1,6 +1,6 @@
 // The queue: the server renders it, and sends it anew whenever it has changed.
 import { ages, wallClock } from "./ages.js";
-import { shortcuts } from "./queue_keys.js";
+import { linkOf, shortcuts } from "./queue_keys.js";
 import { beep } from "./sound.js";
 import { released, steadily } from "./steady.js";
 
@@ -39,7 +39,7 @@ function draw(html) {
   const focused = document.activeElement, row = focused?.closest("#now [data-key]")?.dataset.key;
   steadily(() => { now.innerHTML = html; ages(now); });
   const again = row && now.querySelector(`[data-key="${CSS.escape(row)}"]`);
-  if (again) (again.querySelector(focused.matches("button") ? "button" : "a") ?? again.querySelector("a")).focus({ preventScroll: true });
+  if (again) ((focused.matches("button") && again.querySelector("button")) || linkOf(again)).focus({ preventScroll: true });
   count();
   const fresh = keys().filter((key) => !known.has(key));
   known = new Set(keys());

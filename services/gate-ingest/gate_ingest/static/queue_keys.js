@@ -38,11 +38,18 @@ function choose(list, row, step) {
   if (!rows.length) return;
   const at = row ? rows.indexOf(row) + step : Math.max(0, last);
   last = Math.min(rows.length - 1, Math.max(0, at));
-  rows[last].querySelector("a").focus();
+  linkOf(rows[last]).focus();
+}
+
+/** A booth's call is a link, a truck's row holds one. */
+export function linkOf(row) {
+  return row.matches("a") ? row : row.querySelector("a");
 }
 
 function take(row) {
-  if (row.matches(".taken")) {
+  if (row.matches(".calling")) {
+    row.click();
+  } else if (row.matches(".taken")) {
     others.hidden = false;
     clearTimeout(hiding);
     hiding = setTimeout(() => { others.hidden = true; }, SHOWN);
