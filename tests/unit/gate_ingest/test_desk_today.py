@@ -60,7 +60,8 @@ async def a_morning(gate: GateUnderTest) -> None:
     refused = told.verdict(now, "refuse", visit="G1.E02.B", revision=2)
     refused = refused.model_copy(update={"reasons": (decision,), "because": "decided"})
     for verdict in (told.verdict(now), stopped, refused):
-        reached = told.reached(verdict).model_copy(update={"stops": (heavy.code,) if verdict is stopped else ()})
+        stops = (heavy.code,) if verdict is stopped else (decision.code,) if verdict is refused else ()
+        reached = told.reached(verdict).model_copy(update={"stops": stops})
         await tell(gate, verdict.visit, topics.VERDICT_REACHED, reached)
     await tell(gate, told.VISIT, topics.PASSAGE_RECORDED, told.passage(now, 1))
 
@@ -77,6 +78,7 @@ async def test_the_day_shows_passages_turn_times_stops_and_answers_in_both_langu
         assert "<dt>过卡车次</dt><dd>1</dd>" in shown
         assert "没有采集到重量。" in shown
         assert "G1 E02" in shown
+        assert "不予放行" not in shown, "a decision is no reason to stop"
         assert "&lt;b&gt;王伟&lt;/b&gt;" in shown
         assert "style=" not in shown
     assert "data-print" in month

@@ -22,6 +22,8 @@ from gate_ingest.reports.stops import ANY, LEVELS
 from gate_ingest.reports.turn_times import STAGE_TITLES
 
 REASONS_SHOWN: Final = 12
+DECISION: Final = "officer.decision."
+"""How the codes begin that say what an officer decided: what follows from a stop is no reason of it."""
 WAYS: Final = ("in", "out")
 SUMS: Final = ("total", "in", "out", "manual", "irregular", "hazardous")
 
@@ -112,7 +114,7 @@ def _reasons(rows: Sequence[Any]) -> list[tuple[str, dict[str, int]]]:
     """Of all levels together, the most frequent first."""
     counts: Counter[str] = Counter()
     for row in rows:
-        if row["reason"] != ANY:
+        if row["reason"] != ANY and not row["reason"].startswith(DECISION):
             counts[row["reason"]] += row["stops"]
     return [(code, {"stops": stops}) for code, stops in sorted(counts.items(), key=lambda each: (-each[1], each[0]))]
 
