@@ -70,10 +70,16 @@ def test_a_referred_truck_appears_by_itself_and_is_released_by_the_keyboard_alon
         ActionChains(browser.chrome).key_down(Keys.CONTROL).send_keys(Keys.ENTER).key_up(Keys.CONTROL).perform()
         browser.until(lambda: "放行" in browser.text(".truck-head .verdict"), "the release")
         browser.picture(pictures / "desk-released.png")
-        offered = browser.text(".choices")
+        offered = browser.text(".take-back")
+        told, focused = browser.text("#recorded"), browser.chrome.switch_to.active_element.get_attribute("id")
+        ActionChains(browser.chrome).send_keys("1").perform()
+        chosen = browser.all('input[name="decision"]:checked')
     assert title.startswith("(1) ")
     assert "不稳定" in why
     assert "撤回放行" in offered
+    assert chosen == [], "the key that released takes nothing back"
+    assert "已记录： 放行" in told
+    assert focused == "recorded"
     assert visit.commands("barrier")[-1] == "raise"
     assert [verdict["revision"] for verdict in visit.view()["earlier"]] == [1]
 

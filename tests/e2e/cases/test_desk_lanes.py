@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import pytest
 
+from selenium.webdriver import ActionChains
+
 from tests.e2e.browser import Browser, browsing
 from tests.e2e.cases.papers import gate_pass, goods
 from tests.e2e.cases.trade import Trade, Visit
@@ -78,12 +80,15 @@ def test_a_lane_shows_its_truck_and_its_step_and_that_its_booth_calls(zone: Trad
         booth.click(".call button")
         booth.until(lambda: "已呼叫关员" in booth.text(".call"), "the call")
         desk.until(lambda: "岗亭呼叫关员" in desk.text(".calling"), "the call on top of the queue")
+        ActionChains(desk.chrome).send_keys("j").perform()
+        chosen = desk.chrome.switch_to.active_element.get_attribute("class")
         desk.chrome.get(f"{zone.zone.url}/desk/lanes")
         desk.until(lambda: "岗亭呼叫" in desk.text(strip), "the call at its lane")
         desk.chrome.get(f"{zone.zone.url}/desk/lanes/G1/E03")
         desk.press(".booth-call button")
         booth.until(lambda: "关员已应答" in booth.text(".call"), "the answer")
     assert plate_shown
+    assert chosen == "calling", "the keys choose a call as well"
     assert still is True, "a lane where nothing happens is not drawn anew"
 
 

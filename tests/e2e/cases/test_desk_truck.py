@@ -4,6 +4,7 @@ by mistake."""
 from collections.abc import Callable
 
 import pytest
+from selenium.webdriver import ActionChains
 from selenium.webdriver.support.ui import Select
 
 from tests.e2e.browser import Browser, browsing
@@ -39,11 +40,13 @@ def test_the_bridge_reads_again_and_what_was_counted_is_what_the_ledger_counts(z
     visit = referred(zone, "E01")
     with browsing() as browser:
         before(browser, zone, visit)
-        browser.click('button[value="weigh"]')
+        ActionChains(browser.chrome).send_keys("w").perform()
         browser.until(lambda: "等待设备反馈" in browser.text("#lane-now"), "the command")
+        stands_at = browser.chrome.execute_script("return scrollY")
+        in_sight = [browser.place(part)[1] for part in ("h1", ".orders", ".choices")]
         told = [one for one in zone.commands("E01") if one["device"] == "bridge"][-1]
         visit.device("bridge", 1, command=told["id"])
-        browser.until(lambda: "设备已完成" in browser.text("#lane-now"), "the device's answer")
+        browser.until(lambda: "设备已完成" in browser.text(".orders"), "the device's answer beside the button")
         browser.until(lambda: "此车最近的到卡" in browser.text("#past"), "the history")
         browser.click('input[value="release"]')
         write(browser, "words", "开箱清点")
@@ -52,6 +55,9 @@ def test_the_bridge_reads_again_and_what_was_counted_is_what_the_ledger_counts(z
         browser.click(".send")
         browser.until(lambda: "放行" in browser.text(".truck-head .verdict"), "the release")
     assert told["do"] == "re-collect"
+    assert stands_at == 0
+    assert in_sight == sorted(in_sight)
+    assert in_sight[-1] < 768
     visit.raises()
     (line,) = zone.progress(visit.passes[0].body["documents"][0])["lines"]
     assert line["passed"] == "11900.00000"
@@ -78,6 +84,8 @@ def test_a_release_is_taken_back_before_the_raise_and_going_back_sends_nothing_a
     with browsing() as browser:
         before(browser, zone, visit)
         for decision, reached in (("release", "放行"), ("rescind", "待关员核查")):
+            if decision == "rescind":
+                browser.click(".take-back summary")
             browser.click(f'input[value="{decision}"]')
             write(browser, "words", "已查看")
             browser.click(".send")

@@ -232,10 +232,10 @@ async def test_the_lanes_devices_are_told_once_however_often_it_is_sent(
 ) -> None:
     await tell(gate, referred())
     page = (await desk.get(PAGE)).text
-    for command in ("weigh", "gather", "show"):
+    for command, part in (("weigh", "orders"), ("gather", "orders"), ("show", "lane")):
         typed = {"form": field(page, "form"), "once": field(page, "once"), "command": command, "ready": "请到岗亭"}
         answers = [await desk.post(f"{PAGE}/commands", data=typed) for _ in range(2)]
-        assert {answer.headers["location"] for answer in answers} == {f"{PAGE}#lane"}
+        assert {answer.headers["location"] for answer in answers} == {f"{PAGE}#{part}"}
     assert len({event["id"] for event in commands(gate)}) == 3, "the log drops each second as a repeat"
     said = [DeviceCommanded.model_validate(event["data"]) for event in commands(gate)[::2]]
     assert {(one.gate, one.lane, one.by) for one in said} == {("G1", "E01", "王伟")}
@@ -309,6 +309,55 @@ async def test_what_the_lanes_devices_were_told_and_answered_is_shown(
     assert "设备已完成" in done
     assert "李四" in done
     assert "<script>" not in done
+
+
+async def test_a_devices_answer_stands_beside_its_button_above_the_form_and_no_earlier_trucks_does(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    await tell(gate, referred())
+    for sequence, visit in ((1, "G1.E01.EARLIER"), (2, told.VISIT)):
+        command = told.command(sequence, "re-collect").model_copy(update={"device": "bridge"})
+        order = LaneCommanded(gate="G1", lane="E01", visit=visit, because="officer", commands=(command,), by="李四")
+        opened = datetime.now(UTC)
+        task = Task(
+            id=task_no("device-command", "G1.E01", str(sequence)),
+            kind="device-command",
+            subject=TaskSubject(kind="lane", no="G1.E01"),
+            opened_at=opened,
+            due=opened + timedelta(minutes=1),
+            text=Bilingual(zh="指令", en="command"),
+        )
+        before = (await desk.get(PAGE)).text.partition('id="decide"')[0]
+        assert 'value="weigh"' in before
+        assert "等待设备反馈" not in before.partition('class="truck-page"')[0]
+        await heard(gate, visit, topics.LANE_COMMANDED, order)
+        await heard(gate, visit, topics.TASK_OPENED, task)
+    page = (await desk.get(PAGE)).text
+    beside = re.search(r'data-answer-of="bridge">(.*?)</span></p>', page)
+    assert beside and "等待设备反馈" in beside[1]
+    assert (await desk.get(f"{PAGE}/lane")).text.count('data-newest="bridge"') == 1
+
+
+async def test_a_decision_is_told_with_who_and_when_and_no_key_takes_a_release_back(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    await tell(gate, referred())
+    typed = fields((await desk.get(PAGE)).text, decision="release", words="好")
+    answer = await desk.post(f"{PAGE}/decision", data=typed)
+    released = render("officer.decision.release", {"by": HOSTILE, "reason": "好"})
+    await tell(gate, referred(2, told.VISIT, released).model_copy(update={"verdict": "release"}))
+    page = (await desk.get(PAGE)).text
+    assert answer.headers["location"] == f"{PAGE}#recorded"
+    assert re.search(r'id="recorded"[^>]*><b>已记录： 放行</b> · &lt;script&gt;[^<]* · \d\d-\d\d', page)
+    assert re.search(r'<details class="panel take-back"><summary>撤回放行', page)
+    assert "data-digit" not in page
+
+
+async def test_an_error_takes_the_focus(gate: GateUnderTest, desk: httpx.AsyncClient) -> None:
+    await tell(gate, referred())
+    typed = fields((await desk.get(PAGE)).text, decision="release")
+    page = (await desk.post(f"{PAGE}/decision", data=typed)).text
+    assert re.search(r'id="fault" tabindex="-1" autofocus', page)
 
 
 async def test_whether_the_lane_works_is_shown_and_where_else_the_driver_may_go(

@@ -1,5 +1,6 @@
 // A truck's page: says when there is news, chooses by the keyboard, sends once.
 import { ages, wallClock } from "./ages.js";
+import { letters } from "./truck_keys.js";
 
 const LOOK_EVERY = 2_000;
 const GIVE_UP = 5_000;
@@ -32,7 +33,7 @@ async function look() {
     news.hidden = sent || stands === standing;
     const lane = await ask("/lane");
     if (lane === null) return;
-    if (lane !== shown) laneNow.innerHTML = shown = lane;
+    if (lane !== shown) showLane(lane);
     lastSign = Date.now();
     offline.hidden = true;
   } catch {
@@ -40,6 +41,15 @@ async function look() {
     offline.hidden = false;
   }
   setTimeout(look, LOOK_EVERY);
+}
+
+/** Also beside the buttons what the devices have answered. */
+function showLane(lane) {
+  laneNow.innerHTML = shown = lane;
+  for (const beside of document.querySelectorAll("[data-answer-of]")) {
+    const text = laneNow.querySelector(`[data-newest="${beside.dataset.answerOf}"]`)?.outerHTML ?? "";
+    if (beside.innerHTML !== text) beside.innerHTML = text;
+  }
 }
 
 /** Offer the reasons of the decision that is chosen. */
@@ -60,6 +70,7 @@ if (form) {
     setTimeout(() => { button.disabled = true; });   // once the form is on its way
   });
   document.addEventListener("keydown", (event) => {
+    if (!form.checkVisibility()) return;
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") { form.requestSubmit(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea, select, input:not([type=radio])")) return;
     const choice = form.querySelector(`[data-digit="${CSS.escape(event.key)}"]`);
@@ -74,6 +85,7 @@ if (form) {
 // Back from the next page: what was sent is not sent again unseen.
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
+letters();
 setInterval(() => ages(document), 1_000);
 ages(document);
 lookBack();

@@ -21,6 +21,9 @@ from gate_ingest.http.writes import raise_unless_done, settled
 ORDERS: Final = {"weigh": ("bridge", "re-collect"), "gather": ("camera", "re-collect"), "show": ("display", "show")}
 """By the button's value: device, and what it shall do."""
 
+SHOWN_AT: Final = {"weigh": "orders", "gather": "orders", "show": "lane"}
+"""By the button's value the part of the page that it stands in, where the device's answer is shown."""
+
 
 def add(router: APIRouter, pages: TruckPages) -> None:
     @router.get("/visits/{visit}/commands")
@@ -66,7 +69,7 @@ def add(router: APIRouter, pages: TruckPages) -> None:
             return await again(problem.status, "not_taken", problem.detail)
         except (LogUnavailable, OSError, TimeoutError):
             return await again(503, "command_perhaps")
-        return RedirectResponse(f"{page_of_visit(truck.view.visit)}#lane", 303)
+        return RedirectResponse(f"{page_of_visit(truck.view.visit)}#{SHOWN_AT[form.typed['command']]}", 303)
 
     @router.get("/visits/{visit}/lane")
     async def lane(request: Request, visit: str) -> Response:

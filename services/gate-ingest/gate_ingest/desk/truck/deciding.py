@@ -86,7 +86,7 @@ def add(router: APIRouter, pages: TruckPages) -> None:
             )
         except (LogUnavailable, OSError, TimeoutError):
             return await again(503, "perhaps_on_record")
-        return RedirectResponse(page_of_visit(truck.view.visit), 303)
+        return RedirectResponse(f"{page_of_visit(truck.view.visit)}#recorded", 303)
 
 
 async def _is_known(gate: Gate, request: Request, form: Posted, truck: Truck, decision: Decision) -> bool:

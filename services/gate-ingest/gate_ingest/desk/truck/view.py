@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
@@ -17,7 +18,8 @@ from gate_ingest.http.context import Gate
 from gate_ingest.read_model.visit_view import Seen
 from gate_ingest.state import PASS, REFERRAL, Referral
 
-RELEASED: Final = "officer.decision.release"
+DECIDED: Final = "officer.decision."
+RELEASED: Final = f"{DECIDED}release"
 
 ASKS_PLATE: Final = frozenset(f"identity.plate.{what}" for what in ("unread", "conflict", "unsure", "lookalike"))
 ASKS_COUNT: Final = frozenset(
@@ -30,10 +32,20 @@ ASKS_COUNT: Final = frozenset(
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """An officer's decision on record. at: log time of the first verdict that it made."""
+
+    decision: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Truck:
     """reasons: those that speak against a release, the gravest first; notes: the others. more: passes that
     are not shown. may: what an officer may decide now. goods: the lines that may be counted otherwise; `others`
-    more have no field. asks: what of the form a reason asks for: `plate`, `count`, `announced`."""
+    more have no field. asks: what of the form a reason asks for: `plate`, `count`, `announced`. recorded: the
+    decision that the verdict follows from, if any."""
 
     seen: Seen
     view: VisitView
@@ -48,6 +60,7 @@ class Truck:
     goods: tuple[Countable, ...]
     others: int
     asks: frozenset[str]
+    recorded: Recorded | None
 
     @property
     def revision(self) -> int:
@@ -89,7 +102,18 @@ async def truck_of(gate: Gate, zone: str, seen: Seen) -> Truck:
         goods=goods[:COUNTABLE],
         others=max(0, len(goods) - COUNTABLE),
         asks=_asks(seen, reasons),
+        recorded=_recorded(view),
     )
+
+
+def _recorded(view: VisitView) -> Recorded | None:
+    """Of a release that waits for the safety office nothing is told here: it is no verdict yet."""
+    reasons = view.verdict.reasons if view.verdict is not None else ()
+    decided = next((each for each in reasons if each.code.startswith(DECIDED)), None)
+    if view.verdict is None or decided is None:
+        return None
+    alike = (old.log_time for old in view.earlier if decided in old.reasons)
+    return Recorded(decided.code.removeprefix(DECIDED), decided.facts["by"], min(alike, default=view.verdict.log_time))
 
 
 async def _passes(gate: Gate, zone: str, verdict: Verdict | None) -> list[PassView]:

@@ -5,6 +5,7 @@ from typing import Final
 from kakou.web.pages.language import Words
 
 TRUCK_WORDS: Final[Words] = {
+    "recorded": ("已记录：", "Recorded:"),
     "due_by": ("应于此前答复", "Answer due by"),
     "revision": ("第%s版", "revision %s"),
     "reasons": ("原因", "Reasons"),
