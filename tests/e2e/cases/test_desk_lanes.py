@@ -7,7 +7,6 @@ from statistics import median
 from typing import Any, Final
 
 import pytest
-
 from selenium.webdriver import ActionChains
 
 from tests.e2e.browser import Browser, browsing

@@ -12,7 +12,7 @@ from kakou.contracts import topics
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.events.device_order import DeviceCommanded
 from kakou.contracts.events.lane import LaneReported
-from kakou.contracts.events.outbound import LaneCommanded
+from kakou.contracts.events.outbound import DocumentChanged, LaneCommanded
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.task import Task, TaskSubject, task_no
 from kakou.contracts.verdicts import Bilingual, PassVerdict, Verdict
@@ -34,6 +34,7 @@ from tests.unit.gate_ingest.test_desk import (
     referred,
     tell,
     token,
+    weighed,
 )
 
 COUNTED: Final = f"counted.{PASS['no']}.1"
@@ -90,10 +91,68 @@ async def test_what_differs_stands_first_with_what_was_read_beside_what_the_pape
     )
     assert rows[:3] == [
         ("differ", "封志", "S9", "S1"),
-        ("differ", "自重（备案与申报）", "14200 千克", "13000 千克"),
         ("differ", "进出方向", "进区", "出区"),
+        ("differ", "自重（备案与申报）", "—", "备案 14200 千克 · 申报 13000 千克"),
     ]
     assert [row[0] for row in rows[3:]] == ["not_comparable", "match"]
+
+
+async def test_what_a_tare_in_dispute_says_of_the_goods_agrees_with_nothing(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    tare = render(
+        "weight.tare.conflict",
+        {"declared": "13000.00000", "registered": "14200.00000", "tare_source": "measured"},
+    )
+    goods = weighed().model_copy(update={"level": "goods"})
+    verdict = referred(1, told.VISIT, heavy(), tare).model_copy(update={"weights": (goods, weighed())})
+    await tell(gate, verdict)
+    page = (await desk.get(PAGE)).text
+    rows = dict(re.findall(r'<tr class="(\w+)"><th scope="row">(.*?)</th>', page))
+    assert rows["doubtful_tare"] == "货物重量"
+    assert "match" not in rows
+    assert page.index('class="weight outside"') < page.index('class="weight doubtful"')
+    assert "比申报重6500千克" in page
+
+
+async def test_a_plate_that_nobody_read_is_not_read_and_asked_for_before_a_release(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    unread = referred(1, told.VISIT, UNREAD)
+    await tell(gate, unread)
+    page = (await desk.get(PAGE)).text
+    typed = fields(page, decision="release", words="已核对", plate="")
+    empty = await desk.post(f"{PAGE}/decision", data=typed)
+    refused = await desk.post(f"{PAGE}/decision", data=typed | {"decision": "inspect", "once": "2"})
+    named = await desk.post(f"{PAGE}/decision", data=typed | {"plate": "苏E99999", "once": "3"})
+    assert (empty.status_code, "放行前请填写您看到的车牌" in empty.text) == (422, True)
+    assert (refused.status_code, named.status_code) == (303, 303)
+
+
+async def test_the_plate_that_looks_alike_is_offered(gate: GateUnderTest, desk: httpx.AsyncClient) -> None:
+    alike = render("identity.plate.lookalike", {"read": "苏E01234", "proposed": "苏EO1234"})
+    await tell(gate, referred(1, told.VISIT, alike))
+    assert 'data-plate="苏EO1234"' in (await desk.get(PAGE)).text
+
+
+async def test_goods_are_named_near_the_top_with_their_dangers_and_their_firm(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    line = {"line": 1, "name": HOSTILE, "quantity": "12", "unit": "035", "gross": "2500", "cas": "7782-50-5"}
+    line |= {"un": "UN1017", "class": "2.3", "hazardous": True, "storage_unit": "T-01"}
+    filed = GatePass.model_validate(PASS | {"goods": [line]})
+    await heard(gate, told.VISIT, topics.PASS_CHANGED, told.pass_changed(filed, datetime.now(UTC)))
+    firm = {"code": filed.firm, "name": "演示贸易有限公司"}
+    changed = DocumentChanged(kind="enterprise", no=str(filed.firm), document=firm, version=1, etag="1")
+    await heard(gate, str(filed.firm), topics.DOCUMENT_CHANGED, changed)
+    passes = (PassVerdict(no=filed.no, verdict="refer"),)
+    await tell(gate, referred().model_copy(update={"passes": passes}))
+    page = (await desk.get(PAGE)).text
+    above = page.partition('id="sides-title"')[0].partition('id="goods-title"')[2]
+    assert "&lt;script&gt;" in above
+    assert "<script>" not in above
+    for said in ("12千克", "2500 千克", "UN 1017", "2.3", "CAS 7782-50-5", "0.012 吨", "T-01", "演示贸易有限公司"):
+        assert said in above, said
 
 
 async def test_a_plate_that_a_person_read_and_counted_goods_go_with_the_decision(
@@ -334,7 +393,8 @@ async def test_a_devices_answer_stands_beside_its_button_above_the_form_and_no_e
         await heard(gate, visit, topics.TASK_OPENED, task)
     page = (await desk.get(PAGE)).text
     beside = re.search(r'data-answer-of="bridge">(.*?)</span></p>', page)
-    assert beside and "等待设备反馈" in beside[1]
+    assert beside
+    assert "等待设备反馈" in beside[1]
     assert (await desk.get(f"{PAGE}/lane")).text.count('data-newest="bridge"') == 1
 
 

@@ -61,6 +61,10 @@ function offer() {
 }
 
 if (form) {
+  for (const proposed of form.querySelectorAll("[data-plate]")) {
+    proposed.hidden = false;
+    proposed.addEventListener("click", () => { form.elements.plate.value = proposed.dataset.plate; });
+  }
   form.addEventListener("change", offer);
   form.addEventListener("submit", (event) => {
     if (sent) { event.preventDefault(); return; }

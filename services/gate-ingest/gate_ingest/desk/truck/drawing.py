@@ -22,10 +22,12 @@ class Drawing:
     measured: int
     spread: tuple[int, int] | None
     outside: bool
+    doubtful: bool
 
 
-def drawn(weighing: Weighing, outside: bool) -> Drawing | None:
-    """outside: whether the gate says so. None where there is nothing to compare."""
+def drawn(weighing: Weighing, outside: bool, doubtful: bool) -> Drawing | None:
+    """outside: whether the gate says so. doubtful: reckoned with a tare that is in dispute. None where there
+    is nothing to compare."""
     declared, measured = weighing.declared, weighing.measured
     if declared is None or measured is None or weighing.quality != "ok":
         return None
@@ -42,4 +44,5 @@ def drawn(weighing: Weighing, outside: bool) -> Drawing | None:
         measured=place(measured),
         spread=(place(measured - spread), place(measured + spread)) if spread else None,
         outside=outside,
+        doubtful=doubtful,
     )

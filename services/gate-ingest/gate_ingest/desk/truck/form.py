@@ -57,9 +57,13 @@ def _said(typed: dict[str, str], counted: list[Countable]) -> dict[str, Any]:
 
 
 def _missing(typed: dict[str, str], truck: Truck) -> dict[str, str]:
-    """A release that the safety office waits to be told of needs the name of who told it: but not its repeat. A count
-    of a line that the truck no longer has is not dropped unseen."""
+    """A release that the safety office waits to be told of needs the name of who told it, and one of a truck whose
+    plate nobody read the plate: but not its repeat. A count of a line that the truck no longer has is not dropped
+    unseen."""
     faults: dict[str, str] = {}
+    unread = "unread" in truck.asks and typed["revision"] == str(truck.revision)
+    if unread and typed["decision"] == "release" and not typed.get("plate"):
+        faults["plate"] = "plate_missing"
     waits = truck.seen.awaiting and typed["revision"] == str(truck.revision)
     if waits and typed["decision"] == "release" and not typed.get("announced_by"):
         faults["announced_by"] = "announced_by_missing"

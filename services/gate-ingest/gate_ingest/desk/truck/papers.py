@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from kakou.contracts.documents.goods import GoodsLine
+from kakou.contracts.events.outbound import DocumentChanged
 from kakou.contracts.pass_view import PassView
 
 from gate_ingest.desk.documents.trucks import AT_THE_GATE, Trucks, trucks_of
+from gate_ingest.desk.truck.cargo import Cargo, cargo_of
 from gate_ingest.http.context import Gate
 from gate_ingest.read_model.kept_declarations import KeptDeclaration
 from gate_ingest.state import DECLARATION
@@ -46,10 +48,12 @@ class Document:
 
 @dataclass(frozen=True)
 class Paper:
-    """A pass with its declarations. more: lines of goods that are not shown; `others`: declarations."""
+    """A pass with its declarations. firm: its name, where it is registered. more: lines of goods that are not shown;
+    `others`: declarations."""
 
     view: PassView
-    goods: tuple[GoodsLine, ...]
+    firm: str | None
+    goods: tuple[Cargo, ...]
     more: int
     documents: tuple[Document, ...]
     others: int
@@ -77,9 +81,15 @@ async def paper_of(gate: Gate, zone: str, view: PassView) -> Paper:
     here = int(view.state in AT_THE_GATE)
     found = [(no, each) for no, each in zip(nos, kept, strict=True) if each is not None]
     documents = tuple(_document(no, each, wanted, here) for no, each in found)
-    goods = view.filed.goods
-    more = len(view.filed.documents) - len(documents)
-    return Paper(view, goods[:LINES_SHOWN], max(0, len(goods) - LINES_SHOWN), documents, more)
+    goods, more = cargo_of(view.filed.goods, [each for _, each in found], LINES_SHOWN)
+    firm = await _firm_name(gate, zone, view.filed.firm) if view.filed.firm else None
+    return Paper(view, firm, goods, more, documents, len(view.filed.documents) - len(documents))
+
+
+async def _firm_name(gate: Gate, zone: str, code: str) -> str | None:
+    changed = await gate.model.get(zone, "enterprise", code, DocumentChanged)
+    name = changed.document.get("name") if changed is not None else None
+    return str(name) if name else None
 
 
 def countable(passes: Sequence[PassView]) -> tuple[Countable, ...]:

@@ -15,23 +15,30 @@ SPOKEN: Final = {
     "identity.trailer.mismatch": ("trailer", "read", "declared", None),
     "identity.seal.mismatch": ("seal", "read", "declared", None),
     "pass.direction.wrong": ("direction", "direction", "declared", None),
-    "weight.tare.conflict": ("tare", "registered", "declared", "kg"),
 }
 """What is compared where a reason says so alone: its word, the facts that were read and that the papers say, a unit."""
 
-Agreement = Literal["match", "differ", "unremarked", "not_comparable"]
-"""unremarked: the gate does not tell what it read, and says of no difference."""
+TARE: Final = "weight.tare.conflict"
+"""The register and the pass differ: neither was read at the gate, and what follows from a tare is in doubt."""
+
+Agreement = Literal["match", "differ", "unremarked", "not_comparable", "not_read", "doubtful_tare"]
+"""unremarked: the gate does not tell what it read, and says of no difference. doubtful_tare: it would match, by a tare
+that is in dispute."""
+
+FIRST: Final = ("differ", "not_read", "doubtful_tare")
 
 
 @dataclass(frozen=True)
 class Side:
-    """One item. what: its word. unit: of both, where they are amounts."""
+    """One item. what: its word. unit: of both, where they are amounts. registered: what the register says, which
+    nobody read at the gate."""
 
     what: str
     read: str | None
     papers: str | None
     agreement: Agreement
     unit: str | None = None
+    registered: str | None = None
 
 
 def sides(plate: str | None, verdict: Verdict | None, passes: Sequence[GatePass]) -> tuple[Side, ...]:
@@ -47,12 +54,25 @@ def sides(plate: str | None, verdict: Verdict | None, passes: Sequence[GatePass]
         measured = plain(weighing.measured) if weighing.measured is not None and weighing.quality == "ok" else None
         declared = plain(weighing.declared) if weighing.declared is not None else None
         known = measured is not None and declared is not None and weighing.band is not None
-        agreement: Agreement = (
-            "not_comparable" if not known else "differ" if is_outside(verdict, weighing.level) else "match"
-        )
+        agreement: Agreement = "match" if known else "not_comparable"
+        if known and is_outside(verdict, weighing.level):
+            agreement = "differ"
+        elif known and doubts_tare(verdict, weighing.level):
+            agreement = "doubtful_tare"
         rows.append(Side(f"weight_{weighing.level}", measured, declared, agreement, "kg"))
     rows += [_told(reason) for reason in verdict.reasons if reason.code in SPOKEN]
-    return tuple(sorted(rows, key=lambda each: each.agreement != "differ"))
+    rows += [_tare(reason) for reason in verdict.reasons if reason.code == TARE]
+    return tuple(sorted(rows, key=lambda each: FIRST.index(each.agreement) if each.agreement in FIRST else len(FIRST)))
+
+
+def doubts_tare(verdict: Verdict, level: Level) -> bool:
+    """Whether a weight was reckoned with a tare that is in dispute; the whole truck's is none that needs one."""
+    return level != "vehicle" and any(each.code == TARE for each in verdict.reasons)
+
+
+def _tare(reason: Reason) -> Side:
+    said = {fact: shown(fact, reason.facts.get(fact, "-")).text for fact in ("declared", "registered")}
+    return Side("tare", None, said["declared"], "differ", "kg", said["registered"])
 
 
 def _told(reason: Reason) -> Side:
@@ -65,8 +85,10 @@ def _told(reason: Reason) -> Side:
 def _plate(plate: str | None, verdict: Verdict, passes: Sequence[GatePass]) -> Side:
     spoken = _spoken(verdict, PLATES)
     declared = ", ".join(dict.fromkeys(each.vehicle.plate for each in passes)) or None
-    if plate is None or declared is None:
-        agreement: Agreement = "differ" if spoken else "not_comparable"
+    if plate is None:
+        agreement: Agreement = "not_read"
+    elif declared is None:
+        agreement = "differ" if spoken else "not_comparable"
     else:
         agreement = "differ" if spoken or plate != declared else "match"
     return Side("plate", plate, declared, agreement)

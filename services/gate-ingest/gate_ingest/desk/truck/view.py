@@ -13,7 +13,7 @@ from kakou.contracts.visit_view import VisitView
 from gate_ingest.desk.reasons import gravest_first
 from gate_ingest.desk.truck.drawing import Drawing, drawn
 from gate_ingest.desk.truck.papers import COUNTABLE, PASSES_SHOWN, Countable, Paper, countable, paper_of
-from gate_ingest.desk.truck.sides import Side, is_outside, sides
+from gate_ingest.desk.truck.sides import Side, doubts_tare, is_outside, sides
 from gate_ingest.http.context import Gate
 from gate_ingest.read_model.visit_view import Seen
 from gate_ingest.state import PASS, REFERRAL, Referral
@@ -21,7 +21,9 @@ from gate_ingest.state import PASS, REFERRAL, Referral
 DECIDED: Final = "officer.decision."
 RELEASED: Final = f"{DECIDED}release"
 
-ASKS_PLATE: Final = frozenset(f"identity.plate.{what}" for what in ("unread", "conflict", "unsure", "lookalike"))
+UNREAD: Final = "identity.plate.unread"
+LOOKALIKE: Final = "identity.plate.lookalike"
+ASKS_PLATE: Final = frozenset({UNREAD, LOOKALIKE, "identity.plate.conflict", "identity.plate.unsure"})
 ASKS_COUNT: Final = frozenset(
     {
         *("document.ledger.over-release", "document.return.more", "document.licence.exceeded"),
@@ -44,8 +46,9 @@ class Recorded:
 class Truck:
     """reasons: those that speak against a release, the gravest first; notes: the others. more: passes that
     are not shown. may: what an officer may decide now. goods: the lines that may be counted otherwise; `others`
-    more have no field. asks: what of the form a reason asks for: `plate`, `count`, `announced`. recorded: the
-    decision that the verdict follows from, if any."""
+    more have no field. asks: what of the form a reason asks for: `plate`, `unread` (a plate before a release),
+    `count`, `announced`. proposed: a plate that looks alike and has a pass. recorded: the decision that the verdict
+    follows from, if any."""
 
     seen: Seen
     view: VisitView
@@ -60,6 +63,7 @@ class Truck:
     goods: tuple[Countable, ...]
     others: int
     asks: frozenset[str]
+    proposed: str | None
     recorded: Recorded | None
 
     @property
@@ -102,6 +106,7 @@ async def truck_of(gate: Gate, zone: str, seen: Seen) -> Truck:
         goods=goods[:COUNTABLE],
         others=max(0, len(goods) - COUNTABLE),
         asks=_asks(seen, reasons),
+        proposed=next((each.facts.get("proposed") for each in reasons if each.code == LOOKALIKE), None),
         recorded=_recorded(view),
     )
 
@@ -138,11 +143,19 @@ def allowed(seen: Seen, view: VisitView) -> tuple[str, ...]:
 
 def _asks(seen: Seen, reasons: Iterable[Reason]) -> frozenset[str]:
     codes = {each.code for each in reasons}
-    asked = {"plate": bool(codes & ASKS_PLATE), "count": bool(codes & ASKS_COUNT), "announced": seen.awaiting}
+    asked = {
+        "plate": bool(codes & ASKS_PLATE),
+        "unread": UNREAD in codes,
+        "count": bool(codes & ASKS_COUNT),
+        "announced": seen.awaiting,
+    }
     return frozenset(what for what, is_asked in asked.items() if is_asked)
 
 
 def _weights(verdict: Verdict | None) -> tuple[tuple[Weighing, Drawing | None], ...]:
     if verdict is None:
         return ()
-    return tuple((each, drawn(each, is_outside(verdict, each.level))) for each in verdict.weights)
+    weights = sorted(verdict.weights, key=lambda each: not is_outside(verdict, each.level))
+    return tuple(
+        (each, drawn(each, is_outside(verdict, each.level), doubts_tare(verdict, each.level))) for each in weights
+    )
