@@ -21,9 +21,6 @@ KILOGRAMS: Final = frozenset(
 PURE: Final = frozenset({"ratio_now", "ratio_then"})
 """Amounts that have no unit."""
 
-LISTS: Final = frozenset({"field", "known_by"})
-"""Facts that are several words."""
-
 IN_OTHERS: Final = frozenset({"unit", "side"})
 """Facts that the others show: the unit of their amounts, and whether there is too much or too little."""
 
@@ -49,9 +46,6 @@ def value_of(name: str, carried: str, beside: Mapping[str, str]) -> Bilingual:
     number = amount_of(carried)
     if number is not None:
         return _amount(name, number, beside)
-    if name in LISTS:
-        parts = [shown(name, part) for part in carried.split(", ")]
-        return Bilingual(zh="、".join(f"{part:zh}" for part in parts), en=", ".join(f"{part:en}" for part in parts))
     said = shown(name, carried)
     if name == "percent":
         return Bilingual(zh=f"{said:zh}%", en=f"{said:en} %")

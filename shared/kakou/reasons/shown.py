@@ -4,11 +4,14 @@ language of the text."""
 import re
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from kakou.reasons.table.words import WORDS
 from kakou.values.decimals import plain
 from kakou.values.times import CHINA, parse_duration, say_duration
+
+LISTS: Final = frozenset({"field", "known_by"})
+"""Facts that are several words."""
 
 _DURATION = re.compile(r"P(?=[\dT])[\dDTHMS]+", re.ASCII)
 _AMOUNT = re.compile(r"-?\d+\.\d{5}", re.ASCII)
@@ -25,7 +28,13 @@ class Shown(NamedTuple):
             return self.text
         if _DURATION.fullmatch(self.text):
             return say_duration(parse_duration(self.text), language)
-        chinese, english = WORDS.get(f"{self.name}={self.text}") or WORDS.get(self.text, (self.text, self.text))
+        if self.name in LISTS:
+            between = "、" if language == "zh" else ", "
+            return between.join(self._word(part, language) for part in self.text.split(", "))
+        return self._word(self.text, language)
+
+    def _word(self, text: str, language: str) -> str:
+        chinese, english = WORDS.get(f"{self.name}={text}") or WORDS.get(text, (text, text))
         return chinese if language == "zh" else english
 
 

@@ -122,3 +122,10 @@ def test_a_reason_whose_numbers_are_missing_keeps_the_remedy_of_the_table(code: 
     change = least_change(reason)
     assert change is not None
     assert "{" not in change.zh + change.en
+
+
+def test_what_goods_are_known_by_is_told_in_words_in_the_text_as_well() -> None:
+    facts = {"line": "1", "name": "氯", "known_by": "cas, name, hs"}
+    text = render("hazmat.flag.missing", facts).text
+    assert "（依据：CAS号、品名、商品编码）" in text.zh
+    assert "(by CAS number, name, HS code)" in text.en

@@ -14,8 +14,8 @@ HAZMAT = (
     ReasonSpec(
         code="hazmat.flag.missing",
         outcome="refer",
-        zh="第{line}行“{name}”是危险品（依据：{known_by}），未作标注。",
-        en="Line {line}, {name}, is hazardous (by {known_by}) but not flagged.",
+        zh="第{line}行“{name}”是危险品（依据：{known_by:zh}），未作标注。",
+        en="Line {line}, {name}, is hazardous (by {known_by:en}) but not flagged.",
         led="危险品未申报 请等待",
         remedy_zh="更正单证，标注危险品。",
         remedy_en="Correct the document: set the hazardous flag.",
