@@ -49,6 +49,14 @@ async def test_tasks_stand_in_the_order_in_which_they_are_due_the_overdue_first(
     assert (not_own.status_code, closed(gate)) == (404, [])
 
 
+async def test_a_task_about_a_truck_names_it_by_its_plate(gate: GateUnderTest) -> None:
+    await tell(gate, told.VISIT, topics.VERDICT_REACHED, told.reached(told.verdict(NOW)))
+    await a_task(gate, "T1", timedelta(hours=1))
+    async with officer_of(gate) as officer:
+        page = (await officer.get("/desk/tasks")).text
+    assert f'href="/desk/visits/{told.VISIT}"><b>苏E01234</b>' in page
+
+
 async def test_a_task_is_closed_once_however_often_the_form_is_sent(gate: GateUnderTest) -> None:
     await a_task(gate, "T1", timedelta(hours=1))
     async with officer_of(gate) as officer:

@@ -1,13 +1,13 @@
 """The open tasks, those that are overdue first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from kakou.contracts.task import Task, TaskSubject
 from kakou.history.reading import Reading
-from kakou.history.tables import TASKS
+from kakou.history.tables import TASKS, VISITS
 from kakou.values.locations import parse_visit
 from kakou.web.access.auth import Principal
 from sqlalchemy import select
@@ -29,11 +29,12 @@ PAGES: Final[dict[str, Callable[[str], str]]] = {
 @dataclass(frozen=True)
 class Open:
     """href: of the page of what it is about; None where there is none. in_doubt: whoever closes it must say whether
-    the barrier was raised."""
+    the barrier was raised. plate: of the truck that it is about, where it was read."""
 
     task: Task
     overdue: bool
     href: str | None
+    plate: str | None
 
     @property
     def in_doubt(self) -> bool:
@@ -65,8 +66,10 @@ def tasks_for(principal: Principal) -> Callable[[Reading], Tasks]:
     def ask(reading: Reading) -> Tasks:
         now = datetime.now(UTC)
         found = (Task.model_validate_json(row.body) for row in reading.rows(wanted))
-        seen = [_open(task, now) for task in found if may_see(principal, task.subject)]
-        return Tasks(tuple(seen[:SHOWN]), len(seen) > SHOWN)
+        seen = [task for task in found if may_see(principal, task.subject)]
+        shown = seen[:SHOWN]
+        plates = _plates(reading, [task.subject.no for task in shown if task.subject.kind == "visit"])
+        return Tasks(tuple(_open(task, now, plates.get(task.subject.no)) for task in shown), len(seen) > SHOWN)
 
     return ask
 
@@ -82,6 +85,13 @@ def may_see(principal: Principal, subject: TaskSubject) -> bool:
     return subject.kind in ("visit", "lane") and principal.at(place.gate, place.lane)
 
 
-def _open(task: Task, now: datetime) -> Open:
+def _plates(reading: Reading, visits: Sequence[str]) -> dict[str, str]:
+    """By visit, of those whose plate was read."""
+    c = VISITS.c
+    wanted = select(c.visit, c.plate).where(c.visit.in_(visits), c.plate.is_not(None))
+    return {row.visit: row.plate for row in reading.rows(wanted)} if visits else {}
+
+
+def _open(task: Task, now: datetime, plate: str | None) -> Open:
     page = PAGES.get(task.subject.kind)
-    return Open(task, task.due is not None and task.due <= now, page(task.subject.no) if page else None)
+    return Open(task, task.due is not None and task.due <= now, page(task.subject.no) if page else None, plate)
