@@ -53,15 +53,6 @@ class LaneShown:
     told: tuple[Told, ...]
     others: tuple[str, ...]
 
-    def newest(self, device: str, visit: str) -> Told | None:
-        """What an officer told a device last about the visit."""
-        told = (each for each in self.told if each.command.device == device and each.answer is not None)
-        return next((each for each in told if each.command.visit == visit), None)
-
-    def answer_of(self, device: str, visit: str) -> AnswerWord | None:
-        newest = self.newest(device, visit)
-        return newest.answer if newest is not None else None
-
 
 async def lane_shown(gate: Gate, zone: str, place: str, lane: str) -> LaneShown:
     """May raise OSError, TimeoutError."""
