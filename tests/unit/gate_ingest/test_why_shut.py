@@ -19,6 +19,7 @@ from tests.unit.gate_ingest.lanes_at_hand import ARRIVED, DECIDED, HEAVY, IN_TIM
 
 LATE: Final = NOW - timedelta(seconds=1)
 ORDER: Final = OfficersOrder(device="barrier", do="raise", by="王伟", reason="抢修", at=LATE, not_after=IN_TIME)
+IN_VAIN: Final = ORDER.model_copy(update={"not_after": NOW})
 RELEASED_BY_HAND: Final[dict[str, Any]] = {"commanded": False, "raise_until": None}
 FORECAST: Final = Bilingual(zh="库区将达四级", en="its unit would reach level 4")
 
@@ -27,6 +28,7 @@ ROWS: Final[list[tuple[str, LaneFacts, str, str]]] = [
     ("the truck has left", lane(truck("release", ended="cleared")), "车道内没有车辆", "车辆驶入"),
     ("closed", lane(record={"report": report(lane_open=False)}), "车道已关闭", "报告开放"),
     ("an officer had it raised", lane(record={"order": ORDER}), "王伟于16:29:59指令道闸抬杆", "道闸反馈抬杆"),
+    ("an officer had it raised, in vain", lane(record={"order": IN_VAIN}), "车道内没有车辆", "车辆驶入并得到放行"),
     ("no verdict yet", lane(truck()), "苏E01234已到达", "结论为放行"),
     ("weight", lane(truck(waiting_for="weight")), "自16:29:30起等候称重", "稳定的重量"),
     ("weight, after a verdict", lane(truck("refer", waiting_for="weight")), "等候称重", "稳定的重量"),

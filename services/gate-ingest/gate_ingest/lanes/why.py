@@ -36,7 +36,7 @@ def why_shut(seen: LaneSeen) -> Why:
     """From what is known alone; what the verdict says comes before what the devices do."""
     truck, beside = seen.facts.truck, tuple(_beside(seen.facts))
     if truck is None:
-        said, opens = _of_nobody(seen.facts)
+        said, opens = _of_nobody(seen.facts, seen.at)
         return Why(said, opens, tuple(each for each in beside if each != said))
     key, facts = _key(seen), _facts(seen, truck)
     opens_by = "remedy" if key == "refused" and truck.remedy is not None else key
@@ -68,9 +68,10 @@ def _facts(seen: LaneSeen, truck: LaneTruck) -> dict[str, Fact]:
     return told | {name: fact for name, fact in perhaps.items() if fact is not None}
 
 
-def _of_nobody(facts: LaneFacts) -> tuple[Clause, Clause]:
+def _of_nobody(facts: LaneFacts, at: datetime) -> tuple[Clause, Clause]:
     order = facts.now.order
-    if order is not None and order.device == "barrier" and order.do == "raise":
+    counts = order is not None and (order.not_after is None or order.not_after > at)
+    if order is not None and counts and order.device == "barrier" and order.do == "raise":
         return Clause("order_unanswered", _ordered(order)), Clause("opens_raise_ordered")
     if facts.closed:
         return Clause("closed"), Clause("opens_closed")
