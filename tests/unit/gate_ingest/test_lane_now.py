@@ -125,6 +125,42 @@ async def test_a_verdict_on_a_truck_that_stands_aside_does_not_bring_it_back(gat
     assert [each.visit for each in (await kept(gate)).before] == ["G1.E01.B"]
 
 
+async def test_a_truck_that_stands_aside_comes_back_when_the_barrier_is_to_rise_for_it(gate: GateUnderTest) -> None:
+    await reaches(gate, shut("G1.E01.A"))
+    await reaches(gate, opened("G1.E01.B", sequence=3))
+    await tell(gate, "G1.E01.B", topics.VISIT_ENDED, VisitEnded(visit="G1.E01.B", how="cleared", raised=True))
+    await reaches(gate, opened("G1.E01.A", revision=2, sequence=4), because="decided")
+    lane = await kept(gate)
+    assert lane.truck is not None
+    assert (lane.truck.visit, lane.truck.verdict) == ("G1.E01.A", "release")
+
+
+async def test_a_truck_that_is_read_again_and_waits_for_its_seal_takes_the_place_of_the_one_before(
+    gate: GateUnderTest,
+) -> None:
+    await reaches(gate, shut("G1.E01.A"))
+    await reaches(gate, opened("G1.E01.B", sequence=3))
+    withdrawn = told.verdict(now(), "release", told.command(4, "withdrawn"), visit="G1.E01.B", revision=2)
+    await reaches(gate, withdrawn, because="next-truck")
+    waits = VisitWaiting(visit="G1.E01.A", waiting_for="seal", since=now())
+    await tell(gate, "G1.E01.A", topics.VISIT_WAITING, waits)
+    lane = await kept(gate)
+    assert lane.truck is not None
+    assert (lane.truck.visit, lane.truck.waiting_for) == ("G1.E01.A", "seal")
+
+
+async def test_papers_that_change_do_not_bring_back_a_truck_that_waits_aside_for_its_weight(
+    gate: GateUnderTest,
+) -> None:
+    waits = VisitWaiting(visit="G1.E01.A", waiting_for="weight", since=now())
+    await tell(gate, "G1.E01.A", topics.VISIT_WAITING, waits)
+    await reaches(gate, opened("G1.E01.B"))
+    await tell(gate, "G1.E01.A", topics.VISIT_WAITING, waits)
+    lane = await kept(gate)
+    assert lane.truck is not None
+    assert lane.truck.visit == "G1.E01.B"
+
+
 async def test_a_truck_recorded_offline_that_is_long_gone_stands_in_no_lane(gate: GateUnderTest) -> None:
     await reaches(gate, shut().model_copy(update={"commands": ()}))
     assert (await kept(gate)).truck is None

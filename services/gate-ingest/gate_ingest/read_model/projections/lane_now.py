@@ -91,17 +91,20 @@ def show(unit: UnitOfWork, place: str, commands: Sequence[Command]) -> None:
 
 
 def comes_with(unit: UnitOfWork, told: VerdictReached, known: VisitKept) -> bool:
-    """Whether the verdict is of a truck that has just come into its lane. One that is long gone, or that stands aside,
-    has no commands; nor has any at a lane in shadow."""
+    """Whether the verdict is of a truck that has just come into its lane, or for which the lane's barrier is to rise.
+    One that is long gone, or that stands aside, has no commands; nor has any at a lane in shadow."""
     anew = told.verdict.because in READ_ANEW
     if told.verdict.commands:
-        return anew or known.verdict is None
+        raised = any(command.do == "raise" for command in told.verdict.commands)
+        return anew or raised or known.verdict is None
     return anew and _is_in_shadow(unit, lane_no(told.gate, told.lane))
 
 
 def comes_waiting(unit: UnitOfWork, told: VisitWaiting, known: VisitKept) -> bool:
-    """The same where it waits, for its weight, from now on."""
-    return known.verdict is None or (told.waiting_for == "weight" and told.since == unit.log_time)
+    """The same where it waits from now on. That its papers have changed while it waits for its weight is told again,
+    also of one that stands aside; only the seals of the truck in the lane are told to open."""
+    first = known.verdict is None and known.waiting_for is None
+    return first or told.waiting_for == "seal" or told.since == unit.log_time
 
 
 def follow(unit: UnitOfWork, visit: VisitKept, *, comes: bool = False, due: datetime | None = None) -> None:
