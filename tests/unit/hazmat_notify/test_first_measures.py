@@ -1,6 +1,7 @@
 """What to do first, as the guidebook says, and nothing where it says nothing."""
 
 import re
+from itertools import product
 
 import pytest
 from hazmat_notify.reference.first_measures import first_measures, guidebook
@@ -43,6 +44,28 @@ def test_where_the_guidebook_has_no_guide_nothing_is_invented(un: str | None, ca
 @pytest.mark.parametrize("un", ["1057", "3171", "3536"])
 def test_a_number_with_several_guides_has_none_here(un: str) -> None:
     assert first_measures(un, None, None) is None
+
+
+@pytest.mark.parametrize(
+    ("un", "cas", "of"),
+    [
+        ("1230", "7782-50-5", "2.3"),
+        ("1230", "7782-50-5", None),
+        ("1230", None, "2.3"),
+        ("1017", "67-56-1", "2.3"),
+        ("1203", "7664-41-7", "2.3"),
+    ],
+)
+def test_a_number_that_is_not_of_the_goods_has_no_guide_for_them(un: str, cas: str | None, of: str | None) -> None:
+    assert first_measures(un, cas, of) is None
+
+
+def test_goods_of_the_catalogue_have_the_guide_of_each_of_their_numbers() -> None:
+    book = guidebook()
+    for goods in {*CATALOGUE.by_un.values(), *CATALOGUE.by_cas.values()}:
+        for un, cas in product(goods.un & book.by_un.keys(), goods.cas or {None}):
+            for of in (goods.hazard_class, *goods.subsidiary):
+                assert first_measures(un, cas, of) is not None, (un, cas, of)
 
 
 def test_what_is_toxic_by_inhalation_has_its_distances_or_says_where_they_are() -> None:

@@ -143,8 +143,8 @@ WORDS: Final[Words] = {
         "Toxic by inhalation: distances in table 1 of the guidebook.",
     ),
     "no_measures": (
-        "没有可引用的指南：按货物单据和安全技术说明书处置。",
-        "No guide to quote: go by the papers and the safety data sheet.",
+        "没有可引用的指南，或货物编号相互矛盾：按安全技术说明书处置。",
+        "No guide to quote, or numbers that contradict each other: go by the safety data sheet.",
     ),
     "around": ("周围储存单元", "Storage units around"),
     "middle_to_middle": ("按中心点计", "from middle to middle"),

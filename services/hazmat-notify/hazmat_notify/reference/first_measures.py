@@ -69,10 +69,11 @@ class Guidebook:
 
 def first_measures(un: str | None, cas: str | None, hazard_class: str | None) -> FirstMeasures | None:
     """By the UN number, else by that of the CAS number where the catalogue has one only, else by the division. None
-    where the guidebook has no guide, or several, for it."""
+    where the guidebook has no guide, or several, for it, and where the UN number is not of the goods by all that else
+    is said of them."""
     book, un = guidebook(), un or _un_of(cas)
     no = book.by_un.get(un or "") or book.by_division.get(division(hazard_class))
-    if no is None:
+    if no is None or (un is not None and un in book.by_un and not _fits(un, cas, hazard_class, book)):
         return None
     spills = book.spills.get(un or "", {})
     changes: dict[str, Any] = {"small_spill": spills.get("small"), "large_spill": spills.get("large")}
@@ -102,6 +103,18 @@ def _guide(entry: dict[str, Any], source: str, sentences: Mapping[str, Bilingual
         do=tuple(sentences[key] for key in entry["do"]),
         **figures,
     )
+
+
+def _fits(un: str, cas: str | None, hazard_class: str | None, book: Guidebook) -> bool:
+    """Whether the CAS number and the class may be of goods of that UN number, or have the same guide."""
+    of_un, of_cas = CATALOGUE.by_un.get(un), CATALOGUE.by_cas.get(cas or "")
+    if of_un is None:
+        return True
+    if of_cas is not None and of_un.cas and cas not in of_un.cas:
+        guides = {book.by_un.get(each) for each in of_cas.un}
+        if book.by_un[un] not in guides:
+            return False
+    return hazard_class is None or division(hazard_class) in map(division, (of_un.hazard_class, *of_un.subsidiary))
 
 
 def _un_of(cas: str | None) -> str | None:
