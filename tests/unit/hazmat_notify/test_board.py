@@ -17,7 +17,7 @@ from kakou.runtime.redis.reader import StateReader
 
 from tests.unit.gate_ingest.memory_host import MemoryReader
 from tests.unit.hazmat_notify.office import ZONE, Office
-from tests.unit.hazmat_notify.papers import CHLORINE, METHANOL, moved, reached, storage_unit
+from tests.unit.hazmat_notify.papers import CHLORINE, METHANOL, moved, reached, reason, storage_unit
 
 ARGON: dict[str, Any] = METHANOL | {"name": "氩", "cas": "7440-37-1", "un": "1006", "hazard_class": "2.2"}
 ARGON |= {"subsidiary": [], "packing_group": None, "storage_unit": None}
@@ -80,6 +80,7 @@ def test_equal_loads_share_a_card_with_their_sum_and_each_keeps_its_own_answer()
         (METHANOL | {"unit": "t", "quantity": "20.00000"}, {}),
         (METHANOL, {"word": "refer"}),
         (METHANOL, {"direction": "E"}),
+        (METHANOL, {"reasons": (reason("hazmat.name.disagrees"),)}),
     ],
 )
 def test_loads_that_differ_in_anything_to_be_known_do_not(goods: dict[str, Any], more: dict[str, Any]) -> None:

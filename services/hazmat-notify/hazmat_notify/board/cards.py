@@ -13,6 +13,8 @@ from hazmat_notify.board.notices import Notice
 
 LEVEL_FORECAST = "hazmat.forecast.level"
 """The finding that the forecast's own line says already."""
+FORECASTS = "hazmat.forecast."
+"""Findings about the storage unit, which is the same for all; others are about the one load."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,14 @@ def cards(notices: Iterable[Notice]) -> tuple[Card, ...]:
 
 def _likeness(alert: Alert) -> object:
     """Equal for trucks that a reader need not tell apart: the same goods, bound the same way to the same unit, under
-    the same verdict, and waiting at the same step. Anything but a truck is like itself alone."""
+    the same verdict, with nothing said of one load that is not said of the others, and waiting at the same step.
+    Anything but a truck is like itself alone."""
     if alert.kind != "truck" or not alert.goods:
         return alert.id
     step = alert.escalation.step if alert.escalation else 0
-    return (alert.severity, alert.verdict, alert.direction, alert.msg_type, step, tuple(map(_kind_of, alert.goods)))
+    said = frozenset(each.code for each in alert.findings if not each.code.startswith(FORECASTS))
+    goods = tuple(map(_kind_of, alert.goods))
+    return (alert.severity, alert.verdict, alert.direction, alert.msg_type, step, said, goods)
 
 
 def _kind_of(goods: AlertGoods) -> object:
