@@ -172,6 +172,12 @@ class MemoryHost:
             loop.stop()
         await asyncio.wait_for(asyncio.gather(*self._tasks), 10)
 
+    async def stall(self, service: str) -> None:
+        """The service goes on no more, while its state still answers."""
+        at = [each.name for each in self._services].index(service)
+        self._loops[at].stop()
+        await asyncio.wait_for(self._tasks[at], 10)
+
     def ready(self) -> dict[str, str]:
         return {}
 

@@ -3,9 +3,11 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from unittest.mock import AsyncMock
 
 import httpx
 import pytest
+from gate_ingest.handler import READ_MODEL
 from gate_ingest.lanes.calls import ANSWER_SHOWN, LASTS, Call, Calls
 from kakou.contracts import topics
 from kakou.contracts.events.outbound import VisitEnded, VisitWaiting
@@ -98,6 +100,36 @@ async def test_a_release_that_was_not_carried_out_in_time_is_not_green(
     await reaches(gate, verdict.model_copy(update={"commands": commands}))
     assert await light(booth) == "amber"
     assert "请停车，等候关员" in (await booth.get(PAGE)).text
+
+
+@pytest.mark.parametrize("what", ["the read model stands still", "the log does not answer"])
+async def test_a_release_is_not_green_while_nobody_knows_whether_it_was_taken_back(
+    gate: GateUnderTest, booth: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    await reaches(gate, opened())
+    before = await light(booth)
+    if what == "the log does not answer":
+        monkeypatch.setattr(gate.host, "end", AsyncMock(side_effect=TimeoutError))
+    else:
+        await gate.host.stall(READ_MODEL)
+        event = {"type": topics.LANE_REPORTED, "id": "9", "source": "/3105W/G1/E02", "subject": "S", "data": {}}
+        await gate.host.append(told.ZONE, event, trace=None)
+    page = (await booth.get(f"{PAGE}/now")).text
+    assert before == "green"
+    assert 'data-light="amber"' in page
+    assert "请停车等候" in page
+    assert "放行" not in page
+
+
+async def test_a_barrier_that_rose_without_a_release_tells_nobody_to_drive(
+    gate: GateUnderTest, booth: httpx.AsyncClient
+) -> None:
+    await reaches(gate, shut(word="refuse"))
+    await tell(gate, told.VISIT, topics.PASSAGE_RECORDED, told.passage(datetime.now(UTC), 1))
+    page = (await booth.get(PAGE)).text
+    assert await light(booth) == "amber"
+    assert "请停车，等候关员" in page
+    assert "Drive on" not in page
 
 
 async def test_hazardous_goods_are_not_green_before_the_safety_office_is_told(

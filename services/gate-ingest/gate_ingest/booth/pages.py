@@ -8,6 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from kakou.values.locations import GATE, LANE
+from kakou.web.completeness import knows_all
 from kakou.web.pages.cookies import by_cookie, check_form_token, check_own_page
 from kakou.web.pages.forms import form_of
 from kakou.web.pages.language import Language, turned
@@ -19,8 +20,9 @@ from kakou.web.pages.signing import Doors, add_signing, page_token
 from kakou.web.pages.static import StaticFiles
 from kakou.web.problem_table import SIGN_IN_AGAIN
 
-from gate_ingest.booth.view import screen_of
+from gate_ingest.booth.view import Screen, screen_of
 from gate_ingest.booth.words import BOOTH_WORDS
+from gate_ingest.handler import READ_MODEL
 from gate_ingest.http.context import Gate
 from gate_ingest.lane_record import LANE_NOW
 from gate_ingest.lanes.calls import Call, Calls
@@ -31,6 +33,8 @@ from gate_ingest.lanes.words import LANE_SENTENCES
 from gate_ingest.state import CONFIGURED_LANE
 
 HOME: Final = "/booth"
+CATCHES_UP_WITHIN: Final = 1.0
+"""Seconds that a screen waits before it says that a release cannot be told to stand."""
 
 
 def routes(gate: Gate) -> APIRouter:
@@ -49,9 +53,26 @@ def routes(gate: Gate) -> APIRouter:
             return seen_at(LaneFacts(place, lane, NOTHING), datetime.now(UTC))
         return seen
 
-    def context(request: Request, place: str, lane: str, seen: LaneSeen) -> dict[str, Any]:
+    async def shown(session: Session, place: str, lane: str) -> Screen | None:
+        """Green only where the read model knows what the log held when it was asked for: a release that was taken back
+        stands in it for as long as it is behind."""
+        seen = await look(session, place, lane)
+        if seen is None or not seen.green:
+            return screen_of(seen) if seen is not None else None
+        if not await caught_up(session.principal.zone):
+            return screen_of(seen, behind=True)
+        seen = await look(session, place, lane)
+        return screen_of(seen) if seen is not None else None
+
+    async def caught_up(zone: str) -> bool:
+        try:
+            return await knows_all(gate.host, zone, (READ_MODEL,), CATCHES_UP_WITHIN)
+        except (OSError, TimeoutError):
+            return False
+
+    def context(request: Request, place: str, lane: str, screen: Screen) -> dict[str, Any]:
         return {
-            "screen": screen_of(seen),
+            "screen": screen,
             "place": place,
             "lane": lane,
             "here": _page(place, lane),
@@ -89,19 +110,19 @@ def routes(gate: Gate) -> APIRouter:
         session = await gate.signed_in_at_booth(request)
         if session is None:
             return templates.page("sign_in.html", request, 401)
-        seen = await look(session, place, lane)
-        if seen is None:
+        screen = await shown(session, place, lane)
+        if screen is None:
             return templates.page("booth_choose.html", request, 404, lanes=[])
-        return templates.page("booth.html", request, **context(request, place, lane, seen))
+        return templates.page("booth.html", request, **context(request, place, lane, screen))
 
     @router.get("/{place}/{lane}/now")
     async def now(request: Request, place: str, lane: str) -> Response:
         """The part of the screen that changes, for its script; 304 where it has not."""
         session = await gate.signed_in_at_booth(request)
-        seen = await look(session, place, lane) if session is not None else None
-        if seen is None:
+        screen = await shown(session, place, lane) if session is not None else None
+        if screen is None:
             raise SIGN_IN_AGAIN()
-        answer = templates.page("booth_now.html", request, **context(request, place, lane, seen))
+        answer = templates.page("booth_now.html", request, **context(request, place, lane, screen))
         etag = f'"{sha256(bytes(answer.body)).hexdigest()[:32]}"'
         if request.headers.get("if-none-match") == etag:
             return Response(status_code=304, headers={"ETag": etag})

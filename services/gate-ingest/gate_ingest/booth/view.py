@@ -22,14 +22,19 @@ class Screen:
     plate: str | None
 
 
-def screen_of(seen: LaneSeen) -> Screen:
-    """Green is for the truck that is there, by what stands now; whatever is in doubt is amber."""
+def screen_of(seen: LaneSeen, *, behind: bool = False) -> Screen:
+    """Green is for the truck that is there, by what stands now; whatever is in doubt is amber. behind: something may
+    have come that is not in what is seen."""
     truck, step = seen.facts.truck, seen.step
     key: str = "passed" if step == "raised" and seen.down else step
+    if seen.unreleased:
+        key = "unreleased"
+    if seen.green and behind:
+        key = "behind"
     if seen.facts.mode == "shadow" and step in ("released", "expired", "withdrawn", "rising", "raised"):
         key = "shadow"
     light: Light = "amber"
-    if seen.green:
+    if seen.green and not behind:
         light = "green"
     elif step == "refused":
         light = "red"

@@ -19,9 +19,12 @@ TELLS: Final[Words] = {
     "withdrawn": ("请停车，等候关员", "Stop and wait for a customs officer"),
     "raised": ("请通行", "Drive on"),
     "passed": ("等待车辆", "Waiting for a truck"),
+    "unreleased": ("请停车，等候关员", "Stop and wait for a customs officer"),
+    "behind": ("请停车等候", "Stop and wait"),
     "shadow": ("请按现场指挥", "Follow the people at the lane"),
 }
-"""By step; `passed` once the barrier counts as down again, `shadow` in a lane whose devices the gate tells nothing."""
+"""By step; `passed` once the barrier counts as down again, `unreleased` where it rose without a release,
+`behind` while nobody knows whether a release still stands, `shadow` in a lane whose devices the gate tells nothing."""
 
 BOOTH_WORDS: Final[Words] = {
     "title": ("岗亭", "Booth"),

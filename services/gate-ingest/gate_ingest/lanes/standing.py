@@ -49,6 +49,12 @@ class LaneSeen:
     """The moment."""
 
     @property
+    def unreleased(self) -> bool:
+        """Whether the barrier is up for a truck that nobody released."""
+        truck = self.facts.truck
+        return self.step == "raised" and not self.down and truck is not None and truck.verdict != "release"
+
+    @property
     def wrong(self) -> bool:
         """Whether a person should look: something does not work, or somebody waits for too long."""
         facts = self.facts
@@ -61,7 +67,8 @@ def seen_at(facts: LaneFacts, at: datetime) -> LaneSeen:
     truck, step = facts.truck, step_of(facts, at)
     overdue = step == "referred" and truck is not None and truck.due is not None and truck.due <= at
     down = _is_down(facts, at)
-    drives = step in ("rising", "released") or (step == "raised" and not down)
+    released = truck is not None and truck.verdict == "release"
+    drives = step in ("rising", "released") or (step == "raised" and not down and released)
     return LaneSeen(facts, step, overdue, down, green=drives and facts.mode != "shadow", at=at)
 
 
@@ -83,6 +90,9 @@ def step_of(facts: LaneFacts, at: datetime) -> Step:
 def _step_of_released(facts: LaneFacts, truck: LaneTruck, at: datetime) -> Step:
     if truck.held is not None and facts.withheld is not None:
         return "referred"
+    if not truck.commanded and facts.mode == "live":
+        # It was withdrawn for the truck that came, or the lane's devices are another's.
+        return "withdrawn"
     if not truck.commanded:
         return "released" if at < truck.at + BY_HAND_WITHIN else "expired"
     if truck.raise_until is None:
