@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from unittest.mock import AsyncMock
 
 import httpx
@@ -229,6 +230,18 @@ async def test_the_screens_session_lasts_and_a_persons_does_not(gate: GateUnderT
         person = await client.post("/desk/session", data={"token": await token(gate, "officer")})
     assert f"Max-Age={KIOSK_SECONDS}" in kiosk.headers["set-cookie"]
     assert f"Max-Age={SHIFT_SECONDS}" in person.headers["set-cookie"]
+
+
+async def test_the_screens_session_ends_with_its_token(gate: GateUnderTest) -> None:
+    bound = await gate.speaking_as("terminal", lanes=("G1/E01",))
+    typed = bound.headers["Authorization"].removeprefix("Bearer ")
+    async with browser(gate) as client:
+        await client.post("/booth/session", data={"token": typed})
+        before = await client.get(f"{PAGE}/now")
+        digest = sha256(typed.encode()).hexdigest()
+        await append(gate, topics.TOKEN_REVOKED, "t", {"digest": digest}, "/")
+        after = await client.get(f"{PAGE}/now")
+    assert (before.status_code, after.status_code) == (200, 401)
 
 
 async def test_the_booth_calls_an_officer_once_however_often_it_is_pressed(
