@@ -12,7 +12,7 @@ from gate_ingest.handler import READ_MODEL
 from gate_ingest.lanes.calls import ANSWER_SHOWN, LASTS, Call, Calls
 from kakou.contracts import topics
 from kakou.contracts.events.outbound import VisitEnded, VisitWaiting
-from kakou.web.pages.sessions import KIOSK_SECONDS, SHIFT_SECONDS
+from kakou.web.pages.sessions import KIOSK_SECONDS, MOST_OF_A_TOKEN, SHIFT_SECONDS
 
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
@@ -230,6 +230,17 @@ async def test_the_screens_session_lasts_and_a_persons_does_not(gate: GateUnderT
         person = await client.post("/desk/session", data={"token": await token(gate, "officer")})
     assert f"Max-Age={KIOSK_SECONDS}" in kiosk.headers["set-cookie"]
     assert f"Max-Age={SHIFT_SECONDS}" in person.headers["set-cookie"]
+
+
+async def test_a_persons_signing_in_ends_no_screen_of_the_same_token(gate: GateUnderTest) -> None:
+    typed = await token(gate, "terminal", "officer")
+    await append(gate, topics.LANE_REPORTED, "S", {"open": True})
+    async with browser(gate) as screen:
+        await screen.post("/booth/session", data={"token": typed})
+        for _ in range(MOST_OF_A_TOKEN):
+            async with browser(gate) as person:
+                assert (await person.post("/desk/session", data={"token": typed})).status_code == 303
+        assert (await screen.get(f"{PAGE}/now")).status_code == 200
 
 
 async def test_the_screens_session_ends_with_its_token(gate: GateUnderTest) -> None:

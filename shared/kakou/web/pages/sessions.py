@@ -123,4 +123,5 @@ def _name(digest: str) -> str:
 
 
 def _list(kept: SessionKept) -> str:
-    return f"sessions-of:{kept.zone}:{kept.token}"
+    """Screens have one of their own: no person's signing in makes one of them old, or one too many."""
+    return f"{'kiosks' if kept.kiosk else 'sessions'}-of:{kept.zone}:{kept.token}"
