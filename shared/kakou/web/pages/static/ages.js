@@ -2,7 +2,7 @@
 
 const language = document.documentElement.lang;
 const clock = new Intl.DateTimeFormat(language, { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "medium", hour12: false });   // the zone's, wherever the screen stands
-const ago = new Intl.RelativeTimeFormat(language.startsWith("zh") ? "zh-CN" : "en", { numeric: "always" });
+const ago = new Intl.RelativeTimeFormat(language.startsWith("zh") ? "zh-CN" : "en", { numeric: "always", style: language.startsWith("zh") ? "short" : "long" });
 
 export const wallClock = (time) => clock.format(time);
 
