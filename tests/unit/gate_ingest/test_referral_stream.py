@@ -16,7 +16,9 @@ from gate_ingest.handler import READ_MODEL
 from gate_ingest.http.streams import PAGE
 from gate_ingest.metrics import GateMetrics
 from gate_ingest.queue import feed
+from gate_ingest.queue.changes import QueueChanges
 from gate_ingest.settings import Settings
+from gate_ingest.state import REFERRAL
 from httpx_sse import aconnect_sse
 from kakou.contracts import topics
 from kakou.runtime.host import Host
@@ -246,3 +248,54 @@ async def test_a_stream_that_cannot_tell_how_the_queue_stands_ends_and_goes_on_o
         await follower.until(lambda it: "G1.E01.A" not in it.rows)
         assert follower.heard == ["gone"]
         assert follower.queue == await items(officer)
+
+
+async def test_a_state_that_is_being_built_takes_no_truck_out_of_the_queue(gate: GateUnderTest, address: str) -> None:
+    """What was lost has come back in part: who is not there yet may wait all the same."""
+    await tell(gate, referred(1, "G1.E01.A"))
+    officer = await gate.speaking_as("officer")
+    async with following(officer, address) as follower:
+        follows = asyncio.Event()
+
+        def gone(it: Follower) -> bool:
+            if "G1.E01.B" in it.rows:
+                follows.set()
+            return "gone" in it.heard
+
+        until = asyncio.create_task(follower.until(gone))
+        await tell(gate, referred(1, "G1.E01.B"))
+        await asyncio.wait_for(follows.wait(), PATIENCE)
+        gate.host.lost = {READ_MODEL}
+        gate.host.state(READ_MODEL)._fields(told.ZONE, REFERRAL).clear()
+        await tell(gate, referred(1, "G1.E01.C"))
+        with pytest.raises(AssertionError):
+            await until
+        assert [*follower.rows] == ["G1.E01.A", "G1.E01.B"]
+        assert (await officer.get(STREAM)).status_code == 503
+
+
+async def test_who_comes_and_goes_at_other_lanes_sends_nobody_back_to_the_beginning(
+    gate: GateUnderTest, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "QueueChanges", lambda: QueueChanges(4))
+    await tell(gate, referred(1, "G1.E02.A"))
+    officer, bound = await gate.speaking_as("officer"), await gate.speaking_as("officer", lanes=("G1/E02",))
+    async with following(bound, address) as follower, following(officer, address) as all_lanes:
+        follows = asyncio.Event()
+
+        def has_both(it: Follower) -> bool:
+            follows.set()
+            return {"G1.E02.B", "G1.E02.C"} <= it.rows.keys()
+
+        until = asyncio.create_task(follower.until(has_both))
+        await tell(gate, referred(1, "G1.E02.B"))
+        await asyncio.wait_for(follows.wait(), PATIENCE)
+        for number in range(8):
+            visit = f"G1.E01.{number}"
+            await tell(gate, referred(1, visit))
+            await all_lanes.until(lambda it, visit=visit: visit in it.rows)
+            await leave(gate, visit)
+            await all_lanes.until(lambda it, visit=visit: visit not in it.rows)
+        await tell(gate, referred(1, "G1.E02.C"))
+        await until
+        assert follower.heard == ["reset", "referral", "complete", "referral", "referral"]

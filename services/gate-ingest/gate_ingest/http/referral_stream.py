@@ -135,6 +135,8 @@ class _Told:
                 elif change.visit in rows:  # else it has left since, which is told next
                     yield _event("referral", rows[change.visit], mark)
                 self._mark = mark
+        if changes:  # those of others' lanes are seen as well
+            self._mark = self._queue.changes.mark(changes[-1].sequence)
 
     async def _rows(self, visits: list[str]) -> list[QueuedReferral]:
         claimed = self._queue.claimed

@@ -10,6 +10,7 @@ from typing import Final
 from kakou.contracts.base import OutboundModel
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
+from kakou.web.completeness import check_not_rebuilding
 from kakou.web.problems import Problem
 from kakou.web.waits.long_looks import LongLooks
 from kakou.web.waits.wakers import any_of
@@ -68,7 +69,7 @@ class Queue:
         return monotonic() - self._looked < CANNOT_TELL_AFTER
 
     async def look(self) -> None:
-        """As it stands now, for whoever begins to follow. Raises Problem 429; OSError, TimeoutError."""
+        """As it stands now, for whoever begins to follow. Raises Problem 429, 503; OSError, TimeoutError."""
         async with self._looking:
             if self._following is None or not self.can_tell:
                 self._queued = None
@@ -109,6 +110,7 @@ class Queue:
 
     async def _look(self) -> None:
         """At the claims and calls; at the queue as well where it may have changed."""
+        await self._check_whole()
         queued = self._queued
         if queued is None:
             self._looked_at = monotonic()
@@ -124,6 +126,15 @@ class Queue:
         if changed:
             for follower in self._followers:
                 follower.set()
+
+    async def _check_whole(self) -> None:
+        """Raises Problem 503 while the state is being built: what it lacks may wait all the same, so that nobody is
+        told any more how the queue stands."""
+        try:
+            await check_not_rebuilding(self._host, self._zone, (READ_MODEL, OFFERS_MODEL))
+        except Problem:
+            self._looked = 0.0
+            raise
 
     def _claim(self, visit: str) -> tuple[str, datetime] | None:
         claim = self.claimed.get(visit)
