@@ -84,6 +84,26 @@ def test_a_release_of_a_truck_that_showed_no_verdict_changes_nothing() -> None:
     assert (rivals.holder(), rivals.verdicts()[0]) == (f"{FIRST}.s1", before)
 
 
+@pytest.mark.parametrize("behind", [0, 1])
+def test_a_release_is_taken_back_by_its_revision_while_the_gate_shows_none_or_an_earlier_one(behind: int) -> None:
+    """Its read model is being built from the log: the barrier must not go up for that."""
+    rivals = Rivals()
+    revision = rivals.weighed_again()
+    rivals.decides(revision=revision, on=DecidedOn(revision=revision))
+    released = int(rivals.verdicts()[1]["revision"])
+    on = DecidedOn(revision=behind)
+    assert rivals.decides(decision="rescind", revision=released, on=on) == ("done", 200)
+    assert rivals.words()[1] != "release"
+
+
+@pytest.mark.parametrize("decision", ["refuse", "inspect"])
+def test_a_truck_is_kept_by_the_revision_in_force_while_the_gate_shows_none(decision: str) -> None:
+    rivals = Rivals()
+    revision = rivals.weighed_again()
+    assert rivals.decides(decision=decision, revision=revision, on=DecidedOn(revision=0)) == ("done", 200)
+    assert rivals.holder() == f"{FIRST}.s1"
+
+
 def test_after_a_refused_release_the_first_truck_goes_through_on_its_pass() -> None:
     rivals = Rivals()
     revision = rivals.weighed_again()

@@ -102,7 +102,7 @@ def why_not(
     if revision is not None and revision != now.verdict.revision:
         return f"revision {revision} was decided on, but revision {now.verdict.revision} is in force"
     if decided_on is not None and not decided_on.allows(decision, revision):
-        return f"the visit had no verdict to decide on yet; revision {now.verdict.revision} is in force now"
+        return f"revision {now.verdict.revision} is in force, and was not shown yet when the decision came in"
     if decision == "rescind":
         return None if now.released else "no officer's release is in force that could be rescinded"
     if now.verdict.verdict == "release":

@@ -34,9 +34,12 @@ class DecidedOn(OutboundModel):
         return None if text is None else cls.model_validate_json(text)
 
     def allows(self, decision: str, revision: int | None) -> bool:
-        """Whether `decision` may have an effect: not upon a verdict that another has taken the place of, nor a release
-        where there was none. revision: of the verdict that it says it was decided on, where it does."""
-        return revision in (None, self.revision) and (self.revision > 0 or decision != "release")
+        """Whether `decision` may have an effect: not upon a verdict that another has taken the place of; and a release
+        upon none but the one that was shown. What keeps the barrier shut goes by the revision that it names, also while
+        the gate's read model is behind. revision: of the verdict that it says it was decided on, where it does."""
+        if decision == "release":
+            return self.revision > 0 and revision in (None, self.revision)
+        return revision is None or revision >= self.revision
 
     @property
     def attribute(self) -> dict[str, Any]:
