@@ -11,6 +11,17 @@ from tests.e2e.browser import Browser, browsing
 from tests.e2e.cases.papers import gate_pass, goods
 from tests.e2e.cases.trade import Trade, Visit, a_weight
 
+CTRL_ENTER = """
+let sent = false;
+const form = document.querySelector("form.decide"), note = (event) => { sent = true; event.preventDefault(); };
+form.addEventListener("submit", note);
+const keys = { key: "Enter", ctrlKey: true, bubbles: true };
+document.querySelector(arguments[0]).dispatchEvent(new KeyboardEvent("keydown", keys));
+form.removeEventListener("submit", note);
+return sent;
+"""
+"""Whether the decision's form is sent by these keys in a field."""
+
 
 @pytest.fixture(scope="module")
 def zone(open_trade: Callable[..., Trade]) -> Trade:
@@ -50,6 +61,7 @@ def test_the_bridge_reads_again_and_what_was_counted_is_what_the_ledger_counts(z
         browser.until(lambda: "此车最近的到卡" in browser.text("#past"), "the history")
         browser.click('input[value="release"]')
         write(browser, "words", "开箱清点")
+        decides_elsewhere = browser.chrome.execute_script(CTRL_ENTER, "#text")
         browser.click("details.more:nth-of-type(2) summary")
         write(browser, f"counted.{visit.passes[0].no}.1", "11900")
         browser.click(".send")
@@ -58,6 +70,7 @@ def test_the_bridge_reads_again_and_what_was_counted_is_what_the_ledger_counts(z
     assert stands_at == 0
     assert in_sight == sorted(in_sight)
     assert in_sight[-1] < 768
+    assert decides_elsewhere is False, "whoever writes to the driver decides nothing by it"
     visit.raises()
     (line,) = zone.progress(visit.passes[0].body["documents"][0])["lines"]
     assert line["passed"] == "11900.00000"

@@ -39,6 +39,7 @@ from tests.unit.gate_ingest.test_desk import (
 
 COUNTED: Final = f"counted.{PASS['no']}.1"
 UNREAD: Final = render("identity.plate.unread", {})
+KEYS: Final = re.compile(r'value="(\w+)" data-digit="(\d)".*?<kbd aria-hidden="true">(\d)</kbd>')
 RAW: Final = re.compile(r">[^<]*(\d\.\d{5}|\d{4}-\d\d-\d\dT\d\d|\{|weight_vehicle)")
 """Texts on a page that nobody should have to read."""
 
@@ -439,3 +440,18 @@ async def test_whether_the_lane_works_is_shown_and_where_else_the_driver_may_go(
     assert "请改走E02车道" in page
     assert "请改走E03车道" not in page
     assert "<script>alert" not in page
+
+
+async def test_a_key_means_the_same_decision_whatever_may_be_decided(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    """Whoever is used to 2 for an inspection does not refuse a truck by it."""
+    void = render("pass.state.void", {"pass": "Z1"})
+    found: list[tuple[str, str, str]] = []
+    for revision, reasons in enumerate(((heavy(),), (void,)), start=1):
+        await tell(gate, referred(revision, told.VISIT, *reasons))
+        found += KEYS.findall((await desk.get(PAGE)).text)
+    await tell(gate, awaiting().model_copy(update={"revision": 3, "supersedes": 2}))
+    found += KEYS.findall((await desk.get(PAGE)).text)
+    of_all = {("release", "1", "1"), ("inspect", "2", "2"), ("refuse", "3", "3"), ("rescind", "4", "4")}
+    assert (len(found), set(found)) == (3 + 2 + 2, of_all)

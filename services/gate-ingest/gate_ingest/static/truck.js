@@ -22,7 +22,8 @@ async function ask(part) {
 async function lookBack() {
   try {
     const answer = await fetch(`${page}/past?part=true`, { cache: "no-store", signal: AbortSignal.timeout(GIVE_UP) });
-    if (answer.ok || answer.status === 503) past.innerHTML = await answer.text();
+    const isPart = answer.headers.get("Content-Type")?.startsWith("text/html");   // and no problem for programs
+    if (isPart && (answer.ok || answer.status === 503)) past.innerHTML = await answer.text();
   } catch { /* the link to it stays */ }
 }
 
@@ -75,7 +76,11 @@ if (form) {
   });
   document.addEventListener("keydown", (event) => {
     if (!form.checkVisibility()) return;
-    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") { form.requestSubmit(); return; }
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      const within = event.target.closest("form");   // whoever writes into another one does not mean this
+      if (!within || within === form) form.requestSubmit();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea, select, input:not([type=radio])")) return;
     const choice = form.querySelector(`[data-digit="${CSS.escape(event.key)}"]`);
     if (!choice) return;

@@ -11,6 +11,9 @@ from gate_ingest.desk.truck.papers import Countable
 from gate_ingest.desk.truck.view import Truck
 
 DECISIONS: Final = ("release", "inspect", "refuse", "rescind")
+DIGITS: Final = {decision: digit for digit, decision in enumerate(DECISIONS, 1)}
+"""The key of each: the same on every truck, whatever may be decided of it, lest a habit decides something else."""
+
 BETWEEN: Final = "；"
 """What stands between a reason that was chosen and what was written."""
 

@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from gate_ingest.desk.claim.view import strip_beside
 from gate_ingest.desk.rooms import page_of_visit
+from gate_ingest.desk.truck.form import DIGITS
 from gate_ingest.desk.truck.lane import LaneShown, lane_shown
 from gate_ingest.desk.truck.papers import COUNTABLE
 from gate_ingest.desk.truck.view import Truck, truck_of
@@ -89,6 +90,7 @@ class TruckPages:
         context = {
             "form": page_token(request),
             "once": token_hex(16),
+            "digits": DIGITS,
             "by": session.name,
             "typed": typed,
             "faults": faults,
