@@ -11,7 +11,7 @@ from kakou.runtime.unit_of_work import UnitOfWork
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import GateUnderTest
 from tests.unit.gate_ingest.memory_host import MemoryNotes
-from tests.unit.gate_ingest.test_desk import PAGE, decided, field, fields, referred, tell
+from tests.unit.gate_ingest.test_desk import PAGE, awaiting, decided, field, fields, referred, tell
 from tests.unit.gate_ingest.test_desk_queue import CLAIM, at_the_desk, officer, other
 
 __all__ = ["officer", "other"]
@@ -115,3 +115,13 @@ async def test_a_claim_that_cannot_be_read_bars_no_decision(
 async def test_a_truck_that_waits_for_nobody_is_nobodys(gate: GateUnderTest, officer: httpx.AsyncClient) -> None:
     await tell(gate, referred().model_copy(update={"verdict": "release", "revision": 2}))
     assert strip((await officer.get(PAGE)).text) == ""
+
+
+async def test_a_release_is_taken_back_whoever_is_at_the_truck(
+    gate: GateUnderTest, officer: httpx.AsyncClient, other: httpx.AsyncClient
+) -> None:
+    await says(officer, do="take")
+    await tell(gate, awaiting().model_copy(update={"revision": 2, "supersedes": 1}))
+    typed = fields((await other.get(PAGE)).text, decision="rescind", words="误操作")
+    assert (await other.post(f"{PAGE}/decision", data=typed)).status_code == 303
+    assert [event["data"]["decision"] for event in decided(gate)] == ["rescind"]

@@ -3,11 +3,13 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final
 
 import httpx
 import pytest
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
+from gate_ingest.state import VISIT
 from kakou.contracts import topics
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.events.device_order import DeviceCommanded
@@ -17,6 +19,9 @@ from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.task import Task, TaskSubject, task_no
 from kakou.contracts.verdicts import Bilingual, PassVerdict, Verdict
 from kakou.reasons.rendering import render
+from kakou.runtime.kafka.topics import TOKENS_TOPIC
+from kakou.service.token_table import TokenTold, record_of
+from kakou.service.tokens import TokenEntry
 
 from tests.unit.contracts.samples import PASS
 from tests.unit.gate_ingest import told
@@ -455,3 +460,19 @@ async def test_a_key_means_the_same_decision_whatever_may_be_decided(
     found += KEYS.findall((await desk.get(PAGE)).text)
     of_all = {("release", "1", "1"), ("inspect", "2", "2"), ("refuse", "3", "3"), ("rescind", "4", "4")}
     assert (len(found), set(found)) == (3 + 2 + 2, of_all)
+
+
+async def test_a_truck_that_the_state_does_not_know_again_yet_is_not_called_unknown(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    text = await token(gate, "officer")
+    digest = sha256(text.encode()).hexdigest()
+    kept = TokenTold(token=TokenEntry(name="王伟", scopes=("officer",)), root=0)
+    await gate.host.tell(TOKENS_TOPIC, *record_of(told.ZONE, digest, kept))
+    await desk.post("/desk/session", data={"token": text})
+    await tell(gate, referred())
+    typed = fields((await desk.get(PAGE)).text, decision="refuse", words="退回")
+    gate.host.lost = {READ_MODEL}
+    gate.host.state(READ_MODEL)._fields(told.ZONE, VISIT).clear()
+    answer = await desk.post(f"{PAGE}/decision", data=typed, headers={"Accept": "text/html"})
+    assert (answer.status_code, "系统暂时无法回答" in answer.text, decided(gate)) == (503, True, [])

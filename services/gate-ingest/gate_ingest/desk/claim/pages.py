@@ -15,6 +15,7 @@ from kakou.web.problem_table import SIGN_IN_AGAIN
 from kakou.web.problems import Problem
 
 from gate_ingest.desk.claim.view import strip_of
+from gate_ingest.desk.record_name import record_name
 from gate_ingest.desk.rooms import HOME, page_of_visit
 from gate_ingest.http.claims import check_referred
 from gate_ingest.http.context import Gate
@@ -59,7 +60,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
                     return RedirectResponse(HOME, 303)
             else:
                 await check_referred(gate, session.principal.zone, place)
-                await gate.claims.take(session.principal, session.on_record, place, typed.get("take_over") or None)
+                await gate.claims.take(session.principal, record_name(session), place, typed.get("take_over") or None)
         except Problem as problem:
             if problem.status not in TOO_LATE:
                 raise

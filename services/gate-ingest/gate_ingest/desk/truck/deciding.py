@@ -28,7 +28,8 @@ SAID: Final = ("under_way", "perhaps_on_record")
 """Faults after which the decision may be on the log: the same form sent once more is the same decision."""
 
 CLAIMED: Final = "claimed_by_other"
-"""Another officer has the truck. Whoever was told so, and by the form names that claim, decides all the same."""
+"""Another officer has the truck. Whoever was told so, and by the form names that claim, decides all the same. A release
+is taken back without it: the barrier waits for nobody."""
 
 
 def add(router: APIRouter, pages: TruckPages) -> None:
@@ -51,7 +52,7 @@ def add(router: APIRouter, pages: TruckPages) -> None:
             the same keys."""
             typed = dict(form.typed)
             now: Truck | None = truck
-            with suppress(OSError, TimeoutError):
+            with suppress(OSError, TimeoutError, Problem):
                 now = await pages.look(form.session, visit)
             changed = now is None or not _looked_at(typed, now)
             if changed or status == 409:
@@ -74,9 +75,10 @@ def add(router: APIRouter, pages: TruckPages) -> None:
         on_reasons = decision.decision != "rescind" and decision.revision == truck.revision
         if on_reasons and not _looked_at(form.typed, truck):
             return await again(409, "changed_meanwhile")
-        other = await another_at_it(pages.gate, form.session.principal, truck.view.visit)
-        if other is not None and form.typed.get("over") != other.id:
-            return await again(409, CLAIMED, over=other.id)
+        if decision.decision != "rescind":
+            other = await another_at_it(pages.gate, form.session.principal, truck.view.visit)
+            if other is not None and form.typed.get("over") != other.id:
+                return await again(409, CLAIMED, over=other.id)
         try:
             if not await _is_known(pages.gate, request, form, truck, decision):
                 return await again(202, "under_way")

@@ -7,29 +7,28 @@ from typing import Any, Final
 
 from fastapi import Request
 from fastapi.responses import Response
-from kakou.contracts.base import Name
 from kakou.values.locations import parse_visit
+from kakou.web.completeness import check_not_rebuilding
 from kakou.web.pages.cookies import by_cookie, check_form_token, check_own_page
 from kakou.web.pages.forms import LARGEST_FORM, form_of
 from kakou.web.pages.rendering import Templates
 from kakou.web.pages.sessions import Session
 from kakou.web.pages.signing import page_token
-from pydantic import TypeAdapter, ValidationError
 
 from gate_ingest.desk.claim.view import strip_beside
+from gate_ingest.desk.record_name import record_name
 from gate_ingest.desk.rooms import page_of_visit
 from gate_ingest.desk.truck.form import DIGITS
 from gate_ingest.desk.truck.lane import LaneShown, lane_shown
 from gate_ingest.desk.truck.papers import COUNTABLE
 from gate_ingest.desk.truck.view import Truck, truck_of
+from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.http.context import Gate
 from gate_ingest.http.visits import recalled_visit
 from gate_ingest.http.waiting import see_visit
 
 FIELDS: Final = COUNTABLE + 20
 """Of the page's largest form."""
-
-NAME: Final[TypeAdapter[str]] = TypeAdapter(Name)
 
 
 @dataclass(frozen=True)
@@ -42,11 +41,8 @@ class Posted:
 
     @property
     def by(self) -> str:
-        """As it stands on record; where both names together are no name by the events' own rule, the token's."""
-        try:
-            return NAME.validate_python(self.session.on_record)
-        except ValidationError:
-            return self.session.principal.name
+        """As it stands on record."""
+        return record_name(self.session)
 
 
 class TruckPages:
@@ -56,8 +52,8 @@ class TruckPages:
         self.gate, self._templates = gate, templates
 
     async def look(self, session: Session, visit: str) -> Truck | None:
-        """None for what is no visit, another lane's, or not known, also to the history. Raises HistoryUnavailable. May
-        raise OSError, TimeoutError."""
+        """None for what is no visit, another lane's, or not known, also to the history. Raises HistoryUnavailable;
+        Problem 503 where the state that would know it is being built. May raise OSError, TimeoutError."""
         try:
             place = parse_visit(visit)
         except ValueError:
@@ -66,7 +62,10 @@ class TruckPages:
         if not session.principal.at(place.gate, place.lane):
             return None
         seen = await see_visit(self.gate, zone, str(place)) or await recalled_visit(self.gate, zone, str(place))
-        return await truck_of(self.gate, zone, seen) if seen is not None else None
+        if seen is None:
+            await check_not_rebuilding(self.gate.host, zone, (READ_MODEL, OFFERS_MODEL))
+            return None
+        return await truck_of(self.gate, zone, seen)
 
     async def posted(self, request: Request) -> Posted | None:
         """None where nobody is signed in. Raises Problem 400, 403, 413."""
