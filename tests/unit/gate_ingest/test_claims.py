@@ -1,5 +1,6 @@
 """Claims: who is at a visit is told, so that no two officers do one truck."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta, tzinfo
 from hashlib import sha256
 from typing import Any, Final
@@ -11,9 +12,11 @@ from gate_ingest.handler import READ_MODEL
 from kakou.contracts import topics
 from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
+from kakou.service.tokens import TOKEN
 
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
+from tests.unit.gate_ingest.memory_host import MemoryReader
 from tests.unit.gate_ingest.test_desk import browser, field, referred, tell, token
 
 CLAIM: Final = f"/v1/visits/{told.VISIT}/claim"
@@ -235,3 +238,25 @@ async def test_another_zones_visits_are_not_claimed_nor_are_its_claims_told(
     assert await shown(stranger) == [None]
     assert (await stranger.post(CLAIM)).status_code == 200
     assert len([each for each in await shown(officer) if each]) == 1
+
+
+async def test_a_holder_is_looked_up_once_however_many_visits_they_claimed(
+    gate: GateUnderTest, officer: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever claims a queue of thousands keeps nobody from reading it."""
+    looked_up = Counter[str]()
+    get = MemoryReader.get
+
+    async def counted(self: MemoryReader, zone: str, kind: str, no: str, model: type[Any]) -> Any:
+        looked_up[kind] += 1
+        return await get(self, zone, kind, no, model)
+
+    monkeypatch.setattr(MemoryReader, "get", counted)
+    counts: list[int] = []
+    for number in range(3):
+        await tell(gate, referred(1, f"G1.E01.{number}"))
+        await officer.post(f"/v1/visits/G1.E01.{number}/claim")
+        looked_up.clear()
+        assert len([each for each in await shown(officer) if each]) == number + 1
+        counts.append(looked_up[TOKEN])
+    assert counts == counts[:1] * 3

@@ -34,7 +34,12 @@ class ClaimKept(Claim):
 
     def is_held_by(self, principal: Principal) -> bool:
         """Several people may share a token: each session of the pages is somebody of its own."""
-        return (self.token, self.session) == (principal.digest, principal.session)
+        return self.holder == (principal.digest, principal.session)
+
+    @property
+    def holder(self) -> tuple[str, str | None]:
+        """By token and session."""
+        return self.token, self.session
 
 
 class Claims:
@@ -48,12 +53,13 @@ class Claims:
         """By visit, those in force."""
         lines = await self._notes.lines_of(_list(zone))
         kept = {visit: ClaimKept.model_validate_json(text) for visit, text in lines.items()}
-        in_force = await asyncio.gather(*(self._is_in_force(zone, each) for each in kept.values()))
-        for visit, lasts in zip(list(kept), in_force, strict=True):
-            if not lasts:
-                del kept[visit]
-                await self._replace(zone, visit, lines[visit], None)
-        return kept
+        holders = [*{each.holder for each in kept.values()}]
+        good = await asyncio.gather(*(self._still_there(zone, *each) for each in holders))
+        there, now = {each for each, is_good in zip(holders, good, strict=True) if is_good}, datetime.now(UTC)
+        in_force = {visit: each for visit, each in kept.items() if each.until > now and each.holder in there}
+        for visit in kept.keys() - in_force.keys():
+            await self._replace(zone, visit, lines[visit], None)
+        return in_force
 
     async def on(self, zone: str, visit: str) -> ClaimKept | None:
         """The one in force."""
@@ -102,7 +108,7 @@ class Claims:
         return text, kept if kept is not None and await self._is_in_force(zone, kept) else None
 
     async def _is_in_force(self, zone: str, claim: ClaimKept) -> bool:
-        return claim.until > datetime.now(UTC) and await self._still_there(zone, claim.token, claim.session)
+        return claim.until > datetime.now(UTC) and await self._still_there(zone, *claim.holder)
 
     async def _replace(self, zone: str, visit: str, before: str | None, after: str | None) -> bool:
         return await self._notes.replace(_list(zone), visit, before, after)
