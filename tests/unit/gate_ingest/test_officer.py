@@ -76,6 +76,17 @@ async def test_the_queue_is_searched_by_lane_level_time_and_mode(gate: GateUnder
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, f"/query/{wrong.split('=')[0]}")
 
 
+async def test_no_visit_comes_twice_where_the_last_of_a_page_fits_no_more(gate: GateUnderTest) -> None:
+    for name in "ABCD":
+        await refer(gate, f"G1.E01.{name}", 15)
+    officer = await gate.speaking_as("officer")
+    first = (await officer.get("/v1/referrals?overdue=false&limit=2")).json()
+    late = told.verdict(NOW, "refer", visit="G1.E01.B", revision=2)
+    await tell(gate, topics.VERDICT_REACHED, told.reached(late, due=NOW - timedelta(minutes=1)))
+    second = (await officer.get(first["next"])).json()
+    assert [item["visit"][-1] for item in (*first["items"], *second["items"])] == [*"ABCD"]
+
+
 async def test_a_decision_answers_with_the_visit_it_changed(gate: GateUnderTest) -> None:
     await refer(gate, told.VISIT, 15)
 

@@ -28,14 +28,16 @@ async def referral_queue(gate: Gate, zone: str) -> list[str]:
     return list(await queue_of(gate.model, gate.offers, zone))
 
 
-async def sought_in_queue(gate: Gate, zone: str, sought: Sought) -> list[str]:
-    """Those that fit, in the same order. May raise OSError, TimeoutError."""
-    queue, modes = await queue_of(gate.model, gate.offers, zone), dict[str, str]()
+async def sought_in_queue(gate: Gate, principal: Principal, sought: Sought, after: str | None) -> list[str]:
+    """The visits that the principal may see and that fit, in the same order. after: those behind this one alone,
+    whether it fits still or not. May raise OSError, TimeoutError."""
+    queue, modes = await queue_of(gate.model, gate.offers, principal.zone), dict[str, str]()
     if sought.mode is not None:
-        configured = await gate.model.all(zone, CONFIGURED_LANE, DocumentChanged)
+        configured = await gate.model.all(principal.zone, CONFIGURED_LANE, DocumentChanged)
         modes = {no: str(told.document.get("mode", "live")) for no, told in configured.items()}
-    now = datetime.now(UTC)
-    return [visit for visit, (one, _) in queue.items() if sought.fits(one, modes, now)]
+    own, now = [visit for visit in queue if is_seen_by(principal, visit)], datetime.now(UTC)
+    start = own.index(after) + 1 if after in own else 0
+    return [visit for visit in own[start:] if sought.fits(queue[visit][0], modes, now)]
 
 
 def is_seen_by(principal: Principal, visit: str) -> bool:

@@ -26,7 +26,7 @@ from gate_ingest.http.openapi import examples
 from gate_ingest.http.openapi.describing import PENDING, described
 from gate_ingest.http.openapi.parameters import After, Limit, VisitPath, Wait
 from gate_ingest.http.recall import READS_HAZMAT, READS_VERDICTS, left
-from gate_ingest.http.referring import QueuedReferral, is_seen_by, queued, referrals_of, sought_in_queue
+from gate_ingest.http.referring import QueuedReferral, queued, referrals_of, sought_in_queue
 from gate_ingest.http.waiting import conflict_about, see_visit, verdict_of
 from gate_ingest.http.writes import append, is_others, pending, raise_unless_done, settled
 from gate_ingest.intake.outcomes import outcome
@@ -145,10 +145,8 @@ def routes(gate: Gate) -> APIRouter:
         speaker = await gate.speaker(request, *OFFICER)
         sought = Sought(of_gate, lane, level, overdue, mode)
         async with gate.long_looks.turn(speaker.zone):
-            found = await sought_in_queue(gate, speaker.zone, sought)
-            queue = [visit for visit in found if is_seen_by(speaker, visit)]
-            start = queue.index(after) + 1 if after in queue else 0
-            page, more = queue[start : start + limit], len(queue) > start + limit
+            found = await sought_in_queue(gate, speaker, sought, after)
+            page, more = found[:limit], len(found) > limit
             claims = await gate.claims.of(speaker.zone)
             rows = await referrals_of(gate, speaker.zone, page)
             body = {"items": [whole(queued(row, claims.get(row.visit))) for row in rows]}
