@@ -1,14 +1,21 @@
 """A day and a month at the gate: what is drawn is what the reports count."""
 
+import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from threading import Event
 from typing import Any
 
 import pytest
 from gate_ingest.desk.today.bars import bars_of
+from gate_ingest.desk.today.counting import Summary, summary_of
 from gate_ingest.desk.today.period import day_of, month_of
 from kakou.contracts import topics
+from kakou.contracts.report import Step
+from kakou.history.reading import Reading
 from kakou.reasons.rendering import render
+from kakou.reports.period import Period
 from kakou.values.times import CHINA
 
 from tests.unit.gate_ingest import told
@@ -105,6 +112,33 @@ async def test_other_zones_and_those_bound_to_a_lane_see_nothing_of_it(
     assert "<dt>过卡车次</dt><dd>0</dd>" in theirs.text
     assert own.status_code == 403
     assert (away.status_code, "正在重试" in away.text) == (503, True)
+
+
+async def test_while_a_month_is_counted_the_queue_and_the_lanes_are_seen_as_ever(
+    gate: GateUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, may_end = Event(), Event()
+
+    def slowly(period: Period, step: Step) -> Callable[[Reading], Summary]:
+        def ask(reading: Reading) -> Summary:
+            began.set()
+            may_end.wait(30)
+            return summary_of(period, step)(reading)
+
+        return ask
+
+    monkeypatch.setattr("gate_ingest.desk.today.pages.summary_of", slowly)
+    await a_morning(gate)
+    async with officer_of(gate) as officer:
+        month = asyncio.create_task(officer.get("/desk/month"))
+        try:
+            assert await asyncio.to_thread(began.wait, 10)
+            seen = [(await officer.get(page)).status_code for page in ("/desk", "/desk/now", "/desk/lanes")]
+        finally:
+            may_end.set()
+        await month
+        after = await officer.get("/desk")
+    assert (seen, after.status_code) == ([200, 200, 200], 200)
 
 
 def test_the_amounts_of_a_bar_are_what_was_counted() -> None:

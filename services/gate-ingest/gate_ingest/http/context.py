@@ -34,7 +34,8 @@ PAGE_SCOPES: Final = frozenset({"officer"})
 BOOTH_SCOPES: Final = frozenset({"terminal"})
 
 REPORTS_AT_ONCE: Final = 2
-"""Each may take a minute. They have a reader of their own, so that none takes a list's turn."""
+"""Each may take a minute. They have a reader and turns of their own, so that none takes a list's turn, nor that of the
+queue and the lanes."""
 
 
 class Gate:
@@ -51,6 +52,7 @@ class Gate:
         self.claims = Claims(host.notes(), self._still_there)
         self.catching_up = asyncio.Lock()
         self.long_looks = LongLooks()
+        self.report_turns = LongLooks()
         self.queues = Queues(host, self.claims, self.long_looks)
         self.quotas = Quotas(settings)
         self.intake = Intake(host, self.model, metrics, settings)

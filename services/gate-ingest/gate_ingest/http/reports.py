@@ -72,7 +72,7 @@ def routes(gate: Gate) -> APIRouter:
         if counted is None:
             raise NO_REPORT(name=name)
         asked = asked_of(counted.report, Period(from_, to), by, request.query_params)
-        async with gate.long_looks.turn(speaker.zone):
+        async with gate.report_turns.turn(speaker.zone):
             rows = await gate.long_history.read(
                 speaker.zone,
                 lambda reading: count(counted, asked, reading),

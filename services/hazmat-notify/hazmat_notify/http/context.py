@@ -52,6 +52,7 @@ class Desk:
     listening: Listening
     sessions: Sessions
     long_looks: LongLooks
+    report_turns: LongLooks
     writes: WriteRate
     history: HistoryReader
     lists: Lists
@@ -108,10 +109,24 @@ def new_desk(host: Host, service: str, metrics: HazmatMetrics, settings: Setting
         partition = host.partition_of(zone)
         return (Reached("history-hazmat", partition, await reader.applied(partition)),)
 
-    lists, looks = Lists(history, shown, quotas, Turns()), LongLooks()
+    lists, looks, reports = Lists(history, shown, quotas, Turns()), LongLooks(), LongLooks()
     past = StockHistory(host, history)
     return Desk(
-        host, service, reader, feeds, metrics, tokens, quotas, listening, sessions, looks, writes, history, lists, past
+        host,
+        service,
+        reader,
+        feeds,
+        metrics,
+        tokens,
+        quotas,
+        listening,
+        sessions,
+        looks,
+        reports,
+        writes,
+        history,
+        lists,
+        past,
     )
 
 

@@ -65,7 +65,7 @@ def routes(desk: Desk) -> APIRouter:
         if len(at) > MOST_MOMENTS:
             message = f"must cut the period into {MOST_MOMENTS} parts at most, these are {len(at)}"
             raise wrong([FieldError(pointer="/query/by", code="too_many", message=message)])
-        async with desk.long_looks.turn(principal.zone):
+        async with desk.report_turns.turn(principal.zone):
             found = [row for moment in at for row in await _rows_at(desk, principal.zone, moment)]
             return await answered(REPORT, asked, found, form_of(request.headers.get("accept", "")))
 

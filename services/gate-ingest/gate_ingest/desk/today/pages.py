@@ -49,6 +49,6 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
 
     async def counted(zone: str, shown: Shown, step: Step) -> Summary:
         """Raises Problem 429; HistoryUnavailable, OSError, TimeoutError."""
-        async with gate.long_looks.turn(zone):
+        async with gate.report_turns.turn(zone):
             question = summary_of(shown.period, step)
             return await gate.long_history.read(zone, question, within=WITHIN, reached=await gate.shown(zone))
