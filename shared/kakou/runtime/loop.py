@@ -16,6 +16,7 @@ from kakou.runtime.batches.rebuild import StandingOutputs
 from kakou.runtime.batches.refusal import DEAD_LETTERS, REFUSALS, refusals_of, replaced
 from kakou.runtime.events.origin import Origin
 from kakou.runtime.events.record import ORIGIN, WRITER, Outgoing, Record
+from kakou.runtime.events.size import BATCH_BYTES
 from kakou.runtime.handler import Service
 from kakou.runtime.log import Bounds, Inbox, Log, PublishFailed, RecordsRefused
 from kakou.runtime.retries import Retries, Superseded
@@ -82,6 +83,7 @@ class PartitionLoop:
         self._retries = Retries(service.name, partition, watch)
         self._refusals = 0
         self._deferred = 0
+        self._more_waits = False
         self._stopping = False
         self.commit_id: str | None = None
         """Of the commit that was written or taken over last."""
@@ -158,7 +160,7 @@ class PartitionLoop:
     # ----------------------------------------------------------------- a turn
 
     async def _turn(self) -> None:
-        records = self._rest or await self._inbox.take(BATCH, DEFERRED_FOR if self._deferred else None)
+        records = self._rest or await self._take()
         if records and not self._holds():
             return  # it may have waited for long; whoever takes over next seeks anew
         if not records:
@@ -169,8 +171,15 @@ class PartitionLoop:
                 raise Superseded("the state changed while this instance was idle")
             return
         await self._process(records)
-        if self._service.gathers and len(records) < BATCH:
+        if self._service.gathers and not self._rest and not self._more_waits:
             await self._sleep(self._service.gathers)
+
+    async def _take(self) -> Sequence[Record]:
+        """What has come. Where that is as much as is taken at once, more may wait."""
+        records = await self._inbox.take(BATCH, DEFERRED_FOR if self._deferred else None)
+        size = sum(len(record.value or b"") for record in records)
+        self._more_waits = len(records) >= BATCH or size >= BATCH_BYTES
+        return records
 
     async def _process(self, records: Sequence[Record]) -> None:
         """The five steps of a batch. Nothing before step 3 leaves a trace; nothing after it can be forgotten."""

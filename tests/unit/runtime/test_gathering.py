@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from kakou.runtime.events.record import Record
+from kakou.runtime.events.size import BATCH_BYTES
 from kakou.runtime.handler import Service
 from kakou.runtime.log import Inbox
 from kakou.runtime.loop import BATCH, PartitionLoop
@@ -40,16 +41,18 @@ class Arrivals(Inbox):
 
 @dataclass
 class Gathering:
-    """The pauses that a service makes over these arrivals."""
+    """The pauses that a service makes over these arrivals. size: bytes of what each record says."""
 
     gathers: float
+    size: int = 0
     pauses: list[float] = field(default_factory=list)
 
     def over(self, *numbers: int) -> list[float]:
         log = MemoryLog(now_ms=1_795_305_600_000)
         for no in range(sum(numbers)):
             headers = {"kakou-origin": f"{no}.0", "kakou-prev": f"{no - 1}.0" if no else "-", "kakou-writer": "w"}
-            log.append(READS, 0, ZONE, envelope(f"e-{no}"), headers | {"kakou-log-time": str(log.now_ms)})
+            said = envelope(f"e-{no}", said="x" * self.size)
+            log.append(READS, 0, ZONE, said, headers | {"kakou-log-time": str(log.now_ms)})
         service = Service("board", READS, None, Rule(lambda event, unit: None), gathers=self.gathers)
         inbox = Arrivals(log, list(numbers))
         inbox.loop = PartitionLoop(service, 0, 1, log, MemoryStore(), inbox, Watch(), self._pause)
@@ -69,6 +72,11 @@ class Gathering:
 )
 def test_only_a_batch_that_was_not_full_is_followed_by_a_pause(numbers: tuple[int, ...], pauses: list[float]) -> None:
     assert Gathering(A_FIFTH).over(*numbers) == pauses
+
+
+def test_behind_large_records_none_pauses_either() -> None:
+    """A batch ends by bytes, too, and what is left of it is handled before more is taken."""
+    assert Gathering(A_FIFTH, BATCH_BYTES // 5).over(6, 6, 1) == [A_FIFTH]
 
 
 def test_a_service_that_the_gate_waits_for_never_pauses() -> None:
