@@ -181,11 +181,18 @@ def test_a_release_covers_what_was_shown_and_what_is_less_and_nothing_else(
     assert covers(seen, grave) is (is_shown and not conflict)
 
 
+@pytest.mark.parametrize(("seen", "now", "is_covered"), [(4, 3, False), (3, 4, True), (2, 2, True)])
+def test_a_graver_level_is_not_covered_though_the_ratio_is_no_higher(seen: int, now: int, is_covered: bool) -> None:
+    """More people live near by than before, or what lies there now is more dangerous."""
+    shown = [Finding(code=LEVEL, facts=level_facts("T-01", Decimal(3), seen))]
+    assert covers(shown, [render(LEVEL, level_facts("T-01", Decimal(2), now))]) is is_covered
+
+
 LEVEL = "hazmat.forecast.level"
 
 
-def level_facts(unit: str, ratio: Decimal) -> dict[str, str]:
-    return {"storage_unit": unit, "ratio_now": "0.9", "ratio_then": str(ratio), "level_then": "4"}
+def level_facts(unit: str, ratio: Decimal, level: int = 4) -> dict[str, str]:
+    return {"storage_unit": unit, "ratio_now": "0.9", "ratio_then": str(ratio), "level_then": str(level)}
 
 
 def test_goods_that_go_out_have_no_forecast() -> None:

@@ -16,10 +16,13 @@ def covers(seen: Sequence[Finding], grave: Sequence[Reason]) -> bool:
 
 
 def _no_graver(now: Reason, seen: Finding) -> bool:
-    """The same of the same unit; of a level, no more than was seen."""
+    """The same of the same unit; of a level, no more than was seen, and none that is graver: 1 is the gravest."""
     if now.code != seen.code or _constant(now.facts) != _constant(seen.facts):
         return False
-    return "ratio_then" not in now.facts or Decimal(now.facts["ratio_then"]) <= Decimal(seen.facts["ratio_then"])
+    if "ratio_then" not in now.facts:
+        return True
+    no_more = Decimal(now.facts["ratio_then"]) <= Decimal(seen.facts["ratio_then"])
+    return no_more and int(now.facts["level_then"]) >= int(seen.facts["level_then"])
 
 
 def _constant(facts: dict[str, str]) -> dict[str, str]:
