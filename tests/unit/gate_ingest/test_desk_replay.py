@@ -2,17 +2,21 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from gate_ingest.desk.filters import FILTERS
 from gate_ingest.desk.replay.moments import Change, Stage, moments_of
-from gate_ingest.desk.replay.records import Records
+from gate_ingest.desk.replay.records import Records, records_of
 from gate_ingest.state import VisitKept
 from kakou.contracts import topics
 from kakou.contracts.verdicts import Reason, Verdict
+from kakou.history import tables
+from kakou.history.visit import HistoricVisit
 from kakou.history.visit import Stage as HistoricStage
 from kakou.reasons.rendering import render
 
+from tests.history_database import history_database
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.at_the_desk import officer_of, tell, without_history
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
@@ -93,6 +97,33 @@ def test_a_withheld_release_that_nobody_decided_waited_for_an_officer_alone(unti
     lasted = HistoricStage(stage="barrier", began_at=NOW, ended_at=ended)
     moments = moments_of(kept(first), Records((lasted,), (), (), (), (), None, {(1, 0): told.withheld(first)}))
     assert [each.told.name for each in moments if isinstance(each.told, Stage)] == ["officer"]
+
+
+@pytest.mark.parametrize("aside", [False, True])
+def test_what_was_told_of_another_visit_at_the_address_is_not_told_of_this_one(aside: bool, tmp_path: Path) -> None:
+    first, second = NOW - timedelta(days=400), NOW
+    of_first, of_second = f"{told.VISIT}@{first.isoformat()}", told.VISIT
+    begun, root, visit = (first, 5, of_first) if aside else (second, 70, of_second)
+    one = kept(told.verdict(begun, root=root)).model_copy(update={"visit": visit, "since": begun})
+    with history_database("sqlite", tmp_path, None) as history:
+        known = {"zone": told.ZONE, "visit": told.VISIT}
+        for at, no, of in ((first, 5, of_first), (second, 70, of_second)):
+            body = told.withheld(told.verdict(at, "release", told.command(no))).model_dump_json()
+            history.insert(tables.OFFERS, known | {"revision": 1, "root": no, "at": at})
+            history.insert(tables.FORECASTS, known | {"revision": 1, "root": no, "at": at, "body": body})
+            history.insert(tables.VISITS, known | {"visit": of, "arrived_at": at, "body": arrived(of, at)})
+            opened = at + timedelta(minutes=1)
+            about = {"id": f"T{no}", "subject_kind": "visit", "subject_no": told.VISIT, "opened_at": opened}
+            task = told.task(f"T{no}", opened).model_dump_json()
+            history.insert(tables.TASKS, {"zone": told.ZONE, **about, "body": task})
+        records = history.reader.read_now(told.ZONE, records_of(one))
+    assert records.announced == (begun,)
+    assert list(records.forecasts) == [(1, root)]
+    assert [task.id for task in records.tasks] == [f"T{root}"]
+
+
+def arrived(visit: str, at: datetime) -> str:
+    return HistoricVisit(visit=visit, gate="G1", lane="E01", arrived_at=at, last_at=at).model_dump_json()
 
 
 def test_a_visit_of_which_nothing_but_its_arrival_is_known_has_that() -> None:

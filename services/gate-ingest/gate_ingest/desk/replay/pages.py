@@ -52,6 +52,6 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
             return templates.page("no_visit.html", request, 404, visit=visit, **context)
         records: Records | None = None
         with suppress(HistoryUnavailable):
-            records = await ask_history(gate, session.principal, records_of(seen.kept.visit))
+            records = await ask_history(gate, session.principal, records_of(seen.kept))
         shown = {"view": seen.view(), "kept": seen.kept, "whole": records is not None}
         return templates.page("replay.html", request, moments=moments_of(seen.kept, records), **shown, **context)
