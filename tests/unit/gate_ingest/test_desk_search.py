@@ -1,5 +1,6 @@
 """The one field in the head of every page: what was typed is recognised, and leads to its page."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from gate_ingest.desk.search.finding import finding
 from gate_ingest.desk.search.query import LONGEST, Query, query_of
+from gate_ingest.handler import OFFERS_MODEL
 from kakou.contracts import topics
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
@@ -106,6 +108,25 @@ async def test_one_hit_is_gone_to_and_several_are_shown_by_kind_with_how_they_st
     ]
 
 
+async def test_a_release_that_waits_or_is_kept_back_is_not_told_as_one(gate: GateUnderTest) -> None:
+    released, waits, kept_back = (
+        told.verdict(datetime.now(UTC), "release", told.command(n, **held), visit=f"G1.E0{n}.A")
+        for n, held in ((1, {}), (2, {"held_for": "announcement"}), (3, {"held_for": "announcement"}))
+    )
+    for verdict in (released, waits, kept_back):
+        await tell(gate, verdict.visit, topics.VERDICT_REACHED, told.reached(verdict))
+    gate.hazmat.says["foreseen"] = lambda unit, event: unit.emit(
+        topics.FORECAST_MADE, told.withheld(kept_back), subject=kept_back.visit
+    )
+    foreseen = {"type": "foreseen", "id": "9", "source": "/", "subject": kept_back.visit, "data": {}}
+    position = await gate.host.append(told.ZONE, foreseen, trace=None)
+    assert await gate.host.reached(OFFERS_MODEL, 0, position.offset, 10)
+    async with officer_of(gate) as officer:
+        page = (await officer.get("/desk/search", params={"q": "E01234"})).text
+    states = dict(re.findall(r'href="/desk/visits/(\S+)".*?<span class="state ([a-z_-]+)"', page, re.DOTALL))
+    assert states == {"G1.E01.A": "says_release", "G1.E02.A": "awaiting-announcement", "G1.E03.A": "says_refer"}
+
+
 async def test_what_finds_nothing_or_cannot_be_looked_for_is_answered_in_words(gate: GateUnderTest) -> None:
     async with officer_of(gate) as officer:
         pages = {
@@ -158,9 +179,18 @@ async def test_whoever_is_not_signed_in_finds_nothing(gate: GateUnderTest) -> No
     assert (answer.status_code, 'name="token"' in answer.text) == (401, True)
 
 
-@pytest.mark.parametrize("typed", ["E0123", FIRM, "QD310526I0", "Z3105I26112200", BOX])
+LANES = ("G1/E01", "G1/E02")
+
+
+@pytest.mark.parametrize(
+    ("typed", "lanes"),
+    [
+        *((typed, ()) for typed in ("E0123", FIRM, "QD310526I0", "Z3105I26112200", BOX)),
+        *((typed, LANES) for typed in ("E0123", FIRM)),
+    ],
+)
 def test_no_search_looks_through_all_trucks_or_documents(
-    typed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    typed: str, lanes: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     query = query_of(typed)
     assert isinstance(query, Query)
@@ -168,8 +198,23 @@ def test_no_search_looks_through_all_trucks_or_documents(
         for table in (tables.PLATES, tables.VISITS, tables.PASSES):
             history.insert(table, {"zone": told.ZONE, "plate": "苏E01234", "visit": "G1.E01.1", "filed_at": NOW})
         found = ways(monkeypatch)
-        history.reader.read_now(told.ZONE, finding(query, frozenset()))
-    of_rows = [way for way in found if " plates" not in way]
+        history.reader.read_now(told.ZONE, finding(query, frozenset(lanes)))
+    of_rows = [way for way in found if "plates" not in way]
     assert of_rows
     assert not [way for way in of_rows if "SCAN" in way]
     assert all("USING INDEX" in way or "USING PRIMARY KEY" in way for way in of_rows), of_rows
+    assert not [way for way in of_rows if "(zone=?)" in way], "nor through all of the zone"
+
+
+@pytest.mark.parametrize("typed", ["QD3105", "Z3105I"])
+def test_the_beginning_that_all_numbers_have_is_read_in_their_order_and_no_further_than_is_shown(
+    typed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = query_of(typed)
+    assert isinstance(query, Query)
+    with history_database("sqlite", tmp_path, None) as history:
+        found = ways(monkeypatch)
+        history.reader.read_now(told.ZONE, finding(query, frozenset()))
+    by_number = [way for way in found if "no>?" in way]
+    assert len(by_number) == 2
+    assert not [way for way in by_number if "TEMP B-TREE" in way]

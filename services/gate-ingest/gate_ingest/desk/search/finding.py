@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from kakou.history.reading import Reading
 from kakou.history.tables import DECLARATIONS, PASSES, PLATES, VISITS
-from kakou.lists.filters import FEW_PLATES
+from kakou.lists.filters import FEW_PLATES, unindexed
 from kakou.values.plates import IMPOSSIBLE_IN_SERIAL
 from sqlalchemy import ColumnElement, Select, Table, and_, false, or_, select
 
@@ -24,8 +24,10 @@ LAST: Final = "\uffff"
 
 @dataclass(frozen=True)
 class Hit:
-    """title: number or plate. state: its word. about: what stands beside it, as it is. at: since when it is known."""
+    """no: of a visit, a pass or a declaration. title: its number or plate. state: its word. about: what stands beside
+    it, as it is. at: since when it is known."""
 
+    no: str
     href: str
     title: str | None
     state: str
@@ -56,6 +58,13 @@ class Found:
         return hits[0] if len(hits) == 1 else None
 
 
+class Way(NamedTuple):
+    """where: what holds of the rows. order: by which they come, the last first, with no need to look at all of them."""
+
+    where: ColumnElement[bool]
+    order: ColumnElement[Any]
+
+
 def finding(query: Query, lanes: frozenset[str]) -> Callable[[Reading], Found]:
     """lanes: `gate/lane` of those whose trucks alone may be seen; empty for the whole zone."""
 
@@ -80,38 +89,41 @@ def _plates(reading: Reading, part: str) -> list[str]:
     return [row.plate for row in reading.rows(select(PLATES.c.plate).where(holds).limit(FEW_PLATES + 1))]
 
 
-def _trucks(query: Query, plates: Sequence[str], passes: Sequence[Any]) -> Iterable[ColumnElement[bool]]:
+def _trucks(query: Query, plates: Sequence[str], passes: Sequence[Any]) -> Iterable[Way]:
+    arrived = VISITS.c.arrived_at
     if plates:
-        yield VISITS.c.plate.in_(plates)
+        yield Way(VISITS.c.plate.in_(plates), unindexed(arrived))
     if query.firm:
-        yield VISITS.c.firm == query.firm
+        yield Way(VISITS.c.firm == query.firm, arrived)
     if query.container and (held := {row.visit for row in passes if row.visit}):
-        yield VISITS.c.visit.in_(sorted(held))
+        yield Way(VISITS.c.visit.in_(sorted(held)), unindexed(arrived))
 
 
-def _passes(query: Query, plates: Sequence[str]) -> Iterable[ColumnElement[bool]]:
+def _passes(query: Query, plates: Sequence[str]) -> Iterable[Way]:
+    filed = PASSES.c.filed_at
     if plates:
-        yield PASSES.c.plate.in_(plates)
+        yield Way(PASSES.c.plate.in_(plates), unindexed(filed))
     if query.firm:
-        yield PASSES.c.firm == query.firm
+        yield Way(PASSES.c.firm == query.firm, filed)
     if query.number:
         yield _begins(PASSES.c.no, query.number)
     if query.container:
         # The body is JSON: the number stands in it between quotation marks.
-        since = PASSES.c.filed_at >= datetime.now(UTC) - BOXES_SOUGHT
-        yield and_(since, PASSES.c.body.contains(f'"{query.container}"', autoescape=True))
+        since = filed >= datetime.now(UTC) - BOXES_SOUGHT
+        yield Way(and_(since, PASSES.c.body.contains(f'"{query.container}"', autoescape=True)), filed)
 
 
 def _declarations(reading: Reading, query: Query) -> Sequence[Any]:
-    ways = [DECLARATIONS.c.firm == query.firm] if query.firm else []
+    ways = [Way(DECLARATIONS.c.firm == query.firm, DECLARATIONS.c.filed_at)] if query.firm else []
     if query.number:
         ways.append(_begins(DECLARATIONS.c.no, query.number))
     return _rows(reading, DECLARATIONS, "filed_at", ways)
 
 
-def _begins(no: ColumnElement[str], number: str) -> ColumnElement[bool]:
-    """As a range, which the key of the table leads to."""
-    return and_(no >= number, no <= number + LAST)
+def _begins(no: ColumnElement[str], number: str) -> Way:
+    """As a range, which the key of the table leads to, and in the key's order: the beginning may be that of all there
+    are, and numbers go up with the years."""
+    return Way(and_(no >= number, no <= number + LAST), no)
 
 
 def _at(lanes: frozenset[str]) -> ColumnElement[bool] | None:
@@ -122,20 +134,16 @@ def _at(lanes: frozenset[str]) -> ColumnElement[bool] | None:
 
 
 def _rows(
-    reading: Reading,
-    table: Table,
-    newest: str,
-    ways: Iterable[ColumnElement[bool]],
-    only: ColumnElement[bool] | None = None,
+    reading: Reading, table: Table, newest: str, ways: Iterable[Way], only: ColumnElement[bool] | None = None
 ) -> Sequence[Any]:
     """The newest of all that one of the ways leads to, each asked by itself: each has an index of its own."""
     found: dict[str, Any] = {}
     key = table.primary_key.columns.values()[1]
     for way in ways:
-        wanted: Select[Any] = select(*_shown(table)).where(way)
+        wanted: Select[Any] = select(*_shown(table)).where(way.where)
         if only is not None:
             wanted = wanted.where(only)
-        rows = reading.rows(wanted.order_by(table.c[newest].desc(), key.desc()).limit(SHOWN + 1))
+        rows = reading.rows(wanted.order_by(way.order.desc(), key.desc()).limit(SHOWN + 1))
         found |= {row._mapping[key.name]: row for row in rows}
     return sorted(found.values(), key=lambda row: (row._mapping[newest], row._mapping[key.name]), reverse=True)
 
@@ -154,16 +162,17 @@ def _truck(row: Any) -> Hit:
         "ended" if row.ended_at else "passed" if row.raised_at else f"says_{row.verdict}" if row.verdict else "pending"
     )
     about = (f"{row.gate} {row.lane}", *((row.firm,) if row.firm else ()))
-    return Hit(page_of_visit(row.visit), row.plate, state, about, row.arrived_at, row.direction)
+    return Hit(row.visit, page_of_visit(row.visit), row.plate, state, about, row.arrived_at, row.direction)
 
 
 def _pass(row: Any) -> Hit:
     about = (row.plate, *((row.firm,) if row.firm else ()))
-    return Hit(page_of_pass(row.no), row.no, f"pass_{row.state}", about, row.filed_at, row.direction)
+    return Hit(row.no, page_of_pass(row.no), row.no, f"pass_{row.state}", about, row.filed_at, row.direction)
 
 
 def _declaration(row: Any) -> Hit:
     return Hit(
+        row.no,
         page_of_declaration(row.no),
         row.no,
         f"passed_state_{row.passed_state}",
