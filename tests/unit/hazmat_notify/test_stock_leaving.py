@@ -1,6 +1,8 @@
 """What lay in a unit leaves the state some days after, and the history answers for it to the gram."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import cast
@@ -57,10 +59,12 @@ def history_of(database: HistoryDatabase) -> StockHistory:
     return StockHistory(cast(Host, OnePartition()), database.reader)
 
 
-def lay(office: Days, history: StockHistory, at: datetime) -> dict[str, dict[str, Decimal]]:
+def lay(
+    office: Days, history: StockHistory, at: datetime, reader: MemoryReader | None = None
+) -> dict[str, dict[str, Decimal]]:
     """By unit kg by substance."""
-    reader = cast(StateReader, MemoryReader(office.store))
-    found = asyncio.run(units_then(reader, history, ZONE, at))
+    state = cast(StateReader, reader or MemoryReader(office.store))
+    found = asyncio.run(units_then(state, history, ZONE, at))
     return {unit.id: {what: held.balance for what, held in stock.held.items()} for unit, stock in found}
 
 
@@ -99,6 +103,31 @@ def test_what_lay_in_a_unit_at_any_time_is_the_same_before_and_after_it_has_left
     assert [lay(office, history_of(history), at) for at in asked] == before
     assert before[0] == {}
     assert {len(each.get("T-01", {})) for each in before} >= {0, 2}
+
+
+@dataclass(frozen=True)
+class Meanwhile(MemoryReader):
+    """Something happens while the changes of blocks are looked for."""
+
+    happens: Callable[[], None]
+
+    async def all_texts(self, zone: str, kinds: list[str]) -> list[dict[str, str]]:
+        await asyncio.to_thread(self.happens)
+        return await super().all_texts(zone, kinds)
+
+
+def test_what_leaves_while_it_is_looked_for_is_told_from_the_history(history: HistoryDatabase) -> None:
+    office = busy()
+    at = moments(office)[5]
+    before = lay(office, history_of(history), at)
+
+    def leaves() -> None:
+        office.days(40)
+        project(office, history)
+
+    assert lay(office, history_of(history), at, Meanwhile(office.store, leaves)) == before
+    assert blocks(office).first == 3
+    assert before["T-01"]
 
 
 def test_a_state_that_is_built_anew_has_the_same_leave(history: HistoryDatabase) -> None:

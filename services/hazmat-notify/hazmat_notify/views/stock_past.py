@@ -47,11 +47,7 @@ async def _records(
 ) -> dict[str, StockRecord]:
     """By unit the record in which `at` lies, from the state or, where that has left, from the history."""
     now_ms = (at - EPOCH) // timedelta(milliseconds=1)
-    indexes = {
-        no: index
-        for no, index in zip(numbers, await reader.get_many(zone, BLOCKS, numbers, Blocks), strict=True)
-        if index is not None
-    }
+    indexes = await _indexes(reader, zone, numbers)
     places = {no: bisect_right(index.starts, now_ms) - 1 for no, index in indexes.items()}
     here = {no: place for no, place in places.items() if place >= 0}
     gone = [no for no, place in places.items() if place < 0 and indexes[no].first > 0]
@@ -62,10 +58,18 @@ async def _records(
         no: record_of(no, blocks[no], indexes[no].starts[here[no]], checkpoint, texts)
         for no, checkpoint, texts in zip(blocks, checkpoints, changes, strict=True)
     }
+    # What was here at the first look may have left before it was read.
+    indexes |= await _indexes(reader, zone, list(blocks))
+    gone += [no for no, block in blocks.items() if block < indexes[no].first]
     if gone:
         left = max(indexes[no].left for no in gone)
         found |= await history.records(zone, gone, at, left)
     return found
+
+
+async def _indexes(reader: StateReader, zone: str, numbers: list[str]) -> dict[str, Blocks]:
+    found = await reader.get_many(zone, BLOCKS, numbers, Blocks)
+    return {no: index for no, index in zip(numbers, found, strict=True) if index is not None}
 
 
 async def _all(reader: StateReader, zone: str, only: str | None) -> dict[str, UnitPast]:
