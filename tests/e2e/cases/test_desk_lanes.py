@@ -80,14 +80,14 @@ def test_a_lane_shows_its_truck_and_its_step_and_that_its_booth_calls(zone: Trad
         booth.until(lambda: "已呼叫关员" in booth.text(".call"), "the call")
         desk.until(lambda: "岗亭呼叫关员" in desk.text(".calling"), "the call on top of the queue")
         ActionChains(desk.chrome).send_keys("j").perform()
-        chosen = desk.chrome.switch_to.active_element.get_attribute("class")
+        chosen = desk.chrome.switch_to.active_element.get_attribute("data-key")
         desk.chrome.get(f"{zone.zone.url}/desk/lanes")
         desk.until(lambda: "岗亭呼叫" in desk.text(strip), "the call at its lane")
         desk.chrome.get(f"{zone.zone.url}/desk/lanes/G1/E03")
         desk.press(".booth-call button")
         booth.until(lambda: "关员已应答" in booth.text(".call"), "the answer")
     assert plate_shown
-    assert chosen == "calling", "the keys choose a call as well"
+    assert chosen == "call G1.E03", "the keys choose a call as well"
     assert still is True, "a lane where nothing happens is not drawn anew"
 
 
