@@ -16,6 +16,12 @@ from tests.e2e.cases.trade import Trade
 from tests.e2e.javascript_tools import install
 
 SIZES = ((1440, 900), (1366, 768), (390, 844))
+NO_CLAIM_YET = """
+const fetched = window.fetch;
+window.fetch = (address, more) =>
+  String(address).endsWith("/claim") && !window.asks ? Promise.reject(new TypeError("cut")) : fetched(address, more);
+"""
+"""A truck's page asks who is at it only once `asks` is set."""
 
 
 @pytest.fixture
@@ -132,3 +138,16 @@ def test_a_queue_of_a_morning_bars_nobody_in_two_languages_at_three_sizes_by_day
     assert all(widths)
     assert "Yours" in english
     assert "is at it" in english
+
+
+def test_a_claim_that_was_made_while_a_trucks_page_came_is_shown_on_it(zone: Trade) -> None:
+    visit = referred(zone)
+    with browsing() as browser:
+        at_the_desk(browser, zone, "李四")
+        browser.chrome.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": NO_CLAIM_YET})
+        browser.chrome.get(f"{zone.zone.url}/desk/visits/{visit.address}")
+        free = browser.text("#claim")
+        zone.zone.officer.post(f"/v1/visits/{visit.address}/claim")
+        browser.chrome.execute_script("window.asks = true")
+        browser.until(lambda: "正在办理" in browser.text("#claim"), "who is at it")
+    assert "尚无人办理" in free
