@@ -99,7 +99,8 @@ async def _lose_and_restore(measured: MeasuredGate) -> float:
 
 @asynccontextmanager
 async def _redis(measured: MeasuredGate) -> AsyncIterator["Redis"]:
-    redis = Redis.from_url(measured.servers.redis_url)
+    # Forgetting some gigabytes takes Redis many seconds.
+    redis = Redis.from_url(measured.servers.redis_url, socket_timeout=120)
     try:
         yield redis
     finally:
