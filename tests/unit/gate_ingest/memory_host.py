@@ -29,8 +29,11 @@ class Announcing(MemoryStore):
 
     wakers: dict[asyncio.Event, frozenset[str] | None] = field(default_factory=dict)
     """With the buckets that each follows, None for all."""
+    takes: float = 0
+    """Seconds for a commit."""
 
     async def commit(self, partition: int, expected: str | None, commit: Commit) -> bool:
+        await asyncio.sleep(self.takes)
         done = await super().commit(partition, expected, commit)
         changed = {key.bucket for key in commit.writes} | set(commit.dropped)
         for waker, buckets in self.wakers.items():
@@ -177,6 +180,10 @@ class MemoryHost:
         at = [each.name for each in self._services].index(service)
         self._loops[at].stop()
         await asyncio.wait_for(self._tasks[at], 10)
+
+    def slow_down(self, service: str, seconds: float) -> None:
+        """Each of its commits takes so long."""
+        self._stores[service].takes = seconds
 
     def ready(self) -> dict[str, str]:
         return {}

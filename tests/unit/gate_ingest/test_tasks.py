@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from gate_ingest.handler import READ_MODEL
+from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.state import TASK
 from kakou.contracts import topics
 from kakou.contracts.task import TaskClosing
@@ -50,6 +50,24 @@ async def test_a_closed_task_says_who_closed_it_and_why(gate: GateUnderTest) -> 
     assert answer.json()["closed"]["by"] == "王伟"
     assert (await officer.get("/v1/tasks?open=true")).json()["items"] == []
     assert [task["id"] for task in (await officer.get("/v1/tasks?open=false")).json()["items"]] == ["T1"]
+
+
+async def test_whoever_has_closed_a_task_finds_it_closed_in_the_list(gate: GateUnderTest) -> None:
+    await tell(gate, topics.TASK_OPENED, told.task("T1", NOW))
+    officer = await gate.speaking_as("officer")
+    gate.host.slow_down(OFFERS_MODEL, 0.2)
+    await officer.post("/v1/tasks/T1/close", json={"why": "spoke to the driver"})
+    # The list waits for the history to come as far as this, and no further.
+    shown = await gate.host.state(OFFERS_MODEL).applied(0)
+    assert shown == await gate.host.end(0) - 1
+
+
+async def test_a_task_is_closed_while_the_safety_offices_side_stands_still(gate: GateUnderTest) -> None:
+    await tell(gate, topics.TASK_OPENED, told.task("T1", NOW))
+    officer = await gate.speaking_as("officer")
+    await gate.host.stall(OFFERS_MODEL)
+    answer = await officer.post("/v1/tasks/T1/close", json={"why": "spoke to the driver"})
+    assert (answer.status_code, answer.json()["closed"]["by"]) == (200, "王伟")
 
 
 @pytest.mark.parametrize(
