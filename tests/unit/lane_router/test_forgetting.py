@@ -1,6 +1,6 @@
 """What has come to its end leaves the state after the policy's time, and holds for ever all the same."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -11,48 +11,27 @@ from kakou.runtime.unit_of_work import UnitOfWork
 from lane_router.finished_numbers import DECLARATIONS, ENDINGS, PASSES, recall, recall_all, remember
 from lane_router.records import Finished
 
-from tests.unit.days import AT_ONCE, DAY, long_steps, wait_days
+from tests.unit.days import AT_ONCE, DAY, wait_days
+from tests.unit.lane_router.days_later import KEPT, RELEASED, days_pass, is_on_record, kinds, used
 from tests.unit.lane_router.gate import (
     LIST,
     OTHER_LIST,
     PLATE,
-    TWO_STEP,
     Gate,
     declaration,
-    empty,
     filed,
     line,
     part,
     pass_no,
-    two_step,
 )
-from tests.unit.lane_router.test_goods_path import MACHINE, movement, papers_in, trip
 from tests.unit.lane_router.test_readiness import ready
 from tests.unit.path import START, ZONE
 from tests.unit.runtime.test_next_tick import BEGINNING_MS, Service
 from tests.unit.weight_check.crossing import Crossing
-from tests.unit.weight_check.test_group import goes
 
-KEPT: Any = {"passes_kept": "P10D", "declarations_kept": "P10D"}
-RELEASED: Any = {"entry_released": True}
+__all__ = ["days_pass"]  # the fixture
 
-
-@pytest.fixture(autouse=True)
-def _days_pass() -> Iterator[None]:
-    with long_steps():
-        yield
-
-
-def used(**fields: Any) -> Crossing:
-    """A truck has gone through on the whole of a list, which is released."""
-    crossing = Crossing(**KEPT)
-    crossing.registers()
-    crossing.declare(declaration(**RELEASED, **fields))
-    crossing.file(filed())
-    crossing.gathers()
-    crossing.raised()
-    crossing.departs()
-    return crossing
+pytestmark = pytest.mark.usefixtures("days_pass")
 
 
 def voided() -> Crossing:
@@ -84,16 +63,6 @@ ENDS: dict[str, tuple[Callable[[], Crossing], str, str]] = {
     "expired": (expired, "pass.life.long-expired", "expired on 2026-11-23"),
     "refused": (refused, "pass.state.not-approved", "refused on 2026-11-22"),
 }
-
-
-def is_on_record(gate: Gate, kind: str, no: str) -> bool:
-    return gate.entry("lane-router", kind, no) is not None
-
-
-def kinds(gate: Gate, service: str = "lane-router") -> set[str]:
-    """Kinds of entries that the service has any of."""
-    gate.settle()
-    return {bucket.removeprefix(f"{ZONE}/").split("/")[0] for bucket in gate.stores[service].partitions[0].buckets}
 
 
 @pytest.mark.parametrize("end", ENDS)
@@ -175,72 +144,6 @@ def test_a_pass_that_has_left_is_not_ready_for_the_reason_that_ended_it() -> Non
     wait_days(gate, 12)
     told = ready(gate, pass_no(1))
     assert (told.ready, told.state, [one.code for one in told.reasons]) == (False, "passed", ["pass.state.used"])
-
-
-def list_receipt(gate: Crossing, result: str) -> None:
-    gate.tell(topics.RECEIPT_RECEIVED, {"receipt": {"kind": "INV201", "result": result, "declaration_no": LIST}})
-
-
-def test_the_sum_of_weights_lives_as_long_as_the_declaration_that_a_task_keeps() -> None:
-    gate = used()
-    list_receipt(gate, "3")
-    assert gate.tasks() == ["receipt-conflict"]
-    before = gate.progress()["weight_sum"]
-    assert before["measured"] == "12000.00000"
-    wait_days(gate, 24)
-    assert is_on_record(gate, "declaration", LIST)
-    position = gate.declare(declaration(**RELEASED, guarantee="G-1"))
-    assert gate.progress()["weight_sum"] == before
-    assert [out.type for out in gate.out(since=position)].count(topics.DECLARATION_CHANGED) == 1
-    list_receipt(gate, "1")
-    wait_days(gate, 24)
-    assert not is_on_record(gate, "declaration", LIST)
-    assert "group" not in kinds(gate, "weight-check")
-
-
-def test_a_sum_of_weights_leaves_with_its_declaration_and_no_other_does() -> None:
-    gate = used()
-    others = declaration(OTHER_LIST, lines=[line("100", gross="120000")], **RELEASED)
-    gate.declare(others)
-    gate.file(part(2, "10", OTHER_LIST, plate="苏E00002"))
-    gate.registers(plate="苏E00002")
-    gate.gathers(session="s2", plate="苏E00002")
-    gate.raised("s2")
-    wait_days(gate, 12)
-    assert not is_on_record(gate, "declaration", LIST)
-    assert gate.entry("weight-check", "group", LIST) is None
-    assert gate.entry("weight-check", "group", OTHER_LIST)["trucks"] == 1
-    assert gate.out(type_=topics.EVENT_REJECTED) == []
-
-
-def test_a_declaration_with_room_left_stays() -> None:
-    gate = Crossing(**KEPT)
-    gate.declare(declaration(lines=[line("100", gross="120000")], **RELEASED))
-    gate.file(part(1, "10"))
-    gate.gathers(plate="苏E00001")
-    gate.raised()
-    wait_days(gate, 12)
-    assert is_on_record(gate, "declaration", LIST)
-    gate.file(part(2, "90"))
-    assert gate.state(2) == "approved"
-
-
-def test_what_a_task_is_open_about_stays_until_a_person_has_closed_it() -> None:
-    gate = Crossing(**KEPT)
-    unknown = [{"kind": "list", "no": OTHER_LIST}]
-    gate.laden(approval=1, documents=unknown)
-    gate.void()
-    gate.file(filed(2, approval=1, documents=unknown))
-    gate.gathers(pass_nos=[pass_no(2)])
-    gate.raised()
-    task = next(one.subject for one in gate.out(type_=topics.TASK_OPENED) if one.subject.endswith(pass_no(2)))
-    wait_days(gate, 12)
-    assert is_on_record(gate, "pass", pass_no(2))
-    assert not is_on_record(gate, "pass", pass_no(1))
-    gate.tell(topics.TASK_CLOSED, {"task": task, "why": "已核对", "by": "王关员"})
-    wait_days(gate, 12)
-    assert not is_on_record(gate, "pass", pass_no(2))
-    assert "task" not in kinds(gate)
 
 
 def test_a_pass_that_lives_again_is_kept_from_its_second_end_on() -> None:
@@ -399,108 +302,6 @@ def test_a_rebuild_forgets_at_the_same_events() -> None:
     gate.stores = {name: MemoryStore() for name in before}
     gate.take_over()
     assert {name: store.partitions[0].buckets for name, store in gate.stores.items()} == before
-
-
-def leaves(gate: Gate, serial: int, document: dict[str, Any]) -> None:
-    session = trip(gate, serial, {**document, **RELEASED})
-    gate.raised(session)
-    gate.departs(session)
-
-
-def test_what_went_out_under_a_permission_stays_until_it_is_back() -> None:
-    gate = Gate(**KEPT)
-    leaves(gate, 1, movement("CR1", "E", until="2026-12-22"))
-    wait_days(gate, 15)
-    assert is_on_record(gate, "declaration", "CR1")
-    leaves(gate, 2, movement("CR2", "I"))
-    wait_days(gate, 23)
-    assert not {"declaration", "pass", "away"} & kinds(gate)
-    assert gate.tasks() == []
-
-
-def test_equipment_stays_on_its_list_until_its_supervision_ends() -> None:
-    gate = Gate(**KEPT, equipment_supervision="P15D")
-    gate.declare({**papers_in(**MACHINE), **RELEASED})
-    gate.file(filed())
-    gate.goes_through()
-    wait_days(gate, 16)
-    assert gate.progress()["lines"][0]["reduced"] == "1.00000"
-    wait_days(gate, 12)
-    assert "declaration" not in kinds(gate)
-
-
-def test_a_pass_in_doubt_and_its_list_stay() -> None:
-    gate = Crossing(**KEPT)
-    gate.registers()
-    gate.declare(declaration(**RELEASED))
-    gate.file(filed())
-    gate.gathers()
-    gate.void()
-    gate.departs()
-    assert gate.state() == "in-doubt"
-    wait_days(gate, 25)
-    assert gate.state() == "in-doubt"
-    task = next(one.subject for one in gate.out(type_=topics.TASK_OPENED) if one.data["kind"] == "pass-in-doubt")
-    gate.tell(topics.TASK_CLOSED, {"task": task, "why": "已核对", "by": "王关员", "passed": True})
-    wait_days(gate, 25)
-    assert not {"declaration", "pass", "task"} & kinds(gate)
-
-
-def test_a_pass_in_doubt_that_held_nothing_is_told_when_it_passed_on_a_list_that_has_left() -> None:
-    """Its list was full when the national system approved it, so that nothing of the list waits for it."""
-    gate = used()
-    gate.file(filed(2, approval=1))
-    gate.gathers(session="s2", pass_nos=[pass_no(2)])
-    gate.void(2)
-    gate.departs("s2")
-    assert gate.state(2) == "in-doubt"
-    wait_days(gate, 12)
-    assert not is_on_record(gate, "declaration", LIST)
-    task = next(one.subject for one in gate.out(type_=topics.TASK_OPENED) if one.data["kind"] == "pass-in-doubt")
-    gate.tell(topics.TASK_CLOSED, {"task": task, "why": "已核对", "by": "王关员", "passed": True})
-    assert gate.state(2) == "passed"
-    assert "over-release" in gate.tasks()
-
-
-def test_what_the_trucks_of_an_entry_weighed_stays_until_its_full_declaration() -> None:
-    gate = Crossing(**KEPT)
-    gate.declare(two_step())
-    gate.registers()
-    gate.file(filed(type=7, documents=[{"kind": "two-step", "no": TWO_STEP}]))
-    gate.gathers("20000")
-    gate.raised()
-    gate.departs()
-    weighed = gate.progress(TWO_STEP)["weight_sum"]
-    assert weighed is not None
-    wait_days(gate, 12)
-    gate.declare(two_step(full_declared=True))
-    assert gate.progress(TWO_STEP)["weight_sum"] == weighed
-    wait_days(gate, 12)
-    assert "group" not in kinds(gate, "weight-check")
-
-
-def test_what_the_trucks_of_a_list_weighed_leaves_with_it() -> None:
-    gate = Crossing(**KEPT)
-    gate.declare(declaration(lines=[line("20", gross="24000")], **RELEASED))
-    for serial in (1, 2):
-        goes(gate, serial, "20000")
-        wait_days(gate, 12)
-        assert ("group" in kinds(gate, "weight-check")) is (serial == 1)
-    assert gate.progress()["weight_sum"]["measured"] == "24000.00000"
-
-
-def test_a_measured_tare_leaves_when_it_counts_no_more() -> None:
-    gate = Crossing(tare_life="P10D")
-    gate.registers()
-    for serial in (1, 2):
-        gate.file(empty(serial))
-        gate.gathers("8000", f"s{serial}")
-        gate.raised(f"s{serial}")
-        gate.departs(f"s{serial}")
-        wait_days(gate, 8)
-        assert "tare" in kinds(gate, "weight-check")
-    wait_days(gate, 4)
-    assert "tare" not in kinds(gate, "weight-check")
 
 
 @pytest.mark.parametrize("no", ["Z3105I261122000000000042", LIST, "310520261000000042", "7", "AB", "0" * 32])
