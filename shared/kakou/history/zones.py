@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Select, Table, TextClause, event, text
+from sqlalchemy import Connection, Engine, Select, TextClause, event, text
 from sqlalchemy.sql.elements import ColumnClause
 from sqlalchemy.sql.expression import CompoundSelect, Executable, TableClause, TextualSelect
 from sqlalchemy.sql.visitors import iterate
@@ -30,11 +30,11 @@ class SeesAllZones(Exception):
     """A role at PostgreSQL for which row security does not hold."""
 
 
-def row_security(table: Table) -> Iterator[str]:
+def row_security(table: str) -> Iterator[str]:
     """Statements that bind the table on PostgreSQL, also for its owner."""
-    yield f"ALTER TABLE {table.name} ENABLE ROW LEVEL SECURITY"
-    yield f"ALTER TABLE {table.name} FORCE ROW LEVEL SECURITY"
-    yield f"CREATE POLICY one_zone ON {table.name} USING (zone = current_setting('{SETTING}', true))"
+    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+    yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
+    yield f"CREATE POLICY one_zone ON {table} USING (zone = current_setting('{SETTING}', true))"
 
 
 def bind_connections(engine: Engine) -> None:
