@@ -17,10 +17,12 @@ from lane_router.clock import clock_ticked
 from lane_router.duplicates import Duplicates
 from lane_router.filings import filing, receipts, reference_data, task_closing
 from lane_router.lanes import silence
-from lane_router.visits import departure, gathering, officer_decision
+from lane_router.visits import departure, gathering, last_word, officer_decision
 
 SUBJECTS: Final = (
     Subject(topics.VEHICLE_GATHERED, VehicleGathered, gathering.vehicle_gathered, NEVER),
+    Subject(topics.VEHICLE_WEIGHED, None, last_word.said_at_lane, LAST),
+    Subject(topics.DEVICE_REPORTED, None, last_word.said_at_lane, LAST),
     Subject(topics.BARRIER_REPORTED, BarrierReported, departure.barrier_reported, LAST),
     Subject(topics.VEHICLE_DEPARTED, VehicleDeparted, departure.vehicle_departed, LAST),
     Subject(topics.VISIT_RETRACTED, VisitRetracted, departure.visit_retracted, LAST),

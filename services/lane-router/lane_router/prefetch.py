@@ -28,6 +28,7 @@ from lane_router.state import (
     LANE,
     LANE_REPORT,
     LANES,
+    LAST_WORD,
     ORDERS_ON,
     PASS,
     PASSES_OF_PLATE,
@@ -106,7 +107,8 @@ def keys_of(event: Event) -> list[Key]:
     elif event.type == topics.TASK_CLOSED:
         found.append(Key(f"{zone}/{TASK}", _text(event.data.get("task"))))
     elif event.type == topics.VISIT_DECIDED:
-        found.append(Key(f"{zone}/{VISIT}", subject_of(event)))
+        visit = subject_of(event)
+        found += Key(f"{zone}/{VISIT}", visit), Key(f"{zone}/{LAST_WORD}", ".".join(visit.split(".")[:2]))
     return found
 
 

@@ -1,13 +1,15 @@
 """What officers and the safety office see and say: the queue, decisions, tasks."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from kakou.contracts import topics
-from kakou.contracts.events.decided_on import DecidedOn
+from kakou.contracts.events.decided_on import DecidedOn, Standing
 from kakou.contracts.events.outbound import VisitWaiting
+from kakou.contracts.verdicts import PassVerdict, Reason, Verdict
+from kakou.reasons.rendering import render
 from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 
@@ -32,6 +34,11 @@ async def tell(gate: GateUnderTest, type_: str, data: Any, by_hazmat: bool = Fal
 async def refer(gate: GateUnderTest, visit: str, minutes: int) -> None:
     verdict = told.verdict(NOW, "refer", visit=visit)
     await tell(gate, topics.VERDICT_REACHED, told.reached(verdict, due=NOW + timedelta(minutes=minutes)))
+
+
+def last_shown(gate: GateUnderTest) -> int:
+    """The log position of the event before the last."""
+    return len(list(gate.host.log.records(topics.INBOUND_TOPIC, 0))) - 2
 
 
 async def test_the_queue_is_oldest_first_and_comes_in_pages(gate: GateUnderTest) -> None:
@@ -111,7 +118,8 @@ async def test_a_decision_says_which_revision_was_shown_whichever_it_names(gate:
     await officer.post(
         f"/v1/visits/{told.VISIT}/decision", json=DECISION | {"revision": 1}, headers={"Prefer": "wait=0"}
     )
-    assert DecidedOn.of(gate.on_log()[-1]) == DecidedOn(revision=2)
+    on = DecidedOn(revision=2, standing=Standing(verdict="refuse"), position=last_shown(gate))
+    assert DecidedOn.of(gate.on_log()[-1]) == on
 
 
 async def test_a_decision_upon_a_visit_without_a_verdict_says_so(gate: GateUnderTest) -> None:
@@ -119,7 +127,50 @@ async def test_a_decision_upon_a_visit_without_a_verdict_says_so(gate: GateUnder
     await tell(gate, topics.VISIT_WAITING, waiting)
     officer = await gate.speaking_as("officer")
     await officer.post(f"/v1/visits/{told.VISIT}/decision", json=DECISION, headers={"Prefer": "wait=0"})
-    assert DecidedOn.of(gate.on_log()[-1]) == DecidedOn(revision=0)
+    assert DecidedOn.of(gate.on_log()[-1]) == DecidedOn(revision=0, position=last_shown(gate))
+
+
+UNREAD: Final = render("identity.plate.unread", {})
+UNSURE: Final = render("identity.plate.unsure", {"read": "苏E0123"})
+HEAVY: Final = render("pass.number.unknown", {"pass": "Z3105I261122000000000001"})
+
+
+def unread(*reasons: Reason, passes: tuple[str, ...] = (), revision: int = 1) -> Verdict:
+    found = tuple(PassVerdict(no=no, verdict="refer") for no in passes)
+    return told.verdict(NOW, "refer", revision=revision).model_copy(update={"reasons": reasons, "passes": found})
+
+
+@pytest.mark.parametrize("reasons", [(UNREAD,), (UNSURE,), (HEAVY, UNREAD)])
+async def test_a_truck_whose_plate_nobody_read_is_not_released_on_no_pass_without_its_plate(
+    gate: GateUnderTest, reasons: tuple[Reason, ...]
+) -> None:
+    await tell(gate, topics.VERDICT_REACHED, told.reached(unread(*reasons)))
+    officer = await gate.speaking_as("officer")
+    for named in ({}, {"revision": 1}, {"plate": None}, {"plate": ""}):
+        answer = await officer.post(f"/v1/visits/{told.VISIT}/decision", json=DECISION | named)
+        assert (answer.status_code, [each["pointer"] for each in answer.json()["errors"]]) == (422, ["/plate"])
+    assert gate.on_log()[-1]["type"] != topics.VISIT_DECIDED
+
+
+@pytest.mark.parametrize(
+    ("passes", "decision"),
+    [
+        ((), {"plate": "苏E01234"}),
+        ((), {"decision": "inspect"}),
+        ((), {"decision": "refuse"}),
+        (("Z3105I261122000000000001",), {}),
+    ],
+    ids=["with its plate", "inspected", "refused", "which showed its pass"],
+)
+async def test_a_truck_whose_plate_nobody_read_is_decided_on(
+    gate: GateUnderTest, passes: tuple[str, ...], decision: dict[str, Any]
+) -> None:
+    await tell(gate, topics.VERDICT_REACHED, told.reached(unread(UNREAD, passes=passes)))
+    officer = await gate.speaking_as("officer")
+    answer = await officer.post(
+        f"/v1/visits/{told.VISIT}/decision", json=DECISION | decision, headers={"Prefer": "wait=0"}
+    )
+    assert (answer.status_code, gate.on_log()[-1]["type"]) == (202, topics.VISIT_DECIDED)
 
 
 async def test_a_decision_that_no_officer_may_take_is_a_conflict(gate: GateUnderTest) -> None:

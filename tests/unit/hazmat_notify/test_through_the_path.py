@@ -8,6 +8,7 @@ from hazmat_notify.handler import SERVICE as HAZMAT_NOTIFY
 from kakou.contracts import topics
 from kakou.contracts.events.decided_on import DecidedOn
 from kakou.contracts.events.outbound import ForecastMade
+from kakou.contracts.verdicts import Verdict
 from lane_router.handler import SERVICE as LANE_ROUTER
 from weight_check.handler import SERVICE as WEIGHT_CHECK
 
@@ -136,7 +137,8 @@ def shown(path: Path, revision: int) -> dict[str, Any]:
     """The attribute of a decision that came in when this much was shown."""
     made = [ForecastMade.model_validate(out.data) for out in path.out(type_=topics.FORECAST_MADE)]
     reasons = next((each.reasons for each in made if each.revision == revision), ())
-    return DecidedOn.shown(revision, reasons).attribute
+    verdict = path.out(type_=topics.VERDICT_REACHED)[-1].data["verdict"]
+    return DecidedOn.shown(Verdict.model_validate(verdict), reasons, None).attribute
 
 
 def test_a_release_before_the_forecast_was_shown_waits_for_one_that_knows_it(path: Path) -> None:

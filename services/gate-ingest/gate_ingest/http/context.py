@@ -97,6 +97,11 @@ class Gate:
             Reached("history-hazmat", partition, await self.offers.applied(partition)),
         )
 
+    async def shown_to(self, zone: str) -> int:
+        """The position in the zone's log up to which the read model shows everything. May raise OSError,
+        TimeoutError."""
+        return await self.model.applied(self.host.partition_of(zone))
+
     async def name_of(self, request: Request, principal: Principal) -> str:
         """Whoever sends the request, as it stands on record. May raise OSError, TimeoutError."""
         session = await session_of(request, self.sessions) if principal.session is not None else None

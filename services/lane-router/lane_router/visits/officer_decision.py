@@ -1,10 +1,12 @@
 """An officer decides: the plate that a person read, what was counted, and whose the passes are."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from kakou.contracts.events.decided_on import DecidedOn
 from kakou.contracts.events.writes import VisitDecided
 from kakou.reasons.rendering import render
+from kakou.rules.deciding import why_not
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import settle
 
@@ -15,9 +17,12 @@ from lane_router.ledger import allocation, recount
 from lane_router.passes import lifecycle
 from lane_router.records import Found, PassEntry, Recount, VisitEntry
 from lane_router.state import PASS, VISIT
+from lane_router.visits import last_word
 from lane_router.visits.assessment.accounts import Accounts
 from lane_router.visits.binding import books_of, carry_out
 from lane_router.visits.reevaluation import reconsider, with_plate
+
+MORE_WAS_SAID: Final = "something was said of the truck while the decision came in: look at it again, and decide anew"
 
 
 def visit_decided(unit: UnitOfWork, decision: VisitDecided) -> None:
@@ -25,6 +30,13 @@ def visit_decided(unit: UnitOfWork, decision: VisitDecided) -> None:
     whose the passes are."""
     visit = unit.get(VISIT, decision.visit, VisitEntry)
     if visit is None or visit.over:
+        return
+    decided_on = DecidedOn.of(unit.event.attributes)
+    shown = (
+        decided_on is None or decided_on.position is None or last_word.was_shown(unit, visit.at, decided_on.position)
+    )
+    if decision.decision == "release" and not shown:
+        settle(unit, visit.visit, "refused", 409, MORE_WAS_SAID)
         return
     found: dict[str, list[Found]] = {}
     for counted in decision.counted:
@@ -40,8 +52,8 @@ def visit_decided(unit: UnitOfWork, decision: VisitDecided) -> None:
     visit = visit.model_copy(update={"recounts": _with(visit.recounts, recounted.values())})
     if decision.plate is not None:
         visit = with_plate(unit, visit, decision.plate)
-    decided_on = DecidedOn.of(unit.event.attributes)
-    if decided_on is not None and not decided_on.allows(decision.decision, decision.revision):
+    last_word.note(unit, visit.at)
+    if decided_on is not None and not _is_taken(decision, decided_on, shown):
         unit.put(VISIT, visit.visit, visit)  # weight-check refuses it: only what was found stays
         return
     if decision.decision == "release" and visit.liftable and _shows_an_ended_pass(unit, visit):
@@ -56,6 +68,19 @@ def visit_decided(unit: UnitOfWork, decision: VisitDecided) -> None:
         if visit.visit not in lane_state.at_lane(unit, lane):
             lane_state.come_to_lane(unit, lane, visit.visit)
     unit.put(VISIT, visit.visit, visit.model_copy(update={"decided": decision.decision != "rescind"}))
+
+
+def _is_taken(decision: VisitDecided, on: DecidedOn, shown: bool) -> bool:
+    """Whether weight-check will take the decision, as far as that can be known here. shown: nothing was said since the
+    gate looked, so that the verdict in force is the one that it showed."""
+    if not on.allows(decision.decision, decision.revision):
+        return False
+    if not shown or on.position is None:
+        return True
+    if on.standing is None or decision.revision not in (None, on.revision):
+        return False
+    announced = decision.announced_by is not None
+    return why_not(on.standing, decision.decision, announced=announced, withheld=decision.withheld) is None
 
 
 def _shows_an_ended_pass(unit: UnitOfWork, visit: VisitEntry) -> bool:

@@ -5,6 +5,7 @@ from kakou.contracts.triggers import Trigger
 from kakou.runtime.unit_of_work import UnitOfWork
 
 from lane_router.records import VisitEntry
+from lane_router.visits import last_word
 from lane_router.visits.assessment.assess import assess
 from lane_router.visits.assessment.routed_message import routed_message
 from lane_router.visits.binding import carry_out
@@ -19,5 +20,6 @@ def route(unit: UnitOfWork, visit: VisitEntry, because: Trigger, gone: bool = Fa
     facts = facts_of(unit, visit)
     routing = assess(facts, visit, gone)
     carry_out(unit, routing.effects)
+    last_word.note(unit, visit.at)
     unit.emit(topics.VISIT_ROUTED, routed_message(facts, routing, because, gone), subject=visit.visit)
     return routing.visit

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kakou.contracts.base import OutboundModel
-from kakou.contracts.events.decided_on import DecidedOn
+from kakou.contracts.events.decided_on import DecidedOn, Standing
 from kakou.contracts.events.hazardous_goods import HazardousGoods
 from kakou.contracts.events.visit_routed import VisitRouted
-from kakou.contracts.verdicts import OUTCOMES, Outcome, Reason, Verdict
+from kakou.contracts.verdicts import OUTCOMES, Outcome, Reason
+from kakou.rules import deciding
 
 _MEASURED = frozenset({"measured", "difference", "band", "excess", "side"})
 """Facts of a comparison that a further reading, or another band, changes."""
@@ -45,14 +46,13 @@ class Stood(OutboundModel):
 class Situation:
     """In which a decision is taken.
 
-    over: how the visit came to its end, if it did. held: its release waits for the safety office to be told, which an
-    officer may cut short by naming who was told instead. released: an officer's release is in force.
+    over: how the visit came to its end, if it did. revision: of the verdict in force. standing: that verdict; None
+    while there is none.
     """
 
-    verdict: Verdict | None
     over: str | None
-    held: bool
-    released: bool
+    revision: int
+    standing: Standing | None
 
 
 def stood(reasons: tuple[Reason, ...], routed: VisitRouted) -> Stood:
@@ -75,11 +75,6 @@ def stopping(reasons: tuple[Reason, ...]) -> tuple[Stopped, ...]:
     )
 
 
-def blocking(verdict: Verdict) -> tuple[Reason, ...]:
-    """Reasons in force that no officer may lift."""
-    return tuple(reason for reason in verdict.reasons if not reason.officer_may_release and reason.outcome != "note")
-
-
 def why_not(
     now: Situation,
     decision: str,
@@ -97,23 +92,18 @@ def why_not(
     """
     if now.over is not None:
         return f"the visit is over ({now.over})"
-    if now.verdict is None:
+    if now.standing is None:
         return "the visit has no verdict yet: nothing is to be decided"
-    if revision is not None and revision != now.verdict.revision:
-        return f"revision {revision} was decided on, but revision {now.verdict.revision} is in force"
-    if decided_on is not None and not decided_on.allows(decision, revision):
-        return f"revision {now.verdict.revision} is in force, and was not shown yet when the decision came in"
-    if decision == "rescind":
-        return None if now.released else "no officer's release is in force that could be rescinded"
-    if now.verdict.verdict == "release":
-        if now.held and (withheld or (announced and decision == "release")):
-            return None
-        if now.released and decision != "release":
-            return "an officer has released the visit: rescind that first"
-        return "the visit is released: nothing is to be decided"
-    if decision == "release" and (beyond := blocking(now.verdict)):
-        return f"no officer may release over {', '.join(reason.code for reason in beyond)}"
-    return None
+    if revision is not None and revision != now.revision:
+        return f"revision {revision} was decided on, but revision {now.revision} is in force"
+    if decided_on is not None and not _was_shown(now, decision, decided_on, revision):
+        return f"revision {now.revision} is in force, and was not shown yet when the decision came in"
+    return deciding.why_not(now.standing, decision, announced=announced, withheld=withheld)
+
+
+def _was_shown(now: Situation, decision: str, on: DecidedOn, revision: int | None) -> bool:
+    """A release covers what its officer could see, and no verdict that came while the decision was on its way."""
+    return on.allows(decision, revision) and (decision != "release" or on.revision == now.revision)
 
 
 def _no_graver(now: Stopped, seen: Stopped) -> bool:

@@ -1,15 +1,47 @@
 """What the gate showed of a visit when an officer's decision upon it came in."""
 
 from collections.abc import Mapping
-from typing import Any, Final, Self
+from typing import Annotated, Any, Final, Self
+
+from pydantic import Field
 
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.events.findings import Finding
-from kakou.contracts.verdicts import Reason
+from kakou.contracts.verdicts import Reason, Verdict, VerdictWord
 
 ATTRIBUTE: Final = "decidedon"
 """The attribute of the decision's event that holds a DecidedOn, as JSON. It is no part of the event's data, which says
 what the officer said: sent twice, it is the same decision, whatever became of the visit in between."""
+
+
+RELEASED: Final = "officer.decision.release"
+
+
+class Standing(OutboundModel):
+    """A verdict, as far as it matters to what an officer may decide."""
+
+    verdict: VerdictWord
+    """Its word."""
+    held: bool = False
+    """Whether its raise waits for the safety office to be told, which an officer may cut short by naming who was."""
+    released: bool = False
+    """Whether it is an officer's release."""
+    beyond: tuple[str, ...] = ()
+    """The codes of its reasons that no officer may lift."""
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> Self:
+        return cls(
+            verdict=verdict.verdict,
+            held=any(command.held_for is not None for command in verdict.commands),
+            released=any(reason.code == RELEASED for reason in verdict.reasons),
+            beyond=tuple(reason.code for reason in beyond_officers(verdict)),
+        )
+
+
+def beyond_officers(verdict: Verdict) -> tuple[Reason, ...]:
+    """The verdict's reasons that no officer may lift."""
+    return tuple(reason for reason in verdict.reasons if not reason.officer_may_release and reason.outcome != "note")
 
 
 class DecidedOn(OutboundModel):
@@ -17,13 +49,20 @@ class DecidedOn(OutboundModel):
 
     revision: int
     """The revision of the verdict in force; 0 where there was none yet."""
+    standing: Annotated[Standing | None, Field(exclude_if=lambda standing: standing is None)] = None
+    """That verdict; null where there was none yet."""
+    position: Annotated[int | None, Field(exclude_if=lambda position: position is None)] = None
+    """The position in the zone's log up to which the gate had shown everything; null where it could not say."""
     forecast: tuple[Finding, ...] = ()
     """What the load would do to its storage units, as far as that was known."""
 
     @classmethod
-    def shown(cls, revision: int, forecast: tuple[Reason, ...]) -> Self:
+    def shown(cls, verdict: Verdict | None, forecast: tuple[Reason, ...], position: int | None) -> Self:
+        """verdict: the one in force, as it is kept: with what its raise waits for."""
         return cls(
-            revision=revision,
+            revision=verdict.revision if verdict is not None else 0,
+            standing=Standing.of(verdict) if verdict is not None else None,
+            position=position,
             forecast=tuple(Finding(code=each.code, facts=each.facts, outcome=each.outcome) for each in forecast),
         )
 

@@ -43,6 +43,7 @@ def add(router: APIRouter, pages: TruckPages) -> None:
         form = await pages.posted(request)
         if form is None:
             return pages.signed_out(request, fault="session_over")
+        shown_to = await pages.gate.shown_to(form.session.principal.zone)
         truck = await pages.look(form.session, visit)
         if truck is None:
             return await pages.page(request, form.session, visit, None)
@@ -80,7 +81,7 @@ def add(router: APIRouter, pages: TruckPages) -> None:
             if other is not None and form.typed.get("over") != other.id:
                 return await again(409, CLAIMED, over=other.id)
         try:
-            if not await _is_known(pages.gate, request, form, truck, decision):
+            if not await _is_known(pages.gate, request, form, truck, decision, shown_to):
                 return await again(202, "under_way")
         except Problem as problem:
             return await again(
@@ -91,11 +92,13 @@ def add(router: APIRouter, pages: TruckPages) -> None:
         return RedirectResponse(f"{page_of_visit(truck.view.visit)}#recorded", 303)
 
 
-async def _is_known(gate: Gate, request: Request, form: Posted, truck: Truck, decision: Decision) -> bool:
+async def _is_known(
+    gate: Gate, request: Request, form: Posted, truck: Truck, decision: Decision, shown_to: int
+) -> bool:
     """Whether it is known by now what became of the decision. Raises Problem where it was not taken; LogUnavailable,
     OSError, TimeoutError where it may be on the log or not."""
     zone, visit = form.session.principal.zone, truck.view.visit
-    data, on = _data(form, truck, decision), decided_on(truck.seen)
+    data, on = _data(form, truck, decision), decided_on(truck.seen, shown_to)
     about = (topics.VISIT_DECIDED, visit)
     position = await append(gate, request, form.session.principal, *about, data, number(form), **on)
     found = await settled(gate, request, zone, position)

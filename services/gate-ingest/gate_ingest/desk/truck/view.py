@@ -15,15 +15,15 @@ from gate_ingest.desk.truck.drawing import Drawing, drawn
 from gate_ingest.desk.truck.papers import COUNTABLE, PASSES_SHOWN, Countable, Paper, countable, paper_of
 from gate_ingest.desk.truck.sides import Side, doubts_tare, is_outside, sides
 from gate_ingest.http.context import Gate
+from gate_ingest.http.deciding import needs_plate
 from gate_ingest.read_model.visit_view import Seen
 from gate_ingest.state import PASS, REFERRAL, Referral
 
 DECIDED: Final = "officer.decision."
 RELEASED: Final = f"{DECIDED}release"
 
-UNREAD: Final = "identity.plate.unread"
 LOOKALIKE: Final = "identity.plate.lookalike"
-ASKS_PLATE: Final = frozenset({UNREAD, LOOKALIKE, "identity.plate.conflict", "identity.plate.unsure"})
+ASKS_PLATE: Final = frozenset({"identity.plate.unread", LOOKALIKE, "identity.plate.conflict", "identity.plate.unsure"})
 ASKS_COUNT: Final = frozenset(
     {
         *("document.ledger.over-release", "document.return.more", "document.licence.exceeded"),
@@ -145,7 +145,7 @@ def _asks(seen: Seen, reasons: Iterable[Reason]) -> frozenset[str]:
     codes = {each.code for each in reasons}
     asked = {
         "plate": bool(codes & ASKS_PLATE),
-        "unread": UNREAD in codes,
+        "unread": needs_plate(seen.kept.verdict),
         "count": bool(codes & ASKS_COUNT),
         "announced": seen.awaiting,
     }
