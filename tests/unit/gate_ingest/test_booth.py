@@ -17,6 +17,7 @@ from kakou.web.pages.sessions import KIOSK_SECONDS, MOST_OF_A_TOKEN, SHIFT_SECON
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
 from tests.unit.gate_ingest.test_desk import browser, field, heavy, token
+from tests.unit.gate_ingest.test_ended_tokens import issue_anew
 from tests.unit.gate_ingest.test_lane_now import append, opened, reaches, shut, tell
 
 PAGE = "/booth/G1/E01"
@@ -58,6 +59,19 @@ async def test_a_sign_in_for_several_lanes_chooses_also_one_that_has_not_spoken(
         assert "等待车辆" in (await client.get("/booth/G1/E02")).text
         assert (await client.get("/booth/G1/E02/now")).status_code == 200
     assert re.findall(r'href="(/booth/G1/[^"]+)"', page) == ["/booth/G1/E01", "/booth/G1/E02"]
+
+
+@pytest.mark.parametrize("lanes", [["G1/E02"], ["G1/E01", "G1/E02"], []], ids=["another", "one more", "all"])
+async def test_a_screen_ends_when_its_token_is_for_other_lanes(gate: GateUnderTest, lanes: list[str]) -> None:
+    bound = (await gate.speaking_as("terminal", lanes=("G1/E01",))).headers["Authorization"].removeprefix("Bearer ")
+    async with browser(gate) as screen, browser(gate) as anew:
+        await screen.post("/booth/session", data={"token": bound})
+        before = (await screen.get(PAGE)).status_code
+        await issue_anew(gate, bound, "terminal", lanes=lanes)
+        after = [(await screen.get(path)).status_code for path in (PAGE, f"{PAGE}/now")]
+        await anew.post("/booth/session", data={"token": bound})
+        again = (await anew.get("/booth/G1/E02")).status_code
+    assert (before, after, again) == (200, [401, 401], 200)
 
 
 async def test_a_release_is_green_with_plate_and_what_the_driver_must_do(

@@ -17,7 +17,8 @@ from kakou.service.tokens import TOKEN
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
 from tests.unit.gate_ingest.memory_host import MemoryReader
-from tests.unit.gate_ingest.test_desk import browser, field, referred, tell, token
+from tests.unit.gate_ingest.test_desk import browser, field, fields, referred, tell, token
+from tests.unit.gate_ingest.test_ended_tokens import issue_anew
 
 CLAIM: Final = f"/v1/visits/{told.VISIT}/claim"
 VISIT: Final = f"/v1/visits/{told.VISIT}"
@@ -154,6 +155,39 @@ async def test_a_decision_ends_the_claim_whoever_decides(
     assert await shown(officer) == [None]
 
 
+@pytest.mark.parametrize("by", ["its holder", "another", "at the desk"])
+@pytest.mark.parametrize(("outcome", "stays"), [("taken", False), ("refused", True)])
+async def test_a_decision_that_was_answered_before_its_outcome_ends_the_claim_if_it_was_taken(
+    gate: GateUnderTest, officer: httpx.AsyncClient, other: httpx.AsyncClient, by: str, outcome: str, stays: bool
+) -> None:
+    held = (await officer.post(CLAIM)).json()["id"]
+    refused = told.settled("refused", 409, "the pass was already passed with")
+    gate.script.says[topics.VISIT_DECIDED] = (
+        (lambda unit, event: unit.emit(topics.WRITE_SETTLED, refused, outcome="refused"))
+        if outcome == "refused"
+        else (lambda unit, event: unit.emit(topics.VERDICT_REACHED, told.reached(referred(2)), subject=told.VISIT))
+    )
+    late = {"Prefer": "wait=0"}
+    gate.host.slow_down(READ_MODEL, 0.3)
+    if by == "at the desk":
+        async with browser(gate) as desk:
+            await desk.post("/desk/session", data={"token": await token(gate, "officer"), "name": "李四"})
+            page = (await desk.get(f"/desk/visits/{told.VISIT}")).text
+            typed = fields(page, decision="inspect", words="开箱", over=held)
+            answered = await desk.post(f"/desk/visits/{told.VISIT}/decision", data=typed, headers=late)
+    else:
+        decides = officer if by == "its holder" else other
+        decision = {"decision": "inspect", "reason": "open the box"}
+        answered = await decides.post(f"{VISIT}/decision", json=decision, headers=late)
+    before = await shown(other)
+    gate.host.slow_down(READ_MODEL, 0)
+    assert (answered.status_code, before) == (202, [held])
+    last = len(list(gate.host.log.records(topics.INBOUND_TOPIC, 0))) - 1
+    assert await gate.host.reached(READ_MODEL, 0, last, 10)
+    assert await shown(other) == ([held] if stays else [None])
+    assert (await other.post(CLAIM)).status_code == (409 if stays else 200)
+
+
 async def test_a_decision_that_is_refused_ends_no_claim(gate: GateUnderTest, officer: httpx.AsyncClient) -> None:
     held = (await officer.post(CLAIM)).json()["id"]
     refused = told.settled("refused", 409, "the pass was already passed with")
@@ -215,6 +249,16 @@ async def test_only_a_visit_that_waits_for_an_officer_is_claimed(
 async def test_a_body_that_is_no_claim_is_told(officer: httpx.AsyncClient, body: str, status: int) -> None:
     sent = {"Content-Type": "application/json"}
     assert (await officer.post(CLAIM, content=body, headers=sent)).status_code == status
+
+
+async def test_a_claim_ends_with_its_holders_right_to_see_the_lane(
+    gate: GateUnderTest, officer: httpx.AsyncClient, other: httpx.AsyncClient
+) -> None:
+    await officer.post(CLAIM)
+    digest = officer.headers["authorization"].removeprefix("Bearer ")
+    await issue_anew(gate, digest, "officer", lanes=["G1/E02"])
+    assert await shown(other) == [None]
+    assert (await other.post(CLAIM)).status_code == 200
 
 
 async def test_an_officer_of_one_lane_sees_and_claims_its_trucks_alone(

@@ -9,6 +9,7 @@ from typing import Final
 
 from kakou.contracts.claim import Claim
 from kakou.runtime.redis.notes import Notes
+from kakou.values.locations import parse_visit
 from kakou.web.access.auth import Principal
 from kakou.web.problem_table import CLAIM_IS_OTHERS, CLAIMED
 from kakou.web.problems import Message, Problem
@@ -16,16 +17,22 @@ from kakou.web.problems import Message, Problem
 CLAIM_SECONDS: Final = 600
 """How long a claim lasts unless it is renewed: longer than a decision takes, shorter than a break."""
 
-StillThere = Callable[[str, str, str | None], Awaitable[bool]]
-"""From zone, token's digest and session's digest, None without one, to whether both are still good. May raise OSError,
+Holder = Callable[[str, str, str | None], Awaitable[Principal | None]]
+"""From zone, token's digest and session's digest, None without one, to whoever that is; None where either is good no
+more. May raise OSError, TimeoutError."""
+
+Became = Callable[[str, int], Awaitable[bool | None]]
+"""From zone and log position of a decision to whether it was taken; None while that is not known. May raise OSError,
 TimeoutError."""
 
 
 class ClaimKept(Claim):
-    """As it is kept. token: the SHA-256 of the holder's. session: of the pages' session, where it was made there."""
+    """As it is kept. token: the SHA-256 of the holder's. session: of the pages' session, where it was made there.
+    decision: log position of one that came in while the claim stood, and of which nobody knew yet what became of it."""
 
     token: str
     session: str | None
+    decision: int | None = None
 
     @property
     def shown(self) -> Claim:
@@ -46,17 +53,19 @@ class Claims:
     """By zone and visit. A claim ends by itself, with its holder's token or session, and with a decision. Every method
     may raise OSError, TimeoutError."""
 
-    def __init__(self, notes: Notes, still_there: StillThere) -> None:
-        self._notes, self._still_there = notes, still_there
+    def __init__(self, notes: Notes, holder: Holder, became: Became) -> None:
+        self._notes, self._holder, self._became = notes, holder, became
 
     async def of(self, zone: str) -> dict[str, ClaimKept]:
         """By visit, those in force."""
         lines = await self._notes.lines_of(_list(zone))
         kept = {visit: ClaimKept.model_validate_json(text) for visit, text in lines.items()}
         holders = [*{each.holder for each in kept.values()}]
-        good = await asyncio.gather(*(self._still_there(zone, *each) for each in holders))
-        there, now = {each for each, is_good in zip(holders, good, strict=True) if is_good}, datetime.now(UTC)
-        in_force = {visit: each for visit, each in kept.items() if each.until > now and each.holder in there}
+        found = await asyncio.gather(*(self._holder(zone, *each) for each in holders))
+        there = dict(zip(holders, found, strict=True))
+        in_force = {
+            visit: each for visit, each in kept.items() if await self._stands(zone, visit, each, there[each.holder])
+        }
         for visit in kept.keys() - in_force.keys():
             await self._replace(zone, visit, lines[visit], None)
         return in_force
@@ -81,6 +90,7 @@ class Claims:
                 until=now + timedelta(seconds=CLAIM_SECONDS),
                 token=principal.digest,
                 session=principal.session,
+                decision=own.decision if own is not None else None,
             )
             if await self._replace(principal.zone, visit, before, claim.model_dump_json()):
                 return claim.shown
@@ -101,14 +111,31 @@ class Claims:
         with suppress(OSError, TimeoutError):
             await self._notes.strike(_list(zone), visit)
 
+    async def is_decided_by(self, zone: str, visit: str, position: int) -> None:
+        """A decision on it is on the log at `position`. If it is taken, the claim ends with it, whoever looks then."""
+        with suppress(OSError, TimeoutError):
+            while True:
+                before, held = await self._kept(zone, visit)
+                if held is None:
+                    return
+                after = held.model_copy(update={"decision": position}).model_dump_json()
+                if await self._replace(zone, visit, before, after):
+                    return
+
     async def _kept(self, zone: str, visit: str) -> tuple[str | None, ClaimKept | None]:
         """As it is kept, and the claim if it is in force."""
         text = (await self._notes.lines_of(_list(zone))).get(visit)
         kept = ClaimKept.model_validate_json(text) if text is not None else None
-        return text, kept if kept is not None and await self._is_in_force(zone, kept) else None
+        if kept is None:
+            return text, None
+        return text, kept if await self._stands(zone, visit, kept, await self._holder(zone, *kept.holder)) else None
 
-    async def _is_in_force(self, zone: str, claim: ClaimKept) -> bool:
-        return claim.until > datetime.now(UTC) and await self._still_there(zone, *claim.holder)
+    async def _stands(self, zone: str, visit: str, claim: ClaimKept, holder: Principal | None) -> bool:
+        """Whether it is in force: in its time, held by somebody who may still see the visit, and not decided on."""
+        place = parse_visit(visit)
+        if claim.until <= datetime.now(UTC) or holder is None or not holder.at(place.gate, place.lane):
+            return False
+        return claim.decision is None or await self._became(zone, claim.decision) is not True
 
     async def _replace(self, zone: str, visit: str, before: str | None, after: str | None) -> bool:
         return await self._notes.replace(_list(zone), visit, before, after)

@@ -5,7 +5,7 @@ from typing import Final
 
 from fastapi import Request
 from kakou.history.reading import HistoryReader, Reached
-from kakou.runtime.host import Host
+from kakou.runtime.host import Host, Position
 from kakou.runtime.redis.reader import StateReader
 from kakou.service.token_table import TokenTable
 from kakou.service.tokens import TokenEntry
@@ -24,6 +24,7 @@ from kakou.web.waits.long_looks import LongLooks
 from gate_ingest.claims.claims import Claims
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.intake.intake import Intake
+from gate_ingest.intake.outcomes import outcome
 from gate_ingest.metrics import GateMetrics
 from gate_ingest.queue.feed import Queues
 from gate_ingest.settings import Settings
@@ -49,7 +50,7 @@ class Gate:
         self.sessions = Sessions(host.notes(), self.speakers, PAGE_SCOPES)
         self.booths = Sessions(host.notes(), self.speakers, BOOTH_SCOPES, kiosk=True)
         self.listening = Listening(still_signed_in(self.sessions, still_known(self._token)))
-        self.claims = Claims(host.notes(), self._still_there)
+        self.claims = Claims(host.notes(), self._holder, self._was_taken)
         self.catching_up = asyncio.Lock()
         self.long_looks = LongLooks()
         self.report_turns = LongLooks()
@@ -107,14 +108,24 @@ class Gate:
         session = await session_of(request, self.sessions) if principal.session is not None else None
         return session.on_record if session is not None else principal.name
 
-    async def _still_there(self, zone: str, token: str, session: str | None) -> bool:
-        """Whether an officer's token, and the session, are still good. May raise OSError, TimeoutError."""
+    async def _holder(self, zone: str, token: str, session: str | None) -> Principal | None:
+        """Whoever has an officer's token, if it and the session are still good. May raise OSError, TimeoutError."""
         entry = await self._token(zone, token)
         if entry is None:
-            return False
+            return None
         principal = Principal.of(zone, token, entry)
         good = principal.may(*PAGE_SCOPES) and not principal.expired
-        return good and (session is None or await self.sessions.lives(session))
+        return principal if good and (session is None or await self.sessions.lives(session)) else None
+
+    async def _was_taken(self, zone: str, decision: int) -> bool | None:
+        """Whether the decision at that position was taken; None while it is not known. May raise OSError,
+        TimeoutError."""
+        partition = self.host.partition_of(zone)
+        found = await outcome(self.host, zone, Position(partition, decision), 0)
+        if found is not None and found.outcome == "duplicate" and found.first is not None:
+            # What became of a repeat is what became of the first.
+            found = await outcome(self.host, zone, Position(partition, found.first), 0)
+        return found.outcome == "done" if found is not None else None
 
     async def _token(self, zone: str, digest: str) -> TokenEntry | None:
         return await known_token(self.host, READ_MODEL, zone, digest, self._tokens)

@@ -120,6 +120,7 @@ def routes(gate: Gate) -> APIRouter:
         position = await append(gate, request, speaker, topics.VISIT_DECIDED, str(place), data, **shown)
         found = await settled(gate, request, speaker.zone, position)
         if found is None:
+            await gate.claims.is_decided_by(speaker.zone, str(place), position.offset)
             return pending(position, "/v1/visits/{visit}", visit=str(place))
         raise_unless_done(found)
         await gate.claims.end(speaker.zone, str(place))

@@ -60,6 +60,10 @@ class Principal:
         """Whether a terminal with this token may speak for the lane."""
         return not self.lanes or f"{gate}/{lane}" in self.lanes
 
+    def covers_lanes_of(self, other: "Principal") -> bool:
+        """Whether it may speak for every lane that the other may."""
+        return not self.lanes or (bool(other.lanes) and self.lanes >= other.lanes)
+
 
 class NotAuthenticated(Exception):
     """No token, or none that we know; the problem says which, never the token."""

@@ -25,12 +25,13 @@ ID_LENGTH: Final = 43
 
 class SessionKept(BaseModel):
     """token: its SHA-256. person: who is on duty, as typed; empty when nobody was named. kiosk: good for screens alone
-    that nobody sits at."""
+    that nobody sits at. lanes: of the token, when the session was opened."""
 
     zone: str
     token: str
     person: str
     kiosk: bool = False
+    lanes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,12 @@ class Sessions:
         self._kept = WrongTokens(self._look_up)
 
     async def open(self, principal: Principal, person: str) -> str:
-        """The id of a new session."""
+        """The id of a new session. Raises NotAuthenticated where the token is good no more."""
         session = token_urlsafe(32)
         digest, now = _digest(session), datetime.now(UTC)
-        kept = SessionKept(zone=principal.zone, token=principal.digest, person=person, kiosk=self._kiosk)
+        # Whoever has just spoken may have been taken at the token's word of some seconds ago.
+        lanes = (await self._tokens.by_digest(principal.zone, principal.digest)).lanes
+        kept = SessionKept(zone=principal.zone, token=principal.digest, person=person, kiosk=self._kiosk, lanes=lanes)
         others = await self._notes.lines_of(_list(kept))
         newest = sorted(others, key=lambda each: others[each], reverse=True)
         old = [each for each in newest if (now - datetime.fromisoformat(others[each])).total_seconds() > self.seconds]
@@ -79,7 +82,8 @@ class Sessions:
         return session
 
     async def find(self, session: str) -> Session:
-        """Raises NotAuthenticated when it is over, or its token is; Problem 429 after too many that nobody knows."""
+        """Raises NotAuthenticated when it is over, or its token is, or where a screen's token has other lanes by now:
+        nobody sits there who would see that it shows another; Problem 429 after too many that nobody knows."""
         if len(session) != ID_LENGTH or not session.isascii():
             raise NotAuthenticated(SIGN_IN_AGAIN())
         digest = _digest(session)
@@ -87,7 +91,8 @@ class Sessions:
         if kept is None or kept.kiosk != self._kiosk:
             raise NotAuthenticated(SIGN_IN_AGAIN())
         principal = await self._tokens.by_digest(kept.zone, kept.token)
-        if not self.admits(principal):
+        moved = kept.kiosk and kept.lanes not in (None, principal.lanes)
+        if moved or not self.admits(principal):
             raise NotAuthenticated(SIGN_IN_AGAIN())
         return Session(replace(principal, scopes=principal.scopes & self._scopes, session=digest), kept.person)
 

@@ -34,11 +34,15 @@ StillGood = Callable[[Principal], Awaitable[bool]]
 
 
 def still_known(lookup: Lookup) -> StillGood:
-    """By the token alone."""
+    """By the token alone: also by what it is good for since it was issued anew. A request that goes on sees what it saw
+    when it began."""
 
     async def good(principal: Principal) -> bool:
         entry = await lookup(principal.zone, principal.digest)
-        return entry is not None and set(entry.scopes) >= principal.scopes
+        if entry is None:
+            return False
+        now = Principal.of(principal.zone, principal.digest, entry)
+        return now.scopes >= principal.scopes and now.covers_lanes_of(principal) and not now.expired
 
     return good
 
@@ -51,7 +55,8 @@ class _Listener:
 
 
 class Listening:
-    """All who listen at one instance. Each token, or session, is looked up once however many they are."""
+    """All who listen at one instance. Each token, or session, is looked up once however many listen by it with the
+    same rights."""
 
     def __init__(self, good: StillGood) -> None:
         self._good = good
@@ -75,10 +80,9 @@ class Listening:
         try:
             while self._listeners:
                 await asyncio.sleep(LOOK_EVERY)
-                by_credential: dict[tuple[str, str, str | None], list[_Listener]] = {}
+                by_credential: dict[tuple[Principal, str | None], list[_Listener]] = {}
                 for each in self._listeners:
-                    who = each.principal
-                    by_credential.setdefault((who.zone, who.digest, who.session), []).append(each)
+                    by_credential.setdefault((each.principal, each.principal.session), []).append(each)
                 # All at once: one that waits for Redis must not keep the others from being looked at.
                 await asyncio.gather(*(self._look_at(same) for same in by_credential.values()))
         finally:
@@ -87,7 +91,7 @@ class Listening:
     async def _look_at(self, same: list[_Listener]) -> None:
         principal, now = same[0].principal, monotonic()
         try:
-            good: bool | None = not principal.expired and await self._good(principal)
+            good: bool | None = await self._good(principal)
         except (OSError, TimeoutError, UnknownZone):
             good = None
         except Exception:  # One that cannot be looked at must not keep the others from it; it ends in time.

@@ -106,6 +106,7 @@ async def _is_known(
         # What became of a repeat is what became of the first.
         found = await outcome(gate.host, zone, position._replace(offset=found.first), 0)
     if found is None:
+        await gate.claims.is_decided_by(zone, visit, position.offset)
         return False
     raise_unless_done(found)
     await gate.claims.end(zone, visit)
