@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from gate_ingest.desk.tasks import view
 from kakou.contracts import topics
 from kakou.contracts.task import TaskSubject
 
@@ -47,6 +48,25 @@ async def test_tasks_stand_in_the_order_in_which_they_are_due_the_overdue_first(
     assert 'href="/desk/lanes/G1/E02"' in page
     assert re.findall(r"/desk/tasks/(T-\w+)/close", own) == ["T-lane"]
     assert (not_own.status_code, closed(gate)) == (404, [])
+
+
+async def test_whoever_is_bound_to_lanes_sees_what_is_about_them_behind_however_many_of_others(
+    gate: GateUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "SHOWN", 2)
+    others = ("G1.E01", "G1.E020", "G1.e02", "G1.E0", "G2.E02", "G1.E02-")
+    for number, lane in enumerate(others):
+        await a_task(gate, f"T-lane{number}", timedelta(hours=-2), subject=TaskSubject(kind="lane", no=lane))
+        await a_task(gate, f"T-visit{number}", timedelta(hours=-2), subject=TaskSubject(kind="visit", no=f"{lane}.S"))
+    await a_task(gate, "T-pass", timedelta(hours=-2), subject=TaskSubject(kind="pass", no="G1.E02.P"))
+    own = (("lane", "G1.E02"), ("visit", "G1.E02.S1"), ("visit", "G1.E02.~.x"))
+    for number, (kind, no) in enumerate(own):
+        await a_task(gate, f"T-own{number}", timedelta(hours=number), subject=TaskSubject(kind=kind, no=no))
+    async with officer_of(gate, lanes=("G1/E02", "G3/E02")) as booth:
+        shown = re.findall(r"/desk/tasks/(T-\w+)/close", (await booth.get("/desk/tasks")).text)
+        monkeypatch.setattr(view, "SHOWN", 100)
+        all_of_them = re.findall(r"/desk/tasks/(T-\w+)/close", (await booth.get("/desk/tasks")).text)
+    assert (shown, all_of_them) == (["T-own0", "T-own1"], ["T-own0", "T-own1", "T-own2"])
 
 
 async def test_a_task_about_a_truck_names_it_by_its_plate(gate: GateUnderTest) -> None:
