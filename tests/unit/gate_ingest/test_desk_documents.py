@@ -116,6 +116,9 @@ async def test_a_truck_that_takes_its_declaration_whole_is_counted_where_it_is_o
         declaration = (await officer.get(f"/desk/declarations/{LIST_NO}?lang=en", follow_redirects=True)).text
         listed = (await officer.get("/desk/declarations")).text
         truck = (await officer.get(f"/desk/visits/{told.VISIT}")).text
+    customs = await gate.speaking_as("customs")
+    over_http = (await customs.get(f"/v1/declarations/{LIST_NO}/progress")).json()["trucks"]
+    assert (over_http["here"], over_http["approved"]) == (here, to_come)
     assert f"at the gate {here} · to come {to_come}" in declaration
     assert ("at the gate 1" in listed, f"to come {to_come}" in listed) == (here == 1, True)
     assert f"at the gate {here}, to come {to_come}" in truck
@@ -143,6 +146,8 @@ async def test_without_the_history_a_declarations_progress_is_shown_and_what_is_
     async with officer_of(gate) as officer:
         page = await officer.get(f"/desk/declarations/{LIST_NO}")
         open_ones = await officer.get("/desk/declarations")
+    over_http = await (await gate.speaking_as("customs")).get(f"/v1/declarations/{LIST_NO}/progress")
+    assert (over_http.status_code, over_http.json()["trucks"]["approved"]) == (200, 2)
     assert (page.status_code, "已过卡 25" in page.text, "核放单暂时无法读取" in page.text) == (200, True, True)
     assert (open_ones.status_code, "正在重试" in open_ones.text) == (503, True)
 

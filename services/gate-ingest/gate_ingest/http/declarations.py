@@ -1,12 +1,14 @@
 """Declarations and how far each has come through the gate."""
 
-from typing import Final
+from contextlib import suppress
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.progress import Progress
+from kakou.history.unavailable import HistoryUnavailable
 from kakou.values.canonical import canonical
 from kakou.web.openapi import PREFER, body_of
 from kakou.web.problem_table import NO_DOCUMENT
@@ -19,10 +21,14 @@ from gate_ingest.http.openapi.parameters import After, DeclarationPath, Wait
 from gate_ingest.http.recall import recalled
 from gate_ingest.http.writes import append, caught_up, conditions, pending, raise_unless_done, settled_beside
 from gate_ingest.read_model import past
+from gate_ingest.read_model.declaration_trucks import passes_at_gate, trucks_of
 from gate_ingest.read_model.kept_declarations import KeptDeclaration
 from gate_ingest.state import DECLARATION
 
 SCOPES: Final = ("customs",)
+
+HERE_WITHIN: Final = 1.0
+"""Seconds for the history to say which trucks are at the gate."""
 
 
 def routes(gate: Gate) -> APIRouter:
@@ -92,7 +98,7 @@ def routes(gate: Gate) -> APIRouter:
     async def get_declaration_progress(request: Request, no: DeclarationPath) -> Response:
         speaker = await gate.speaker(request, *SCOPES)
         kept = await kept_declaration(gate, speaker.zone, no)
-        return plain(kept.progress)
+        return plain(await _with_trucks_here(gate, speaker.zone, kept.progress))
 
     return router
 
@@ -106,3 +112,16 @@ async def kept_declaration(gate: Gate, zone: str, no: str) -> KeptDeclaration:
         return await gate.model.get(zone, DECLARATION, entry, KeptDeclaration)
 
     return await recalled(gate, zone, DECLARATION, look, past.declaration(entry), missing)
+
+
+async def _with_trucks_here(gate: Gate, zone: str, progress: dict[str, Any]) -> dict[str, Any]:
+    """The log tells nothing of a declaration when a truck comes that takes the whole of it: its pass is with a visit
+    then. Without the history such a truck is one that is still to come."""
+    told = progress.get("trucks") or {}
+    if not told.get("approved"):
+        return progress
+    with suppress(HistoryUnavailable):
+        found = await gate.history.rows(zone, passes_at_gate([progress["no"]]), within=HERE_WITHIN)
+        trucks = trucks_of(told, sum(row.passes for row in found))
+        return progress | {"trucks": told | {"here": trucks.here, "approved": trucks.to_come}}
+    return progress

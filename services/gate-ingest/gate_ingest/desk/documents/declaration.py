@@ -12,7 +12,7 @@ from kakou.history.reading import Reading
 from kakou.history.tables import PASS_DOCUMENTS, PASSES, TASKS
 from sqlalchemy import Select, select
 
-from gate_ingest.desk.documents.trucks import AT_THE_GATE, Trucks, trucks_of
+from gate_ingest.read_model.declaration_trucks import AT_THE_GATE, Trucks, trucks_of
 from gate_ingest.read_model.kept_declarations import KeptDeclaration
 from gate_ingest.reports.declarations import OVERDUE
 

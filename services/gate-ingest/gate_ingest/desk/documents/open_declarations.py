@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from kakou.history.reading import Reading
-from kakou.history.tables import DECLARATION_LINES, DECLARATIONS, PASS_DOCUMENTS, PASSES, TASKS
+from kakou.history.tables import DECLARATION_LINES, DECLARATIONS, TASKS
 from kakou.lists import cursor, statements
 from kakou.lists.asking import Asked
 from kakou.lists.body_text import TextInBody
 from sqlalchemy import BigInteger, Float, Select, case, cast, func, select, type_coerce
 
-from gate_ingest.desk.documents.trucks import AT_THE_GATE, Trucks, trucks_of
 from gate_ingest.lists.declarations import DECLARATIONS as LISTING
+from gate_ingest.read_model.declaration_trucks import Trucks, passes_at_gate, trucks_of
 from gate_ingest.reports.declarations import OVERDUE
 
 ON_PAGE: Final = 30
@@ -64,7 +64,7 @@ def page_of(asked: Asked) -> Callable[[Reading], Page]:
         nos = [row.no for row in shown]
         shares = {row.no: row for row in reading.rows(_shares(nos))}
         trucks = {row.no: row for row in reading.rows(_trucks(nos))}
-        at_gate = {row.document: row.passes for row in reading.rows(_at_gate(nos))}
+        at_gate = {row.document: row.passes for row in reading.rows(passes_at_gate(nos))}
         late = tuple(row.subject_no for row in reading.rows(_late().limit(LATE_SHOWN)))
         late_here = {row.subject_no for row in reading.rows(_late().where(TASKS.c.subject_no.in_(nos)))}
         more = len(found) > ON_PAGE
@@ -99,17 +99,6 @@ def _trucks(nos: Sequence[str]) -> Select[Any]:
     c = DECLARATIONS.c
     told = [TextInBody(c.body, ("progress", "trucks", name)).label(name) for name in TRUCKS_TOLD]
     return select(c.no, *told).where(c.no.in_(nos))
-
-
-def _at_gate(nos: Sequence[str]) -> Select[Any]:
-    """How many of each declaration's passes are with a truck at the gate."""
-    c = PASS_DOCUMENTS.c
-    return (
-        select(c.document, func.count(c.no.distinct()).label("passes"))
-        .join_from(PASS_DOCUMENTS, PASSES, (c.zone == PASSES.c.zone) & (c.no == PASSES.c.no))
-        .where(c.document.in_(nos), PASSES.c.state.in_(AT_THE_GATE))
-        .group_by(c.document)
-    )
 
 
 def _late() -> Select[Any]:

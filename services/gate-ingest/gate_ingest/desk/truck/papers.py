@@ -9,9 +9,9 @@ from kakou.contracts.documents.goods import GoodsLine
 from kakou.contracts.events.outbound import DocumentChanged
 from kakou.contracts.pass_view import PassView
 
-from gate_ingest.desk.documents.trucks import AT_THE_GATE, Trucks, trucks_of
 from gate_ingest.desk.truck.cargo import Cargo, cargo_of
 from gate_ingest.http.context import Gate
+from gate_ingest.read_model.declaration_trucks import AT_THE_GATE, Trucks, trucks_of
 from gate_ingest.read_model.kept_declarations import KeptDeclaration
 from gate_ingest.state import DECLARATION
 
