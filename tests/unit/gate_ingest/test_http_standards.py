@@ -13,6 +13,7 @@ from kakou.contracts import topics
 
 from tests.unit.gate_ingest.conftest import GateUnderTest
 from tests.unit.gate_ingest.serving import PATIENCE, served
+from tests.unit.gate_ingest.test_desk import browser
 
 HEARTBEAT: dict[str, Any] = {
     "specversion": "1.0",
@@ -179,6 +180,36 @@ async def test_a_query_that_is_no_text_is_unreadable(gate: GateUnderTest) -> Non
     client = await gate.speaking_as("officer")
     answer = await client.get(httpx.URL("http://gate").copy_with(raw_path=b"/v1/tasks?subject=%CB%D5"))
     assert answer.status_code == 400
+
+
+async def test_no_list_page_or_report_is_asked_for_the_character_nul(gate: GateUnderTest) -> None:
+    """PostgreSQL holds it in no text: one place refuses it, before any address has read its parameters."""
+    client = await gate.speaking_as("customs", "officer", "ops", "safety", "terminal", "wms")
+    described = (await client.get("/openapi.json")).json()["paths"]
+    asked = [
+        (path, each["name"])
+        for path, methods in described.items()
+        for each in methods.get("get", {}).get("parameters", ())
+        if each["in"] == "query" and "{" not in path
+    ]
+    asked += [("/desk/tasks", "done"), ("/desk/search", "q"), ("/desk", "lang"), ("/desk/today", "day"), ("/docs", "x")]
+    assert len({path for path, _ in asked}) > 12
+    for path, name in asked:
+        for text in ("%00", "%E8%8B%8F%00", "a%00b%00"):
+            url = httpx.URL("http://gate").copy_with(raw_path=f"{path}?lang=zh&{name}={text}".encode())
+            answer = await client.get(url)
+            found = [each["pointer"] for each in answer.json()["errors"]]
+            assert (answer.status_code, found) == (422, [f"/query/{name}"]), path
+
+
+async def test_no_form_has_the_character_nul(gate: GateUnderTest) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    async with browser(gate) as client:
+        for field in ("name", "token", "code"):
+            answer = await client.post("/desk/session", content=f"token=x&{field}=%00".encode(), headers=form)
+            assert answer.status_code == (422 if field != "token" else 401), field
+            if field != "token":  # of a field that comes twice the first counts
+                assert [each["pointer"] for each in answer.json()["errors"]] == [f"/form/{field}"]
 
 
 async def test_head_answers_as_get_does_without_a_body(gate: GateUnderTest) -> None:
