@@ -56,7 +56,9 @@ class Forecast(OutboundModel):
     level_then: int | None = None
     """The level of a major hazard with the load."""
     conflicts: tuple[str, ...] = ()
-    """In words, what lies there and must not lie with the load."""
+    """In words, what lies there and must not lie with the load; ten at most."""
+    more_conflicts: int = Field(default=0, exclude_if=lambda count: count == 0)
+    """How many more there are that are not named; left out where all are."""
 
 
 class AlertAnswer(OutboundModel):

@@ -195,6 +195,37 @@ def level_facts(unit: str, ratio: Decimal, level: int = 4) -> dict[str, str]:
     return {"storage_unit": unit, "ratio_now": "0.9", "ratio_then": str(ratio), "level_then": str(level)}
 
 
+MORE = "hazmat.forecast.conflict-more"
+
+
+@pytest.mark.parametrize(("seen", "now", "is_covered"), [(2, 3, False), (3, 2, True), (2, 2, True), (None, 1, False)])
+def test_conflicts_that_are_only_counted_are_covered_by_no_fewer(seen: int | None, now: int, is_covered: bool) -> None:
+    shown = [] if seen is None else [Finding(code=MORE, facts={"storage_unit": "T-01", "count": str(seen)})]
+    assert covers(shown, [render(MORE, {"storage_unit": "T-01", "count": str(now)})]) is is_covered
+    assert not covers(shown, [render(MORE, {"storage_unit": "T-02", "count": str(now)})])
+
+
+FLAMMABLE: tuple[str, ...] = (
+    *("67-56-1", "64-17-5", "67-64-1", "71-43-2", "108-88-3", "110-54-3", "141-78-6"),
+    *("67-63-0", "78-93-3", "1330-20-7", "109-99-9", "60-29-7", "75-07-0"),
+)
+
+
+@pytest.mark.parametrize(("stored", "named", "more"), [(9, 9, 0), (10, 10, 0), (11, 10, 1), (13, 10, 3)])
+def test_of_many_that_may_not_lie_together_ten_are_named_and_the_others_counted(
+    stored: int, named: int, more: int
+) -> None:
+    gate = office("note", *(("1", cas) for cas in FLAMMABLE[:stored]))
+    gate.hear(topics.VERDICT_REACHED, VISIT, reached(goods=(PEROXIDE,)))
+    alert = alert_of(gate.work())
+    codes = [each["code"] for each in alert["findings"]]
+    assert (codes.count("hazmat.forecast.conflict"), codes.count(MORE)) == (named, min(more, 1))
+    assert (len(alert["forecast"]["conflicts"]), alert["forecast"].get("more_conflicts", 0)) == (named, more)
+    if more:
+        (counted,) = (each for each in alert["findings"] if each["code"] == MORE)
+        assert counted["facts"] == {"storage_unit": "T-01", "count": str(more)}
+
+
 def test_goods_that_go_out_have_no_forecast() -> None:
     gate = office("refer", ("480", "67-56-1"))
     gate.hear(topics.VERDICT_REACHED, VISIT, reached(direction="E"))

@@ -64,7 +64,10 @@ def foresee(goods: Sequence[HazardousGoods], look: Look, least: int, outcome: Ou
             forecasts.append(forecast)
             if crossing:
                 grave.append(_level(forecast, outcome))
-            grave += [_conflict(no, each, outcome) for each in near]
+            grave += [_conflict(no, each, outcome) for each in near[:CONFLICTS_NAMED]]
+            if len(near) > CONFLICTS_NAMED:
+                unnamed: dict[str, Fact] = {"storage_unit": no, "count": str(len(near) - CONFLICTS_NAMED)}
+                grave.append(render("hazmat.forecast.conflict-more", unnamed, outcome))
     gravest = max(forecasts, key=lambda each: (len(each.conflicts) > 0, each.ratio_then), default=None)
     return Foreseen(gravest, tuple(grave), tuple(notes))
 
@@ -73,7 +76,7 @@ def together(goods: Sequence[HazardousGoods], least: int, added: Additions) -> t
     """Goods on one truck that would have to be apart; an alert, no refusal (the road ban is another rule)."""
     apart = [each for each in goods if not each.limited_quantity]  # which the table does not cover (173.156 of 49 CFR)
     found = conflicts(dict.fromkeys(_labels(each, added) for each in apart), least, added)
-    return tuple(
+    named = tuple(
         render(
             "hazmat.load.segregation",
             {
@@ -86,6 +89,8 @@ def together(goods: Sequence[HazardousGoods], least: int, added: Additions) -> t
         )
         for each in found[:CONFLICTS_NAMED]
     )
+    more = len(found) - CONFLICTS_NAMED
+    return (*named, render("hazmat.load.segregation-more", {"count": str(more)})) if more > 0 else named
 
 
 def _of_unit(
@@ -104,16 +109,16 @@ def _of_unit(
     newcomers = tuple(dict.fromkeys(_labels(each, added) for each in load))
     beside = [line.labels for line in there if line.tonnes] + [_labels(each.goods, added) for each in unit.coming]
     near = conflicts_with(newcomers, dict.fromkeys(beside), least, added)
-    named = near[:CONFLICTS_NAMED]
     forecast = Forecast(
         storage_unit=document.id,
         ratio_now=written(now.ratio),
         ratio_then=written(then.ratio),
         level_now=now.level,
         level_then=then.level,
-        conflicts=tuple(f"{each.one.name} / {each.other.name} ({each.written})" for each in named),
+        conflicts=tuple(f"{each.one.name} / {each.other.name} ({each.written})" for each in near[:CONFLICTS_NAMED]),
+        more_conflicts=max(0, len(near) - CONFLICTS_NAMED),
     )
-    return forecast, _crosses(now, then), named
+    return forecast, _crosses(now, then), near
 
 
 def assessment_with(

@@ -6,8 +6,8 @@ from decimal import Decimal
 from kakou.contracts.events.findings import Finding
 from kakou.contracts.verdicts import Reason
 
-_MOVES = frozenset({"ratio_now", "ratio_then", "level_then"})
-"""Facts of a level that go up and down with what else is in the unit, or on its way to it."""
+_MOVES = frozenset({"ratio_now", "ratio_then", "level_then", "count"})
+"""Facts of a level, or of what is not named, that go up and down with what else is in the unit, or on its way to it."""
 
 
 def covers(seen: Sequence[Finding], grave: Sequence[Reason]) -> bool:
@@ -16,9 +16,12 @@ def covers(seen: Sequence[Finding], grave: Sequence[Reason]) -> bool:
 
 
 def _no_graver(now: Reason, seen: Finding) -> bool:
-    """The same of the same unit; of a level, no more than was seen, and none that is graver: 1 is the gravest."""
+    """The same of the same unit; of what is not named, no more than was counted; of a level, no more than was seen, and
+    none that is graver: 1 is the gravest."""
     if now.code != seen.code or _constant(now.facts) != _constant(seen.facts):
         return False
+    if "count" in now.facts:
+        return int(now.facts["count"]) <= int(seen.facts["count"])
     if "ratio_then" not in now.facts:
         return True
     no_more = Decimal(now.facts["ratio_then"]) <= Decimal(seen.facts["ratio_then"])
