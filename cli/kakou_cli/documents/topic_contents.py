@@ -18,7 +18,7 @@ from kakou.contracts.events.outbound import (
     WriteSettled,
 )
 from kakou.contracts.events.registry import INBOUND
-from kakou.contracts.events.visit_routed import VisitReported, VisitRouted
+from kakou.contracts.events.visit_routed import VisitPictured, VisitReported, VisitRouted
 from kakou.contracts.passage import Passage
 from kakou.contracts.stock_record import StockRecord
 from kakou.contracts.task import Task
@@ -28,6 +28,7 @@ from pydantic import BaseModel
 TOLD: Final[dict[str, type[BaseModel]]] = {
     topics.VISIT_ROUTED: VisitRouted,
     topics.VISIT_REPORTED: VisitReported,
+    topics.VISIT_PICTURED: VisitPictured,
     topics.VISIT_WAITING: VisitWaiting,
     topics.LANE_COMMANDED: LaneCommanded,
     topics.VISIT_ENDED: VisitEnded,
@@ -52,6 +53,7 @@ TOLD: Final[dict[str, type[BaseModel]]] = {
 _ROUTED: Final = (
     topics.VISIT_ROUTED,
     topics.VISIT_REPORTED,
+    topics.VISIT_PICTURED,
     topics.DECLARATION_CHANGED,
     topics.DECLARATIONS_FORGOTTEN,
     topics.PASS_CHANGED,

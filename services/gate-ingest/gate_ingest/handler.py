@@ -12,6 +12,7 @@ from kakou.contracts.events.outbound import (
     VisitEnded,
     VisitWaiting,
 )
+from kakou.contracts.events.visit_routed import VisitPictured
 from kakou.contracts.events.writes import ClockTicked, TaskClosed, TokenIssued, TokenRevoked
 from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task
@@ -43,6 +44,7 @@ SUBJECTS: Final = (
     Subject(topics.LANE_COMMANDED, LaneCommanded, visits.lane_commanded),
     Subject(topics.VISIT_WAITING, VisitWaiting, visits.visit_waiting),
     Subject(topics.VISIT_ENDED, VisitEnded, visits.visit_ended),
+    Subject(topics.VISIT_PICTURED, VisitPictured, visits.visit_pictured),
     Subject(topics.PASSAGE_RECORDED, Passage, visits.passage_recorded),
     Subject(topics.LANE_REPORTED, LaneReported, lanes.lane_reported),
     Subject(topics.BARRIER_REPORTED, BarrierReported, lane_now.barrier_reported),

@@ -12,7 +12,10 @@ from gate_ingest.lane_record import LANE_NOW
 from gate_ingest.state import FORECAST, LANE_HEAD, REFERRAL, VISIT
 
 OVER_ON: Final = days_of(VISIT)
-_OF_VISIT: Final = (topics.VERDICT_REACHED, topics.VISIT_WAITING, topics.VISIT_ENDED, topics.PASSAGE_RECORDED)
+_OF_VISIT: Final = (
+    *(topics.VERDICT_REACHED, topics.VISIT_WAITING, topics.VISIT_ENDED, topics.PASSAGE_RECORDED),
+    topics.VISIT_PICTURED,
+)
 
 
 def keys(event: Event) -> Iterable[Key]:

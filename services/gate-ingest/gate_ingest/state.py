@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.policy_book import BEGINNING, PolicyBook
 from kakou.contracts.events.outbound import DocumentChanged
+from kakou.contracts.picture import Pictures
 from kakou.contracts.verdicts import CheckResult, Command, Verdict, VerdictWord
 from kakou.contracts.visit_view import VisitPassage
 from kakou.values.identifiers import Direction
@@ -149,6 +150,7 @@ class VisitKept(OutboundModel):
     passage: VisitPassage | None = None
     last_at: datetime
     ended: str | None = None
+    pictures: Pictures = ()
 
 
 class PolicyKept(OutboundModel):

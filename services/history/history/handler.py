@@ -4,6 +4,7 @@ from typing import Final
 
 from kakou.contracts import topics
 from kakou.contracts.events.outbound import VisitEnded, VisitWaiting
+from kakou.contracts.events.visit_routed import VisitPictured
 from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.task import Task
 from kakou.runtime.events.event import Event
@@ -24,6 +25,7 @@ SUBJECTS: Final = (
     Subject(topics.VERDICT_REACHED, None, visits.verdict_reached),
     Subject(topics.VISIT_WAITING, VisitWaiting, visits.visit_waiting),
     Subject(topics.VISIT_ENDED, VisitEnded, visits.visit_ended),
+    Subject(topics.VISIT_PICTURED, VisitPictured, visits.visit_pictured),
     Subject(topics.PASSAGE_RECORDED, None, visits.passage_recorded),
     Subject(topics.DECLARATION_CHANGED, None, documents.declaration_changed),
     Subject(topics.PASS_CHANGED, None, documents.pass_changed),

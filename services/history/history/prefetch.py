@@ -10,7 +10,10 @@ from kakou.runtime.store import Key
 
 from history.projections.documents import DECLARATION_TIMES
 
-_OF_VISIT: Final = (topics.VERDICT_REACHED, topics.VISIT_WAITING, topics.VISIT_ENDED, topics.PASSAGE_RECORDED)
+_OF_VISIT: Final = (
+    *(topics.VERDICT_REACHED, topics.VISIT_WAITING, topics.VISIT_ENDED, topics.PASSAGE_RECORDED),
+    topics.VISIT_PICTURED,
+)
 
 
 def keys(event: Event) -> Iterable[Key]:

@@ -56,6 +56,7 @@ RULES_ACTIVATED: Final = "kakou.rules.activated.v1"
 # Outcomes, said by the services.
 VISIT_ROUTED: Final = "kakou.visit.routed.v1"
 VISIT_REPORTED: Final = "kakou.visit.reported.v1"
+VISIT_PICTURED: Final = "kakou.visit.pictured.v1"
 VISIT_WAITING: Final = "kakou.visit.waiting.v1"
 LANE_COMMANDED: Final = "kakou.lane.commanded.v1"
 VISIT_ENDED: Final = "kakou.visit.ended.v1"

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.claim import Claim
+from kakou.contracts.picture import Pictures
 from kakou.contracts.verdicts import Verdict
 from kakou.values.times import Duration
 
@@ -47,5 +48,7 @@ class VisitView(OutboundModel):
     """How the barrier came to be raised; null until it was."""
     time_spent: Duration | None = None
     """How long the truck was there: from gathering to departure, or to the last that is known."""
+    pictures: Pictures = ()
+    """Where pictures of the truck are, the newest gathering first; absent where none has an address."""
     claim: Annotated[Claim | None, Field(exclude_if=lambda claim: claim is None)] = None
     """Which officer is at it; told to officers, of a visit that waits for one."""

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from kakou.contracts.base import OutboundModel
+from kakou.contracts.picture import Pictures
 from kakou.contracts.visit_view import VisitPassage
 from kakou.values.identifiers import Direction
 
@@ -69,6 +70,7 @@ class HistoricVisit(OutboundModel):
     ended_at: datetime | None = None
     last_at: datetime
     stages: tuple[Stage, ...] = ()
+    pictures: Pictures = ()
 
 
 def is_aside(no: str) -> bool:

@@ -75,6 +75,7 @@ def visit(no: str) -> Callable[[Reading], Seen | None]:
             passage=known.passage,
             last_at=known.last_at,
             ended=known.ended,
+            pictures=known.pictures,
         )
         return Seen(kept, freed=_is_freed(reading, kept), made=_forecast(reading, kept))
 

@@ -68,6 +68,7 @@ class Seen:
             waiting_for="announcement" if self.awaiting else kept.waiting_for,
             passage=kept.passage,
             time_spent=kept.last_at - kept.since,
+            pictures=kept.pictures,
         )
 
     def _verdict(self) -> Verdict | None:

@@ -3,7 +3,9 @@
 from typing import Any, Final
 
 from kakou.contracts.events.outbound import VisitEnded, VisitWaiting
+from kakou.contracts.events.visit_routed import VisitPictured
 from kakou.contracts.passage import Passage
+from kakou.contracts.picture import with_newer
 from kakou.contracts.visit_view import VisitPassage
 from kakou.history.tables import PLATES, STAGES, VISITS
 from kakou.history.visit import ASIDE, HistoricVisit, is_aside
@@ -78,6 +80,12 @@ def passage_recorded(unit: UnitOfWork, event: Event) -> None:
 def visit_ended(unit: UnitOfWork, told: VisitEnded) -> None:
     visit = _known(unit, told.visit)
     _keep(unit, visit.model_copy(update={"ended": told.how, "waiting_for": None, "ended_at": unit.log_time}))
+
+
+def visit_pictured(unit: UnitOfWork, told: VisitPictured) -> None:
+    """How the visit stands does not change by it."""
+    visit = _known(unit, told.visit)
+    _write(unit, visit.model_copy(update={"pictures": with_newer(visit.pictures, told.pictures)}))
 
 
 def _known(unit: UnitOfWork, no: str, *, first: bool = False) -> HistoricVisit:

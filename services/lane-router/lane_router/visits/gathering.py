@@ -2,6 +2,8 @@
 
 from kakou.contracts import topics
 from kakou.contracts.events.gathered import VehicleGathered
+from kakou.contracts.events.visit_routed import VisitPictured
+from kakou.contracts.picture import PICTURES_KEPT, Picture
 from kakou.runtime.state.retention import note
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import settle
@@ -49,6 +51,19 @@ def _gathered(unit: UnitOfWork, no: str, reading: VehicleGathered, gone: bool) -
     if arrival.comes and not visit.offline and not gone:
         lane_state.come_to_lane(unit, visit.at, no)
     route(unit, visit, arrival.because, gone)
+    _tell_pictures(unit, no, reading)
+
+
+def _tell_pictures(unit: UnitOfWork, no: str, reading: VehicleGathered) -> None:
+    """After the papers: whoever keeps the visit knows by then whether it is another one under an address used
+    before."""
+    pictures = tuple(
+        Picture(address=address, camera=photo.camera, at=unit.log_time)
+        for photo in reading.photos
+        if (address := photo.address) is not None
+    )
+    if pictures:
+        unit.emit(topics.VISIT_PICTURED, VisitPictured(visit=no, pictures=pictures[:PICTURES_KEPT]), subject=no)
 
 
 def _begun(unit: UnitOfWork, no: str, reading: VehicleGathered) -> VisitEntry:

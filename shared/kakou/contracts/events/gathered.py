@@ -1,6 +1,7 @@
 """What a lane's devices gathered about a vehicle (S-JGS GATHER_INFO). Readings are evidence and keep their raw text."""
 
-from typing import Annotated, Any, Literal
+import re
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
@@ -14,6 +15,9 @@ from kakou.values.times import Time
 
 Camera = Literal["front", "front-left", "front-right", "rear", "rear-left", "rear-right"]
 Colour = Literal["blue", "yellow", "green", "white", "black"]
+
+ADDRESS: Final = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2})")
+"""How an address begins, of whatever kind; what names a picture in the camera's own system does not."""
 
 
 class PlateReading(CameraReading):
@@ -103,9 +107,14 @@ class Photo(Evidence):
     model_config = ConfigDict(extra="allow")
 
     id: Annotated[str, Field(max_length=500)] | None = None
-    """The picture's id or address in the camera's system."""
+    """The picture's id in the camera's system, or its address: officers are shown those in the zone's picture store."""
     camera: Annotated[Camera | None, Blank] = None
     """Which camera took it, by where it stands."""
+
+    @property
+    def address(self) -> str | None:
+        """The id, where it is an address; None where it only names the picture."""
+        return self.id if self.id is not None and ADDRESS.match(self.id) else None
 
 
 class VehicleGathered(InboundModel):

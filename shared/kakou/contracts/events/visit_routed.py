@@ -12,6 +12,7 @@ from kakou.contracts.events.hazardous_goods import HazardousGoods
 from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitRetracted
 from kakou.contracts.events.weigh_plan import WeighPlan
 from kakou.contracts.events.weight import Weight
+from kakou.contracts.picture import Picture
 from kakou.contracts.verdicts import Draw
 from kakou.values.locations import VisitId
 
@@ -149,6 +150,16 @@ class VisitReported(OutboundModel):
     """How it departed."""
     retraction: VisitRetracted | None = None
     """Why its reading was withdrawn."""
+
+
+class VisitPictured(OutboundModel):
+    """Pictures that a gathering brought, told after its papers where some have an address. Nothing is decided by
+    them."""
+
+    visit: str
+    """The visit's address, `{gate}.{lane}.{session}`."""
+    pictures: tuple[Picture, ...]
+    """Those with an address, in the order in which they were given; no more than a visit keeps."""
 
 
 def barely_known(visit: VisitId, at: datetime) -> VisitRouted:

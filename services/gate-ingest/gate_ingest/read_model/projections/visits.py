@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Final
 
 from kakou.contracts.events.outbound import LaneCommanded, VerdictReached, VisitEnded, VisitWaiting
+from kakou.contracts.events.visit_routed import VisitPictured
 from kakou.contracts.passage import Passage
+from kakou.contracts.picture import with_newer
 from kakou.contracts.verdicts import Verdict
 from kakou.contracts.visit_view import VisitPassage
 from kakou.runtime.state.leaving import over
@@ -84,6 +86,13 @@ def visit_ended(unit: UnitOfWork, told: VisitEnded) -> None:
     changed = {"ended": told.how, "raises": (), "held": None, "waiting_for": None, "last_at": unit.log_time}
     _keep(unit, known.model_copy(update=changed))
     unit.delete(REFERRAL, told.visit)
+
+
+def visit_pictured(unit: UnitOfWork, told: VisitPictured) -> None:
+    """How the truck stands with its lane does not change by it."""
+    known = _known(unit, told.visit)
+    unit.put(VISIT, told.visit, known.model_copy(update={"pictures": with_newer(known.pictures, told.pictures)}))
+    over(unit, VISIT, told.visit)
 
 
 def _keep(unit: UnitOfWork, visit: VisitKept, *, comes: bool = False, due: datetime | None = None) -> None:
