@@ -5,14 +5,25 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from tests.e2e.open_gate import open_gate
+from tests.e2e.picture_store import PictureStore, storing
 from tests.e2e.safety_office import Office, Running, opened, running
 from tests.gate import Gate
 
+ZONE_WITH_PICTURES = "3105PICT"
+
 
 @pytest.fixture(scope="package")
-def shared_gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
+def picture_store() -> Iterator[PictureStore]:
+    """The store of ZONE_WITH_PICTURES is its folder of that name."""
+    with storing() as store:
+        yield store
+
+
+@pytest.fixture(scope="package")
+def shared_gate(tmp_path_factory: pytest.TempPathFactory, picture_store: PictureStore) -> Iterator[Gate]:
     """The five services on real servers. Nobody stops or kills any of it."""
-    with open_gate(tmp_path_factory.mktemp("gate")) as gate:
+    stores = f"{ZONE_WITH_PICTURES}={picture_store.url}{ZONE_WITH_PICTURES}/"
+    with open_gate(tmp_path_factory.mktemp("gate"), settings={"KAKOU_PICTURE_STORES": stores}) as gate:
         yield gate
 
 

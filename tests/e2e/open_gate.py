@@ -27,10 +27,13 @@ _SESSIONS = itertools.count(1)
 
 
 @contextmanager
-def open_gate(folder: Path, servers: LocalServers | None = None) -> Iterator[Gate]:
-    """The five services, one instance each. servers: not started yet; of their own when not given."""
+def open_gate(
+    folder: Path, servers: LocalServers | None = None, settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Gate]:
+    """The five services, one instance each. servers: not started yet; of their own when not given. settings: variables
+    of all services."""
     with servers or LocalServers() as servers:
-        gate = Gate(servers, folder)
+        gate = Gate(servers, folder, settings=dict(settings))
         try:
             for service in SERVICES:
                 gate.start(service)

@@ -1,8 +1,13 @@
 """gate-ingest's settings."""
 
+from typing import Annotated
+
 from kakou.operations.history_settings import HistorySettings
 from kakou.operations.quota_settings import QuotaSettings
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_settings import NoDecode
+
+from gate_ingest.picture_stores import PictureStore, stores_in
 
 
 class Settings(QuotaSettings, HistorySettings):
@@ -37,3 +42,13 @@ class Settings(QuotaSettings, HistorySettings):
         ge=1,
         description="Gatherings and weighings of one visit; beyond that, 409: a new session is needed.",
     )
+    picture_stores: Annotated[tuple[PictureStore, ...], NoDecode] = Field(
+        default=(),
+        description="Picture stores that officers' browsers may load pictures of trucks from, comma separated:"
+        " `3105W=https://pictures.example/3105W/` say. A zone may have several; without one, none are shown.",
+    )
+
+    @field_validator("picture_stores", mode="before")
+    @classmethod
+    def _stores(cls, value: object) -> object:
+        return stores_in(value) if isinstance(value, str) else value

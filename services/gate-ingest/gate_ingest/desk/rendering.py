@@ -21,16 +21,17 @@ from gate_ingest.desk.today.words import TODAY_WORDS
 from gate_ingest.desk.truck.drawing import WIDTH
 from gate_ingest.desk.truck.lane_words import LANE_WORDS, READY_TEXTS
 from gate_ingest.desk.truck.past_words import PAST_WORDS
+from gate_ingest.desk.truck.picture_words import PICTURE_WORDS
 from gate_ingest.desk.truck.words import TEMPLATES, TRUCK_WORDS
 from gate_ingest.desk.words import DESK_WORDS
 from gate_ingest.lanes.words import LANE_SENTENCES, said
 
 STYLES: Final = (
-    *("desk.css", "queue.css", "claim.css", "truck.css", "lanes.css"),
+    *("desk.css", "queue.css", "claim.css", "truck.css", "pictures.css", "lanes.css"),
     *("records.css", "today.css", "replay.css"),
 )
 LOOKED_UP: Final[Words] = SEARCH_WORDS | DOCUMENT_WORDS | TASK_WORDS | TODAY_WORDS | REPLAY_WORDS
-AT_THE_LANES: Final[Words] = TRUCK_WORDS | LANE_WORDS | PAST_WORDS | LANE_SENTENCES | LANES_WORDS
+AT_THE_LANES: Final[Words] = TRUCK_WORDS | PICTURE_WORDS | LANE_WORDS | PAST_WORDS | LANE_SENTENCES | LANES_WORDS
 WORDS: Final[Words] = LOOKED_UP | DESK_WORDS | QUEUE_WORDS | CLAIM_WORDS | AT_THE_LANES
 
 

@@ -44,6 +44,7 @@ class Gate:
 
     def __init__(self, host: Host, metrics: GateMetrics, settings: Settings, tokens: TokenTable) -> None:
         self.host, self.metrics, self._tokens = host, metrics, tokens
+        self.picture_stores = settings.picture_stores
         self.model: StateReader = host.state(READ_MODEL)
         self.offers: StateReader = host.state(OFFERS_MODEL)
         self.speakers = Authenticator(WrongTokens(self._token).lookup, TokenUse(host.notes()).seen)

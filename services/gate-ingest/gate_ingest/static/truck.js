@@ -1,5 +1,6 @@
 // A truck's page: says when there is news, chooses by the keyboard, sends once.
 import { ages, wallClock } from "./ages.js";
+import { pictures } from "./pictures.js";
 import { letters } from "./truck_keys.js";
 
 const LOOK_EVERY = 2_000;
@@ -95,6 +96,7 @@ if (form) {
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
 letters();
+pictures();
 setInterval(() => ages(document), 1_000);
 ages(document);
 lookBack();

@@ -1,11 +1,11 @@
 """Filling in templates: those of a service, and those that all pages share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from kakou.values.decimals import plain
@@ -14,8 +14,9 @@ from kakou.web.pages.language import Language, Words, language_of, words
 from kakou.web.pages.static import SHARED
 from kakou.web.pages.words import SHARED_WORDS
 
+POLICY: Final = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'"
 HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'",
+    "Content-Security-Policy": POLICY,
     "Cache-Control": "no-store",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
@@ -41,6 +42,12 @@ class Templates:
     def page(self, name: str, request: Request, status: int = 200, /, **more: Any) -> HTMLResponse:
         """In the language of whoever asks."""
         return HTMLResponse(self.text(name, language_of(request), **more), status, HEADERS)
+
+
+def allow_images(page: Response, folders: Collection[str]) -> None:
+    """Have the page show images that lie in these folders elsewhere, besides its own."""
+    if folders:
+        page.headers["Content-Security-Policy"] = f"{POLICY}; img-src 'self' {' '.join(folders)}"
 
 
 def _capital(text: str) -> str:

@@ -11,7 +11,7 @@ from kakou.values.locations import parse_visit
 from kakou.web.completeness import check_not_rebuilding
 from kakou.web.pages.cookies import by_cookie, check_form_token, check_own_page
 from kakou.web.pages.forms import LARGEST_FORM, form_of
-from kakou.web.pages.rendering import Templates
+from kakou.web.pages.rendering import Templates, allow_images
 from kakou.web.pages.sessions import Session
 from kakou.web.pages.signing import page_token
 
@@ -21,11 +21,13 @@ from gate_ingest.desk.rooms import page_of_visit
 from gate_ingest.desk.truck.form import DIGITS
 from gate_ingest.desk.truck.lane import LaneShown, lane_shown
 from gate_ingest.desk.truck.papers import COUNTABLE
+from gate_ingest.desk.truck.pictures import pictures_of
 from gate_ingest.desk.truck.view import Truck, truck_of
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.http.context import Gate
 from gate_ingest.http.visits import recalled_visit
 from gate_ingest.http.waiting import see_visit
+from gate_ingest.picture_stores import of_zone
 
 FIELDS: Final = COUNTABLE + 20
 """Of the page's largest form."""
@@ -85,6 +87,7 @@ class TruckPages:
         zone = session.principal.zone
         if truck is None:
             return self._templates.page("no_visit.html", request, 404, visit=visit, zone=zone)
+        pictures = pictures_of(truck.view.pictures, of_zone(self.gate.picture_stores, zone))
         faults, typed = more.get("faults", {}), more.get("typed", {})
         context = {
             "form": page_token(request),
@@ -101,11 +104,14 @@ class TruckPages:
             "status": status,
             "zone": zone,
             "lane": await self.lane(zone, truck),
+            "pictures": pictures,
             "strip": await strip_beside(self.gate, session.principal, truck.view.visit),
             **more,
         }
         here = page_of_visit(truck.view.visit)
-        return self._templates.page("truck.html", request, status, truck=truck, here=here, **context)
+        page = self._templates.page("truck.html", request, status, truck=truck, here=here, **context)
+        allow_images(page, pictures.stores)
+        return page
 
     async def lane(self, zone: str, truck: Truck) -> LaneShown | None:
         """None while it cannot be read: the rest of the page does not wait for it."""
