@@ -1,36 +1,12 @@
 """An officer's decision as it goes on the log, whether it comes from the desk's page or by HTTP."""
 
-from typing import Any, Final
+from typing import Any
 
 from kakou.contracts.events.decided_on import DecidedOn
 from kakou.contracts.events.writes import Decision
-from kakou.contracts.problem import FieldError
-from kakou.contracts.verdicts import Verdict
 from kakou.contracts.visit_view import VisitView
-from kakou.web.problems import wrong
 
 from gate_ingest.read_model.visit_view import Seen
-
-NOT_READ: Final = frozenset({"identity.plate.unread", "identity.plate.unsure"})
-"""Nobody knows the truck's plate: so no pass was looked for by it."""
-
-
-def needs_plate(verdict: Verdict | None) -> bool:
-    """Whether a release must say the plate: without one it would let a truck through on no pass at all, of which nobody
-    could say afterwards which truck it was."""
-    if verdict is None or verdict.verdict == "release" or verdict.passes:
-        return False
-    return any(reason.code in NOT_READ for reason in verdict.reasons)
-
-
-def check_names_plate(decision: Decision, seen: Seen | VisitView) -> None:
-    """Raises Problem 422. seen: the visit as it stands; of an earlier revision than that the log itself refuses."""
-    verdict = seen.kept.verdict if isinstance(seen, Seen) else seen.verdict
-    if decision.decision != "release" or decision.plate is not None or verdict is None or not needs_plate(verdict):
-        return
-    if decision.revision in (None, verdict.revision):
-        message = "is required: nobody has read the truck's plate, and without it the truck has no pass"
-        raise wrong([FieldError(pointer="/plate", code="missing", message=message)])
 
 
 def decided(visit: str, decision: Decision, seen: Seen | VisitView) -> dict[str, Any]:

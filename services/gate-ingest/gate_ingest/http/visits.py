@@ -21,7 +21,7 @@ from kakou.web.problem_table import NO_VISIT, NOT_A_VISIT, OTHER_LANE
 from gate_ingest.handler import READ_MODEL
 from gate_ingest.http.bodies import answer, plain, read, whole
 from gate_ingest.http.context import Gate
-from gate_ingest.http.deciding import check_names_plate, decided, decided_on
+from gate_ingest.http.deciding import decided, decided_on
 from gate_ingest.http.openapi import examples
 from gate_ingest.http.openapi.describing import PENDING, described
 from gate_ingest.http.openapi.parameters import After, Limit, VisitPath, Wait
@@ -98,9 +98,8 @@ def routes(gate: Gate) -> APIRouter:
             description="Possible for *refer* and *refuse* until departure. 409 over a reason that no officer may lift."
             " A release covers what stood in the verdict in force, fact by fact: what is new or graver is judged anew"
             " and withdraws it. `revision` is the one decided on (409 when there is a newer), `rescind` takes a release"
-            " back until the raise, `plate` is one that a person read (422 for a release without it of a truck whose"
-            " plate was not read and that has no pass), `announced_by` names who told the safety office by other"
-            " means.",
+            " back until the raise, `plate` is one that a person read, `announced_by` names who told the safety office"
+            " by other means.",
             body=body_of(Decision, examples.DECISION),
             problems=(404,),
             headers=(PREFER,),
@@ -114,7 +113,6 @@ def routes(gate: Gate) -> APIRouter:
         known = await _look(gate, speaker.zone, place, 0)
         if known is None:
             raise NO_VISIT(visit=place)
-        check_names_plate(decision, known)
         data = decided(str(place), decision, known)
         shown = decided_on(known, shown_to)
         position = await append(gate, request, speaker, topics.VISIT_DECIDED, str(place), data, **shown)

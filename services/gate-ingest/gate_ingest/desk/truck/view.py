@@ -15,12 +15,14 @@ from gate_ingest.desk.truck.drawing import Drawing, drawn
 from gate_ingest.desk.truck.papers import COUNTABLE, PASSES_SHOWN, Countable, Paper, countable, paper_of
 from gate_ingest.desk.truck.sides import Side, doubts_tare, is_outside, sides
 from gate_ingest.http.context import Gate
-from gate_ingest.http.deciding import needs_plate
 from gate_ingest.read_model.visit_view import Seen
 from gate_ingest.state import PASS, REFERRAL, Referral
 
 DECIDED: Final = "officer.decision."
 RELEASED: Final = f"{DECIDED}release"
+
+NOT_READ: Final = frozenset({"identity.plate.unread", "identity.plate.unsure"})
+"""Nobody knows the truck's plate: so no pass was looked for by it."""
 
 LOOKALIKE: Final = "identity.plate.lookalike"
 ASKS_PLATE: Final = frozenset({"identity.plate.unread", LOOKALIKE, "identity.plate.conflict", "identity.plate.unsure"})
@@ -141,11 +143,19 @@ def allowed(seen: Seen, view: VisitView) -> tuple[str, ...]:
     return ("inspect", "refuse") if blocked else ("release", "inspect", "refuse")
 
 
+def _needs_plate(verdict: Verdict | None) -> bool:
+    """Whether a release must say the plate: without one it would let a truck through on no pass at all, of which nobody
+    could say afterwards which truck it was."""
+    if verdict is None or verdict.verdict == "release" or verdict.passes:
+        return False
+    return any(reason.code in NOT_READ for reason in verdict.reasons)
+
+
 def _asks(seen: Seen, reasons: Iterable[Reason]) -> frozenset[str]:
     codes = {each.code for each in reasons}
     asked = {
         "plate": bool(codes & ASKS_PLATE),
-        "unread": needs_plate(seen.kept.verdict),
+        "unread": _needs_plate(seen.kept.verdict),
         "count": bool(codes & ASKS_COUNT),
         "announced": seen.awaiting,
     }
