@@ -205,7 +205,7 @@ async def test_a_decision_goes_on_the_log_once_however_often_it_is_sent(
 
 @pytest.mark.parametrize(
     ("typed_name", "by"),
-    [("李四", "李四 (王伟)"), ("", "王伟"), ("李" * 300, "李" * 100 + " (王伟)"), ("a\x00b", None)],
+    [("李四", "李四 (王伟)"), ("", "王伟"), ("李" * 300, "李" * 100 + " (王伟)"), ("a\x01b", None)],
 )
 async def test_a_name_that_was_typed_stands_beside_the_tokens(
     gate: GateUnderTest, typed_name: str, by: str | None
@@ -218,6 +218,20 @@ async def test_a_name_that_was_typed_stands_beside_the_tokens(
     [event] = decided(gate)
     VisitDecided.model_validate(event["data"])
     assert by in (None, event["data"]["by"])
+
+
+async def test_nobody_signs_in_or_decides_with_the_character_nul(
+    gate: GateUnderTest, officer: httpx.AsyncClient
+) -> None:
+    await tell(gate, referred())
+    typed = fields((await officer.get(PAGE)).text, decision="inspect", words="a\x00b")
+    decides = await officer.post(f"{PAGE}/decision", data=typed)
+    async with browser(gate) as client:
+        signs_in = await client.post("/desk/session", data={"token": await token(gate, "officer"), "name": "a\x00b"})
+        page = await client.get(PAGE)
+    assert (decides.status_code, signs_in.status_code, page.status_code) == (422, 422, 401)
+    assert [each["pointer"] for each in signs_in.json()["errors"]] == ["/form/name"]
+    assert decided(gate) == []
 
 
 async def test_news_between_look_and_click_is_shown_and_nothing_is_released(
