@@ -18,7 +18,7 @@ from kakou.runtime.snapshots.snapshots import Copies
 from kakou.runtime.snapshots.taking import Copying, Write
 from kakou.runtime.store import Commit, Key, Progress, Standing, Store
 
-from tests.unit.runtime.memory_copies import MemoryCopies
+from tests.unit.runtime.memory_copies import MemoryCopies, by_bucket
 
 PARTITION = 1
 RICE, PAPER, TRUCK = Key("3105W/pass", "rice"), Key("3105W/pass", "paper"), Key("3105W/vehicle", "沪A12345")
@@ -200,19 +200,29 @@ async def test_what_is_restored_is_there_as_a_whole_or_not_at_all(states: States
     store, copies = states
     standing = Standing("restored", progress(7), tuple(commit(7).outbox))
     await copies.begin_restore(PARTITION, "one")
-    await copies.restore(PARTITION, "one", (), {RICE: b"1", PAPER: b"2", TRUCK: b"3"})
+    await copies.restore(PARTITION, "one", (), by_bucket({RICE: b"1", PAPER: b"2", TRUCK: b"3"}))
     assert await store.commit_id(PARTITION) is None
-    await copies.restore(PARTITION, "one", ("3105W/pass",), {RICE: b"4", TRUCK: None})
+    await copies.restore(PARTITION, "one", ("3105W/pass",), by_bucket({RICE: b"4", TRUCK: None}))
     await copies.finish_restore(PARTITION, "one", standing)
     assert await store.open(PARTITION) == standing
     assert await store.load(PARTITION, [RICE, PAPER, TRUCK]) == ("restored", [b"4", None, None])
+
+
+async def test_text_is_restored_as_its_utf_8(states: States) -> None:
+    store, copies = states
+    await copies.begin_restore(PARTITION, "one")
+    await copies.restore(
+        PARTITION, "one", (), {TRUCK.bucket: {TRUCK.field: "沪A12345, 蓝"}, RICE.bucket: {RICE.field: ""}}
+    )
+    await copies.finish_restore(PARTITION, "one", Standing("one", progress(1), ()))
+    assert (await store.load(PARTITION, [TRUCK, RICE])).values == ["沪A12345, 蓝".encode(), b""]
 
 
 async def test_many_entries_are_restored_at_once(states: States) -> None:
     store, copies = states
     many: dict[Key, bytes | None] = {Key(f"z/{no % 3}", f"f{no}"): b"%d" % no for no in range(7_001)}
     await copies.begin_restore(PARTITION, "one")
-    await copies.restore(PARTITION, "one", ("z/0",), many)
+    await copies.restore(PARTITION, "one", ("z/0",), by_bucket(many))
     await copies.finish_restore(PARTITION, "one", Standing("one", progress(1), ()))
     assert (await store.load(PARTITION, list(many))).values == list(many.values())
 
@@ -221,12 +231,12 @@ async def test_nothing_of_a_restore_that_was_not_finished_remains(states: States
     """An owner that finds no state builds it from the log's start, upon nothing."""
     store, copies = states
     await copies.begin_restore(PARTITION, "one")
-    await copies.restore(PARTITION, "one", (), {RICE: b"1"})
+    await copies.restore(PARTITION, "one", (), by_bucket({RICE: b"1"}))
     assert not await store.commit(PARTITION, None, commit(1, writes={PAPER: b"2"})), "half a state is below"
     assert await store.open(PARTITION) is None
     assert await store.commit(PARTITION, None, built := commit(1, writes={PAPER: b"2"}))
     with pytest.raises(CopyLost, match="somebody else"):
-        await copies.restore(PARTITION, "one", (), {RICE: b"1"})
+        await copies.restore(PARTITION, "one", (), by_bucket({RICE: b"1"}))
     with pytest.raises(CopyLost, match="somebody else"):
         await copies.finish_restore(PARTITION, "one", Standing("one", progress(1), ()))
     assert await store.load(PARTITION, [RICE, PAPER]) == (built.commit_id, [None, b"2"])
@@ -235,11 +245,11 @@ async def test_nothing_of_a_restore_that_was_not_finished_remains(states: States
 async def test_of_two_that_restore_the_later_goes_on_alone(states: States) -> None:
     store, copies = states
     await copies.begin_restore(PARTITION, "one")
-    await copies.restore(PARTITION, "one", (), {RICE: b"1"})
+    await copies.restore(PARTITION, "one", (), by_bucket({RICE: b"1"}))
     await copies.begin_restore(PARTITION, "two")
     with pytest.raises(CopyLost):
-        await copies.restore(PARTITION, "one", (), {PAPER: b"1"})
-    await copies.restore(PARTITION, "two", (), {TRUCK: b"2"})
+        await copies.restore(PARTITION, "one", (), by_bucket({PAPER: b"1"}))
+    await copies.restore(PARTITION, "two", (), by_bucket({TRUCK: b"2"}))
     await copies.finish_restore(PARTITION, "two", Standing("two", progress(2), ()))
     assert await store.load(PARTITION, [RICE, PAPER, TRUCK]) == ("two", [None, None, b"2"])
 

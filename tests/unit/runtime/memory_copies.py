@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from kakou.runtime.memory.store import Entries, MemoryStore, Notes, PartitionState, write
-from kakou.runtime.snapshots.copies import Buckets, Changed, CopyLost, Last, Piece
+from kakou.runtime.snapshots.copies import Buckets, ByBucket, Changed, CopyLost, Last, Piece
 from kakou.runtime.store import Key, Standing
 
 
@@ -67,10 +67,16 @@ class MemoryCopies:
             raise CopyLost("there is a state by now")
         self.store.restoring[partition] = copy, {}
 
-    async def restore(
-        self, partition: int, copy: str, dropped: Sequence[str], entries: Mapping[Key, bytes | None]
-    ) -> None:
-        write(self._restoring(partition, copy), dropped, entries)
+    async def restore(self, partition: int, copy: str, dropped: Sequence[str], entries: ByBucket) -> None:
+        write(
+            self._restoring(partition, copy),
+            dropped,
+            {
+                Key(bucket, field): value.encode() if isinstance(value, str) else value
+                for bucket, fields in entries.items()
+                for field, value in fields.items()
+            },
+        )
 
     async def finish_restore(self, partition: int, copy: str, standing: Standing) -> None:
         entries = self._restoring(partition, copy)
@@ -93,6 +99,13 @@ class MemoryCopies:
         """The next names after the cursor, and the next cursor: the last name, behind a mark, as it may be empty."""
         found = sorted(name for name in names if not cursor or name > cursor[1:])[: self.at_once]
         return found, f"={found[-1]}" if len(found) == self.at_once else ""
+
+
+def by_bucket(entries: Mapping[Key, bytes | None]) -> ByBucket:
+    buckets: dict[str, dict[str, bytes | None]] = {}
+    for key, value in entries.items():
+        buckets.setdefault(key.bucket, {})[key.field] = value
+    return buckets
 
 
 def _values(state: PartitionState, keys: Sequence[Key]) -> dict[Key, bytes | None]:

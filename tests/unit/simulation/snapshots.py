@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from kakou.runtime.memory.log import MemoryLog
 from kakou.runtime.memory.store import Entries, write
-from kakou.runtime.snapshots.copies import Buckets, Changed, CopyLost, Last, Piece
+from kakou.runtime.snapshots.copies import Buckets, ByBucket, Changed, CopyLost, Last, Piece
 from kakou.runtime.snapshots.taking import Copying
 from kakou.runtime.store import Key, Standing
 
-from tests.unit.runtime.memory_copies import MemoryCopies
+from tests.unit.runtime.memory_copies import MemoryCopies, by_bucket
 from tests.unit.simulation import gate
 from tests.unit.simulation.points import Answer, Point, Thread, When
 from tests.unit.simulation.wires import PARTITION, RememberingStore
@@ -85,9 +85,7 @@ class FailingCopies:
         await self.copies.begin_restore(partition, copy)
         await Point("begun to restore", When.AFTER)
 
-    async def restore(
-        self, partition: int, copy: str, dropped: Sequence[str], entries: Mapping[Key, bytes | None]
-    ) -> None:
+    async def restore(self, partition: int, copy: str, dropped: Sequence[str], entries: ByBucket) -> None:
         await Point("restore", When.BEFORE)
         await self.copies.restore(partition, copy, dropped, entries)
         await Point("restore", When.AFTER)
@@ -174,7 +172,7 @@ class SnapshotTakers:
         try:
             await copies.begin_restore(PARTITION, copy)
             for dropped, entries in taken.parts:
-                await copies.restore(PARTITION, copy, dropped, entries)
+                await copies.restore(PARTITION, copy, dropped, by_bucket(entries))
             progress = replace(
                 taken.standing.progress, rebuilding=writes is not None, standing_from=taken.standing_from
             )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import hiredis
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -13,8 +14,8 @@ from redis.maint_notifications import MaintNotificationsConfig
 
 from kakou.runtime.redis.connection import RedisConnection
 from kakou.runtime.redis.connections_at_hand import ConnectionsAtHand
-from kakou.runtime.redis.deadlines import DEADLINE, Transferred, with_deadlines
-from kakou.runtime.redis.line import Line
+from kakou.runtime.redis.deadlines import DEADLINE, Transferred, WithDeadlines, with_deadlines
+from kakou.runtime.redis.line import Line, Word
 
 CONNECTIONS = 32
 
@@ -47,6 +48,18 @@ async def transferred(redis: "Redis") -> Transferred:
     pool: Any = redis.connection_pool
     made: Transferred = await pool.transfer()
     return made
+
+
+async def ask_much(redis: "Redis", *command: Word) -> Any:
+    """What Redis answers to a command of thousands of words, over a connection of the pool of a client made by
+    `connect`: redis-py packs one in Python, which takes longer than Redis does. Raises RedisError."""
+    pool: Any = redis.connection_pool
+    connection: WithDeadlines = await pool.get_connection()
+    try:
+        await connection.send_packed_command(hiredis.pack_command(command))  # type: ignore[arg-type]
+        return await connection.read_response()
+    finally:
+        await pool.release(connection)
 
 
 @contextmanager

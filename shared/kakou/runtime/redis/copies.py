@@ -6,11 +6,12 @@ next.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from redis.asyncio import Redis
 
-from kakou.runtime.redis.client import as_infrastructure
+from kakou.runtime.redis.client import as_infrastructure, ask_much
 from kakou.runtime.redis.copy_scripts import (
     BEGIN,
     BUCKETS,
@@ -35,7 +36,7 @@ from kakou.runtime.redis.keys import (
     outbox_key,
     progress_key,
 )
-from kakou.runtime.snapshots.copies import Buckets, Changed, CopyLost, Last, Piece
+from kakou.runtime.snapshots.copies import Buckets, ByBucket, Changed, CopyLost, Last, Piece, Value
 from kakou.runtime.state.stored import decode_outbox, decode_progress, encode_outbox, encode_progress
 from kakou.runtime.store import Key, Standing
 
@@ -109,23 +110,16 @@ class RedisCopies:
             raise CopyLost("there is a state by now")
         await self._clear(partition, copy)
 
-    async def restore(
-        self, partition: int, copy: str, dropped: Sequence[str], entries: Mapping[Key, bytes | None]
-    ) -> None:
-        names = {
-            bucket: number for number, bucket in enumerate(dict.fromkeys((*dropped, *(k.bucket for k in entries))))
-        }
-        first = len(KEYS) + 1
-        gone = [key for key, value in entries.items() if value is None]
-        arguments: list[Any] = [len(dropped), *(names[bucket] + first for bucket in dropped), len(gone)]
-        arguments += [part for key in gone for part in (names[key.bucket] + first, key.field)]
-        set_in: dict[str, list[Any]] = {}
-        for (bucket, field), value in entries.items():
-            if value is not None:
-                set_in.setdefault(bucket, []).extend((field, value))
-        for bucket, pairs in set_in.items():
-            arguments += [names[bucket] + first, len(pairs) // 2, *pairs]
-        buckets = [bucket_key(self._service, partition, bucket) for bucket in names]
+    async def restore(self, partition: int, copy: str, dropped: Sequence[str], entries: ByBucket) -> None:
+        at = {bucket: no for no, bucket in enumerate(dict.fromkeys((*dropped, *entries)), len(KEYS) + 1)}
+        arguments: list[Any] = [len(dropped), *(at[bucket] for bucket in dropped)]
+        gone = [(at[bucket], field) for bucket, fields in entries.items() for field in _gone(fields)]
+        arguments += [len(gone), *chain.from_iterable(gone)]
+        for bucket, fields in entries.items():
+            there = fields if not _gone(fields) else {no: value for no, value in fields.items() if value is not None}
+            if there:
+                arguments += [at[bucket], len(there), *chain.from_iterable(there.items())]
+        buckets = [bucket_key(self._service, partition, bucket) for bucket in at]
         self._check(await self._run(RESTORE, partition, _restoring(copy), *arguments, buckets=buckets))
 
     async def finish_restore(self, partition: int, copy: str, standing: Standing) -> None:
@@ -181,7 +175,7 @@ class RedisCopies:
     async def _run(self, script: str, partition: int, *arguments: Any, buckets: Sequence[str] = ()) -> Any:
         names = [*(name(self._service, partition) for name in KEYS), *buckets]
         with as_infrastructure():
-            return await self._redis.eval(script, len(names), *names, *arguments)
+            return await ask_much(self._redis, "EVAL", script, len(names), *names, *arguments)
 
     def _buckets(self, partition: int, names: Sequence[bytes]) -> list[str]:
         prefix = bucket_key(self._service, partition, "")
@@ -194,6 +188,11 @@ class RedisCopies:
             (bucket,) = self._buckets(partition, [rest[: int(length)]])
             found[Key(bucket, rest[int(length) :].decode())] = value
         return found
+
+
+def _gone(fields: Mapping[str, Value | None]) -> list[str]:
+    """Those that hold nothing."""
+    return [name for name, value in fields.items() if value is None] if None in fields.values() else []
 
 
 def _making(copy: str) -> str:

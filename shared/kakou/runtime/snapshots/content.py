@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 
 import orjson
 
+from kakou.runtime.snapshots.copies import ByBucket, Value
 from kakou.runtime.snapshots.manifest import BrokenSnapshot, Manifest
 from kakou.runtime.state.stored import (
     decode_outbox,
@@ -33,12 +34,16 @@ READ_BYTES: Final = 1 << 20
 LONGEST_LINE: Final = 1 << 28
 """A line beyond it is none of ours: what was flipped may say anything."""
 
+_AS_THEY_ARE: Final = frozenset((str, type(None)))
+"""What a value in a line is, unless it is no text."""
+
 
 class Part(NamedTuple):
-    """A line: buckets to drop first, then entries; None: there is none."""
+    """A line: buckets to drop first, then entries. Values that are text stay text: nothing is to be made of them on the
+    way into a store, which takes millions."""
 
     dropped: Sequence[str]
-    entries: Mapping[Key, bytes | None]
+    entries: ByBucket
 
 
 @dataclass
@@ -51,12 +56,13 @@ class SnapshotWriter:
     _digest: Any = field(default_factory=hashlib.sha256)
     _compressor: Any = field(default_factory=lambda: zstd.ZstdCompressor(level=LEVEL))
 
-    def write(self, part: Part) -> None:
+    def write(self, dropped: Sequence[str], entries: Mapping[Key, bytes | None]) -> None:
+        """A part: buckets to drop first, then entries; None: there is none."""
         buckets: dict[str, dict[str, Any]] = {}
-        for (bucket, name), value in part.entries.items():
+        for (bucket, name), value in entries.items():
             buckets.setdefault(bucket, {})[name] = None if value is None else plain_value(value)
-        self._line({"drop": part.dropped, "entries": buckets})
-        self.entries += len(part.entries)
+        self._line({"drop": dropped, "entries": buckets})
+        self.entries += len(entries)
 
     def end(self, standing: Standing) -> str:
         """The last line. Returns the digest of the whole file."""
@@ -90,7 +96,7 @@ def parts_of(file: BinaryIO, manifest: Manifest, name: str) -> Iterator[Part | S
                 outbox = decode_outbox(plain["outbox"], manifest.partition)
                 last = Standing(plain["commit"], decode_progress(plain["progress"]), outbox)
                 continue
-            part = Part(plain["drop"], dict(_entries(plain["entries"])))
+            part = Part(plain["drop"], {bucket: _values(fields) for bucket, fields in plain["entries"].items()})
         except (ValueError, KeyError, TypeError, AttributeError):
             raise BrokenSnapshot(f"{name}, line {number}: no part of a snapshot") from None
         yield part
@@ -99,10 +105,11 @@ def parts_of(file: BinaryIO, manifest: Manifest, name: str) -> Iterator[Part | S
     yield last
 
 
-def _entries(buckets: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[Key, bytes | None]]:
-    for bucket, fields in buckets.items():
-        for name, value in fields.items():
-            yield Key(bucket, name), None if value is None else value_of(value)
+def _values(fields: Mapping[str, Any]) -> Mapping[str, Value | None]:
+    """Raises TypeError, KeyError, AttributeError for what is none."""
+    if _AS_THEY_ARE.issuperset(map(type, fields.values())):
+        return fields
+    return {name: value if type(value) in _AS_THEY_ARE else value_of(value) for name, value in fields.items()}
 
 
 def _lines(file: BinaryIO, manifest: Manifest, name: str) -> Iterator[bytes]:

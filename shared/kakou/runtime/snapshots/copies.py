@@ -5,6 +5,12 @@ from typing import NamedTuple, Protocol
 
 from kakou.runtime.store import Key, Standing
 
+Value = str | bytes
+"""Of an entry. Text is what a store keeps as its UTF-8."""
+
+ByBucket = Mapping[str, Mapping[str, Value | None]]
+"""Entries by bucket and field; None: there is none."""
+
 
 class CopyLost(Exception):
     """The copy cannot become whole: nobody notes any more what changes, or the state went back to an earlier one. Says
@@ -90,9 +96,7 @@ class CopyTarget(Protocol):
         """Take away what an earlier one has left. Raises CopyLost where there is a state."""
         ...
 
-    async def restore(
-        self, partition: int, copy: str, dropped: Sequence[str], entries: Mapping[Key, bytes | None]
-    ) -> None:
+    async def restore(self, partition: int, copy: str, dropped: Sequence[str], entries: ByBucket) -> None:
         """Drop the buckets, then write the entries; None deletes one."""
         ...
 

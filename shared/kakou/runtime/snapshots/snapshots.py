@@ -214,10 +214,10 @@ class _Parts:
             await self.flush()
 
     async def flush(self) -> None:
-        part = Part(self._dropped, self._entries)
+        dropped, entries = self._dropped, self._entries
         self._dropped, self._entries, self._bytes = (), {}, 0
-        if part.dropped or part.entries:
-            await asyncio.to_thread(self._writer.write, part)
+        if dropped or entries:
+            await asyncio.to_thread(self._writer.write, dropped, entries)
 
 
 @asynccontextmanager

@@ -38,13 +38,13 @@ def not_over(unit: UnitOfWork, kind: str, no: str) -> None:
         unit.delete(days_of(kind), no)
 
 
-def leaving(unit: UnitOfWork, kind: str, kept: timedelta) -> list[str]:
+def leaving(unit: UnitOfWork, kind: str, kept: timedelta, per_tick: int = PER_TICK) -> list[str]:
     """At a tick: numbers of the entries whose day ended `kept` ago or longer, the oldest first, which whoever asks has
-    to delete. They are in the line no more."""
+    to delete. They are in the line no more. per_tick: places looked at, at most."""
     first, end = _line(unit, kind)
     last_day = (unit.log_time - kept).date()
     found = list[str]()
-    places = range(first, min(end, first + PER_TICK))
+    places = range(first, min(end, first + per_tick))
     if not places or not _is_due(unit, kind, first, last_day):
         return found
     unit.require_all((_places(kind, place), str(place)) for place in places)
