@@ -9,7 +9,7 @@ from kakou.runtime.state.leaving import days_of
 from kakou.runtime.store import Key
 
 from gate_ingest.lane_record import LANE_NOW
-from gate_ingest.state import FORECAST, LANE_HEAD, REFERRAL, VISIT
+from gate_ingest.state import COMMAND_DAYS, FORECAST, LANE_HEAD, REFERRAL, VISIT
 
 OVER_ON: Final = days_of(VISIT)
 _OF_VISIT: Final = (
@@ -26,7 +26,7 @@ def keys(event: Event) -> Iterable[Key]:
     keys, lane = [Key(f"{event.zone}/{kind}", event.subject) for kind in kinds], _lane_of(event.subject)
     keys.append(Key(f"{event.zone}/{LANE_NOW}", lane))
     if event.type == topics.VERDICT_REACHED:
-        keys.append(Key(f"{event.zone}/{LANE_HEAD}", lane))
+        keys += [Key(f"{event.zone}/{kind}", lane) for kind in (LANE_HEAD, COMMAND_DAYS)]
     return keys
 
 

@@ -18,6 +18,11 @@ REFERRAL: Final = "referral"
 """By visit: Referral; gone once it is settled."""
 LANE_HEAD: Final = "lane-head"
 """By `gate.lane`: Sequences of its commands."""
+COMMAND_DAYS: Final = "command-days"
+"""By `gate.lane`, text: log days on which it was given commands that are kept, each with the sequence of that day's
+first: `2026-11-27:312 2026-11-28:350`."""
+COMMANDS: Final = "commands"
+"""By `gate.lane` and log day, `G1.E01 2026-11-27`: commands that leave together."""
 LANE_HEARD: Final = "lane-heard"
 """By `gate.lane`, text: lanes that have reported, WORKS or IDLE as their last report says."""
 LANE_SILENT: Final = "lane-silent"
@@ -55,7 +60,7 @@ POLICY_BOOK: Final = "policy-book"
 """By POLICY_NO: PolicyKept."""
 
 COMMANDS_KEPT: Final = 2_000
-"""Commands of a lane that a terminal can still ask for; those before have long expired."""
+"""Commands of a lane that a terminal can still ask for, at most; those before have long expired."""
 
 OFFERS_KEPT: Final = 200
 

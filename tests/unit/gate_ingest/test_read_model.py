@@ -9,6 +9,8 @@ import pytest
 from gate_ingest.handler import OFFERS_SERVICE, READ_MODEL, SERVICE
 from gate_ingest.read_model.visit_view import Seen
 from gate_ingest.state import (
+    COMMAND_DAYS,
+    COMMANDS_KEPT,
     FORECAST,
     LANE_HEAD,
     REFERRAL,
@@ -20,7 +22,7 @@ from gate_ingest.state import (
     commands_kind,
 )
 from kakou.contracts import topics
-from kakou.contracts.events.outbound import VisitEnded, VisitWaiting
+from kakou.contracts.events.outbound import LaneCommanded, VisitEnded, VisitWaiting
 from kakou.contracts.verdicts import LanePlace, VerdictWord
 from kakou.runtime.state import log_time
 from kakou.runtime.store import Commit, Key
@@ -103,6 +105,20 @@ async def test_commands_of_a_lane_are_kept_by_their_sequence(story: Story) -> No
     assert (await story.command(1)).do == "raise"
 
 
+async def test_a_lane_keeps_its_newest_commands_however_many_it_is_given(story: Story) -> None:
+    """Each one that comes beyond them takes the place of the oldest: no lane is given commands until Redis is full."""
+    given, at_once = COMMANDS_KEPT + 30, 290
+    for first in range(1, given, at_once):
+        commands = tuple(told.command(number) for number in range(first, first + at_once))
+        beside = LaneCommanded(gate="G1", lane="E01", visit=None, because="officer", commands=commands)
+        await story.tell("said", (topics.LANE_COMMANDED, beside))
+    state = story.host.state(READ_MODEL)
+    kept = await state.nos(told.ZONE, commands_kind("G1", "E01"))
+    assert kept == {str(number) for number in range(given - COMMANDS_KEPT + 1, given + 1)}
+    head = await state.get(told.ZONE, LANE_HEAD, "G1.E01", Sequences)
+    assert head == Sequences(first=given - COMMANDS_KEPT + 1, last=given)
+
+
 async def test_a_raise_stands_no_more_once_a_later_verdict_is_in_force(story: Story) -> None:
     await story.verdict(told.verdict(NOW, "release", told.command(1)))
     await story.verdict(told.verdict(NOW, "refuse", told.command(2, "withdrawn"), revision=2))
@@ -156,10 +172,13 @@ NINE_DAYS = timedelta(days=9)
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Lets the nine days pass after which the services that decide have forgotten a visit; it is still kept here."""
+    passed = timedelta()
 
     def pass_by() -> None:
+        nonlocal passed
+        passed += NINE_DAYS
         monkeypatch.setattr(log_time, "LARGEST_STEP_MS", NINE_DAYS // timedelta(milliseconds=1))
-        monkeypatch.setattr(memory_host, "time", lambda: time() + NINE_DAYS.total_seconds())
+        monkeypatch.setattr(memory_host, "time", lambda: time() + passed.total_seconds())
 
     return pass_by
 
@@ -169,6 +188,42 @@ async def gone(story: Story) -> None:
     await story.verdict(told.verdict(NOW, "release", told.command(1)))
     await story.tell("said", (topics.PASSAGE_RECORDED, told.passage(NOW, 1)))
     await story.tell("said", (topics.VISIT_ENDED, VisitEnded(visit=told.VISIT, how="cleared", raised=True)))
+
+
+async def tick(story: Story) -> None:
+    """What `gate_ingest` puts on the log; the deciders pass it on."""
+    event = {"type": topics.CLOCK_TICKED, "id": "t", "source": "/", "subject": told.ZONE, "data": {}}
+    position = await story.host.append(told.ZONE, event, trace=None)
+    assert await story.host.reached(READ_MODEL, 0, position.offset, 10)
+
+
+async def test_commands_leave_some_days_after_they_were_given(story: Story, later: Callable[[], None]) -> None:
+    """Nine days are not long enough, eighteen are: those of the first day leave, those of the second stay."""
+    state, kind = story.host.state(READ_MODEL), commands_kind("G1", "E01")
+    await story.verdict(told.verdict(NOW, "release", told.command(1), told.command(2, "show")))
+    later()
+    await story.verdict(told.verdict(NOW, "refuse", told.command(3, "keep-closed"), revision=2))
+    await tick(story)
+    assert await state.nos(told.ZONE, kind) == {"1", "2", "3"}
+    later()
+    await tick(story)
+    assert await state.nos(told.ZONE, kind) == {"3"}
+    assert await state.get(told.ZONE, LANE_HEAD, "G1.E01", Sequences) == Sequences(first=3, last=3)
+
+
+async def test_a_lane_that_is_given_no_more_commands_keeps_none_and_goes_on_counting(
+    story: Story, later: Callable[[], None]
+) -> None:
+    state, kind = story.host.state(READ_MODEL), commands_kind("G1", "E01")
+    await story.verdict(told.verdict(NOW, "release", told.command(1), told.command(2, "show")))
+    for _ in range(2):
+        later()
+        await tick(story)
+    assert await state.nos(told.ZONE, kind) == set()
+    assert await state.nos(told.ZONE, COMMAND_DAYS) == set()
+    await story.verdict(told.verdict(NOW, "refuse", told.command(3, "keep-closed"), revision=2))
+    assert await state.nos(told.ZONE, kind) == {"3"}
+    assert await state.get(told.ZONE, LANE_HEAD, "G1.E01", Sequences) == Sequences(first=3, last=3)
 
 
 async def test_a_truck_that_waits_under_a_session_used_before_gets_nothing_of_the_other(
@@ -246,7 +301,10 @@ async def test_a_withheld_release_leaves_the_queue_once_another_verdict_stands_w
 async def test_a_release_that_is_withheld_again_waits_by_its_new_revision_at_its_place(story: Story) -> None:
     held = told.verdict(NOW, "release", told.command(1, held_for="announcement"))
     again = told.verdict(NOW, "release", told.command(2, held_for="announcement"), revision=2)
-    await story.tell("said", (topics.FORECAST_MADE, told.withheld(held)), (topics.VERDICT_REACHED, told.reached(held)))
+    at = await story.tell(
+        "said", (topics.FORECAST_MADE, told.withheld(held)), (topics.VERDICT_REACHED, told.reached(held))
+    )
+    assert await story.host.reached(OFFERS_SERVICE.name, 0, at, 10)
     offers = story.host.state(OFFERS_SERVICE.name)
     first = await offers.get(told.ZONE, REFERRAL, told.VISIT, Referral)
     at = await story.tell(

@@ -10,7 +10,7 @@ from kakou.contracts.verdicts import Command, Verdict
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_source
 
-from gate_ingest.read_model.projections import lane_now
+from gate_ingest.read_model.projections import commands_leaving, lane_now
 from gate_ingest.state import (
     COMMANDS_KEPT,
     IDLE,
@@ -59,7 +59,8 @@ def _append(unit: UnitOfWork, gate: str, lane: str, commands: Iterable[Command],
         if command.sequence > COMMANDS_KEPT:
             unit.delete(kind, str(command.sequence - COMMANDS_KEPT))
     if last != head.last:
-        unit.put(LANE_HEAD, no, Sequences(first=max(1, last - COMMANDS_KEPT + 1), last=last))
+        unit.put(LANE_HEAD, no, Sequences(first=max(head.first, last - COMMANDS_KEPT + 1), last=last))
+        commands_leaving.given(unit, no, head.last + 1)
 
 
 def retire(unit: UnitOfWork, gate: str, lane: str, sequences: Iterable[int]) -> None:

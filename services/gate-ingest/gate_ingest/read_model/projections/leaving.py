@@ -7,7 +7,7 @@ from kakou.contracts.passage import Passage
 from kakou.runtime.state.leaving import leaving
 from kakou.runtime.unit_of_work import UnitOfWork
 
-from gate_ingest.read_model.projections import lane_now, outcomes
+from gate_ingest.read_model.projections import commands_leaving, lane_now, outcomes
 from gate_ingest.state import (
     DECLARATION,
     HEAD,
@@ -37,6 +37,7 @@ def clock_ticked(unit: UnitOfWork, tick: ClockTicked) -> None:
     for kind in (PASS, DECLARATION, TASK):
         leave(unit, kind, kept)
     _passagesleave(unit, kept)
+    commands_leaving.leave(unit, kept)
 
 
 def kept_for(unit: UnitOfWork) -> timedelta:
