@@ -112,8 +112,9 @@ class Floors:
 
 
 @asynccontextmanager
-async def bare_hop(servers: LocalServers, folder: Path) -> AsyncIterator[tuple[Child, str]]:
-    """One hop that does nothing but pass records on one by one, and the topic that it reads."""
+async def bare_hop(servers: LocalServers, folder: Path) -> AsyncIterator[tuple[Child, str, str]]:
+    """One hop that does nothing but pass records on one by one, the topic that it reads, and the one that it writes, in
+    which a first record stands."""
     source, target = topics = [f"hop-{next(_RUNS)}-{side}" for side in ("in", "out")]
     await made(servers.bootstrap, topics)
     command = [sys.executable, "-m", "tests.bench.bare_hop", servers.bootstrap, source, target]
@@ -122,7 +123,7 @@ async def bare_hop(servers: LocalServers, folder: Path) -> AsyncIterator[tuple[C
         # It has begun once a record has come through.
         await fill(servers.bootstrap, source, 0, [(b"", b"first", {})])
         await ended(servers.bootstrap, target, 0, 1, 30)
-        yield child, source
+        yield child, source, target
     finally:
         await asyncio.to_thread(child.stop, 10)
 

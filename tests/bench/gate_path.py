@@ -62,6 +62,7 @@ class MeasuredGate:
         self.partition = 0
         self.token = ""
         self.terminals: dict[str, str] = {}
+        self._redis = Redis.from_url(servers.redis_url)
 
     @staticmethod
     @asynccontextmanager
@@ -72,6 +73,7 @@ class MeasuredGate:
             yield measured
         finally:
             await asyncio.to_thread(measured.gate.stop)
+            await measured._redis.aclose()
 
     @property
     def url(self) -> str:
@@ -205,6 +207,10 @@ class MeasuredGate:
         """Resident memory of each service, MB."""
         return {service: resident(pid) for service, pid in self.pids.items()}
 
+    async def has_state(self, service: str) -> None:
+        """Wait until the service has one."""
+        await _until(lambda: self._position(service), lambda position: position >= 0, 180)
+
     async def _progress_begins(self, service: str) -> float:
         position = await self._position(service)
         await _until(lambda: self._position(service), lambda now: now != position, 60)
@@ -223,9 +229,7 @@ class MeasuredGate:
         return count
 
     async def _progress(self, service: str) -> dict[str, object]:
-        redis = Redis.from_url(self.servers.redis_url)
-        found = await redis.get(f"{{{service}:{self.partition}}}:progress")
-        await redis.aclose()
+        found = await self._redis.get(f"{{{service}:{self.partition}}}:progress")
         return dict(orjson.loads(found)) if found else {}
 
     async def _position(self, service: str) -> int:

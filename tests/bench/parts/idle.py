@@ -18,7 +18,7 @@ async def idle() -> list[Figure]:
     with floors() as found:
         servers = found.pids
         alone = await spent(servers)
-        async with bare_hop(found.servers, found.folder) as (hop, _):
+        async with bare_hop(found.servers, found.folder) as (hop, _, _):
             consumer = (await spent({"hop": hop.pid}))["hop"]
         async with MeasuredGate.running(found.servers, found.folder) as gate:
             services, broker = list(gate.pids), await spent({**gate.pids, **servers})

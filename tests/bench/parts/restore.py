@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from time import perf_counter
 
@@ -15,6 +16,7 @@ from redis.asyncio import Redis
 from tests.bench.figures import Figure, at_most
 from tests.bench.gate_path import ON_THE_PATH, TOPICS, MeasuredGate
 from tests.bench.place import gate
+from tests.bench.processor import processor_seconds, used_since
 from tests.e2e.open_gate import operating
 
 SCALE = float(os.environ.get("BENCH_SCALE", "1"))
@@ -31,6 +33,16 @@ FINISHED_BYTES, OPEN_BYTES, OPEN_ENTRIES = 100, 11_400, 20
 """What a truck keeps in Redis, in all services together, when it is gone and while it is at the gate."""
 
 
+@dataclass(frozen=True)
+class Back:
+    """seconds: from the start of the services until each has taken all that its topic holds. loaded: until the last of
+    the snapshots was in Redis. processor: seconds, of each service and server."""
+
+    seconds: float
+    loaded: float
+    processor: dict[str, float]
+
+
 async def restore() -> list[Figure]:
     async with gate() as (measured, _):
         folder = measured.gate.folder / "snapshots"
@@ -42,12 +54,15 @@ async def restore() -> list[Figure]:
         taken, size = perf_counter() - began, sum(file.stat().st_size for file in folder.rglob("*.zst"))
         for _ in range(0, TAIL, EVENTS * LARGEST_PIECE):
             await measured.throughput(min(LARGEST_PIECE, TAIL // EVENTS))
-        seconds = await _lose_and_restore(measured)
+        back = await _lose_and_restore(measured)
     what = f"{FINISHED:,} finished and {OPEN:,} open trucks"
+    processor = ", ".join(f"{name} {spent:.1f}" for name, spent in back.processor.items())
     return [
         Figure.alone(f"snapshots of {what}, while the gate goes on", taken, "s"),
         Figure.alone("their size, compressed", size / 1e6, "MB"),
-        Figure.alone(f"lost states back: {what}, and {TAIL:,} events since", seconds, "s", at_most(60)),
+        Figure.alone(f"lost states back: {what}, and {TAIL:,} events since", back.seconds, "s", at_most(60)),
+        Figure.alone("of that, until the snapshots are in Redis", back.loaded, "s"),
+        Figure.alone("its processor time", sum(back.processor.values()), "s", of=processor),
     ]
 
 
@@ -82,19 +97,23 @@ async def _take(measured: MeasuredGate) -> None:
                 await host.snapshots_of(service, storage, 1).take(measured.partition)
 
 
-async def _lose_and_restore(measured: MeasuredGate) -> float:
-    """Seconds from the start of the services until each has taken all that its topic holds."""
+async def _lose_and_restore(measured: MeasuredGate) -> Back:
     for service in ON_THE_PATH:
         measured.gate.children.pop((service, 0)).stop(grace=15)
     async with _redis(measured) as redis:
         await redis.flushall()
+    servers = {"kafka": measured.servers.kafka, "redis": measured.servers.redis}
+    used = used_since({name: child.pid for name, child in servers.items() if child})
     began = perf_counter()
     for service in ON_THE_PATH:
         measured.gate.start(service)
+    await asyncio.gather(*(measured.has_state(service) for service in TOPICS))
+    loaded = perf_counter() - began
     await asyncio.gather(*(measured.caught_up(service) for service in TOPICS))
     seconds = perf_counter() - began
+    services = {name: processor_seconds(pid) for name, pid in measured.pids.items()}
     await asyncio.to_thread(measured.gate.wait_ready)
-    return seconds
+    return Back(seconds, loaded, services | used())
 
 
 @asynccontextmanager

@@ -1,6 +1,5 @@
 """What a truck costs, from filing its papers to one look at its visit; and how many a gate can take."""
 
-import asyncio
 from statistics import quantiles
 from time import perf_counter, process_time
 
@@ -8,7 +7,7 @@ from tests.bench.figures import Figure, at_least, at_most, milliseconds
 from tests.bench.floors import Floors, bare_hop
 from tests.bench.gate_path import MeasuredGate
 from tests.bench.lives import Lives
-from tests.bench.measure import append_paced
+from tests.bench.measure import append_paced, ended
 from tests.bench.parts.idle import spent
 from tests.bench.place import gate
 from tests.bench.processor import CORES, used_since
@@ -61,11 +60,11 @@ async def _cost(lives: Lives, measured: MeasuredGate, floors: Floors) -> tuple[d
 
 async def _hop(floors: Floors) -> float:
     """Milliseconds of processor time that one bare hop takes for one record, less what it takes idle."""
-    async with bare_hop(floors.servers, floors.folder) as (hop, source):
+    async with bare_hop(floors.servers, floors.folder) as (hop, source, target):
         idle = (await spent({"hop": hop.pid}))["hop"]
         used, began = used_since({"hop": hop.pid}), perf_counter()
         await append_paced(floors.servers.bootstrap, source, 0, [floors.message] * HOP_RECORDS, HOP_RATE)
-        await asyncio.sleep(0.5)
+        await ended(floors.servers.bootstrap, target, 0, 1 + HOP_RECORDS, 30)
         return (milliseconds(used()["hop"]) - idle * (perf_counter() - began)) / HOP_RECORDS
 
 

@@ -29,6 +29,9 @@ A_DAY, LOOKS = 250, 10
 FOR_EVER = {("lane-router", "finished-pass"), ("lane-router", "finished-declaration")}
 """Numbers that must never be used again."""
 
+TOLD = 0.5
+"""MB from which on a service, or a kind of its entries, is told."""
+
 PIECE = 1_000
 """Entries put into Redis at once."""
 
@@ -53,12 +56,12 @@ class Look:
         return self.sizes.total() / 1e6 - self.for_ever
 
     @property
-    def services(self) -> dict[str, float]:
-        """MB of all else, by service."""
-        found: dict[str, float] = {}
+    def services(self) -> dict[str, dict[str, float]]:
+        """MB of all else, by service and kind."""
+        found: dict[str, dict[str, float]] = {}
         for (service, kind), size in self.sizes.items():
             if (service, kind) not in FOR_EVER:
-                found[service] = found.get(service, 0.0) + size / 1e6
+                found.setdefault(service, {})[kind] = size / 1e6
         return found
 
 
@@ -110,8 +113,14 @@ async def _redis() -> AsyncIterator["Redis"]:
 
 
 def _told(look: Look) -> str:
-    parts = ", ".join(f"{name} {size:.0f}" for name, size in largest(look.services) if size >= 0.5)
+    services = look.services
+    sizes = largest({name: sum(kinds.values()) for name, kinds in services.items()})
+    parts = "; ".join(f"{name} {size:.1f}: {_kinds(services[name])}" for name, size in sizes if size >= TOLD)
     return f"{look.kept:.1f} MB ({parts}), numbers for ever {look.for_ever:.1f} MB, process {look.process} MB"
+
+
+def _kinds(sizes: dict[str, float]) -> str:
+    return " ".join(f"{kind} {size:.1f}" for kind, size in largest(sizes) if size >= TOLD)
 
 
 def _figures(looks: list[Look]) -> Iterator[Figure]:
