@@ -1,6 +1,7 @@
 """What one token may do to a gate, as a program of its own: `python -m tests.faults.attacks NAME URL TOKEN SECONDS`.
 
-It ends by itself, and prints how often each status was answered.
+It ends by itself. It prints a line once its first request is on its way, and at the end how often each status was
+answered.
 """
 
 import asyncio
@@ -31,6 +32,7 @@ class Attacker:
         self.statuses: Counter[str] = Counter()
         self.end = monotonic() + seconds
         self._parts, self._token = urlsplit(url), token
+        self._told = False
 
     @property
     def goes_on(self) -> bool:
@@ -55,6 +57,12 @@ class Attacker:
             if await self._exchange(*one()) != "202":
                 await asyncio.sleep(0.05)
 
+    def _tell(self) -> None:
+        if not self._told:
+            self._told = True
+            sys.stdout.write("begun\n")
+            sys.stdout.flush()
+
     async def _exchange(self, method: str, path: str, body: bytes, headers: str) -> str:
         """One request on a connection of its own; a stream is read until the attack is over."""
         try:
@@ -64,6 +72,7 @@ class Attacker:
                 )
                 head = f"{method} {path} HTTP/1.1\r\nHost: gate\r\nAuthorization: Bearer {self._token}\r\n{headers}"
                 writer.write(f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body)
+                self._tell()
                 status = (await reader.readline()).split(b" ")[1].decode()
                 self.statuses[status] += 1
                 while self.goes_on and await reader.read(65_536):

@@ -64,7 +64,6 @@ class Neighbours:
         memory, redis = self._memory(), await self._redis()
         before = await self.verdicts(CALM)
         attack = await self._begin("attack", name, UNDER_ATTACK)
-        await asyncio.sleep(1)
         during = await self.verdicts(UNDER_ATTACK - 1.5)
         statuses = await self._end(attack)
         row = Row(
@@ -126,8 +125,14 @@ class Neighbours:
             pass
 
     async def _begin(self, kind: str, name: str, seconds: float) -> asyncio.subprocess.Process:
+        """Once the first request of the attack is on its way."""
         command = ["-m", "tests.faults.attacks", kind, name, self._url, self._attacker, str(seconds)]
-        return await asyncio.create_subprocess_exec(sys.executable, *command, stdout=asyncio.subprocess.PIPE)
+        attack = await asyncio.create_subprocess_exec(sys.executable, *command, stdout=asyncio.subprocess.PIPE)
+        assert attack.stdout is not None, "it is a pipe"
+        async with asyncio.timeout(60):
+            begun = await attack.stdout.readline()
+        assert begun == b"begun\n", f"{name} has ended before it began"
+        return attack
 
     async def _end(self, attack: asyncio.subprocess.Process) -> dict[str, int]:
         try:
