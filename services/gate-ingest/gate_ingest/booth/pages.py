@@ -1,7 +1,6 @@
 """`/booth/{gate}/{lane}`: one lane, big; the call of an officer; signing in with the lane's own token."""
 
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
@@ -9,11 +8,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from kakou.values.locations import GATE, LANE
 from kakou.web.completeness import knows_all
-from kakou.web.pages.cookies import by_cookie, check_form_token, check_own_page
-from kakou.web.pages.forms import form_of
 from kakou.web.pages.language import Language, turned
+from kakou.web.pages.posting import posted
 from kakou.web.pages.problem_pages import page_route
 from kakou.web.pages.rendering import Templates
+from kakou.web.pages.renewing import if_changed
 from kakou.web.pages.sessions import Session
 from kakou.web.pages.sign_in_codes import SignInCodes
 from kakou.web.pages.signing import Doors, add_signing, page_token
@@ -123,20 +122,15 @@ def routes(gate: Gate) -> APIRouter:
         if screen is None:
             raise SIGN_IN_AGAIN()
         answer = templates.page("booth_now.html", request, **context(request, place, lane, screen))
-        etag = f'"{sha256(bytes(answer.body)).hexdigest()[:32]}"'
-        if request.headers.get("if-none-match") == etag:
-            return Response(status_code=304, headers={"ETag": etag})
-        answer.headers["ETag"] = etag
-        return answer
+        return if_changed(request, answer)
 
     @router.post("/{place}/{lane}/call")
     async def call(request: Request, place: str, lane: str) -> Response:
         """The booth calls an officer; pressed again while nobody has answered, it is the same call."""
-        check_own_page(request)
-        session = await gate.signed_in_at_booth(request)
-        if session is None:
+        form = await posted(request, gate.signed_in_at_booth)
+        if form is None:
             return templates.page("sign_in.html", request, 401)
-        check_form_token((await form_of(request)).get("form", ""), by_cookie(request) or "")
+        session = form.session
         seen = await look(session, place, lane)
         if seen is not None:
             truck = seen.facts.truck

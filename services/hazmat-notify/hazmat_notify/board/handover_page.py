@@ -6,8 +6,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from kakou.runtime.host import LogUnavailable
-from kakou.web.pages.cookies import by_cookie, check_form_token, check_own_page
-from kakou.web.pages.forms import form_of
+from kakou.web.pages.posting import posted
 from kakou.web.pages.rendering import Templates
 from kakou.web.pages.sessions import Session
 from kakou.web.pages.signing import page_token
@@ -50,12 +49,10 @@ def add(router: APIRouter, desk: Desk, templates: Templates) -> None:
     @router.post("/handover")
     async def take_over(request: Request) -> Response:
         """Each alert is taken in hand as by the interface. Sent twice, it says nothing new."""
-        check_own_page(request)
-        session = await desk.signed_in(request)
-        if session is None:
+        form = await posted(request, desk.signed_in)
+        if form is None:
             return RedirectResponse("/board", 303)
-        typed = await form_of(request)
-        check_form_token(typed.get("form", ""), by_cookie(request) or "")
+        session, typed = form.session, form.typed
         session.principal.check_may("safety")
         said = Acknowledgement(answer="taken", by=session.name)
         try:

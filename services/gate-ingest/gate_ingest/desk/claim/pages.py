@@ -6,8 +6,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from kakou.values.locations import parse_visit
-from kakou.web.pages.cookies import by_cookie, check_form_token, check_own_page
-from kakou.web.pages.forms import form_of
+from kakou.web.pages.posting import posted
 from kakou.web.pages.rendering import Templates
 from kakou.web.pages.sessions import Session
 from kakou.web.pages.signing import page_token
@@ -44,12 +43,10 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
     async def claim(request: Request, visit: str) -> Response:
         """`do`: `take` (also to renew), or `give-back`. `take_over`: the claim that is taken over. Whoever comes too
         late is led to the truck's page, which says who has it."""
-        check_own_page(request)
-        session = await gate.signed_in(request)
-        if session is None:
+        form = await posted(request, gate.signed_in)
+        if form is None:
             return templates.page("sign_in.html", request, 401, fault="session_over")
-        typed = await form_of(request)
-        check_form_token(typed.get("form", ""), by_cookie(request) or "")
+        session, typed = form.session, form.typed
         place = place_of(session, visit)
         if place is None:
             return templates.page("no_visit.html", request, 404, visit=visit, zone=session.principal.zone)

@@ -2,17 +2,16 @@
 
 from collections import defaultdict
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Annotated, Any, Final
 
 import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from kakou.values.locations import GATE, LANE
-from kakou.web.pages.cookies import by_cookie, check_form_token, check_own_page
-from kakou.web.pages.forms import form_of
 from kakou.web.pages.language import Language, language_of, turned
+from kakou.web.pages.posting import posted
 from kakou.web.pages.rendering import HEADERS, Templates
+from kakou.web.pages.renewing import if_changed, unchanged
 from kakou.web.pages.sessions import Session
 from kakou.web.pages.signing import page_token
 from kakou.web.problem_table import SIGN_IN_AGAIN
@@ -86,7 +85,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         etag = f'"{strips.mark}.{language}"'
         asked = request.headers.get("if-none-match", "")[:LONGEST_MARK]
         if asked == etag:
-            return Response(status_code=304, headers={"ETag": etag})
+            return unchanged(etag)
         lanes = shown(strips, session, of)
         mark, _, spoken = asked.strip('"').rpartition(".")
         changed = strips.since(mark) if spoken == language else None
@@ -140,20 +139,15 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
             raise SIGN_IN_AGAIN()
         seen = await look(session, place, lane)
         answer = templates.page("lane_now.html", request, **context(request, session, place, lane, seen))
-        etag = f'"{sha256(bytes(answer.body)).hexdigest()[:32]}"'
-        if request.headers.get("if-none-match") == etag:
-            return Response(status_code=304, headers={"ETag": etag})
-        answer.headers["ETag"] = etag
-        return answer
+        return if_changed(request, answer)
 
     @router.post("/lanes/{place}/{lane}/call")
     async def answer_call(request: Request, place: str, lane: str) -> Response:
         """An officer answers the call of the lane's booth."""
-        check_own_page(request)
-        session = await gate.signed_in(request)
-        if session is None:
+        form = await posted(request, gate.signed_in)
+        if form is None:
             return templates.page("sign_in.html", request, 401, fault="session_over")
-        check_form_token((await form_of(request)).get("form", ""), by_cookie(request) or "")
+        session = form.session
         if await look(session, place, lane) is not None:
             no = f"{place}.{lane}"
             await Calls(gate.host.notes()).answer(session.principal.zone, no, session.on_record, datetime.now(UTC))

@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from kakou.web.pages.language import Language, language_of, turned
 from kakou.web.pages.rendering import Templates
+from kakou.web.pages.renewing import if_changed
 from kakou.web.pages.sessions import Session
 from kakou.web.pages.signing import page_token
 from kakou.web.problem_table import SIGN_IN_AGAIN
@@ -55,11 +55,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
             raise SIGN_IN_AGAIN()
         queue = await queue_of(gate, session.principal)
         answer = templates.page("queue.html", request, **context(request, session, queue))
-        etag = f'"{sha256(bytes(answer.body)).hexdigest()[:32]}"'
-        if request.headers.get("if-none-match") == etag:
-            return Response(status_code=304, headers={"ETag": etag})
-        answer.headers["ETag"] = etag
-        return answer
+        return if_changed(request, answer)
 
     @router.get("/stream")
     async def stream(request: Request) -> Response:

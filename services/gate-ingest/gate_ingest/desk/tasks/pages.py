@@ -10,9 +10,8 @@ from fastapi.responses import RedirectResponse, Response
 from kakou.contracts.task import Task
 from kakou.runtime.host import LogUnavailable
 from kakou.web.addresses import address
-from kakou.web.pages.cookies import by_cookie, check_form_token, check_own_page
-from kakou.web.pages.forms import form_of
 from kakou.web.pages.language import Language, turned
+from kakou.web.pages.posting import posted
 from kakou.web.pages.rendering import Templates
 from kakou.web.pages.sessions import Session
 from kakou.web.problem_table import NO_TASK
@@ -63,13 +62,10 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
 
     @router.post("/tasks/{no}/close")
     async def close_task(request: Request, no: str) -> Response:
-        check_own_page(request)
-        session = await gate.signed_in(request)
-        if session is None:
+        form = await posted(request, gate.signed_in)
+        if form is None:
             return templates.page("sign_in.html", request, 401, fault="session_over")
-        cookie = by_cookie(request) or ""
-        typed = await form_of(request)
-        check_form_token(typed.get("form", ""), cookie)
+        session, typed = form.session, form.typed
         task = await seen(session, no)
         typed["task"] = task.id
 
@@ -84,7 +80,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
             return await again(422, "task_passed_missing")
         # What was sent twice is one closing: the log drops an event whose id it knows.
         once = typed.get("once", "")
-        event = sha256(f"{cookie} {once} {task.id}".encode()).hexdigest()[:32]
+        event = sha256(f"{form.cookie} {once} {task.id}".encode()).hexdigest()[:32]
         try:
             unknown = await close(gate, request, session.principal, task, said, record_name(session), event)
         except Problem as problem:

@@ -11,6 +11,7 @@ from kakou.web.problem_table import NO_VISIT, SIGN_IN_AGAIN
 from kakou.web.problems import Problem
 from pydantic import ValidationError
 
+from gate_ingest.desk.record_name import record_name
 from gate_ingest.desk.rooms import page_of_visit
 from gate_ingest.desk.truck.deciding import number
 from gate_ingest.desk.truck.showing import TruckPages
@@ -33,12 +34,10 @@ def add(router: APIRouter, pages: TruckPages) -> None:
 
     @router.post("/visits/{visit}/commands")
     async def command(request: Request, visit: str) -> Response:
-        form = await pages.posted(request)
-        if form is None:
-            return pages.signed_out(request, fault="session_over")
-        truck = await pages.look(form.session, visit)
-        if truck is None:
-            return await pages.page(request, form.session, visit, None)
+        asked = await pages.asked(request, visit)
+        if isinstance(asked, Response):
+            return asked
+        form, truck = asked.form, asked.truck
 
         async def again(status: int, fault: str, detail: str = "") -> Response:
             more = {"once": form.typed.get("once", "")} if status in (202, 503) else {}
@@ -58,7 +57,7 @@ def add(router: APIRouter, pages: TruckPages) -> None:
                 speaker,
                 (kept.gate, kept.lane),
                 order,
-                form.by,
+                record_name(form.session),
                 number(form) + form.typed["command"],
             )
             found = await settled(pages.gate, request, speaker.zone, position)

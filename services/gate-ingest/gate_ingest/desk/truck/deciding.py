@@ -11,13 +11,15 @@ from kakou.contracts import topics
 from kakou.contracts.events.writes import Decision
 from kakou.contracts.verdicts import Reason
 from kakou.runtime.host import LogUnavailable
+from kakou.web.pages.posting import Posted
 from kakou.web.problems import Problem
 from pydantic import ValidationError
 
 from gate_ingest.desk.claim.view import another_at_it
+from gate_ingest.desk.record_name import record_name
 from gate_ingest.desk.rooms import page_of_visit
 from gate_ingest.desk.truck.form import entered
-from gate_ingest.desk.truck.showing import Posted, TruckPages
+from gate_ingest.desk.truck.showing import TruckPages
 from gate_ingest.desk.truck.view import Truck
 from gate_ingest.http.context import Gate
 from gate_ingest.http.deciding import decided, decided_on
@@ -40,13 +42,10 @@ def add(router: APIRouter, pages: TruckPages) -> None:
 
     @router.post("/visits/{visit}/decision")
     async def decide(request: Request, visit: str) -> Response:
-        form = await pages.posted(request)
-        if form is None:
-            return pages.signed_out(request, fault="session_over")
-        shown_to = await pages.gate.shown_to(form.session.principal.zone)
-        truck = await pages.look(form.session, visit)
-        if truck is None:
-            return await pages.page(request, form.session, visit, None)
+        asked = await pages.asked(request, visit)
+        if isinstance(asked, Response):
+            return asked
+        form, truck, shown_to = asked.form, asked.truck, asked.shown_to
 
         async def again(status: int, fault: str, detail: str = "", **more: Any) -> Response:
             """The page as it is now. Whoever has to look anew chooses anew: nothing is released by a second press of
@@ -126,7 +125,7 @@ def reasons_of(told: Any) -> tuple[Reason, ...]:
 
 
 def _data(form: Posted, truck: Truck, decision: Decision) -> dict[str, Any]:
-    data = decided(truck.view.visit, decision, truck.seen) | {"by": form.by}
+    data = decided(truck.view.visit, decision, truck.seen) | {"by": record_name(form.session)}
     if decision.revision != truck.revision:
         # Refused, unless it is a repeat: which says what the first said.
         data = {name: said for name, said in data.items() if name != "withheld"}

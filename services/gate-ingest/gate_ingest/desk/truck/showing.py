@@ -9,14 +9,13 @@ from fastapi import Request
 from fastapi.responses import Response
 from kakou.values.locations import parse_visit
 from kakou.web.completeness import check_not_rebuilding
-from kakou.web.pages.cookies import by_cookie, check_form_token, check_own_page
-from kakou.web.pages.forms import LARGEST_FORM, form_of
+from kakou.web.pages.forms import LARGEST_FORM
+from kakou.web.pages.posting import Posted, posted
 from kakou.web.pages.rendering import Templates, allow_images
 from kakou.web.pages.sessions import Session
 from kakou.web.pages.signing import page_token
 
 from gate_ingest.desk.claim.view import strip_beside
-from gate_ingest.desk.record_name import record_name
 from gate_ingest.desk.rooms import page_of_visit
 from gate_ingest.desk.truck.form import DIGITS
 from gate_ingest.desk.truck.lane import LaneShown, lane_shown
@@ -34,17 +33,13 @@ FIELDS: Final = COUNTABLE + 20
 
 
 @dataclass(frozen=True)
-class Posted:
-    """A form that our own page has sent. cookie: the session's id."""
+class Asked:
+    """A form that our own page has sent about a truck, and the truck as it stands. shown_to: the position in the zone's
+    log up to which it shows everything."""
 
-    session: Session
-    cookie: str
-    typed: dict[str, str]
-
-    @property
-    def by(self) -> str:
-        """As it stands on record."""
-        return record_name(self.session)
+    form: Posted
+    truck: Truck
+    shown_to: int
 
 
 class TruckPages:
@@ -69,16 +64,17 @@ class TruckPages:
             return None
         return await truck_of(self.gate, zone, seen)
 
-    async def posted(self, request: Request) -> Posted | None:
-        """None where nobody is signed in. Raises Problem 400, 403, 413."""
-        check_own_page(request)
-        session = await self.gate.signed_in(request)
-        if session is None:
-            return None
-        cookie = by_cookie(request) or ""
-        typed = await form_of(request, LARGEST_FORM, FIELDS)
-        check_form_token(typed.get("form", ""), cookie)
-        return Posted(session, cookie, typed)
+    async def asked(self, request: Request, visit: str) -> Asked | Response:
+        """What was sent about a truck; else the page to answer with: nobody is signed in, or there is no such truck.
+        Raises Problem 400, 403, 413, and what `look` raises."""
+        form = await posted(request, self.gate.signed_in, LARGEST_FORM, FIELDS)
+        if form is None:
+            return self.signed_out(request, fault="session_over")
+        shown_to = await self.gate.shown_to(form.session.principal.zone)
+        truck = await self.look(form.session, visit)
+        if truck is None:
+            return await self.page(request, form.session, visit, None)
+        return Asked(form, truck, shown_to)
 
     async def page(
         self, request: Request, session: Session, visit: str, truck: Truck | None, status: int = 200, **more: Any
