@@ -7,7 +7,6 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from kakou.values.locations import GATE, LANE
-from kakou.web.completeness import knows_all
 from kakou.web.pages.language import Language, turned
 from kakou.web.pages.posting import posted
 from kakou.web.pages.problem_pages import page_route
@@ -21,7 +20,6 @@ from kakou.web.problem_table import SIGN_IN_AGAIN
 
 from gate_ingest.booth.view import Screen, screen_of
 from gate_ingest.booth.words import BOOTH_WORDS
-from gate_ingest.handler import READ_MODEL
 from gate_ingest.http.context import Gate
 from gate_ingest.lane_record import LANE_NOW
 from gate_ingest.lanes.calls import Call, Calls
@@ -32,8 +30,6 @@ from gate_ingest.lanes.words import LANE_SENTENCES
 from gate_ingest.state import CONFIGURED_LANE
 
 HOME: Final = "/booth"
-CATCHES_UP_WITHIN: Final = 1.0
-"""Seconds that a screen waits before it says that a release cannot be told to stand."""
 
 
 def routes(gate: Gate) -> APIRouter:
@@ -58,16 +54,10 @@ def routes(gate: Gate) -> APIRouter:
         seen = await look(session, place, lane)
         if seen is None or not seen.green:
             return screen_of(seen) if seen is not None else None
-        if not await caught_up(session.principal.zone):
+        if not await gate.is_current(session.principal.zone):
             return screen_of(seen, behind=True)
         seen = await look(session, place, lane)
         return screen_of(seen) if seen is not None else None
-
-    async def caught_up(zone: str) -> bool:
-        try:
-            return await knows_all(gate.host, zone, (READ_MODEL,), CATCHES_UP_WITHIN)
-        except (OSError, TimeoutError):
-            return False
 
     def context(request: Request, place: str, lane: str, screen: Screen) -> dict[str, Any]:
         return {

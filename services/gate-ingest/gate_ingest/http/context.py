@@ -13,7 +13,7 @@ from kakou.web.access.auth import READS, Authenticator, Principal
 from kakou.web.access.quotas import Quotas
 from kakou.web.access.token_use import TokenUse
 from kakou.web.access.wrong_tokens import WrongTokens
-from kakou.web.completeness import check_not_rebuilding, known_token
+from kakou.web.completeness import check_not_rebuilding, known_token, knows_all
 from kakou.web.lists.answers import Lists
 from kakou.web.lists.turns import Turns
 from kakou.web.pages.sessions import Session, Sessions
@@ -37,6 +37,10 @@ BOOTH_SCOPES: Final = frozenset({"terminal"})
 REPORTS_AT_ONCE: Final = 2
 """Each may take a minute. They have a reader and turns of their own, so that none takes a list's turn, nor that of the
 queue and the lanes."""
+
+
+CATCHES_UP_WITHIN: Final = 1.0
+"""Seconds that a page waits before it says that it may be out of date."""
 
 
 class Gate:
@@ -103,6 +107,14 @@ class Gate:
         """The position in the zone's log up to which the read model shows everything. May raise OSError,
         TimeoutError."""
         return await self.model.applied(self.host.partition_of(zone))
+
+    async def is_current(self, zone: str) -> bool:
+        """Whether the read model knows what the log holds at this moment, a release that was taken back among it, so
+        that what a page shows afterwards is how things stand."""
+        try:
+            return await knows_all(self.host, zone, (READ_MODEL,), CATCHES_UP_WITHIN)
+        except (OSError, TimeoutError):
+            return False
 
     async def name_of(self, request: Request, principal: Principal) -> str:
         """Whoever sends the request, as it stands on record. May raise OSError, TimeoutError."""

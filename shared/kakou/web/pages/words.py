@@ -14,6 +14,10 @@ SHARED_WORDS: Final[Words] = {
         "连接已中断，以下内容可能不是最新的。正在重连……",
         "Connection lost: what you see may be out of date. Reconnecting …",
     ),
+    "behind": (
+        "系统处理滞后，以下内容可能不是最新的。",
+        "The gate is behind with what it was told: what you see may be out of date.",
+    ),
     "offline_since": ("最后更新", "Last update"),
     "unknown_token": ("令牌无效或已过期。", "The token is not valid, or has expired."),
     "link_over": (

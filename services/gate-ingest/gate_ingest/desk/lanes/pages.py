@@ -11,7 +11,7 @@ from kakou.values.locations import GATE, LANE
 from kakou.web.pages.language import Language, language_of, turned
 from kakou.web.pages.posting import posted
 from kakou.web.pages.rendering import HEADERS, Templates
-from kakou.web.pages.renewing import if_changed, unchanged
+from kakou.web.pages.renewing import if_changed, told_behind, unchanged
 from kakou.web.pages.sessions import Session
 from kakou.web.pages.signing import page_token
 from kakou.web.problem_table import SIGN_IN_AGAIN
@@ -61,6 +61,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         session = await gate.signed_in(request)
         if session is None:
             return templates.page("sign_in.html", request, 401)
+        current = await gate.is_current(session.principal.zone)
         strips, language = await strips_of(session), language_of(request)
         everywhere = shown(strips, session, "")
         context = {
@@ -71,6 +72,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
             "by": session.name,
             "form": page_token(request),
             "room": "lanes",
+            "behind": not current,
         }
         return templates.page("lanes.html", request, **context, **whole(strips, shown(strips, session, of), language))
 
@@ -81,11 +83,12 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         session = await gate.signed_in(request)
         if session is None:
             raise SIGN_IN_AGAIN()
+        current = await gate.is_current(session.principal.zone)
         strips, language = await strips_of(session), language_of(request)
         etag = f'"{strips.mark}.{language}"'
         asked = request.headers.get("if-none-match", "")[:LONGEST_MARK]
         if asked == etag:
-            return unchanged(etag)
+            return told_behind(unchanged(etag), current=current)
         lanes = shown(strips, session, of)
         mark, _, spoken = asked.strip('"').rpartition(".")
         changed = strips.since(mark) if spoken == language else None
@@ -98,7 +101,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
             wrong = templates.text("lanes_wrong.html", language, wrong=[each for each in lanes if each.wrong])
             body = {"wrong": wrong, "strips": {no: strip(strips, no, language) for no in changed if no in mine}}
         headers = HEADERS | {"ETag": etag, "Content-Type": "application/json"}
-        return Response(orjson.dumps(body), headers=headers)
+        return told_behind(Response(orjson.dumps(body), headers=headers), current=current)
 
     async def look(session: Session, place: str, lane: str) -> LaneSeen | None:
         if not (GATE.fits(place) and LANE.fits(lane) and session.principal.at(place, lane)):
@@ -127,9 +130,10 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         session = await gate.signed_in(request)
         if session is None:
             return templates.page("sign_in.html", request, 401)
+        current = await gate.is_current(session.principal.zone)
         seen = await look(session, place, lane)
-        status = 200 if seen is not None else 404
-        return templates.page("lane.html", request, status, **context(request, session, place, lane, seen))
+        status, shown = 200 if seen is not None else 404, context(request, session, place, lane, seen)
+        return templates.page("lane.html", request, status, behind=not current, **shown)
 
     @router.get("/lanes/{place}/{lane}/now")
     async def lane_now(request: Request, place: str, lane: str) -> Response:
@@ -137,9 +141,10 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         session = await gate.signed_in(request)
         if session is None:
             raise SIGN_IN_AGAIN()
+        current = await gate.is_current(session.principal.zone)
         seen = await look(session, place, lane)
         answer = templates.page("lane_now.html", request, **context(request, session, place, lane, seen))
-        return if_changed(request, answer)
+        return told_behind(if_changed(request, answer), current=current)
 
     @router.post("/lanes/{place}/{lane}/call")
     async def answer_call(request: Request, place: str, lane: str) -> Response:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from kakou.web.pages.language import Language, language_of, turned
 from kakou.web.pages.rendering import Templates
-from kakou.web.pages.renewing import if_changed
+from kakou.web.pages.renewing import if_changed, told_behind
 from kakou.web.pages.sessions import Session
 from kakou.web.pages.signing import page_token
 from kakou.web.problem_table import SIGN_IN_AGAIN
@@ -22,6 +22,9 @@ from gate_ingest.desk.queue.view import Queue, queue_of, shown
 from gate_ingest.desk.rooms import HOME, page_of_visit
 from gate_ingest.http.context import Gate
 from gate_ingest.http.streams import KEEP_ALIVE
+from gate_ingest.queue.keeping_up import KeepingUp
+
+BEHIND: Final = "behind"
 
 ALIVE_EVERY: Final = 1.5
 """Seconds between two signs of life: the page tells its reader when they stop."""
@@ -44,8 +47,9 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         session = await gate.signed_in(request)
         if session is None:
             return templates.page("sign_in.html", request)
+        current = await gate.is_current(session.principal.zone)
         queue = await queue_of(gate, session.principal)
-        return templates.page("desk.html", request, **context(request, session, queue))
+        return templates.page("desk.html", request, behind=not current, **context(request, session, queue))
 
     @router.get("/now")
     async def now(request: Request) -> Response:
@@ -53,19 +57,21 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         session = await gate.signed_in(request)
         if session is None:
             raise SIGN_IN_AGAIN()
+        current = await gate.is_current(session.principal.zone)
         queue = await queue_of(gate, session.principal)
         answer = templates.page("queue.html", request, **context(request, session, queue))
-        return if_changed(request, answer)
+        return told_behind(if_changed(request, answer), current=current)
 
     @router.get("/stream")
     async def stream(request: Request) -> Response:
-        """The same part whenever it has changed, as events `queue`; `alive` while it has not. It ends where nobody can
-        tell any more how the queue stands."""
+        """The same part whenever it has changed, as events `queue`; `alive` while it has not, which says `behind` where
+        it may be out of date. It ends where nobody can tell any more how the queue stands."""
         session = await gate.signed_in(request)
         if session is None:
             raise SIGN_IN_AGAIN()
         queue = gate.queues.of(session.principal.zone)
         await queue.look()
+        keeping_up = KeepingUp(gate.host, session.principal.zone)
         gate.quotas.stream(request.scope)
 
         async def events() -> AsyncIterator[ServerSentEvent]:
@@ -79,7 +85,8 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
                         yield ServerSentEvent(text, event="queue", sep=LINE_END)
                         told = text
                     while queue.can_tell and not changed.is_set() and (now.turns is None or now.turns > _clock()):
-                        yield ServerSentEvent("", event="alive", sep=LINE_END)
+                        behind = "" if await keeping_up.told() else BEHIND
+                        yield ServerSentEvent(behind, event="alive", sep=LINE_END)
                         await any_of([changed], ALIVE_EVERY)
 
         language = language_of(request)

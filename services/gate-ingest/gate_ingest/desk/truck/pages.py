@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from kakou.web.pages.language import Language, turned
-from kakou.web.pages.rendering import Templates
+from kakou.web.pages.rendering import HEADERS, Templates
+from kakou.web.pages.renewing import told_behind
 from kakou.web.problem_table import SIGN_IN_AGAIN
 
 from gate_ingest.desk.rooms import page_of_visit
@@ -26,7 +27,8 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         session = await gate.signed_in(request)
         if session is None:
             return pages.signed_out(request)
-        return await pages.page(request, session, visit, await pages.look(session, visit))
+        current = await gate.is_current(session.principal.zone)
+        return await pages.page(request, session, visit, await pages.look(session, visit), behind=not current)
 
     @router.get("/visits/{visit}/standing")
     async def standing(request: Request, visit: str) -> Response:
@@ -34,5 +36,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         session = await gate.signed_in(request)
         if session is None:
             raise SIGN_IN_AGAIN()
+        current = await gate.is_current(session.principal.zone)
         truck = await pages.look(session, visit)
-        return Response(truck.standing if truck is not None else "", media_type="text/plain")
+        answer = Response(truck.standing if truck is not None else "", media_type="text/plain", headers=HEADERS)
+        return told_behind(answer, current=current)
