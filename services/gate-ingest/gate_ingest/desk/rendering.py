@@ -22,7 +22,8 @@ from gate_ingest.desk.truck.drawing import WIDTH
 from gate_ingest.desk.truck.lane_words import LANE_WORDS, READY_TEXTS
 from gate_ingest.desk.truck.past_words import PAST_WORDS
 from gate_ingest.desk.truck.picture_words import PICTURE_WORDS
-from gate_ingest.desk.truck.words import TEMPLATES, TRUCK_WORDS
+from gate_ingest.desk.truck.ready_reasons import ready_reasons
+from gate_ingest.desk.truck.words import TRUCK_WORDS
 from gate_ingest.desk.words import DESK_WORDS
 from gate_ingest.lanes.words import LANE_SENTENCES, said
 
@@ -36,7 +37,7 @@ WORDS: Final[Words] = LOOKED_UP | DESK_WORDS | QUEUE_WORDS | CLAIM_WORDS | AT_TH
 
 
 def desk_templates() -> Templates:
-    constants = {"sheets": STYLES, "rooms": ROOMS, "templates": TEMPLATES, "width": WIDTH, "ready_texts": READY_TEXTS}
+    constants = {"sheets": STYLES, "rooms": ROOMS, "width": WIDTH, "ready_texts": READY_TEXTS}
     filters: dict[str, Callable[..., Any]] = {
         "told_facts": told_facts,
         "least_change": least_change,
@@ -44,4 +45,4 @@ def desk_templates() -> Templates:
         **FILTERS,
         "said": said,
     }
-    return Templates("gate_ingest", HOME, WORDS, filters, search=SEARCH, **constants)
+    return Templates("gate_ingest", HOME, WORDS, filters, search=SEARCH, ready_reasons=ready_reasons, **constants)

@@ -1,6 +1,9 @@
 // A truck's page: says when there is news, chooses by the keyboard, sends once.
 import { ages, wallClock } from "./ages.js";
 import { pictures } from "./pictures.js";
+import { tellBehind } from "./renewing.js";
+import { released, steadily } from "./steady.js";
+import { sendCommands } from "./truck_commands.js";
 import { letters } from "./truck_keys.js";
 
 const LOOK_EVERY = 2_000;
@@ -16,6 +19,7 @@ async function ask(part) {
   const answer = await fetch(page + part, { cache: "no-store", signal: AbortSignal.timeout(GIVE_UP) });
   if (answer.status === 401) { location.replace(page); return null; }
   if (!answer.ok) throw new Error(answer.status);
+  if (part === "/standing") tellBehind(answer);
   return answer.text();
 }
 
@@ -33,9 +37,7 @@ async function look() {
     const stands = await ask("/standing");
     if (stands === null) return;
     news.hidden = sent || stands === standing;
-    const lane = await ask("/lane");
-    if (lane === null) return;
-    if (lane !== shown) showLane(lane);
+    if (!await lookAtLane()) return;
     lastSign = Date.now();
     offline.hidden = true;
   } catch {
@@ -45,9 +47,21 @@ async function look() {
   setTimeout(look, LOOK_EVERY);
 }
 
-/** Also beside the buttons what the devices have answered. */
+/** False once the session is over. */
+async function lookAtLane() {
+  const lane = await ask("/lane");
+  if (lane !== null && lane !== shown) {
+    await released();
+    steadily(() => showLane(lane));
+  }
+  return lane !== null;
+}
+
+/** Also beside the buttons what the devices have answered; no buttons once another truck has come into the lane. */
 function showLane(lane) {
   laneNow.innerHTML = shown = lane;
+  const taken = laneNow.querySelector("[data-taken]") !== null;
+  for (const form of document.querySelectorAll("form.command")) form.hidden = taken;
   for (const beside of document.querySelectorAll("[data-answer-of]")) {
     const text = laneNow.querySelector(`[data-newest="${beside.dataset.answerOf}"]`)?.outerHTML ?? "";
     if (beside.innerHTML !== text) beside.innerHTML = text;
@@ -97,6 +111,7 @@ addEventListener("pageshow", (event) => { if (event.persisted) location.reload()
 
 letters();
 pictures();
+sendCommands(() => lookAtLane().catch(() => {}));
 setInterval(() => ages(document), 1_000);
 ages(document);
 lookBack();

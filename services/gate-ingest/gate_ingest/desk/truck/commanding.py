@@ -15,7 +15,6 @@ from gate_ingest.desk.record_name import record_name
 from gate_ingest.desk.rooms import page_of_visit
 from gate_ingest.desk.truck.deciding import number
 from gate_ingest.desk.truck.showing import TruckPages
-from gate_ingest.desk.truck.view import Truck
 from gate_ingest.http.orders import give
 from gate_ingest.http.writes import raise_unless_done, settled
 
@@ -47,7 +46,7 @@ def add(router: APIRouter, pages: TruckPages) -> None:
         order = _order(form.typed)
         if order is None:
             return await again(422, "choose_command" if form.typed.get("command") not in ORDERS else "text_missing")
-        if not _is_there(truck):
+        if not await pages.commands_reach(form.session.principal.zone, truck):
             return await again(409, "truck_gone")
         speaker, kept = form.session.principal, truck.seen.kept
         try:
@@ -95,7 +94,3 @@ def _order(typed: dict[str, str]) -> DeviceOrder | None:
         return DeviceOrder.model_validate(said)
     except ValidationError:
         return None
-
-
-def _is_there(truck: Truck) -> bool:
-    return truck.view.state not in ("passed", "ended")

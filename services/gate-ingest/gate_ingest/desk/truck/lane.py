@@ -45,17 +45,18 @@ class Told:
 
 @dataclass(frozen=True)
 class LaneShown:
-    """report: what the lane said of itself last. told: its last commands, the newest first. others: lanes of the same
-    gate that work."""
+    """taken: another truck has come into the lane since. report: what the lane said of itself last. told: its last
+    commands, the newest first. others: lanes of the same gate that work."""
 
     state: LaneWord
+    taken: bool
     report: ReportNow | None
     told: tuple[Told, ...]
     others: tuple[str, ...]
 
 
-async def lane_shown(gate: Gate, zone: str, place: str, lane: str) -> LaneShown:
-    """May raise OSError, TimeoutError."""
+async def lane_shown(gate: Gate, zone: str, place: str, lane: str, visit: str) -> LaneShown:
+    """visit: the truck that it is shown for. May raise OSError, TimeoutError."""
     no = lane_no(place, lane)
     heard, silent = await gate.model.all_texts(zone, [LANE_HEARD, LANE_SILENT])
     head = await gate.model.get(zone, LANE_HEAD, no, Sequences) or Sequences()
@@ -69,10 +70,21 @@ async def lane_shown(gate: Gate, zone: str, place: str, lane: str) -> LaneShown:
     prefix = f"{place}."
     return LaneShown(
         state="silent" if no in silent else "unheard" if no not in heard else "works" if heard[no] == WORKS else "idle",
+        taken=_is_taken(now, visit),
         report=now.report if now is not None else None,
         told=tuple(Told(each, _answer(each, task)) for each, task in zip(commands, closed, strict=True)),
         others=tuple(each.removeprefix(prefix) for each in working if each.startswith(prefix))[:OTHERS_SHOWN],
     )
+
+
+async def is_taken(gate: Gate, zone: str, place: str, lane: str, visit: str) -> bool:
+    """Whether another truck has come into the lane since this one, so that its devices are that one's. May raise
+    OSError, TimeoutError."""
+    return _is_taken(await gate.model.get(zone, LANE_NOW, lane_no(place, lane), LaneNow), visit)
+
+
+def _is_taken(now: LaneNow | None, visit: str) -> bool:
+    return now is not None and now.truck is not None and now.truck.visit != visit
 
 
 def _answer(command: CommandKept, task: Task | None) -> AnswerWord | None:

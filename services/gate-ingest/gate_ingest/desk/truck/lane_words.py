@@ -11,6 +11,10 @@ LANE_WORDS: Final[Words] = {
     "lane_silent": ("车道没有上报，可能已断线", "The lane no longer reports: perhaps its line is cut"),
     "lane_unheard": ("车道尚未上报设备状态", "The lane has not reported its devices"),
     "lane_unknown": ("暂时读不到车道的状态", "The lane's state cannot be read just now"),
+    "lane_taken": (
+        "车道里已是另一辆车，不能再向设备下指令",
+        "Another truck has come into the lane: its devices are that one's now",
+    ),
     "reported_at": ("上报于", "reported at"),
     "condition_0": ("停用", "disabled"),
     "condition_1": ("正常", "normal"),

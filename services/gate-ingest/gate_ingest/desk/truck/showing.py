@@ -18,7 +18,7 @@ from kakou.web.pages.signing import page_token
 from gate_ingest.desk.claim.view import strip_beside
 from gate_ingest.desk.rooms import page_of_visit
 from gate_ingest.desk.truck.form import DIGITS
-from gate_ingest.desk.truck.lane import LaneShown, lane_shown
+from gate_ingest.desk.truck.lane import LaneShown, is_taken, lane_shown
 from gate_ingest.desk.truck.papers import COUNTABLE
 from gate_ingest.desk.truck.pictures import pictures_of
 from gate_ingest.desk.truck.view import Truck, truck_of
@@ -112,8 +112,14 @@ class TruckPages:
     async def lane(self, zone: str, truck: Truck) -> LaneShown | None:
         """None while it cannot be read: the rest of the page does not wait for it."""
         with suppress(OSError, TimeoutError):
-            return await lane_shown(self.gate, zone, truck.seen.kept.gate, truck.seen.kept.lane)
+            kept = truck.seen.kept
+            return await lane_shown(self.gate, zone, kept.gate, kept.lane, truck.view.visit)
         return None
+
+    async def commands_reach(self, zone: str, truck: Truck) -> bool:
+        """Whether the lane's devices are still this truck's. May raise OSError, TimeoutError."""
+        kept = truck.seen.kept
+        return truck.in_lane and not await is_taken(self.gate, zone, kept.gate, kept.lane, truck.view.visit)
 
     def part(self, name: str, request: Request, status: int = 200, **more: Any) -> Response:
         return self._templates.page(name, request, status, **more)

@@ -74,6 +74,11 @@ class Truck:
         return self.seen.kept.verdict.revision if self.seen.kept.verdict is not None else 0
 
     @property
+    def in_lane(self) -> bool:
+        """Whether it has not departed, by what is known of it alone."""
+        return self.view.state not in ("passed", "ended")
+
+    @property
     def standing(self) -> str:
         """Another one whenever something that the page shows of the verdict has changed. A forecast brings reasons, and
         no revision."""

@@ -149,22 +149,3 @@ TRUCK_WORDS: Final[Words] = {
     "see_news": ("查看", "Show it"),
     "led": ("司机看到", "The driver reads"),
 }
-
-TEMPLATES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
-    "release": (
-        ("已核对车辆和单证，相符", "Truck and papers checked: they agree"),
-        ("已核对车牌和车架号", "Plate and frame number checked"),
-        ("重量差异已查明", "The difference in weight is explained"),
-    ),
-    "inspect": (
-        ("重量不符，开箱查验", "The weight does not fit: to be opened"),
-        ("单货存疑，查验", "Goods and papers in doubt: to be inspected"),
-        ("随机抽中查验", "Drawn for inspection"),
-    ),
-    "refuse": (
-        ("单证不符，退回更正", "The papers do not fit: to be corrected"),
-        ("超载或重量不符，退回", "Overloaded, or the weight does not fit"),
-    ),
-    "rescind": (("有新情况，重新核查", "News: to be checked again"), ("误操作", "By mistake")),
-}
-"""Reasons to choose from, by decision."""
