@@ -11,8 +11,8 @@ export function tellBehind(answer) {
 }
 
 /** Ask `address` for as long as the page lives, from what `etag` stands for on. `draw` gets each answer that brings
- *  news; `heard`, when every question was asked that was answered, by the clock of this page. */
-export function renew(address, etag, draw, heard = () => {}) {
+ *  news; `heard`, when every question was asked that was answered, by the clock of this page. every: milliseconds. */
+export function renew(address, etag, draw, heard = () => {}, every = LOOK_EVERY) {
   let lastSign = Date.now();
   async function look() {
     const asked = performance.now();
@@ -33,7 +33,7 @@ export function renew(address, etag, draw, heard = () => {}) {
       if (offline.hidden) document.getElementById("offline-since").textContent = wallClock(new Date(lastSign));
       offline.hidden = false;
     }
-    setTimeout(look, LOOK_EVERY);
+    setTimeout(look, every);
   }
   look();
 }

@@ -13,8 +13,9 @@ from kakou.web.addresses import address
 from kakou.web.pages.language import Language, turned
 from kakou.web.pages.posting import posted
 from kakou.web.pages.rendering import Templates
+from kakou.web.pages.renewing import if_changed
 from kakou.web.pages.sessions import Session
-from kakou.web.problem_table import NO_TASK
+from kakou.web.problem_table import NO_TASK, SIGN_IN_AGAIN
 from kakou.web.problems import Problem
 from pydantic import ValidationError
 
@@ -54,6 +55,16 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
             with suppress(Problem):
                 closed = await seen(session, done)
         return await shown(request, session, closed=closed)
+
+    @router.get("/tasks/now")
+    async def now(request: Request) -> Response:
+        """The part of the page that changes, for its script, which knows the number of the page's forms."""
+        session = await gate.signed_in(request)
+        if session is None:
+            raise SIGN_IN_AGAIN()
+        tasks = await ask_history(gate, session.principal, tasks_for(session.principal))
+        context = {**frame(request, session, TASKS, "tasks"), "once": "", "typed": {}}
+        return if_changed(request, templates.page("tasks_now.html", request, tasks=tasks, **context))
 
     @router.get("/tasks/{no}/close")
     async def answered(no: str) -> Response:
