@@ -1,5 +1,6 @@
 """What the board shows at a moment, read from the state."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,15 +30,15 @@ LOOKED_BACK = 60
 
 @dataclass(frozen=True)
 class Board:
-    """cards: what nobody has in hand, the gravest first, of these the newest; `more` of them are not shown. drills: of
-    these what is not real, apart from them and after them.
+    """cards: what nobody has in hand, the gravest first, of these the newest; `hidden`, by
+    severity, are not shown. drills: of these what is not real, apart from them and after them.
 
     last: the feed's last sequence in what is shown.
     """
 
     last: int
     cards: tuple[Card, ...]
-    more: int
+    hidden: tuple[tuple[Severity, int], ...]
     drills: tuple[Card, ...]
     answered: tuple[Notice, ...]
     trucks: tuple[TruckShown, ...]
@@ -48,6 +49,11 @@ class Board:
     def unanswered(self) -> tuple[Notice, ...]:
         """What is real and waits, as far as it is shown."""
         return tuple(notice for card in self.cards for notice in card.notices)
+
+    @property
+    def more(self) -> int:
+        """How many of them are not shown."""
+        return sum(count for _, count in self.hidden)
 
     @property
     def waiting(self) -> int:
@@ -80,7 +86,7 @@ async def board(reader: StateReader, zone: str) -> Board:
     return Board(
         last=head.last,
         cards=cards(open_ones),
-        more=max(0, len(real) - SHOWN),
+        hidden=tuple(Counter(waiting[no].severity for no in real[SHOWN:]).items()),
         drills=cards(await notices(reader, zone, drills[:SHOWN], receivers, since)),
         answered=await notices(reader, zone, done[:RECENTLY_ANSWERED], receivers, since),
         trucks=await trucks_shown(reader, zone, found, stock.in_motion),

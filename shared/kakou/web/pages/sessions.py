@@ -61,9 +61,11 @@ class Sessions:
     """
 
     def __init__(self, notes: Notes, tokens: Authenticator, scopes: frozenset[str], *, kiosk: bool = False) -> None:
-        self._notes, self._tokens, self._scopes, self._kiosk = notes, tokens, scopes, kiosk
+        self._notes, self._tokens, self._scopes = notes, tokens, scopes
         self.seconds: Final = KIOSK_SECONDS if kiosk else SHIFT_SECONDS
         """For so long a session lasts."""
+        self.kiosk: Final = kiosk
+        """Whether they are of screens that nobody sits at: whoever passes by must not end one."""
         self._kept = WrongTokens(self._look_up)
 
     async def open(self, principal: Principal, person: str) -> str:
@@ -72,7 +74,7 @@ class Sessions:
         digest, now = _digest(session), datetime.now(UTC)
         # Whoever has just spoken may have been taken at the token's word of some seconds ago.
         lanes = (await self._tokens.by_digest(principal.zone, principal.digest)).lanes
-        kept = SessionKept(zone=principal.zone, token=principal.digest, person=person, kiosk=self._kiosk, lanes=lanes)
+        kept = SessionKept(zone=principal.zone, token=principal.digest, person=person, kiosk=self.kiosk, lanes=lanes)
         others = await self._notes.lines_of(_list(kept))
         newest = sorted(others, key=lambda each: others[each], reverse=True)
         old = [each for each in newest if (now - datetime.fromisoformat(others[each])).total_seconds() > self.seconds]
@@ -88,7 +90,7 @@ class Sessions:
             raise NotAuthenticated(SIGN_IN_AGAIN())
         digest = _digest(session)
         kept = await self._kept.lookup("", digest)
-        if kept is None or kept.kiosk != self._kiosk:
+        if kept is None or kept.kiosk != self.kiosk:
             raise NotAuthenticated(SIGN_IN_AGAIN())
         principal = await self._tokens.by_digest(kept.zone, kept.token)
         moved = kept.kiosk and kept.lanes not in (None, principal.lanes)

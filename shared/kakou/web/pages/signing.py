@@ -83,7 +83,7 @@ class Doors:
 
 
 def add_signing(router: APIRouter, doors: Doors, templates: Templates) -> None:
-    """`GET {home}/enter`, `POST {home}/session` and `POST {home}/sign-out`."""
+    """`GET {home}/enter`, `POST {home}/session`, `GET` and `POST {home}/sign-out`."""
 
     @router.get("/enter")
     async def enter(request: Request, code: Annotated[str, Query(max_length=LONGEST_CODE)] = "") -> Response:
@@ -111,16 +111,36 @@ def add_signing(router: APIRouter, doors: Doors, templates: Templates) -> None:
         set_cookie(response, request, session, doors.sessions.seconds)
         return response
 
+    @router.get("/sign-out")
+    async def leave(request: Request) -> Response:
+        """Where a screen that nobody sits at is asked to end its session."""
+        if not doors.sessions.kiosk or await session_of(request, doors.sessions) is None:
+            return RedirectResponse(doors.home, 303)
+        return templates.page("leave.html", request, form=page_token(request))
+
     @router.post("/sign-out")
     async def sign_out(request: Request) -> Response:
         check_own_page(request)
         response, session = RedirectResponse(doors.home, 303), by_cookie(request)
         if session is not None:
-            fields = await form_of(request)
+            fields = await form_of(request, LARGEST_SIGN_IN)
             check_form_token(fields.get("form", ""), session)
+            if doors.sessions.kiosk and not await _is_its_token(doors, request, fields.get("token", "")):
+                return templates.page("leave.html", request, 403, form=page_token(request), fault="others_token")
             await doors.sessions.close(session)
             drop_cookie(response, request)
         return response
+
+
+async def _is_its_token(doors: Doors, request: Request, token: str) -> bool:
+    """Whether it is the token that the session was opened with; of one that is over, any. Raises Problem 429."""
+    session = await session_of(request, doors.sessions)
+    if session is None:
+        return True
+    try:
+        return (await _by_token(doors, token)).digest == session.principal.digest
+    except NotAuthenticated:
+        return False
 
 
 async def _by_token(doors: Doors, token: str) -> Principal:

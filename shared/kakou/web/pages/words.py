@@ -8,6 +8,11 @@ SHARED_WORDS: Final[Words] = {
     "other_language": ("English", "中文"),
     "sign_in": ("登录", "Sign in"),
     "sign_out": ("退出", "Sign out"),
+    "leave_hint": (
+        "此屏幕无人值守：退出须输入登录时使用的令牌。",
+        "Nobody sits at this screen: to sign out, give the token that it was signed in with.",
+    ),
+    "others_token": ("不是登录时使用的令牌。", "It is not the token that the screen was signed in with."),
     "on_duty": ("值班", "On duty"),
     "your_name": ("值班人姓名", "Your name"),
     "offline": (
