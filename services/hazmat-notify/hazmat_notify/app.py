@@ -21,6 +21,7 @@ from hazmat_notify.http import (
     acknowledgement,
     alerts,
     card,
+    drills,
     escalation,
     goods_movements,
     reports,
@@ -59,7 +60,19 @@ def receivers(settings: Settings) -> tuple[Receivers, ...]:
 def http_app(desk: Desk, settings: Settings) -> FastAPI:
     """The safety office's API and board."""
     app = base_app(desk.host, "kakou hazmat-notify", "What the safety office must know.")
-    parts = (stream, escalation, alerts, acknowledgement, stock, goods_movements, vehicle_search, card, reports, pages)
+    parts = (
+        stream,
+        escalation,
+        drills,
+        alerts,
+        acknowledgement,
+        stock,
+        goods_movements,
+        vehicle_search,
+        card,
+        reports,
+        pages,
+    )
     for routes in (each.routes for each in parts):
         app.include_router(routes(desk))
     app.include_router(subscriptions.routes(desk, settings.zone_subscriptions, receivers(settings)))

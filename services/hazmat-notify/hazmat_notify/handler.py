@@ -31,6 +31,7 @@ SUBJECTS: Final = (
     Subject(topics.GOODS_MOVED, GoodsMoved, movements.goods_moved, unless(topics.WRITE_SETTLED)),
     Subject(topics.ALERT_ACKNOWLEDGED, AlertAcknowledged, alert_acknowledged, NEVER),
     Subject(topics.DRILL_STARTED, safety.DrillStarted, escalation.drill_started, LAST),
+    Subject(topics.DRILL_ENDED, safety.DrillEnded, escalation.drill_ended, LAST),
     Subject(topics.ESCALATION_SET, safety.EscalationSet, escalation.escalation_set, LAST),
     Subject(topics.SUBSCRIPTION_SET, safety.SubscriptionSet, subscriptions.subscription_set, LAST),
     Subject(topics.SUBSCRIPTION_REMOVED, safety.SubscriptionRemoved, subscriptions.subscription_removed, LAST),

@@ -8,7 +8,8 @@ from kakou.web import openapi
 from pydantic import BaseModel
 
 from hazmat_notify.http.acknowledgement import Acknowledgement
-from hazmat_notify.http.escalation import Drill, Ladder
+from hazmat_notify.http.drills import Drill
+from hazmat_notify.http.escalation import Ladder
 from hazmat_notify.http.subscription_bodies import NewSubscription, Redelivery, SubscriptionChange
 
 SUMMARY: Final = "What the safety office must know of hazardous goods, and its answers."

@@ -96,6 +96,7 @@ CLAIMED = Message(
 CLAIM_IS_OTHERS = Message(409, "Claim on visit {visit} is held by {by} since {since}; only they can give it back")
 NOT_REFERRED = Message(409, "Visit {visit} does not wait for an officer")
 ALERT_CHANGED = Message(409, "Alert {no} has changed in the meantime; read it again, then answer")
+NOT_A_DRILL = Message(409, "Alert {no} is not a drill; an alert is over when what it is about is")
 WEBHOOKS_OFF = Message(409, "Webhooks are disabled: KAKOU_WEBHOOK_KEY is not set")
 TOO_MANY_SUBSCRIPTIONS = Message(409, "Zone has {limit} subscriptions, the limit; delete one first")
 TOO_MANY_READINGS = Message(409, "Visit {visit} has {limit} readings, the limit; begin a new session")

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from gate_ingest.http.tasks import TaskClose
 from hazmat_notify.http.acknowledgement import Acknowledgement
-from hazmat_notify.http.escalation import Drill, Ladder
+from hazmat_notify.http.drills import Drill
+from hazmat_notify.http.escalation import Ladder
 from hazmat_notify.http.subscription_bodies import NewSubscription, Redelivery
 from kakou.contracts.documents.gate_pass import PassVoid
 from kakou.contracts.events import safety, writes

@@ -1,6 +1,6 @@
 """Alerts that nobody has in hand climb; drills; what becomes of an alert that nobody ever takes."""
 
-from kakou.contracts.events.safety import DrillStarted, EscalationSet
+from kakou.contracts.events.safety import DrillEnded, DrillStarted, EscalationSet
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.unit_of_work import UnitOfWork
 
@@ -29,6 +29,16 @@ def escalation_set(unit: UnitOfWork, said: EscalationSet) -> None:
 def drill_started(unit: UnitOfWork, said: DrillStarted) -> None:
     text = Bilingual(zh=f"演练：{said.text}（{said.by}）", en=f"DRILL: {said.text} ({said.by})")
     feed.publish(unit, alert_message.drill(feed.next_place(unit, None), said.storage_unit, text), None)
+
+
+def drill_ended(unit: UnitOfWork, said: DrillEnded) -> None:
+    """All clear for the drill; what is over, or is no drill, stays as it is."""
+    kept = unit.get(kind_of_alert(said.alert), said.alert, AlertKept)
+    if kept is None or not kept.message.drill or alert_message.is_over(kept.message):
+        return
+    why = Bilingual(zh=f"演练结束（{said.by}）", en=f"the drill has ended ({said.by})")
+    place = feed.next_place(unit, said.alert)
+    feed.publish(unit, alert_message.all_clear(kept.message, place, why), kept)
 
 
 def climb(unit: UnitOfWork, mark: str) -> None:

@@ -1,4 +1,4 @@
-"""`/board`: the page, its changing part, the vehicle card, the hand-over, signing in and out."""
+"""`/board`: the page, its changing part, the vehicle card, the hand-over, drills, signing in and out."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -13,7 +13,7 @@ from kakou.web.pages.signing import Doors, add_signing, page_token
 from kakou.web.pages.static import StaticFiles
 from kakou.web.problem_table import NO_UNIT, SIGN_IN_AGAIN, TIME_MISSING
 
-from hazmat_notify.board import handover_page
+from hazmat_notify.board import drill_page, handover_page
 from hazmat_notify.board.rendering import HOME, board_templates
 from hazmat_notify.board.responder import around_alert, unit_card
 from hazmat_notify.board.units import units_then
@@ -109,6 +109,7 @@ def routes(desk: Desk) -> APIRouter:
         return render("unit.html", request, card=card, made=datetime.now(UTC))
 
     handover_page.add(router, desk, templates)
+    drill_page.add(router, desk, templates)
 
     @router.get("/static/{name}")
     async def static(name: str) -> Response:

@@ -1,16 +1,13 @@
-"""`/v1/escalation`: whom to turn to when nobody answers. `/v1/drills`: alerts that are not real."""
-
-from typing import Annotated
+"""`/v1/escalation`: whom to turn to when nobody answers."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
-from kakou.contracts.base import Blank, InboundModel, Note
+from kakou.contracts.base import InboundModel
 from kakou.contracts.events import safety
-from kakou.values.locations import Identifier
 from kakou.web.openapi import body_of
 from kakou.web.problem_table import CHANNELS
-from kakou.web.writes import Pending, pending
+from kakou.web.writes import pending
 
 from hazmat_notify.http.context import Desk, answer
 from hazmat_notify.http.describing import described
@@ -25,15 +22,6 @@ class Ladder(InboundModel):
 
     contacts: safety.EscalationContacts = ()
     """The contacts in order; an empty list goes back to the contacts of the storage unit, at 30, 90 and 180 s."""
-
-
-class Drill(InboundModel):
-    """A drill that shall be started."""
-
-    text: Note
-    """What the drill is about, as the alert says it."""
-    storage_unit: Annotated[Identifier | None, Blank] = None
-    """The storage unit that the drill pretends to be about."""
 
 
 def routes(desk: Desk) -> APIRouter:
@@ -75,25 +63,5 @@ def routes(desk: Desk) -> APIRouter:
         if not await known(desk, request, position):
             return pending(position, "/v1/escalation")
         return answer(said)
-
-    @router.post(
-        "/drills",
-        status_code=202,
-        response_model=Pending,
-        **described(
-            "Raise an alert that is not real, and says so",
-            SAFETY,
-            description="It climbs, is delivered and answered like any other.",
-            problems=(400, 413, 415, 422),
-            requestBody=body_of(Drill, {"text": "T-01泄漏演练", "storage_unit": "T-01"}),
-        ),
-    )
-    async def raise_drill(request: Request) -> Response:
-        principal = await desk.may_answer(request)
-        said = await read(request, Drill)
-        event = safety.DrillStarted(text=said.text, storage_unit=said.storage_unit, by=principal.name)
-        position = await append(desk, request, principal.zone, topics.DRILL_STARTED, principal.zone, event)
-        await known(desk, request, position)
-        return pending(position, "/v1/alerts")
 
     return router

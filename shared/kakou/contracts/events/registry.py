@@ -63,6 +63,7 @@ INBOUND: Final[dict[str, EventSpec]] = {
     topics.SUBSCRIPTION_REMOVED: EventSpec(safety.SubscriptionRemoved, _by("safety")),
     topics.REDELIVERY_ASKED: EventSpec(safety.RedeliveryAsked, _by("safety")),
     topics.DRILL_STARTED: EventSpec(safety.DrillStarted, _by("safety")),
+    topics.DRILL_ENDED: EventSpec(safety.DrillEnded, _by("safety")),
     topics.ESCALATION_SET: EventSpec(safety.EscalationSet, _by("safety")),
     topics.DELIVERIES_REPORTED: EventSpec(safety.DeliveriesReported, _by()),
     topics.TOKEN_ISSUED: EventSpec(writes.TokenIssued, _by()),

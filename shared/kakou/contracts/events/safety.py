@@ -119,3 +119,12 @@ class DrillStarted(InboundModel):
     """The storage unit that the drill pretends to be about."""
     by: Name
     """Who started it, as named on the token."""
+
+
+class DrillEnded(InboundModel):
+    """A drill is over."""
+
+    alert: Identifier
+    """The drill's alert."""
+    by: Name
+    """Who ended it: the name as typed, else the token's."""

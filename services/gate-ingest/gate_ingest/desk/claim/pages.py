@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from kakou.values.locations import parse_visit
 from kakou.web.pages.posting import posted
+from kakou.web.pages.record_name import record_name
 from kakou.web.pages.rendering import Templates
 from kakou.web.pages.sessions import Session
 from kakou.web.pages.signing import page_token
@@ -14,7 +15,6 @@ from kakou.web.problem_table import SIGN_IN_AGAIN
 from kakou.web.problems import Problem
 
 from gate_ingest.desk.claim.view import strip_of
-from gate_ingest.desk.record_name import record_name
 from gate_ingest.desk.rooms import HOME, page_of_visit
 from gate_ingest.http.claims import check_referred
 from gate_ingest.http.context import Gate

@@ -12,6 +12,7 @@ from kakou.runtime.host import LogUnavailable
 from kakou.web.addresses import address
 from kakou.web.pages.language import Language, turned
 from kakou.web.pages.posting import posted
+from kakou.web.pages.record_name import record_name
 from kakou.web.pages.rendering import Templates
 from kakou.web.pages.renewing import if_changed
 from kakou.web.pages.sessions import Session
@@ -21,7 +22,6 @@ from pydantic import ValidationError
 
 from gate_ingest.desk.asking import ask_history
 from gate_ingest.desk.frame import frame
-from gate_ingest.desk.record_name import record_name
 from gate_ingest.desk.rooms import TASKS
 from gate_ingest.desk.tasks.view import may_see, tasks_for
 from gate_ingest.http.context import Gate

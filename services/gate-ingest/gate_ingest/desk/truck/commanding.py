@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from kakou.contracts.events.device_order import DeviceOrder
 from kakou.runtime.host import LogUnavailable
+from kakou.web.pages.record_name import record_name
 from kakou.web.problem_table import NO_VISIT, SIGN_IN_AGAIN
 from kakou.web.problems import Problem
 from pydantic import ValidationError
 
-from gate_ingest.desk.record_name import record_name
 from gate_ingest.desk.rooms import page_of_visit
 from gate_ingest.desk.truck.deciding import number
 from gate_ingest.desk.truck.showing import TruckPages

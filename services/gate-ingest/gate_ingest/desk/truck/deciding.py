@@ -12,11 +12,11 @@ from kakou.contracts.events.writes import Decision
 from kakou.contracts.verdicts import Reason
 from kakou.runtime.host import LogUnavailable
 from kakou.web.pages.posting import Posted
+from kakou.web.pages.record_name import record_name
 from kakou.web.problems import Problem
 from pydantic import ValidationError
 
 from gate_ingest.desk.claim.view import another_at_it
-from gate_ingest.desk.record_name import record_name
 from gate_ingest.desk.rooms import page_of_visit
 from gate_ingest.desk.truck.form import entered
 from gate_ingest.desk.truck.showing import TruckPages

@@ -1,10 +1,11 @@
-"""The name under which what a person says at the desk stands on record."""
+"""The name under which what a person says on a page stands on record."""
 
 from typing import Final
 
+from pydantic import TypeAdapter, ValidationError
+
 from kakou.contracts.base import Name
 from kakou.web.pages.sessions import Session
-from pydantic import TypeAdapter, ValidationError
 
 NAME: Final[TypeAdapter[str]] = TypeAdapter(Name)
 
