@@ -24,8 +24,8 @@ async def read(request: Request, model: type[S]) -> S:
 async def append(
     desk: Desk, request: Request, zone: str, kind: str, subject: str, said: InboundModel, no: str | None = None
 ) -> Position:
-    """Put the write on the log. no: the event's id, for what may be sent twice. Raises Problem 429 where the zone writes
-    too fast, LogUnavailable."""
+    """Put the write on the log. no: the event's id, for what may be sent twice. Raises Problem 429 where the zone
+    writes too fast, LogUnavailable."""
     await desk.writes.admit(zone, acknowledged_within(request))
     event = event_of(zone, desk.service, kind, subject, said.model_dump(mode="json"), no)
     within = acknowledged_within(request)
