@@ -17,10 +17,19 @@ from kakou_cli.simulate.lanes import LaneListener
 from kakou_cli.simulate.requests import DEADLINE, PATIENCE, Unanswered, Unexpected, insist, settled
 from kakou_cli.simulate.world import GATE, Truck, World
 
+A_PERSON_WITHIN = 900.0
+"""Seconds that a truck waits for a person, as the policy's `referral_wait` of a new zone has it; then it backs out."""
+
+
+class LeftToAPerson(Exception):
+    """The story ended otherwise than it is told, by a person's decision."""
+
 
 @dataclass
 class Zone:
-    """One zone as its people see it: a caller a role, the lanes' listeners, and what was meant."""
+    """One zone as its people see it: a caller a role, the lanes' listeners, and what was meant.
+
+    leave_referrals: whether referred trucks wait for a person, in place of the officer here."""
 
     world: World
     customs: Caller
@@ -31,6 +40,7 @@ class Zone:
     lanes: Mapping[str, LaneListener]
     meant: Expectations
     twice: bool = False
+    leave_referrals: bool = False
     free: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     @property
@@ -176,6 +186,8 @@ class Session:
             verdict = view.get("verdict") or {}
             if verdict.get("verdict") == wanted:
                 self._said = verdict
+                if wanted == "refer" and self.zone.leave_referrals:
+                    await self._is_left_to_a_person()
                 return view
             if verdict:
                 # Another verdict may still be revised, by an event under way.
@@ -187,6 +199,18 @@ class Session:
             raise Unanswered(f"{self.story} {self.visit}: {view.get('state')} for {DEADLINE:.0f} s")
         codes = [reason["code"] for reason in verdict.get("reasons", ())]
         raise Unexpected(f"{self.story} {self.visit}: {view.get('state')}, {codes} instead of {wanted}")
+
+    async def _is_left_to_a_person(self) -> None:
+        """Wait for the decision of a person, and do what follows from it. Raises LeftToAPerson: the story is over."""
+        until = monotonic() + A_PERSON_WITHIN
+        while monotonic() < until and self._said.get("verdict") == "refer":
+            await asyncio.sleep(1)
+            self._said = (await self._view(wait=0)).get("verdict") or {}
+        if self._said.get("verdict") == "release":
+            await self.lift()
+        else:
+            await self.leave("backed-out")
+        raise LeftToAPerson(self.visit)
 
     async def _view(self, wait: int) -> dict[str, Any]:
         return self.zone.good(await insist(self.zone.device, "GET", f"/v1/visits/{self.visit}?wait={wait}"))

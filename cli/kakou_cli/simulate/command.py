@@ -25,7 +25,7 @@ from kakou_cli.simulate.balance import Check, balance, percentiles
 from kakou_cli.simulate.caller import Caller
 from kakou_cli.simulate.expectations import Expectations
 from kakou_cli.simulate.lanes import LaneListener
-from kakou_cli.simulate.live import MorningView, balance_table
+from kakou_cli.simulate.live import MorningView, balance_table, waits
 from kakou_cli.simulate.morning import Arrival, act, plan
 from kakou_cli.simulate.requests import Unanswered, insist
 from kakou_cli.simulate.setup import LANES, open_zone
@@ -47,6 +47,7 @@ class Wanted:
     quiet: bool
     ingest: str
     hazmat: str
+    leave_referrals: bool = False
 
 
 def simulate(
@@ -59,6 +60,14 @@ def simulate(
     ] = 2,
     seed: Annotated[int, typer.Option(help="The same seed acts out the same stories.")] = 1,
     twice: Annotated[bool, typer.Option("--twice", help="Terminals send every event twice.")] = False,
+    leave_referrals: Annotated[
+        bool,
+        typer.Option(
+            "--leave-referrals",
+            help="Referred trucks wait at their lanes for a person at the desk, fifteen minutes at most. There is no"
+            " balance then: nobody foresees what people decide.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the balance as JSON, for machines.")] = False,
     ingest: Ingest = INGEST,
     hazmat: Hazmat = HAZMAT,
@@ -67,9 +76,14 @@ def simulate(
 
     Ends with exit code 1 when the books don't balance.
     """
-    wanted = Wanted(trucks, rate, ZONES[:zones], seed, twice, as_json, ingest, hazmat)
+    if leave_referrals and as_json:
+        raise typer.BadParameter("--json prints the balance, and with --leave-referrals there is none")
+    wanted = Wanted(trucks, rate, ZONES[:zones], seed, twice, as_json, ingest, hazmat, leave_referrals)
     with failing():
         checks, meant = uvloop.run(_morning(wanted))
+    if leave_referrals:
+        Console().print("Referred trucks were left to a person: no balance.", waits(meant.latencies))
+        raise typer.Exit(0)
     passes = all(check.passes for check in checks)
     if as_json:
         rows = [{"check": check.name, "counted": check.counted, "faults": check.faults} for check in checks]
@@ -99,7 +113,7 @@ async def _morning(wanted: Wanted) -> tuple[list[Check], Expectations]:
         view = MorningView(meant, sum(map(len, plans)))
         with contextlib.nullcontext() if wanted.quiet else Live(view, refresh_per_second=4):
             await asyncio.gather(*(act(zone, arrivals, view.done) for zone, arrivals in zip(zones, plans, strict=True)))
-        return await balance(zones, meant), meant
+        return ([] if wanted.leave_referrals else await balance(zones, meant)), meant
 
 
 async def _look_for(session: ClientSession, address: str) -> None:
@@ -130,6 +144,7 @@ async def _zone(
         lanes=lanes,
         meant=meant,
         twice=wanted.twice,
+        leave_referrals=wanted.leave_referrals,
     )
     await open_zone(zone, callers["ops"], callers["safety"])
     followers = [asyncio.create_task(lane.follow()) for lane in lanes.values()]

@@ -5,7 +5,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from kakou_cli.simulate.actors import Zone
+from kakou_cli.simulate.actors import LeftToAPerson, Zone
 from kakou_cli.simulate.requests import Unanswered, Unexpected
 from kakou_cli.simulate.stories import hazardous, identity, ordinary, permits, shuttles, trouble, weighing
 
@@ -102,6 +102,8 @@ async def act(zone: Zone, arrivals: list[Arrival], done: Callable[[str], None]) 
         await asyncio.sleep(arrival.at)
         try:
             await arrival.story(zone)
+        except LeftToAPerson:
+            pass
         except Unanswered as error:
             zone.meant.unanswered.append(_told(zone, arrival, error))
         except (Unexpected, TimeoutError) as error:
