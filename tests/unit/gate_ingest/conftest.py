@@ -10,6 +10,7 @@ from uuid import uuid4
 import httpx
 import orjson
 import pytest
+from fastapi import FastAPI
 from gate_ingest.app import entrance, http_app
 from gate_ingest.handler import OFFERS_SERVICE, READ_MODEL, SERVICE
 from gate_ingest.metrics import GateMetrics
@@ -44,6 +45,7 @@ async def has_documented_headers(answer: httpx.Response) -> None:
 class GateUnderTest:
     """Clients by scope, and the scripts of the services around the read model."""
 
+    app: FastAPI
     host: MemoryHost
     script: Script
     hazmat: Script
@@ -116,7 +118,7 @@ async def _running(
     registry, tokens = CollectorRegistry(), TokenTable()
     host.follows = {TOKENS_TOPIC: tokens.learn}
     app = http_app(cast(Host, host), GateMetrics(registry), settings, tokens)
-    under_test = GateUnderTest(host, script, hazmat, httpx.ASGITransport(entrance(app)), registry, tokens)
+    under_test = GateUnderTest(app, host, script, hazmat, httpx.ASGITransport(entrance(app)), registry, tokens)
     yield under_test
     for client in under_test.clients:
         await client.aclose()

@@ -35,7 +35,7 @@ async def gate() -> AsyncIterator[GateUnderTest]:
     host = MemoryHost(services, [told.ZONE, OTHER_ZONE])
     await host.start()
     nowhere = httpx.ASGITransport(FastAPI())
-    yield GateUnderTest(host, script, hazmat, nowhere, CollectorRegistry(), TokenTable())
+    yield GateUnderTest(FastAPI(), host, script, hazmat, nowhere, CollectorRegistry(), TokenTable())
     await host.stop()
 
 

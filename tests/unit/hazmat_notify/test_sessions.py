@@ -59,6 +59,10 @@ class Board:
     async def revoke(self, token: str) -> None:
         await self.tell(topics.TOKEN_REVOKED, {"digest": sha256(token.encode()).hexdigest()})
 
+    def written(self) -> int:
+        """How many events stand on the log."""
+        return len(list(self.host.log.records(topics.INBOUND_TOPIC, 0)))
+
     async def tell(self, kind: str, data: dict[str, Any]) -> None:
         event = {"type": kind, "id": uuid4().hex, "source": "/", "subject": "t", "data": data}
         position = await self.host.append(ZONE, event, trace=None)
