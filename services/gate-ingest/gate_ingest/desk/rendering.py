@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from kakou.reasons.facts import in_unit, told_facts
+from kakou.reasons.in_words import in_words
 from kakou.reasons.least_change import least_change
 from kakou.web.pages.language import Words
 from kakou.web.pages.rendering import Templates
@@ -16,6 +17,7 @@ from gate_ingest.desk.queue.words import QUEUE_WORDS
 from gate_ingest.desk.replay.words import REPLAY_WORDS
 from gate_ingest.desk.rooms import HOME, ROOMS, SEARCH
 from gate_ingest.desk.search.words import SEARCH_WORDS
+from gate_ingest.desk.tasks.in_words import closing_in_words, task_in_words
 from gate_ingest.desk.tasks.words import TASK_WORDS
 from gate_ingest.desk.today.words import TODAY_WORDS
 from gate_ingest.desk.truck.drawing import WIDTH
@@ -42,6 +44,9 @@ def desk_templates() -> Templates:
         "told_facts": told_facts,
         "least_change": least_change,
         "in_unit": in_unit,
+        "in_words": in_words,
+        "task_in_words": task_in_words,
+        "closing_in_words": closing_in_words,
         **FILTERS,
         "said": said,
     }

@@ -10,6 +10,7 @@ from kakou.contracts.events.lane import BarrierReported, DeviceReported, LaneRep
 from kakou.contracts.events.outbound import LaneCommanded, VerdictReached, VisitWaiting
 from kakou.contracts.triggers import READ_ANEW
 from kakou.contracts.verdicts import Command, Reason
+from kakou.reasons.in_words import in_words
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.devices import CommandResult
 from kakou.values.locations import parse_source, parse_visit
@@ -175,7 +176,7 @@ def _truck(visit: VisitKept, before: LaneTruck | None, now: datetime, due: datet
 def _said(reason: Reason | None) -> dict[str, Any]:
     if reason is None or reason.outcome == "note":
         return {}
-    return {"why": reason.text, "remedy": reason.remedy}
+    return {"why": in_words(reason), "remedy": reason.remedy}
 
 
 def _without(failures: tuple[Failure, ...], device: str) -> tuple[Failure, ...]:

@@ -1,0 +1,63 @@
+"""Tasks and their closing as a page says them: in the words of the trade where the text on record has code words."""
+
+import re
+from typing import Final
+
+from kakou.contracts.task import Task, TaskClosing
+from kakou.contracts.verdicts import Bilingual
+from kakou.reasons.wording import word
+
+COMMAND: Final = "device-command"
+_TOLD: Final = re.compile(
+    r"(?P<by>.+) told (?P<device>[a-z]+) of lane (?P<lane>\S+) to (?P<do>[a-z-]+) \((?P<id>[^()]+)\);"
+    r" it has not answered yet: (?P<reason>.*)",
+    re.DOTALL,
+)
+"""A task about an officer's command, as weight-check writes it in English."""
+
+_REPORTED: Final = re.compile(r"the device reported (?P<result>\d)")
+RESULTS: Final = {"0": ("设备无结果", "The device gives no result"), "1": ("设备已完成", "The device has done it")}
+FAILED: Final = ("设备报告失败", "The device reports a failure")
+WHYS: Final = {
+    "the barrier was reported raised": "已收到抬杆报告",
+    "the seal was reported locked": "关锁已报告上锁",
+    "the lane reports again": "车道恢复上报",
+    "it may be silent for longer": "允许的静默时间已延长",
+    "the full declaration was filed": "完整申报已提交",
+    "its day is a later one by now": "期限已延后",
+    "it has come back": "货物已返回",
+    "the second gate was passed": "已过第二道卡",
+    "the limit has become longer": "时限已延长",
+    "the pass was voided": "核放单已作废",
+    "the reading was withdrawn": "采集信息已撤回",
+    "an officer has longer by now": "关员的答复时限已延长",
+    "the movements agree again": "出入库已相符",
+    "what it is has become known, or it is gone": "品名已查明或货物已离开",
+    "it is delivered to again, or gone": "已恢复推送或已取消",
+    "it was delivered after all, or is not wanted": "已送达或不再需要",
+}
+"""What ends a task of itself, in Chinese."""
+
+
+def task_in_words(task: Task) -> Bilingual:
+    told = _TOLD.fullmatch(task.text.en) if task.kind == COMMAND else None
+    if told is None:
+        return task.text
+    by, lane, reason = told["by"], told["lane"].replace(".", " ", 1), told["reason"]
+    device, do = word(told["device"]), word(told["do"])
+    because = "" if reason == "-" else f"：{reason}"
+    return Bilingual(
+        zh=f"{by}要求车道{lane}的{device.zh}{do.zh}，尚无反馈{because}",
+        en=f"{by} told the {device.en} of lane {lane} to {do.en}; it has not answered yet{because.replace('：', ': ')}",
+    )
+
+
+def closing_in_words(closing: TaskClosing) -> Bilingual:
+    """Who closed it, and why; of what ended of itself, what ended it."""
+    if not closing.by.startswith("kakou."):
+        return Bilingual(zh=f"{closing.by}：{closing.why}", en=f"{closing.by}: {closing.why}")
+    reported = _REPORTED.fullmatch(closing.why)
+    if reported is not None:
+        zh, en = RESULTS.get(reported["result"], FAILED)
+        return Bilingual(zh=zh, en=en)
+    return Bilingual(zh=WHYS.get(closing.why, closing.why), en=closing.why[:1].upper() + closing.why[1:])
