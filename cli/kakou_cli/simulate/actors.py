@@ -20,6 +20,9 @@ from kakou_cli.simulate.world import GATE, Truck, World
 A_PERSON_WITHIN = 900.0
 """Seconds that a truck waits for a person, as the policy's `referral_wait` of a new zone has it; then it backs out."""
 
+LOOKS_EVERY = 1.0
+"""Seconds."""
+
 
 class LeftToAPerson(Exception):
     """The story ended otherwise than it is told, by a person's decision."""
@@ -204,7 +207,7 @@ class Session:
         """Wait for the decision of a person, and do what follows from it. Raises LeftToAPerson: the story is over."""
         until = monotonic() + A_PERSON_WITHIN
         while monotonic() < until and self._said.get("verdict") == "refer":
-            await asyncio.sleep(1)
+            await asyncio.sleep(LOOKS_EVERY)
             self._said = (await self._view(wait=0)).get("verdict") or {}
         if self._said.get("verdict") == "release":
             await self.lift()

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from kakou_cli.simulate import actors, balance, live, requests
-from kakou_cli.simulate.actors import Session, Zone
+from kakou_cli.simulate.actors import LeftToAPerson, Session, Zone
 from kakou_cli.simulate.caller import Caller
 from kakou_cli.simulate.expectations import Expectations
 from kakou_cli.simulate.morning import Arrival, act
@@ -174,3 +174,27 @@ async def test_the_time_that_a_truck_waits_for_its_lane_is_not_the_gates() -> No
         ended = monotonic()
     assert len(zone.meant.latencies) == 1
     assert zone.meant.latencies[0] <= ended - free_since
+
+
+@pytest.mark.parametrize(("decided", "ends"), [("release", "cleared"), ("refuse", "backed-out")])
+async def test_a_referred_truck_is_left_to_a_person_and_does_as_it_is_told(decided: str, ends: str) -> None:
+    departed: list[str] = []
+    words = iter(["refer", "refer"])
+
+    async def goes(session: Session, how: str) -> None:
+        departed.append(how)
+
+    def answer(_: web.Request) -> web.Response:
+        return says(200, {"state": "decided", "verdict": {"verdict": next(words, decided)}})
+
+    async with speaking(answer) as caller:
+        zone = zone_of(caller, Expectations())
+        zone.leave_referrals = True
+        session = Session(zone, "E01", "cargo missing", "S1")
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(actors, "LOOKS_EVERY", 0.01)
+            patched.setattr(Session, "lift", lambda self: goes(self, "cleared"))
+            patched.setattr(Session, "leave", goes)
+            with pytest.raises(LeftToAPerson):
+                await session.is_stopped("refer")
+    assert departed == [ends]

@@ -12,6 +12,7 @@ from gate_ingest.handler import READ_MODEL
 from gate_ingest.lanes.calls import ANSWER_SHOWN, LASTS, Call, Calls
 from kakou.contracts import topics
 from kakou.contracts.events.outbound import VisitEnded, VisitWaiting
+from kakou.reasons.in_words import in_words
 from kakou.web.pages.sessions import KIOSK_SECONDS, MOST_OF_A_TOKEN, SHIFT_SECONDS
 
 from tests.unit.gate_ingest import told
@@ -180,7 +181,7 @@ async def test_a_refused_truck_is_told_so_with_the_reason_in_both_languages(
     await reaches(gate, shut(word="refuse").model_copy(update={"reasons": (heavy(),)}))
     page = (await booth.get(PAGE)).text
     assert await light(booth) == "red"
-    assert heavy().text.zh in page
+    assert in_words(heavy()).zh in page
     assert "不得通行" in page
 
 
@@ -326,3 +327,23 @@ async def test_in_a_lane_in_shadow_the_screen_tells_nobody_to_drive(
     await reaches(gate, opened().model_copy(update={"commands": ()}))
     assert await light(booth) == "none"
     assert "请按现场指挥" in (await booth.get(PAGE)).text
+
+
+async def test_whoever_passes_by_cannot_sign_the_screen_out(gate: GateUnderTest) -> None:
+    await append(gate, topics.LANE_REPORTED, "S", {"open": True})
+    own, others = [
+        (await gate.speaking_as("terminal", lanes=("G1/E01",))).headers["Authorization"].removeprefix("Bearer ")
+        for _ in range(2)
+    ]
+    async with browser(gate) as client:
+        await client.post("/booth/session", data={"token": own})
+        page = (await client.get("/booth/sign-out")).text
+        word = {"form": field(page, "form")}
+        refused = [await client.post("/booth/sign-out", data=word | more) for more in ({}, {"token": others})]
+        still = await client.get(PAGE)
+        left = await client.post("/booth/sign-out", data=word | {"token": own})
+        gone = await client.get(PAGE)
+    assert 'href="/booth/sign-out"' in still.text
+    assert [each.status_code for each in refused] == [403, 403]
+    assert "不是登录时使用的令牌" in refused[1].text
+    assert (still.status_code, left.status_code, gone.status_code) == (200, 303, 401)

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from gate_ingest.desk.tasks import view
+from gate_ingest.desk.tasks.in_words import closing_in_words
 from kakou.contracts import topics
-from kakou.contracts.task import TaskSubject
+from kakou.contracts.task import TaskClosing, TaskSubject
+from kakou.contracts.verdicts import Bilingual
 
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.at_the_desk import officer_of, tell
@@ -163,3 +165,36 @@ async def test_control_orders_in_force_are_shown_with_what_each_stops(gate: Gate
     assert "/desk/search?q=%E8%8B%8FE01234" in page
     assert "/desk/passes/Z3105I261122000000000042" in page
     assert "没有有效的布控指令" in theirs
+
+
+async def test_the_list_is_sent_anew_only_where_it_has_changed(gate: GateUnderTest) -> None:
+    await a_task(gate, "T1", timedelta(hours=1))
+    async with officer_of(gate) as officer, officer_of(gate, zone=OTHER_ZONE) as other:
+        first = await officer.get("/desk/tasks/now")
+        same = await officer.get("/desk/tasks/now", headers={"If-None-Match": first.headers["etag"]})
+        await a_task(gate, "T2", timedelta(hours=2))
+        second = await officer.get("/desk/tasks/now", headers={"If-None-Match": first.headers["etag"]})
+        others = await other.get("/desk/tasks/now")
+        officer.cookies.clear()
+        signed_out = await officer.get("/desk/tasks/now", headers={"Accept": "*/*"})
+    assert re.findall(r'data-key="(T\d)"', first.text) == ["T1"]
+    assert (same.status_code, same.content) == (304, b"")
+    assert re.findall(r'data-key="(T\d)"', second.text) == ["T1", "T2"]
+    assert 'data-count="0"' in others.text
+    assert signed_out.status_code == 401
+
+
+async def test_a_command_and_its_answer_are_told_in_the_words_of_the_trade(gate: GateUnderTest) -> None:
+    text = Bilingual(
+        zh="关员王伟对车道G1.E01的bridge下达指令re-collect（C42），等待设备反馈：再称一次",
+        en="王伟 told bridge of lane G1.E01 to re-collect (C42); it has not answered yet: 再称一次",
+    )
+    about = TaskSubject(kind="lane", no="G1.E01")
+    await a_task(gate, "T1", timedelta(hours=1), kind="device-command", subject=about, text=text)
+    async with officer_of(gate) as officer:
+        page = (await officer.get("/desk/tasks")).text
+    done = TaskClosing(by=topics.DEVICE_REPORTED, at=NOW, why="the device reported 1")
+    said = TaskClosing(by="李四", at=NOW, why="已处理")
+    assert "王伟要求车道G1 E01的地磅重新采集，尚无反馈：再称一次" in page
+    assert closing_in_words(done).zh == "设备已完成"
+    assert closing_in_words(said) == Bilingual(zh="李四：已处理", en="李四: 已处理")

@@ -18,6 +18,7 @@ from kakou.contracts.events.outbound import DocumentChanged, LaneCommanded
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.task import Task, TaskSubject, task_no
 from kakou.contracts.verdicts import Bilingual, PassVerdict, Verdict
+from kakou.reasons.in_words import in_words
 from kakou.reasons.rendering import render
 from kakou.runtime.kafka.topics import TOKENS_TOPIC
 from kakou.service.token_table import TokenTold, record_of
@@ -253,7 +254,7 @@ async def test_a_release_names_what_it_covers(gate: GateUnderTest, desk: httpx.A
     await tell(gate, referred(1, told.VISIT, heavy(), UNREAD))
     page = (await desk.get(PAGE)).text
     covered = page.partition('class="covers"')[2].partition("</div>")[0]
-    assert all(reason.text.zh in covered for reason in (heavy(), UNREAD))
+    assert all(in_words(reason).zh in covered for reason in (heavy(), UNREAD))
 
 
 async def test_what_speaks_against_a_decision_is_told_in_the_pages_language(
@@ -476,3 +477,50 @@ async def test_a_truck_that_the_state_does_not_know_again_yet_is_not_called_unkn
     gate.host.state(READ_MODEL)._fields(told.ZONE, VISIT).clear()
     answer = await desk.post(f"{PAGE}/decision", data=typed, headers={"Accept": "text/html"})
     assert (answer.status_code, "系统暂时无法回答" in answer.text, decided(gate)) == (503, True, [])
+
+
+async def test_the_devices_of_a_lane_are_commanded_for_the_truck_in_it_alone(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    await tell(gate, referred())
+    await tell(gate, referred().model_copy(update={"commands": (told.command(1, "keep-closed"),)}))
+    before = (await desk.get(PAGE)).text
+    typed = {"form": field(before, "form"), "once": field(before, "once"), "command": "weigh"}
+    follower = referred(visit="G1.E01.NEXT").model_copy(update={"commands": (told.command(2, "keep-closed"),)})
+    await tell(gate, follower)
+    after, lane = (await desk.get(PAGE)).text, (await desk.get(f"{PAGE}/lane")).text
+    refused = await desk.post(f"{PAGE}/commands", data=typed)
+    good = await desk.post("/desk/visits/G1.E01.NEXT/commands", data=typed)
+    assert ('name="command"' in before, 'name="command"' in after) == (True, False)
+    assert "车道里已是另一辆车" in lane
+    assert (refused.status_code, "此车已离开车道" in refused.text) == (409, True)
+    assert good.status_code == 303
+    assert [event["data"]["lane"] for event in commands(gate)] == ["E01"]
+
+
+async def test_the_reasons_to_choose_from_answer_what_stands_against_the_truck(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    late = render("weight.reading.overdue", {"wait": "PT30S"})
+    drawn = render("draw.inspection.drawn", {"level": "ordinary", "ratio": "0.05000"})
+    for reason, words in ((heavy(), "重量差异已查明"), (late, "重量已由人核对"), (drawn, "查验已完成，未见异常")):
+        await tell(gate, referred(1, told.VISIT, reason))
+        page = (await desk.get(PAGE)).text
+        group = page[page.index('data-of="release"') : page.index('data-of="inspect"')]
+        assert re.findall(r'<option value="([^"]+)"', group) == [words, "已到场核查，可以放行"], reason.code
+
+
+async def test_a_page_says_when_the_read_model_is_behind_the_log(gate: GateUnderTest, desk: httpx.AsyncClient) -> None:
+    await tell(gate, referred())
+    pages = (PAGE, "/desk", "/desk/lanes", "/desk/lanes/G1/E01")
+    parts = (f"{PAGE}/standing", "/desk/now", "/desk/lanes/now", "/desk/lanes/G1/E01/now")
+    before = [await desk.get(path) for path in (*pages, *parts)]
+    await gate.host.stall(READ_MODEL)
+    event = {"type": topics.LANE_REPORTED, "id": "9", "source": "/3105W/G1/E02", "subject": "S", "data": {}}
+    await gate.host.append(told.ZONE, event, trace=None)
+    after = [await desk.get(path) for path in (*pages, *parts)]
+    hidden = 'id="behind" class="banner" role="alert" hidden'
+    assert [hidden in page.text for page in before[:4]] == [True] * 4
+    assert [hidden in page.text for page in after[:4]] == [False] * 4
+    assert [part.headers.get("kakou-behind") for part in before[4:]] == [None] * 4
+    assert [part.headers.get("kakou-behind") for part in after[4:]] == ["true"] * 4

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 import pytest
+from hazmat_notify.board.cards import Card
 from hazmat_notify.board.rendering import board_templates, calls, time_of_day
 from hazmat_notify.board.units import UnitShown, percent, percent_words
 from hazmat_notify.board.view import SHOWN, Board, board
@@ -209,3 +210,44 @@ def test_a_telephone_number_can_be_dialled_wherever_it_stands(text: str, numbers
 
 def test_times_are_the_zones() -> None:
     assert time_of_day(datetime(2026, 11, 22, 16, 5, tzinfo=UTC)) == "00:05"
+
+
+def test_what_is_not_shown_is_counted_by_severity_with_a_way_to_it() -> None:
+    office = Office()
+    for number in range(SHOWN):
+        arrives(office, number, CHLORINE | {"name": f"液氯{number}"})
+    arrives(office, 900)
+    arrives(office, 901, ARGON)
+    found = seen(office)
+    assert (found.hidden, found.waiting) == ((("moderate", 1), ("minor", 1)), SHOWN + 2)
+    html = page(found)
+    assert "+2 条较轻或较早的告警未显示" in html
+    assert 'href="/board/handover"' in html
+
+
+def test_a_drill_is_ended_by_the_all_clear_and_no_alarm_is() -> None:
+    office = Office()
+    drill(office)
+    arrives(office, 1)
+    for no in ("A1", "A2", "A1", "A99"):
+        office.hear(topics.DRILL_ENDED, no, {"alert": no, "by": "李值班"})
+    found = seen(office)
+    assert (found.drills, [each.alert.id for each in found.unanswered]) == ((), ["A2"])
+    [ended] = [each for each in found.answered if each.alert.id == "A1"]
+    assert (ended.alert.drill, ended.alert.msg_type, ended.over) == (True, "all-clear", True)
+    assert "演练结束（李值班）" in ended.alert.text.zh
+
+
+def test_how_far_an_alert_has_climbed_is_one_short_line() -> None:
+    office = Office()
+    arrives(office, 1)
+    found = seen(office)
+    step = Escalation(
+        step=2, after=90, name="王主任", phone="13800000001", last=True, text=Bilingual(zh="长", en="long")
+    )
+    alert = found.cards[0].lead.alert.model_copy(update={"escalation": step})
+    climbed = replace(found, cards=(Card((replace(found.cards[0].lead, alert=alert),)),))
+    html = page(climbed)
+    assert "90秒无人接手" in html
+    assert 'href="tel:13800000001"' in html
+    assert "再无下一位" in html

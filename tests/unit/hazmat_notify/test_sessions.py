@@ -12,6 +12,7 @@ from typing import Any, cast
 from uuid import uuid4
 
 import httpx
+import orjson
 import pytest
 from hazmat_notify.app import http_app
 from hazmat_notify.handler import SERVICE
@@ -30,8 +31,9 @@ from tests.unit.gate_ingest.upstream import Script, deciders
 from tests.unit.hazmat_notify.office import ZONE
 
 OWN = {"Origin": "http://office"}
-WRITES = [
+WRITES: list[tuple[str, str, dict[str, Any] | None]] = [
     ("POST", "/v1/drills", {"text": "泄漏演练"}),
+    ("DELETE", "/v1/drills/A1", None),
     ("PUT", "/v1/escalation", {"contacts": []}),
     ("POST", "/v1/subscriptions", {"url": "https://safety.example/"}),
     ("PATCH", "/v1/subscriptions/S1", {"state": "suspended"}),
@@ -59,9 +61,14 @@ class Board:
     async def revoke(self, token: str) -> None:
         await self.tell(topics.TOKEN_REVOKED, {"digest": sha256(token.encode()).hexdigest()})
 
+    def on_log(self, kind: str = "") -> list[Any]:
+        """Events of this type, else all."""
+        events = [orjson.loads(record.value or b"") for record in self.host.log.records(topics.INBOUND_TOPIC, 0)]
+        return [event for event in events if kind in ("", event["type"])]
+
     def written(self) -> int:
         """How many events stand on the log."""
-        return len(list(self.host.log.records(topics.INBOUND_TOPIC, 0)))
+        return len(self.on_log())
 
     async def tell(self, kind: str, data: dict[str, Any]) -> None:
         event = {"type": kind, "id": uuid4().hex, "source": "/", "subject": "t", "data": data}

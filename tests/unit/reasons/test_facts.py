@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from kakou.reasons.facts import told_facts
+from kakou.reasons.in_words import in_words
 from kakou.reasons.least_change import CHANGES, least_change
 from kakou.reasons.rendering import TABLE, render
 from kakou.reasons.table.fact_names import FACT_NAMES
@@ -129,3 +130,23 @@ def test_what_goods_are_known_by_is_told_in_words_in_the_text_as_well() -> None:
     text = render("hazmat.flag.missing", facts).text
     assert "（依据：CAS号、品名、商品编码）" in text.zh
     assert "(by CAS number, name, HS code)" in text.en
+
+
+@pytest.mark.parametrize("level", ["vehicle", "container", "goods"])
+def test_a_difference_of_weight_is_told_as_more_or_less(level: str) -> None:
+    heavy = render(f"weight.{level}.outside-band", BAND | {"side": "unload", "excess": "5645.00000"})
+    light = heavy.model_copy(update={"facts": heavy.facts | {"difference": "290.00000"}})
+    assert ("，多6500千克，超出允差855千克。" in in_words(heavy).zh, "少290千克" in in_words(light).zh) == (True, True)
+    assert ("6500 kg more, beyond the band of 855 kg" in in_words(heavy).en) is True
+    assert "-6500" in heavy.text.zh, "what is on record stays as it is"
+
+
+def test_a_reason_of_other_facts_is_told_as_it_is_on_record() -> None:
+    plain, old = (
+        render("weight.reading.not-collected", {}),
+        render("weight.vehicle.outside-band", BAND | {"side": "x", "excess": "1.00000"}),
+    )
+    assert in_words(plain) == plain.text
+    for missing in ("difference", "band"):
+        less = old.model_copy(update={"facts": {name: each for name, each in old.facts.items() if name != missing}})
+        assert in_words(less) == old.text
