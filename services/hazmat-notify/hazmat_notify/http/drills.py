@@ -63,7 +63,7 @@ def routes(desk: Desk) -> APIRouter:
             SAFETY,
             description="Its alert gets the all-clear. One that is over stays so.",
             answers=LATER,
-            problems=(404, 409),
+            problems=(404, 409, 422),
         ),
     )
     async def stop_drill(request: Request, no: AlertPath) -> Response:
