@@ -149,6 +149,8 @@ async def _office(office: Samples) -> None:
     await office.ask("PUT", "/v1/escalation", prefer="respond-async")
     await office.ask("GET", "/v1/escalation")
     await office.ask("POST", "/v1/drills")
+    (drill,) = (await office.ask("GET", "/v1/alerts?drill=true&limit=1"))["items"]
+    await office.ask("DELETE", f"/v1/drills/{drill['id']}", prefer="respond-async")
     plate = alert["plate"]
     for path in ("/v1/stock", "/v1/storage-units/W-A1", f"/v1/vehicles?plate={plate}", f"/v1/vehicles/{plate}/card"):
         await office.ask("GET", path)
