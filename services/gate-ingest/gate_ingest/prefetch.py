@@ -9,9 +9,20 @@ from kakou.runtime.state.leaving import days_of
 from kakou.runtime.store import Key
 
 from gate_ingest.lane_record import LANE_NOW
-from gate_ingest.state import COMMAND_DAYS, FORECAST, LANE_HEAD, REFERRAL, VISIT
+from gate_ingest.state import (
+    COMMAND_DAYS,
+    DECLARATION,
+    FORECAST,
+    HEAD,
+    LANE_HEAD,
+    PASS,
+    PASSAGES,
+    REFERRAL,
+    VISIT,
+)
 
 OVER_ON: Final = days_of(VISIT)
+_OF_PAPERS: Final = {topics.DECLARATION_CHANGED: DECLARATION, topics.PASS_CHANGED: PASS}
 _OF_VISIT: Final = (
     *(topics.VERDICT_REACHED, topics.VISIT_WAITING, topics.VISIT_ENDED, topics.PASSAGE_RECORDED),
     topics.VISIT_PICTURED,
@@ -20,6 +31,8 @@ _OF_VISIT: Final = (
 
 def keys(event: Event) -> Iterable[Key]:
     """Entries that an event of `gate.verdicts` names; it never decides and never fails."""
+    if event.type in _OF_PAPERS:
+        return (Key(f"{event.zone}/{days_of(_OF_PAPERS[event.type])}", event.subject),)
     if event.type not in _OF_VISIT:
         return ()
     kinds = (VISIT, OVER_ON, REFERRAL) if event.type == topics.VERDICT_REACHED else (VISIT, OVER_ON)
@@ -27,6 +40,8 @@ def keys(event: Event) -> Iterable[Key]:
     keys.append(Key(f"{event.zone}/{LANE_NOW}", lane))
     if event.type == topics.VERDICT_REACHED:
         keys += [Key(f"{event.zone}/{kind}", lane) for kind in (LANE_HEAD, COMMAND_DAYS)]
+    elif event.type == topics.PASSAGE_RECORDED:
+        keys.append(Key(f"{event.zone}/{PASSAGES}", HEAD))
     return keys
 
 

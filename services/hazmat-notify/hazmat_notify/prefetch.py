@@ -6,7 +6,7 @@ from kakou.contracts import topics
 from kakou.runtime.events.event import Event
 from kakou.runtime.store import Key
 
-from hazmat_notify.state import ALERT_OF_VISIT, FEED, HEAD, STOCK, STORAGE_UNIT, VISIT_OF_PASS
+from hazmat_notify.state import ALERT_OF_VISIT, FEED, HEAD, MOTION, STOCK, STORAGE_UNIT, VISIT_OF_PASS
 
 
 def keys(event: Event) -> Iterable[Key]:
@@ -14,6 +14,10 @@ def keys(event: Event) -> Iterable[Key]:
     match event.type:
         case topics.VERDICT_REACHED:
             return (Key(f"{event.zone}/{ALERT_OF_VISIT}", event.subject), Key(f"{event.zone}/{FEED}", HEAD))
+        case topics.PASSAGE_RECORDED:
+            return (Key(f"{event.zone}/{MOTION}", event.subject),)
+        case topics.VISIT_ENDED:
+            return (Key(f"{event.zone}/{ALERT_OF_VISIT}", event.subject),)
         case topics.PASS_CHANGED:
             return (Key(f"{event.zone}/{VISIT_OF_PASS}", event.subject),)
         case topics.GOODS_MOVED:

@@ -21,7 +21,8 @@ from kakou.runtime.events.record import OUTCOME
 from kakou.runtime.handler import Service
 from kakou.service.subjects import FIRST, LAST, Subject, SubjectTable, unless
 
-from weight_check import clock, declaration_weight, forgetting, policy, prefetch, rejection
+from weight_check import clock, declaration_weight, forgetting, policy, rejection
+from weight_check.prefetch import Prefetch
 from weight_check.visit_address import names_visit
 from weight_check.visits import device_command, device_reports, officer_decision, papers_and_weight, visit_end
 
@@ -65,6 +66,6 @@ def changed_nothing(event: Event) -> bool:
 
 
 HANDLER: Final = SubjectTable(
-    SUBJECTS, unread=changed_nothing, prefetch=prefetch.keys, reject=rejection.event_not_handled
+    SUBJECTS, unread=changed_nothing, prefetch=Prefetch().keys, reject=rejection.event_not_handled
 )
 SERVICE = Service("weight-check", topics.VISITS_TOPIC, topics.VERDICTS_TOPIC, HANDLER)
