@@ -137,6 +137,7 @@ class Freed(OutboundModel):
 class VisitKept(OutboundModel):
     """A visit as far as it is known. since: log time of what was first heard of it.
 
+    level: the credit level of the firm whose goods they are.
     held: sequence of the command that its verdict's release waits for, until the safety office is told.
     raises: sequences of raise commands that may still be carried out. asked: its verdict asks an officer.
     """
@@ -148,6 +149,7 @@ class VisitKept(OutboundModel):
     verdict: Verdict | None = None
     earlier: tuple[Verdict, ...] = ()
     plate: str | None = None
+    level: Annotated[str | None, Field(exclude_if=lambda level: level is None)] = None
     waiting_for: str | None = None
     held: int | None = None
     raises: tuple[int, ...] = ()

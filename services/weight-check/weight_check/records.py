@@ -2,7 +2,7 @@
 
 from collections.abc import Container
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final
 
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.policy import PolicyValues
@@ -15,22 +15,26 @@ from kakou.contracts.task import Task
 from kakou.contracts.verdicts import Command, Verdict, Weighing
 from kakou.values.decimals import Difference
 from kakou.values.times import Duration, Time
+from pydantic import Field
 
 from weight_check.rules.electronic_seals import SealState
 from weight_check.rules.officer import Stood
+from weight_check.rules.proposal import Proposal
 
 READINGS_KEPT: Final = 20
 
 
 class Decided(OutboundModel):
     """An officer's decision, and what stood when it was taken. forecast: what the load would do to its storage units,
-    as it was shown then."""
+    as it was shown then. agreed: it agrees to the release that another officer proposed, and holds no longer than
+    that."""
 
     finding: Finding
     stood: Stood
     by: str
     announced_by: str | None = None
     forecast: tuple[Finding, ...] = ()
+    agreed: Annotated[bool, Field(exclude_if=lambda agreed: not agreed)] = False
 
     @property
     def releases(self) -> bool:
@@ -53,7 +57,9 @@ class VisitEntry(OutboundModel):
     gathered anew. waiting_since: while no reading has come. overdue: none came in time. told: with the verdict in
     force. outstanding: the raise that the lane may still carry out. weighings, goods, tare: what the last reading
     says. passed: the passes that a raise has counted. referred_since: while it waits for an officer. tasks: those
-    opened about it, each kind once. seen: what stood before an officer entered the plate.
+    opened about it, each kind once. seen: what stood before an officer entered the plate. proposal: a release that
+    waits for a second officer, or that one has agreed to. found_alone: one officer entered a plate or a count while two
+    were needed, and no second has agreed to a release since.
     unreported: its raise was withdrawn for the next truck, and no barrier has reported it. seal: what its electronic
     seals were told and have answered. barrier_up: raised for it and not reported lowered since, as far as is known.
     """
@@ -67,6 +73,8 @@ class VisitEntry(OutboundModel):
     told: ToldOf | None = None
     decided: Decided | None = None
     seen: Stood | None = None
+    proposal: Annotated[Proposal | None, Field(exclude_if=lambda proposal: proposal is None)] = None
+    found_alone: Annotated[bool, Field(exclude_if=lambda alone: not alone)] = False
     outstanding: Command | None = None
     weighings: tuple[Weighing, ...] = ()
     goods: Difference | None = None
@@ -94,7 +102,7 @@ class VisitEntry(OutboundModel):
             return VisitEntry(
                 raised=True, ended=how, seal=self.seal, barrier_up=self.barrier_up and how is None, tasks=self.tasks
             )
-        return self.model_copy(update={"ended": how, "referred_since": None})
+        return self.model_copy(update={"ended": how, "referred_since": None, "proposal": None})
 
     @property
     def unknown(self) -> bool:

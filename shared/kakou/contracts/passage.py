@@ -4,7 +4,9 @@ For warehouse systems and third parties (policy items (三) and (二十二)).
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.events.weight import Weight
@@ -78,6 +80,8 @@ class Passage(OutboundModel):
     """Who released the truck or raised the barrier."""
     reason: str | None = None
     """The officer's words."""
+    proposed_by: Annotated[str | None, Field(exclude_if=lambda by: by is None)] = None
+    """Who proposed the release, where it needed two officers."""
     at: datetime
     """When the barrier was raised, by the zone's clock."""
     irregular: bool

@@ -29,6 +29,8 @@ Trigger = Literal[
     "seal-reported",
     "seal-overdue",
     "decided",
+    "proposed",
+    "proposal-withdrawn",
     "commanded",
     "next-truck",
     "raised",

@@ -68,6 +68,7 @@ def test_a_new_zone_starts_with_the_assumed_profile() -> None:
         "hazardous_lane_required": False,
         "limited_quantity_kg": "8000.00000",
         "forecast": "note",
+        "two_persons": [],
         "alert_life": "P1D",
         "passes_kept": "P14D",
         "finished_kept": "P14D",

@@ -57,6 +57,11 @@ class Seen:
         over = kept.passage is not None or kept.ended is not None
         return over or (kept.verdict is not None and kept.waiting_for is None and not self.awaiting)
 
+    @property
+    def foreseen(self) -> Verdict | None:
+        """The verdict in force with its forecast, also of a release that is no verdict yet."""
+        return self._verdict()
+
     def view(self) -> VisitView:
         kept = self.kept
         verdict = None if self.awaiting else _offered(self._verdict())

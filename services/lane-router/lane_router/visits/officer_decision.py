@@ -54,7 +54,7 @@ def visit_decided(unit: UnitOfWork, decision: VisitDecided) -> None:
         visit = with_plate(unit, visit, decision.plate)
     last_word.note(unit, visit.at)
     if decided_on is not None and not _is_taken(decision, decided_on, shown):
-        unit.put(VISIT, visit.visit, visit)  # weight-check refuses it: only what was found stays
+        unit.put(VISIT, visit.visit, visit)  # it is refused, or proposed: only what was found stays
         return
     if decision.decision == "release" and visit.liftable and _shows_an_ended_pass(unit, visit):
         reconsider(unit, visit.visit, "used")
@@ -71,9 +71,9 @@ def visit_decided(unit: UnitOfWork, decision: VisitDecided) -> None:
 
 
 def _is_taken(decision: VisitDecided, on: DecidedOn, shown: bool) -> bool:
-    """Whether weight-check will take the decision, as far as that can be known here. shown: nothing was said since the
-    gate looked, so that the verdict in force is the one that it showed."""
-    if not on.allows(decision.decision, decision.revision):
+    """Whether weight-check will take the decision, and not as a proposal, as far as that can be known here. shown:
+    nothing was said since the gate looked, so that the verdict in force is the one that it showed."""
+    if not on.allows(decision.decision, decision.revision) or (decision.decision == "release" and not on.binds):
         return False
     if not shown or on.position is None:
         return True

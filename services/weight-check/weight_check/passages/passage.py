@@ -86,6 +86,7 @@ def _passage(facts: Facts, visit: VisitEntry, report: BarrierReported, sequence:
         mode="manual" if release or report.mode == "manual" else "automatic",
         by=release.by if release else report.by,
         reason=release.finding.facts.get("reason") if release else None,
+        proposed_by=release.finding.facts.get("proposed_by") if release else None,
         at=facts.event.log_time,
         irregular=verdict is None or verdict.verdict != "release",
         hazardous=bool(routed.hazardous),

@@ -11,6 +11,7 @@ from kakou.reasons.rendering import GO, GO_ONCE_UP, fit, graver_first, led_text,
 from kakou.values.decimals import plain
 
 DOCUMENTS, TRUCKS = "document.", "document.trucks.progress"
+TO_MIND = (DOCUMENTS, "officer.proposal.")
 LEVELS: dict[Level, str] = {"vehicle": "整车 vehicle", "container": "箱 containers", "goods": "货物 goods"}
 
 
@@ -72,12 +73,12 @@ def driver_text(judgement: Judgement, width: int, held: bool) -> str:
 
 
 def officer_text(judgement: Judgement, weighings: Sequence[Weighing], earlier: Sequence[Weight] = ()) -> str:
-    """What speaks against the truck, what to mind of its documents, what was compared with what, and the readings
-    before the one that counts."""
+    """What speaks against the truck, what to mind of its documents and of officers' words, what was compared with what,
+    and the readings before the one that counts."""
     said = [
         f"{reason.text.zh} {reason.text.en}"
         for reason in judgement.reasons
-        if reason.outcome != "note" or reason.code.startswith(DOCUMENTS)
+        if reason.outcome != "note" or reason.code.startswith(TO_MIND)
     ]
     said += map(_compared, weighings)
     if earlier:

@@ -47,12 +47,13 @@ class Situation:
     """In which a decision is taken.
 
     over: how the visit came to its end, if it did. revision: of the verdict in force. standing: that verdict; None
-    while there is none.
+    while there is none. proposed: a release waits for a second officer.
     """
 
     over: str | None
     revision: int
     standing: Standing | None
+    proposed: bool = False
 
 
 def stood(reasons: tuple[Reason, ...], routed: VisitRouted) -> Stood:
@@ -98,6 +99,8 @@ def why_not(
         return f"revision {revision} was decided on, but revision {now.revision} is in force"
     if decided_on is not None and not _was_shown(now, decision, decided_on, revision):
         return f"revision {now.revision} is in force, and was not shown yet when the decision came in"
+    if decision == "rescind" and now.proposed:
+        return None
     return deciding.why_not(now.standing, decision, announced=announced, withheld=withheld)
 
 

@@ -9,12 +9,13 @@ from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.triggers import Trigger
 from kakou.contracts.verdicts import CHECK_RESULT, Command, LanePlace, Root, Verdict
 from kakou.reasons.status_word import RELEASE, status_word
+from kakou.rules.two_persons import FOUND_ALONE
 
 from weight_check.devices.commands import numbered
 from weight_check.devices.seal_commands import await_seal, must_open
 from weight_check.effects import AwaitRaise, Revision, StopAwaitingRaise, StopAwaitingWeight, TakeNumbers, Tell
 from weight_check.facts import Facts
-from weight_check.records import Decided, ToldOf, VisitEntry
+from weight_check.records import ToldOf, VisitEntry
 from weight_check.rules.electronic_seals import seal_findings
 from weight_check.rules.judgement import Judgement, driver_text, judgement_of, officer_text
 from weight_check.rules.officer import stopping
@@ -46,9 +47,8 @@ def judge(
 def _revise(
     facts: Facts, visit: VisitEntry, routed: VisitRouted, weighed: Weighed, because: Trigger, anew: bool
 ) -> Revision:
-    decided, judgement = _judged(visit, routed, weighed)
+    visit, judgement = _judged(visit, routed, weighed)
     revision = Revision(routed.visit, visit).with_visit(
-        decided=decided,
         weighings=weighed.weighings,
         goods=weighed.goods,
         tare=weighed.tare,
@@ -64,16 +64,34 @@ def _revise(
     return _told(facts, revision, routed, judgement, because)
 
 
-def _judged(visit: VisitEntry, routed: VisitRouted, weighed: Weighed) -> tuple[Decided | None, Judgement]:
-    """An officer's release covers what stood when it was given; when anything new or graver has come, it is void.
+def _judged(visit: VisitEntry, routed: VisitRouted, weighed: Weighed) -> tuple[VisitEntry, Judgement]:
+    """An officer's release covers what stood when it was given; when anything new or graver has come, it is void. So
+    does one that was proposed, and with it goes the release that agreed to it.
 
     To stop a truck covers everything: it stays stopped until an officer says otherwise.
     """
-    decided = visit.decided
-    judgement = judgement_of(routed, weighed.findings, decided.finding if decided else None)
-    if decided is None or not decided.releases or decided.stood.covers(stopping(judgement.reasons), routed):
-        return decided, judgement
-    return None, judgement_of(routed, weighed.findings, None)
+    judgement = _spoken(visit, routed, weighed)
+    stops, decided, proposal = stopping(judgement.reasons), visit.decided, visit.proposal
+    over = {}
+    if proposal is not None and not proposal.stood.covers(stops, routed):
+        proposal, over = None, {"proposal": None}
+    if decided is not None and decided.releases:
+        lost = decided.agreed and proposal is None
+        if lost or not decided.stood.covers(stops, routed):
+            over = {"decided": None, "proposal": None}
+    if not over:
+        return visit, judgement
+    visit = visit.model_copy(update=over)
+    return visit, _spoken(visit, routed, weighed)
+
+
+def _spoken(visit: VisitEntry, routed: VisitRouted, weighed: Weighed) -> Judgement:
+    """What everything that speaks comes to, officers included."""
+    words = [visit.proposal.finding] if visit.proposal is not None else []
+    if visit.found_alone:
+        words.append(Finding(code=FOUND_ALONE))
+    decided = visit.decided.finding if visit.decided is not None else None
+    return judgement_of(routed, (*weighed.findings, *words), decided)
 
 
 def _told(facts: Facts, revision: Revision, routed: VisitRouted, judgement: Judgement, because: Trigger) -> Revision:
@@ -90,7 +108,8 @@ def _told(facts: Facts, revision: Revision, routed: VisitRouted, judgement: Judg
     revision = _watch_barrier(revision, lane.name, raised)
     unreported = visit.unreported and raised is None
     revision = revision.with_visit(verdict=verdict, outstanding=raised, told=_told_of(routed), unreported=unreported)
-    asked = judgement.verdict == "refer" and _redirect(routed, judgement) is None
+    proposed = judgement.verdict == "refuse" and visit.proposal is not None and visit.proposal.waits
+    asked = proposed or (judgement.verdict == "refer" and _redirect(routed, judgement) is None)
     revision = referral.ask_officer(facts, revision, routed, asked)
     since = revision.visit.referred_since
     reached = VerdictReached(

@@ -59,7 +59,7 @@ def _stop(unit: UnitOfWork, visit: VisitEntry, said: DeviceCommanded) -> VisitEn
         return visit
     finding = Finding(code="officer.decision.rescind", facts={"by": said.by, "reason": said.reason or "-"})
     seen = stood(verdict.reasons if verdict is not None else (), routed)
-    visit = visit.model_copy(update={"decided": Decided(finding=finding, stood=seen, by=said.by)})
+    visit = visit.model_copy(update={"decided": Decided(finding=finding, stood=seen, by=said.by), "proposal": None})
     if verdict is not None:
         return decide(unit, visit, "commanded")
     return apply(unit, Revision(routed.visit, visit))

@@ -1,5 +1,6 @@
 """An officer decides upon a stopped truck (S-JGS MANUAL_CHECK: 1, 2, 3), or takes a release back."""
 
+from kakou.contracts.events.decided_by import DecidedBy
 from kakou.contracts.events.decided_on import DecidedOn, Standing, beyond_officers
 from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.visit_routed import VisitRouted
@@ -9,53 +10,110 @@ from kakou.contracts.verdicts import Verdict
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import refuse
 
+from weight_check.effects import Revision
+from weight_check.policy import policy_now
 from weight_check.records import Decided, VisitEntry
 from weight_check.repository import visit_or_none
 from weight_check.rules.officer import Situation, Stood, stood, why_not
-from weight_check.verdict_revision import decide
+from weight_check.rules.proposal import Proposal, needs_two, why_not_agreed
+from weight_check.verdict_revision import apply, decide
 
 
 def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
     """Possible for what is referred or refused, until the truck has gone; never over what no officer may lift.
 
-    The reasons stay in the verdict, and the weights as they were: the decision is one reason more.
+    The reasons stay in the verdict, and the weights as they were: the decision is one reason more. A release that needs
+    two officers is proposed by the first, and a decision once a second has agreed.
     """
     visit = visit_or_none(unit, said.visit) or VisitEntry()
-    verdict, routed = visit.verdict, visit.routed
+    verdict, routed, on = visit.verdict, visit.routed, DecidedOn.of(unit.event.attributes)
     held = visit.outstanding is not None and visit.outstanding.held_for is not None
+    released = visit.decided is not None and visit.decided.releases
+    policy, forecast = policy_now(unit), on.forecast if on is not None else ()
+    two = bool(policy.two_persons) and (visit.found_alone or needs_two(policy, verdict, routed, forecast))
+    found_alone = visit.found_alone or (two and bool(said.counted) and visit.over is None)
+    proposed = visit.proposal if visit.proposal is not None and visit.proposal.waits else None
     now = Situation(
         over=visit.over,
         revision=verdict.revision if verdict is not None else 0,
         standing=_standing(visit, verdict, held) if verdict is not None else None,
+        proposed=proposed is not None,
     )
-    announced = said.announced_by is not None
-    decided_on = DecidedOn.of(unit.event.attributes)
     refusal = why_not(
         now,
         said.decision,
         revision=said.revision,
-        decided_on=decided_on,
-        announced=announced,
+        decided_on=on,
+        announced=said.announced_by is not None,
         withheld=said.withheld,
     )
-    seen, visit = visit.seen, visit.model_copy(update={"seen": None})
+    who = DecidedBy.of(unit.event.attributes, said.by)
+    if refusal is None and said.decision == "release":
+        if two and proposed is not None:
+            refusal = why_not_agreed(proposed, who)
+        elif not two and on is not None and not on.binds:
+            refusal = "two officers were needed when the decision came in, and are no more: decide anew"
+    seen, noted = visit.seen, found_alone != visit.found_alone
+    visit = visit.model_copy(update={"seen": None, "found_alone": found_alone})
     if verdict is None or routed is None or refusal is not None:
         if seen is not None:
             visit = decide(unit, visit, PLATE_ENTERED)
+        elif noted:
+            apply(unit, Revision(said.visit, visit))
         refuse(unit, said.visit, refusal or "", beyond_officers(visit.verdict) if visit.verdict else ())
         return
+    stands = _what_was_seen(verdict, routed, seen)
+    if said.decision == "release" and two and proposed is None:
+        _propose(unit, visit, said, Proposal.made(said.by, said.reason, who, stands, forecast))
+    elif said.decision == "rescind" and proposed is not None and not released:
+        withdrawn = proposed.withdrawn(said.by, said.reason)
+        decide(unit, visit.model_copy(update={"proposal": withdrawn}), "proposal-withdrawn")
+    else:
+        agreed = proposed.agreed() if proposed is not None and two and said.decision == "release" else None
+        if agreed is not None:
+            forecast = tuple(one for one in forecast if one in agreed.forecast)  # what both have seen
+        _take(unit, visit, said, stands, agreed, forecast, held=held)
+
+
+def _propose(unit: UnitOfWork, visit: VisitEntry, said: VisitDecided, proposal: Proposal) -> None:
+    visit = decide(unit, visit.model_copy(update={"proposal": proposal}), "proposed")
+    if visit.proposal is None:
+        _refuse_for_what_came(unit, visit, said)
+
+
+def _take(
+    unit: UnitOfWork,
+    visit: VisitEntry,
+    said: VisitDecided,
+    stands: Stood,
+    agreed: Proposal | None,
+    forecast: tuple[Finding, ...],
+    *,
+    held: bool,
+) -> None:
+    """agreed: what the release agrees to, where it needed two officers; any other decision ends what was proposed."""
+    facts = {"by": said.by, "reason": said.reason}
+    if agreed is not None:
+        facts["proposed_by"] = agreed.finding.facts["by"]
     decided = Decided(
-        finding=Finding(code=f"officer.decision.{said.decision}", facts={"by": said.by, "reason": said.reason}),
-        stood=_what_was_seen(verdict, routed, seen),
+        finding=Finding(code=f"officer.decision.{said.decision}", facts=facts),
+        stood=stands,
         by=said.by,
         announced_by=said.announced_by,
-        forecast=decided_on.forecast if decided_on is not None else (),
+        forecast=forecast,
+        agreed=agreed is not None,
     )
-    visit = visit.model_copy(update={"decided": decided})
+    found_alone = visit.found_alone and agreed is None
+    visit = visit.model_copy(update={"decided": decided, "proposal": agreed, "found_alone": found_alone})
     visit = decide(unit, visit, "decided", anew=held)
     if visit.decided is None and visit.verdict is not None and visit.verdict.verdict != "release":
-        new = tuple(reason for reason in visit.verdict.reasons if reason.outcome != "note")
-        refuse(unit, said.visit, f"with plate {said.plate} there are other reasons, on which to decide anew", new)
+        _refuse_for_what_came(unit, visit, said)
+
+
+def _refuse_for_what_came(unit: UnitOfWork, visit: VisitEntry, said: VisitDecided) -> None:
+    reasons = visit.verdict.reasons if visit.verdict is not None else ()
+    new = tuple(reason for reason in reasons if reason.outcome != "note")
+    refuse(unit, said.visit, f"with plate {said.plate} there are other reasons, on which to decide anew", new)
 
 
 def _standing(visit: VisitEntry, verdict: Verdict, held: bool) -> Standing:

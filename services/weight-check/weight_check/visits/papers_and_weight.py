@@ -11,13 +11,14 @@ from kakou.values.locations import parse_source
 
 from weight_check.devices.orders import withdraw_raises
 from weight_check.effects import Revision, StandAtLane, StopAwaitingWeight, WithdrawRaises
-from weight_check.policy import by_policy_now
+from weight_check.policy import by_policy_now, policy_now
 from weight_check.records import VisitEntry
 from weight_check.repository import event_facts, facts_of, lane_facts, visit_or_none
 from weight_check.rules.bridge import LaneBridge, bridge_of
 from weight_check.rules.electronic_seals import anew as seals_anew
 from weight_check.rules.electronic_seals import works_seals
 from weight_check.rules.officer import stood
+from weight_check.rules.proposal import needs_two
 from weight_check.state import AT_BRIDGE, BRIDGE, NO_SEALS
 from weight_check.verdict.judge import judge
 from weight_check.verdict.weight_wait import await_weight, must_wait
@@ -35,13 +36,15 @@ def visit_routed(unit: UnitOfWork, routed: VisitRouted) -> None:
     if routed.because == RESUMED and not visit.raised:
         # It drove off and came back: what it weighs now, and what an officer says now, is what counts. A raise that
         # nobody reported is still outstanding, and is withdrawn before there is another.
-        visit = visit.model_copy(update={"ended": None, "readings": (), "decided": None})
+        visit = visit.model_copy(update={"ended": None, "readings": (), "decided": None, "proposal": None})
     if visit.over:
         return
     if routed.because == REJECTED and visit.routed is not None:
         # Little is told of a visit when its event cannot be handled; what was known of it still holds.
         findings = (*visit.routed.findings, *routed.findings)
         routed = visit.routed.model_copy(update={"papers": routed.papers, "because": REJECTED, "findings": findings})
+    if routed.because == PLATE_ENTERED and needs_two(policy_now(unit), visit.verdict, visit.routed):
+        visit = visit.model_copy(update={"found_alone": True})
     if routed.because == PLATE_ENTERED and visit.verdict is not None and visit.routed is not None:
         # The decision that the plate was entered with follows, and is judged by what its officer saw.
         seen = stood(visit.verdict.reasons, visit.routed)

@@ -45,6 +45,19 @@ KeptDuration = Annotated[Duration, AfterValidator(_long_enough)]
 """How long something stays on record after it has come to its end."""
 Consequence = Literal["note", "refer"]
 SegregationCode = Literal[1, 2, 3, 4]
+ReleaseCase = Literal[
+    "every",
+    "refused",
+    "stopped-by-officer",
+    "control-order",
+    "inspection",
+    "identity",
+    "weight",
+    "hazardous",
+    "forecast",
+    "dishonest",
+]
+"""Of an officer's release, what it lets through. `kakou.rules.two_persons` says which releases each is."""
 
 
 class RatioByLevel(InboundModel):
@@ -158,6 +171,11 @@ class PolicyValues(OutboundModel):
     """What becomes of a load that its storage unit should not take: a note, or an officer looks."""
     segregation_code: SegregationCode = 2
     """From which code on (49 CFR 176.83(b)) two classes in one storage unit are in conflict."""
+    two_persons: tuple[ReleaseCase, ...] = ()
+    """Releases by an officer that take effect only when a second officer agrees: `every`; of what the gate `refused`;
+    of what an officer sent to inspection or back (`stopped-by-officer`); over a `control-order`, an ordered or drawn
+    `inspection`, a doubt about the truck's `identity`, its `weight`, or the `forecast` for its storage unit; with
+    `hazardous` goods aboard; of a firm on record as `dishonest`. None in a new zone."""
     alert_life: Duration = parse_duration("P1D")
     """How long an alert counts from when it began, unless it ends before."""
 
@@ -183,6 +201,7 @@ SOURCES: Final[dict[str, str]] = {
     "lane_silence": "a lane without a report for 30 minutes counts as faulty",
     "equipment_supervision": "assumed; supervision of imported machines ends after three years",
     "first_line_licence_required": "GAC order 256: no licence at the first line unless the law asks for one",
+    "two_persons": "assumed; customs law has two officers at an inspection, and leaves a release at the gate open",
     "segregation_code": "49 CFR 176.83(b): goods of code 1 may share a closed container, of 2 and more not",
     "passes_kept": "assumed; as long as a pass may be used",
     "finished_kept": "assumed; what is asked for in the days after a passage",
@@ -211,6 +230,7 @@ _KINDS: Final[dict[Any, str]] = {
     SegregationCode: "SegregationCode",
     tuple[ListType, ...]: "ListTypes",
     tuple[PermissionType, ...]: "PermissionTypes",
+    tuple[ReleaseCase, ...]: "ReleaseCases",
 }
 """What a parameter may be, by the name that published schemas have for it."""
 

@@ -55,14 +55,19 @@ class DecidedOn(OutboundModel):
     """The position in the zone's log up to which the gate had shown everything; null where it could not say."""
     forecast: tuple[Finding, ...] = ()
     """What the load would do to its storage units, as far as that was known."""
+    binds: Annotated[bool, Field(exclude_if=lambda binds: binds)] = True
+    """Whether a release settles whose the passes are: not one that waits for a second officer."""
 
     @classmethod
-    def shown(cls, verdict: Verdict | None, forecast: tuple[Reason, ...], position: int | None) -> Self:
+    def shown(
+        cls, verdict: Verdict | None, forecast: tuple[Reason, ...], position: int | None, *, binds: bool = True
+    ) -> Self:
         """verdict: the one in force, as it is kept: with what its raise waits for."""
         return cls(
             revision=verdict.revision if verdict is not None else 0,
             standing=Standing.of(verdict) if verdict is not None else None,
             position=position,
+            binds=binds,
             forecast=tuple(Finding(code=each.code, facts=each.facts, outcome=each.outcome) for each in forecast),
         )
 

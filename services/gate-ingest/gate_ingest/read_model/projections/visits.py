@@ -47,6 +47,7 @@ def verdict_reached(unit: UnitOfWork, told: VerdictReached) -> None:
         "verdict": verdict,
         "earlier": (*known.earlier, known.verdict)[-EARLIER_KEPT:] if known.verdict else known.earlier,
         "plate": told.plate,
+        "level": told.level,
         "waiting_for": None,
         "held": held if told.awaiting_announcement else None,
         "raises": raises,
