@@ -1,7 +1,9 @@
 """A visit as the history keeps it: `visits.body`."""
 
 from datetime import datetime
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
 
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.picture import Pictures
@@ -30,6 +32,7 @@ class Decided(OutboundModel):
     decision: str
     by: str
     reason: str
+    proposed_by: Annotated[str | None, Field(exclude_if=lambda by: by is None)] = None
 
 
 class HistoricVisit(OutboundModel):

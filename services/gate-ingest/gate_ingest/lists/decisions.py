@@ -25,6 +25,7 @@ DECISIONS: Final = Listing(
         Column("decision", "`release`, `inspect`, `refuse` or `rescind`.", "release"),
         Column("by", "Who decided, as named on the token.", "王伟"),
         Column("reason", "Why, in the officer's words.", "weighed again, in order"),
+        Column("proposed_by", "Who proposed the release, where it needed two officers.", "李明"),
         Column("revision", "The revision of the verdict that it led to.", 2, "number"),
         Column("gate", "The gate.", "G1"),
         Column("lane", "The lane.", "E01"),

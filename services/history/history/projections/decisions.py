@@ -19,8 +19,12 @@ def decision_in(reasons: list[dict[str, Any]]) -> Decided | None:
     for reason in reasons:
         if reason["code"].startswith(DECISION):
             facts = reason["facts"]
-            decision = reason["code"].removeprefix(DECISION)
-            return Decided(decision=decision, by=facts.get("by", ""), reason=facts.get("reason", ""))
+            return Decided(
+                decision=reason["code"].removeprefix(DECISION),
+                by=facts.get("by", ""),
+                reason=facts.get("reason", ""),
+                proposed_by=facts.get("proposed_by"),
+            )
     return None
 
 
@@ -32,6 +36,7 @@ def add_decision(unit: UnitOfWork, told: dict[str, Any], decided: Decided, refer
         "root": root,
         "at": unit.log_time.isoformat(),
         **decided.model_dump(),
+        "proposed_by": decided.proposed_by,
         "announced_by": told.get("announced_by"),
         "referred_at": referred_at.isoformat() if referred_at is not None else None,
         "revision": verdict["revision"],
