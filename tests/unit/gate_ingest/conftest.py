@@ -55,11 +55,16 @@ class GateUnderTest:
     clients: list[httpx.AsyncClient] = field(default_factory=list)
 
     async def speaking_as(
-        self, *scopes: str, zone: str = told.ZONE, lanes: tuple[str, ...] = (), expires: str | None = None
+        self,
+        *scopes: str,
+        zone: str = told.ZONE,
+        lanes: tuple[str, ...] = (),
+        expires: str | None = None,
+        name: str = "王伟",
     ) -> httpx.AsyncClient:
         """A client with a token of these scopes."""
         token = f"kk_{zone}_{uuid4().hex}"
-        data = {"digest": sha256(token.encode()).hexdigest(), "name": "王伟", "scopes": scopes, "lanes": lanes}
+        data = {"digest": sha256(token.encode()).hexdigest(), "name": name, "scopes": scopes, "lanes": lanes}
         if expires is not None:
             data["expires"] = expires
         event = {"type": topics.TOKEN_ISSUED, "id": token, "source": "/", "subject": "t", "data": data}

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from kakou.contracts.events.decided_by import DecidedBy
 from kakou.contracts.events.decided_on import DecidedOn
 from kakou.contracts.events.writes import Decision
 from kakou.contracts.visit_view import VisitView
 
+from gate_ingest.http.second_officer import SecondOfficer
 from gate_ingest.read_model.visit_view import Seen
 
 
@@ -17,10 +19,11 @@ def decided(visit: str, decision: Decision, seen: Seen | VisitView) -> dict[str,
     return data
 
 
-def decided_on(seen: Seen | VisitView, position: int) -> dict[str, Any]:
-    """The attribute of its event that says how the visit stood when the decision came. position: up to which the log
-    was shown, as asked before the visit was looked at."""
+def attributes(seen: Seen | VisitView, position: int, second: SecondOfficer, who: DecidedBy) -> dict[str, Any]:
+    """The attributes of its event that say how the visit stood when the decision came, and who took it. position: up to
+    which the log was shown, as asked before the visit was looked at."""
     if not isinstance(seen, Seen):
-        return DecidedOn(revision=0).attribute
+        return DecidedOn(revision=0).attribute | who.attribute
     forecast = seen.forecast.reasons if seen.forecast is not None else ()
-    return DecidedOn.shown(seen.kept.verdict, forecast, position).attribute
+    on = DecidedOn.shown(seen.kept.verdict, forecast, position, binds=second.settles)
+    return on.attribute | who.attribute

@@ -1,26 +1,34 @@
 """The queue of visits that wait for an officer: thousands perhaps, of which a page is shown."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Annotated
 
 from kakou.contracts.claim import Claim
+from kakou.contracts.documents.policy import ReleaseCase
 from kakou.contracts.events.outbound import DocumentChanged
+from kakou.contracts.visit_view import ProposedRelease
 from kakou.values.locations import parse_visit
 from kakou.web.access.auth import Principal
 from pydantic import Field
 
 from gate_ingest.claims.claims import ClaimKept
 from gate_ingest.http.context import Gate
+from gate_ingest.http.second_officer import needs_two
 from gate_ingest.queue.feed import queue_of
 from gate_ingest.queue.searching import Sought
 from gate_ingest.state import CONFIGURED_LANE, REFERRAL, Referral
 
 
 class QueuedReferral(Referral):
-    """A visit that waits for an officer, and who is at it."""
+    """A visit that waits for an officer, and who is at it or has spoken."""
 
     claim: Annotated[Claim | None, Field(exclude_if=lambda claim: claim is None)] = None
     """Which officer is at it; absent where nobody is."""
+    two_persons: Annotated[bool, Field(exclude_if=lambda two: not two)] = False
+    """Whether an officer's release takes effect only when a second officer agrees (policy `two_persons`)."""
+    proposed: Annotated[ProposedRelease | None, Field(exclude_if=lambda proposed: proposed is None)] = None
+    """The release that waits for a second officer."""
 
 
 async def referral_queue(gate: Gate, zone: str) -> list[str]:
@@ -59,6 +67,11 @@ async def referrals_of(gate: Gate, zone: str, visits: list[str]) -> list[Referra
     return [referral for referral in (first or second for first, second in both) if referral is not None]
 
 
-def queued(referral: Referral, claim: ClaimKept | None) -> QueuedReferral:
-    """The referral as the queue shows it."""
-    return QueuedReferral.model_construct(**dict(referral), claim=claim.shown if claim is not None else None)
+def queued(referral: Referral, claim: ClaimKept | None, two: Collection[ReleaseCase]) -> QueuedReferral:
+    """The referral as the queue shows it. two: releases that need two officers, by the policy in force."""
+    return QueuedReferral.model_construct(
+        **dict(referral),
+        claim=claim.shown if claim is not None else None,
+        two_persons=needs_two(two, referral.verdict, referral.level),
+        proposed=ProposedRelease.of(referral.verdict),
+    )

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.reference import Level
+from kakou.contracts.events.decided_by import DecidedBy
 from kakou.contracts.events.outbound import Answer
 from kakou.contracts.events.writes import Decision
 from kakou.contracts.visit_view import VisitView
@@ -21,12 +22,13 @@ from kakou.web.problem_table import NO_VISIT, NOT_A_VISIT, OTHER_LANE
 from gate_ingest.handler import READ_MODEL
 from gate_ingest.http.bodies import answer, plain, read, whole
 from gate_ingest.http.context import Gate
-from gate_ingest.http.deciding import decided, decided_on
+from gate_ingest.http.deciding import attributes, decided
 from gate_ingest.http.openapi import examples
 from gate_ingest.http.openapi.describing import PENDING, described
 from gate_ingest.http.openapi.parameters import After, Limit, VisitPath, Wait
 from gate_ingest.http.recall import READS_HAZMAT, READS_VERDICTS, left
 from gate_ingest.http.referring import QueuedReferral, queued, referrals_of, sought_in_queue
+from gate_ingest.http.second_officer import SecondOfficer, cases, for_officer, second_officer
 from gate_ingest.http.waiting import conflict_about, see_visit, verdict_of
 from gate_ingest.http.writes import append, is_others, pending, raise_unless_done, settled
 from gate_ingest.intake.outcomes import outcome
@@ -84,6 +86,8 @@ def routes(gate: Gate) -> APIRouter:
                 raise_unless_done(conflict)
             raise NO_VISIT(visit=place)
         view = seen.view() if isinstance(seen, Seen) else seen
+        if isinstance(seen, Seen) and speaker.may(*OFFICER):
+            view = await for_officer(gate, speaker.zone, seen, _who(speaker))
         if view.state == "referred" and speaker.may(*OFFICER):
             claim = await gate.claims.on(speaker.zone, str(place))
             view = view.model_copy(update={"claim": claim.shown if claim is not None else None})
@@ -99,7 +103,9 @@ def routes(gate: Gate) -> APIRouter:
             " A release covers what stood in the verdict in force, fact by fact: what is new or graver is judged anew"
             " and withdraws it. `revision` is the one decided on (409 when there is a newer), `rescind` takes a release"
             " back until the raise, `plate` is one that a person read, `announced_by` names who told the safety office"
-            " by other means.",
+            " by other means. Where the policy's `two_persons` asks for it, a release is *proposed* first: the answer"
+            " has `proposed`, the visit stays in the queue, and another officer's `release` on that revision takes"
+            " effect. `rescind` takes the proposal back, any other decision or news ends it.",
             body=body_of(Decision, examples.DECISION),
             problems=(404,),
             headers=(PREFER,),
@@ -114,7 +120,10 @@ def routes(gate: Gate) -> APIRouter:
         if known is None:
             raise NO_VISIT(visit=place)
         data = decided(str(place), decision, known)
-        shown = decided_on(known, shown_to)
+        who, second = _who(speaker), SecondOfficer()
+        if isinstance(known, Seen):
+            second = await second_officer(gate, speaker.zone, known, who)
+        shown = attributes(known, shown_to, second, who)
         position = await append(gate, request, speaker, topics.VISIT_DECIDED, str(place), data, **shown)
         found = await settled(gate, request, speaker.zone, position)
         if found is None:
@@ -123,7 +132,8 @@ def routes(gate: Gate) -> APIRouter:
         raise_unless_done(found)
         await gate.claims.end(speaker.zone, str(place))
         seen = await see_visit(gate, speaker.zone, str(place))
-        return answer(seen.view() if seen else VisitView(visit=str(place)))
+        view = await for_officer(gate, speaker.zone, seen, who) if seen else VisitView(visit=str(place))
+        return answer(view)
 
     @router.get(
         "/v1/referrals",
@@ -151,7 +161,8 @@ def routes(gate: Gate) -> APIRouter:
             page, more = found[:limit], len(found) > limit
             claims = await gate.claims.of(speaker.zone)
             rows = await referrals_of(gate, speaker.zone, page)
-            body = {"items": [whole(queued(row, claims.get(row.visit))) for row in rows]}
+            two = await cases(gate, speaker.zone) if rows else ()
+            body = {"items": [whole(queued(row, claims.get(row.visit), two)) for row in rows]}
         following = {**sought.parameters, "after": page[-1], "limit": limit} if more else {}
         return plain(body | ({"next": address("/v1/referrals", **following)} if more else {}))
 
@@ -167,6 +178,10 @@ def place_of(visit: str, speaker: Principal) -> VisitId:
     if not speaker.at(place.gate, place.lane):
         raise OTHER_LANE(lane=f"{place.gate}.{place.lane}")
     return place
+
+
+def _who(speaker: Principal) -> DecidedBy:
+    return DecidedBy(token=speaker.name)
 
 
 async def _look(gate: Gate, zone: str, place: VisitId, seconds: float) -> Seen | VisitView | None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from kakou.contracts.verdicts import Reason
+from kakou.contracts.visit_view import ProposedRelease
 from kakou.web.access.auth import Principal
 
 from gate_ingest.claims.claims import ClaimKept
@@ -21,13 +22,15 @@ SHOWN: Final = 50
 
 @dataclass(frozen=True)
 class Waiting:
-    """A truck in the queue. why: its gravest reason; `others`: how many more it has. claim: who is at it."""
+    """A truck in the queue. why: its gravest reason; `others`: how many more it has. claim: who is at it. proposed: its
+    release, which waits for a second officer."""
 
     referral: Referral
     why: Reason | None
     others: int
     overdue: bool
     claim: Held | None
+    proposed: ProposedRelease | None = None
 
 
 @dataclass(frozen=True)
@@ -88,4 +91,5 @@ def _calling(principal: Principal, calls: Mapping[str, Call]) -> tuple[Calling, 
 def _waiting(referral: Referral, now: datetime, claim: Held | None) -> Waiting:
     reasons = [reason for reason in gravest_first(referral.verdict.reasons) if reason.outcome != "note"]
     overdue = referral.due is not None and referral.due <= now
-    return Waiting(referral, reasons[0] if reasons else None, max(0, len(reasons) - 1), overdue, claim)
+    proposed = ProposedRelease.of(referral.verdict)
+    return Waiting(referral, reasons[0] if reasons else None, max(0, len(reasons) - 1), overdue, claim, proposed)

@@ -15,6 +15,7 @@ QUEUE_WORDS: Final[Words] = {
         "列表刚刚变动，此次点击未生效，请再点一次。",
         "The list had just moved, so the click did not count. Click again.",
     ),
+    "proposed_by": ("%s已提议放行，等候另一名关员", "Release proposed by %s: waits for a second officer"),
     "next": ("下一辆", "Next truck"),
     "shortcuts": ("快捷键", "Keys"),
     "key_choose": ("选择", "choose"),

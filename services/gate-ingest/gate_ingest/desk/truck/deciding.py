@@ -19,10 +19,10 @@ from pydantic import ValidationError
 from gate_ingest.desk.claim.view import another_at_it
 from gate_ingest.desk.rooms import page_of_visit
 from gate_ingest.desk.truck.form import entered
-from gate_ingest.desk.truck.showing import TruckPages
+from gate_ingest.desk.truck.showing import TruckPages, decided_by
 from gate_ingest.desk.truck.view import Truck
 from gate_ingest.http.context import Gate
-from gate_ingest.http.deciding import decided, decided_on
+from gate_ingest.http.deciding import attributes, decided
 from gate_ingest.http.writes import append, raise_unless_done, settled
 from gate_ingest.intake.outcomes import outcome
 
@@ -97,7 +97,8 @@ async def _is_known(
     """Whether it is known by now what became of the decision. Raises Problem where it was not taken; LogUnavailable,
     OSError, TimeoutError where it may be on the log or not."""
     zone, visit = form.session.principal.zone, truck.view.visit
-    data, on = _data(form, truck, decision), decided_on(truck.seen, shown_to)
+    data = _data(form, truck, decision)
+    on = attributes(truck.seen, shown_to, truck.second, decided_by(form.session))
     about = (topics.VISIT_DECIDED, visit)
     position = await append(gate, request, form.session.principal, *about, data, number(form), **on)
     found = await settled(gate, request, zone, position)

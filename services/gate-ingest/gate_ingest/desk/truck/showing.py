@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from fastapi import Request
 from fastapi.responses import Response
+from kakou.contracts.events.decided_by import DecidedBy
 from kakou.values.locations import parse_visit
 from kakou.web.completeness import check_not_rebuilding
 from kakou.web.pages.forms import LARGEST_FORM
@@ -42,6 +43,11 @@ class Asked:
     shown_to: int
 
 
+def decided_by(session: Session) -> DecidedBy:
+    """Who decides, as the log has it."""
+    return DecidedBy(token=session.principal.name, person=session.person or None)
+
+
 class TruckPages:
     """A truck's page as the desk shows it."""
 
@@ -62,7 +68,7 @@ class TruckPages:
         if seen is None:
             await check_not_rebuilding(self.gate.host, zone, (READ_MODEL, OFFERS_MODEL))
             return None
-        return await truck_of(self.gate, zone, seen)
+        return await truck_of(self.gate, zone, seen, decided_by(session))
 
     async def asked(self, request: Request, visit: str) -> Asked | Response:
         """What was sent about a truck; else the page to answer with: nobody is signed in, or there is no such truck.

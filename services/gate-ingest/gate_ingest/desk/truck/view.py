@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
+from kakou.contracts.events.decided_by import DecidedBy
 from kakou.contracts.pass_view import PassView
 from kakou.contracts.verdicts import Reason, Verdict, Weighing
 from kakou.contracts.visit_view import VisitView
@@ -15,6 +16,7 @@ from gate_ingest.desk.truck.drawing import Drawing, drawn
 from gate_ingest.desk.truck.papers import COUNTABLE, PASSES_SHOWN, Countable, Paper, countable, paper_of
 from gate_ingest.desk.truck.sides import Side, doubts_tare, is_outside, sides
 from gate_ingest.http.context import Gate
+from gate_ingest.http.second_officer import SecondOfficer, second_officer
 from gate_ingest.read_model.visit_view import Seen
 from gate_ingest.state import PASS, REFERRAL, Referral
 
@@ -50,7 +52,7 @@ class Truck:
     are not shown. may: what an officer may decide now. goods: the lines that may be counted otherwise; `others`
     more have no field. asks: what of the form a reason asks for: `plate`, `unread` (a plate before a release),
     `count`, `announced`. proposed: a plate that looks alike and has a pass. recorded: the decision that the verdict
-    follows from, if any."""
+    follows from, if any. second: whether a release needs a second officer, and who has proposed one."""
 
     seen: Seen
     view: VisitView
@@ -67,6 +69,7 @@ class Truck:
     asks: frozenset[str]
     proposed: str | None
     recorded: Recorded | None
+    second: SecondOfficer
 
     @property
     def revision(self) -> int:
@@ -83,12 +86,14 @@ class Truck:
         """Another one whenever something that the page shows of the verdict has changed. A forecast brings reasons, and
         no revision."""
         shown = "".join(each.model_dump_json() for each in (*self.reasons, *self.notes))
+        shown += "two" if self.second.needed else ""
         return f"{self.revision}.{self.view.state}.{sha256(shown.encode()).hexdigest()[:16]}"
 
 
-async def truck_of(gate: Gate, zone: str, seen: Seen) -> Truck:
-    """May raise OSError, TimeoutError."""
+async def truck_of(gate: Gate, zone: str, seen: Seen, who: DecidedBy) -> Truck:
+    """who: the officer who looks. May raise OSError, TimeoutError."""
     view = seen.view()
+    second = await second_officer(gate, zone, seen, who)
     verdict = view.verdict
     visit = view.visit
     waits = await gate.model.get(zone, REFERRAL, visit, Referral) or await gate.offers.get(
@@ -109,12 +114,13 @@ async def truck_of(gate: Gate, zone: str, seen: Seen) -> Truck:
         weights=_weights(verdict),
         papers=papers,
         more=(len(verdict.passes) if verdict is not None else 0) - len(papers),
-        may=allowed(seen, view),
+        may=allowed(seen, view, second),
         goods=goods[:COUNTABLE],
         others=max(0, len(goods) - COUNTABLE),
         asks=_asks(seen, reasons),
         proposed=next((each.facts.get("proposed") for each in reasons if each.code == LOOKALIKE), None),
         recorded=_recorded(view),
+        second=second,
     )
 
 
@@ -135,9 +141,18 @@ async def _passes(gate: Gate, zone: str, verdict: Verdict | None) -> list[PassVi
     return [each for each in kept if each is not None]
 
 
-def allowed(seen: Seen, view: VisitView) -> tuple[str, ...]:
-    """What an officer may decide: until departure, of what is stopped. While a release waits for the safety office to
-    be told, somebody may have told it by other means; an officer's release can be taken back, then too."""
+def allowed(seen: Seen, view: VisitView, second: SecondOfficer) -> tuple[str, ...]:
+    """What an officer may decide. Whoever has proposed a release cannot agree to it; anybody may take it back."""
+    words = _allowed(seen, view)
+    if second.proposed is None:
+        return words
+    agrees = tuple(word for word in words if word != "release" or second.settles)
+    return agrees if "rescind" in words else (*agrees, "rescind")
+
+
+def _allowed(seen: Seen, view: VisitView) -> tuple[str, ...]:
+    """Until departure, of what is stopped. While a release waits for the safety office to be told, somebody may have
+    told it by other means; an officer's release can be taken back, then too."""
     verdict = seen.kept.verdict if seen.awaiting else view.verdict
     if verdict is None or view.state in ("passed", "ended"):
         return ()

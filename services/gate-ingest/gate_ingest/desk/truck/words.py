@@ -95,6 +95,22 @@ TRUCK_WORDS: Final[Words] = {
     "covers": ("放行即放过以下各项；此后出现的新情况会撤回放行", "A release covers these; what is new withdraws it"),
     "covers_nothing": ("放行不越过任何原因", "A release overrides no reason"),
     "release_announced": ("放行（已另行通知）", "Release (office told)"),
+    "needs_second": (
+        "放行须两名关员：您先提议，另一名关员同意后才抬杆",
+        "A release needs two officers: you propose it, and the barrier rises when another agrees",
+    ),
+    "propose": ("提议放行", "Propose release"),
+    "agree": ("同意放行", "Agree to release"),
+    "proposed_release": ("已提议放行，等候另一名关员同意", "Release proposed, waits for a second officer"),
+    "own_proposal": (
+        "由您提议：您本人的同意不算，须由另一名关员（另一名称的令牌）同意",
+        "Proposed by you: your own agreement does not count. Another officer must agree, by a token of another name",
+    ),
+    "agree_covers": (
+        "请逐项核对右侧所列再同意；此后出现的新情况会使提议失效",
+        "Check each item that the release covers before you agree. What is new ends the proposal",
+    ),
+    "withdraw": ("撤回提议", "Withdraw the proposal"),
     "entered_by_person": ("由人读到的车牌", "Plate read by a person"),
     "entered_plate_hint": (
         "摄像机读错时填写；记录在案，结论按它重新核对",
