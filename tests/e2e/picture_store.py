@@ -15,7 +15,7 @@ PICTURE: Final = """\
 <g fill="#f4eec0"><rect x="370" y="470" width="110" height="60"/><rect x="800" y="470" width="110" height="60"/></g>
 <g fill="#15181b"><rect x="360" y="585" width="110" height="70"/><rect x="810" y="585" width="110" height="70"/></g>
 <rect x="510" y="455" width="260" height="88" rx="8" fill="#f2b700" stroke="#15181b" stroke-width="4"/>
-<text x="640" y="520" font-size="54" font-weight="700" text-anchor="middle" fill="#15181b">{plate}</text>
+<text x="640" y="520" font-size="44" font-weight="700" text-anchor="middle" fill="#15181b">{plate}</text>
 </svg>
 """
 

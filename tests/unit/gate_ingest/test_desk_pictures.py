@@ -19,7 +19,7 @@ from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.at_the_desk import officer_of
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
 from tests.unit.gate_ingest.projecting import stores, weeks_go_by
-from tests.unit.gate_ingest.test_desk import PAGE, heard, referred, tell
+from tests.unit.gate_ingest.test_desk import PAGE, fields, heard, referred, tell
 from tests.unit.gate_ingest.test_picture_stores import OUTSIDE
 
 __all__ = ["stores"]  # a fixture
@@ -87,6 +87,21 @@ async def test_the_plate_that_no_camera_read_is_asked_for_beside_the_newest_pict
     assert re.findall(r'<img src="[^"]*/(\w+).jpg"', panel) == ["left", "rear", "front", "old"]
     assert re.findall(r'<img src="[^"]*/(\w+).jpg"', form) == ["left"]
     assert form.index("<img ") < form.index('name="plate"')
+
+
+async def test_pictures_that_come_later_are_news_on_the_page_and_hold_no_decision_up(gate: GateUnderTest) -> None:
+    await tell(gate, referred())
+    async with officer_of(gate) as officer:
+        page = (await officer.get(PAGE)).text
+        before = (await officer.get(f"{PAGE}/standing")).text
+        await pictured(gate, picture())
+        then = (await officer.get(f"{PAGE}/standing")).text
+        shown = (await officer.get(PAGE)).text
+        answer = await officer.post(f"{PAGE}/decision", data=fields(page, decision="inspect", words="开箱"))
+    assert f'data-standing="{before}"' in page
+    assert f'data-standing="{then}"' in shown
+    assert then != before
+    assert answer.status_code != 409, "what was decided on is as it was"
 
 
 async def test_an_address_outside_the_store_is_named_and_neither_loaded_nor_linked(gate: GateUnderTest) -> None:

@@ -32,11 +32,11 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
 
     @router.get("/visits/{visit}/standing")
     async def standing(request: Request, visit: str) -> Response:
-        """How the visit stands, for the page's script, which says when it is no longer what it shows."""
+        """What the page would show now, for its script, which says when that is no longer what it shows."""
         session = await gate.signed_in(request)
         if session is None:
             raise SIGN_IN_AGAIN()
         current = await gate.is_current(session.principal.zone)
         truck = await pages.look(session, visit)
-        answer = Response(truck.standing if truck is not None else "", media_type="text/plain", headers=HEADERS)
+        answer = Response(truck.shown if truck is not None else "", media_type="text/plain", headers=HEADERS)
         return told_behind(answer, current=current)

@@ -89,6 +89,12 @@ class Truck:
         shown += "two" if self.second.needed else ""
         return f"{self.revision}.{self.view.state}.{sha256(shown.encode()).hexdigest()[:16]}"
 
+    @property
+    def shown(self) -> str:
+        """Another one also when other pictures have come, by which no decision goes."""
+        pictures = "".join(each.model_dump_json() for each in self.view.pictures)
+        return f"{self.standing}.{sha256(pictures.encode()).hexdigest()[:8]}" if pictures else self.standing
+
 
 async def truck_of(gate: Gate, zone: str, seen: Seen, who: DecidedBy) -> Truck:
     """who: the officer who looks. May raise OSError, TimeoutError."""
