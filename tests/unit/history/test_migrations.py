@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from alembic import command
@@ -66,19 +66,22 @@ def test_what_an_earlier_build_made_becomes_what_this_one_knows(engine: Engine) 
             assert connection.scalar(select(func.count()).select_from(table)) == 1
 
 
-def described(connection: Connection) -> set[tuple[str | None, ...]]:
-    """The columns and indexes of all tables, as the database itself describes them."""
-    if connection.dialect.name == "sqlite":
-        made = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name <> 'alembic_version'"
-        return {(name, " ".join(sql.split())) for name, sql in connection.execute(text(made))}
-    columns = (
-        "SELECT table_name, column_name, data_type, is_nullable, collation_name FROM information_schema.columns"
-        " WHERE table_schema = 'public' AND table_name <> 'alembic_version'"
-    )
-    indexes = (
-        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-    )
-    return {tuple(row) for asked in (columns, indexes) for row in connection.execute(text(asked))}
+def described(connection: Connection) -> set[tuple[Any, ...]]:
+    """The columns and indexes of all tables, as the database itself describes them, in whatever order they came."""
+    asked = SQLITE_SAYS if connection.dialect.name == "sqlite" else POSTGRESQL_SAYS
+    return {tuple(row) for each in asked for row in connection.execute(text(each))}
+
+
+SQLITE_SAYS: Final = (
+    """SELECT m.name, c.name, c.type, c."notnull", c.pk, m.sql LIKE '%WITHOUT ROWID%'
+    FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name <> 'alembic_version'""",
+    "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
+)
+POSTGRESQL_SAYS: Final = (
+    """SELECT table_name, column_name, data_type, is_nullable, collation_name FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name <> 'alembic_version'""",
+    "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version'",
+)
 
 
 def test_what_is_made_from_nothing_is_what_this_build_knows_to_the_last_index(engine: Engine) -> None:
