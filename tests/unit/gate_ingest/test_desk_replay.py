@@ -10,13 +10,15 @@ from gate_ingest.desk.replay.moments import Change, Stage, moments_of
 from gate_ingest.desk.replay.records import Records, records_of
 from gate_ingest.state import VisitKept
 from kakou.contracts import topics
-from kakou.contracts.verdicts import Reason, Verdict
+from kakou.contracts.documents.gate_pass import GatePass
+from kakou.contracts.verdicts import PassVerdict, Reason, Verdict
 from kakou.history import tables
 from kakou.history.visit import HistoricVisit
 from kakou.history.visit import Stage as HistoricStage
 from kakou.reasons.rendering import render
 
 from tests.history_database import history_database
+from tests.unit.contracts.samples import PASS, PASS_NO
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.at_the_desk import officer_of, tell, without_history
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
@@ -183,15 +185,23 @@ async def test_a_visit_whose_address_is_anothers_by_now_and_one_that_has_left_ar
     gate: GateUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await a_visit(gate)
+    with_its_pass = a_verdict(3, 6).model_copy(update={"passes": (PassVerdict(no=PASS_NO, verdict="release"),)})
+    await tell(gate, told.VISIT, topics.VERDICT_REACHED, told.reached(with_its_pass))
+    passed = told.pass_changed(GatePass.model_validate(PASS), NOW, "passed", visit=told.VISIT)
+    await tell(gate, PASS_NO, topics.PASS_CHANGED, passed)
     await weeks_go_by(gate, monkeypatch)
     async with officer_of(gate) as officer:
         left = await officer.get(PAGE)
         truck = await officer.get(f"/desk/visits/{told.VISIT}")
+        own = (await officer.get(f"/desk/passes/{PASS_NO}")).text
         again = told.verdict(NOW + timedelta(days=20), "refer")
         await tell(gate, told.VISIT, topics.VERDICT_REACHED, told.reached(again))
         hits = (await officer.get("/desk/search", params={"q": "E01234"})).text
         [aside] = re.findall(r'href="(/desk/visits/[^"]+%40[^"]+/replay)"', hits)
         before = await officer.get(aside)
+        of_pass = (await officer.get(f"/desk/passes/{PASS_NO}")).text
+    assert f'href="/desk/visits/{told.VISIT}"' in own
+    assert (f'href="{aside}"' in of_pass, f'href="/desk/visits/{told.VISIT}"' in of_pass) == (True, False)
     assert (left.status_code, truck.status_code) == (200, 200)
     assert "<s>没有采集到重量。</s>" in left.text
     assert (before.status_code, "<s>没有采集到重量。</s>" in before.text) == (200, True)

@@ -138,6 +138,11 @@ def passes_of(no: str) -> Callable[[Reading], Passes]:
     return ask
 
 
+def visit_of(no: str) -> Callable[[Reading], str | None]:
+    """The number of the visit that holds the pass, or that it passed with."""
+    return lambda reading: reading.value(select(PASSES.c.visit).where(PASSES.c.no == no))
+
+
 def _of_document(no: str, *columns: Any) -> Select[Any]:
     of_pass = (PASS_DOCUMENTS.c.zone == PASSES.c.zone) & (PASS_DOCUMENTS.c.no == PASSES.c.no)
     return (

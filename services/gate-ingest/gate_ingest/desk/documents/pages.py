@@ -13,7 +13,7 @@ from kakou.web.pages.rendering import Templates
 from kakou.web.problems import Problem, wrong
 
 from gate_ingest.desk.asking import ask_history
-from gate_ingest.desk.documents.declaration import Passes, declared_of, passes_of
+from gate_ingest.desk.documents.declaration import Passes, declared_of, passes_of, visit_of
 from gate_ingest.desk.documents.open_declarations import page_of
 from gate_ingest.desk.frame import frame, of_whole_zone
 from gate_ingest.desk.rooms import DECLARATIONS, page_of_declaration, page_of_pass
@@ -99,8 +99,13 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
             view = await pass_view(gate, session.principal.zone, no)
         except Problem as problem:
             return _not_found(request, problem, "no_such_pass", no, context)
+        truck = view.visit
+        if truck is not None:
+            # The history alone knows where the address is another truck's by now.
+            with suppress(HistoryUnavailable):
+                truck = await ask_history(gate, session.principal, visit_of(view.no)) or truck
         goods, more = view.filed.goods[:GOODS_SHOWN], max(0, len(view.filed.goods) - GOODS_SHOWN)
-        return templates.page("pass.html", request, view=view, goods=goods, more=more, **context)
+        return templates.page("pass.html", request, view=view, truck=truck, goods=goods, more=more, **context)
 
     def _not_found(request: Request, problem: Problem, fault: str, no: str, context: dict[str, Any]) -> Response:
         if problem.status != NOT_FOUND:
