@@ -78,6 +78,18 @@ def test_a_release_that_something_overtook_takes_no_pass_from_another_truck(
     assert rivals.verdicts() == before
 
 
+def test_a_release_that_an_all_clear_overtook_is_decided_anew_and_so_is_one_that_the_order_overtook() -> None:
+    rivals = Rivals()
+    for state in ("open", "released"):
+        on = shown(rivals.gate)
+        order = {"id": "B1", "target": {"kind": "vehicle", "no": OTHER}, "state": state}
+        rivals.gate.tell(topics.CONTROL_ORDER_PLACED, {"control_order": order})
+        assert rivals.decides(on=on) == ("refused", 409)
+    assert rivals.holder() == f"{FIRST}.s1"
+    assert rivals.decides(on=shown(rivals.gate)) == ("done", 200)
+    assert rivals.holder() == f"{SECOND}.s2"
+
+
 def test_the_same_release_once_more_on_what_is_shown_then_is_taken() -> None:
     rivals = Rivals()
     overtaken = shown(rivals.gate)
