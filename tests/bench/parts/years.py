@@ -115,12 +115,13 @@ async def _redis() -> AsyncIterator["Redis"]:
 def _told(look: Look) -> str:
     services = look.services
     sizes = largest({name: sum(kinds.values()) for name, kinds in services.items()})
-    parts = "; ".join(f"{name} {size:.1f}: {_kinds(services[name])}" for name, size in sizes if size >= TOLD)
+    parts = "; ".join(f"{name} {size:.1f}{_kinds(services[name])}" for name, size in sizes if size >= TOLD)
     return f"{look.kept:.1f} MB ({parts}), numbers for ever {look.for_ever:.1f} MB, process {look.process} MB"
 
 
 def _kinds(sizes: dict[str, float]) -> str:
-    return " ".join(f"{kind} {size:.1f}" for kind, size in largest(sizes) if size >= TOLD)
+    told = " ".join(f"{kind} {size:.1f}" for kind, size in largest(sizes) if size >= TOLD)
+    return f": {told}" if told else ""
 
 
 def _figures(looks: list[Look]) -> Iterator[Figure]:
