@@ -18,7 +18,8 @@ from kakou_local.servers import LocalServers
 from kakou_local.services import Readiness
 
 PARTITIONS = 4
-READY_WITHIN = 60
+READY_WITHIN = 180
+"""Seconds: no goal, but what half a dozen services may take to start on a machine that is busy with other things."""
 
 
 @dataclass

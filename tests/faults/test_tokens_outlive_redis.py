@@ -3,6 +3,7 @@ told beside the path. The state stands still for as long as the test likes, beca
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from secrets import token_urlsafe
 
@@ -21,7 +22,7 @@ from kakou_local.servers import LocalServers
 from redis import Redis
 
 from tests.e2e.open_gate import operating
-from tests.gate import Gate, eventually
+from tests.gate import READY_WITHIN, Gate, eventually
 from tests.unit.contracts.samples import EVENT
 
 ZONE = "3105W"
@@ -58,6 +59,7 @@ async def test_tokens_are_known_and_revoked_ones_refused_while_a_lost_state_is_b
         late, unheard_of = await appended(host), await appended(host)
         await host.tell(TOKENS_TOPIC, *record_of(ZONE, digest(late), TokenTold(token=TERMINAL)))
         gate.start("gate-ingest")
+        await asyncio.to_thread(eventually, lambda: is_there(gate), READY_WITHIN, "the door is there")
 
         assert await said(gate, late, not_yet=503) == 202
         assert await said(gate, stolen, not_yet=503) == 401
@@ -79,17 +81,21 @@ async def appended(host: Host) -> str:
     return token
 
 
+def is_there(gate: Gate) -> bool:
+    """Whether it answers, whatever it says."""
+    with suppress(httpx.TransportError):
+        return bool(httpx.get(f"{gate.url('gate-ingest')}/readyz").status_code)
+    return False
+
+
 async def said(gate: Gate, token: str, not_yet: int | None = None) -> int:
-    """What an event is answered, once it is another answer than `not_yet`, or the server is there."""
+    """What an event is answered, once it is another answer than `not_yet`."""
     headers = {"Authorization": f"Bearer {token}", "Prefer": "wait=0"}
     status = None
     async with httpx.AsyncClient(base_url=gate.url("gate-ingest"), headers=headers, timeout=PATIENCE) as client:
         async with asyncio.timeout(PATIENCE):
             while status in (None, not_yet):
                 await asyncio.sleep(0.1)
-                try:
-                    status = (await client.post("/v1/events", json=EVENT)).status_code
-                except httpx.TransportError:
-                    status = None
+                status = (await client.post("/v1/events", json=EVENT)).status_code
     assert status is not None
     return status
