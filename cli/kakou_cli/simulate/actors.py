@@ -189,7 +189,7 @@ class Session:
             verdict = view.get("verdict") or {}
             if verdict.get("verdict") == wanted:
                 self._said = verdict
-                if wanted == "refer" and self.zone.leave_referrals:
+                if wanted == "refer" and self.zone.leave_referrals and not verdict.get("redirect_to"):
                     await self._is_left_to_a_person()
                 return view
             if verdict:

@@ -51,6 +51,8 @@ def test_the_bridge_reads_again_and_what_was_counted_is_what_the_ledger_counts(z
     visit = referred(zone, "E01")
     with browsing() as browser:
         before(browser, zone, visit)
+        write(browser, "words", "开箱清点")
+        browser.click('input[value="release"]')
         ActionChains(browser.chrome).send_keys("w").perform()
         browser.until(lambda: "等待设备反馈" in browser.text("#lane-now"), "the command")
         stands_at = browser.chrome.execute_script("return scrollY")
@@ -59,14 +61,14 @@ def test_the_bridge_reads_again_and_what_was_counted_is_what_the_ledger_counts(z
         visit.device("bridge", 1, command=told["id"])
         browser.until(lambda: "设备已完成" in browser.text(".orders"), "the device's answer beside the button")
         browser.until(lambda: "此车最近的到卡" in browser.text("#past"), "the history")
-        browser.click('input[value="release"]')
-        write(browser, "words", "开箱清点")
+        kept = browser.all("#words")[0].get_property("value"), len(browser.all('input[value="release"]:checked'))
         decides_elsewhere = browser.chrome.execute_script(CTRL_ENTER, "#text")
         browser.click("details.more:nth-of-type(2) summary")
         write(browser, f"counted.{visit.passes[0].no}.1", "11900")
         browser.click(".send")
         browser.until(lambda: "放行" in browser.text(".truck-head .verdict"), "the release")
     assert told["do"] == "re-collect"
+    assert kept == ("开箱清点", 1), "a command takes nothing of what was typed for the decision"
     assert stands_at == 0
     assert in_sight == sorted(in_sight)
     assert in_sight[-1] < 768
