@@ -283,7 +283,7 @@ async def test_six_alerts_are_in_sight_the_gravest_rings_and_a_drill_is_no_alarm
     assert title.startswith("(6) ")
 
 
-async def test_the_next_shift_takes_over_with_one_press(office: Office, pictures: Path, axe: Path) -> None:
+async def test_the_next_shift_takes_over_once_it_has_said_so_twice(office: Office, pictures: Path, axe: Path) -> None:
     await stocked(office)
     await office.tell(topics.DOCUMENT_CHANGED, "T-01", storage_unit("T-01", 10, position={"x": 300, "y": 40}))
     lane = {"gate": "G1", "lane": "E02", "position": {"x": 0, "y": 0}}
@@ -307,11 +307,14 @@ async def test_the_next_shift_takes_over_with_one_press(office: Office, pictures
         browser.picture(pictures / "handover.png")
         findings += browser.serious_findings(axe)
         wide: Any = browser.chrome.execute_script("return document.documentElement.scrollWidth")
-        browser.press('h2 button[name="alerts"]')
+        browser.click(".desk-head .sure summary")
+        asked = browser.text("main")
+        browser.press('.desk-head button[name="alerts"]')
         mine = "王白班 (李值班) 正在处理"
         await asyncio.to_thread(browser.until, lambda: mine in browser.text("main"), "taken over")
         after = browser.text("main")
     assert "李夜班 (李值班) 正在处理" in before
+    assert ("确认接手" in before, "确认接手 2" in asked) == (False, True), "it asks before it takes anything over"
     assert "李夜班 (李值班) 正在处理" not in after
     assert "ERG 2024 · 指南 131" in card
     assert "303 m" in card
@@ -414,9 +417,10 @@ async def test_both_languages_a_phone_and_the_keyboard_serve(office: Office, pic
             browser.resize(width, height)
             browser.picture(pictures / f"night-{width}.png")
             findings += browser.serious_findings(axe)
-        browser.chrome.get(f"{office.url}/board/sheet")
-        browser.picture(pictures / "sheet.png")
-        findings += browser.serious_findings(axe)
+        for page in ("sheet", "drills"):
+            browser.chrome.get(f"{office.url}/board/{page}")
+            browser.picture(pictures / f"{page}.png")
+            findings += browser.serious_findings(axe)
     assert wide <= 390
     assert "Hazardous goods duty board" in english
     assert "DRILL" in english
