@@ -45,7 +45,7 @@ def test_one_officer_proposes_and_another_agrees_by_the_keyboard_alone(
         before = one.text("form.decide")
         one.picture(pictures / "two-before.png")
         releases(one, "复磅属实")
-        one.until(lambda: "已提议放行" in one.text(".proposed"), "the proposal")
+        one.until(lambda: "已提议放行" in one.text(".proposal"), "the proposal")
         own = one.text("main")
         one.picture(pictures / "two-own.png")
         two.until(lambda: "李值班 (officer 1)已提议放行" in text_of_row(two, plate), "the proposal in the queue")

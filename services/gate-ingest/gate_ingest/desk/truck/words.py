@@ -107,10 +107,10 @@ TRUCK_WORDS: Final[Words] = {
         "Proposed by you: your own agreement does not count. Another officer must agree, by a token of another name",
     ),
     "agree_covers": (
-        "请逐项核对右侧所列再同意；此后出现的新情况会使提议失效",
+        "请逐项核对放行所放过的各项，再同意；此后出现的新情况会使提议失效",
         "Check each item that the release covers before you agree. What is new ends the proposal",
     ),
-    "withdraw": ("撤回提议", "Withdraw the proposal"),
+    "withdraw": ("撤回提议", "Withdraw"),
     "entered_by_person": ("由人读到的车牌", "Plate read by a person"),
     "entered_plate_hint": (
         "摄像机读错时填写；记录在案，结论按它重新核对",
