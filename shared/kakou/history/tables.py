@@ -206,11 +206,11 @@ DECISIONS: Final = _table(
     _text("by"),
     _time("referred_at", null=True),  # since when an officer was asked; null where none was
     _number("revision"),  # of the verdict that it led to
-    _text("proposed_by", null=True),  # the officer who proposed the release, where it needed two
     _text("reason"),
     _text("gate"),
     _text("lane"),
     _body(),
+    _text("proposed_by", null=True),  # the officer who proposed the release, where it needed two
 )
 """What officers decided, as far as it took effect."""
 
