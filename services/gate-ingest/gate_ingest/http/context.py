@@ -34,6 +34,10 @@ PAGE_SCOPES: Final = frozenset({"officer"})
 
 BOOTH_SCOPES: Final = frozenset({"terminal"})
 
+TASKS_TOLD_WITHIN: Final = 1.0
+"""Seconds to wait for hazmat-notify to pass on what the read model knows. While it stands still, tasks are listed as
+far as it has come."""
+
 REPORTS_AT_ONCE: Final = 2
 """Each may take a minute. They have a reader and turns of their own, so that none takes a list's turn, nor that of the
 queue and the lanes."""
@@ -115,6 +119,13 @@ class Gate:
             return await knows_all(self.host, zone, (READ_MODEL,), CATCHES_UP_WITHIN)
         except (OSError, TimeoutError):
             return False
+
+    async def tasks_told(self, zone: str) -> None:
+        """Before tasks are listed: the history learns of all of them in one order, from what hazmat-notify passes on,
+        one hop later than the read model. Whoever was answered by that finds the task that came of it, or its end. May
+        raise OSError, TimeoutError."""
+        known = await self.shown_to(zone)
+        await self.host.reached(OFFERS_MODEL, self.host.partition_of(zone), known, TASKS_TOLD_WITHIN)
 
     async def name_of(self, request: Request, principal: Principal) -> str:
         """Whoever sends the request, as it stands on record. May raise OSError, TimeoutError."""

@@ -8,6 +8,7 @@ from kakou.web.lists import describing
 from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi.describing import described
 from gate_ingest.lists import LISTINGS
+from gate_ingest.lists.tasks import TASKS
 
 
 def routes(gate: Gate) -> APIRouter:
@@ -31,4 +32,7 @@ def _add(router: APIRouter, gate: Gate, listing: Listing) -> None:
         ),
     )
     async def list_items(request: Request) -> Response:
-        return await gate.lists.answer(request, await gate.speaker(request, *listing.scopes), listing)
+        speaker = await gate.speaker(request, *listing.scopes)
+        if listing is TASKS:
+            await gate.tasks_told(speaker.zone)
+        return await gate.lists.answer(request, speaker, listing)

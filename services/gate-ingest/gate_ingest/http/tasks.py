@@ -30,10 +30,6 @@ SCOPES: Final = ("officer", "safety")
 IN_DOUBT: Final = "pass-in-doubt"
 """Kind of the task about a pass of which nobody knows whether it was passed with."""
 
-LISTED_WITHIN: Final = 1.0
-"""Seconds that an answer waits for the list of tasks to know of it, too. The history learns of all tasks in one order,
-from what hazmat-notify passes on: while that stands still, tasks are closed as ever."""
-
 
 class TaskClose(InboundModel):
     """The body that closes a task."""
@@ -88,7 +84,6 @@ async def close(
     if found is None:
         return position
     raise_unless_done(found)
-    await gate.host.reached(OFFERS_MODEL, position.partition, position.offset, LISTED_WITHIN)
     return None
 
 

@@ -32,6 +32,7 @@ PASSED: Final = {"yes": True, "no": False}
 
 def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
     async def shown(request: Request, session: Session, status: int = 200, **more: Any) -> Response:
+        await gate.tasks_told(session.principal.zone)
         tasks = await ask_history(gate, session.principal, tasks_for(session.principal))
         context = {**frame(request, session, TASKS, "tasks"), "once": token_hex(16), "typed": {}, **more}
         return templates.page("tasks.html", request, status, tasks=tasks, **context)
