@@ -1,6 +1,7 @@
 """`/booth/{gate}/{lane}`: one lane, big; the call of an officer; signing in with the lane's own token."""
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
@@ -32,9 +33,13 @@ from gate_ingest.state import CONFIGURED_LANE
 HOME: Final = "/booth"
 
 
+@cache
+def booth_templates() -> Templates:
+    return Templates("gate_ingest", HOME, LANE_SENTENCES | BOOTH_WORDS, {}, sheets=("booth.css",))
+
+
 def routes(gate: Gate) -> APIRouter:
-    templates = Templates("gate_ingest", HOME, LANE_SENTENCES | BOOTH_WORDS, {}, sheets=("booth.css",))
-    files, calls = StaticFiles("gate_ingest"), Calls(gate.host.notes())
+    templates, files, calls = booth_templates(), StaticFiles("gate_ingest"), Calls(gate.host.notes())
     router = APIRouter(prefix=HOME, include_in_schema=False, route_class=page_route(templates))
     doors = Doors(HOME, SignInCodes(gate.host.notes()), gate.speakers, gate.booths, gate.quotas)
     add_signing(router, doors, templates)

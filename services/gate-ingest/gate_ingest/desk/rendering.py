@@ -1,6 +1,7 @@
 """Filling in the desk's templates."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 from kakou.reasons.facts import in_unit, told_facts
@@ -38,6 +39,7 @@ AT_THE_LANES: Final[Words] = TRUCK_WORDS | PICTURE_WORDS | LANE_WORDS | PAST_WOR
 WORDS: Final[Words] = LOOKED_UP | DESK_WORDS | QUEUE_WORDS | CLAIM_WORDS | AT_THE_LANES
 
 
+@cache
 def desk_templates() -> Templates:
     constants = {"sheets": STYLES, "rooms": ROOMS, "width": WIDTH, "ready_texts": READY_TEXTS}
     filters: dict[str, Callable[..., Any]] = {

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 from kakou.values.times import CHINA
@@ -22,6 +23,7 @@ STYLES: Final = ("board.css", "alerts.css")
 _PHONE: Final = re.compile(r"\+?[0-9](?:[ -]?[0-9]){5,17}")
 
 
+@cache
 def board_templates() -> Templates:
     own: dict[str, Callable[..., Any]] = {
         "percent": percent,

@@ -24,7 +24,9 @@ HEADERS: Final = {
 
 
 class Templates:
-    """home: the path of the pages' first. own: the service's words. filters, constants: of its templates."""
+    """Made once in a process, as what Jinja makes of each template stays with it.
+
+    home: the path of the pages' first. own: the service's words. filters, constants: of its templates."""
 
     def __init__(
         self, package: str, home: str, own: Words, filters: Mapping[str, Callable[..., Any]], **constants: Any
