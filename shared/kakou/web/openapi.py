@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import orjson
 from fastapi import FastAPI
+from fastapi.openapi.models import Schema
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
@@ -15,9 +16,9 @@ from kakou.contracts.problem import MEDIA_TYPE, TYPES, FieldError
 from kakou.contracts.problem import Problem as Answered
 from kakou.web import problem_table
 from kakou.web.access.quotas import HEADERS
+from kakou.web.documented import SCHEMAS, models_of
 from kakou.web.problems import Message, Problem, problem_response, wrong
 
-ANSWERS: Final = "#/components/schemas/{model}"
 AT_THE_DOOR: Final = (400, 408, 413, 414, 429, 431)
 """Answers to a request that no endpoint gets to see: `kakou.web.listener.http_protocol`."""
 
@@ -110,7 +111,7 @@ def problems(statuses: Iterable[int]) -> dict[int | str, dict[str, Any]]:
 
 
 def _problem(status: int) -> dict[str, Any]:
-    schema = {"$ref": ANSWERS.format(model=Answered.__name__)}
+    schema = {"$ref": SCHEMAS.format(model=Answered.__name__)}
     answer = {"description": TYPES[status][1], "content": {MEDIA_TYPE: {"schema": schema, "example": _BODIES[status]}}}
     return answer | {"headers": headers(*_OF_PROBLEMS[status])} if _OF_PROBLEMS[status] else answer
 
@@ -121,7 +122,7 @@ def _responses(statuses: Iterable[int]) -> dict[str, Any]:
 
 def input_schema(model: type[BaseModel]) -> dict[str, str]:
     """A reference to what may be sent as `model`, which `document` has to be told of."""
-    return {"$ref": ANSWERS.format(model=f"{model.__name__}Input")}
+    return {"$ref": SCHEMAS.format(model=f"{model.__name__}Input")}
 
 
 def body_of(model: type[BaseModel], example: Any, *, required: bool = True) -> dict[str, Any]:
@@ -175,9 +176,14 @@ def document(
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     components = made.setdefault("components", {})
-    _, answered = models_json_schema([(Answered, "serialization")], ref_template=ANSWERS)
-    _, sent = models_json_schema([(model, "validation") for model in bodies], ref_template=ANSWERS + "Input")
-    components["schemas"] |= answered["$defs"] | {f"{name}Input": schema for name, schema in sent["$defs"].items()}
+    made["tags"] = made.pop("tags")
+    told = models_of(app.routes)
+    _, shown = models_json_schema([(model, "serialization") for model in told], ref_template=SCHEMAS)
+    _, answered = models_json_schema([(Answered, "serialization")], ref_template=SCHEMAS)
+    _, sent = models_json_schema([(model, "validation") for model in bodies], ref_template=SCHEMAS + "Input")
+    gathered = components.get("schemas", {}) | {name: _as_gathered(schema) for name, schema in shown["$defs"].items()}
+    inputs = {f"{name}Input": schema for name, schema in sent["$defs"].items()}
+    components["schemas"] = dict(sorted(gathered.items())) | answered["$defs"] | inputs
     components["securitySchemes"] = {"token": _TOKEN}
     recorded = orjson.loads(answers.read_bytes())
     for path, operations in made["paths"].items():
@@ -190,6 +196,12 @@ def document(
             operation["responses"] = {**_responses(AT_THE_DOOR), **operation["responses"]}
     give_titles(made)
     return made
+
+
+def _as_gathered(schema: dict[str, Any]) -> dict[str, Any]:
+    """As FastAPI writes the schemas that it gathers itself."""
+    written: dict[str, Any] = Schema(**schema).model_dump(mode="json", by_alias=True, exclude_none=True)
+    return written
 
 
 def give_titles(made: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from kakou.reports.drawing import draw
 from kakou.reports.period import Period
 from kakou.reports.report import Asked, Report, Row
 from kakou.web import openapi
+from kakou.web.documented import documented
 from kakou.web.problems import Problem, wrong
 
 JSON, CSV, SVG = "application/json", "text/csv", "image/svg+xml"
@@ -100,9 +101,8 @@ def example(report: Report, asked: Asked, rows: Sequence[Row]) -> dict[str, Any]
     """What the OpenAPI document says of a report's answer, with these rows as example."""
     text, shown = {"type": "string"}, orjson.loads(report.view(asked, rows).model_dump_json())
     return {
-        "model": ReportView,
         "content": {
-            JSON: {"example": shown},
+            **documented(ReportView, example=shown)["content"],
             CSV: {"schema": text, "example": _csv(report, rows).removeprefix(BYTE_ORDER_MARK)},
             SVG: {"schema": text, "example": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 460">…</svg>'},
         },
@@ -113,4 +113,4 @@ def example(report: Report, asked: Asked, rows: Sequence[Row]) -> dict[str, Any]
 def list_example(*reports: Report) -> dict[str, Any]:
     """What the OpenAPI document says of the list of reports."""
     shown = ReportList(items=tuple(report.summary() for report in reports))
-    return {"model": ReportList, "content": {JSON: {"example": shown.model_dump(mode="json")}}}
+    return documented(ReportList, example=shown.model_dump(mode="json"))

@@ -73,7 +73,6 @@ def routes(gate: Gate) -> APIRouter:
 def _answer() -> dict[str, Any]:
     listed = describing.answer(SEARCHED)
     return {
-        "model": listed["model"],
         "content": {**listed["content"], **STREAM["content"]},
         "headers": {**listed["headers"], **STREAM["headers"]},
     }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from kakou.web import openapi
+from kakou.web.documented import documented
 from kakou.web.writes import Pending
 
 READERS: Final = ("safety", "officer")
@@ -11,8 +12,8 @@ ALWAYS: Final = (401, 403, 429, 503)
 LATER: Final[dict[int, dict[str, Any]]] = {
     202: {
         "description": "On the log; `Location` says where it will stand",
-        "model": Pending,
         "headers": openapi.headers("Location"),
+        **documented(Pending),
     }
 }
 

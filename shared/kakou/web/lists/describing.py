@@ -7,6 +7,7 @@ from kakou.lists.csv_rows import BYTE_ORDER_MARK, head, lines
 from kakou.lists.cursor import LONGEST
 from kakou.lists.listing import MOST_COUNTED, Listing
 from kakou.web import openapi
+from kakou.web.documented import documented
 
 MEANING: Final = "A page; or, with `Accept: text/csv`, all of it"
 """Of the answer 200."""
@@ -48,14 +49,12 @@ def answer(listing: Listing) -> dict[str, Any]:
     """What the document says of the answer 200."""
     line = lines(listing.columns, [[column.example for column in listing.columns]])
     example = head(listing.columns).removeprefix(BYTE_ORDER_MARK) + line
-    made: dict[str, Any] = {
-        "model": listing.page,
-        "content": {openapi.CSV: {"schema": {"type": "string"}, "example": example}},
+    shown = {"example": {"items": [listing.example()]}} if listing.model is None else {}
+    as_csv = {openapi.CSV: {"schema": {"type": "string"}, "example": example}}
+    return {
+        "content": {**as_csv, **documented(listing.page, **shown)["content"]},
         "headers": openapi.headers("Content-Disposition"),
     }
-    if listing.model is None:
-        made["content"]["application/json"] = {"example": {"items": [listing.example()]}}
-    return made
 
 
 def description(listing: Listing) -> str:

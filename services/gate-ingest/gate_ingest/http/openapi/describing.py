@@ -5,6 +5,7 @@ from types import MappingProxyType, UnionType
 from typing import Any, Final
 
 from kakou.web import openapi
+from kakou.web.documented import documented
 from kakou.web.writes import Pending
 from pydantic import BaseModel
 
@@ -53,8 +54,7 @@ def described(
     tagged: what it answers has an ETag. more_headers: by status those that it has besides."""
     responses: dict[int | str, dict[str, Any]] = {}
     for status, (meaning, content) in answers.items():
-        shown = content if isinstance(content, dict) else {"model": content}
-        responses[status] = {"description": meaning, **shown}
+        responses[status] = {"description": meaning, **(content if isinstance(content, dict) else {})}
         names = [*more_headers.get(status, ())]
         if tagged and status in (200, 201):
             names.append("ETag")
@@ -62,6 +62,8 @@ def described(
             names.append("Location")
         if names:
             responses[status]["headers"] = openapi.headers(*names)
+        if not isinstance(content, dict):
+            responses[status] |= documented(content)
     responses |= openapi.problems({*ALWAYS, *problems, *(ON_WRITES if body else ())})
     parameters = [*(part.described() for part in path), *headers]
     return {

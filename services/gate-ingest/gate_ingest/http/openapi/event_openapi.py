@@ -9,7 +9,8 @@ from kakou.contracts.events.registry import INBOUND
 from kakou.contracts.problem import FieldError
 from kakou.contracts.verdicts import Root
 from kakou.contracts.visit_view import VisitState
-from kakou.web.openapi import ANSWERS, input_schema
+from kakou.web.documented import SCHEMAS
+from kakou.web.openapi import input_schema
 
 from gate_ingest.http.openapi import examples
 from gate_ingest.http.openapi.describing import JSON
@@ -112,7 +113,7 @@ def _of_type(envelope: dict[str, Any], type_: str) -> dict[str, Any]:
 
 
 _NAMES: Final = {type_: f"{INBOUND[type_].model.__name__}Event" for type_ in PUBLIC_TYPES}
-_REFERENCES: Final = {type_: ANSWERS.format(model=name) for type_, name in _NAMES.items()}
+_REFERENCES: Final = {type_: SCHEMAS.format(model=name) for type_, name in _NAMES.items()}
 _ONE: Final[dict[str, Any]] = {
     "oneOf": [{"$ref": reference} for reference in _REFERENCES.values()],
     "discriminator": {"propertyName": "type", "mapping": _REFERENCES},
