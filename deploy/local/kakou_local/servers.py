@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from uuid import uuid4
 
+from kakou_local.class_archive import class_archive
 from kakou_local.install import java, kafka_jars, redis_server
 from kakou_local.processes import Child, DidNotStart, free_port, port_is_free, start, until_ready
 from kakou_local.settings import kafka_settings, redis_settings
@@ -73,7 +74,7 @@ class LocalServers:
         settings = kafka_settings(self.folder, self.ports["kafka"], self.ports["controller"]) | self.kafka_more
         properties.touch(mode=0o600)
         properties.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
-        command = _java(java_binary, jars, self.folder)
+        command = [java_binary, *self._classes(java_binary, jars), *_options(jars, self.folder)]
         if not (self.folder / "kafka" / "meta.properties").exists():
             cluster = urlsafe_b64encode(uuid4().bytes).decode().rstrip("=").replace("-", "A")
             form = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(properties)]
@@ -102,6 +103,12 @@ class LocalServers:
                 child.stop(grace=10)
         if self._temporary:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _classes(self, java_binary: str, jars: Path) -> list[str]:
+        """Options by which Java finds Kafka's classes loaded."""
+        archive = class_archive(java_binary, jars, _record_classes)
+        # One that does not fit is let be, without a word in the log.
+        return [f"-XX:SharedArchiveFile={archive}", "-Xshare:auto", "-Xlog:cds=off"] if archive else []
 
     def _wants(self, port: int, name: str) -> None:
         # Whoever answers there would be taken for the server that is to be started.
@@ -140,9 +147,30 @@ def _exchange(port: int, request: bytes) -> bytes:
         return b""
 
 
-def _java(binary: str, jars: Path, folder: Path) -> list[str]:
+class _Recording(LocalServers):
+    """Its broker writes down, as it ends, which classes it has loaded."""
+
+    def __init__(self, archive: Path) -> None:
+        super().__init__()
+        self._archive = archive
+
+    def _classes(self, java_binary: str, jars: Path) -> list[str]:
+        return [f"-XX:ArchiveClassesAtExit={self._archive}"]
+
+
+def _record_classes(archive: Path) -> None:
+    recording = _Recording(archive)
+    try:
+        recording.start_kafka().stop(grace=START_DEADLINE)
+    except (DidNotStart, subprocess.SubprocessError):
+        # Whoever wants a broker starts one after this, and is told what is wrong.
+        archive.unlink(missing_ok=True)
+    finally:
+        recording.stop()
+
+
+def _options(jars: Path, folder: Path) -> list[str]:
     return [
-        binary,
         "-Xmx512m",
         "-XX:+UseSerialGC",
         # The optimizing compiler would take half of a small machine for its first minute, and hardly ever pay it back.
