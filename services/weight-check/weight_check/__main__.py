@@ -1,5 +1,9 @@
 """`python -m weight_check`."""
 
+import gc
+
+gc.disable()  # Nothing that is loaded at the start is garbage, and to look for some is a fifth of the start.
+
 from kakou.operations.settings import from_environment
 from kakou.web.serve import run
 

@@ -84,6 +84,7 @@ async def _run(app: App) -> int:
     gc.freeze()
     # A batch makes thousands of objects and no cycles: at the usual 700, looking for some took a sixth of a rebuild.
     gc.set_threshold(10_000, 20, 20)
+    gc.enable()  # Whoever started us looked for none while everything was loaded.
     listeners = [
         new_server(http, settings.http_host, settings.http_port, settings.http_limits()),
         new_server(operations_app(host, registry), *settings.operations(), OPERATIONS),
