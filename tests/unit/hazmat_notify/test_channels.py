@@ -5,6 +5,7 @@ import asyncio
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,18 +17,20 @@ from gate_ingest.handler import SERVICE as GATE_INGEST
 from hazmat_notify import app
 from hazmat_notify.deliveries import worker as delivering
 from hazmat_notify.deliveries.channel import TAKEN, Delivery, Message
-from hazmat_notify.deliveries.courier import Courier, Source, ZoneRounds
+from hazmat_notify.deliveries.courier import QUIET_LOOK_EVERY, Courier, Source, ZoneRounds
 from hazmat_notify.handler import SERVICE
 from hazmat_notify.settings import Settings
 from hazmat_notify.state import SubscriptionKept
 from kakou.contracts import topics
 from kakou.contracts.alert import Alert
 from kakou.runtime.host import Host
+from kakou.runtime.redis.reader import StateReader
 from kakou_cli.replay.pipeline import SERVICES
 from prometheus_client import CollectorRegistry, Histogram
+from pydantic import BaseModel
 
 from tests.samples.gate import Gate, client
-from tests.unit.gate_ingest.memory_host import MemoryHost
+from tests.unit.gate_ingest.memory_host import MemoryHost, MemoryReader
 from tests.unit.hazmat_notify.office import ZONE
 from tests.unit.hazmat_notify.test_unreliable_deliveries import HOUR, Scene
 from tests.unit.virtual_time import run
@@ -187,3 +190,38 @@ async def test_a_receiver_is_set_up_by_the_rules_of_its_channel(monkeypatch: pyt
             assert refused.status_code == 422, url
             assert refused.json()["errors"][0]["message"].startswith(why), url
     await host.stop()
+
+
+@dataclass(frozen=True)
+class CountingReader(MemoryReader):
+    looks: list[str] = field(default_factory=list)
+
+    async def all(self, zone: str, kind: str, model: type[BaseModel]) -> dict[str, Any]:
+        self.looks.append(kind)
+        return await super().all(zone, kind, model)
+
+
+async def late_receiver(channel: TextMessages) -> tuple[int, int]:
+    """How often receivers were looked for in an hour without any; messages that the first one had soon after."""
+    scene = Scene(random.Random(1))
+    reader = CountingReader(scene.host._stores[SERVICE.name])
+    while not await scene.feed():
+        await scene.alert()
+    late = Histogram("late", "", registry=CollectorRegistry())
+    source = Source(cast(Host, scene.host), SERVICE.name, cast(StateReader, reader), scene.feeds, late)
+    delivering = asyncio.create_task(ZoneRounds(source, Settings(), ZONE, [channel]).run())
+    await asyncio.sleep(HOUR)
+    quiet = len(reader.looks)
+    said = {"id": "S1", "url": PHONE, "challenge": "c" * 20, "after": 0, "by": "李值班"}
+    scene.office.hear(topics.SUBSCRIPTION_SET, "S1", said)
+    await scene.office.settle()
+    await asyncio.sleep(QUIET_LOOK_EVERY / 2)
+    delivering.cancel()
+    await asyncio.gather(delivering, return_exceptions=True)
+    return quiet, len(channel.tried)
+
+
+def test_a_zone_without_receivers_is_looked_at_seldom_and_its_first_receiver_is_found_at_once(tmp_path: Path) -> None:
+    looks, messages = run(late_receiver(TextMessages(tmp_path / "spool", [])))
+    assert looks <= HOUR / QUIET_LOOK_EVERY + 1
+    assert messages

@@ -13,6 +13,7 @@ from kakou.contracts.events.safety import DeliveriesReported
 from kakou.runtime.events.envelope import envelope
 from kakou.runtime.host import Host, LogUnavailable, UnknownZone
 from kakou.runtime.redis.reader import StateReader
+from kakou.web.waits.wakers import any_of
 from prometheus_client import Histogram
 from yarl import URL
 
@@ -26,6 +27,10 @@ from hazmat_notify.state import SUBSCRIPTION, FeedHead, SubscriptionKept
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY: Final = 1.0
+
+QUIET_LOOK_EVERY: Final = 10.0
+"""Seconds between two looks for receivers where there are none, and no commit has told of one."""
+
 REPORTS_AT_ONCE: Final = 1_000
 
 
@@ -86,8 +91,8 @@ class ZoneRounds:
         try:
             while True:
                 with suppress(OSError, TimeoutError, UnknownZone):
-                    if await self._subscriptions():
-                        await self._go_round()
+                    await self._someone_to_deliver_to()
+                    await self._go_round()
                 await asyncio.sleep(LOOK_EVERY)
         finally:
             for _, task in self._workers.values():
@@ -95,6 +100,14 @@ class ZoneRounds:
             await asyncio.gather(*(task for _, task in self._workers.values()), return_exceptions=True)
             for channel in self._channels:
                 await channel.close()
+
+    async def _someone_to_deliver_to(self) -> None:
+        """A zone that has no receiver is looked at when that may have changed, as most have none for good."""
+        host, service = self._source.host, self._source.service
+        with host.changes_of(service, self._zone, SUBSCRIPTION) as changed:
+            while not await self._subscriptions():
+                await any_of([changed], QUIET_LOOK_EVERY)
+                changed.clear()
 
     async def _go_round(self) -> None:
         async with self._source.feeds.follow(self._zone) as feed:
