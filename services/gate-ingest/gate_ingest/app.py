@@ -24,7 +24,6 @@ from gate_ingest.desk import pages
 from gate_ingest.gauges import Gauges
 from gate_ingest.handler import OFFERS_SERVICE, READ_MODEL, SERVICE
 from gate_ingest.http import (
-    claims,
     commands,
     declarations,
     events,
@@ -35,20 +34,20 @@ from gate_ingest.http import (
     passes,
     policy,
     reference,
-    referral_stream,
     reports,
     tasks,
     visits,
 )
 from gate_ingest.http.context import Gate
+from gate_ingest.http.referrals import claims, queue, stream
 from gate_ingest.metrics import GateMetrics, Measuring
 from gate_ingest.settings import Settings
 
 WITH_TIMERS: Final = tuple(entry.name for entry in DECIDING)
 
 ROUTERS: Final = (
-    *(events, visits, commands, orders, declarations, passes, reference, policy, tasks, passages, outcomes),
-    *(claims, referral_stream),
+    *(events, visits, queue, commands, orders, declarations, passes, reference, policy, tasks, passages, outcomes),
+    *(claims, stream),
     lists,
     reports,
 )

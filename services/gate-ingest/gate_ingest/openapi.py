@@ -16,10 +16,10 @@ from kakou.contracts.events.writes import Decision
 from kakou.web import openapi
 from pydantic import BaseModel
 
-from gate_ingest.http.claims import ClaimFiling
 from gate_ingest.http.openapi.event_openapi import event_schemas
 from gate_ingest.http.reference import KINDS
-from gate_ingest.http.referral_stream import QueueBegins, QueueLeft
+from gate_ingest.http.referrals.claims import ClaimFiling
+from gate_ingest.http.referrals.stream import QueueBegins, QueueLeft
 from gate_ingest.http.tasks import TaskClose
 from gate_ingest.state import LaneCommand
 

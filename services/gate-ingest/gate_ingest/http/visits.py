@@ -1,53 +1,39 @@
-"""Visits: how one stands, the queue of those that wait for an officer, and the officer's decision."""
+"""Visits: how one stands, and the officer's decision."""
 
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
-from kakou.contracts.base import OutboundModel
-from kakou.contracts.documents.reference import Level
 from kakou.contracts.events.decided_by import DecidedBy
 from kakou.contracts.events.outbound import Answer
 from kakou.contracts.events.writes import Decision
 from kakou.contracts.visit_view import VisitView
 from kakou.runtime.host import Position
-from kakou.values.locations import GateCode, LaneCode, VisitId, parse_visit
+from kakou.values.locations import VisitId, parse_visit
 from kakou.web.access.auth import Principal
-from kakou.web.addresses import address
 from kakou.web.completeness import knows_all
 from kakou.web.openapi import PREFER, body_of
 from kakou.web.problem_table import NO_VISIT, NOT_A_VISIT, OTHER_LANE
 
 from gate_ingest.handler import READ_MODEL
-from gate_ingest.http.bodies import answer, plain, read, whole
+from gate_ingest.http.bodies import answer, read
 from gate_ingest.http.context import Gate
 from gate_ingest.http.deciding import attributes, decided
 from gate_ingest.http.openapi import examples
 from gate_ingest.http.openapi.describing import PENDING, described
-from gate_ingest.http.openapi.parameters import After, Limit, VisitPath, Wait
+from gate_ingest.http.openapi.parameters import After, VisitPath, Wait
 from gate_ingest.http.recall import READS_HAZMAT, READS_VERDICTS, left
-from gate_ingest.http.referring import QueuedReferral, queued, referrals_of, sought_in_queue
-from gate_ingest.http.second_officer import SecondOfficer, cases, for_officer, second_officer
+from gate_ingest.http.second_officer import SecondOfficer, for_officer, second_officer
 from gate_ingest.http.waiting import conflict_about, see_visit, verdict_of
 from gate_ingest.http.writes import append, is_others, pending, raise_unless_done, settled
 from gate_ingest.intake.outcomes import outcome
-from gate_ingest.queue.searching import LaneMode, Sought
 from gate_ingest.read_model import past
 from gate_ingest.read_model.visit_view import Seen
 from gate_ingest.state import VISIT
 
 SEEN_BY: Final = ("terminal", "officer")
 OFFICER: Final = ("officer",)
-
-
-class ReferralPage(OutboundModel):
-    """The queue from its oldest."""
-
-    items: tuple[QueuedReferral, ...]
-    """The visits that wait for an officer."""
-    next: str | None = None
-    """The path of the page that follows; null at the end."""
 
 
 def routes(gate: Gate) -> APIRouter:
@@ -134,37 +120,6 @@ def routes(gate: Gate) -> APIRouter:
         seen = await see_visit(gate, speaker.zone, str(place))
         view = await for_officer(gate, speaker.zone, seen, who) if seen else VisitView(visit=str(place))
         return answer(view)
-
-    @router.get(
-        "/v1/referrals",
-        **described(
-            "Visits that wait for an officer, oldest first",
-            OFFICER,
-            {200: ("A page", ReferralPage)},
-            description="A token that is bound to lanes sees those lanes' visits alone.",
-        ),
-    )
-    async def list_referrals(
-        request: Request,
-        after: Annotated[str | None, Query(description="A visit; those behind it in the queue follow.")] = None,
-        limit: Limit = 100,
-        of_gate: Annotated[GateCode | None, Query(alias="gate", description="The gate.")] = None,
-        lane: Annotated[LaneCode | None, Query(description="The lane, by its name at its gate.")] = None,
-        level: Annotated[Level | None, Query(description="The enterprise's credit level.")] = None,
-        overdue: Annotated[bool | None, Query(description="Whether an officer should have answered by now.")] = None,
-        mode: Annotated[LaneMode | None, Query(description="The mode of the lane.")] = None,
-    ) -> Response:
-        speaker = await gate.speaker(request, *OFFICER)
-        sought = Sought(of_gate, lane, level, overdue, mode)
-        async with gate.long_looks.turn(speaker.zone):
-            found = await sought_in_queue(gate, speaker, sought, after)
-            page, more = found[:limit], len(found) > limit
-            claims = await gate.claims.of(speaker.zone)
-            rows = await referrals_of(gate, speaker.zone, page)
-            two = await cases(gate, speaker.zone) if rows else ()
-            body = {"items": [whole(queued(row, claims.get(row.visit), two)) for row in rows]}
-        following = {**sought.parameters, "after": page[-1], "limit": limit} if more else {}
-        return plain(body | ({"next": address("/v1/referrals", **following)} if more else {}))
 
     return router
 

@@ -16,8 +16,8 @@ from kakou.web.problems import Problem
 
 from gate_ingest.desk.claim.view import strip_of
 from gate_ingest.desk.rooms import HOME, page_of_visit
-from gate_ingest.http.claims import check_referred
 from gate_ingest.http.context import Gate
+from gate_ingest.http.referrals.claims import check_referred
 
 QUEUE: Final = "queue"
 """What a form of the queue says of where it came from."""

@@ -8,7 +8,7 @@ from kakou.web.access.auth import Principal
 
 from gate_ingest.claims.claims import ClaimKept
 from gate_ingest.http.context import Gate
-from gate_ingest.http.referring import referral_of
+from gate_ingest.http.referrals.queue import referral_of
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from gate_ingest.claims.claims import ClaimKept
 from gate_ingest.desk.claim.view import Held, held
 from gate_ingest.desk.reasons import gravest_first
 from gate_ingest.http.context import Gate
-from gate_ingest.http.referring import is_seen_by, referral_queue, referrals_of
+from gate_ingest.http.referrals.queue import is_seen_by, referral_queue, referrals_of
 from gate_ingest.lanes.calls import Call, Calls
 from gate_ingest.state import Referral
 

@@ -18,7 +18,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi.describing import described
-from gate_ingest.http.referring import QueuedReferral, is_seen_by, queued, referrals_of
+from gate_ingest.http.referrals.queue import QueuedReferral, is_seen_by, queued, referrals_of
 from gate_ingest.http.second_officer import cases
 from gate_ingest.http.streams import KEEP_ALIVE, PAGE, PAUSE
 from gate_ingest.queue.changes import Change

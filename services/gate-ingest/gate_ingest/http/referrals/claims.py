@@ -17,7 +17,7 @@ from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi import examples
 from gate_ingest.http.openapi.describing import described
 from gate_ingest.http.openapi.parameters import VisitPath
-from gate_ingest.http.referring import referral_of
+from gate_ingest.http.referrals.queue import referral_of
 from gate_ingest.http.visits import place_of
 from gate_ingest.http.waiting import see_visit
 

@@ -2,22 +2,32 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from kakou.contracts.base import OutboundModel
 from kakou.contracts.claim import Claim
 from kakou.contracts.documents.policy import ReleaseCase
+from kakou.contracts.documents.reference import Level
 from kakou.contracts.events.outbound import DocumentChanged
 from kakou.contracts.visit_view import ProposedRelease
-from kakou.values.locations import parse_visit
+from kakou.values.locations import GateCode, LaneCode, parse_visit
 from kakou.web.access.auth import Principal
+from kakou.web.addresses import address
 from pydantic import Field
 
 from gate_ingest.claims.claims import ClaimKept
+from gate_ingest.http.bodies import plain, whole
 from gate_ingest.http.context import Gate
-from gate_ingest.http.second_officer import needs_two
+from gate_ingest.http.openapi.describing import described
+from gate_ingest.http.openapi.parameters import Limit
+from gate_ingest.http.second_officer import cases, needs_two
 from gate_ingest.queue.feed import queue_of
-from gate_ingest.queue.searching import Sought
+from gate_ingest.queue.searching import LaneMode, Sought
 from gate_ingest.state import CONFIGURED_LANE, REFERRAL, Referral
+
+OFFICER: Final = ("officer",)
 
 
 class QueuedReferral(Referral):
@@ -29,6 +39,52 @@ class QueuedReferral(Referral):
     """Whether an officer's release takes effect only when a second officer agrees (policy `two_persons`)."""
     proposed: Annotated[ProposedRelease | None, Field(exclude_if=lambda proposed: proposed is None)] = None
     """The release that waits for a second officer."""
+
+
+class ReferralPage(OutboundModel):
+    """The queue from its oldest."""
+
+    items: tuple[QueuedReferral, ...]
+    """The visits that wait for an officer."""
+    next: str | None = None
+    """The path of the page that follows; null at the end."""
+
+
+def routes(gate: Gate) -> APIRouter:
+    router = APIRouter(tags=["visits"])
+
+    @router.get(
+        "/v1/referrals",
+        **described(
+            "Visits that wait for an officer, oldest first",
+            OFFICER,
+            {200: ("A page", ReferralPage)},
+            description="A token that is bound to lanes sees those lanes' visits alone.",
+        ),
+    )
+    async def list_referrals(
+        request: Request,
+        after: Annotated[str | None, Query(description="A visit; those behind it in the queue follow.")] = None,
+        limit: Limit = 100,
+        of_gate: Annotated[GateCode | None, Query(alias="gate", description="The gate.")] = None,
+        lane: Annotated[LaneCode | None, Query(description="The lane, by its name at its gate.")] = None,
+        level: Annotated[Level | None, Query(description="The enterprise's credit level.")] = None,
+        overdue: Annotated[bool | None, Query(description="Whether an officer should have answered by now.")] = None,
+        mode: Annotated[LaneMode | None, Query(description="The mode of the lane.")] = None,
+    ) -> Response:
+        speaker = await gate.speaker(request, *OFFICER)
+        sought = Sought(of_gate, lane, level, overdue, mode)
+        async with gate.long_looks.turn(speaker.zone):
+            found = await sought_in_queue(gate, speaker, sought, after)
+            page, more = found[:limit], len(found) > limit
+            claims = await gate.claims.of(speaker.zone)
+            rows = await referrals_of(gate, speaker.zone, page)
+            two = await cases(gate, speaker.zone) if rows else ()
+            body = {"items": [whole(queued(row, claims.get(row.visit), two)) for row in rows]}
+        following = {**sought.parameters, "after": page[-1], "limit": limit} if more else {}
+        return plain(body | ({"next": address("/v1/referrals", **following)} if more else {}))
+
+    return router
 
 
 async def referral_queue(gate: Gate, zone: str) -> list[str]:

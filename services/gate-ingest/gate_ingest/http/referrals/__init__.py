@@ -1,0 +1,1 @@
+"""The visits that wait for an officer: the queue, as it changes, and who is at which."""
