@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from gate_ingest.desk.tasks import view
-from gate_ingest.desk.tasks.in_words import closing_in_words
+from gate_ingest.desk.tasks.in_words import closing_in_words, task_in_words
 from kakou.contracts import topics
 from kakou.contracts.task import TaskClosing, TaskSubject
 from kakou.contracts.verdicts import Bilingual
@@ -195,6 +195,11 @@ async def test_a_command_and_its_answer_are_told_in_the_words_of_the_trade(gate:
         page = (await officer.get("/desk/tasks")).text
     done = TaskClosing(by=topics.DEVICE_REPORTED, at=NOW, why="the device reported 1")
     said = TaskClosing(by="李四", at=NOW, why="已处理")
+    raised = Bilingual(
+        zh=f"{told.VISIT}：未放行而抬杆。", en=f"{told.VISIT}: the barrier was raised without a release."
+    )
+    named = task_in_words(told.task("T2", NOW).model_copy(update={"text": raised}))
+    assert named == Bilingual(zh="未放行而抬杆。", en="The barrier was raised without a release.")
     assert "王伟要求车道G1 E01的地磅重新采集，尚无反馈：再称一次" in page
     assert closing_in_words(done).zh == "设备已完成"
     assert closing_in_words(said) == Bilingual(zh="李四：已处理", en="李四: 已处理")

@@ -42,7 +42,10 @@ WHYS: Final = {
 def task_in_words(task: Task) -> Bilingual:
     told = _TOLD.fullmatch(task.text.en) if task.kind == COMMAND else None
     if told is None:
-        return task.text
+        # The page names the truck by its plate, beside it.
+        no = task.subject.no
+        zh, en = task.text.zh.removeprefix(f"{no}："), task.text.en.removeprefix(f"{no}: ")
+        return Bilingual(zh=zh, en=en[:1].upper() + en[1:])
     by, lane, reason = told["by"], told["lane"].replace(".", " ", 1), told["reason"]
     device, do = word(told["device"]), word(told["do"])
     because = "" if reason == "-" else f"：{reason}"
