@@ -52,8 +52,8 @@ def test_the_bridge_reads_again_and_what_was_counted_is_what_the_ledger_counts(z
     with browsing() as browser:
         before(browser, zone, visit)
         write(browser, "words", "开箱清点")
-        browser.click('input[value="release"]')
-        ActionChains(browser.chrome).send_keys("w").perform()
+        browser.chrome.execute_script("document.activeElement.blur()")
+        ActionChains(browser.chrome).send_keys("1").send_keys("w").perform()
         browser.until(lambda: "等待设备反馈" in browser.text("#lane-now"), "the command")
         stands_at = browser.chrome.execute_script("return scrollY")
         in_sight = [browser.place(part)[1] for part in ("h1", ".orders", ".choices")]
