@@ -52,6 +52,7 @@ def _ends(settings: dict[str, str], *command: str, within: float = TOLD_WITHIN) 
     return ended.returncode, said
 
 
+@pytest.mark.timeout(1800)
 def test_a_morning_at_the_gate_on_secured_servers_with_no_more_rights_than_documented(
     servers: Secured, tmp_path: Path
 ) -> None:
