@@ -7,6 +7,7 @@ import pytest
 from kakou.contracts import topics
 from kakou.contracts.events.decided_by import DecidedBy
 from kakou.contracts.events.decided_on import DecidedOn
+from kakou.contracts.events.findings import Finding
 
 from tests.unit.lane_router.gate import PLATE, declaration, filed, line, pass_no
 from tests.unit.path import Out
@@ -20,7 +21,11 @@ def says(crossing: "Gate", by: str, decision: str = "release", *, person: str | 
     waits = proposal(crossing)
     who = DecidedBy(token=by, person=person)
     other = waits is not None and who.is_another_than(DecidedBy(token=waits["token"], person=waits.get("person")))
-    on = DecidedOn(revision=more.pop("shown", crossing.verdict()["revision"]), binds=more.pop("binds", other))
+    on = DecidedOn(
+        revision=more.pop("shown", crossing.verdict()["revision"]),
+        binds=more.pop("binds", other),
+        forecast=more.pop("forecast", ()),
+    )
     name = f"{person} ({by})" if person else by
     position = crossing.tell_decision(decision, name, on.attribute | who.attribute, **more)
     answers = crossing.out(since=position)
@@ -262,6 +267,17 @@ def test_who_told_the_safety_office_is_one_persons_word_too() -> None:
     says(crossing, LI, announced_by="安监 李工")
     held = [one["held_for"] for one in crossing.verdict()["commands"] if one["do"] == "raise"]
     assert held == [None]
+
+
+def test_a_forecast_that_only_one_of_the_two_has_seen_is_not_covered() -> None:
+    full = Finding(code="hazmat.forecast.level", facts={"storage_unit": "T-01", "level_then": "4"}, outcome="refer")
+    graver = full.model_copy(update={"facts": full.facts | {"level_then": "2"}})
+    crossing = stopped("weight", "forecast")
+    says(crossing, WANG, forecast=(full,))
+    says(crossing, LI, forecast=(full, graver))
+    told = crossing.out(type_=topics.VERDICT_REACHED)[-1].data
+    assert told["verdict"]["verdict"] == "release"
+    assert [one["facts"]["level_then"] for one in told["forecast_seen"]] == ["4"]
 
 
 def test_a_proposal_leaves_with_the_visit() -> None:
