@@ -137,7 +137,7 @@ def say_where(running: Running) -> None:
     # Of a gate on servers that are somebody's own, nobody is let in unasked.
     link = _sign_in_link(running) if running.ports or running.docker else None
     if link is not None:
-        print(f"To sign in at the desk, once, within ten minutes:\n  {link}")
+        print(f"To sign in at the desk of zone 3105W, once, within ten minutes:\n  {link}")
 
 
 def _say_pages(running: Running) -> None:
