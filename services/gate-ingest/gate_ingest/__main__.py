@@ -2,7 +2,7 @@
 
 import gc
 
-gc.disable()  # Nothing that is loaded at the start is garbage, and to look for some is a fifth of the start.
+gc.disable()  # Nothing that is loaded at the start is garbage, and to look for some is up to a fifth of it.
 
 from kakou.operations.settings import from_environment
 from kakou.web.serve import run
