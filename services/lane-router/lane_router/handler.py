@@ -21,8 +21,8 @@ from lane_router.visits import departure, gathering, last_word, officer_decision
 
 SUBJECTS: Final = (
     Subject(topics.VEHICLE_GATHERED, VehicleGathered, gathering.vehicle_gathered, NEVER),
-    Subject(topics.VEHICLE_WEIGHED, None, last_word.said_at_lane, LAST),
-    Subject(topics.DEVICE_REPORTED, None, last_word.said_at_lane, LAST),
+    Subject(topics.VEHICLE_WEIGHED, None, last_word.vehicle_weighed, LAST),
+    Subject(topics.DEVICE_REPORTED, None, last_word.device_reported, LAST),
     Subject(topics.BARRIER_REPORTED, BarrierReported, departure.barrier_reported, LAST),
     Subject(topics.VEHICLE_DEPARTED, VehicleDeparted, departure.vehicle_departed, LAST),
     Subject(topics.VISIT_RETRACTED, VisitRetracted, departure.visit_retracted, LAST),

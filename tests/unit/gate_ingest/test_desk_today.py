@@ -93,11 +93,17 @@ async def test_the_day_shows_passages_turn_times_stops_and_answers_in_both_langu
     assert "Why trucks were stopped" in english
 
 
-@pytest.mark.parametrize("path", ["/desk/today?day=yesterday", "/desk/month?month=2026-13", "/desk/month?month=%00"])
+@pytest.mark.parametrize("path", ["/desk/today?day=yesterday", "/desk/month?month=2026-13", "/desk/month?month=%20"])
 async def test_a_wrong_day_is_answered_with_the_right_form(gate: GateUnderTest, path: str) -> None:
     async with officer_of(gate) as officer:
         page = await officer.get(path)
     assert (page.status_code, "应如 2026-11" in page.text) == (422, True)
+
+
+async def test_a_day_that_nobody_could_type_is_refused_before_the_page(gate: GateUnderTest) -> None:
+    async with officer_of(gate) as officer:
+        answer = await officer.get("/desk/month?month=%00")
+    assert (answer.status_code, [each["pointer"] for each in answer.json()["errors"]]) == (422, ["/query/month"])
 
 
 async def test_other_zones_and_those_bound_to_a_lane_see_nothing_of_it(

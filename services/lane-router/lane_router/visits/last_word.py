@@ -15,9 +15,18 @@ def note(unit: UnitOfWork, lane: str) -> None:
     unit.put(LAST_WORD, lane, str(unit.event.origin.root))
 
 
-def said_at_lane(unit: UnitOfWork, event: Event) -> None:
-    """A weight or a device's report: what it means is for weight-check, but it may bring a revision."""
-    note(unit, ".".join(event.source.split("/")[2:4]))
+def vehicle_weighed(unit: UnitOfWork, event: Event) -> None:
+    """What the weight means is for weight-check, but it may bring a revision."""
+    note(unit, _lane(event))
+
+
+def device_reported(unit: UnitOfWork, event: Event) -> None:
+    """So may what a device reports."""
+    note(unit, _lane(event))
+
+
+def _lane(event: Event) -> str:
+    return ".".join(event.source.split("/")[2:4])
 
 
 def was_shown(unit: UnitOfWork, lane: str, position: int) -> bool:
