@@ -105,6 +105,11 @@ class VisitEntry(OutboundModel):
         return self.model_copy(update={"ended": how, "referred_since": None, "proposal": None})
 
     @property
+    def proposed(self) -> Proposal | None:
+        """The release that waits for a second officer."""
+        return self.proposal if self.proposal is not None and self.proposal.waits else None
+
+    @property
     def unknown(self) -> bool:
         """Nothing but a reading or an alarm has come of it: its papers have not."""
         return self.routed is None and not self.raised

@@ -289,6 +289,43 @@ def test_a_proposal_leaves_with_the_visit() -> None:
     assert proposal(crossing) is None or says(crossing, LI).outcome == "refused"
 
 
+class TwoTrucks(Gate):
+    """Two passes, each with goods of its own: dangerous ones for the truck that comes, copper for the other."""
+
+    OTHER = "苏E09999"
+
+    def __init__(self, *cases: str) -> None:
+        super().__init__(two_persons=list(cases))
+        methanol = line("12000", name="甲醇", cas="67-56-1", un="1230", **{"class": "3"}, hazardous=True)
+        copper = "QD310526I000000043"
+        self.declare(declaration(lines=[methanol]), declaration(copper))
+        self.file(filed(), filed(2, plate=self.OTHER, documents=[{"kind": "list", "no": copper}]))
+        for plate in (PLATE, self.OTHER):
+            self.registers(plate=plate)
+
+
+@pytest.mark.parametrize("decision", ["rescind", "release"])
+def test_another_plate_does_not_clear_alone_what_the_forecast_says(decision: str) -> None:
+    """The decision is refused, and the plate stays: by it the truck would carry nothing dangerous."""
+    crossing = TwoTrucks("forecast")
+    crossing.gathers()
+    forecast = (Finding(code="hazmat.forecast.level", outcome="refer"),)
+    on = DecidedOn(revision=1, forecast=forecast, binds=False).attribute | DecidedBy(token=WANG).attribute
+    crossing.tell_decision(decision, WANG, on, plate=crossing.OTHER, revision=9, withheld=True)
+    assert crossing.word() == ("M", ["officer.finding.alone"])
+    assert crossing.barrier()[-1] != "raise"
+
+
+def test_a_plate_that_is_entered_before_there_is_a_verdict_clears_nothing_alone() -> None:
+    """Nobody knows yet what the truck weighs, which may need two."""
+    crossing = TwoTrucks("weight")
+    crossing.gathers(None)
+    on = DecidedOn(revision=0).attribute | DecidedBy(token=WANG).attribute
+    crossing.tell_decision("inspect", WANG, on, plate=crossing.OTHER)
+    crossing.weighs("20000")
+    assert crossing.word() == ("M", ["officer.finding.alone"])
+
+
 CASES = [
     ("every", "20600.00001", True),
     ("refused", "20600.00001", True),

@@ -54,14 +54,15 @@ class Proposal(OutboundModel):
 def needs_two(
     policy: PolicyValues, verdict: Verdict | None, routed: VisitRouted | None, forecast: tuple[Finding, ...] = ()
 ) -> bool:
-    """Whether the policy asks for two officers to release the truck as it stands. forecast: what the load would do to
-    its storage units, as the officer saw it."""
+    """Whether the policy asks for two officers to release the truck as it stands. Before there is a verdict nobody can
+    say what will stop it, and so that it will not need two. forecast: what the load would do to its storage units, as
+    the officer saw it."""
     if not policy.two_persons or routed is None:
         return False
-    papers = (*routed.findings, *(one for each in routed.passes for one in each.findings))
-    found = forecast if verdict is not None else papers
-    stops = [(one.code, one.outcome or spec_of(one.code).outcome) for one in found]
-    stops += [(one.code, one.outcome) for one in (verdict.reasons if verdict is not None else ())]
+    if verdict is None:
+        return True
+    stops = [(one.code, one.outcome or spec_of(one.code).outcome) for one in forecast]
+    stops += [(one.code, one.outcome) for one in verdict.reasons]
     return asks_two(
         policy.two_persons,
         Released(

@@ -31,8 +31,9 @@ def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
     released = visit.decided is not None and visit.decided.releases
     policy, forecast = policy_now(unit), on.forecast if on is not None else ()
     two = bool(policy.two_persons) and (visit.found_alone or needs_two(policy, verdict, routed, forecast))
-    found_alone = visit.found_alone or (two and bool(said.counted) and visit.over is None)
-    proposed = visit.proposal if visit.proposal is not None and visit.proposal.waits else None
+    found = bool(said.counted) or said.plate is not None
+    found_alone = visit.found_alone or (two and found and visit.over is None)
+    proposed = visit.proposed
     now = Situation(
         over=visit.over,
         revision=verdict.revision if verdict is not None else 0,
