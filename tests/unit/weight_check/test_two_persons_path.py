@@ -289,6 +289,38 @@ def test_a_proposal_leaves_with_the_visit() -> None:
     assert proposal(crossing) is None or says(crossing, LI).outcome == "refused"
 
 
+def test_a_proposal_is_over_when_the_gate_itself_releases_the_truck() -> None:
+    crossing = stopped("weight")
+    says(crossing, WANG)
+    crossing.weighs("20000")
+    assert (crossing.word()[0], proposal(crossing), crossing.notes()) == ("Y", None, [])
+    assert crossing.barrier()[-1] == "raise"
+
+
+def test_to_keep_the_barrier_shut_ends_what_is_proposed_of_a_truck_that_an_officer_has_stopped() -> None:
+    crossing = stopped("weight")
+    says(crossing, LI, "inspect")
+    says(crossing, WANG)
+    crossing.orders("barrier", "keep-closed")
+    assert proposal(crossing) is None
+    assert "officer.decision.inspect" in crossing.word()[1]
+    says(crossing, LI)
+    assert proposal(crossing) == {"by": LI, "reason": "已核对", "token": LI}
+
+
+def test_a_truck_that_its_papers_sent_on_waits_for_the_second_officer_in_the_queue() -> None:
+    crossing = Gate(two_persons=["every"])
+    crossing.laden()
+    crossing.lane("E01", classes=["non-declared"], directions=["I"])
+    crossing.lane("E02", classes=["declared"], directions=["I"])
+    crossing.gathers(pass_nos=[pass_no(1)])
+    assert crossing.verdict()["redirect_to"] is not None
+    says(crossing, WANG)
+    assert crossing.due() is not None
+    says(crossing, WANG, "rescind")
+    assert crossing.due() is None
+
+
 class TwoTrucks(Gate):
     """Two passes, each with goods of its own: dangerous ones for the truck that comes, copper for the other."""
 

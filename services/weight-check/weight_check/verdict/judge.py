@@ -66,14 +66,15 @@ def _revise(
 
 def _judged(visit: VisitEntry, routed: VisitRouted, weighed: Weighed) -> tuple[VisitEntry, Judgement]:
     """An officer's release covers what stood when it was given; when anything new or graver has come, it is void. So
-    does one that was proposed, and with it goes the release that agreed to it.
+    does one that was proposed, and with it goes the release that agreed to it. What was proposed is over, too, when
+    the gate itself releases a truck that it had stopped.
 
     To stop a truck covers everything: it stays stopped until an officer says otherwise.
     """
     judgement = _spoken(visit, routed, weighed)
     stops, decided, proposal = stopping(judgement.reasons), visit.decided, visit.proposal
     over = {}
-    if proposal is not None and not proposal.stood.covers(stops, routed):
+    if proposal is not None and (not proposal.stood.covers(stops, routed) or _is_needless(visit, judgement)):
         proposal, over = None, {"proposal": None}
     if decided is not None and decided.releases:
         lost = decided.agreed and proposal is None
@@ -83,6 +84,12 @@ def _judged(visit: VisitEntry, routed: VisitRouted, weighed: Weighed) -> tuple[V
         return visit, judgement
     visit = visit.model_copy(update=over)
     return visit, _spoken(visit, routed, weighed)
+
+
+def _is_needless(visit: VisitEntry, judgement: Judgement) -> bool:
+    """Whether the gate itself releases a truck that was stopped when its release was proposed."""
+    by_gate = judgement.verdict == "release" and visit.decided is None
+    return by_gate and visit.proposed is not None and bool(visit.proposed.stood.reasons)
 
 
 def _spoken(visit: VisitEntry, routed: VisitRouted, weighed: Weighed) -> Judgement:
@@ -108,7 +115,7 @@ def _told(facts: Facts, revision: Revision, routed: VisitRouted, judgement: Judg
     revision = _watch_barrier(revision, lane.name, raised)
     unreported = visit.unreported and raised is None
     revision = revision.with_visit(verdict=verdict, outstanding=raised, told=_told_of(routed), unreported=unreported)
-    proposed = judgement.verdict == "refuse" and visit.proposal is not None and visit.proposal.waits
+    proposed = visit.proposed is not None and judgement.verdict != "release"
     asked = proposed or (judgement.verdict == "refer" and _redirect(routed, judgement) is None)
     revision = referral.ask_officer(facts, revision, routed, asked)
     since = revision.visit.referred_since

@@ -55,8 +55,11 @@ def _opens_for_release(wanted: Instruction) -> bool:
 def _stop(unit: UnitOfWork, visit: VisitEntry, said: DeviceCommanded) -> VisitEntry:
     """The visit with its barrier kept shut, released or not yet, until an officer decides on it."""
     routed, verdict = visit.routed, visit.verdict
-    if routed is None or (visit.decided is not None and not visit.decided.releases):
+    stopped = visit.decided is not None and not visit.decided.releases
+    if routed is None or (stopped and visit.proposed is None):
         return visit
+    if stopped:
+        return decide(unit, visit.model_copy(update={"proposal": None}), "commanded")
     finding = Finding(code="officer.decision.rescind", facts={"by": said.by, "reason": said.reason or "-"})
     seen = stood(verdict.reasons if verdict is not None else (), routed)
     visit = visit.model_copy(update={"decided": Decided(finding=finding, stood=seen, by=said.by), "proposal": None})
