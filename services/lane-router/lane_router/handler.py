@@ -5,6 +5,7 @@ from typing import Final
 
 from kakou.contracts import topics
 from kakou.contracts.events import writes
+from kakou.contracts.events.device_order import DeviceCommanded
 from kakou.contracts.events.gathered import VehicleGathered
 from kakou.contracts.events.lane import BarrierReported, LaneReported, VehicleDeparted, VisitRetracted
 from kakou.runtime.events.event import Event
@@ -23,6 +24,7 @@ SUBJECTS: Final = (
     Subject(topics.VEHICLE_GATHERED, VehicleGathered, gathering.vehicle_gathered, NEVER),
     Subject(topics.VEHICLE_WEIGHED, None, last_word.vehicle_weighed, LAST),
     Subject(topics.DEVICE_REPORTED, None, last_word.device_reported, LAST),
+    Subject(topics.DEVICE_COMMANDED, DeviceCommanded, last_word.device_commanded, LAST),
     Subject(topics.BARRIER_REPORTED, BarrierReported, departure.barrier_reported, LAST),
     Subject(topics.VEHICLE_DEPARTED, VehicleDeparted, departure.vehicle_departed, LAST),
     Subject(topics.VISIT_RETRACTED, VisitRetracted, departure.visit_retracted, LAST),

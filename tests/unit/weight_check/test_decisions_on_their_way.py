@@ -47,6 +47,11 @@ SAID: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"declaration": declaration(lines=[{**declaration()["lines"][0], "quantity": "120"}])},
         {},
     ),
+    "that its barrier is kept shut": (
+        topics.DEVICE_COMMANDED,
+        {"device": "barrier", "do": "keep-closed", "gate": "G1", "lane": "E02", "by": "赵关员"},
+        {"subject": "G1.E02", "source": "/3105W/gate-ingest"},
+    ),
     "another decision": (
         topics.VISIT_DECIDED,
         {"visit": f"{SECOND}.s2", "decision": "refuse", "reason": "先扣下", "by": "赵关员"},
@@ -104,6 +109,13 @@ def test_what_is_said_in_another_lane_keeps_no_release_back() -> None:
     on = shown(rivals.gate)
     rivals.gate.weighs("20010")
     rivals.gate.gathers(session="s3", plate="苏E00077", lane="G1/E03")
+    assert rivals.decides(on=on) == ("done", 200)
+
+
+def test_what_else_a_device_of_the_lane_is_told_keeps_no_release_back() -> None:
+    rivals = Rivals()
+    on = shown(rivals.gate)
+    rivals.gate.orders("bridge", "re-collect", lane="E02")
     assert rivals.decides(on=on) == ("done", 200)
 
 

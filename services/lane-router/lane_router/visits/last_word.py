@@ -4,6 +4,7 @@ A release that came in before the gate had shown it may be refused by weight-che
 it here.
 """
 
+from kakou.contracts.events.device_order import DeviceCommanded
 from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 
@@ -27,6 +28,12 @@ def device_reported(unit: UnitOfWork, event: Event) -> None:
 
 def _lane(event: Event) -> str:
     return ".".join(event.source.split("/")[2:4])
+
+
+def device_commanded(unit: UnitOfWork, said: DeviceCommanded) -> None:
+    """To keep the barrier shut takes a release back; nothing else that a device is told changes a verdict."""
+    if said.do == "keep-closed":
+        note(unit, f"{said.gate}.{said.lane}")
 
 
 def was_shown(unit: UnitOfWork, lane: str, position: int) -> bool:
