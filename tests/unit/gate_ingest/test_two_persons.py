@@ -180,4 +180,6 @@ async def test_since_when_a_release_is_proposed_stays_when_the_verdict_is_revise
     await tell(gate, later)
     officer = await gate.speaking_as("officer", name="赵磊")
     body = (await officer.get(f"/v1/visits/{told.VISIT}")).json()
+    (row,) = (await officer.get("/v1/referrals")).json()["items"]
     assert datetime.fromisoformat(body["proposed"]["at"]) == first.log_time
+    assert row["proposed"] == body["proposed"]

@@ -1,6 +1,6 @@
 """The queue of visits that wait for an officer: thousands perhaps, of which a page is shown."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Final
 
@@ -25,7 +25,7 @@ from gate_ingest.http.openapi.parameters import Limit
 from gate_ingest.http.second_officer import cases, needs_two
 from gate_ingest.queue.feed import queue_of
 from gate_ingest.queue.searching import LaneMode, Sought
-from gate_ingest.state import CONFIGURED_LANE, REFERRAL, Referral
+from gate_ingest.state import CONFIGURED_LANE, REFERRAL, VISIT, Referral, VisitKept
 
 OFFICER: Final = ("officer",)
 
@@ -78,9 +78,7 @@ def routes(gate: Gate) -> APIRouter:
             found = await sought_in_queue(gate, speaker, sought, after)
             page, more = found[:limit], len(found) > limit
             claims = await gate.claims.of(speaker.zone)
-            rows = await referrals_of(gate, speaker.zone, page)
-            two = await cases(gate, speaker.zone) if rows else ()
-            body = {"items": [whole(queued(row, claims.get(row.visit), two)) for row in rows]}
+            body = {"items": [whole(row) for row in await queued(gate, speaker.zone, page, claims)]}
         following = {**sought.parameters, "after": page[-1], "limit": limit} if more else {}
         return plain(body | ({"next": address("/v1/referrals", **following)} if more else {}))
 
@@ -123,11 +121,32 @@ async def referrals_of(gate: Gate, zone: str, visits: list[str]) -> list[Referra
     return [referral for referral in (first or second for first, second in both) if referral is not None]
 
 
-def queued(referral: Referral, claim: ClaimKept | None, two: Collection[ReleaseCase]) -> QueuedReferral:
-    """The referral as the queue shows it. two: releases that need two officers, by the policy in force."""
+async def queued(gate: Gate, zone: str, visits: list[str], claims: Mapping[str, ClaimKept]) -> list[QueuedReferral]:
+    """The referrals as the queue shows them, in this order; those that were settled meanwhile are left out. claims:
+    those in force, by visit. May raise OSError, TimeoutError."""
+    rows = await referrals_of(gate, zone, visits)
+    if not rows:
+        return []
+    two, proposed = await cases(gate, zone), await _proposed(gate, zone, rows)
+    return [_queued(row, claims.get(row.visit), two, proposed.get(row.visit)) for row in rows]
+
+
+async def _proposed(gate: Gate, zone: str, rows: list[Referral]) -> dict[str, ProposedRelease | None]:
+    """By visit, the releases that wait. Since when is told by the verdicts before, which the queue does not have."""
+    waiting = {row.visit: row.verdict for row in rows if ProposedRelease.of(row.verdict) is not None}
+    kept = await gate.model.get_many(zone, VISIT, [*waiting], VisitKept)
+    earlier = [each.earlier if each is not None else () for each in kept]
+    pairs = zip(waiting.items(), earlier, strict=True)
+    return {visit: ProposedRelease.of(verdict, before) for (visit, verdict), before in pairs}
+
+
+def _queued(
+    referral: Referral, claim: ClaimKept | None, two: Collection[ReleaseCase], proposed: ProposedRelease | None
+) -> QueuedReferral:
+    """two: releases that need two officers, by the policy in force."""
     return QueuedReferral.model_construct(
         **dict(referral),
         claim=claim.shown if claim is not None else None,
         two_persons=needs_two(two, referral.verdict, referral.level),
-        proposed=ProposedRelease.of(referral.verdict),
+        proposed=proposed,
     )

@@ -18,8 +18,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi.describing import described
-from gate_ingest.http.referrals.queue import QueuedReferral, is_seen_by, queued, referrals_of
-from gate_ingest.http.second_officer import cases
+from gate_ingest.http.referrals.queue import QueuedReferral, is_seen_by, queued
 from gate_ingest.http.streams import KEEP_ALIVE, PAGE, PAUSE
 from gate_ingest.queue.changes import Change
 from gate_ingest.queue.feed import Queue
@@ -140,9 +139,7 @@ class _Told:
             self._mark = self._queue.changes.mark(changes[-1].sequence)
 
     async def _rows(self, visits: list[str]) -> list[QueuedReferral]:
-        claimed, rows = self._queue.claimed, await referrals_of(self._gate, self._zone, visits)
-        two = await cases(self._gate, self._zone) if rows else ()
-        return [queued(each, claimed.get(each.visit), two) for each in rows]
+        return await queued(self._gate, self._zone, visits, self._queue.claimed)
 
 
 def _event(name: str, body: BaseModel, mark: str | None = None) -> ServerSentEvent:
