@@ -14,7 +14,7 @@ from kakou.reasons.rendering import render
 
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
-from tests.unit.gate_ingest.test_desk import HOSTILE, PAGE, browser, field, heard, heavy, referred, tell
+from tests.unit.gate_ingest.test_desk import HOSTILE, PAGE, awaiting, browser, field, heard, heavy, referred, tell
 
 DECIDE = f"/v1/visits/{told.VISIT}/decision"
 RELEASE = {"decision": "release", "reason": "weighed again, in order"}
@@ -142,6 +142,20 @@ async def test_whoever_proposed_withdraws_and_cannot_agree(gate: GateUnderTest) 
         assert "放行提议" not in others.split('id="notes-title"')[-1], "it is told once"
         queue = (await other.get("/desk")).text
         assert "李明已提议放行" in queue
+
+
+async def test_to_take_back_a_release_in_force_is_more_than_to_withdraw_what_was_proposed_upon_it(
+    gate: GateUnderTest,
+) -> None:
+    """Both have released it, it waits for the safety office, and one proposes not to wait for that."""
+    await asks_two(gate, "weight")
+    agreed = awaiting()
+    await tell(gate, agreed.model_copy(update={"reasons": (*agreed.reasons, proposal("赵磊"))}))
+    async with at_the_desk(gate, "李明") as desk:
+        page = (await desk.get(PAGE)).text
+    assert choices(page) == ["release", "rescind"]
+    assert "撤回放行" in page
+    assert "撤回提议" not in page
 
 
 async def test_people_at_one_token_and_one_person_at_two_are_one_at_the_desk_too(gate: GateUnderTest) -> None:

@@ -82,6 +82,13 @@ class Truck:
         return self.view.state not in ("passed", "ended")
 
     @property
+    def withdraws(self) -> bool:
+        """Whether to take back takes back what was proposed, and no release that is in force with it."""
+        verdict = self.seen.kept.verdict
+        released = verdict is not None and any(each.code == RELEASED for each in verdict.reasons)
+        return self.second.proposed is not None and not released
+
+    @property
     def standing(self) -> str:
         """Another one whenever something that the page shows of the verdict has changed. A forecast brings reasons, and
         no revision."""
