@@ -348,6 +348,21 @@ def test_another_plate_does_not_clear_alone_what_the_forecast_says(decision: str
     assert crossing.barrier()[-1] != "raise"
 
 
+def test_whoever_proposed_over_a_forecast_does_not_release_before_it_is_made_anew() -> None:
+    """By naming who told the safety office, which waits for no forecast."""
+    crossing = TwoTrucks("forecast")
+    crossing.gathers()
+    who = DecidedBy(token=WANG).attribute
+    forecast = (Finding(code="hazmat.forecast.level", outcome="refer"),)
+    on = DecidedOn(revision=1, forecast=forecast, binds=False).attribute
+    crossing.tell_decision("release", WANG, on | who, withheld=True)
+    assert proposal(crossing) is not None
+    not_yet = DecidedOn(revision=2).attribute
+    position = crossing.tell_decision("release", WANG, not_yet | who, announced_by="安监 李工")
+    assert [each.outcome for each in crossing.out(since=position)] == ["refused"]
+    assert [one["held_for"] for one in crossing.verdict()["commands"] if one["do"] == "raise"] == ["announcement"]
+
+
 def test_a_plate_that_is_entered_before_there_is_a_verdict_clears_nothing_alone() -> None:
     """Nobody knows yet what the truck weighs, which may need two."""
     crossing = TwoTrucks("weight")

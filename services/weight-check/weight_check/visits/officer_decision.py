@@ -30,10 +30,13 @@ def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
     held = visit.outstanding is not None and visit.outstanding.held_for is not None
     released = visit.decided is not None and visit.decided.releases
     policy, forecast = policy_now(unit), on.forecast if on is not None else ()
-    two = bool(policy.two_persons) and (visit.found_alone or needs_two(policy, verdict, routed, forecast))
+    proposed = visit.proposed
+    # The forecast for the revision that a proposal made comes some time after it: until then it is as it was shown.
+    seen_before = proposed.forecast if proposed is not None else ()
+    needed = needs_two(policy, verdict, routed, (*forecast, *seen_before))
+    two = bool(policy.two_persons) and (visit.found_alone or needed)
     found = bool(said.counted) or said.plate is not None
     found_alone = visit.found_alone or (two and found and visit.over is None)
-    proposed = visit.proposed
     now = Situation(
         over=visit.over,
         revision=verdict.revision if verdict is not None else 0,
