@@ -32,8 +32,11 @@ _LOOK_EVERY: Final = 0.02
 _OPERATIONS: Final = 20_000
 """SQLite's own steps between two looks at the clock."""
 
-_MISSING: Final = "42P01"
-"""PostgreSQL's code for a table that does not exist."""
+_MISSING: Final = frozenset({"42P01", "42703"})
+"""PostgreSQL's codes for a table and for a column that does not exist."""
+
+_MISSING_IN_FILE: Final = ("no such table", "no such column")
+"""The same as SQLite says it."""
 
 _DENIED: Final = "42501"
 _BROKEN: Final = frozenset({"08", "53", "57", "58", "XX"})
@@ -191,7 +194,8 @@ class HistoryReader:
             return HistoryUnavailable(f"{name}: {error}", retry_after=60)
         assert isinstance(error, DBAPIError)
         if _not_built(error):
-            return HistoryUnavailable(f"{name} has no tables yet: the service history makes them", retry_after=10)
+            why = f"{name} has not all tables and columns of this build yet: the service history makes them"
+            return HistoryUnavailable(why, retry_after=10)
         if error.connection_invalidated:
             self._engine.dispose()
         return HistoryUnavailable(f"{name}: {str(error.orig).strip()}") if _of_database(error) else error
@@ -199,8 +203,8 @@ class HistoryReader:
 
 def _not_built(error: DBAPIError) -> bool:
     if isinstance(error.orig, sqlite3.Error):
-        return str(error.orig).startswith("no such table") or error.orig.sqlite_errorcode == sqlite3.SQLITE_CANTOPEN
-    return getattr(error.orig, "sqlstate", None) == _MISSING
+        return str(error.orig).startswith(_MISSING_IN_FILE) or error.orig.sqlite_errorcode == sqlite3.SQLITE_CANTOPEN
+    return getattr(error.orig, "sqlstate", None) in _MISSING
 
 
 def _of_database(error: DBAPIError) -> bool:

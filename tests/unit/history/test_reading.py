@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from kakou.history.engine import WrongUrl, history_url
 from kakou.history.reading import HistoryReader, Reached, Reading
-from kakou.history.tables import PROGRESS, VISITS
+from kakou.history.tables import DECISIONS, PROGRESS, VISITS
 from kakou.history.unavailable import HistoryBehind, HistoryUnavailable
 from kakou_local.postgresql import LocalPostgreSQL
 from sqlalchemy import FromClause, func, select
@@ -124,6 +124,14 @@ async def test_a_role_that_may_not_read_is_told(tmp_path: Path, postgresql: Loca
             connection.exec_driver_sql("REVOKE SELECT ON visits FROM CURRENT_USER")
         with pytest.raises(HistoryUnavailable, match="permission denied"):
             await history.reader.rows(ZONE, select(VISITS))
+
+
+async def test_a_history_that_an_earlier_build_made_is_told(history: HistoryDatabase) -> None:
+    """Readers may be of this build before the service history is, which adds what they ask for."""
+    with history.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE decisions DROP COLUMN proposed_by")
+    with pytest.raises(HistoryUnavailable, match="has not all tables and columns of this build yet"):
+        await history.reader.rows(ZONE, select(DECISIONS))
 
 
 async def test_a_history_that_is_far_enough_answers(history: HistoryDatabase) -> None:
