@@ -106,6 +106,14 @@ def test_a_table_that_a_later_build_adds_is_for_the_migration_that_brings_it(eng
         METADATA.remove(later)
 
 
+def test_what_others_have_in_the_database_stays_as_it_is(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE notes (line TEXT)"))
+        connection.execute(text("INSERT INTO notes VALUES ('ours')"))
+        upgrade(connection)
+        assert connection.scalar(text("SELECT line FROM notes")) == "ours"
+
+
 def test_every_table_of_an_earlier_build_is_bound_to_zones_in_the_end(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         return  # Views do it there: test_zones_apart.py.

@@ -14,7 +14,8 @@ down_revision = None
 
 def upgrade() -> None:
     connection = op.get_bind()
+    of_others = inspect(connection).get_table_names()
     as_of_0002.make_missing(connection)
     for table in inspect(connection).get_table_names():
-        if table not in ("progress", "alembic_version"):
+        if table not in ("progress", *of_others):
             as_of_0002.bind_to_zone(connection, table)
