@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 from gate_ingest.desk.documents.declaration import declared_of
+from gate_ingest.http import declarations
 from gate_ingest.read_model.kept_declarations import KeptDeclaration
+from history.handler import SERVICE
 from kakou.contracts import topics
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.documents.gate_pass import GatePass
 from kakou.contracts.task import TaskSubject
 from kakou.contracts.verdicts import PassVerdict
+from kakou.history import reading
 
 from tests.unit.contracts.samples import DECLARATION, FIRM, LIST_NO, PASS, PASS_NO
 from tests.unit.gate_ingest import told
@@ -105,9 +108,10 @@ async def test_a_declarations_page_has_its_lines_in_four_parts_and_its_passes_wi
 
 @pytest.mark.parametrize(("state", "here", "to_come"), [("bound", 1, 0), ("approved", 0, 1)])
 async def test_a_truck_that_takes_its_declaration_whole_is_counted_where_it_is_on_every_page(
-    gate: GateUnderTest, state: str, here: int, to_come: int
+    gate: GateUnderTest, monkeypatch: pytest.MonkeyPatch, state: str, here: int, to_come: int
 ) -> None:
     """Its declaration's progress counts at the gate only trucks that share it."""
+    wait_for_the_history(monkeypatch, 30)
     await a_declaration(gate, trucks={"passed": 0, "here": 0, "approved": 1})
     await a_pass(gate, state)
     stands = told.verdict(NOW, "refer").model_copy(update={"passes": (PassVerdict(no=PASS_NO, verdict="refer"),)})
@@ -122,6 +126,27 @@ async def test_a_truck_that_takes_its_declaration_whole_is_counted_where_it_is_o
     assert f"at the gate {here} · to come {to_come}" in declaration
     assert ("at the gate 1" in listed, f"to come {to_come}" in listed) == (here == 1, True)
     assert f"at the gate {here}, to come {to_come}" in truck
+
+
+async def test_a_truck_that_has_passed_is_at_the_gate_no_more_while_the_history_is_behind(
+    gate: GateUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customs, told_of = await gate.speaking_as("customs"), f"/v1/declarations/{LIST_NO}/progress"
+    await a_declaration(gate, trucks={"passed": 0, "here": 0, "approved": 2})
+    await a_pass(gate, "bound")
+    wait_for_the_history(monkeypatch, 30)
+    before = (await customs.get(told_of)).json()["trucks"]
+    await gate.host.stall(SERVICE.name)
+    wait_for_the_history(monkeypatch, 0.1)
+    await a_declaration(gate, trucks={"passed": 1, "here": 0, "approved": 1})
+    after = (await customs.get(told_of)).json()["trucks"]
+    assert (before["passed"], before["here"], before["approved"]) == (0, 1, 1)
+    assert (after["passed"], after["here"], after["approved"]) == (1, 0, 1)
+
+
+def wait_for_the_history(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    monkeypatch.setattr(reading, "CATCH_UP_WITHIN", seconds)
+    monkeypatch.setattr(declarations, "HERE_WITHIN", seconds)
 
 
 def test_the_parts_of_a_line_fill_its_bar_and_no_more() -> None:

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.documents.declaration import Declaration
 from kakou.contracts.progress import Progress
+from kakou.history.reading import Reached
 from kakou.history.unavailable import HistoryUnavailable
 from kakou.values.canonical import canonical
 from kakou.web.openapi import PREFER, body_of
@@ -18,7 +19,7 @@ from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi import examples
 from gate_ingest.http.openapi.describing import IF_MATCH, IF_NONE_MATCH, ON_READS, PENDING, described
 from gate_ingest.http.openapi.parameters import After, DeclarationPath, Wait
-from gate_ingest.http.recall import recalled
+from gate_ingest.http.recall import READS_VERDICTS, recalled
 from gate_ingest.http.writes import append, caught_up, conditions, pending, raise_unless_done, settled_beside
 from gate_ingest.read_model import past
 from gate_ingest.read_model.declaration_trucks import passes_at_gate, trucks_of
@@ -116,12 +117,14 @@ async def kept_declaration(gate: Gate, zone: str, no: str) -> KeptDeclaration:
 
 async def _with_trucks_here(gate: Gate, zone: str, progress: dict[str, Any]) -> dict[str, Any]:
     """The log tells nothing of a declaration when a truck comes that takes the whole of it: its pass is with a visit
-    then. Without the history such a truck is one that is still to come."""
+    then. Without the history such a truck is one that is still to come. May raise OSError, TimeoutError."""
     told = progress.get("trucks") or {}
     if not told.get("approved"):
         return progress
+    # A history that is behind would still have at the gate what has passed by now.
+    shown = Reached(READS_VERDICTS, gate.host.partition_of(zone), await gate.shown_to(zone))
     with suppress(HistoryUnavailable):
-        found = await gate.history.rows(zone, passes_at_gate([progress["no"]]), within=HERE_WITHIN)
+        found = await gate.history.rows(zone, passes_at_gate([progress["no"]]), within=HERE_WITHIN, reached=[shown])
         trucks = trucks_of(told, sum(row.passes for row in found))
         return progress | {"trucks": told | {"here": trucks.here, "approved": trucks.to_come}}
     return progress
