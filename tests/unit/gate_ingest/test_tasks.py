@@ -53,7 +53,10 @@ async def test_a_closed_task_says_who_closed_it_and_why(gate: GateUnderTest) -> 
     assert [task["id"] for task in (await officer.get("/v1/tasks?open=false")).json()["items"]] == ["T1"]
 
 
-async def test_a_task_and_its_end_are_listed_as_soon_as_the_read_model_has_answered(gate: GateUnderTest) -> None:
+async def test_a_task_and_its_end_are_listed_as_soon_as_the_read_model_has_answered(
+    gate: GateUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context, "TASKS_TOLD_WITHIN", 30)
     officer = await gate.speaking_as("officer")
     gate.host.slow_down(OFFERS_MODEL, 0.2)
     gate.script.says["said"] = lambda unit, event: unit.emit(topics.TASK_OPENED, told.task("T1", NOW), subject="T1")
