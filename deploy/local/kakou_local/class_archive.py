@@ -24,7 +24,10 @@ def class_archive(java: str, jars: Path, record: Callable[[Path], None]) -> Path
         if archive.exists() and not _is_whole(java, jars, archive):
             archive.unlink()
 
-    archive = installed(f"{jars.parent.name}-classes-{key:08x}", install) / FILE
+    try:
+        archive = installed(f"{jars.parent.name}-classes-{key:08x}", install) / FILE
+    except (OSError, subprocess.SubprocessError):
+        return None  # A full disk, or a machine too busy to try it: the next start records anew.
     return archive if archive.exists() else None
 
 

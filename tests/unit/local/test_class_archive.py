@@ -1,5 +1,6 @@
 """Kafka's classes are recorded once for each Java, and whatever becomes of that, Kafka is started."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -23,11 +24,13 @@ def says(binary: Path, command: str) -> None:
 class Recorder:
     """Writes the archive, or fails to."""
 
-    def __init__(self, writes: bool = True) -> None:
-        self.writes, self.asked = writes, 0
+    def __init__(self, writes: bool = True, fault: Exception | None = None) -> None:
+        self.writes, self.fault, self.asked = writes, fault, 0
 
     def __call__(self, archive: Path) -> None:
         self.asked += 1
+        if self.fault is not None:
+            raise self.fault
         if self.writes:
             archive.write_text("classes")
 
@@ -56,3 +59,9 @@ def test_a_java_that_records_none_is_not_asked_again(java: Path, tmp_path: Path)
 def test_an_archive_that_java_cannot_use_is_not_kept(java: Path, tmp_path: Path) -> None:
     says(java, "exit 134")
     assert class_archive(str(java), tmp_path / "kafka-4/libs", Recorder()) is None
+
+
+@pytest.mark.parametrize("fault", [OSError("no space left on device"), subprocess.TimeoutExpired("java", 60)])
+def test_a_fault_of_a_moment_leaves_recording_to_the_next_start(java: Path, tmp_path: Path, fault: Exception) -> None:
+    assert class_archive(str(java), tmp_path / "kafka-4/libs", Recorder(fault=fault)) is None
+    assert class_archive(str(java), tmp_path / "kafka-4/libs", Recorder()) is not None
