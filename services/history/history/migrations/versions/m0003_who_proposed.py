@@ -1,17 +1,15 @@
-"""Of a release that needed two officers, who proposed it.
+"""Of a release that needed two officers, who proposed it."""
 
-0001 makes tables as the code knows them: a history that begins with it has the column.
-"""
+from typing import Final
 
 from alembic import op
-from kakou.history.tables import DECISIONS
-from sqlalchemy import Column, inspect
+from sqlalchemy import Column, Text
 
 revision = "0003"
 down_revision = "0002"
 
+AS_TEXT: Final = Text().with_variant(Text(collation="C"), "postgresql")
+
 
 def upgrade() -> None:
-    column = DECISIONS.c.proposed_by
-    if column.name not in {each["name"] for each in inspect(op.get_bind()).get_columns(DECISIONS.name)}:
-        op.add_column(DECISIONS.name, Column(column.name, column.type, nullable=True))
+    op.add_column("decisions", Column("proposed_by", AS_TEXT, nullable=True))
