@@ -493,7 +493,7 @@ async def test_the_devices_of_a_lane_are_commanded_for_the_truck_in_it_alone(
     good = await desk.post("/desk/visits/G1.E01.NEXT/commands", data=typed)
     assert ('name="command"' in before, 'name="command"' in after) == (True, False)
     assert "车道里已是另一辆车" in lane
-    assert (refused.status_code, "此车已离开车道" in refused.text) == (409, True)
+    assert (refused.status_code, "未发送：车道里已不是此车" in refused.text) == (409, True)
     assert good.status_code == 303
     assert [event["data"]["lane"] for event in commands(gate)] == ["E01"]
 
@@ -508,6 +508,18 @@ async def test_the_reasons_to_choose_from_answer_what_stands_against_the_truck(
         page = (await desk.get(PAGE)).text
         group = page[page.index('data-of="release"') : page.index('data-of="inspect"')]
         assert re.findall(r'<option value="([^"]+)"', group) == [words, "已到场核查，可以放行"], reason.code
+
+
+async def test_no_reason_to_choose_says_that_a_weight_does_not_fit_which_nobody_could_measure(
+    gate: GateUnderTest, desk: httpx.AsyncClient
+) -> None:
+    await tell(gate, referred(1, told.VISIT, render("weight.reading.not-collected", {})))
+    page = (await desk.get(PAGE)).text
+    offered = re.findall(r'<option value="([^"]+)"', page[page.index('data-of="inspect"') :])
+    assert offered == [
+        *("重量未能测定，查验", "单货存疑，查验"),
+        *("重量未能测定，退回", "不符合放行条件，退回"),
+    ]
 
 
 async def test_a_page_says_when_the_read_model_is_behind_the_log(gate: GateUnderTest, desk: httpx.AsyncClient) -> None:

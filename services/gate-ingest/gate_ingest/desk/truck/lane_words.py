@@ -34,7 +34,7 @@ LANE_WORDS: Final[Words] = {
         "请选择或填写要显示的话（不超过200字）。",
         "Choose or write what the display shall show, in at most 200 characters.",
     ),
-    "truck_gone": ("未发送：此车已离开车道。", "Not sent: the truck has left the lane."),
+    "truck_gone": ("未发送：车道里已不是此车。", "Not sent: this truck is in the lane no more."),
     "command_under_way": (
         "指令已记录，结果尚未返回。",
         "The command is on record; what became of it is not known yet.",

@@ -10,6 +10,7 @@ from kakou.contracts.pass_view import PassView
 from kakou.contracts.verdicts import Bilingual
 from kakou.history.reading import Reading
 from kakou.history.tables import DECISIONS, PASSES, REASONS, VERDICTS, VISITS
+from kakou.reasons.in_words import in_words
 from kakou.web.access.auth import Principal
 from sqlalchemy import Select, func, select
 
@@ -99,7 +100,7 @@ def _stopped(reading: Reading, visits: list[str]) -> dict[str, tuple[Bilingual, 
 
 
 def _texts(told: VerdictReached) -> tuple[Bilingual, ...]:
-    return tuple(each.text for each in gravest_first(told.verdict.reasons) if each.outcome != "note")
+    return tuple(in_words(each) for each in gravest_first(told.verdict.reasons) if each.outcome != "note")
 
 
 def _before(row: Any, stopped: tuple[Bilingual, ...], decided: Any) -> Before:

@@ -41,7 +41,8 @@ READY_REASONS: Final[dict[str, tuple[ReadyReason, ...]]] = {
         ReadyReason("已到场核查，可以放行", "Checked at the lane: it may pass"),
     ),
     "inspect": (
-        ReadyReason("重量不符，开箱查验", "The weight does not fit: to be opened", (*WEIGHED, *READINGS)),
+        ReadyReason("重量不符，开箱查验", "The weight does not fit: to be opened", WEIGHED),
+        ReadyReason("重量未能测定，查验", "The weight could not be measured: to be inspected", READINGS),
         ReadyReason("随机抽中查验", "Drawn for inspection", ("draw.",)),
         ReadyReason("有查验或布控要求，查验", "An inspection or a control order asks for it", INSPECTIONS[1:]),
         ReadyReason(
@@ -53,7 +54,8 @@ READY_REASONS: Final[dict[str, tuple[ReadyReason, ...]]] = {
         ReadyReason("单货存疑，查验", "Goods and papers in doubt: to be inspected"),
     ),
     "refuse": (
-        ReadyReason("超载或重量不符，退回", "Overloaded, or the weight does not fit", (*WEIGHED, *READINGS)),
+        ReadyReason("超载或重量不符，退回", "Overloaded, or the weight does not fit", WEIGHED),
+        ReadyReason("重量未能测定，退回", "The weight could not be measured", READINGS),
         ReadyReason("危险货物的申报或装载不符，退回", "Hazardous goods wrongly declared or loaded", HAZARDOUS),
         ReadyReason("车辆、箱号或证件不符，退回", "Truck, container or its papers do not fit", ("identity.", "seal.")),
         ReadyReason("走错车道，退回", "It came to the wrong lane", ("lane.class.", "lane.state.", "lane.direction.")),
