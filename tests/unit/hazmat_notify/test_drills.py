@@ -3,6 +3,7 @@
 import re
 
 import httpx
+from hazmat_notify.board.view import LOOKED_BACK
 from kakou.contracts import topics
 
 from tests.unit.hazmat_notify.papers import reached
@@ -72,4 +73,19 @@ async def test_the_interface_ends_a_drill_and_says_so_once_more(board: Board) ->
         alert = (await system.get("/v1/alerts/A1", headers=headers)).json()
     assert [each.status_code for each in answers] == [204, 204]
     assert (alert["msg_type"], len(board.on_log(topics.DRILL_ENDED))) == ("all-clear", 1)
-    assert re.search("drill has ended", alert["text"]["en"])
+    assert re.fullmatch("DRILL: All clear: the drill has ended.*", alert["text"]["en"])
+    assert alert["text"]["zh"].startswith("演练：解除："), "it is read as the end of no alarm"
+
+
+async def test_a_drill_that_somebody_took_is_ended_after_however_many_alerts(board: Board) -> None:
+    await board.tell(topics.DRILL_STARTED, {"text": "泄漏", "by": "李值班"})
+    headers = {"Authorization": f"Bearer {await board.token('safety')}"}
+    async with board.browser() as safety:
+        said = {"answer": "taken", "by": "王"}
+        taken = await safety.post("/v1/alerts/A1/acknowledgement", json=said, headers=headers)
+        for number in range(LOOKED_BACK + 1):
+            await board.tell(topics.VERDICT_REACHED, reached(visit=f"G1.E02.2026112208000000{number:04d}"))
+        await signed_in(safety, await board.token("safety"))
+        page = (await safety.get(PAGE)).text
+    assert taken.status_code < 300
+    assert 'name="end" value="A1"' in page

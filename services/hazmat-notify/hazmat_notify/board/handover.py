@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from kakou.contracts.alert import AlertAnswer
 from kakou.runtime.redis.reader import StateReader
@@ -22,6 +23,10 @@ from hazmat_notify.state import (
     kind_of_alert,
 )
 from hazmat_notify.trucks.rules.motion import InMotion
+
+DRILLS_LOOKED_BACK: Final = 1_000
+"""Messages of the feed among which drills are found that somebody has in hand: some hours of a busy gate. Whoever took
+one early must be able to end it."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +89,9 @@ async def _not_over(reader: StateReader, zone: str, waiting: Mapping[str, Unansw
     head = await read_head(reader, zone)
     trucks = (await reader.all(zone, MOTION, InMotion)).values()
     [standing] = await reader.all_texts(zone, [STANDING])
-    recent = await messages_at_hand(reader, zone, max(head.first - 1, head.last - LOOKED_BACK), head.last)
-    each = [*waiting, *(truck.alert for truck in trucks), *standing.values(), *(message.id for message in recent)]
-    return list(dict.fromkeys(each))
+    recent = await messages_at_hand(reader, zone, max(head.first - 1, head.last - DRILLS_LOOKED_BACK), head.last)
+    last = [each.id for each in recent if each.drill or each.sequence > head.last - LOOKED_BACK]
+    return list(dict.fromkeys([*waiting, *(truck.alert for truck in trucks), *standing.values(), *last]))
 
 
 def _grave(item: Item) -> tuple[bool, int, datetime]:

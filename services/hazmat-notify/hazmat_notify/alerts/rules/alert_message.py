@@ -133,9 +133,11 @@ def expired(last: Alert, place: Place) -> Alert:
 def all_clear(last: Alert, place: Place, why: Bilingual) -> Alert:
     """The message that what the alert was about is over."""
     about = last.plate or last.storage_unit
+    # What ends a drill must not be read as the end of an alarm about the same unit.
+    zh, en = ("演练：", "DRILL: ") if last.drill else ("", "")
     text = Bilingual(
-        zh="解除：" + "，".join(part for part in (about, why.zh) if part) + "。",
-        en="All clear: " + ", ".join(part for part in (about, why.en) if part) + ".",
+        zh=f"{zh}解除：" + "，".join(part for part in (about, why.zh) if part) + "。",
+        en=f"{en}All clear: " + ", ".join(part for part in (about, why.en) if part) + ".",
     )
     return _over(last, place, "all-clear", text)
 
