@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from gate_ingest.desk.tasks import view
 from gate_ingest.desk.tasks.in_words import closing_in_words, task_in_words
+from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from kakou.contracts import topics
 from kakou.contracts.task import TaskClosing, TaskSubject
 from kakou.contracts.verdicts import Bilingual
@@ -184,6 +185,22 @@ async def test_the_list_is_sent_anew_only_where_it_has_changed(gate: GateUnderTe
     assert signed_out.status_code == 401
 
 
+@pytest.mark.parametrize("service", [READ_MODEL, OFFERS_MODEL])
+async def test_the_list_says_when_it_may_be_out_of_date(gate: GateUnderTest, service: str) -> None:
+    await a_task(gate, "T1", timedelta(hours=1))
+    hidden = 'id="behind" class="banner" role="alert" hidden'
+    async with officer_of(gate) as officer:
+        before = (await officer.get("/desk/tasks")).text, await officer.get("/desk/tasks/now")
+        await gate.host.stall(service)
+        event = {"type": topics.LANE_REPORTED, "id": "9", "source": "/3105W/G1/E02", "subject": "S", "data": {}}
+        position = await gate.host.append(told.ZONE, event, trace=None)
+        if service != READ_MODEL:
+            assert await gate.host.reached(READ_MODEL, 0, position.offset, 10)
+        after = (await officer.get("/desk/tasks")).text, await officer.get("/desk/tasks/now")
+    assert (hidden in before[0], before[1].headers.get("kakou-behind")) == (True, None)
+    assert (hidden in after[0], after[1].headers.get("kakou-behind")) == (False, "true")
+
+
 async def test_a_command_and_its_answer_are_told_in_the_words_of_the_trade(gate: GateUnderTest) -> None:
     text = Bilingual(
         zh="关员王伟对车道G1.E01的bridge下达指令re-collect（C42），等待设备反馈：再称一次",
@@ -203,3 +220,7 @@ async def test_a_command_and_its_answer_are_told_in_the_words_of_the_trade(gate:
     assert "王伟要求车道G1 E01的地磅重新采集，尚无反馈：再称一次" in page
     assert closing_in_words(done).zh == "设备已完成"
     assert closing_in_words(said) == Bilingual(zh="李四：已处理", en="李四: 已处理")
+    posing = said.model_copy(
+        update={"by": f"{topics.BARRIER_REPORTED} (王伟)", "why": "the barrier was reported raised"}
+    )
+    assert "王伟" in closing_in_words(posing).zh, "whoever closed it is named, whatever they typed"

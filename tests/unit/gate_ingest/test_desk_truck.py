@@ -9,6 +9,7 @@ from typing import Any, Final
 import httpx
 import pytest
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
+from gate_ingest.http import context
 from gate_ingest.state import VISIT
 from kakou.contracts import topics
 from kakou.contracts.documents.gate_pass import GatePass
@@ -496,6 +497,24 @@ async def test_the_devices_of_a_lane_are_commanded_for_the_truck_in_it_alone(
     assert (refused.status_code, "未发送：车道里已不是此车" in refused.text) == (409, True)
     assert good.status_code == 303
     assert [event["data"]["lane"] for event in commands(gate)] == ["E01"]
+
+
+async def test_a_command_waits_for_what_the_read_model_does_not_know_yet(
+    gate: GateUnderTest, desk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context, "CATCHES_UP_WITHIN", 20.0)
+    await tell(gate, referred().model_copy(update={"commands": (told.command(1, "keep-closed"),)}))
+    page = (await desk.get(PAGE)).text
+    typed = {"form": field(page, "form"), "once": field(page, "once"), "command": "weigh"}
+    follower = referred(visit="G1.E01.NEXT").model_copy(update={"commands": (told.command(2, "keep-closed"),)})
+    gate.host.slow_down(READ_MODEL, 0.5)
+    gate.script.says["said"] = lambda unit, event: unit.emit(
+        topics.VERDICT_REACHED, told.reached(follower), subject=follower.visit
+    )
+    event = {"type": "said", "id": "2", "source": "/", "subject": follower.visit, "data": {}}
+    await gate.host.append(told.ZONE, event, trace=None)
+    refused = await desk.post(f"{PAGE}/commands", data=typed)
+    assert (refused.status_code, commands(gate)) == (409, [])
 
 
 async def test_the_reasons_to_choose_from_answer_what_stands_against_the_truck(

@@ -120,12 +120,12 @@ class Gate:
         except (OSError, TimeoutError):
             return False
 
-    async def tasks_told(self, zone: str) -> None:
+    async def tasks_told(self, zone: str) -> bool:
         """Before tasks are listed: the history learns of all of them in one order, from what hazmat-notify passes on,
-        one hop later than the read model. Whoever was answered by that finds the task that came of it, or its end. May
-        raise OSError, TimeoutError."""
+        one hop later than the read model. Whoever was answered by that finds the task that came of it, or its end;
+        False where hazmat-notify stands still, so that they may not. May raise OSError, TimeoutError."""
         known = await self.shown_to(zone)
-        await self.host.reached(OFFERS_MODEL, self.host.partition_of(zone), known, TASKS_TOLD_WITHIN)
+        return await self.host.reached(OFFERS_MODEL, self.host.partition_of(zone), known, TASKS_TOLD_WITHIN)
 
     async def name_of(self, request: Request, principal: Principal) -> str:
         """Whoever sends the request, as it stands on record. May raise OSError, TimeoutError."""

@@ -1,6 +1,6 @@
 // The queue: the server renders it, and sends it anew whenever it has changed.
 import { ages, wallClock } from "./ages.js";
-import { tellBehind } from "./renewing.js";
+import { isBehind, tellBehind } from "./renewing.js";
 import { linkOf, shortcuts } from "./queue_keys.js";
 import { beep } from "./sound.js";
 import { released, steadily } from "./steady.js";
@@ -9,7 +9,7 @@ const SILENT = 5_000;           // the server gives a sign of life more often
 const GIVE_UP = 5_000;          // an answer that takes longer is none
 const AGAIN = 1_000;
 const now = document.getElementById("now"), offline = document.getElementById("offline");
-const behind = document.getElementById("behind"), heard = document.getElementById("heard"), justMoved = document.getElementById("just-moved");
+const heard = document.getElementById("heard"), justMoved = document.getElementById("just-moved");
 
 let stream = null, etag = null, latest = null;
 let lastSign = Date.now();
@@ -58,7 +58,7 @@ function count() {
 function follow() {
   stream = new EventSource("/desk/stream");
   stream.addEventListener("queue", (event) => { connected(); show(event.data); });
-  stream.addEventListener("alive", (event) => { connected(); behind.hidden = event.data !== "behind"; });
+  stream.addEventListener("alive", (event) => { connected(); tellBehind(event.data === "behind", steadily); });
   stream.addEventListener("error", lost);
 }
 
@@ -75,7 +75,7 @@ async function look() {
     const headers = etag ? { "If-None-Match": etag } : {};
     const answer = await fetch("/desk/now", { headers, cache: "no-store", signal: AbortSignal.timeout(GIVE_UP) });
     if (answer.status === 401) { location.reload(); return; }
-    tellBehind(answer);
+    tellBehind(isBehind(answer), steadily);
     if (answer.status !== 304) {
       if (!answer.ok) throw new Error(answer.status);
       etag = answer.headers.get("ETag");

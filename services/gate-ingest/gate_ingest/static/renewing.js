@@ -5,10 +5,13 @@ const LOOK_EVERY = 1_000;
 const GIVE_UP = 4_000;          // an answer that takes longer is none
 const offline = document.getElementById("offline"), behind = document.getElementById("behind");
 
-/** Say where the gate says so that what it shows may be older than what it was told. */
-export function tellBehind(answer) {
-  if (behind) behind.hidden = !answer.headers.has("Kakou-Behind");
+/** Say where the gate says so that what it shows may be older than what it was told. change: as `steadily` does it,
+ *  where a page has what is clicked below the banner. */
+export function tellBehind(is, change = (draw) => draw()) {
+  if (behind && behind.hidden === is) change(() => { behind.hidden = !is; });
 }
+
+export const isBehind = (answer) => answer.headers.has("Kakou-Behind");
 
 /** Ask `address` for as long as the page lives, from what `etag` stands for on. `draw` gets each answer that brings
  *  news; `heard`, when every question was asked that was answered, by the clock of this page. every: milliseconds. */
@@ -26,7 +29,7 @@ export function renew(address, etag, draw, heard = () => {}, every = LOOK_EVERY)
         etag = answer.headers.get("ETag");
       }
       heard(asked);
-      tellBehind(answer);
+      tellBehind(isBehind(answer));
       lastSign = Date.now();
       offline.hidden = true;
     } catch {

@@ -1,7 +1,7 @@
 // A truck's page: says when there is news, chooses by the keyboard, sends once.
 import { ages, wallClock } from "./ages.js";
 import { pictures } from "./pictures.js";
-import { tellBehind } from "./renewing.js";
+import { isBehind, tellBehind } from "./renewing.js";
 import { released, steadily } from "./steady.js";
 import { sendCommands } from "./truck_commands.js";
 import { letters } from "./truck_keys.js";
@@ -19,7 +19,7 @@ async function ask(part) {
   const answer = await fetch(page + part, { cache: "no-store", signal: AbortSignal.timeout(GIVE_UP) });
   if (answer.status === 401) { location.replace(page); return null; }
   if (!answer.ok) throw new Error(answer.status);
-  if (part === "/standing") tellBehind(answer);
+  if (part === "/standing") tellBehind(isBehind(answer), steadily);
   return answer.text();
 }
 

@@ -102,7 +102,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         truck = view.visit
         if truck is not None:
             # The history alone knows where the address is another truck's by now.
-            with suppress(HistoryUnavailable):
+            with suppress(HistoryUnavailable, Problem):
                 truck = await ask_history(gate, session.principal, visit_of(view.no)) or truck
         goods, more = view.filed.goods[:GOODS_SHOWN], max(0, len(view.filed.goods) - GOODS_SHOWN)
         return templates.page("pass.html", request, view=view, truck=truck, goods=goods, more=more, **context)

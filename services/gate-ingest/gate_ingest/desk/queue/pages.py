@@ -71,7 +71,8 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
             raise SIGN_IN_AGAIN()
         queue = gate.queues.of(session.principal.zone)
         await queue.look()
-        keeping_up = KeepingUp(gate.host, session.principal.zone)
+        zone = session.principal.zone
+        keeping_up = KeepingUp(gate.host, zone, current=await gate.is_current(zone))
         gate.quotas.stream(request.scope)
 
         async def events() -> AsyncIterator[ServerSentEvent]:

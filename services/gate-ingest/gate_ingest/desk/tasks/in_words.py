@@ -15,6 +15,9 @@ _TOLD: Final = re.compile(
 )
 """A task about an officer's command, as weight-check writes it in English."""
 
+_ITSELF: Final = re.compile(r"kakou\.[a-z.-]+\.v\d+")
+"""The type of an event that ended it. What a person types has their token's name behind it."""
+
 _REPORTED: Final = re.compile(r"the device reported (?P<result>\d)")
 RESULTS: Final = {"0": ("设备无结果", "The device gives no result"), "1": ("设备已完成", "The device has done it")}
 FAILED: Final = ("设备报告失败", "The device reports a failure")
@@ -57,7 +60,7 @@ def task_in_words(task: Task) -> Bilingual:
 
 def closing_in_words(closing: TaskClosing) -> Bilingual:
     """Who closed it, and why; of what ended of itself, what ended it."""
-    if not closing.by.startswith("kakou."):
+    if _ITSELF.fullmatch(closing.by) is None:
         return Bilingual(zh=f"{closing.by}：{closing.why}", en=f"{closing.by}: {closing.why}")
     reported = _REPORTED.fullmatch(closing.why)
     if reported is not None:

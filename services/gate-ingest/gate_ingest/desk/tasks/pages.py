@@ -14,7 +14,7 @@ from kakou.web.pages.language import Language, turned
 from kakou.web.pages.posting import posted
 from kakou.web.pages.record_name import record_name
 from kakou.web.pages.rendering import Templates
-from kakou.web.pages.renewing import if_changed
+from kakou.web.pages.renewing import if_changed, told_behind
 from kakou.web.pages.sessions import Session
 from kakou.web.problem_table import NO_TASK, SIGN_IN_AGAIN
 from kakou.web.problems import Problem
@@ -31,8 +31,13 @@ PASSED: Final = {"yes": True, "no": False}
 
 
 def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
+    async def is_current(session: Session) -> bool:
+        """Whether what is listed afterwards is how tasks stand."""
+        knows, told = await gate.is_current(session.principal.zone), await gate.tasks_told(session.principal.zone)
+        return knows and told
+
     async def shown(request: Request, session: Session, status: int = 200, **more: Any) -> Response:
-        await gate.tasks_told(session.principal.zone)
+        more["behind"] = not await is_current(session)
         tasks = await ask_history(gate, session.principal, tasks_for(session.principal))
         context = {**frame(request, session, TASKS, "tasks"), "once": token_hex(16), "typed": {}, **more}
         return templates.page("tasks.html", request, status, tasks=tasks, **context)
@@ -63,9 +68,11 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         session = await gate.signed_in(request)
         if session is None:
             raise SIGN_IN_AGAIN()
+        current = await is_current(session)
         tasks = await ask_history(gate, session.principal, tasks_for(session.principal))
         context = {**frame(request, session, TASKS, "tasks"), "once": "", "typed": {}}
-        return if_changed(request, templates.page("tasks_now.html", request, tasks=tasks, **context))
+        answer = templates.page("tasks_now.html", request, tasks=tasks, **context)
+        return told_behind(if_changed(request, answer), current=current)
 
     @router.get("/tasks/{no}/close")
     async def answered(no: str) -> Response:

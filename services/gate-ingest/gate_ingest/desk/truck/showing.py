@@ -125,6 +125,8 @@ class TruckPages:
     async def commands_reach(self, zone: str, truck: Truck) -> bool:
         """Whether the lane's devices are still this truck's. May raise OSError, TimeoutError."""
         kept = truck.seen.kept
+        # A truck may have come that is still on its way to the read model.
+        await self.gate.is_current(zone)
         return truck.in_lane and not await is_taken(self.gate, zone, kept.gate, kept.lane, truck.view.visit)
 
     def part(self, name: str, request: Request, status: int = 200, **more: Any) -> Response:
