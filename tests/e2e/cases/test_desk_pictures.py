@@ -9,9 +9,10 @@ from selenium.webdriver.common.keys import Keys
 from tests.e2e.browser import Browser, browsing
 from tests.e2e.cases.papers import gate_pass, goods
 from tests.e2e.cases.test_desk import SIZES, axe, pictures
-from tests.e2e.cases.trade import Trade, Visit
+from tests.e2e.cases.trade import KNOWN_WITHIN, Trade, Visit
 from tests.e2e.conftest import ZONE_WITH_PICTURES
 from tests.e2e.picture_store import PictureStore, storing
+from tests.gate import eventually
 
 __all__ = ["axe", "pictures"]  # the fixtures
 
@@ -49,7 +50,10 @@ def unread(trade: Trade, *photos: dict[str, str], lane: str = "E01") -> Visit:
     part = {"line": 1, "document_line": 1, "unit": "035", "quantity": "12000", "gross": "12400"}
     filed = trade.files(gate_pass(document, goods=[part]))
     plates = [{"text": "", "confidence": "N", "camera": "front"}]
-    return trade.arrives(filed, lane=lane, plates=plates, photos=list(photos))
+    visit = trade.arrives(filed, lane=lane, plates=plates, photos=list(photos))
+    # They are told after the verdict that the lane was answered with.
+    eventually(lambda: "pictures" in visit.view(), KNOWN_WITHIN, "the pictures are known")
+    return visit
 
 
 def before(browser: Browser, trade: Trade, visit: Visit) -> None:
