@@ -8,6 +8,7 @@ import pytest
 from gate_ingest.desk.tasks import view
 from gate_ingest.desk.tasks.in_words import closing_in_words, task_in_words
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
+from gate_ingest.http import context
 from kakou.contracts import topics
 from kakou.contracts.task import TaskClosing, TaskSubject
 from kakou.contracts.verdicts import Bilingual
@@ -186,12 +187,18 @@ async def test_the_list_is_sent_anew_only_where_it_has_changed(gate: GateUnderTe
 
 
 @pytest.mark.parametrize("service", [READ_MODEL, OFFERS_MODEL])
-async def test_the_list_says_when_it_may_be_out_of_date(gate: GateUnderTest, service: str) -> None:
+async def test_the_list_says_when_it_may_be_out_of_date(
+    gate: GateUnderTest, monkeypatch: pytest.MonkeyPatch, service: str
+) -> None:
+    monkeypatch.setattr(context, "CATCHES_UP_WITHIN", 20.0)
+    monkeypatch.setattr(context, "TASKS_TOLD_WITHIN", 20.0)
     await a_task(gate, "T1", timedelta(hours=1))
     hidden = 'id="behind" class="banner" role="alert" hidden'
     async with officer_of(gate) as officer:
         before = (await officer.get("/desk/tasks")).text, await officer.get("/desk/tasks/now")
         await gate.host.stall(service)
+        monkeypatch.setattr(context, "CATCHES_UP_WITHIN", 0.0 if service == READ_MODEL else 20.0)
+        monkeypatch.setattr(context, "TASKS_TOLD_WITHIN", 0.1)
         event = {"type": topics.LANE_REPORTED, "id": "9", "source": "/3105W/G1/E02", "subject": "S", "data": {}}
         position = await gate.host.append(told.ZONE, event, trace=None)
         if service != READ_MODEL:
