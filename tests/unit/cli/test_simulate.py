@@ -198,3 +198,42 @@ async def test_a_referred_truck_is_left_to_a_person_and_does_as_it_is_told(decid
             with pytest.raises(LeftToAPerson):
                 await session.is_stopped("refer")
     assert departed == [ends]
+
+
+@pytest.mark.parametrize(("refused", "looks", "decides"), [(0, 0, 1), (1, 1, 2), (2, 2, 3)])
+async def test_the_officer_looks_again_and_decides_anew_where_the_gate_says_so(
+    refused: int, looks: int, decides: int
+) -> None:
+    """Something was said of the truck while the decision came in (decision 0066)."""
+    asked: list[str] = []
+
+    def answer(request: web.Request) -> web.Response:
+        asked.append(request.method)
+        if request.method == "POST" and asked.count("POST") <= refused:
+            return says(409, {"detail": "look at it again"})
+        return says(200, {"verdict": {"verdict": "release" if request.method == "POST" else "refer"}})
+
+    async with speaking(answer) as caller:
+        await Session(zone_of(caller, Expectations()), "E01", "a story", "S1").decide("release", "seen")
+    assert (asked.count("GET"), asked.count("POST")) == (looks, decides)
+
+
+async def test_a_decision_that_took_effect_meanwhile_is_not_taken_twice() -> None:
+    asked: list[str] = []
+
+    def answer(request: web.Request) -> web.Response:
+        asked.append(request.method)
+        return says(409, {}) if request.method == "POST" else says(200, {"verdict": {"verdict": "release"}})
+
+    async with speaking(answer) as caller:
+        await Session(zone_of(caller, Expectations()), "E01", "a story", "S1").decide("release", "seen")
+    assert asked == ["POST", "GET"]
+
+
+async def test_a_decision_that_the_gate_will_not_take_is_told_as_broken() -> None:
+    def answer(request: web.Request) -> web.Response:
+        return says(409, {}) if request.method == "POST" else says(200, {"verdict": {"verdict": "refer"}})
+
+    async with speaking(answer) as caller:
+        with pytest.raises(Unexpected, match="409"):
+            await Session(zone_of(caller, Expectations()), "E01", "a story", "S1").decide("release", "seen")
