@@ -84,10 +84,15 @@ def test_an_order_that_comes_between_look_and_click_is_shown_and_nothing_is_rele
         before(browser, zone, visit)
         browser.click('input[value="release"]')
         Select(browser.all("#template")[0]).select_by_index(1)
+        browser.point_at(".send")
+        there = browser.place(".send")
         zone.orders("declaration", visit.passes[0].body["documents"][0]["no"])
-        browser.click(".send")
+        browser.until(lambda: "新情况" in browser.text("#news"), "the news")
+        here = browser.place(".send")
+        browser.click_here()
         browser.until(lambda: "未提交" in browser.text("#fault"), "the refusal")
         shown, chosen = browser.text(".reason"), browser.all('input[name="decision"]:checked')
+    assert here == pytest.approx(there, abs=1), "news that comes above moves no button from under the pointer"
     assert "布控指令" in shown
     assert chosen == []
     assert visit.view()["verdict"]["verdict"] == "refuse"

@@ -32,17 +32,22 @@ async function lookBack() {
   } catch { /* the link to it stays */ }
 }
 
+/** Show a banner, or hide it: neither moves a button from under the pointer. */
+function tell(banner, is) {
+  if (banner.hidden === is) steadily(() => { banner.hidden = !is; });
+}
+
 async function look() {
   try {
     const stands = await ask("/standing");
     if (stands === null) return;
-    news.hidden = sent || stands === standing;
+    tell(news, !sent && stands !== standing);
     if (!await lookAtLane()) return;
     lastSign = Date.now();
-    offline.hidden = true;
+    tell(offline, false);
   } catch {
     if (offline.hidden) document.getElementById("offline-since").textContent = wallClock(new Date(lastSign));
-    offline.hidden = false;
+    tell(offline, true);
   }
   setTimeout(look, LOOK_EVERY);
 }
