@@ -13,7 +13,7 @@ from kakou.runtime.store import Commit, Key, Progress
 from redis.asyncio import Redis
 
 from tests.conftest import Servers
-from tests.contract.test_redis_failover import come_true
+from tests.contract.test_redis_failover import KNOWN_WITHIN, come_true
 
 SERVICE, OURS, OTHERS = "announcing", "3105W/commands.G1.E01", "3105W/commands.G1.E02"
 
@@ -111,11 +111,11 @@ async def test_what_is_announced_while_nobody_is_subscribed_wakes_whoever_follow
     with announcements.waker(SERVICE, 0, [OURS]) as ours:
         announcements.may.clear()
         await other.client_kill_filter(_type="pubsub")
-        await asyncio.wait_for(announcements.waits.wait(), 5)
+        await asyncio.wait_for(announcements.waits.wait(), KNOWN_WITHIN)
         ours.clear()  # it has looked since the cut
         root = await owner.commit(OURS)
         announcements.may.set()
-        await asyncio.wait_for(ours.wait(), 5)
+        await asyncio.wait_for(ours.wait(), KNOWN_WITHIN)
     assert announcements.reached(SERVICE, 0) < root, "it was not heard"
     await other.aclose()
     listening.cancel()

@@ -53,13 +53,16 @@ async def test_a_command_that_is_given_up_leaves_no_answer_to_the_next(redis: "R
     assert not redis.connection_pool._in_use_connections
 
 
-async def test_whoever_waits_for_a_connection_and_gives_up_takes_none_away(redis: "Redis") -> None:
+async def test_whoever_waits_for_a_connection_and_gives_up_takes_none_away(redis: "Redis", servers: Servers) -> None:
     pool = redis.connection_pool
-    long = asyncio.gather(*(redis.blpop(["nothing-comes"], timeout=1) for _ in range(CONNECTIONS)))
+    long = asyncio.gather(*(redis.blpop(["test:comes-later"], timeout=30) for _ in range(CONNECTIONS)))
     await come_true(lambda: len(pool._in_use_connections) == CONNECTIONS, "all connections are in use")
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
             await redis.echo("given up")
+    other = connect(RedisConnection(servers.redis_url))
+    await other.rpush("test:comes-later", *range(CONNECTIONS))
+    await other.aclose()
     await long
     assert await redis.echo("truck") == b"truck"
     assert not redis.connection_pool._in_use_connections

@@ -7,13 +7,22 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kakou_local.install import chromium
-from selenium.common.exceptions import ElementNotInteractableException, StaleElementReferenceException
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    ElementNotInteractableException,
+    MoveTargetOutOfBoundsException,
+    StaleElementReferenceException,
+    WebDriverException,
+)
 from selenium.webdriver import ActionChains, Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 PATIENCE = 20.0
+MOVED = (ElementClickInterceptedException, ElementNotInteractableException, MoveTargetOutOfBoundsException)
+LEFT = ("aborted by navigation", "no such execution context")
+"""What chromedriver says where the page was left for another while it was looked at."""
 HOLD_BACK_UNTIL_PRESSED = """
 const fetched = window.fetch, text = arguments[0];
 window.fetch = async (address, more) => {
@@ -169,10 +178,10 @@ class Browser:
         self._first(selector, lambda element: element.send_keys(Keys.ENTER))
 
     def _first(self, selector: str, act: Callable[[Any], object]) -> None:
-        """Once more when the page has just drawn it anew."""
+        """Once more when the page has just drawn it anew, or moved it."""
 
         def acted() -> bool:
-            with suppress(StaleElementReferenceException, ElementNotInteractableException, IndexError):
+            with suppress(StaleElementReferenceException, *MOVED, IndexError):
                 act(self.all(selector)[0])
                 return True
             return False
@@ -181,7 +190,18 @@ class Browser:
 
     def until(self, condition: Callable[[], object], what: str) -> None:
         """Raises TimeoutException."""
-        WebDriverWait(self.chrome, PATIENCE, 0.1).until(lambda _: condition(), f"not within {PATIENCE:.0f} s: {what}")
+
+        def holds(_: Chrome) -> object:
+            try:
+                return condition()
+            except StaleElementReferenceException:
+                return False
+            except WebDriverException as error:
+                if any(words in str(error.msg) for words in LEFT):
+                    return False
+                raise
+
+        WebDriverWait(self.chrome, PATIENCE, 0.1).until(holds, f"not within {PATIENCE:.0f} s: {what}")
 
     def picture(self, path: Path) -> None:
         self.chrome.save_screenshot(str(path))

@@ -199,8 +199,12 @@ def test_a_weight_that_follows_is_waited_for(zone: OpenZone) -> None:
     truck = Truck(zone).file()
     posted = zone.terminal.post("/v1/events", json=truck.gathered(weight=None))
     assert posted.status_code == 202
-    waiting = zone.terminal.get(posted.headers["location"] + "&wait=1").json()
-    assert (waiting["state"], waiting["waiting_for"]) == ("awaiting-weight", "weight")
+
+    def waiting() -> bool:
+        view = zone.terminal.get(posted.headers["location"]).json()
+        return bool((view["state"], view.get("waiting_for")) == ("awaiting-weight", "weight"))
+
+    eventually(waiting, 20, "the weight is waited for")
     answer = truck.says(WEIGHED, {"weight": {"kg": "33100", "stable": True, "bridge_state": 1}})
     assert answer.json()["verdict"]["verdict"] == "release"
 

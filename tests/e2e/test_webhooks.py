@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from aiohttp import web
+from hazmat_notify.channels.webhooks.posting import TIMEOUT_SECONDS
 from kakou.contracts import topics
 from standardwebhooks import Webhook, WebhookVerificationError
 
@@ -148,7 +149,8 @@ async def test_a_receiver_that_is_gone_is_suspended_at_once_and_the_office_is_to
         again = await safety.patch(f"/v1/subscriptions/{made['id']}", json={"state": "active"})
         assert again.json()["state"] == "unverified"
         feed = (await safety.get("/v1/alerts")).json()["items"]
-    assert (feed[-1]["id"], feed[-1]["msg_type"]) == (feed[1]["id"], "all-clear")
+    # It may have been found gone again by now.
+    assert (feed[2]["id"], feed[2]["msg_type"]) == (feed[1]["id"], "all-clear")
 
 
 async def test_hostile_receivers_keep_nobody_else_waiting(office: Office, safety: httpx.AsyncClient) -> None:
@@ -181,7 +183,7 @@ async def test_hostile_receivers_keep_nobody_else_waiting(office: Office, safety
         for each in made:
             await until(safety, each["id"], lambda it: it["state"] == "active")
         await alert(office, 5)
-        await honest.until(lambda it: len(it.alerts) == 5, 5)
+        await honest.until(lambda it: len(it.alerts) == 5, TIMEOUT_SECONDS)  # of the one that hangs
         found = await until(safety, made[0]["id"], lambda it: it["attempts"] >= 1)
         endless_one = await until(safety, made[1]["id"], lambda it: it["attempts"] >= 1)
     assert honest.sequences == [1, 2, 3, 4, 5]
@@ -210,14 +212,11 @@ async def test_silence_means_something(office: Office, safety: httpx.AsyncClient
         await subscribed(safety, receiver.url)
         await alert(office, 2)
         await safety.post("/v1/alerts/A1/acknowledgement", json={"answer": "taken"})
-        await receiver.until(lambda it: bool(it.of("kakou.feed.heartbeat.v1")))
-        digest = "kakou.feed.digest.v1"
-        await receiver.until(lambda it: bool(it.of(digest)) and it.of(digest)[-1]["data"]["open"] == 1)
         listed = (await safety.get("/v1/alerts/digest")).json()
-    said = receiver.of(digest)[-1]["data"]
-    assert receiver.of("kakou.feed.heartbeat.v1")[-1]["data"]["last"] == 2
-    assert said == {"zone": office.zone, "last": 2, "open": 1, "hash": hashlib.sha256(b"A2 2\n").hexdigest()}
-    assert listed == said
+        # Those that came before know less.
+        await receiver.until(lambda it: 2 in [one["data"]["last"] for one in it.of("kakou.feed.heartbeat.v1")])
+        await receiver.until(lambda it: listed in [one["data"] for one in it.of("kakou.feed.digest.v1")])
+    assert listed == {"zone": office.zone, "last": 2, "open": 1, "hash": hashlib.sha256(b"A2 2\n").hexdigest()}
 
 
 async def test_deliveries_go_on_after_a_kill_where_they_were_without_a_gap(

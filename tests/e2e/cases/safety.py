@@ -54,6 +54,8 @@ class Unit:
 
 
 def asked(trade: Trade, path: str, **query: Any) -> Fields:
+    """What the safety office answers once it knows what the log holds."""
+    trade.until_told()
     answer = httpx.get(f"{trade.office}/v1/{path}", headers=trade.zone.safety.headers, params=query)
     assert answer.status_code == 200, answer.text
     body: Fields = answer.json()

@@ -1,11 +1,11 @@
 """The people of a zone, as they act through its public interface: firm and customs, driver and terminal, officer."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
+from httpx_sse import connect_sse
 from kakou.contracts import topics
 
 from tests.e2e.cases.papers import Fields, declaration
@@ -196,25 +196,47 @@ class Trade:
 
     def tasks(self, subject: str) -> list[Fields]:
         """Alarms and follow-ups about `kind:no`."""
+        self.until_told()
         return _items(self.zone.officer.get("/v1/tasks", params={"subject": subject, "limit": 500}))
+
+    def until_told(self) -> None:
+        """Until everybody knows what the log holds now, the safety office too, which learns of it last: by then a task
+        that nobody knows is none."""
+
+        def none() -> bool:
+            return self.zone.officer.post("/v1/tasks/none/close", json={"why": "核对"}).status_code == 404
+
+        eventually(none, KNOWN_WITHIN, "everybody knows what the log holds")
 
     def passages(self) -> list[Fields]:
         return _items(self.zone.wms.get("/v1/passages?limit=500"))
 
-    def commands(self, lane: str, seconds: float = 1.0) -> list[Fields]:
-        """All that a terminal gets which asks for the lane's commands from the first on. seconds: of silence that end
-        the list."""
-        headers, found = {"Last-Event-ID": "0"}, []
-        with self.zone.terminal.stream(
-            "GET", f"/v1/lanes/G1/{lane}/commands", headers=headers, timeout=httpx.Timeout(20, read=seconds)
-        ) as stream:
-            try:
-                for line in stream.iter_lines():
-                    if line.startswith("data:"):
-                        found.append(json.loads(line.removeprefix("data:")))  # noqa: PERF401 - kept when the silence ends it
-            except httpx.ReadTimeout:
-                pass
+    def commands(self, lane: str) -> list[Fields]:
+        """All that a terminal gets which asks for the lane's commands from the first on, to the last that there is."""
+        found: list[Fields] = []
+        if last := self._last_command(lane):
+            headers = {"Last-Event-ID": "0"}
+            with connect_sse(self.zone.terminal, "GET", f"/v1/lanes/G1/{lane}/commands", headers=headers) as stream:
+                for event in stream.iter_sse():
+                    if event.event == "command":
+                        found.append(event.json())
+                        if event.json()["sequence"] >= last:
+                            break
         return found
+
+    def _last_command(self, lane: str) -> int:
+        """Where the lane's sequence stands: told to a terminal that says it is ahead of it."""
+        headers, told = {"Last-Event-ID": "999999999"}, 0
+
+        def stands() -> bool:
+            nonlocal told
+            answer = self.zone.terminal.get(f"/v1/lanes/G1/{lane}/commands", headers=headers)
+            if answer.status_code == 410:
+                told = answer.json()["last"]
+            return answer.status_code == 410
+
+        eventually(stands, KNOWN_WITHIN, f"how many commands lane {lane} has")
+        return told
 
     def alerts(self, visit: Visit) -> list[Fields]:
         """What the safety office was told of the visit, once it was told."""
