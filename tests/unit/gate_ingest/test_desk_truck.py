@@ -305,7 +305,7 @@ async def test_the_lanes_devices_are_told_once_however_often_it_is_sent(
         assert {answer.headers["location"] for answer in answers} == {f"{PAGE}#{part}"}
     assert len({event["id"] for event in commands(gate)}) == 3, "the log drops each second as a repeat"
     said = [DeviceCommanded.model_validate(event["data"]) for event in commands(gate)[::2]]
-    assert {(one.gate, one.lane, one.by) for one in said} == {("G1", "E01", "王伟")}
+    assert {(one.gate, one.lane, one.visit, one.by) for one in said} == {("G1", "E01", told.VISIT, "王伟")}
     assert [(one.device, one.do, one.text) for one in said] == [
         ("bridge", "re-collect", None),
         ("camera", "re-collect", None),

@@ -179,3 +179,36 @@ def test_a_seal_that_an_officer_opens_is_open_for_its_truck() -> None:
     crossing.device("seal", 1, told["commands"][0]["id"])
     assert (crossing.word(), crossing.barrier()[-1]) == (("Y", []), "raise")
     assert settled(crossing)[0] == ("device-command", "the device reported 1")
+
+
+@pytest.mark.parametrize(("device", "do"), [("bridge", "re-collect"), ("seal", "unlock"), ("barrier", "keep-closed")])
+def test_a_command_for_a_truck_that_another_one_has_followed_reaches_no_device(device: str, do: str) -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers("23000")
+    crossing.departs(how="backed-out")
+    crossing.gathers(None, session="s2", plate="苏E99999")
+    before = crossing.commands()
+    crossing.orders(device, do, visit="G1.E01.s1")
+    ((status, why),) = refused(crossing)
+    assert (status, "G1.E01.s1" in why, "G1.E01.s2" in why) == (409, True, True)
+    assert (crossing.commands(), given(crossing)) == (before, [])
+
+
+def test_a_command_for_a_truck_that_has_left_an_empty_lane_reaches_no_device() -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers("23000")
+    crossing.departs(how="backed-out")
+    crossing.orders("display", "show", text="请退出车道", visit="G1.E01.s1")
+    assert [status for status, _ in refused(crossing)] == [409]
+    assert given(crossing) == []
+
+
+def test_a_command_for_the_truck_in_the_lane_is_given() -> None:
+    crossing = Crossing()
+    crossing.laden()
+    crossing.gathers("23000")
+    crossing.orders("bridge", "re-collect", visit="G1.E01.s1")
+    assert [(one["visit"], one["commands"][0]["device"]) for one in given(crossing)] == [("G1.E01.s1", "bridge")]
+    assert refused(crossing) == []

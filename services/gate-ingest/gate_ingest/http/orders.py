@@ -73,14 +73,15 @@ async def give(
     order: DeviceOrder,
     by: str | None = None,
     no: str | None = None,
+    visit: str | None = None,
 ) -> Position:
     """Say the command on the zone's log, whether it comes from a page or by HTTP. at: gate and lane. by: the name on
-    record, where it is not the speaker's. no: the event's id, for a form that may be sent twice. Raises Problem 403,
-    429; LogUnavailable."""
+    record, where it is not the speaker's. no: the event's id, for a form that may be sent twice. visit: of the truck
+    that it is for alone. Raises Problem 403, 429; LogUnavailable."""
     place, lane = at
     await gate.intake.inventions.admit_lane(speaker, place, lane)
     data = {**order.model_dump(mode="json", exclude_unset=True), "gate": place, "lane": lane}
-    data |= {"by": by} if by is not None else {}
+    data |= {name: value for name, value in (("by", by), ("visit", visit)) if value is not None}
     return await append(gate, request, speaker, topics.DEVICE_COMMANDED, lane_no(place, lane), data, no)
 
 

@@ -20,12 +20,16 @@ from weight_check.verdict_revision import apply, carry_out, decide
 
 
 def device_commanded(unit: UnitOfWork, said: DeviceCommanded) -> None:
-    """Give the command to the lane, in its one sequence. Who gave it stands with it, and in its task."""
+    """Give the command to the lane, in its one sequence, unless the truck that it is for has left. Who gave it stands
+    with it, and in its task."""
     lane = f"{said.gate}.{said.lane}"
     no = at_lane(unit, lane)
     visit = visit_or_none(unit, no) if no is not None else None
     if no is None or visit is None or visit.over:
         no = visit = None
+    if said.visit is not None and said.visit != no:
+        refuse(unit, lane, f"{said.visit} stands in lane {lane} no more: {no or 'no truck'} does")
+        return
     if said.do == "raise" and no is not None:
         refuse(unit, lane, f"{no} stands in lane {lane}: its barrier rises by its verdict, or by a decision on it")
         return

@@ -61,5 +61,8 @@ class DeviceCommanded(DeviceOrder):
     """The gate that the lane is at."""
     lane: LaneCode
     """The lane's name at its gate."""
+    visit: Annotated[str | None, Field(max_length=120)] = None
+    """The visit of the truck that whoever commanded it saw in the lane; it is refused once that one stands there no
+    more. None: for whatever stands there, as over HTTP."""
     by: Name
     """Who commanded it, as named on the token."""

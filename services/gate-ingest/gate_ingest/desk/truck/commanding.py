@@ -58,6 +58,7 @@ def add(router: APIRouter, pages: TruckPages) -> None:
                 order,
                 record_name(form.session),
                 number(form) + form.typed["command"],
+                truck.view.visit,
             )
             found = await settled(pages.gate, request, speaker.zone, position)
             if found is None:
