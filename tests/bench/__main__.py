@@ -23,6 +23,7 @@ from tests.bench.parts.growth import growth
 from tests.bench.parts.history import history
 from tests.bench.parts.idle import idle
 from tests.bench.parts.memory import memory
+from tests.bench.parts.pages import pages
 from tests.bench.parts.path import latency
 from tests.bench.parts.posts import posts
 from tests.bench.parts.reports import reports
@@ -47,6 +48,7 @@ PARTS: dict[str, Callable[[], Coroutine[Any, Any, list[Figure]]]] = {
     "flat": flat,
     "history": history,
     "reports": reports,
+    "pages": pages,
     "demo": demo,
     "check": check,
     "test": test,

@@ -29,10 +29,12 @@ def event(kind: str, source: str, subject: str, data: dict[str, Any]) -> bytes:
 
 
 class Truck:
-    """One truck with a list and a pass of its own; `number` below 2,400,000. hazardous: it carries methanol."""
+    """One truck with a list and a pass of its own; `number` below 2,400,000. hazardous: it carries methanol. excess: kg
+    that it weighs more than its papers say."""
 
-    def __init__(self, number: int, hazardous: bool = False, zone: str = ZONE) -> None:
+    def __init__(self, number: int, hazardous: bool = False, zone: str = ZONE, excess: int = 0) -> None:
         self.number, self.hazardous, self.zone, self.customs = number, hazardous, zone, zone[:4]
+        self.excess = excess
         self.firm = f"{self.customs}600000"
         self.list_no = f"QD{self.customs}{datetime.now(UTC):%y}I{number:09d}"
         self.pass_no = f"Z{self.customs}I{datetime.now(UTC):%y%m%d}{number:012d}"
@@ -92,7 +94,7 @@ class Truck:
             "mode": "A",
             "plates": [{"text": self.plate, "colour": "yellow", "confidence": "0.98000", "camera": "front"}],
             "pass_nos": [self.pass_no],
-            "weight": {"kg": f"{GROSS + TARE + 20}.00000", **reading},
+            "weight": {"kg": f"{GROSS + TARE + 20 + self.excess}.00000", **reading},
         }
         return event("kakou.vehicle.gathered.v1", self.lane, self.subject, data)
 
