@@ -16,7 +16,7 @@ from kakou.web.pages.renewing import if_changed
 from kakou.web.pages.sessions import Session
 from kakou.web.pages.sign_in_codes import SignInCodes
 from kakou.web.pages.signing import Doors, add_signing, page_token
-from kakou.web.pages.static import StaticFiles
+from kakou.web.pages.static import add_static
 from kakou.web.problem_table import SIGN_IN_AGAIN
 
 from gate_ingest.booth.view import Screen, screen_of
@@ -35,14 +35,15 @@ HOME: Final = "/booth"
 
 @cache
 def booth_templates() -> Templates:
-    return Templates("gate_ingest", HOME, LANE_SENTENCES | BOOTH_WORDS, {}, sheets=("booth.css",))
+    return Templates("gate_ingest", HOME, LANE_SENTENCES | BOOTH_WORDS, ("booth.css",), {})
 
 
 def routes(gate: Gate) -> APIRouter:
-    templates, files, calls = booth_templates(), StaticFiles("gate_ingest"), Calls(gate.host.notes())
+    templates, calls = booth_templates(), Calls(gate.host.notes())
     router = APIRouter(prefix=HOME, include_in_schema=False, route_class=page_route(templates))
     doors = Doors(HOME, SignInCodes(gate.host.notes()), gate.speakers, gate.booths, gate.quotas)
     add_signing(router, doors, templates)
+    add_static(router, templates.files)
 
     async def look(session: Session, place: str, lane: str) -> LaneSeen | None:
         if not (GATE.fits(place) and LANE.fits(lane) and session.principal.at(place, lane)):
@@ -90,10 +91,6 @@ def routes(gate: Gate) -> APIRouter:
         if len(lanes) == 1:
             return RedirectResponse(_page(*lanes[0].split("/", 1)), 303)
         return templates.page("booth_choose.html", request, lanes=[each.split("/", 1) for each in lanes])
-
-    @router.get("/static/{name}")
-    async def static(name: str) -> Response:
-        return files.answer(name)
 
     @router.get("/{place}/{lane}")
     async def booth(

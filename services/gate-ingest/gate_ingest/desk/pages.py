@@ -1,11 +1,10 @@
 """The desk's pages, one folder each; signing in and out; their static files."""
 
 from fastapi import APIRouter
-from fastapi.responses import Response
 from kakou.web.pages.problem_pages import page_route
 from kakou.web.pages.sign_in_codes import SignInCodes
 from kakou.web.pages.signing import Doors, add_signing
-from kakou.web.pages.static import StaticFiles
+from kakou.web.pages.static import add_static
 
 from gate_ingest.desk.claim import pages as claim
 from gate_ingest.desk.control_orders import pages as control_orders
@@ -25,16 +24,12 @@ PAGES = (queue, truck, claim, lanes, search, documents, tasks, control_orders, t
 
 
 def routes(gate: Gate) -> APIRouter:
-    templates, files = desk_templates(), StaticFiles("gate_ingest")
+    templates = desk_templates()
     router = APIRouter(prefix=HOME, include_in_schema=False, route_class=page_route(templates))
     add_signing(
         router, Doors(HOME, SignInCodes(gate.host.notes()), gate.speakers, gate.sessions, gate.quotas), templates
     )
     for each in PAGES:
         each.add(router, gate, templates)
-
-    @router.get("/static/{name}")
-    async def static(name: str) -> Response:
-        return files.answer(name)
-
+    add_static(router, templates.files)
     return router

@@ -41,7 +41,7 @@ WORDS: Final[Words] = LOOKED_UP | DESK_WORDS | QUEUE_WORDS | CLAIM_WORDS | AT_TH
 
 @cache
 def desk_templates() -> Templates:
-    constants = {"sheets": STYLES, "rooms": ROOMS, "width": WIDTH, "ready_texts": READY_TEXTS}
+    constants = {"rooms": ROOMS, "width": WIDTH, "ready_texts": READY_TEXTS}
     filters: dict[str, Callable[..., Any]] = {
         "told_facts": told_facts,
         "least_change": least_change,
@@ -52,4 +52,6 @@ def desk_templates() -> Templates:
         **FILTERS,
         "said": said,
     }
-    return Templates("gate_ingest", HOME, WORDS, filters, search=SEARCH, ready_reasons=ready_reasons, **constants)
+    return Templates(
+        "gate_ingest", HOME, WORDS, STYLES, filters, search=SEARCH, ready_reasons=ready_reasons, **constants
+    )

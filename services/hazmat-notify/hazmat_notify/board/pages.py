@@ -10,7 +10,7 @@ from kakou.web.pages.problem_pages import page_route
 from kakou.web.pages.sessions import Session
 from kakou.web.pages.sign_in_codes import SignInCodes
 from kakou.web.pages.signing import Doors, add_signing, page_token
-from kakou.web.pages.static import StaticFiles
+from kakou.web.pages.static import add_static
 from kakou.web.problem_table import NO_UNIT, SIGN_IN_AGAIN, TIME_MISSING
 
 from hazmat_notify.board import drill_page, handover_page
@@ -26,7 +26,7 @@ from hazmat_notify.views.stock_now import zone_stock_then
 
 
 def routes(desk: Desk) -> APIRouter:
-    templates, files = board_templates(), StaticFiles("hazmat_notify")
+    templates = board_templates()
     router = APIRouter(prefix=HOME, include_in_schema=False, route_class=page_route(templates))
     render = templates.page
     add_signing(
@@ -110,9 +110,6 @@ def routes(desk: Desk) -> APIRouter:
 
     handover_page.add(router, desk, templates)
     drill_page.add(router, desk, templates)
-
-    @router.get("/static/{name}")
-    async def static(name: str) -> Response:
-        return files.answer(name)
+    add_static(router, templates.files)
 
     return router

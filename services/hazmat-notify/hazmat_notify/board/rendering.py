@@ -32,7 +32,7 @@ def board_templates() -> Templates:
         "time_of_day": time_of_day,
         "calls": calls,
     }
-    return Templates("hazmat_notify", HOME, WORDS, own, sheets=STYLES, verdicts=VERDICTS, near=NEAR)
+    return Templates("hazmat_notify", HOME, WORDS, STYLES, own, verdicts=VERDICTS, near=NEAR)
 
 
 def time_of_day(time: datetime) -> str:

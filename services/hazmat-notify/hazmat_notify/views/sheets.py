@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 from kakou.runtime.host import UnknownZone
-from kakou.web.pages.static import StaticFiles
 
 from hazmat_notify.board.rendering import board_templates
 from hazmat_notify.board.view import board
@@ -25,7 +24,7 @@ class Sheets:
     def __init__(self, desk: Desk, folder: Path, every: float) -> None:
         self._desk, self._folder, self._every = desk, folder, every
         self._templates = board_templates()
-        self._style = StaticFiles("hazmat_notify").text("pages.css", "board.css")
+        self._style = self._templates.files.text("pages.css", "board.css")
         self._written: dict[str, float] = {}
 
     async def run(self) -> None:

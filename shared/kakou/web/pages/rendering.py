@@ -1,6 +1,6 @@
 """Filling in templates: those of a service, and those that all pages share."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 from kakou.values.decimals import plain
 from kakou.values.times import CHINA
 from kakou.web.pages.language import Language, Words, language_of, words
-from kakou.web.pages.static import SHARED
+from kakou.web.pages.static import SHARED, StaticFiles
 from kakou.web.pages.words import SHARED_WORDS
 
 POLICY: Final = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'"
@@ -26,15 +26,23 @@ HEADERS: Final = {
 class Templates:
     """Made once in a process, as what Jinja makes of each template stays with it.
 
-    home: the path of the pages' first. own: the service's words. filters, constants: of its templates."""
+    home: the path of the pages' first. own: the service's words. sheets: its style sheets. filters, constants: of its
+    templates. files: what the pages bring with them."""
 
     def __init__(
-        self, package: str, home: str, own: Words, filters: Mapping[str, Callable[..., Any]], **constants: Any
+        self,
+        package: str,
+        home: str,
+        own: Words,
+        sheets: Sequence[str],
+        filters: Mapping[str, Callable[..., Any]],
+        **constants: Any,
     ) -> None:
+        self.files = StaticFiles(package, sheets)
         loader = ChoiceLoader([PackageLoader(package), PackageLoader(SHARED)])
         self._templates = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
         self._templates.filters.update(plain=plain, clock=_clock, hour=_hour, capital=_capital, **filters)
-        self._templates.globals.update(constants, home=home)
+        self._templates.globals.update(constants, home=home, static=f"{home}/static/{self.files.release}")
         self._words = SHARED_WORDS | own
 
     def text(self, name: str, language: Language, /, **more: Any) -> str:
