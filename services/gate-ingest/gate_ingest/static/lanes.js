@@ -2,6 +2,7 @@
 import { ages } from "./ages.js";
 import { renew } from "./renewing.js";
 
+const SLICE = 8;                // milliseconds of drawing, after which the page may be painted and answer
 const now = document.getElementById("now"), onlyWrong = document.getElementById("only-wrong");
 const { mark, of } = document.querySelector("main").dataset;
 const made = document.createElement("template");
@@ -24,6 +25,28 @@ function replace(key, html) {
   if (focused >= 0) strip.querySelectorAll("a")[Math.min(focused, strip.querySelectorAll("a").length - 1)].focus({ preventScroll: true });
 }
 
+/** The strips to be drawn, those in sight first. */
+function inOrder(news) {
+  const inSight = ([key]) => {
+    const box = strips.get(key)?.getBoundingClientRect();
+    return box !== undefined && box.bottom > 0 && box.top < innerHeight;
+  };
+  const all = Object.entries(news), first = all.filter(inSight), drawn = new Set(first);
+  return [...first, ...all.filter((each) => !drawn.has(each))];
+}
+
+/** Draw strips for as long as a person does not notice, then let the page be painted and answer, until all are drawn. */
+async function drawStrips(news) {
+  let began = performance.now();
+  for (const [key, html] of inOrder(news)) {
+    if (performance.now() - began > SLICE && !document.hidden) {
+      await new Promise((go) => { setTimeout(go); });
+      began = performance.now();
+    }
+    replace(key, html);
+  }
+}
+
 async function draw(answer) {
   const news = await answer.json();
   if (news.whole !== undefined) {
@@ -34,7 +57,7 @@ async function draw(answer) {
     return;
   }
   if (news.wrong !== shownWrong) document.getElementById("wrong").innerHTML = shownWrong = news.wrong;
-  for (const [key, html] of Object.entries(news.strips)) replace(key, html);
+  await drawStrips(news.strips);
 }
 
 onlyWrong.addEventListener("change", () => now.classList.toggle("only-wrong", onlyWrong.checked));
