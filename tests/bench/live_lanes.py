@@ -30,12 +30,20 @@ new PerformanceObserver((list) => {
 const read = Response.prototype.json;
 Response.prototype.json = async function () {
   const came = performance.now(), news = await read.call(this);
-  // The page draws next; the frame follows, and what waits for nothing is the first to run behind it.
-  requestAnimationFrame(() => setTimeout(() => {
-    seen.drawn.push(performance.now() - came);
-    const stamps = JSON.stringify(news.strips ?? {}).matchAll(/(?<=T)\\d{13}/g);
-    for (const [said] of stamps) seen.late.push(Date.now() - said);
-  }));
+  let waiting = Object.entries(news.strips ?? {})
+    .map(([key, html]) => [document.querySelector(`[data-key="${CSS.escape(key)}"]`), html]);
+  // What waits for nothing is the first to run behind a frame: what it does not find any more, that frame has replaced.
+  const afterFrame = () => setTimeout(() => {
+    const shown = waiting.filter(([strip]) => !strip?.isConnected);
+    for (const [, html] of shown) {
+      const [stamp] = html.match(/(?<=T)\\d{13}/) ?? [];
+      if (stamp) seen.late.push(Date.now() - stamp);
+    }
+    waiting = waiting.filter(([strip]) => strip?.isConnected);
+    if (waiting.length) requestAnimationFrame(afterFrame);
+    else seen.drawn.push(performance.now() - came);
+  });
+  requestAnimationFrame(afterFrame);
   return news;
 };
 """
@@ -44,8 +52,8 @@ Response.prototype.json = async function () {
 @dataclass(frozen=True)
 class Watched:
     """Milliseconds. tasks: that kept the page from answering for 50 or more. frames: that took 50 or more, each with
-    what of it was style and layout. drawn: from each answer with news to the end of the frame that shows it. late: from
-    a lane's report to the same."""
+    what of it was style and layout. drawn: from each answer with news to the end of the frame that shows the last of
+    it. late: from a lane's report to the end of the frame that shows it."""
 
     tasks: Sequence[float]
     frames: Sequence[tuple[float, float]]
