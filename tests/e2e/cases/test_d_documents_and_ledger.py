@@ -16,7 +16,7 @@ from tests.e2e.cases.rows import FilingRow, Row, cases, check, check_filing
 from tests.e2e.cases.trade import Pass, Trade, Visit
 
 CAR_KG = 1500
-ACCEPTED = datetime(2026, 11, 20, 8, tzinfo=UTC)
+ACCEPTED = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
 
 Filing = Callable[[Trade], Pass]
 

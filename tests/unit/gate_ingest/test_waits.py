@@ -153,7 +153,8 @@ async def test_what_nobody_knows_is_answered_in_time_while_the_state_is_behind_t
     monkeypatch.setattr(gate.host, "end", end)
     began = monotonic()
     answer = await client.get(path)
-    assert monotonic() - began < wait + 1
+    # tests/faults/test_deadlines.py shows how long at the latest; without a deadline it would wait for ever.
+    assert monotonic() - began < wait + ENDS_WITHIN
     known_later = answer.status_code == 200 and answer.json()["state"] == "pending"
     assert known_later or (answer.status_code == 503 and answer.headers["retry-after"])
 
