@@ -5,7 +5,7 @@ from typing import Any
 
 from kakou.contracts import topics
 from kakou.runtime.events.event import Event
-from kakou.runtime.state.retention import DAYS
+from kakou.runtime.state.retention import noting
 from kakou.runtime.store import Key
 from kakou.service.tasks import TASK
 from kakou.values import containers, plates
@@ -92,6 +92,8 @@ def keys_of(event: Event) -> list[Key]:
         found.append(Key(f"{zone}/{VISIT}", visit_no(event)))
         if event.type == topics.VEHICLE_GATHERED:
             found += _of_reading(event)
+        elif event.type == topics.BARRIER_REPORTED:
+            found += noting(zone, PASS), noting(zone, DECLARATION)  # what the truck used up may have ended
     elif event.type in _DOCUMENT:
         found.append(Key(f"{zone}/{_DOCUMENT[event.type][2]}", subject_of(event)))
         if event.type == topics.PASS_FILED:
@@ -117,7 +119,7 @@ def _of_reading(event: Event) -> Iterable[Key]:
     gate_lane = ".".join(event.source.split("/")[2:4])
     yield Key(f"{zone}/{LANES}", ALL)
     yield Key(f"{zone}/{DRAW_KEY}", CURRENT)
-    yield Key(f"{zone}/{GATHERED_ON}", DAYS)
+    yield noting(zone, VISIT, under=GATHERED_ON)
     yield Key(f"{zone}/{EARLY_REPORTS}", visit_no(event))
     for kind in (LANE, LANE_REPORT, AT_LANE):
         yield Key(f"{zone}/{kind}", gate_lane)

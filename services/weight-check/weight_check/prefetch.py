@@ -5,6 +5,7 @@ from typing import Final
 
 from kakou.contracts import topics
 from kakou.runtime.events.event import Event
+from kakou.runtime.state.retention import noting
 from kakou.runtime.store import Key
 from kakou.service.policy_copy import POLICY
 
@@ -56,10 +57,12 @@ class Prefetch:
         if event.type in (topics.BARRIER_REPORTED, topics.VISIT_REPORTED):
             yield Key(f"{zone}/{SEQUENCE}", PASSAGES)
             yield Key(f"{zone}/{FAULT}", fault_no(lane, "barrier"))
+            yield noting(zone, TARE)
             return
         for kind in (SEQUENCE, BRIDGE, AT_LANE, NO_SEALS, ORDERS):
             yield Key(f"{zone}/{kind}", lane)
         yield Key(f"{zone}/{POLICY}", BOOK)
+        yield noting(zone, VISIT)
         if event.type == topics.VISIT_ROUTED:
             yield from self._of_papers(event, lane)
 

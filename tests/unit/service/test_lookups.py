@@ -30,8 +30,8 @@ LED_TO: Final = {
     "gate-ingest": {"commands.G1.E02", "lane-head", "command-days", "~leaving-on.commands"},
     "gate-ingest-offers": {"referral"},
 }
-"""By service what its own visit leads to, which is in memory where the truck was heard of a moment ago; lists that grow
-at their end (`~`) are left out. lane-router's papers lead to each other, and were filed long before."""
+"""By service what its own visit leads to, which is in memory where the truck was heard of a moment ago; the zone's
+timers are left out. lane-router's papers lead to each other, and were filed long before."""
 
 
 @dataclass
@@ -58,7 +58,7 @@ def test_all_that_a_truck_needs_is_looked_up_at_once() -> None:
         for name, store in stores.items():
             later.setdefault(name, set()).update(kind(key) for look in store.looks[1:] for key in look)
             store.looks.clear()
-    beyond = {name: {kind for kind in later[name] if not kind.startswith("~") or "-on." in kind} for name in LED_TO}
+    beyond = {name: {kind for kind in later[name] if not kind.startswith("~timer")} for name in LED_TO}
     assert {name: kinds - LED_TO[name] for name, kinds in beyond.items()} == {name: set() for name in LED_TO}
 
 

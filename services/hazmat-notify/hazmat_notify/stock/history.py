@@ -53,7 +53,7 @@ def note_change(unit: UnitOfWork, no: str, before: Stock, what: str, balance: De
 def blocks_leave(unit: UnitOfWork, kept: timedelta) -> None:
     """At a tick: blocks that were full so long ago are told, for the history, and leave."""
     last: dict[str, int] = {}
-    for place in take_old(unit, BLOCKS, kept):
+    for place in take_old(unit, BLOCKS, kept, page=BLOCKS_A_TICK):
         no, _, block = place.rpartition("/")
         last[no] = max(int(block), last.get(no, 0))
     for no, through in sorted(last.items()):

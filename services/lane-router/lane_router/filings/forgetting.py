@@ -34,10 +34,14 @@ def forget_some(unit: UnitOfWork) -> None:
     """At a tick: a page of each kind, the oldest first."""
     policy, _ = repository.policy_of(unit)
     _forget_passes(unit, take_old(unit, PASS, policy.passes_kept), policy.passes_kept)
-    _forget_declarations(unit, take_old(unit, DECLARATION, policy.declarations_kept), policy.declarations_kept)
+    _forget_declarations(unit, _old_declarations(unit, policy.declarations_kept), policy.declarations_kept)
     _forget_early(unit, take_old(unit, EARLY, policy.declarations_kept), policy.declarations_kept)
     for no in take_old(unit, TASK, policy.declarations_kept):
         unit.delete(TASK, no)
+
+
+def _old_declarations(unit: UnitOfWork, kept: timedelta) -> tuple[str, ...]:
+    return take_old(unit, DECLARATION, kept, page=repository.DECLARATIONS_A_PAGE)
 
 
 def note_closed(unit: UnitOfWork, task: Task) -> None:

@@ -8,6 +8,7 @@ another day has been given up: the entry changed again later, or is not over any
 from datetime import date, timedelta
 from typing import Final
 
+from kakou.runtime.store import Key
 from kakou.runtime.unit_of_work import UnitOfWork
 
 PER_TICK: Final = 200
@@ -19,6 +20,11 @@ BUCKET: Final = 128
 
 LINES: Final = "~leaving"
 """By kind: the numbers of the first place in its line and of the one that is given next, as text."""
+
+
+def line_of(zone: str, kind: str) -> Key:
+    """The entry that `over` reads beside the number's own, for whoever names up front what an event needs."""
+    return Key(f"{zone}/{LINES}", kind)
 
 
 def over(unit: UnitOfWork, kind: str, no: str) -> None:
