@@ -29,6 +29,7 @@ from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
 from tests.unit.gate_ingest.memory_host import MemoryReader
 from tests.unit.gate_ingest.serving import PATIENCE, served
 from tests.unit.gate_ingest.test_desk import referred, tell
+from tests.unit.gate_ingest.test_two_persons import asks_two
 
 STREAM = "/v1/referrals/stream"
 
@@ -51,12 +52,13 @@ class Follower:
         self.mark = ""
         self.whole = False
 
-    async def until(self, wanted: Any, path: str = STREAM) -> None:
-        """Follow until `wanted` of this holds, then cut the line. Raises AssertionError when the stream ends before."""
+    async def until(self, wanted: Any, path: str = STREAM, within: float = PATIENCE) -> None:
+        """Follow until `wanted` of this holds, then cut the line. within: seconds. Raises AssertionError when the
+        stream ends before."""
         headers = self.headers | ({"Last-Event-ID": self.mark} if self.mark else {})
         async with (
-            asyncio.timeout(PATIENCE),
-            httpx.AsyncClient(base_url=self.address, headers=headers) as client,
+            asyncio.timeout(within),
+            httpx.AsyncClient(base_url=self.address, headers=headers, timeout=within) as client,
             aconnect_sse(client, "GET", path) as source,
         ):
             async for event in source.aiter_sse():
@@ -130,6 +132,21 @@ async def test_what_comes_changes_is_claimed_given_back_and_goes_is_told_while_i
             await until
         assert "reset" not in follower.heard[1:]
         assert follower.queue == await items(officer) == []
+
+
+async def test_another_policy_for_releases_is_told_of_each_row(
+    gate: GateUnderTest, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "QUEUE_LOOK_EVERY", 0.02)
+    for name in "AB":
+        await tell(gate, referred(1, f"G1.E01.{name}"))
+    officer = await gate.speaking_as("officer")
+    async with following(officer, address) as follower:
+        assert not any(row.get("two_persons") for row in follower.queue)
+        await asks_two(gate, "weight")
+        await follower.until(lambda it: all(row.get("two_persons") for row in it.queue))
+        assert "reset" not in follower.heard[1:]
+        assert follower.queue == await items(officer)
 
 
 async def test_after_a_cut_comes_what_was_missed_and_nothing_else(gate: GateUnderTest, address: str) -> None:
@@ -287,7 +304,7 @@ async def test_who_comes_and_goes_at_other_lanes_sends_nobody_back_to_the_beginn
             follows.set()
             return {"G1.E02.B", "G1.E02.C"} <= it.rows.keys()
 
-        until = asyncio.create_task(follower.until(has_both))
+        until = asyncio.create_task(follower.until(has_both, within=9 * PATIENCE))  # it waits while nine others come
         await tell(gate, referred(1, "G1.E02.B"))
         await asyncio.wait_for(follows.wait(), PATIENCE)
         for number in range(8):

@@ -8,7 +8,6 @@ from fastapi.responses import Response
 from kakou.contracts import topics
 from kakou.contracts.documents.policy import DEFAULTS, PolicyFiling
 from kakou.contracts.documents.policy_book import ParameterView
-from kakou.contracts.events.outbound import DocumentChanged
 from kakou.contracts.events.registry import INBOUND
 from kakou.web.openapi import PREFER, body_of
 from kakou.web.problem_table import NO_PARAMETER
@@ -19,7 +18,8 @@ from gate_ingest.http.openapi import examples
 from gate_ingest.http.openapi.describing import IF_MATCH, IF_NONE_MATCH, ON_READS, PENDING, described
 from gate_ingest.http.openapi.parameters import After, At, PathPart, Wait
 from gate_ingest.http.writes import append, caught_up, conditions, pending, raise_unless_done, settled
-from gate_ingest.state import POLICY_BOOK, POLICY_NO, PolicyKept, policy_before
+from gate_ingest.read_model.policy import policy_kept
+from gate_ingest.state import POLICY_NO
 
 SCOPES: Final = sorted(INBOUND[topics.POLICY_SET].scopes)
 
@@ -84,23 +84,14 @@ def routes(gate: Gate) -> APIRouter:
         name = request.path_params["parameter"]
         if name not in DEFAULTS:
             raise NO_PARAMETER(name=name)
-        kept = await policy_kept(gate, speaker.zone)
+        kept = await policy_kept(gate.model, speaker.zone)
         return answer(kept.book.parameter(name, at or kept.now()))
 
     return router
 
 
-async def policy_kept(gate: Gate, zone: str) -> PolicyKept:
-    """A zone that never set any has the defaults."""
-    kept = await gate.model.get(zone, POLICY_BOOK, POLICY_NO, PolicyKept)
-    changed = None if kept is not None else await gate.model.get(zone, "policy", POLICY_NO, DocumentChanged)
-    if kept is None and changed is None:
-        await gate.model.check_there(zone)
-    return kept or policy_before(changed)
-
-
 async def _policy(gate: Gate, zone: str, at: datetime | None = None) -> Response:
     """What is in force at `at`, now when left out. The tag is the document's, which changes when it is put."""
-    kept = await policy_kept(gate, zone)
+    kept = await policy_kept(gate.model, zone)
     document = kept.book.document(at or kept.now())
     return plain(document) if kept.etag is None else plain(document, ETag=f'"{kept.etag}"')

@@ -10,7 +10,7 @@ from kakou.contracts.visit_view import PROPOSED, ProposedRelease, VisitView
 from kakou.rules.two_persons import Released, asks_two
 
 from gate_ingest.http.context import Gate
-from gate_ingest.http.policy import policy_kept
+from gate_ingest.read_model.policy import policy_kept
 from gate_ingest.read_model.visit_view import Seen
 
 
@@ -52,7 +52,7 @@ async def for_officer(gate: Gate, zone: str, seen: Seen, who: DecidedBy) -> Visi
 
 async def cases(gate: Gate, zone: str) -> tuple[ReleaseCase, ...]:
     """By the policy in force. May raise OSError, TimeoutError."""
-    kept = await policy_kept(gate, zone)
+    kept = await policy_kept(gate.model, zone)
     return kept.book.at(kept.now()).two_persons
 
 

@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Final
 
 from kakou.contracts.base import OutboundModel
+from kakou.contracts.documents.policy import ReleaseCase
 from kakou.runtime.host import Host
 from kakou.runtime.redis.reader import StateReader
 from kakou.web.completeness import check_not_rebuilding
@@ -19,6 +20,7 @@ from gate_ingest.claims.claims import ClaimKept, Claims
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.lanes.calls import Call, Calls
 from gate_ingest.queue.changes import QueueChanges
+from gate_ingest.read_model.policy import policy_kept
 from gate_ingest.state import REFERRAL
 
 CLAIMS_LOOK_EVERY: Final = 0.3
@@ -58,6 +60,8 @@ class Queue:
         self.calls: Mapping[str, Call] = {}
         self._calls = Calls(host.notes())
         self._queued: dict[str, tuple[Queued, str]] | None = None
+        self._two: tuple[ReleaseCase, ...] = ()
+        """Releases that need two officers, which every row shows of its own: no row changes when the policy does."""
         self._looked_at = self._looked = 0.0
         self._followers: set[asyncio.Event] = set()
         self._following: asyncio.Task[None] | None = None
@@ -115,14 +119,16 @@ class Queue:
         if queued is None:
             self._looked_at = monotonic()
             queued = await self._all()
-            self.visits = tuple(queued)
+            kept = await policy_kept(self._host.state(READ_MODEL), self._zone)
+            self.visits, self._two = tuple(queued), kept.book.at(kept.now()).two_persons
         claimed = await self._claims.of(self._zone)
         calls = await self._calls.of(self._zone, datetime.now(UTC))
         self._looked = monotonic()
         changed, self.calls = calls != self.calls, calls
         if self._queued is None or claimed != self.claimed:
             self._queued, self.claimed = queued, claimed
-            changed |= self.changes.note({visit: (*kept, self._claim(visit)) for visit, kept in queued.items()})
+            forms = {visit: (*each, self._claim(visit), self._two) for visit, each in queued.items()}
+            changed |= self.changes.note(forms)
         if changed:
             for follower in self._followers:
                 follower.set()
