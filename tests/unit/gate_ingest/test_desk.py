@@ -185,8 +185,8 @@ async def test_papers_beyond_those_shown_are_counted_and_their_goods_compared(
     passes = tuple(PassVerdict(no=no, verdict="refer") for no in [*nos, "Z-unknown"])
     await tell(gate, referred().model_copy(update={"passes": passes}))
     page = (await officer.get(PAGE)).text
-    assert "+3 份核放单未显示" in page
-    assert page.count("+6 份单证未显示") == 10
+    assert "另有3份核放单未显示" in page
+    assert page.count("另有6份单证未显示") == 10
     assert "苏E99999" in page, "of a pass that is not shown"
 
 

@@ -93,7 +93,7 @@ async def test_the_last_visits_of_truck_and_firm_and_the_life_of_its_passes(
     assert "OLD00" not in page
     assert "FRIEND" in of_firm
     assert in_words(heavy()).zh in of_firm
-    assert "李四: 查验" in of_firm
+    assert "李四：查验" in of_firm
     assert PASS["no"] in of_truck
     assert "<script>alert" not in page
     assert f'href="/desk/visits/{told.VISIT}"' in page, "back to the truck"

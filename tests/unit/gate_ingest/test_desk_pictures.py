@@ -67,7 +67,7 @@ async def test_a_picture_in_the_zones_store_is_loaded_from_there_without_cookie_
     assert set(images(page)) == {FRONT}
     (image, *_) = re.findall(r"<img [^>]*>", page.text)
     assert 'referrerpolicy="no-referrer" crossorigin="anonymous"' in image
-    assert 'alt="照片: 苏E01234, 前, 车道 E01, 11-28 08:30:00"' in image
+    assert 'alt="照片：苏E01234，前，车道 E01，11-28 08:30:00"' in image
     assert policy(page)["img-src"] == f"'self' {STORE}"
     assert policy(page)["default-src"] == "'self'"
     # A page that shows none may load none.

@@ -65,10 +65,17 @@ def test_of_what_has_the_same_time_causes_stand_before_what_follows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "shown"), [(0, "0:00.0"), (59.96, "0:59.9"), (60, "1:00"), (3_599.9, "59:59"), (36_061, "10:01:01")]
+    ("seconds", "zh", "en"),
+    [
+        (0, "0.0秒", "0.0 s"),
+        (59.96, "59.9秒", "59.9 s"),
+        (60, "1分00秒", "1 min 00 s"),
+        (3_599.9, "59分59秒", "59 min 59 s"),
+        (36_061, "10小时01分", "10 h 01 min"),
+    ],
 )
-def test_how_long_something_took_is_shown_as_by_a_stopwatch(seconds: float, shown: str) -> None:
-    assert FILTERS["lapse"](seconds) == shown
+def test_how_long_something_took_is_shown_with_its_units(seconds: float, zh: str, en: str) -> None:
+    assert (FILTERS["lapse"](seconds, "zh"), FILTERS["lapse"](seconds, "en")) == (zh, en)
 
 
 def test_a_truck_whose_release_was_withheld_waited_for_an_officer_and_then_for_the_barrier() -> None:

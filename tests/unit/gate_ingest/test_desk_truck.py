@@ -159,7 +159,7 @@ async def test_goods_are_named_near_the_top_with_their_dangers_and_their_firm(
     above = page.partition('id="sides-title"')[0].partition('id="goods-title"')[2]
     assert "&lt;script&gt;" in above
     assert "<script>" not in above
-    for said in ("12千克", "2500 千克", "UN 1017", "2.3", "CAS 7782-50-5", "0.012 吨", "T-01", "演示贸易有限公司"):
+    for said in ("12千克", "2500千克", "UN 1017", "2.3", "CAS 7782-50-5", "0.012 吨", "T-01", "演示贸易有限公司"):
         assert said in above, said
 
 
@@ -443,7 +443,7 @@ async def test_whether_the_lane_works_is_shown_and_where_else_the_driver_may_go(
             assert await gate.host.reached(service, 0, position.offset, 10)
     page = (await desk.get(PAGE)).text
     assert "车道关闭或有设备故障" in page
-    assert "地磅 B1: 故障" in page
+    assert "地磅 B1：故障" in page
     assert "请改走E02车道" in page
     assert "请改走E03车道" not in page
     assert "<script>alert" not in page

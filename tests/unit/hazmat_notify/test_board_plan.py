@@ -93,7 +93,7 @@ def test_an_alert_about_a_unit_is_at_the_unit_and_a_drill_is_nowhere() -> None:
     for tonnes, cas in (("1", "7664-41-7"), ("1", "7782-50-5")):
         office.hear(topics.GOODS_MOVED, "W-A1", moved("in", tonnes, cas=cas))
     assert list(alerts(office)) == ["W-A1"]
-    assert "W-A1: " in page(seen(office)), "also in words"
+    assert "W-A1：" in page(seen(office)), "also in words"
 
 
 def test_a_responder_is_told_how_far_it_is_to_what_lies_around() -> None:

@@ -16,6 +16,8 @@ from gate_ingest.desk.rooms import page_of_visit
 
 MINUTE: Final = 60
 _FACT: Final = re.compile(r"\{[^}]*\}")
+_NUMBERS: Final = re.compile(r"…(?:[ ,，]*…)+")
+"""Several facts in a row."""
 
 
 def _word(text: str, language: Language, name: str = "") -> str:
@@ -39,17 +41,19 @@ def _reason(code: str, language: Language) -> str:
     spec = TABLE.get(code)
     if spec is None:
         return code
-    return _FACT.sub("…", spec.zh if language == "zh" else spec.en)
+    said = _FACT.sub("…", spec.zh if language == "zh" else spec.en)
+    return _NUMBERS.sub("…", said).rstrip("。.")
 
 
-def _lapse(seconds: float | Decimal) -> str:
-    """As a stopwatch shows it: minutes and seconds, tenths below a minute, and hours where there are some."""
+def _lapse(seconds: float | Decimal, language: Language) -> str:
+    """The two largest units that it has: tenths of a second below a minute, no seconds from an hour on."""
     seconds = float(seconds)
+    hour, minute, second = ("小时", "分", "秒") if language == "zh" else (" h ", " min ", " s")
     if seconds < MINUTE:
-        return f"0:{int(seconds * 10) / 10:04.1f}"
+        return f"{int(seconds * 10) / 10:.1f}{second}"
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return f"{hours}{hour}{minutes:02}{minute}".rstrip() if hours else f"{minutes}{minute}{rest:02}{second}"
 
 
 FILTERS: Final[Mapping[str, Callable[..., str]]] = {

@@ -41,7 +41,9 @@ class Templates:
         self.files = StaticFiles(package, sheets)
         loader = ChoiceLoader([PackageLoader(package), PackageLoader(SHARED)])
         self._templates = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-        self._templates.filters.update(plain=plain, clock=_clock, hour=_hour, capital=_capital, **filters)
+        self._templates.filters.update(
+            plain=plain, clock=_clock, hour=_hour, capital=_capital, counted=counted, **filters
+        )
         self._templates.globals.update(constants, home=home, static=f"{home}/static/{self.files.release}")
         self._words = SHARED_WORDS | own
 
@@ -58,6 +60,12 @@ def allow_images(page: Response, folders: Collection[str]) -> None:
     """Have the page show images that lie in these folders elsewhere, besides its own."""
     if folders:
         page.headers["Content-Security-Policy"] = f"{POLICY}; img-src 'self' {' '.join(folders)}"
+
+
+def counted(text: str, count: int) -> str:
+    """The text with the count in it. English has two, divided by `|`: of one, and of any other number."""
+    one, *others = text.split("|")
+    return (one if count == 1 or not others else others[0]).replace("%s", str(count))
 
 
 def _capital(text: str) -> str:

@@ -5,6 +5,10 @@ from typing import Final
 from kakou.web.pages.language import Words
 
 SHARED_WORDS: Final[Words] = {
+    "colon": ("：", ": "),
+    "comma": ("，", ", "),
+    "between": ("、", ", "),
+    "semicolon": ("；", "; "),
     "other_language": ("English", "中文"),
     "sign_in": ("登录", "Sign in"),
     "sign_out": ("退出", "Sign out"),

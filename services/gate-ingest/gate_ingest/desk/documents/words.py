@@ -33,7 +33,7 @@ DOCUMENT_WORDS: Final[Words] = {
     "part_here": ("在卡口", "At the gate"),
     "part_on_passes": ("已核放未到", "On passes, to come"),
     "part_left": ("剩余", "Left"),
-    "lines_count": ("行货物", "goods lines"),
+    "lines_count": ("%s行货物", "%s goods line|%s goods lines"),
     "goods_lines": ("货物", "Goods"),
     "lines_from": ("第%s行起", "From line %s"),
     "passes_and_trucks": ("核放单与车辆", "Passes and trucks"),
@@ -75,5 +75,5 @@ DOCUMENT_WORDS: Final[Words] = {
         "此页显示全区情况，而您的令牌限于以下车道：",
         "This page shows the whole zone, and your token is bound to these lanes:",
     ),
-    "goods_more": ("行货物未显示", "more goods lines are not shown"),
+    "goods_more": ("另有%s行货物未显示", "%s more goods line is not shown|%s more goods lines are not shown"),
 }

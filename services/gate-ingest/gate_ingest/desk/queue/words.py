@@ -8,9 +8,12 @@ QUEUE_WORDS: Final[Words] = {
     "booth_calls": ("岗亭呼叫关员", "The booth calls an officer"),
     "queue": ("等候关员的车辆", "Trucks that wait for an officer"),
     "nobody_waits": ("没有车辆等候", "No truck waits"),
-    "more_wait": ("辆等候时间较短，未显示", "more, which have waited less, are not shown"),
+    "more_wait": (
+        "另有%s辆等候时间较短，未显示",
+        "%s more, which has waited less, is not shown|%s more, which have waited less, are not shown",
+    ),
     "overdue": ("超时", "Overdue"),
-    "other_reasons": ("项其他原因", "more reasons"),
+    "other_reasons": ("另有%s项原因", "%s more reason|%s more reasons"),
     "just_moved": (
         "列表刚刚变动，此次点击未生效，请再点一次。",
         "The list had just moved, so the click did not count. Click again.",

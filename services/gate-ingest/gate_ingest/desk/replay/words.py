@@ -15,7 +15,7 @@ REPLAY_WORDS: Final[Words] = {
     "moment_ended": ("离开车道", "It left the lane"),
     "because_of": ("因", "because of"),
     "gone_reason": ("消除", "gone"),
-    "still_reasons": ("个原因不变", "reasons as before"),
+    "still_reasons": ("%s个原因不变", "%s reason as before|%s reasons as before"),
     "no_reason": ("没有异议", "nothing speaks against it"),
     "to_lane": ("车道指令", "The lane was told"),
     "not_after": ("有效至", "until"),
