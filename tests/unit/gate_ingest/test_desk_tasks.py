@@ -223,6 +223,9 @@ async def test_a_command_and_its_answer_are_told_in_the_words_of_the_trade(gate:
         zh=f"{told.VISIT}：未放行而抬杆。", en=f"{told.VISIT}: the barrier was raised without a release."
     )
     named = task_in_words(told.task("T2", NOW).model_copy(update={"text": raised}))
+    released = {"zh": f"{told.VISIT}：放行后未抬杆。", "en": f"{told.VISIT} was released, but no raise was reported."}
+    unnamed = task_in_words(told.task("T3", NOW).model_copy(update={"text": Bilingual.model_validate(released)}))
+    assert unnamed.en == "It was released, but no raise was reported."
     assert named == Bilingual(zh="未放行而抬杆。", en="The barrier was raised without a release.")
     assert "王伟要求车道G1 E01的地磅重新采集，尚无反馈：再称一次" in page
     assert closing_in_words(done).zh == "设备已完成"

@@ -18,6 +18,7 @@ _TOLD: Final = re.compile(
 _ITSELF: Final = re.compile(r"kakou\.[a-z.-]+\.v\d+")
 """The type of an event that ended it. What a person types has their token's name behind it."""
 
+_AGREES: Final = re.compile(r"(?P<receipt>\S+) no longer contradicts it")
 _REPORTED: Final = re.compile(r"the device reported (?P<result>\d)")
 RESULTS: Final = {"0": ("设备无结果", "The device gives no result"), "1": ("设备已完成", "The device has done it")}
 FAILED: Final = ("设备报告失败", "The device reports a failure")
@@ -36,6 +37,19 @@ WHYS: Final = {
     "an officer has longer by now": "关员的答复时限已延长",
     "the movements agree again": "出入库已相符",
     "what it is has become known, or it is gone": "品名已查明或货物已离开",
+    "it is gone, or is known by now": "已离开或已查明",
+    "what stayed too long has gone out": "超期存放的货物已出库",
+    "the limit of the stay has become longer": "存放期限已延长",
+    "the trucks together weigh what they declared again": "各车合计重量已与申报相符",
+    "the device reported a command carried out": "设备已执行指令",
+    "withdrawn for the truck that came": "已有新车到达，指令已撤回",
+    "the truck was gathered after the report, and is released": "车辆随后完成采集，并已放行",
+    "the truck went back, the barrier was not raised": "车辆已退回，没有抬杆",
+    "the visit no longer waits for an officer": "已不再等候关员",
+    "the barrier was raised": "已抬杆",
+    "the visit has ended": "车辆已离开车道",
+    "it was amended": "单证已修改",
+    "the rest has passed": "其余数量已过卡",
     "it is delivered to again, or gone": "已恢复推送或已取消",
     "it was delivered after all, or is not wanted": "已送达或不再需要",
 }
@@ -48,7 +62,9 @@ def task_in_words(task: Task) -> Bilingual:
         # The page names the truck by its plate, beside it.
         no = task.subject.no
         zh, en = task.text.zh.removeprefix(f"{no}："), task.text.en.removeprefix(f"{no}: ")
-        return Bilingual(zh=zh, en=en[:1].upper() + en[1:])
+        if task.subject.kind == "visit" and en.startswith(f"{no} "):
+            en = f"it {en.removeprefix(f'{no} ')}"
+        return Bilingual(zh=zh, en=_sentence(en))
     by, lane, reason = told["by"], told["lane"].replace(".", " ", 1), told["reason"]
     device, do = word(told["device"]), word(told["do"])
     because = "" if reason == "-" else f"：{reason}"
@@ -62,8 +78,15 @@ def closing_in_words(closing: TaskClosing) -> Bilingual:
     """Who closed it, and why; of what ended of itself, what ended it."""
     if _ITSELF.fullmatch(closing.by) is None:
         return Bilingual(zh=f"{closing.by}：{closing.why}", en=f"{closing.by}: {closing.why}")
+    agrees = _AGREES.fullmatch(closing.why)
+    if agrees is not None:
+        return Bilingual(zh=f"回执{agrees['receipt']}已不再与之不符", en=_sentence(closing.why))
     reported = _REPORTED.fullmatch(closing.why)
     if reported is not None:
         zh, en = RESULTS.get(reported["result"], FAILED)
         return Bilingual(zh=zh, en=en)
-    return Bilingual(zh=WHYS.get(closing.why, closing.why), en=closing.why[:1].upper() + closing.why[1:])
+    return Bilingual(zh=WHYS.get(closing.why, closing.why), en=_sentence(closing.why))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
