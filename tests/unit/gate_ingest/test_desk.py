@@ -472,6 +472,21 @@ async def test_a_sign_in_link_is_good_once_and_holds_no_token(gate: GateUnderTes
     assert code not in str(gate.host.notes())
 
 
+async def test_a_sign_in_link_says_for_whom_it_is_in_either_language_and_whether_it_is_still_good(
+    gate: GateUnderTest,
+) -> None:
+    text = await token(gate, "officer")
+    code = await SignInCodes(cast(Notes, gate.host.notes())).new(told.ZONE, sha256(text.encode()).hexdigest())
+    async with browser(gate) as client:
+        looked = await client.get("/desk/enter", params={"code": code})
+        english = await client.get("/desk/enter", params={"code": code, "lang": "en"}, follow_redirects=True)
+        await client.post("/desk/session", data={"code": code})
+        used = await client.get("/desk/enter", params={"code": code})
+    assert (told.ZONE in looked.text, "此登录链接用于 <b>" in looked.text) == (True, True)
+    assert ("This sign-in link is for <b>" in english.text, code in english.text) == (True, True)
+    assert (used.status_code, "used, or is too old" in used.text) == (401, True)
+
+
 async def test_a_link_for_a_token_that_is_no_officers_opens_no_desk(gate: GateUnderTest) -> None:
     text = await token(gate, "safety")
     code = await SignInCodes(cast(Notes, gate.host.notes())).new(told.ZONE, sha256(text.encode()).hexdigest())

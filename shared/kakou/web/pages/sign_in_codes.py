@@ -24,7 +24,7 @@ class SignInCodes:
 
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
-        self._kept = WrongTokens(self._take)
+        self._kept, self._seen = WrongTokens(self._take), WrongTokens(self._read)
 
     async def new(self, zone: str, token: str) -> str:
         """A code for the token of that SHA-256, good once, for ten minutes."""
@@ -33,10 +33,18 @@ class SignInCodes:
         await self._notes.write(_name(_digest(code)), kept, CODE_SECONDS)
         return code
 
+    async def look(self, code: str) -> CodeKept | None:
+        """What the code stands for, and it stays good; otherwise as `redeem`."""
+        return await self._seen.lookup("", _digest(code))
+
     async def redeem(self, code: str) -> CodeKept | None:
         """What the code stands for; None when it was used, is too old, or never was. Raises Problem 429 after too many
         that nobody knows."""
         return await self._kept.lookup("", _digest(code))
+
+    async def _read(self, _: str, digest: str) -> CodeKept | None:
+        text = await self._notes.read(_name(digest))
+        return CodeKept.model_validate_json(text) if text is not None else None
 
     async def _take(self, _: str, digest: str) -> CodeKept | None:
         text = await self._notes.take(_name(digest))

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from kakou.web.access.auth import READS, Authenticator, NotAuthenticated, Principal
 from kakou.web.access.quotas import Quotas
+from kakou.web.addresses import address
 from kakou.web.bodies import JSON, has_body, sent_as
 from kakou.web.pages.cookies import (
     FORM_HEADER,
@@ -19,9 +20,10 @@ from kakou.web.pages.cookies import (
     set_cookie,
 )
 from kakou.web.pages.forms import form_of
+from kakou.web.pages.language import Language, turned
 from kakou.web.pages.rendering import Templates
 from kakou.web.pages.sessions import Session, Sessions
-from kakou.web.pages.sign_in_codes import SignInCodes
+from kakou.web.pages.sign_in_codes import CodeKept, SignInCodes
 from kakou.web.problem_table import MEDIA_TYPE, SIGN_IN_AGAIN
 from kakou.web.waits.listening import StillGood
 
@@ -86,9 +88,20 @@ def add_signing(router: APIRouter, doors: Doors, templates: Templates) -> None:
     """`GET {home}/enter`, `POST {home}/session`, `GET` and `POST {home}/sign-out`."""
 
     @router.get("/enter")
-    async def enter(request: Request, code: Annotated[str, Query(max_length=LONGEST_CODE)] = "") -> Response:
-        """Where a sign-in link leads. It changes nothing: whoever looks at links before people do uses none up."""
-        return templates.page("enter.html", request, code=code)
+    async def enter(
+        request: Request,
+        code: Annotated[str, Query(max_length=LONGEST_CODE)] = "",
+        lang: Annotated[Language | None, Query()] = None,
+    ) -> Response:
+        """Where a sign-in link leads: for whom it is. It changes nothing: whoever looks at links before people do uses
+        none up."""
+        if lang is not None:
+            return turned(address(f"{doors.home}/enter", code=code), lang)
+        try:
+            principal = await _behind(doors, await doors.codes.look(code))
+        except NotAuthenticated:
+            return templates.page("sign_in.html", request, 401, fault="link_over")
+        return templates.page("enter.html", request, code=code, zone=principal.zone, name=principal.name)
 
     @router.post("/session")
     async def sign_in(request: Request) -> Response:
@@ -149,7 +162,11 @@ async def _by_token(doors: Doors, token: str) -> Principal:
 
 async def _by_code(doors: Doors, code: str) -> Principal:
     """Raises NotAuthenticated; Problem 429."""
-    kept = await doors.codes.redeem(code)
+    return await _behind(doors, await doors.codes.redeem(code))
+
+
+async def _behind(doors: Doors, kept: CodeKept | None) -> Principal:
+    """Raises NotAuthenticated; Problem 429."""
     if kept is None:
         raise NotAuthenticated(SIGN_IN_AGAIN())
     return await doors.tokens.by_digest(kept.zone, kept.token)

@@ -29,6 +29,7 @@ SHARED_WORDS: Final[Words] = {
     ),
     "offline_since": ("最后更新", "Last update"),
     "unknown_token": ("令牌无效或已过期。", "The token is not valid, or has expired."),
+    "link_for": ("此登录链接用于", "This sign-in link is for"),
     "link_over": (
         "登录链接已用过或已过期。请用令牌登录。",
         "The sign-in link was used, or is too old. Sign in with a token.",
