@@ -236,6 +236,19 @@ async def test_an_officer_may_look_at_any_booth_of_the_zone_and_others_may_not(g
         assert "苏E01234" not in (await client.get(PAGE)).text
 
 
+async def test_an_officer_who_looks_at_a_booth_goes_back_or_signs_out_without_a_token(gate: GateUnderTest) -> None:
+    await reaches(gate, shut())
+    async with browser(gate) as client:
+        await client.post("/desk/session", data={"token": await token(gate, "officer")})
+        page = (await client.get(PAGE)).text
+        left = await client.post("/desk/sign-out", data={"form": field(page.partition('id="leave"')[2], "form")})
+        gone = await client.get(PAGE)
+    assert 'href="/desk/lanes/G1/E01"' in page
+    assert '<button form="leave">退出</button>' in page
+    assert "/booth/sign-out" not in page
+    assert (left.status_code, gone.status_code) == (303, 401)
+
+
 async def test_the_screens_session_lasts_and_a_persons_does_not(gate: GateUnderTest) -> None:
     bound = await gate.speaking_as("terminal", lanes=("G1/E01",))
     typed = bound.headers["Authorization"].removeprefix("Bearer ")

@@ -65,8 +65,9 @@ def routes(gate: Gate) -> APIRouter:
         seen = await look(session, place, lane)
         return screen_of(seen) if seen is not None else None
 
-    def context(request: Request, place: str, lane: str, screen: Screen) -> dict[str, Any]:
+    def context(request: Request, session: Session, place: str, lane: str, screen: Screen) -> dict[str, Any]:
         return {
+            "kiosk": session.kiosk,
             "screen": screen,
             "place": place,
             "lane": lane,
@@ -104,16 +105,16 @@ def routes(gate: Gate) -> APIRouter:
         screen = await shown(session, place, lane)
         if screen is None:
             return templates.page("booth_choose.html", request, 404, lanes=[])
-        return templates.page("booth.html", request, **context(request, place, lane, screen))
+        return templates.page("booth.html", request, **context(request, session, place, lane, screen))
 
     @router.get("/{place}/{lane}/now")
     async def now(request: Request, place: str, lane: str) -> Response:
         """The part of the screen that changes, for its script; 304 where it has not."""
         session = await gate.signed_in_at_booth(request)
         screen = await shown(session, place, lane) if session is not None else None
-        if screen is None:
+        if session is None or screen is None:
             raise SIGN_IN_AGAIN()
-        answer = templates.page("booth_now.html", request, **context(request, place, lane, screen))
+        answer = templates.page("booth_now.html", request, **context(request, session, place, lane, screen))
         return if_changed(request, answer)
 
     @router.post("/{place}/{lane}/call")

@@ -47,5 +47,6 @@ BOOTH_WORDS: Final[Words] = {
         "连接中断，以下是断线前的信息，不得据此放行。",
         "The line is cut. This is old: let nobody pass by it.",
     ),
+    "booth_to_desk": ("工作台", "To the desk"),
     "booth_fault": ("设备故障", "Device fault"),
 }

@@ -26,8 +26,10 @@ function check() {
 }
 
 now.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches(".call")) return;
   event.preventDefault();
-  const form = event.target, button = form.querySelector("button");
+  const button = form.querySelector("button");
   button.disabled = true;
   try {
     const body = new URLSearchParams(new FormData(form));

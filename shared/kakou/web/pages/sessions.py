@@ -36,10 +36,11 @@ class SessionKept(BaseModel):
 
 @dataclass(frozen=True)
 class Session:
-    """Whoever is signed in."""
+    """Whoever is signed in. kiosk: on a screen that nobody sits at."""
 
     principal: Principal
     person: str
+    kiosk: bool = False
 
     @property
     def name(self) -> str:
@@ -96,7 +97,9 @@ class Sessions:
         moved = kept.kiosk and kept.lanes not in (None, principal.lanes)
         if moved or not self.admits(principal):
             raise NotAuthenticated(SIGN_IN_AGAIN())
-        return Session(replace(principal, scopes=principal.scopes & self._scopes, session=digest), kept.person)
+        return Session(
+            replace(principal, scopes=principal.scopes & self._scopes, session=digest), kept.person, kept.kiosk
+        )
 
     def admits(self, principal: Principal) -> bool:
         """Whether the token has a scope for these pages."""
