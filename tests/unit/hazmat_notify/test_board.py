@@ -68,7 +68,7 @@ def test_equal_loads_share_a_card_with_their_sum_and_each_keeps_its_own_answer()
     assert found.cards[0].totals[0].zh == "60吨"
     assert found.waiting == 3
     html = page(found)
-    assert "3 辆车，货物相同" in html
+    assert "3辆车，货物相同" in html
     assert [html.count(f'data-answer="taken" data-alert="{no}"') for no in found.cards[0].nos] == [1, 1, 1]
 
 
@@ -149,7 +149,7 @@ def test_a_unit_says_what_lies_there_and_what_is_on_its_way_in_percent_of_what_i
     html = page(seen(office))
     assert "24 %" in html
     assert "→ 28 %" in html
-    assert "在途: 甲醇 methanol 20 t" in html
+    assert "在途：甲醇 methanol 20 t" in html
     assert "Σ" not in html
 
 
@@ -221,8 +221,16 @@ def test_what_is_not_shown_is_counted_by_severity_with_a_way_to_it() -> None:
     found = seen(office)
     assert (found.hidden, found.waiting) == ((("moderate", 1), ("minor", 1)), SHOWN + 2)
     html = page(found)
-    assert "+2 条较轻或较早的告警未显示" in html
+    assert "另有2条较轻或较早的告警未显示" in html
     assert 'href="/board/handover"' in html
+
+
+def test_what_is_over_says_when_it_was_also_where_nobody_took_it() -> None:
+    office = Office()
+    drill(office)
+    office.hear(topics.DRILL_ENDED, "A1", {"alert": "A1", "by": "李值班"})
+    [ended] = seen(office).answered
+    assert f'datetime="{ended.since.isoformat()}" title="告警时间"' in page(seen(office))
 
 
 def test_a_drill_is_ended_by_the_all_clear_and_no_alarm_is() -> None:
