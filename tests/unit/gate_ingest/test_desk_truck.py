@@ -100,7 +100,7 @@ async def test_what_differs_stands_first_with_what_was_read_beside_what_the_pape
     assert rows[:3] == [
         ("differ", "封志", "S9", "S1"),
         ("differ", "进出方向", "进区", "出区"),
-        ("differ", "自重（备案与申报）", "—", "备案 14200 千克 · 申报 13000 千克"),
+        ("differ", "自重（备案与申报）", "—", "备案 14200千克 · 申报 13000千克"),
     ]
     assert [row[0] for row in rows[3:]] == ["not_comparable", "match"]
 
@@ -159,7 +159,7 @@ async def test_goods_are_named_near_the_top_with_their_dangers_and_their_firm(
     above = page.partition('id="sides-title"')[0].partition('id="goods-title"')[2]
     assert "&lt;script&gt;" in above
     assert "<script>" not in above
-    for said in ("12千克", "2500千克", "UN 1017", "2.3", "CAS 7782-50-5", "0.012 吨", "T-01", "演示贸易有限公司"):
+    for said in ("12千克", "2500千克", "UN 1017", "2.3", "CAS 7782-50-5", "0.012吨", "T-01", "演示贸易有限公司"):
         assert said in above, said
 
 

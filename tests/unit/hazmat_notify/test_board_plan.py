@@ -72,6 +72,19 @@ def test_a_lane_whose_position_is_taken_back_leaves_the_plan() -> None:
     assert [mark.spot.kind for mark in drawn(office).marks] == ["unit", "unit"]
 
 
+def test_of_names_that_would_lie_on_each_other_one_is_written_first_where_there_is_an_alert() -> None:
+    office = placed()
+    for name, y in (("E02", 0), ("E03", 1), ("E04", 200)):
+        office.hear(topics.DOCUMENT_CHANGED, f"G1.{name}", lane({"x": 300, "y": y}, name))
+    quiet = [mark.spot.no for mark in drawn(office).marks if mark.spot.kind == "lane" and mark.named]
+    arrives(office, 1)
+    near = {mark.spot.no: mark.named for mark in drawn(office).marks if mark.spot.kind == "lane"}
+    assert len(quiet) == 2
+    assert "G1 E04" in quiet
+    assert near == {"G1 E02": True, "G1 E03": False, "G1 E04": True}
+    assert "<title>G1 E03</title>" in page(seen(office))
+
+
 def alerts(office: Office) -> dict[str, list[str | None]]:
     return {
         mark.spot.no: [notice.alert.plate for notice in mark.notices] for mark in drawn(office).marks if mark.notices

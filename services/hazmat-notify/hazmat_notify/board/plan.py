@@ -1,7 +1,7 @@
 """The zone's plan as a drawing: storage units and lanes where the zone says that they lie, with the alerts there."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import dist
 from typing import Final, Literal
 
@@ -21,6 +21,10 @@ TALLEST: Final = 420
 MARGIN: Final = 46
 """Units of the drawing; the margin leaves room for names."""
 
+NAME_WIDTH: Final = 110
+NAME_HEIGHT: Final = 22
+"""As much as a name takes: of 19 units' type, some eight letters."""
+
 Kind = Literal["unit", "lane"]
 
 
@@ -34,7 +38,8 @@ class Spot:
 
 @dataclass(frozen=True)
 class Mark:
-    """A spot on the drawing. unit: what it is there. notices: alerts that are there, the gravest first."""
+    """A spot on the drawing. unit: what it is there. notices: alerts that are there, the gravest first.
+    named: whether its name is written beside it; not where it would lie on another."""
 
     spot: Spot
     x: int
@@ -42,6 +47,7 @@ class Mark:
     position: PlanPosition
     unit: UnitShown | None
     notices: tuple[Notice, ...]
+    named: bool = True
 
     @property
     def turned(self) -> bool:
@@ -118,7 +124,22 @@ def plan(
         for spot, at in known.items()
     ]
     bar_m = _round_length(round(100 / scale))
-    return Plan(height, tuple(marks), bar_m, round(bar_m * scale))
+    return Plan(height, _legible(marks), bar_m, round(bar_m * scale))
+
+
+def _legible(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """The marks, of names that would lie on each other only one written: first where there are alerts, then of storage
+    units."""
+    first = sorted(marks, key=lambda mark: (not mark.notices, mark.spot.kind == "lane"))
+    written: list[Mark] = []
+    for mark in first:
+        if mark.notices or not any(_on_each_other(mark, other) for other in written):
+            written.append(mark)
+    return tuple(mark if mark in written else replace(mark, named=False) for mark in marks)
+
+
+def _on_each_other(one: Mark, other: Mark) -> bool:
+    return abs(one.x - other.x) < NAME_WIDTH and abs(one.y - other.y) < NAME_HEIGHT
 
 
 def _grave(notice: Notice) -> int:

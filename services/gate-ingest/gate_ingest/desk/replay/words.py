@@ -13,7 +13,7 @@ REPLAY_WORDS: Final[Words] = {
     "moment_task": ("待办", "Task"),
     "moment_task-closed": ("待办办结", "Task closed"),
     "moment_ended": ("离开车道", "It left the lane"),
-    "because_of": ("因", "because of"),
+    "because_of": ("因", "cause:"),
     "gone_reason": ("消除", "gone"),
     "still_reasons": ("%s个原因不变", "%s reason as before|%s reasons as before"),
     "no_reason": ("没有异议", "nothing speaks against it"),
