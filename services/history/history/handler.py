@@ -13,7 +13,7 @@ from kakou.runtime.handler import Service
 from kakou.service.subjects import Subject, SubjectTable
 
 from history import prefetch
-from history.projections import alerts, documents, goods, receipts, tasks, visits
+from history.projections import alerts, documents, goods, lane_events, receipts, tasks, visits
 
 
 def done(event: Event) -> bool:
@@ -26,13 +26,20 @@ SUBJECTS: Final = (
     Subject(topics.VISIT_WAITING, VisitWaiting, visits.visit_waiting),
     Subject(topics.VISIT_ENDED, VisitEnded, visits.visit_ended),
     Subject(topics.VISIT_PICTURED, VisitPictured, visits.visit_pictured),
+    Subject(topics.VISIT_ROUTED, None, visits.visit_routed),
+    Subject(topics.VEHICLE_WEIGHED, None, lane_events.vehicle_weighed, when=done),
+    Subject(topics.BARRIER_REPORTED, None, lane_events.barrier_reported, when=done),
+    Subject(topics.DEVICE_REPORTED, None, lane_events.device_reported, when=done),
+    Subject(topics.VEHICLE_DEPARTED, None, lane_events.vehicle_departed, when=done),
+    Subject(topics.VISIT_RETRACTED, None, lane_events.visit_retracted, when=done),
+    Subject(topics.LANE_COMMANDED, None, lane_events.lane_commanded),
     Subject(topics.PASSAGE_RECORDED, None, visits.passage_recorded),
     Subject(topics.DECLARATION_CHANGED, None, documents.declaration_changed),
     Subject(topics.PASS_CHANGED, None, documents.pass_changed),
     Subject(topics.DOCUMENT_CHANGED, None, documents.document_changed),
     Subject(topics.RECEIPT_RECEIVED, None, receipts.receipt_received),
 )
-"""What `gate.verdicts` tells: visits, verdicts, passages, papers, decisions, receipts."""
+"""What `gate.verdicts` tells: visits, verdicts, what lanes report, passages, papers, decisions, receipts."""
 
 HAZMAT_SUBJECTS: Final = (
     Subject(topics.ALERT_RAISED, None, alerts.alert_raised),

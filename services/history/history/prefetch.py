@@ -12,7 +12,7 @@ from history.projections.documents import DECLARATION_TIMES
 
 _OF_VISIT: Final = (
     *(topics.VERDICT_REACHED, topics.VISIT_WAITING, topics.VISIT_ENDED, topics.PASSAGE_RECORDED),
-    topics.VISIT_PICTURED,
+    *(topics.VISIT_PICTURED, topics.VISIT_ROUTED),
 )
 
 

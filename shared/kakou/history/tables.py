@@ -214,6 +214,19 @@ DECISIONS: Final = _table(
 )
 """What officers decided, as far as it took effect."""
 
+LANE_EVENTS: Final = _table(
+    "lane_events",
+    ("visit", "root", "kind"),
+    _text("visit"),
+    _root(),
+    _text("kind"),  # weighed, barrier, device, departed, retracted or commanded
+    _time("at"),
+    _body(),
+    compact=True,
+)
+"""What a visit's lane reported beside its readings, and what it was told beside verdicts. visit: the visit's address,
+also where that is another's by now. body: the event's data."""
+
 FORECASTS: Final = _table(
     "forecasts", ("visit", "revision", "root"), _text("visit"), _number("revision"), _time("at"), _root(), _body()
 )

@@ -10,6 +10,9 @@ from kakou.contracts.picture import Pictures
 from kakou.contracts.visit_view import VisitPassage
 from kakou.values.identifiers import Direction
 
+READINGS_KEPT: Final = 12
+"""Of a visit, the newest: who weighs a truck more often is told so by its verdicts."""
+
 ASIDE: Final = "@"
 """Between the address of a visit whose session's id has come again and the time of its arrival: its number since."""
 
@@ -44,6 +47,8 @@ class HistoricVisit(OutboundModel):
     verdict. answered_at: an officer's last decision. released_at: the verdict that released it last.
     passages: their sequences. decisions: the roots of those that officers took.
     stages: one after the other without gaps, from `arrived_at` to `ended_at`.
+    readings: positions in `gate.inbound` of gatherings and weighings that led to no verdict at once, the newest last;
+    what led to one is named by the verdict's root.
     """
 
     visit: str
@@ -74,6 +79,12 @@ class HistoricVisit(OutboundModel):
     last_at: datetime
     stages: tuple[Stage, ...] = ()
     pictures: Pictures = ()
+    readings: Annotated[tuple[int, ...], Field(exclude_if=lambda roots: not roots)] = ()
+
+
+def with_newer_reading(before: tuple[int, ...], root: int) -> tuple[int, ...]:
+    """As many as a visit keeps."""
+    return (*(each for each in before if each != root), root)[-READINGS_KEPT:]
 
 
 def is_aside(no: str) -> bool:

@@ -12,7 +12,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from history.store.schema import upgrade
 from kakou.history.engine import history_url, writing_engine
-from kakou.history.tables import FORECASTS, METADATA, OF_ZONES, OFFERS, VISITS
+from kakou.history.tables import FORECASTS, LANE_EVENTS, METADATA, OF_ZONES, OFFERS, PLATES, VISITS
 from kakou.history.zones import bind
 from kakou_local.postgresql import LocalPostgreSQL
 from sqlalchemy import Column, Connection, Engine, Table, Text, func, inspect, select, text
@@ -33,12 +33,16 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     made.dispose()
 
 
-def as_0001_made_it(connection: Connection) -> None:
-    """The tables of the first migration, with rows in those that change."""
+def migrate(connection: Connection, to: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(files("history") / "migrations"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "0001")
+    command.upgrade(config, to)
+
+
+def as_0001_made_it(connection: Connection) -> None:
+    """The tables of the first migration, with rows in those that change."""
+    migrate(connection, "0001")
     for table in (FORECASTS, OFFERS):
         names = ", ".join(column.name for column in table.c)
         table.drop(connection)
@@ -64,6 +68,22 @@ def test_what_an_earlier_build_made_becomes_what_this_one_knows(engine: Engine) 
             if engine.dialect.name == "postgresql":
                 bind(connection, ZONE)
             assert connection.scalar(select(func.count()).select_from(table)) == 1
+
+
+@pytest.mark.parametrize("stood", ["0001", "0002", "0003"])
+def test_a_history_of_each_earlier_build_opens_with_what_is_in_it(engine: Engine, stood: str) -> None:
+    with engine.begin() as connection:
+        if stood == "0001":
+            as_0001_made_it(connection)
+        else:
+            migrate(connection, stood)
+        if engine.dialect.name == "postgresql":
+            bind(connection, ZONE)
+        connection.execute(text(f"INSERT INTO plates (zone, plate) VALUES ('{ZONE}', '苏E01234')"))
+        upgrade(connection)
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        assert connection.scalar(select(func.count()).select_from(PLATES)) == 1
+        assert connection.scalar(select(func.count()).select_from(LANE_EVENTS)) == 0
 
 
 def described(connection: Connection) -> set[tuple[Any, ...]]:

@@ -5,8 +5,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import orjson
 import pytest
 from kakou.contracts import topics
 from kakou.history.tables import OF_ZONES
@@ -55,6 +56,37 @@ def test_the_rows_are_those_of_the_log(gate: GateLog, undisturbed: Rows) -> None
     assert numbers(undisturbed, "alert_messages", "sequence") == {(a["sequence"],) for a in told[topics.ALERT_RAISED]}
     assert numbers(undisturbed, "tasks", "id") == {(one["id"],) for one in told[topics.TASK_OPENED]}
     assert len(undisturbed["goods_movements"]) == len(told[topics.GOODS_MOVED])
+
+
+KINDS: Final = {
+    topics.VEHICLE_WEIGHED: "weighed",
+    topics.BARRIER_REPORTED: "barrier",
+    topics.DEVICE_REPORTED: "device",
+    topics.VEHICLE_DEPARTED: "departed",
+    topics.VISIT_RETRACTED: "retracted",
+    topics.LANE_COMMANDED: "commanded",
+}
+
+
+def test_what_lanes_reported_and_were_told_is_kept_as_it_came(gate: GateLog, undisturbed: Rows) -> None:
+    rows = dicts(undisturbed, "lane_events")
+    assert {row["kind"] for row in rows} >= {"barrier", "departed", "commanded", "weighed"}
+    bodies = [(row["kind"], orjson.loads(row["body"])) for row in rows]
+    told = [(kind, body) for type_, kind in KINDS.items() for body in gate.told.get(type_, [])]
+    assert all(one in told for one in bodies)
+    assert all(one in bodies for one in told)
+    visits = {visit for (visit,) in numbers(undisturbed, "visits", "visit")}
+    assert {row["visit"] for row in rows} <= visits
+
+
+def test_a_visit_that_waited_says_where_on_the_log_its_reading_stands(gate: GateLog, undisturbed: Rows) -> None:
+    waited = {one["visit"] for one in gate.told[topics.VISIT_WAITING]}
+    visits = [orjson.loads(row["body"]) for row in dicts(undisturbed, "visits")]
+    assert {visit["visit"] for visit in visits if visit.get("readings")} >= waited
+    events = {record.offset: orjson.loads(record.value or b"") for record in gate.log.records(topics.INBOUND_TOPIC, 0)}
+    for visit in visits:
+        sessions = {events[root]["subject"] for root in visit.get("readings", ())}
+        assert sessions <= {visit["visit"].split(".", 2)[2]}
 
 
 def test_a_visit_that_has_ended_says_how_and_when(gate: GateLog, undisturbed: Rows) -> None:

@@ -6,9 +6,10 @@ from kakou.contracts.events.outbound import VisitEnded, VisitWaiting
 from kakou.contracts.events.visit_routed import VisitPictured
 from kakou.contracts.passage import Passage
 from kakou.contracts.picture import with_newer
+from kakou.contracts.triggers import READ_ANEW
 from kakou.contracts.visit_view import VisitPassage
 from kakou.history.tables import PLATES, STAGES, VISITS
-from kakou.history.visit import ASIDE, HistoricVisit, is_aside
+from kakou.history.visit import ASIDE, HistoricVisit, is_aside, with_newer_reading
 from kakou.runtime.events.event import Event
 from kakou.runtime.state.retention import has_been_over
 from kakou.runtime.unit_of_work import UnitOfWork
@@ -23,7 +24,17 @@ from history.projections.stages import closed, on_to, stage_of
 def visit_waiting(unit: UnitOfWork, told: VisitWaiting) -> None:
     """It waits for its weight or a seal, after a verdict or before any."""
     visit = _known(unit, told.visit)
-    _keep(unit, visit.model_copy(update={"waiting_for": told.waiting_for, "ended": None, "ended_at": None}))
+    readings = with_newer_reading(visit.readings, unit.event.origin.root)
+    changed = {"waiting_for": told.waiting_for, "ended": None, "ended_at": None, "readings": readings}
+    _keep(unit, visit.model_copy(update=changed))
+
+
+def visit_routed(unit: UnitOfWork, event: Event) -> None:
+    """A VisitRouted by which neither the verdict nor what the visit waits for has changed: kept where the truck was
+    read anew."""
+    if event.data["because"] in READ_ANEW:
+        visit = _known(unit, event.subject)
+        _write(unit, visit.model_copy(update={"readings": with_newer_reading(visit.readings, event.origin.root)}))
 
 
 def verdict_reached(unit: UnitOfWork, event: Event) -> None:
