@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 
 from kakou.runtime.background import keep_running
 from kakou.runtime.batches.refusal import DEAD_LETTERS
+from kakou.runtime.events.record import Record
 from kakou.runtime.handler import Service
 from kakou.runtime.health import Health
 from kakou.runtime.kafka.appender import INBOUND, Appender, EventTooLarge, LogUnavailable, Position
@@ -71,6 +72,9 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY = 0.25
 END_WITHIN = 0.7
 """Seconds for what somebody waits for on HTTP, as for a read of a state."""
+
+SAID_WITHIN = 2.0
+"""Seconds for several events of the log that a page tells of: without them it says less."""
 
 LIVING_WITHIN = 10.0
 """Seconds after a heartbeat in which somebody who has only looked on must take its member for alive."""
@@ -266,6 +270,17 @@ class Host:
         """The offset that the next event on `gate.inbound` will have. Raises OSError, TimeoutError."""
         async with self.health.kafka.asked(END_WITHIN):
             return (await self._log.ends(INBOUND, [partition]))[partition]
+
+    async def said(self, partition: int, offsets: Sequence[int]) -> list[Record | None]:
+        """What stands at these offsets of `gate.inbound`; None where nothing does, or does no more. Raises OSError,
+        TimeoutError."""
+        async with self.health.kafka.asked(SAID_WITHIN):
+            bounds = await self._log.bounds(INBOUND, partition)
+            return [await self._said(partition, offset) if offset in range(*bounds) else None for offset in offsets]
+
+    async def _said(self, partition: int, offset: int) -> Record | None:
+        found = await self._log.read(INBOUND, partition, offset, 1)
+        return found[0] if found and found[0].offset == offset else None
 
     # ---------------------------------------------------------------- states
 

@@ -57,6 +57,28 @@ def test_a_part_of_a_plate_leads_to_its_truck_and_a_task_is_closed_once(
     assert by_hand.address not in open_ones
 
 
+def test_a_replay_tells_what_the_lane_read_before_each_verdict_and_what_its_barrier_answered(
+    zone: Trade, morning: tuple[Visit, Visit]
+) -> None:
+    _, by_hand = morning
+    with browsing() as browser:
+        at_the_desk(browser, zone)
+
+        def told() -> bool:
+            """Once the history has come as far."""
+            browser.chrome.get(f"{zone.zone.url}/desk/visits/{by_hand.address}/replay")
+            return bool(browser.all(".moment.of-barrier"))
+
+        browser.until(told, "the barrier's report")
+        moments = [each.get_attribute("class").split()[1] for each in browser.all(".moment")]
+        first, second = (at for at, kind in enumerate(moments) if kind == "of-gathered")
+        plates = [each.text for each in browser.all(".of-gathered .readings .plate")]
+        barrier = browser.text(".of-barrier")
+    assert [moments[first + 1], moments[second + 1]] == ["of-verdict", "of-verdict"]
+    assert set(plates) == {by_hand.passes[0].plate}
+    assert "抬起" in barrier
+
+
 def test_every_page_is_read_on_a_phone_by_day_and_on_a_screen_by_night_by_anybody(
     zone: Trade, morning: tuple[Visit, Visit], pictures: Path, axe: Path
 ) -> None:

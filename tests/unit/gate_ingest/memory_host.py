@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import orjson
 from kakou.contracts import topics
+from kakou.runtime.events.record import Record
 from kakou.runtime.handler import Service
 from kakou.runtime.host import LogUnavailable, Position, UnknownZone
 from kakou.runtime.kafka.topic_beside import Learn
@@ -214,6 +215,12 @@ class MemoryHost:
 
     async def end(self, partition: int) -> int:
         return (await self.log.bounds(topics.INBOUND_TOPIC, partition)).end
+
+    async def said(self, partition: int, offsets: Sequence[int]) -> list[Record | None]:
+        if self.down:
+            raise OSError("the broker is gone")
+        by_offset = {record.offset: record for record in self.log.records(topics.INBOUND_TOPIC, partition)}
+        return [by_offset.get(offset) for offset in offsets]
 
     def state(self, service: str) -> MemoryReader:
         return MemoryReader(self._stores[service])

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
+from kakou.contracts.events.gathered import VehicleGathered
+from kakou.contracts.events.lane import VehicleWeighed
 from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task
 from kakou.contracts.verdicts import Reason, Verdict, Weighing
@@ -12,14 +14,32 @@ from kakou.history.visit import Stage as HistoricStage
 from kakou.history.visit import StageName
 
 from gate_ingest.desk.reasons import gravest_first
-from gate_ingest.desk.replay.records import Records
+from gate_ingest.desk.replay.readings import LaneReading
+from gate_ingest.desk.replay.records import LaneSaid, Records
+from gate_ingest.desk.truck.pictures import PictureShown
 from gate_ingest.read_model.forecast_overlay import foreseen
 from gate_ingest.state import VisitKept
 
-Kind = Literal["arrived", "stage", "decision", "verdict", "announced", "passage", "task", "task-closed", "ended"]
-ORDER: Final[tuple[Kind, ...]] = (
-    "arrived", "passage", "decision", "verdict", "announced", "task-closed", "task", "stage", "ended"
-)  # fmt: skip
+Kind = Literal[
+    "arrived",
+    "gathered",
+    "weighed",
+    "pictured",
+    "barrier",
+    "device",
+    "departed",
+    "retracted",
+    "passage",
+    "decision",
+    "verdict",
+    "commanded",
+    "announced",
+    "task-closed",
+    "task",
+    "stage",
+    "ended",
+]
+ORDER: Final[tuple[Kind, ...]] = get_args(Kind)
 """Of what has the same time: causes before what follows from them."""
 
 
@@ -51,54 +71,73 @@ class Decision:
     revision: int
 
 
-Told = Change | Stage | Decision | Passage | Task | str | None
+Told = Change | Stage | Decision | Passage | Task | LaneReading | LaneSaid | Sequence[PictureShown] | str
 
 
 @dataclass(frozen=True)
 class Moment:
-    """since: time since the arrival. told: what there is to say of it; of the end, how it ended."""
+    """since: time since the first. told: what there is to say of it; of the end, how it ended."""
 
     at: datetime
     kind: Kind
     since: timedelta
-    told: Told = None
+    told: Told | None = None
 
 
-def moments_of(kept: VisitKept, records: Records | None) -> tuple[Moment, ...]:
-    """records: None while the history cannot be read: decisions, stages and tasks are left out then."""
-    found = sorted(_moments(kept, records), key=lambda each: (each.at, ORDER.index(each.kind)))
+def moments_of(
+    kept: VisitKept,
+    records: Records | None,
+    readings: Sequence[LaneReading] = (),
+    pictures: Sequence[PictureShown] = (),
+) -> tuple[Moment, ...]:
+    """records: None while the history cannot be read: decisions, stages, tasks and what the lane answered are left out
+    then."""
+    told = (*_of_gate(kept, records), *_of_lane(readings, pictures), *(_of_records(kept, records) if records else ()))
+    found = sorted(told, key=lambda each: (each.at, ORDER.index(each.kind)))
     begins = found[0].at
     return tuple(replace(each, since=each.at - begins) for each in found)
 
 
-def _moments(kept: VisitKept, records: Records | None) -> Iterator[Moment]:
-    def moment(at: datetime, kind: Kind, told: Told = None) -> Moment:
-        return Moment(at, kind, timedelta(0), told)
+def _moment(at: datetime, kind: Kind, told: Told | None = None) -> Moment:
+    return Moment(at, kind, timedelta(0), told)
 
-    yield moment(kept.since, "arrived")
+
+def _of_gate(kept: VisitKept, records: Records | None) -> Iterator[Moment]:
+    yield _moment(kept.since, "arrived")
     verdicts = _as_they_stood(kept, records)
     for before, verdict in zip([None, *verdicts], verdicts, strict=False):
-        yield moment(verdict.log_time, "verdict", _change(before, verdict))
+        yield _moment(verdict.log_time, "verdict", _change(before, verdict))
     if kept.passage is not None and not (records and records.passages):
-        yield moment(kept.passage.at, "passage")
-    if records is None:
-        return
-    for stage in _by_what_stood(records.stages, verdicts):
+        yield _moment(kept.passage.at, "passage")
+
+
+def _of_lane(readings: Sequence[LaneReading], pictures: Sequence[PictureShown]) -> Iterator[Moment]:
+    for reading in readings:
+        yield _moment(reading.at, "gathered" if isinstance(reading.what, VehicleGathered) else "weighed", reading)
+    for at in dict.fromkeys(picture.at for picture in pictures):
+        yield _moment(at, "pictured", [picture for picture in pictures if picture.at == at])
+
+
+def _of_records(kept: VisitKept, records: Records) -> Iterator[Moment]:
+    for stage in _by_what_stood(records.stages, _as_they_stood(kept, records)):
         lasted = stage.ended_at - stage.began_at if stage.ended_at is not None else None
         if lasted is None or lasted > timedelta(0):
-            yield moment(stage.began_at, "stage", Stage(stage.stage, lasted))
+            yield _moment(stage.began_at, "stage", Stage(stage.stage, lasted))
     for row in records.decisions:
-        yield moment(row.at, "decision", Decision(row.decision, row.by, row.reason, row.revision))
+        yield _moment(row.at, "decision", Decision(row.decision, row.by, row.reason, row.revision))
     for at in records.announced:
-        yield moment(at, "announced")
+        yield _moment(at, "announced")
+    for event in records.lane:
+        told = LaneReading(event.at, event.what, None) if isinstance(event.what, VehicleWeighed) else event.what
+        yield _moment(event.at, event.kind, told)
     for passage in records.passages:
-        yield moment(passage.at, "passage", passage)
+        yield _moment(passage.at, "passage", passage)
     for task in records.tasks:
-        yield moment(task.opened_at, "task", task)
+        yield _moment(task.opened_at, "task", task)
         if task.closed is not None:
-            yield moment(task.closed.at, "task-closed", task)
+            yield _moment(task.closed.at, "task-closed", task)
     if records.ended_at is not None:
-        yield moment(records.ended_at, "ended", kept.ended)
+        yield _moment(records.ended_at, "ended", kept.ended)
 
 
 def _as_they_stood(kept: VisitKept, records: Records | None) -> list[Verdict]:

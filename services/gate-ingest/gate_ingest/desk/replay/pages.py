@@ -9,17 +9,20 @@ from kakou.history.unavailable import HistoryUnavailable
 from kakou.history.visit import address_of, is_aside
 from kakou.values.locations import parse_visit
 from kakou.web.pages.language import Language, turned
-from kakou.web.pages.rendering import Templates
+from kakou.web.pages.rendering import Templates, allow_images
 from kakou.web.pages.sessions import Session
 
 from gate_ingest.desk.asking import ask_history
 from gate_ingest.desk.frame import frame
 from gate_ingest.desk.replay.moments import moments_of
+from gate_ingest.desk.replay.readings import Readings, readings_of
 from gate_ingest.desk.replay.records import Records, records_of
 from gate_ingest.desk.rooms import page_of_replay
+from gate_ingest.desk.truck.pictures import pictures_of
 from gate_ingest.http.context import Gate
 from gate_ingest.http.visits import recalled_visit
 from gate_ingest.http.waiting import see_visit
+from gate_ingest.picture_stores import of_zone
 from gate_ingest.read_model import past
 from gate_ingest.read_model.visit_view import Seen
 
@@ -53,5 +56,14 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         records: Records | None = None
         with suppress(HistoryUnavailable):
             records = await ask_history(gate, session.principal, records_of(seen.kept))
+        readings: Readings | None = None
+        zone = session.principal.zone
+        with suppress(OSError, TimeoutError):
+            readings = await readings_of(gate, zone, seen.kept, records)
+        pictures = pictures_of(seen.kept.pictures, of_zone(gate.picture_stores, zone))
+        moments = moments_of(seen.kept, records, readings.found if readings else (), pictures.shown)
         shown = {"view": seen.view(), "kept": seen.kept, "whole": records is not None}
-        return templates.page("replay.html", request, moments=moments_of(seen.kept, records), **shown, **context)
+        more = {"moments": moments, "readings": readings, "pictures": pictures}
+        page = templates.page("replay.html", request, **more, **shown, **context)
+        allow_images(page, pictures.stores)
+        return page

@@ -1,0 +1,5 @@
+// A visit's replay: its pictures.
+
+import { pictures } from "./pictures.js";
+
+pictures();
