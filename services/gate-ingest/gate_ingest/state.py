@@ -115,6 +115,8 @@ class LaneCommand(Command):
     """The officer who gave the command."""
     reason: Annotated[str | None, Field(exclude_if=lambda reason: reason is None)] = None
     """Why the officer gave it."""
+    proposed_by: Annotated[str | None, Field(exclude_if=lambda by: by is None)] = None
+    """The officer who had commanded the same before, where the policy asks for two."""
 
 
 class CommandKept(LaneCommand):

@@ -118,7 +118,7 @@ class AwaitSeal:
 
 @dataclass(frozen=True, slots=True)
 class KeepOrders:
-    """Officers' commands to the lane that no device has answered."""
+    """Officers' commands to the lane that no device has answered, and the raise that is proposed for it."""
 
     lane: str
     orders: Orders
@@ -148,6 +148,14 @@ class KeepGroup:
     group: GroupWeight
 
 
+@dataclass(frozen=True, slots=True)
+class AwaitSecondOfficer:
+    """A raise that is proposed for the lane is worth nothing after `until`."""
+
+    lane: str
+    until: datetime
+
+
 Wait = (
     AwaitWeight
     | StopAwaitingWeight
@@ -157,6 +165,7 @@ Wait = (
     | WithdrawRaises
     | StopAwaitingRaise
     | AwaitSeal
+    | AwaitSecondOfficer
 )
 Effect = (
     Tell

@@ -14,7 +14,7 @@ from kakou.contracts.events.lane import (
 )
 from kakou.contracts.events.outbound import DeclarationsForgotten, DocumentChanged
 from kakou.contracts.events.visit_routed import VisitReported, VisitRouted
-from kakou.contracts.events.writes import ClockTicked, VisitDecided
+from kakou.contracts.events.writes import ClockTicked, TaskClosed, VisitDecided
 from kakou.runtime.batches.rejection import Rejection
 from kakou.runtime.events.event import Event
 from kakou.runtime.events.record import OUTCOME
@@ -24,7 +24,14 @@ from kakou.service.subjects import FIRST, LAST, Subject, SubjectTable, unless
 from weight_check import clock, declaration_weight, forgetting, policy, rejection
 from weight_check.prefetch import Prefetch
 from weight_check.visit_address import names_visit
-from weight_check.visits import device_command, device_reports, officer_decision, papers_and_weight, visit_end
+from weight_check.visits import (
+    device_command,
+    device_reports,
+    officer_decision,
+    papers_and_weight,
+    raise_by_two,
+    visit_end,
+)
 
 DECIDED: Final = (topics.VERDICT_REACHED, topics.VISIT_WAITING)
 
@@ -38,6 +45,7 @@ SUBJECTS: Final = (
     Subject(topics.VISIT_REPORTED, VisitReported, visit_end.visit_reported, LAST),
     Subject(topics.DEVICE_REPORTED, DeviceReported, device_reports.device_reported, FIRST, names_visit),
     Subject(topics.DEVICE_COMMANDED, DeviceCommanded, device_command.device_commanded, unless(topics.WRITE_SETTLED)),
+    Subject(topics.TASK_CLOSED, TaskClosed, raise_by_two.task_closed, FIRST, raise_by_two.is_proposal),
     Subject(topics.VISIT_DECIDED, VisitDecided, officer_decision.visit_decided, unless(*DECIDED, topics.WRITE_SETTLED)),
     Subject(topics.DOCUMENT_CHANGED, DocumentChanged, policy.ZONE_POLICY.document_changed, FIRST, policy.is_policy),
     Subject(

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.documents.policy import PolicyValues
+from kakou.contracts.events.decided_by import DecidedBy
 from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.hazardous_goods import HazardousGoods
 from kakou.contracts.events.visit_routed import VisitRouted
@@ -201,13 +202,28 @@ class Order(OutboundModel):
     task: Task
 
 
+class ProposedRaise(OutboundModel):
+    """A barrier that one officer has told to rise for nobody, where another must say the same (policy two_persons).
+
+    until: when it is worth nothing any more. task: stands open while it waits.
+    """
+
+    by: str
+    reason: str
+    who: DecidedBy
+    until: Time
+    task: Task
+
+
 class Orders(OutboundModel):
-    """Of a lane, oldest first."""
+    """Of a lane, oldest first. proposed: the raise that waits for a second officer."""
 
     open: tuple[Order, ...] = ()
+    proposed: Annotated[ProposedRaise | None, Field(exclude_if=lambda proposed: proposed is None)] = None
 
     def without(self, order: Order) -> "Orders":
-        return Orders(open=tuple(one for one in self.open if one.command.id != order.command.id))
+        left = tuple(one for one in self.open if one.command.id != order.command.id)
+        return self.model_copy(update={"open": left})
 
 
 NO_ORDERS: Final = Orders()

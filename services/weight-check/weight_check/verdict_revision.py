@@ -21,6 +21,7 @@ from weight_check.state import (
     FAULT,
     GROUP,
     ORDERS,
+    PROPOSED_TIMER,
     RAISED_EARLY,
     RAISES,
     REFERRAL_TIMER,
@@ -75,7 +76,7 @@ def _carry_out(unit: UnitOfWork, effect: Effect) -> None:
         case to_do.ForgetEarlyRaise(lane):
             unit.delete(RAISED_EARLY, lane)
         case to_do.KeepOrders(lane, orders):
-            if orders.open:
+            if orders.open or orders.proposed is not None:
                 unit.put(ORDERS, lane, orders)
             else:
                 unit.delete(ORDERS, lane)
@@ -138,5 +139,7 @@ def _wait(unit: UnitOfWork, effect: Wait) -> None:
                 unit.put(REFERRED, BOOK, waiting.without(visit))
         case to_do.AwaitSeal(visit, until):
             set_timer(unit, until, SEAL_TIMER, visit)
+        case to_do.AwaitSecondOfficer(lane, until):
+            set_timer(unit, until, PROPOSED_TIMER, lane)
         case _:
             assert_never(effect)

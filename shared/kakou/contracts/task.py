@@ -1,9 +1,13 @@
 """Tasks: alarms and follow-ups that somebody must see to."""
 
 from datetime import datetime
+from typing import Final
 
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.verdicts import Bilingual
+
+RAISE_PROPOSED: Final = "raise-proposed"
+"""Kind of the task about a lane whose barrier one officer wants to raise, which waits for a second."""
 
 
 class TaskSubject(OutboundModel):

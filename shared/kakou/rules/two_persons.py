@@ -3,7 +3,7 @@
 weight-check decides by it from the log; gate-ingest tells officers before they decide.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,4 +46,10 @@ _CASES: Final[dict[ReleaseCase, Callable[[Released], bool]]] = {
 def asks_two(policy: Iterable[ReleaseCase], release: Released) -> bool:
     """Whether by the zone's `two_persons` the release needs a second officer."""
     cases = tuple(policy)
-    return bool(cases) and (release.over(FOUND_ALONE) or any(_CASES[case](release) for case in cases))
+    return asks_two_to_raise(cases) and (release.over(FOUND_ALONE) or any(_CASES[case](release) for case in cases))
+
+
+def asks_two_to_raise(policy: Collection[ReleaseCase]) -> bool:
+    """Whether a barrier that shall rise for nobody needs two officers: wherever any release does. What it may let
+    through is not known to the gate, a truck that one officer has set aside among it."""
+    return bool(policy)

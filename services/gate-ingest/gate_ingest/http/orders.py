@@ -5,7 +5,9 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from kakou.contracts import topics
+from kakou.contracts.events.decided_by import DecidedBy
 from kakou.contracts.events.device_order import DeviceOrder
+from kakou.contracts.task import RAISE_PROPOSED, Task, task_no
 from kakou.runtime.host import Position
 from kakou.values.locations import GATE, LANE
 from kakou.web.access.auth import Principal
@@ -18,7 +20,7 @@ from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi import examples
 from gate_ingest.http.openapi.describing import PENDING, described
 from gate_ingest.http.writes import append, pending, raise_unless_done, settled
-from gate_ingest.state import LANE_HEAD, CommandKept, LaneCommand, Sequences, commands_kind, lane_no
+from gate_ingest.state import LANE_HEAD, TASK, CommandKept, LaneCommand, Sequences, commands_kind, lane_no
 
 OFFICER: Final = ("officer",)
 
@@ -35,11 +37,18 @@ def routes(gate: Gate) -> APIRouter:
         **described(
             "Tell one device of a lane to do something",
             OFFICER,
-            {201: ("The command, in the lane's sequence", LaneCommand), **PENDING},
+            {
+                201: ("The command, in the lane's sequence", LaneCommand),
+                200: ("The raise is proposed: the task that waits for a second officer", Task),
+                **PENDING,
+            },
             description="For abnormal cases. It stands among the lane's commands with who gave it and why, and as a"
             " task `device-command` of the lane, which the device's `kakou.device.reported.v1` closes. A barrier is"
             " raised only for a lane in which no truck stands (409): a truck's barrier rises by its verdict or by a"
-            " decision on it. `keep-closed` takes a release back.",
+            " decision on it. Where the policy's `two_persons` names anything, a raise is *proposed* first: the answer"
+            " is the task `raise-proposed` of the lane, and it takes effect when another officer commands the same"
+            " before it is due. A truck that comes ends the proposal, and so do `keep-closed` and closing the task."
+            " `keep-closed` takes a release back.",
             body=body_of(DeviceOrder, examples.DEVICE_ORDER),
             problems=(404,),
             headers=(PREFER,),
@@ -54,13 +63,17 @@ def routes(gate: Gate) -> APIRouter:
         if not speaker.at(place, lane):
             raise OTHER_LANE(lane=f"{place}.{lane}")
         order = await read(request, DeviceOrder)
-        position = await give(gate, request, speaker, (place, lane), order)
+        who = DecidedBy(token=speaker.name)
+        position = await give(gate, request, speaker, (place, lane), order, who)
         found = await settled(gate, request, speaker.zone, position)
         if found is None:
             return pending(position, "/v1/outcomes")
         raise_unless_done(found)
         given = await _given(gate, speaker.zone, place, lane, position.offset)
-        return answer(given, 201) if given is not None else pending(position, "/v1/outcomes")
+        if given is not None:
+            return answer(given, 201)
+        proposed = await proposed_by(gate, speaker.zone, place, lane, position)
+        return answer(proposed, 200) if proposed is not None else pending(position, "/v1/outcomes")
 
     return router
 
@@ -71,18 +84,26 @@ async def give(
     speaker: Principal,
     at: tuple[str, str],
     order: DeviceOrder,
+    who: DecidedBy,
     by: str | None = None,
     no: str | None = None,
     visit: str | None = None,
 ) -> Position:
-    """Say the command on the zone's log, whether it comes from a page or by HTTP. at: gate and lane. by: the name on
-    record, where it is not the speaker's. no: the event's id, for a form that may be sent twice. visit: of the truck
-    that it is for alone. Raises Problem 403, 429; LogUnavailable."""
+    """Say the command on the zone's log, whether it comes from a page or by HTTP. at: gate and lane. who: the officer,
+    by whom two are told apart. by: the name on record, where it is not the speaker's. no: the event's id, for a form
+    that may be sent twice. visit: of the truck that it is for alone. Raises Problem 403, 429; LogUnavailable."""
     place, lane = at
     await gate.intake.inventions.admit_lane(speaker, place, lane)
     data = {**order.model_dump(mode="json", exclude_unset=True), "gate": place, "lane": lane}
     data |= {name: value for name, value in (("by", by), ("visit", visit)) if value is not None}
-    return await append(gate, request, speaker, topics.DEVICE_COMMANDED, lane_no(place, lane), data, no)
+    subject = lane_no(place, lane)
+    return await append(gate, request, speaker, topics.DEVICE_COMMANDED, subject, data, no, **who.attribute)
+
+
+async def proposed_by(gate: Gate, zone: str, place: str, lane: str, written: Position) -> Task | None:
+    """The task about the raise that the write proposed; None where it did not."""
+    no = task_no(RAISE_PROPOSED, lane_no(place, lane), str(written.offset))
+    return await gate.model.get(zone, TASK, no, Task)
 
 
 async def _given(gate: Gate, zone: str, place: str, lane: str, root: int) -> LaneCommand | None:

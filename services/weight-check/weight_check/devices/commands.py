@@ -49,6 +49,7 @@ def lane_commanded(
     by: str | None = None,
     reason: str | None = None,
     superseded: tuple[int, ...] = (),
+    proposed_by: str | None = None,
 ) -> tuple[Effect, ...]:
     """Give `told` to the lane `gate.lane` beside any verdict. See LaneCommanded."""
     gate, _, name = lane.partition(".")
@@ -61,6 +62,7 @@ def lane_commanded(
         by=by,
         reason=reason,
         superseded=superseded,
+        proposed_by=proposed_by,
     )
     return TakeNumbers(lane, told[-1].sequence), Tell(topics.LANE_COMMANDED, commanded, visit or lane)
 

@@ -17,6 +17,7 @@ from weight_check.records import Decided, VisitEntry
 from weight_check.repository import at_lane, event_facts, lane_facts, visit_or_none
 from weight_check.rules.officer import stood
 from weight_check.verdict_revision import apply, carry_out, decide
+from weight_check.visits.raise_by_two import by_two, without_proposal
 
 
 def device_commanded(unit: UnitOfWork, said: DeviceCommanded) -> None:
@@ -36,12 +37,19 @@ def device_commanded(unit: UnitOfWork, said: DeviceCommanded) -> None:
     if said.do == "keep-closed" and visit is not None:
         visit = _stop(unit, visit, said)
     event, here = event_facts(unit), lane_facts(unit, lane, no)
+    agreed = by_two(unit, said, here) if said.do == "raise" else without_proposal(unit, said, here)
+    if agreed is None:
+        return
     wanted = _instruction(visit, said, event.log_time, policy_now(unit))
     told = numbered(lane, here.last_command, [wanted])
     if no is not None and visit is not None and _opens_for_release(wanted):
         apply(unit, with_seal_command(Revision(no, visit), told))
-    carry_out(unit, lane_commanded(lane, told, because="officer", visit=no, by=said.by, reason=said.reason))
-    carry_out(unit, remember_order(here.orders, lane, told[0], said.by, said.reason, event))
+    orders, proposer = agreed
+    given = lane_commanded(
+        lane, told, because="officer", visit=no, by=said.by, reason=said.reason, proposed_by=proposer
+    )
+    carry_out(unit, given)
+    carry_out(unit, remember_order(orders, lane, told[0], said.by, said.reason, event, proposer))
 
 
 def _instruction(visit: VisitEntry | None, said: DeviceCommanded, now: datetime, policy: PolicyValues) -> Instruction:

@@ -80,6 +80,8 @@ class LaneCommanded(OutboundModel):
     """Why the officer gave them."""
     superseded: tuple[int, ...] = ()
     """The sequences of the lane's raises that must not be carried out any more."""
+    proposed_by: Annotated[str | None, Field(exclude_if=lambda by: by is None)] = None
+    """The officer who had commanded the same before, where the policy asks for two."""
 
 
 class VisitEnded(OutboundModel):

@@ -9,7 +9,8 @@ from kakou.reasons.wording import word
 
 COMMAND: Final = "device-command"
 _TOLD: Final = re.compile(
-    r"(?P<by>.+) told (?P<device>[a-z]+) of lane (?P<lane>\S+) to (?P<do>[a-z-]+) \((?P<id>[^()]+)\);"
+    r"(?P<by>.+) told (?P<device>[a-z]+) of lane (?P<lane>\S+) to (?P<do>[a-z-]+) \((?P<id>[^()]+)\)"
+    r"(?:, as (?P<proposer>.+) proposed)?;"
     r" it has not answered yet: (?P<reason>.*)",
     re.DOTALL,
 )
@@ -36,6 +37,11 @@ WHYS: Final = {
     "the reading was withdrawn": "采集信息已撤回",
     "an officer has longer by now": "关员的答复时限已延长",
     "the movements agree again": "出入库已相符",
+    "a second officer agreed": "另一名关员已同意",
+    "no second officer agreed in time": "逾时无人同意",
+    "a truck came into the lane": "车辆驶入车道",
+    "withdrawn by an officer": "关员撤回",
+    "the barrier is raised": "已下达抬杆指令",
     "what it is has become known, or it is gone": "品名已查明或货物已离开",
     "it is gone, or is known by now": "已离开或已查明",
     "what stayed too long has gone out": "超期存放的货物已出库",
@@ -68,9 +74,13 @@ def task_in_words(task: Task) -> Bilingual:
     by, lane, reason = told["by"], told["lane"].replace(".", " ", 1), told["reason"]
     device, do = word(told["device"]), word(told["do"])
     because = "" if reason == "-" else f"：{reason}"
+    proposed_zh, proposed_en = (
+        (f"（{told['proposer']}提议）", f", as {told['proposer']} proposed") if told["proposer"] else ("", "")
+    )
     return Bilingual(
-        zh=f"{by}要求车道{lane}的{device.zh}{do.zh}，尚无反馈{because}",
-        en=f"{by} told the {device.en} of lane {lane} to {do.en}; it has not answered yet{because.replace('：', ': ')}",
+        zh=f"{by}要求车道{lane}的{device.zh}{do.zh}{proposed_zh}，尚无反馈{because}",
+        en=f"{by} told the {device.en} of lane {lane} to {do.en}{proposed_en};"
+        f" it has not answered yet{because.replace('：', ': ')}",
     )
 
 

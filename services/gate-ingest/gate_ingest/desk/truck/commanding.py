@@ -12,6 +12,7 @@ from kakou.web.problem_table import NO_VISIT, SIGN_IN_AGAIN
 from kakou.web.problems import Problem
 from pydantic import ValidationError
 
+from gate_ingest.desk.decided_by import decided_by
 from gate_ingest.desk.rooms import page_of_visit
 from gate_ingest.desk.truck.deciding import number
 from gate_ingest.desk.truck.showing import TruckPages
@@ -56,6 +57,7 @@ def add(router: APIRouter, pages: TruckPages) -> None:
                 speaker,
                 (kept.gate, kept.lane),
                 order,
+                decided_by(form.session),
                 record_name(form.session),
                 number(form) + form.typed["command"],
                 truck.view.visit,

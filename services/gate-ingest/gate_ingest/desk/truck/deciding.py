@@ -17,9 +17,10 @@ from kakou.web.problems import Problem
 from pydantic import ValidationError
 
 from gate_ingest.desk.claim.view import another_at_it
+from gate_ingest.desk.decided_by import decided_by
 from gate_ingest.desk.rooms import page_of_visit
 from gate_ingest.desk.truck.form import entered
-from gate_ingest.desk.truck.showing import TruckPages, decided_by
+from gate_ingest.desk.truck.showing import TruckPages
 from gate_ingest.desk.truck.view import Truck
 from gate_ingest.http.context import Gate
 from gate_ingest.http.deciding import attributes, decided

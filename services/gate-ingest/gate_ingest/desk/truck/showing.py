@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from fastapi import Request
 from fastapi.responses import Response
-from kakou.contracts.events.decided_by import DecidedBy
 from kakou.values.locations import parse_visit
 from kakou.web.completeness import check_not_rebuilding
 from kakou.web.pages.forms import LARGEST_FORM
@@ -17,6 +16,7 @@ from kakou.web.pages.sessions import Session
 from kakou.web.pages.signing import page_token
 
 from gate_ingest.desk.claim.view import strip_beside
+from gate_ingest.desk.decided_by import decided_by
 from gate_ingest.desk.rooms import page_of_visit
 from gate_ingest.desk.truck.form import DIGITS
 from gate_ingest.desk.truck.lane import LaneShown, is_taken, lane_shown
@@ -41,11 +41,6 @@ class Asked:
     form: Posted
     truck: Truck
     shown_to: int
-
-
-def decided_by(session: Session) -> DecidedBy:
-    """Who decides, as the log has it."""
-    return DecidedBy(token=session.principal.name, person=session.person or None)
 
 
 class TruckPages:

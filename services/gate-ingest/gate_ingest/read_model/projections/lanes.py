@@ -35,7 +35,8 @@ def add_commands(unit: UnitOfWork, gate: str, lane: str, verdict: Verdict) -> No
 
 def add_beside_verdict(unit: UnitOfWork, told: LaneCommanded, verdict: Verdict | None) -> None:
     """Append commands that come with no verdict of their own. verdict: the one in force for their visit, if any."""
-    beside = {"visit": told.visit, "by": told.by, "reason": told.reason, "root": unit.event.origin.root}
+    by = {"by": told.by, "reason": told.reason, "proposed_by": told.proposed_by}
+    beside: dict[str, Any] = {"visit": told.visit, **by, "root": unit.event.origin.root}
     _append(unit, told.gate, told.lane, told.commands, {**beside, **(_of(verdict) if verdict is not None else {})})
 
 
