@@ -1,13 +1,15 @@
 """What the read model keeps of each lane as it is now: its report, barrier and display, the trucks that came last."""
 
 from datetime import datetime
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.devices import device_of
+from kakou.contracts.task import Task
 from kakou.contracts.verdicts import Action, Bilingual, Device, VerdictWord
 from kakou.values.devices import DeviceCondition
 from kakou.values.identifiers import Direction
+from pydantic import Field
 
 LANE_NOW: Final = "lane-now"
 """By `gate.lane`: LaneNow."""
@@ -119,7 +121,7 @@ class LaneTruck(PassedTruck):
 
 class LaneNow(OutboundModel):
     """A lane as far as its events tell. truck: the last that came, also where it has gone; before: those before it, the
-    oldest first."""
+    oldest first. proposed: the raise that one officer proposes, and that waits for another."""
 
     report: ReportNow | None = None
     barrier: BarrierNow | None = None
@@ -128,3 +130,4 @@ class LaneNow(OutboundModel):
     display: Display | None = None
     truck: LaneTruck | None = None
     before: tuple[PassedTruck, ...] = ()
+    proposed: Annotated[Task | None, Field(exclude_if=lambda proposed: proposed is None)] = None

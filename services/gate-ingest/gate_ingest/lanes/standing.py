@@ -59,7 +59,8 @@ class LaneSeen:
         """Whether a person should look: something does not work, or somebody waits for too long."""
         facts = self.facts
         broken = facts.silent or facts.faulty or facts.failed or facts.barrier_fails
-        return bool(broken or facts.called or self.overdue or self.step in ("expired", "withdrawn"))
+        waits = facts.called or facts.now.proposed is not None or self.overdue
+        return bool(broken or waits or self.step in ("expired", "withdrawn"))
 
 
 def seen_at(facts: LaneFacts, at: datetime) -> LaneSeen:

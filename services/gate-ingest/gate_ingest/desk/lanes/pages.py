@@ -16,6 +16,7 @@ from kakou.web.pages.sessions import Session
 from kakou.web.pages.signing import page_token
 from kakou.web.problem_table import SIGN_IN_AGAIN
 
+from gate_ingest.desk.lanes import agreeing
 from gate_ingest.desk.lanes.strips import Strips
 from gate_ingest.desk.rooms import LANES, page_of_lane
 from gate_ingest.http.context import Gate
@@ -121,6 +122,11 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
             "room": "lanes",
         }
 
+    def page(
+        request: Request, session: Session, place: str, lane: str, seen: LaneSeen | None, status: int, **more: Any
+    ) -> Response:
+        return templates.page("lane.html", request, status, **context(request, session, place, lane, seen), **more)
+
     @router.get("/lanes/{place}/{lane}")
     async def lane_page(
         request: Request, place: str, lane: str, lang: Annotated[Language | None, Query()] = None
@@ -132,8 +138,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
             return templates.page("sign_in.html", request, 401)
         current = await gate.is_current(session.principal.zone)
         seen = await look(session, place, lane)
-        status, shown = 200 if seen is not None else 404, context(request, session, place, lane, seen)
-        return templates.page("lane.html", request, status, behind=not current, **shown)
+        return page(request, session, place, lane, seen, 200 if seen is not None else 404, behind=not current)
 
     @router.get("/lanes/{place}/{lane}/now")
     async def lane_now(request: Request, place: str, lane: str) -> Response:
@@ -157,6 +162,8 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
             no = f"{place}.{lane}"
             await Calls(gate.host.notes()).answer(session.principal.zone, no, session.on_record, datetime.now(UTC))
         return RedirectResponse(page_of_lane(place, lane), 303)
+
+    agreeing.add(router, gate, templates, look, page)
 
 
 def _no(seen: LaneSeen) -> str:

@@ -57,6 +57,18 @@ LANES_WORDS: Final[Words] = {
     "lanes_booth": ("岗亭屏幕", "Booth screen"),
     "lanes_not_found": ("没有这条车道", "No such lane"),
     "lanes_back": ("返回全部车道", "Back to all lanes"),
+    "lanes_raise_proposed": ("抬杆待同意", "Raise proposed"),
+    "lanes_raise_until": ("有效至", "Until"),
+    "lanes_raise_two": (
+        "须由另一名关员同意，提议人本人的同意不算。车辆驶入，提议即失效。",
+        "Another officer must agree; whoever proposed it does not count. A truck that comes ends the proposal.",
+    ),
+    "lanes_agree": ("同意抬杆", "Agree: raise the barrier"),
+    "lanes_agreed": ("同意抬杆", "Agreed to the raise"),
+    "lanes_proposal_gone": (
+        "该抬杆提议已失效或已有结果，未下达指令。",
+        "This proposal has ended, or is answered: nothing was commanded.",
+    ),
     "lanes_answer_call": ("我去处理", "I am coming"),
     "lanes_call_answered": ("已应答：", "Answered by "),
 }

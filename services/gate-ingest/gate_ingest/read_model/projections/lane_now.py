@@ -8,6 +8,7 @@ import orjson
 from kakou.contracts.devices import device_of
 from kakou.contracts.events.lane import BarrierReported, DeviceReported, LaneReported
 from kakou.contracts.events.outbound import LaneCommanded, VerdictReached, VisitWaiting
+from kakou.contracts.task import RAISE_PROPOSED, Task
 from kakou.contracts.triggers import READ_ANEW
 from kakou.contracts.verdicts import Command, Reason
 from kakou.reasons.in_words import in_words
@@ -82,6 +83,12 @@ def told_beside_verdict(unit: UnitOfWork, told: LaneCommanded) -> None:
             not_after=command.not_after,
         )
         _change(unit, place, order=order)
+
+
+def raise_proposed(unit: UnitOfWork, task: Task) -> None:
+    """A raise waits for a second officer at the lane, or does no more."""
+    if task.kind == RAISE_PROPOSED:
+        _change(unit, task.subject.no, proposed=task if task.closed is None else None)
 
 
 def show(unit: UnitOfWork, place: str, commands: Sequence[Command]) -> None:

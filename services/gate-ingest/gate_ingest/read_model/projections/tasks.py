@@ -5,7 +5,7 @@ from kakou.contracts.task import Task, TaskClosing
 from kakou.runtime.state.leaving import not_over, over
 from kakou.runtime.unit_of_work import UnitOfWork
 
-from gate_ingest.read_model.projections import lanes
+from gate_ingest.read_model.projections import lane_now, lanes
 from gate_ingest.state import TASK
 
 
@@ -33,4 +33,5 @@ def task_closed(unit: UnitOfWork, said: TaskClosed) -> None:
 
 def _keep(unit: UnitOfWork, task: Task) -> None:
     unit.put(TASK, task.id, task)
+    lane_now.raise_proposed(unit, task)
     (not_over if task.closed is None else over)(unit, TASK, task.id)
