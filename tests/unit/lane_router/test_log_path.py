@@ -177,8 +177,8 @@ def test_visits_are_forgotten_when_nothing_can_be_said_of_them_any_more(gate: Ga
     for session in range(3):
         gate.gather(f"s{session}")
     assert len(_entries(gate)["3105W/visit"]) == 3
-    began = gate.entry(SERVICE.name, "gathered/2026-11-22", "0")["nos"]
-    assert began == ["G1.E01.s0", "G1.E01.s1", "G1.E01.s2"]
+    began = _entries(gate)["3105W/gathered/2026-11-22/0"]
+    assert began == {"0": b"G1.E01.s0", "1": b"G1.E01.s1", "2": b"G1.E01.s2"}
     gate.wait(timedelta(days=9))
     gate.gather("s9")
     assert list(_entries(gate)["3105W/visit"]) == ["G1.E01.s9"]
