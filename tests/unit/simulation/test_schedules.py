@@ -6,12 +6,16 @@ import pytest
 from kakou.runtime.log import PublishFailed
 from kakou.runtime.loop import PartitionLoop
 
-from tests.unit.simulation.broken import BROKEN
+from tests.unit.simulation.broken import BROKEN, ForgetsWhichLettersMatter, TakesStrainForPoison
 from tests.unit.simulation.schedule import Schedule
 from tests.unit.simulation.world import Finding
 
 SCHEDULES = 2_000
 CHUNK = 100
+
+FOUND_BY: dict[type[PartitionLoop], int] = {ForgetsWhichLettersMatter: 419, TakesStrainForPoison: 458}
+"""Loops that only one schedule in hundreds finds, with one that does: it is tried first, as the others that come before
+it took a tenth of the time of all schedules. Where it does no longer, all are tried."""
 
 
 @pytest.mark.parametrize("first", range(0, SCHEDULES, CHUNK))
@@ -27,7 +31,7 @@ def test_a_disturbed_gate_says_and_stores_what_an_undisturbed_one_does(
 def test_a_loop_that_leaves_out_a_rule_is_found(
     loop: type[PartitionLoop], record_property: Callable[[str, object], None]
 ) -> None:
-    for seed in range(SCHEDULES):
+    for seed in (FOUND_BY.get(loop, 0), *range(SCHEDULES)):
         try:
             Schedule(seed, loop).run()
         except Finding:
