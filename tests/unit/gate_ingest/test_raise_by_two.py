@@ -103,7 +103,7 @@ async def test_the_lanes_page_shows_the_proposal_until_it_has_ended(gate: GateUn
 
 
 async def test_a_second_officer_agrees_on_the_lanes_page_once_however_often_it_is_sent(gate: GateUnderTest) -> None:
-    await proposed(gate, waiting())
+    task = await proposed(gate, waiting())
     gate.script.says[topics.DEVICE_COMMANDED] = raised
     async with at_the_desk(gate, "副台", "赵磊") as desk:
         page = (await desk.get(LANE)).text
@@ -113,7 +113,7 @@ async def test_a_second_officer_agrees_on_the_lanes_page_once_however_often_it_i
     events = commanded(gate)
     assert len({event["id"] for event in events}) == 1
     assert DecidedBy.of(events[0], "") == DecidedBy(token="副台", person="赵磊")
-    assert events[0]["data"]["by"] == "赵磊 (副台)"
+    assert (events[0]["data"]["by"], events[0]["data"]["agrees_to"]) == ("赵磊 (副台)", task.id)
 
 
 async def test_whoever_proposed_it_is_told_that_another_must_agree(gate: GateUnderTest) -> None:

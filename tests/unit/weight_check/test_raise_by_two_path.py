@@ -16,10 +16,10 @@ WANG, LI = "王伟", "李明"
 KIND = "raise-proposed"
 
 
-def commands(crossing: Crossing, by: str, do: str = "raise", person: str | None = None) -> list[Out]:
+def commands(crossing: Crossing, by: str, do: str = "raise", person: str | None = None, **more: str) -> list[Out]:
     """An officer tells the barrier of the empty lane something, as gate-ingest writes it on the log."""
     name = f"{person} ({by})" if person else by
-    data = {"device": "barrier", "do": do, "reason": "救援车", "gate": "G1", "lane": "E01", "by": name}
+    data = {"device": "barrier", "do": do, "reason": "救援车", "gate": "G1", "lane": "E01", "by": name, **more}
     who = DecidedBy(token=by, person=person).attribute
     told = crossing.tell(topics.DEVICE_COMMANDED, data, subject="G1.E01", source="/3105W/gate-ingest", **who)
     return crossing.out(since=told)
@@ -98,6 +98,38 @@ def test_a_proposal_expires_and_the_next_command_is_a_new_one() -> None:
     crossing.wait(REFERRAL_WAIT - timedelta(minutes=1))
     commands(crossing, WANG)
     assert crossing.barrier() == ["raise"]
+
+
+def test_an_agreement_to_a_proposal_that_has_ended_neither_raises_nor_proposes() -> None:
+    crossing = asking()
+    commands(crossing, WANG)
+    (first,) = tasks(crossing)
+    commands(crossing, "赵磊", agrees_to=first["id"])
+    commands(crossing, LI, agrees_to=first["id"])
+    assert [status for status, _ in refused(crossing)] == [409]
+    assert (crossing.barrier(), len(tasks(crossing))) == (["raise"], 1)
+
+
+def test_an_agreement_to_an_earlier_proposal_is_none_to_the_next() -> None:
+    crossing = asking()
+    commands(crossing, WANG)
+    (first,) = tasks(crossing)
+    commands(crossing, WANG, "keep-closed")
+    commands(crossing, WANG)
+    commands(crossing, LI, agrees_to=first["id"])
+    assert crossing.barrier() == ["keep-closed"]
+    commands(crossing, LI, agrees_to=tasks(crossing)[1]["id"])
+    assert crossing.barrier() == ["keep-closed", "raise"]
+
+
+def test_an_agreement_that_comes_too_late_raises_nothing_by_another_policy_either() -> None:
+    crossing = asking()
+    commands(crossing, WANG)
+    (first,) = tasks(crossing)
+    crossing.wait(REFERRAL_WAIT)
+    crossing.policy(two_persons=[])
+    commands(crossing, LI, agrees_to=first["id"])
+    assert crossing.barrier() == []
 
 
 def test_an_old_timer_ends_no_newer_proposal() -> None:

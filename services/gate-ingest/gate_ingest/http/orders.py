@@ -88,14 +88,17 @@ async def give(
     by: str | None = None,
     no: str | None = None,
     visit: str | None = None,
+    agrees_to: str | None = None,
 ) -> Position:
     """Say the command on the zone's log, whether it comes from a page or by HTTP. at: gate and lane. who: the officer,
     by whom two are told apart. by: the name on record, where it is not the speaker's. no: the event's id, for a form
-    that may be sent twice. visit: of the truck that it is for alone. Raises Problem 403, 429; LogUnavailable."""
+    that may be sent twice. visit: of the truck that it is for alone. agrees_to: the task of the raise that it is for
+    alone. Raises Problem 403, 429; LogUnavailable."""
     place, lane = at
     await gate.intake.inventions.admit_lane(speaker, place, lane)
     data = {**order.model_dump(mode="json", exclude_unset=True), "gate": place, "lane": lane}
-    data |= {name: value for name, value in (("by", by), ("visit", visit)) if value is not None}
+    more = {"by": by, "visit": visit, "agrees_to": agrees_to}
+    data |= {name: value for name, value in more.items() if value is not None}
     subject = lane_no(place, lane)
     return await append(gate, request, speaker, topics.DEVICE_COMMANDED, subject, data, no, **who.attribute)
 

@@ -32,6 +32,9 @@ def by_two(unit: UnitOfWork, said: DeviceCommanded, lane: LaneFacts) -> Agreed |
     """The raise that one officer commands; None where it is answered, by a proposal or a refusal."""
     who, now, policy = DecidedBy.of(unit.event.attributes, said.by), unit.log_time, policy_now(unit)
     proposed = proposed_raise.waiting_at(lane.orders, now)
+    if said.agrees_to is not None and (proposed is None or proposed.task.id != said.agrees_to):
+        refuse(unit, lane.name, f"{said.agrees_to} waits for no second officer any more: nothing is commanded")
+        return None
     if not asks_two_to_raise(policy.two_persons):
         return Agreed(_ended(unit, lane, "the barrier is raised"), None)
     if proposed is None:

@@ -64,5 +64,8 @@ class DeviceCommanded(DeviceOrder):
     visit: Annotated[str | None, Field(max_length=120)] = None
     """The visit of the truck that whoever commanded it saw in the lane; it is refused once that one stands there no
     more. None: for whatever stands there, as over HTTP."""
+    agrees_to: Annotated[str | None, Field(max_length=120)] = None
+    """The task of the proposed raise that it agrees to; it is refused once that one waits no more. None: for the raise
+    that waits, as over HTTP, or for none."""
     by: Name
     """Who commanded it, as named on the token."""

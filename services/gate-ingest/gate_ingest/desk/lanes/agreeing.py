@@ -54,8 +54,9 @@ def add(router: APIRouter, gate: Gate, templates: Templates, look: Look, page: P
         no = sha256(f"{form.cookie} {proposed.id}".encode()).hexdigest()[:32]
         who, by = decided_by(session), record_name(session)
         try:
-            position = await give(gate, request, session.principal, (place, lane), order, who, by, no)
-            found = await settled(gate, request, session.principal.zone, position)
+            at, speaker = (place, lane), session.principal
+            position = await give(gate, request, speaker, at, order, who, by, no, agrees_to=proposed.id)
+            found = await settled(gate, request, speaker.zone, position)
             if found is None:
                 return again(202, "command_under_way")
             raise_unless_done(found)
