@@ -166,6 +166,14 @@ async def test_texts_of_devices_are_shown_as_texts_and_a_drivers_card_without_it
     assert "Driver's card" in page or "Driver&#39;s card" in page
 
 
+async def test_a_drivers_card_that_is_no_value_is_shown_without_its_number_too(gate: GateUnderTest) -> None:
+    gate.script.says |= {topics.VEHICLE_GATHERED: decides(1, "gathered")}
+    await at_lane(gate, topics.VEHICLE_GATHERED, GATHERED | {"driver_card": {"id": "DRIVER-31050012" * 100}})
+    page = await in_english(gate)
+    assert "gathered" in kinds(page)
+    assert "DRIVER-31050012" not in page
+
+
 async def test_what_devices_answered_and_what_the_lane_was_told_is_in_the_line(gate: GateUnderTest) -> None:
     await read_and_weighed(gate)
     await at_lane(gate, topics.BARRIER_REPORTED, {"state": "raised", "mode": "manual", "by": "李班长", "command": "C7"})
