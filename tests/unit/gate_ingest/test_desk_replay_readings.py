@@ -174,6 +174,12 @@ async def test_a_drivers_card_that_is_no_value_is_shown_without_its_number_too(g
     assert "DRIVER-31050012" not in page
 
 
+async def test_a_report_with_what_a_newer_build_knows_is_told(gate: GateUnderTest) -> None:
+    await read_and_weighed(gate)
+    await at_lane(gate, topics.BARRIER_REPORTED, {"state": "raised", "mode": "manual", "speed": "slow"})
+    assert "barrier" in kinds(await in_english(gate))
+
+
 async def test_what_devices_answered_and_what_the_lane_was_told_is_in_the_line(gate: GateUnderTest) -> None:
     await read_and_weighed(gate)
     await at_lane(gate, topics.BARRIER_REPORTED, {"state": "raised", "mode": "manual", "by": "李班长", "command": "C7"})

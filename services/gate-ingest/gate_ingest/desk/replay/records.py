@@ -86,7 +86,7 @@ def records_of(kept: VisitKept) -> Callable[[Reading], Records]:
                 for row in reading.rows(forecasts.limit(MOST))
             },
             lane=tuple(
-                LaneEvent(row.at, row.kind, MODELS[row.kind].model_validate_json(row.body))
+                LaneEvent(row.at, row.kind, MODELS[row.kind].model_validate_json(row.body, extra="ignore"))
                 for row in reading.rows(lane.limit(MOST))
             ),
             readings=known.readings if known is not None else (),
