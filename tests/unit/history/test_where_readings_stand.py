@@ -67,6 +67,19 @@ async def test_commands_beside_a_verdict_are_kept_with_their_visit_and_those_of_
     assert orjson.loads(row.body)["commands"][0]["id"] == "C10"
 
 
+async def test_what_a_lane_is_told_twice_upon_one_report_is_all_kept(history: HistoryDatabase) -> None:
+    """As when a truck departs whose seal is to be locked again, and the barrier lowered behind it."""
+    gate = Told()
+    for index, because in enumerate(("seal-was-opened", "departed")):
+        commanded = LaneCommanded(
+            gate="G1", lane="E01", visit=told.VISIT, because=because, commands=(told.command(index + 1),)
+        )
+        gate.say(topics.VERDICTS_TOPIC, topics.LANE_COMMANDED, told.VISIT, commanded, 10, index, START)
+    await projected(gate, history)
+    [row] = history.reader.read_now(told.ZONE, lambda reading: reading.rows(select(LANE_EVENTS.c.body)))
+    assert [command["id"] for command in orjson.loads(row.body)["commands"]] == ["C1", "C2"]
+
+
 def test_as_many_readings_are_kept_as_a_visit_keeps_and_none_twice() -> None:
     readings: tuple[int, ...] = ()
     for root in (*range(READINGS_KEPT + 3), READINGS_KEPT + 2):

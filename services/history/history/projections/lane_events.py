@@ -1,12 +1,16 @@
 """What a visit's lane reported beside its readings, and was told beside verdicts: as it came, a row an event."""
 
+from typing import Final
+
 from kakou.history.lane_event import LaneEventKind
 from kakou.history.tables import LANE_EVENTS
 from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_source
 
-from history.keeping import keep
+from history.keeping import keep, kept
+
+COMMANDED: Final[LaneEventKind] = "commanded"
 
 
 def vehicle_weighed(unit: UnitOfWork, event: Event) -> None:
@@ -31,8 +35,16 @@ def visit_retracted(unit: UnitOfWork, event: Event) -> None:
 
 
 def lane_commanded(unit: UnitOfWork, event: Event) -> None:
-    """Commands that are about no visit are told on the lane's page alone."""
-    _keep(unit, event, event.data.get("visit"), "commanded")
+    """Commands that are about no visit are told on the lane's page alone. What is told twice upon one event, as a seal
+    to lock and the barrier to come down behind a truck, is one row, for the reason that came first."""
+    visit = event.data.get("visit")
+    if visit is None:
+        return
+    key, told = (visit, event.origin.root, COMMANDED), event.data
+    before = kept(unit, LANE_EVENTS, *key)
+    if before is not None:
+        told = {**before, "commands": [*before["commands"], *told["commands"]]}
+    keep(unit, LANE_EVENTS, key, told)
 
 
 def _keep(unit: UnitOfWork, event: Event, visit: str | None, kind: LaneEventKind) -> None:
