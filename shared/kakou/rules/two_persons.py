@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from kakou.contracts.documents.policy import ReleaseCase
+from kakou.contracts.events.findings import Finding
+from kakou.contracts.verdicts import Verdict
+from kakou.reasons.rendering import spec_of
 
 FOUND_ALONE: Final = "officer.finding.alone"
 """The code of the reason that one officer alone entered a plate or a count. What would need two does not need one when
@@ -47,6 +50,25 @@ def asks_two(policy: Iterable[ReleaseCase], release: Released) -> bool:
     """Whether by the zone's `two_persons` the release needs a second officer."""
     cases = tuple(policy)
     return asks_two_to_raise(cases) and (release.over(FOUND_ALONE) or any(_CASES[case](release) for case in cases))
+
+
+def needs_two(
+    policy: Collection[ReleaseCase],
+    verdict: Verdict | None,
+    *,
+    hazardous: bool,
+    level: str | None,
+    forecast: Iterable[Finding] = (),
+) -> bool:
+    """The same of a truck as its verdict stands. Before there is one nobody can say what will stop it, and so that it
+    will not need two. hazardous: dangerous goods are aboard. forecast: what the load would do to its storage units,
+    where the verdict does not say it."""
+    if verdict is None:
+        return bool(policy)
+    stops = [(one.code, one.outcome or spec_of(one.code).outcome) for one in forecast]
+    stops += [(one.code, one.outcome) for one in verdict.reasons]
+    stops = [(code, outcome) for code, outcome in stops if outcome != "note"]
+    return asks_two(policy, Released(stops, hazardous, level))
 
 
 def asks_two_to_raise(policy: Collection[ReleaseCase]) -> bool:

@@ -1,13 +1,12 @@
 """Whether a release needs a second officer, who has proposed it, and who may agree, before anything is decided."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from kakou.contracts.documents.policy import ReleaseCase
 from kakou.contracts.events.decided_by import DecidedBy
 from kakou.contracts.verdicts import Verdict
 from kakou.contracts.visit_view import PROPOSED, ProposedRelease, VisitView
-from kakou.rules.two_persons import Released, asks_two
+from kakou.rules.two_persons import needs_two
 
 from gate_ingest.http.context import Gate
 from gate_ingest.read_model.policy import policy_kept
@@ -36,7 +35,7 @@ async def second_officer(gate: Gate, zone: str, seen: Seen, who: DecidedBy) -> S
         return SecondOfficer()
     proposed = ProposedRelease.of(verdict, seen.kept.earlier)
     return SecondOfficer(
-        needed=needs_two(await cases(gate, zone), verdict, seen.kept.level),
+        needed=needs_two(await cases(gate, zone), verdict, hazardous=verdict.hazardous, level=seen.kept.level),
         proposed=proposed,
         own=proposed is not None and not who.is_another_than(_proposer(verdict)),
     )
@@ -54,12 +53,6 @@ async def cases(gate: Gate, zone: str) -> tuple[ReleaseCase, ...]:
     """By the policy in force. May raise OSError, TimeoutError."""
     kept = await policy_kept(gate.model, zone)
     return kept.book.at(kept.now()).two_persons
-
-
-def needs_two(policy: Collection[ReleaseCase], verdict: Verdict, level: str | None) -> bool:
-    """level: the firm's credit level."""
-    stops = [(each.code, each.outcome) for each in verdict.reasons if each.outcome != "note"]
-    return asks_two(policy, Released(stops, verdict.hazardous, level))
 
 
 def _proposer(verdict: Verdict) -> DecidedBy:

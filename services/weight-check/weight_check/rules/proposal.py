@@ -3,14 +3,9 @@
 from typing import Final
 
 from kakou.contracts.base import OutboundModel
-from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.events.decided_by import DecidedBy
 from kakou.contracts.events.findings import Finding
-from kakou.contracts.events.visit_routed import VisitRouted
-from kakou.contracts.verdicts import Verdict
 from kakou.contracts.visit_view import PROPOSED
-from kakou.reasons.rendering import spec_of
-from kakou.rules.two_persons import Released, asks_two
 
 from weight_check.rules.officer import Stood
 
@@ -49,28 +44,6 @@ class Proposal(OutboundModel):
 
     def withdrawn(self, by: str, reason: str) -> "Proposal":
         return self.model_copy(update={"finding": Finding(code=WITHDRAWN, facts={"by": by, "reason": reason})})
-
-
-def needs_two(
-    policy: PolicyValues, verdict: Verdict | None, routed: VisitRouted | None, forecast: tuple[Finding, ...] = ()
-) -> bool:
-    """Whether the policy asks for two officers to release the truck as it stands. Before there is a verdict nobody can
-    say what will stop it, and so that it will not need two. forecast: what the load would do to its storage units, as
-    the officer saw it."""
-    if not policy.two_persons or routed is None:
-        return False
-    if verdict is None:
-        return True
-    stops = [(one.code, one.outcome or spec_of(one.code).outcome) for one in forecast]
-    stops += [(one.code, one.outcome) for one in verdict.reasons]
-    return asks_two(
-        policy.two_persons,
-        Released(
-            stops=[(code, outcome) for code, outcome in stops if outcome != "note"],
-            hazardous=bool(routed.hazardous),
-            level=routed.level,
-        ),
-    )
 
 
 def why_not_agreed(proposal: Proposal, who: DecidedBy) -> str | None:

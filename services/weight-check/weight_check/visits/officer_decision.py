@@ -7,6 +7,7 @@ from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.triggers import PLATE_ENTERED
 from kakou.contracts.verdicts import Verdict
+from kakou.rules.two_persons import needs_two
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import refuse
 
@@ -15,7 +16,7 @@ from weight_check.policy import policy_now
 from weight_check.records import Decided, VisitEntry
 from weight_check.repository import visit_or_none
 from weight_check.rules.officer import Situation, Stood, stood, why_not
-from weight_check.rules.proposal import Proposal, needs_two, why_not_agreed
+from weight_check.rules.proposal import Proposal, why_not_agreed
 from weight_check.verdict_revision import apply, decide
 
 
@@ -33,7 +34,13 @@ def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
     proposed = visit.proposed
     # The forecast for the revision that a proposal made comes some time after it: until then it is as it was shown.
     seen_before = proposed.forecast if proposed is not None else ()
-    needed = needs_two(policy, verdict, routed, (*forecast, *seen_before))
+    needed = routed is not None and needs_two(
+        policy.two_persons,
+        verdict,
+        hazardous=bool(routed.hazardous),
+        level=routed.level,
+        forecast=(*forecast, *seen_before),
+    )
     two = bool(policy.two_persons) and (visit.found_alone or needed)
     found = bool(said.counted) or said.plate is not None
     found_alone = visit.found_alone or (two and found and visit.over is None)

@@ -6,6 +6,7 @@ from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.lane import LaneReported, VehicleWeighed
 from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.triggers import PLATE_ENTERED, READ_ANEW, Trigger
+from kakou.rules.two_persons import needs_two
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_source
 
@@ -18,7 +19,6 @@ from weight_check.rules.bridge import LaneBridge, bridge_of
 from weight_check.rules.electronic_seals import anew as seals_anew
 from weight_check.rules.electronic_seals import works_seals
 from weight_check.rules.officer import stood
-from weight_check.rules.proposal import needs_two
 from weight_check.state import AT_BRIDGE, BRIDGE, NO_SEALS
 from weight_check.verdict.judge import judge
 from weight_check.verdict.weight_wait import await_weight, must_wait
@@ -43,7 +43,7 @@ def visit_routed(unit: UnitOfWork, routed: VisitRouted) -> None:
         # Little is told of a visit when its event cannot be handled; what was known of it still holds.
         findings = (*visit.routed.findings, *routed.findings)
         routed = visit.routed.model_copy(update={"papers": routed.papers, "because": REJECTED, "findings": findings})
-    if routed.because == PLATE_ENTERED and needs_two(policy_now(unit), visit.verdict, visit.routed):
+    if routed.because == PLATE_ENTERED and _needs_two(unit, visit):
         visit = visit.model_copy(update={"found_alone": True})
     if routed.because == PLATE_ENTERED and visit.verdict is not None and visit.routed is not None:
         # The decision that the plate was entered with follows, and is judged by what its officer saw.
@@ -63,6 +63,12 @@ def visit_routed(unit: UnitOfWork, routed: VisitRouted) -> None:
         missing = NOT_COLLECTED if routed.gone else None
         judged = judge(facts, revision.visit, cast(Trigger, routed.because), missing=missing, anew=fresh)
         apply(unit, Revision(judged.no, judged.visit, (*revision.effects, *judged.effects)))
+
+
+def _needs_two(unit: UnitOfWork, visit: VisitEntry) -> bool:
+    """Whether the policy in force asks two officers to release the truck as it stood before the event at hand."""
+    routed, policy = visit.routed, policy_now(unit).two_persons
+    return routed is not None and needs_two(policy, visit.verdict, hazardous=bool(routed.hazardous), level=routed.level)
 
 
 def _comes_to_lane(unit: UnitOfWork, revision: Revision) -> None:

@@ -12,6 +12,7 @@ from kakou.contracts.documents.policy import ReleaseCase
 from kakou.contracts.documents.reference import Level
 from kakou.contracts.events.outbound import DocumentChanged
 from kakou.contracts.visit_view import ProposedRelease
+from kakou.rules.two_persons import needs_two
 from kakou.values.locations import GateCode, LaneCode, parse_visit
 from kakou.web.access.auth import Principal
 from kakou.web.addresses import address
@@ -22,7 +23,7 @@ from gate_ingest.http.bodies import plain, whole
 from gate_ingest.http.context import Gate
 from gate_ingest.http.openapi.describing import described
 from gate_ingest.http.openapi.parameters import Limit
-from gate_ingest.http.second_officer import cases, needs_two
+from gate_ingest.http.second_officer import cases
 from gate_ingest.queue.feed import queue_of
 from gate_ingest.queue.searching import LaneMode, Sought
 from gate_ingest.state import CONFIGURED_LANE, REFERRAL, VISIT, Referral, VisitKept
@@ -144,9 +145,10 @@ def _queued(
     referral: Referral, claim: ClaimKept | None, two: Collection[ReleaseCase], proposed: ProposedRelease | None
 ) -> QueuedReferral:
     """two: releases that need two officers, by the policy in force."""
+    verdict = referral.verdict
     return QueuedReferral.model_construct(
         **dict(referral),
         claim=claim.shown if claim is not None else None,
-        two_persons=needs_two(two, referral.verdict, referral.level),
+        two_persons=needs_two(two, verdict, hazardous=verdict.hazardous, level=referral.level),
         proposed=proposed,
     )
