@@ -15,6 +15,7 @@ from kakou.reasons.rendering import render
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
 from tests.unit.gate_ingest.test_desk import HOSTILE, PAGE, awaiting, browser, field, heard, heavy, referred, tell
+from tests.unit.lane_router.gate import pass_no
 
 DECIDE = f"/v1/visits/{told.VISIT}/decision"
 RELEASE = {"decision": "release", "reason": "weighed again, in order"}
@@ -33,9 +34,9 @@ def proposed(revision: int = 2, by: str = "李明", **facts: str) -> Verdict:
     return referred(revision, told.VISIT, heavy(), proposal(by, **facts)).model_copy(update={"because": "proposed"})
 
 
-async def decides(gate: GateUnderTest, officer: httpx.AsyncClient) -> tuple[int, bool, DecidedBy]:
+async def decides(gate: GateUnderTest, officer: httpx.AsyncClient, **found: Any) -> tuple[int, bool, DecidedBy]:
     """What stands on the log beside the officer's release: the revision, whether it binds the passes, and who."""
-    await officer.post(DECIDE, json=RELEASE, headers={"Prefer": "wait=0"})
+    await officer.post(DECIDE, json=RELEASE | found, headers={"Prefer": "wait=0"})
     event = gate.on_log()[-1]
     on = DecidedOn.of(event)
     assert on is not None
@@ -104,6 +105,9 @@ async def test_the_log_knows_whose_release_settles_whose_the_passes_are(gate: Ga
     assert await decides(gate, first) == (2, False, DecidedBy(token="李明"))
     assert await decides(gate, again) == (2, False, DecidedBy(token="李明"))
     assert await decides(gate, second) == (2, True, DecidedBy(token="赵磊"))
+    counted = [{"pass": pass_no(1), "line": 1, "quantity": "90"}]
+    assert await decides(gate, second, counted=counted) == (2, False, DecidedBy(token="赵磊")), "it proposes anew"
+    assert await decides(gate, second, plate="苏E01234") == (2, False, DecidedBy(token="赵磊"))
 
 
 async def test_an_officer_bound_to_another_lane_agrees_to_nothing(gate: GateUnderTest) -> None:

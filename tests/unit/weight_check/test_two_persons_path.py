@@ -123,6 +123,20 @@ def test_nobody_agrees_to_a_proposal_that_they_were_not_shown() -> None:
     assert "raise" not in crossing.barrier()
 
 
+def test_what_the_agreeing_officer_finds_is_proposed_to_the_other() -> None:
+    """A count that came with the agreement would be one officer's alone, under a release of both."""
+    crossing = stopped("weight")
+    says(crossing, WANG)
+    count = [{"pass": pass_no(1), "line": 1, "quantity": "90"}]
+    says(crossing, LI, counted=count, binds=False)
+    assert proposal(crossing) == {"by": LI, "reason": "已核对", "token": LI}
+    assert "raise" not in crossing.barrier()
+    assert says(crossing, LI, binds=False).outcome == "refused"
+    says(crossing, WANG)
+    facts = crossing.reason("officer.decision.release")["facts"]
+    assert (facts["by"], facts["proposed_by"], crossing.barrier()[-1]) == (WANG, LI, "raise")
+
+
 def test_what_comes_between_ends_the_proposal() -> None:
     crossing = stopped("weight")
     says(crossing, WANG)

@@ -19,11 +19,13 @@ def decided(visit: str, decision: Decision, seen: Seen | VisitView) -> dict[str,
     return data
 
 
-def attributes(seen: Seen | VisitView, position: int, second: SecondOfficer, who: DecidedBy) -> dict[str, Any]:
+def attributes(
+    decision: Decision, seen: Seen | VisitView, position: int, second: SecondOfficer, who: DecidedBy
+) -> dict[str, Any]:
     """The attributes of its event that say how the visit stood when the decision came, and who took it. position: up to
     which the log was shown, as asked before the visit was looked at."""
     if not isinstance(seen, Seen):
         return DecidedOn(revision=0).attribute | who.attribute
     forecast = seen.forecast.reasons if seen.forecast is not None else ()
-    on = DecidedOn.shown(seen.kept.verdict, forecast, position, binds=second.settles)
+    on = DecidedOn.shown(seen.kept.verdict, forecast, position, binds=second.binds(decision))
     return on.attribute | who.attribute

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kakou.contracts.documents.policy import ReleaseCase
 from kakou.contracts.events.decided_by import DecidedBy
+from kakou.contracts.events.writes import Decision
 from kakou.contracts.verdicts import Verdict
 from kakou.contracts.visit_view import PROPOSED, ProposedRelease, VisitView
 from kakou.rules.two_persons import needs_two
@@ -26,6 +27,11 @@ class SecondOfficer:
     def settles(self) -> bool:
         """Whether a release by whoever asks takes effect."""
         return not self.needed or (self.proposed is not None and not self.own)
+
+    def binds(self, decision: Decision) -> bool:
+        """The same of this release. What is found with it, the other officer has not seen: it proposes it anew."""
+        found = bool(decision.counted) or decision.plate is not None
+        return self.settles and not (self.needed and found)
 
 
 async def second_officer(gate: Gate, zone: str, seen: Seen, who: DecidedBy) -> SecondOfficer:

@@ -109,7 +109,7 @@ def routes(gate: Gate) -> APIRouter:
         who, second = _who(speaker), SecondOfficer()
         if isinstance(known, Seen):
             second = await second_officer(gate, speaker.zone, known, who)
-        shown = attributes(known, shown_to, second, who)
+        shown = attributes(decision, known, shown_to, second, who)
         position = await append(gate, request, speaker, topics.VISIT_DECIDED, str(place), data, **shown)
         found = await settled(gate, request, speaker.zone, position)
         if found is None:

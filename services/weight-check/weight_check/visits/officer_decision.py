@@ -24,7 +24,8 @@ def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
     """Possible for what is referred or refused, until the truck has gone; never over what no officer may lift.
 
     The reasons stay in the verdict, and the weights as they were: the decision is one reason more. A release that needs
-    two officers is proposed by the first, and a decision once a second has agreed.
+    two officers is proposed by the first, and a decision once a second has agreed. What is found with it, the other has
+    not seen: that proposes it anew.
     """
     visit = visit_or_none(unit, said.visit) or VisitEntry()
     verdict, routed, on = visit.verdict, visit.routed, DecidedOn.of(unit.event.attributes)
@@ -59,6 +60,7 @@ def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
         withheld=said.withheld,
     )
     who = DecidedBy.of(unit.event.attributes, said.by)
+    agrees = said.decision == "release" and two and proposed is not None and not found
     if refusal is None and said.decision == "release":
         if two and proposed is not None:
             refusal = why_not_agreed(proposed, who)
@@ -74,13 +76,13 @@ def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
         refuse(unit, said.visit, refusal or "", beyond_officers(visit.verdict) if visit.verdict else ())
         return
     stands = _what_was_seen(verdict, routed, seen)
-    if said.decision == "release" and two and proposed is None:
+    if said.decision == "release" and two and not agrees:
         _propose(unit, visit, said, Proposal.made(said.by, said.reason, who, stands, forecast))
     elif said.decision == "rescind" and proposed is not None and not released:
         withdrawn = proposed.withdrawn(said.by, said.reason)
         decide(unit, visit.model_copy(update={"proposal": withdrawn}), "proposal-withdrawn")
     else:
-        agreed = proposed.agreed() if proposed is not None and two and said.decision == "release" else None
+        agreed = proposed.agreed() if proposed is not None and agrees else None
         if agreed is not None:
             forecast = tuple(one for one in forecast if one in agreed.forecast)  # what both have seen
         _take(unit, visit, said, stands, agreed, forecast, held=held)

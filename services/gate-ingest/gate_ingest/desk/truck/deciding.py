@@ -99,7 +99,7 @@ async def _is_known(
     OSError, TimeoutError where it may be on the log or not."""
     zone, visit = form.session.principal.zone, truck.view.visit
     data = _data(form, truck, decision)
-    on = attributes(truck.seen, shown_to, truck.second, decided_by(form.session))
+    on = attributes(decision, truck.seen, shown_to, truck.second, decided_by(form.session))
     about = (topics.VISIT_DECIDED, visit)
     position = await append(gate, request, form.session.principal, *about, data, number(form), **on)
     found = await settled(gate, request, zone, position)
