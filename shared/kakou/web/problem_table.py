@@ -99,6 +99,11 @@ ALERT_CHANGED = Message(409, "Alert {no} has changed in the meantime; read it ag
 NOT_A_DRILL = Message(409, "Alert {no} is not a drill; an alert is over when what it is about is")
 WEBHOOKS_OFF = Message(409, "Webhooks are disabled: KAKOU_WEBHOOK_KEY is not set")
 TOO_MANY_SUBSCRIPTIONS = Message(409, "Zone has {limit} subscriptions, the limit; delete one first")
+TWO_TO_SET_ASIDE = Message(
+    409,
+    "Visit {visit} is released by two officers only (policy two_persons), so one does not set it aside: decide on it,"
+    " or let its lane's terminal retract it",
+)
 TOO_MANY_READINGS = Message(409, "Visit {visit} has {limit} readings, the limit; begin a new session")
 TOO_MANY_LANES = Message(
     403,

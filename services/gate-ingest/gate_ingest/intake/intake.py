@@ -26,6 +26,7 @@ from gate_ingest.intake.batches import Readable, append_in_turns
 from gate_ingest.intake.invented_lanes import Inventions
 from gate_ingest.intake.outcomes import Outcome, model_of, outcome_beside
 from gate_ingest.intake.recent import Recent
+from gate_ingest.intake.retractions import Retractions
 from gate_ingest.intake.turns import Turns
 from gate_ingest.metrics import GateMetrics
 from gate_ingest.settings import Settings
@@ -93,6 +94,7 @@ class Intake:
     def __init__(self, host: Host, model: StateReader, metrics: GateMetrics, settings: Settings) -> None:
         self._host, self._metrics = host, metrics
         self.inventions = Inventions(model, settings.lanes_invented, settings.visit_readings)
+        self._retractions = Retractions(model)
         self._recent = Recent()
         self._turns = Turns(host, settings)
         self._writes_at_once, self._writes = settings.writes_at_once, 0
@@ -173,6 +175,7 @@ class Intake:
         try:
             check_speaker(event, principal)
             await self.inventions.admit(event, principal)
+            await self._retractions.admit(event, principal)
         except Problem as problem:
             self._metrics.events.labels(principal.zone, event.envelope.type, "forbidden").inc()
             return Refused.by(problem)
