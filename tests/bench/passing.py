@@ -10,6 +10,7 @@ from unittest.mock import patch
 from gate_ingest.handler import OFFERS_SERVICE, SERVICE
 from kakou.contracts import topics
 from kakou.contracts.services import DECIDING
+from kakou.runtime.events.record import SUBJECT, TYPE, Record
 from kakou.runtime.loop import PartitionLoop
 from kakou.runtime.memory.log import EndingInbox, MemoryLog
 from kakou.runtime.state import log_time
@@ -82,9 +83,13 @@ class Passing:
             )
             for service in SERVICES
         ]
+        self._open: set[str] = set()
+        """Ids of the tasks told in the step before."""
 
     async def step(self, trucks: Iterable[Truck]) -> None:
-        """Two hours go by: what came in them, and ticks. Raises AssertionError for an event that was rejected."""
+        """Two hours go by: what came in them, and ticks. An officer closes the tasks of the step before: of some forty
+        trucks one is drawn, and its barrier raised all the same. Raises AssertionError for an event that was rejected.
+        """
         self._log.now_ms += STEP // timedelta(milliseconds=1)
         came = list(trucks)
         day = datetime.fromtimestamp(self._log.now_ms / 1_000, UTC)
@@ -93,13 +98,24 @@ class Passing:
             truck.lane = f"/{ZONE}/G1/E{truck.number % LANES + 1:02d}"
         values = [value for truck in came for value in truck.whole()]
         ticks = [event(topics.CLOCK_TICKED, f"/{ZONE}/clock", ZONE, {})] * (2 + len(came) // TICKED_FOR)
+        closed, self._open = self._open, set()
         # Apart: what ticks look at has long left the memory, and a batch begins anew for it.
-        for part in (ticks, values):
+        for part in (ticks, [*values, *map(_closing, sorted(closed))]):
             for value in part:
                 self._log.append(topics.INBOUND_TOPIC, 0, ZONE, value, {})
             for loop in self._loops:
                 await loop.catch_up()
         for topic in TOPICS:
+            self._open |= {task for record in self._log.records(topic, 0) for task in _opened(record)} - closed
             self._log.forget(topic, 0, keep=1)
         rejected = self._log.records(topics.DEAD_LETTERS_TOPIC, 0)
         assert not rejected, f"an event was rejected: {rejected[0].value!r}"
+
+
+def _opened(record: Record) -> set[str]:
+    return {record.headers[SUBJECT]} if record.headers.get(TYPE) == topics.TASK_OPENED else set()
+
+
+def _closing(task: str) -> bytes:
+    said = {"task": task, "why": "looked at on the camera, the truck was let through by hand", "by": "officer"}
+    return event(topics.TASK_CLOSED, f"/{ZONE}/officers", task, said)
