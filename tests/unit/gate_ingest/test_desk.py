@@ -514,8 +514,11 @@ async def test_a_forged_form_is_refused_on_a_page_for_people(gate: GateUnderTest
     await tell(gate, referred())
     typed = fields((await officer.get(PAGE)).text, decision="release", words="好") | {"form": "x"}
     answer = await officer.post(f"{PAGE}/decision", data=typed, headers={"Accept": "text/html"})
-    assert (answer.status_code, "请求未完成" in answer.text) == (403, True)
-    assert "refresh" not in answer.text
+    assert (answer.status_code, "未提交：页面已过期" in answer.text) == (403, True)
+    elsewhere = {"Accept": "text/html", "Origin": "http://elsewhere"}
+    foreign = await officer.post(f"{PAGE}/decision", data=typed, headers=elsewhere)
+    assert (foreign.status_code, "请求未完成" in foreign.text) == (403, True)
+    assert "refresh" not in answer.text + foreign.text
     assert decided(gate) == []
 
 

@@ -14,6 +14,11 @@ DESK_WORDS: Final[Words] = {
         "令牌由多人共用时填写，与令牌名一起记录",
         "Where several share the token: stands on record beside its name",
     ),
+    "page_outdated": (
+        "未提交：页面已过期，此后有人重新登录。您填写的内容仍在下面，请核对后再提交。",
+        "Not sent: somebody has signed in since this page was shown. What you typed is still here: look, then send it.",
+    ),
+    "kept_words": ("您填写的内容：", "What you had typed:"),
     "no_scope": (
         "令牌没有关员（officer）权限。请向运维申请关员令牌。",
         "The token has no scope officer. Ask operations for an officer's token.",

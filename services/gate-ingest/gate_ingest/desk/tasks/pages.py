@@ -11,7 +11,7 @@ from kakou.contracts.task import Task
 from kakou.runtime.host import LogUnavailable
 from kakou.web.addresses import address
 from kakou.web.pages.language import Language, turned
-from kakou.web.pages.posting import posted
+from kakou.web.pages.posting import Outdated, posted
 from kakou.web.pages.record_name import record_name
 from kakou.web.pages.rendering import Templates
 from kakou.web.pages.renewing import if_changed, told_behind
@@ -39,7 +39,10 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
     async def shown(request: Request, session: Session, status: int = 200, **more: Any) -> Response:
         more["behind"] = not await is_current(session)
         tasks = await ask_history(gate, session.principal, tasks_for(session.principal))
-        context = {**frame(request, session, TASKS, "tasks"), "once": token_hex(16), "typed": {}, **more}
+        typed = more.get("typed", {})
+        gone = typed.get("task") not in {each.task.id for each in tasks.shown}
+        kept = [typed["why"]] if gone and typed.get("why") else []
+        context = {**frame(request, session, TASKS, "tasks"), "once": token_hex(16), "typed": {}, "kept": kept, **more}
         return templates.page("tasks.html", request, status, tasks=tasks, **context)
 
     async def seen(session: Session, no: str) -> Task:
@@ -81,7 +84,11 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
 
     @router.post("/tasks/{no}/close")
     async def close_task(request: Request, no: str) -> Response:
-        form = await posted(request, gate.signed_in)
+        try:
+            form = await posted(request, gate.signed_in)
+        except Outdated as outdated:
+            typed = outdated.typed | {"task": no}
+            return await shown(request, outdated.session, outdated.status, fault="page_outdated", typed=typed)
         if form is None:
             return templates.page("sign_in.html", request, 401, fault="session_over")
         session, typed = form.session, form.typed

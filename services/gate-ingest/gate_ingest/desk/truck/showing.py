@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from kakou.values.locations import parse_visit
 from kakou.web.completeness import check_not_rebuilding
 from kakou.web.pages.forms import LARGEST_FORM
-from kakou.web.pages.posting import Posted, posted
+from kakou.web.pages.posting import Outdated, Posted, posted
 from kakou.web.pages.rendering import Templates, allow_images
 from kakou.web.pages.sessions import Session
 from kakou.web.pages.signing import page_token
@@ -19,6 +19,7 @@ from gate_ingest.desk.claim.view import strip_beside
 from gate_ingest.desk.decided_by import decided_by
 from gate_ingest.desk.rooms import page_of_visit
 from gate_ingest.desk.truck.form import DIGITS
+from gate_ingest.desk.truck.kept_words import all_words, without_field
 from gate_ingest.desk.truck.lane import LaneShown, is_taken, lane_shown
 from gate_ingest.desk.truck.papers import COUNTABLE
 from gate_ingest.desk.truck.pictures import pictures_of
@@ -66,26 +67,39 @@ class TruckPages:
         return await truck_of(self.gate, zone, seen, decided_by(session))
 
     async def asked(self, request: Request, visit: str) -> Asked | Response:
-        """What was sent about a truck; else the page to answer with: nobody is signed in, or there is no such truck.
-        Raises Problem 400, 403, 413, and what `look` raises."""
-        form = await posted(request, self.gate.signed_in, LARGEST_FORM, FIELDS)
+        """What was sent about a truck; else the page to answer with: nobody is signed in, another session's page has
+        sent it, or there is no such truck. Raises Problem 400, 403, 413, and what `look` raises."""
+        try:
+            form = await posted(request, self.gate.signed_in, LARGEST_FORM, FIELDS)
+        except Outdated as outdated:
+            return await self._shown_again(request, visit, outdated)
         if form is None:
             return self.signed_out(request, fault="session_over")
         shown_to = await self.gate.shown_to(form.session.principal.zone)
         truck = await self.look(form.session, visit)
         if truck is None:
-            return await self.page(request, form.session, visit, None)
+            return await self.page(request, form.session, visit, None, typed=form.typed)
         return Asked(form, truck, shown_to)
+
+    async def _shown_again(self, request: Request, visit: str, outdated: Outdated) -> Response:
+        """The page with what was typed. Whoever signed in since has decided nothing: the choice is made anew."""
+        typed = {name: said for name, said in outdated.typed.items() if name != "decision"}
+        more = {"fault": "page_outdated", "typed": typed, "told": typed}
+        truck = await self.look(outdated.session, visit)
+        return await self.page(request, outdated.session, visit, truck, outdated.status, **more)
 
     async def page(
         self, request: Request, session: Session, visit: str, truck: Truck | None, status: int = 200, **more: Any
     ) -> Response:
         """truck: None where there is none to be shown."""
         zone = session.principal.zone
+        faults, typed, told = (more.get(name, {}) for name in ("faults", "typed", "told"))
         if truck is None:
-            return self._templates.page("no_visit.html", request, 404, visit=visit, zone=zone)
+            kept = all_words(typed | told)
+            return self._templates.page("no_visit.html", request, 404, visit=visit, zone=zone, kept=kept)
         pictures = pictures_of(truck.view.pictures, of_zone(self.gate.picture_stores, zone))
-        faults, typed = more.get("faults", {}), more.get("typed", {})
+        lane = await self.lane(zone, truck)
+        commands = truck.in_lane and not (lane is not None and lane.taken)
         context = {
             "form": page_token(request),
             "once": token_hex(16),
@@ -96,11 +110,12 @@ class TruckPages:
             "counting": "count" in truck.asks
             or "counted" in faults
             or any(typed.get(each.field) for each in truck.goods),
-            "told": {},
+            "told": told,
+            "kept": without_field(typed | told, truck, commands=commands),
             "refused_for": (),
             "status": status,
             "zone": zone,
-            "lane": await self.lane(zone, truck),
+            "lane": lane,
             "pictures": pictures,
             "strip": await strip_beside(self.gate, session.principal, truck.view.visit),
             **more,
