@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from time import monotonic
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from kakou.contracts.events.parsing import InboundEvent
 from kakou.runtime.host import LogUnavailable, Position
 from kakou.web.problem_table import LOG_UNAVAILABLE
 from kakou.web.problems import Problem
-
-if TYPE_CHECKING:
-    from gate_ingest.intake.intake import Intake
 
 SLICE_EVENTS: Final = 8
 SLICE_BYTES: Final = 131_072
@@ -31,8 +28,16 @@ class Appended(NamedTuple):
     refused: Problem | None
 
 
+class Append(Protocol):
+    """Puts events on the zone's log when it is its turn; see `Intake.append`."""
+
+    async def __call__(
+        self, zone: str, events: Sequence[bytes], *, trace: str | None, within: float
+    ) -> list[Position]: ...
+
+
 async def append_in_turns(
-    intake: "Intake", zone: str, batch: Sequence[Readable], trace: str | None, until: float
+    append: Append, zone: str, batch: Sequence[Readable], trace: str | None, until: float
 ) -> Appended:
     """Put the events on the log, slice by slice, up to the first that is refused, or not taken by `until` on the
     monotonic clock. Raises LogUnavailable when nothing is on the log."""
@@ -40,7 +45,7 @@ async def append_in_turns(
     for part in slices(batch):
         try:
             values, within = [each.value for each in part], max(0.0, until - monotonic())
-            positions += await intake.append(zone, values, trace=trace, within=within)
+            positions += await append(zone, values, trace=trace, within=within)
         except Problem as problem:
             return Appended(positions, problem)
         except LogUnavailable:

@@ -131,7 +131,7 @@ class Intake:
                 taken[index] = read
             else:
                 good.append(Readable(index, *read))
-        appended = await append_in_turns(self, principal.zone, good, arrival.trace, arrival.until)
+        appended = await append_in_turns(self.append, principal.zone, good, arrival.trace, arrival.until)
         for (index, event, value), position in zip(good, appended.positions, strict=False):
             taken[index] = self._accepted(principal.zone, event, value, position)
         if appended.refused is not None:
