@@ -231,7 +231,7 @@ async def _kept(host: Host, told: TokenTable, zone: str) -> dict[str, TokenEntry
     """The zone's tokens, as its state has them and, while that is being built, as was told of them. One that was told
     to be revoked stays among them until the state has it from the log."""
     try:
-        kept = await host.state(SPOKEN_TO[0]).all(zone, TOKEN, TokenEntry)
+        kept = await host.states.of(SPOKEN_TO[0]).all(zone, TOKEN, TokenEntry)
     except UnknownZone:
         raise Failure(f"zone {zone} not found") from None
     except (OSError, TimeoutError):
@@ -276,5 +276,5 @@ async def _tell(host: Host, zone: str, kind: str, data: Mapping[str, object]) ->
     event = envelope(kind, f"/{zone}/operator", str(data["digest"]), data)
     position = await host.append(zone, event, trace=None)
     for service in SPOKEN_TO:
-        if not await host.reached(service, position.partition, position.offset, KNOWN_WITHIN):
+        if not await host.states.reached(service, position.partition, position.offset, KNOWN_WITHIN):
             raise Failure(f"{service} does not know the token after {KNOWN_WITHIN:.0f} s: is it running?")

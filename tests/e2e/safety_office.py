@@ -98,7 +98,7 @@ class Office:
     async def tell(self, kind: str, subject: str, data: dict[str, Any]) -> Position:
         """Raises TimeoutError when it does not become known."""
         position = await self.announce(kind, subject, data)
-        if not await self.host.reached("hazmat-notify", position.partition, position.offset, KNOWN_WITHIN):
+        if not await self.host.states.reached("hazmat-notify", position.partition, position.offset, KNOWN_WITHIN):
             raise TimeoutError(f"{kind} is not known after {KNOWN_WITHIN:.0f} s")
         return position
 

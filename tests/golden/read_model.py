@@ -86,7 +86,9 @@ async def _read(zone: str, events: Sequence[Record], settings: Settings) -> Asyn
 
 async def _applied(host: MemoryHost, root: int) -> None:
     for model in (READ_MODEL, OFFERS_MODEL):
-        assert await host.reached(model, 0, root, PATIENCE), f"{model} has not applied the event at {root} in time"
+        assert await host.states.reached(model, 0, root, PATIENCE), (
+            f"{model} has not applied the event at {root} in time"
+        )
 
 
 async def _written(settings: Settings, root: int) -> None:
@@ -111,7 +113,7 @@ def _entries(host: MemoryHost) -> Shown:
     return {
         f"{service.name} {bucket} {field}": value.decode()
         for service in (*SERVICES, SERVICE, OFFERS_SERVICE)
-        for bucket, fields in host.state(service.name).store.partitions[0].buckets.items()
+        for bucket, fields in host.states.of(service.name).store.partitions[0].buckets.items()
         for field, value in fields.items()
     }
 
@@ -122,7 +124,7 @@ async def _answers(host: MemoryHost, zone: str, settings: Settings) -> Shown:
     data = {"digest": sha256(token.encode()).hexdigest(), "name": "golden", "scopes": scopes}
     issued = {"type": topics.TOKEN_ISSUED, "id": "golden", "source": "/", "subject": "golden", "data": data}
     await _applied(host, host.log.append(topics.INBOUND_TOPIC, 0, zone, orjson.dumps(issued), {}))
-    model = host.state(READ_MODEL)
+    model = host.states.of(READ_MODEL)
     paths = [form.format(no) for kind, form in BY_NUMBER.items() for no in await model.nos(zone, kind)]
     app = http_app(cast(Host, host), GateMetrics(CollectorRegistry()), settings, TokenTable())
     transport, headers = httpx.ASGITransport(entrance(app)), {"Authorization": f"Bearer {token}"}

@@ -80,7 +80,7 @@ class Shown:
         return await tasks.task_of(self.of_gate, self.zone, no)
 
     async def nos(self, service: str, *kinds: str) -> list[str]:
-        buckets = self.host.state(service).store.partitions[0].buckets
+        buckets = self.host.states.of(service).store.partitions[0].buckets
         wanted = [fields for bucket, fields in buckets.items() if bucket.partition("/")[2].partition("/")[0] in kinds]
         return sorted({no for fields in wanted for no in fields})
 
@@ -203,7 +203,7 @@ async def _shown(weeks: Weeks, past: str) -> AsyncIterator[Shown]:
     zone = weeks.zone
     host, registry = MemoryHost(SHOWING, [zone], log=weeks.log), CollectorRegistry()
     for service in SHOWING:
-        await run(service, weeks.log, host.state(service.name).store)
+        await run(service, weeks.log, host.states.of(service.name).store)
     served = cast(Host, host)
     app = http_app(served, GateMetrics(registry), Settings(history_url=past), TokenTable())
     settings = OfficeSettings(history_url=past)

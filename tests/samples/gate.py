@@ -131,4 +131,6 @@ async def first_event(client: httpx.AsyncClient, path: str) -> str:
 async def applied(host: MemoryHost, root: int) -> None:
     """Returns when every reader of the log knows the event at `root`."""
     for service in (HAZMAT_NOTIFY.name, READ_MODEL, OFFERS_SERVICE.name):
-        assert await host.reached(service, 0, root, PATIENCE), f"{service} has not applied the event at {root} in time"
+        assert await host.states.reached(service, 0, root, PATIENCE), (
+            f"{service} has not applied the event at {root} in time"
+        )

@@ -95,7 +95,7 @@ async def ordinary_truck() -> Way:
     root = host.log.append(topics.INBOUND_TOPIC, 0, zone, orjson.dumps(issued), {})
     await host.start()
     for model in (READ_MODEL, OFFERS_MODEL):
-        assert await host.reached(model, 0, root, WAIT)
+        assert await host.states.reached(model, 0, root, WAIT)
     app = http_app(cast(Host, host), GateMetrics(CollectorRegistry()), Settings(), TokenTable())
     headers = {
         "Authorization": f"Bearer {token}",
@@ -109,7 +109,7 @@ async def ordinary_truck() -> Way:
         await client.get("/v1/visits/G1.E01.1")
         with _profiled(way):
             answer = await client.post("/v1/events", content=truck)
-            assert await host.reached(OFFERS_MODEL, 0, root + 1, WAIT)
+            assert await host.states.reached(OFFERS_MODEL, 0, root + 1, WAIT)
     assert answer.json()["verdict"]["verdict"] == "release", answer.text
     await host.stop()
     return way

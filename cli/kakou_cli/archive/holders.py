@@ -32,7 +32,7 @@ async def holders_of(host: Host, settings: HistorySettings, partitions: Sequence
 
 
 async def _state(host: Host, service: str, partition: int) -> Holder:
-    return Holder(f"the state of {service}", await host.state(service).applied(partition))
+    return Holder(f"the state of {service}", await host.states.of(service).applied(partition))
 
 
 async def _oldest_snapshot(host: Host, kept: Asked, service: Service, partition: int) -> Holder:

@@ -27,7 +27,7 @@ class Gauges:
 
     def __init__(self, host: Host, metrics: GateMetrics) -> None:
         self._host, self._metrics = host, metrics
-        self._model = host.state(READ_MODEL)
+        self._model = host.states.of(READ_MODEL)
         self._rounds: dict[str, int] = {}
 
     async def show(self) -> NoReturn:

@@ -26,7 +26,7 @@ class Gauges:
 
     def __init__(self, host: Host, service: str, metrics: HazmatMetrics) -> None:
         self._host, self._service, self._metrics = host, service, metrics
-        self._reader: StateReader = host.state(service)
+        self._reader: StateReader = host.states.of(service)
         self._raised: dict[str, Counts] = {}
 
     async def show(self) -> NoReturn:

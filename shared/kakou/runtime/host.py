@@ -3,11 +3,10 @@
 import asyncio
 import logging
 import math
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from time import monotonic
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -32,20 +31,19 @@ from kakou.runtime.kafka.topics import ZONES_TOPIC, ensure_topics
 from kakou.runtime.kafka.zone_table import ZoneTable
 from kakou.runtime.log import Log
 from kakou.runtime.membership import Membership
-from kakou.runtime.redis.announcements import Announcements
 from kakou.runtime.redis.client import connect
 from kakou.runtime.redis.connection import RedisConnection
 from kakou.runtime.redis.copies import RedisCopies
 from kakou.runtime.redis.leases import RedisLeases
 from kakou.runtime.redis.notes import Notes
 from kakou.runtime.redis.probe import RedisProbe
-from kakou.runtime.redis.reader import StateReader
 from kakou.runtime.redis.settings import check_settings
 from kakou.runtime.redis.store import RedisStore
 from kakou.runtime.snapshots.files import SnapshotFiles
 from kakou.runtime.snapshots.keeper import SnapshotKeeper
 from kakou.runtime.snapshots.schedule import SnapshotSettings
 from kakou.runtime.snapshots.snapshots import Snapshots
+from kakou.runtime.states import States
 from kakou.runtime.status import Watch
 from kakou.runtime.store import WatchedStore
 from kakou.runtime.ticker import tick
@@ -69,7 +67,6 @@ UNREACHABLE: Final = (KafkaError, RedisError, TimeoutError)
 
 logger = logging.getLogger(__name__)
 
-LOOK_EVERY = 0.25
 END_WITHIN = 0.7
 """Seconds for what somebody waits for on HTTP, as for a read of a state."""
 
@@ -124,12 +121,11 @@ class Host:
         self.health = Health()
         self._probe = KafkaProbe(settings.kafka)
         self._log = KafkaLog(settings.kafka)
-        self._announcements = Announcements(self._redis, listens_to) if listens_to else None
+        self.states = States(self._redis, self.health.redis, self.zones, listens_to)
         self._beside: dict[str, TopicBeside] = {}
         self._memberships: dict[str, Membership] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._draining = False
-        self._first_ends: dict[int, int] = {}
         self.snapshots: SnapshotKeeper | None = None
         """Of the services here, once it is started, where snapshots are kept."""
         self.fatal: asyncio.Future[BaseException] | None = None
@@ -155,9 +151,9 @@ class Host:
             self.health.ahead = await self._probe.look()
         for each in followed:
             self._beside_the_loops("following a topic", each.follow)
-        if self._announcements:
-            self._first_ends = await self._log.ends(INBOUND, list(range(self.partitions)))
-            self._beside_the_loops("listening to commits", self._announcements.listen)
+        if self.states.listens:
+            self.states.begin(await self._log.ends(INBOUND, list(range(self.partitions))))
+            self._beside_the_loops("listening to commits", self.states.listen)
         if self._services:
             # Before the first partition comes here: none shall stand still for it.
             await self._log.connect(_topics_of(self._services))
@@ -318,89 +314,9 @@ class Host:
         views = self._memberships[service].watch.partitions if service in self._memberships else {}
         return [partition for partition, view in sorted(views.items()) if view.position >= 0]
 
-    def state(self, service: str) -> StateReader:
-        def was(partition: int) -> int:
-            return self._announcements.furthest(service, partition) if self._announcements is not None else -1
-
-        return StateReader(self._redis, service, self.zones, self.health.redis, was)
-
     def notes(self) -> Notes:
         """What is kept beside the states."""
         return Notes(self._redis, self.health.redis)
-
-    def announced(self, service: str, partition: int) -> int:
-        """The root position that the service has announced last as applied; -1 before the first."""
-        assert self._announcements is not None, "this host listens to no service"
-        return self._announcements.reached(service, partition)
-
-    async def rebuilding(self, service: str, zone: str) -> bool:
-        """Whether the service's state of the zone is known to be less than it was: it was lost, and is being built.
-
-        Raises UnknownZone, OSError, TimeoutError.
-        """
-        assert self._announcements is not None, "this host listens to no service"
-        partition = self.partition_of(zone)
-        if not self._announcements.fell_back(service, partition):
-            return False
-        # In a quiet zone the announcement that ended the rebuild may have been missed, and the next is minutes away.
-        return await self.state(service).applied(partition) < self._announcements.furthest(service, partition)
-
-    async def lacks_some(self, service: str, zone: str) -> bool:
-        """Whether that, or it does not hold yet what was on the log when this instance was started.
-
-        Raises UnknownZone, OSError, TimeoutError.
-        """
-        partition = self.partition_of(zone)
-        last = self._first_ends.get(partition, 0) - 1
-        if await self.rebuilding(service, zone):
-            return True
-        # In a quiet zone nothing is announced for minutes: the state itself says how far it is.
-        return self.announced(service, partition) < last and await self.state(service).applied(partition) < last
-
-    @contextmanager
-    def changes(self, service: str, partition: int) -> Iterator[asyncio.Event]:
-        """An event that is set when the service's state of the partition may have changed."""
-        assert self._announcements is not None, "this host listens to no service"
-        with self._announcements.waker(service, partition) as event:
-            yield event
-
-    @contextmanager
-    def changes_of(self, service: str, zone: str, *kinds: str) -> Iterator[asyncio.Event]:
-        """An event that is set when the service may have changed entries of these kinds in the zone.
-
-        Raises UnknownZone.
-        """
-        assert self._announcements is not None, "this host listens to no service"
-        buckets = [f"{zone}/{kind}" for kind in kinds]
-        with self._announcements.waker(service, self.partition_of(zone), buckets) as event:
-            yield event
-
-    async def reached(self, service: str, partition: int, root: int, timeout: float) -> bool:  # noqa: ASYNC109
-        """Whether the service's state applies the event at `root` within `timeout` seconds."""
-        assert self._announcements is not None, "this host listens to no service"
-        reader = self.state(service)
-        until = monotonic() + timeout
-        with self.changes(service, partition) as changed:
-            # Whoever has just appended need not look: what is heard from now on tells.
-            if self._announcements.reached(service, partition) < 0 and await self._applied(reader, partition, root):
-                return True
-            while self._announcements.reached(service, partition) < root:
-                left = until - monotonic()
-                if left <= 0:
-                    return False
-                changed.clear()
-                try:
-                    async with asyncio.timeout(min(left, LOOK_EVERY)):
-                        await changed.wait()
-                except TimeoutError:
-                    if await self._applied(reader, partition, root):
-                        return True
-        return True
-
-    async def _applied(self, reader: StateReader, partition: int, root: int) -> bool:
-        with suppress(OSError):
-            return await reader.applied(partition) >= root
-        return False
 
     def _offsets(self) -> Offsets:
         hints = self._log.hints
@@ -419,7 +335,7 @@ class Host:
 
     async def _ticks_wanted(self, zones: Sequence[str]) -> dict[str, float]:
         """By zone the Unix time of its next tick, as the first service wants it. Raises OSError, TimeoutError."""
-        by_service = [await self.state(service).ticks_wanted(zones) for service in self._ticks_for]
+        by_service = [await self.states.of(service).ticks_wanted(zones) for service in self._ticks_for]
         return {zone: min(wanted[zone] for wanted in by_service) for zone in zones}
 
     async def _append_tick(self, zone: str, event: dict[str, Any]) -> Position:

@@ -61,9 +61,9 @@ async def told_anew(host: Host, service: str, table: TokenTable, zone: str) -> b
     lacks is revoked only where that state has come as far as the one that knew it: one that is being built does not
     know it yet.
     """
-    if await host.lacks_some(service, zone):
+    if await host.states.lacks_some(service, zone):
         return False
-    state, told = host.state(service), table.of(zone)
+    state, told = host.states.of(service), table.of(zone)
     kept = await state.nos(zone, TOKEN)
     asked = [*sorted(kept - told.keys()), *sorted(digest for digest in table.good(zone) if digest not in kept)]
     if not asked:

@@ -22,7 +22,7 @@ async def check_not_rebuilding(host: Host, zone: str, models: Sequence[str]) -> 
     """Before a look that takes what is not there for its answer, a list or a sum. Raises Problem 503 while one of these
     services' states is being built; UnknownZone, OSError, TimeoutError."""
     for model in models:
-        if await host.rebuilding(model, zone):
+        if await host.states.rebuilding(model, zone):
             raise being_built()
 
 
@@ -36,7 +36,7 @@ async def knows_all(host: Host, zone: str, models: Sequence[str], wait: float = 
     partition = host.partition_of(zone)
     last = await host.end(partition) - 1
     for model in models:
-        while await host.state(model).applied(partition) < last:
+        while await host.states.of(model).applied(partition) < last:
             if monotonic() + LOOK_EVERY > until:
                 return False
             await asyncio.sleep(LOOK_EVERY)
@@ -67,9 +67,9 @@ async def known_token(host: Host, model: str, zone: str, digest: str, told: Toke
     good must not be called unknown. One that was revoked is unknown at once, however far the state has come."""
     if told.revoked(zone, digest):
         return None
-    state = host.state(model)
+    state = host.states.of(model)
     # Before it is asked: what it has counts only if it was built by then. What it lacks, only if it is still there.
-    lacking = await host.lacks_some(model, zone)
+    lacking = await host.states.lacks_some(model, zone)
     found = await state.get(zone, TOKEN, digest, TokenEntry)
     if lacking or (found is None and await _lacks_some(host, model, zone)):
         good = told.good(zone).get(digest)
@@ -82,7 +82,7 @@ async def known_token(host: Host, model: str, zone: str, digest: str, told: Toke
 
 async def _lacks_some(host: Host, model: str, zone: str) -> bool:
     """Whether what the state lacks may be there all the same. Raises OSError, TimeoutError while Redis is away."""
-    return await host.lacks_some(model, zone) or not await host.state(model).is_there(zone)
+    return await host.states.lacks_some(model, zone) or not await host.states.of(model).is_there(zone)
 
 
 def being_built() -> Problem:

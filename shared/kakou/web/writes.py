@@ -48,8 +48,8 @@ async def taken_in(host: Host, service: str, position: Position, seconds: float)
     seconds = remaining(seconds)
     if seconds > 0:
         async with waiting():
-            return await host.reached(service, position.partition, position.offset, seconds)
-    return await host.state(service).applied(position.partition) >= position.offset
+            return await host.states.reached(service, position.partition, position.offset, seconds)
+    return await host.states.of(service).applied(position.partition) >= position.offset
 
 
 def pending(position: Position, where: str) -> Response:

@@ -36,7 +36,7 @@ async def tell(gate: GateUnderTest, subject: str, type_: str, data: BaseModel, z
     event = {"type": "said", "id": "1", "source": "/", "subject": subject, "data": {}}
     position = await gate.host.append(zone, event, trace=None)
     for service in (READ_MODEL, OFFERS_MODEL):
-        assert await gate.host.reached(service, 0, position.offset, 10)
+        assert await gate.host.states.reached(service, 0, position.offset, 10)
 
 
 def without_history(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,7 +69,7 @@ class GateUnderTest:
             data["expires"] = expires
         event = {"type": topics.TOKEN_ISSUED, "id": token, "source": "/", "subject": "t", "data": data}
         position = await self.host.append(zone, event, trace=None)
-        assert await self.host.reached(READ_MODEL, 0, position.offset, 10)
+        assert await self.host.states.reached(READ_MODEL, 0, position.offset, 10)
         headers = {"Authorization": f"Bearer {token}"}
         client = httpx.AsyncClient(
             transport=self.transport,

@@ -43,4 +43,4 @@ async def weeks_go_by(gate: GateUnderTest, monkeypatch: pytest.MonkeyPatch) -> N
     tick = {"type": topics.CLOCK_TICKED, "id": "t", "source": "/", "subject": told.ZONE, "data": {}}
     position = await gate.host.append(told.ZONE, tick, trace=None)
     for model in (READ_MODEL, OFFERS_MODEL):
-        assert await gate.host.reached(model, 0, position.offset, 10)
+        assert await gate.host.states.reached(model, 0, position.offset, 10)

@@ -16,7 +16,7 @@ from kakou.service.tokens import TOKEN
 
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
-from tests.unit.gate_ingest.memory_host import MemoryReader
+from tests.unit.gate_ingest.memory_states import MemoryReader
 from tests.unit.gate_ingest.test_desk import browser, field, fields, referred, tell, token
 from tests.unit.gate_ingest.test_ended_tokens import issue_anew
 
@@ -183,7 +183,7 @@ async def test_a_decision_that_was_answered_before_its_outcome_ends_the_claim_if
     gate.host.slow_down(READ_MODEL, 0)
     assert (answered.status_code, before) == (202, [held])
     last = len(list(gate.host.log.records(topics.INBOUND_TOPIC, 0))) - 1
-    assert await gate.host.reached(READ_MODEL, 0, last, 10)
+    assert await gate.host.states.reached(READ_MODEL, 0, last, 10)
     assert await shown(other) == ([held] if stays else [None])
     assert (await other.post(CLAIM)).status_code == (409 if stays else 200)
 
@@ -211,7 +211,7 @@ async def test_a_claim_ends_with_its_holders_token(
     digest = sha256(officer.headers["authorization"].removeprefix("Bearer ").encode()).hexdigest()
     revoked = {"type": topics.TOKEN_REVOKED, "id": "r", "source": "/", "subject": "t", "data": {"digest": digest}}
     position = await gate.host.append(told.ZONE, revoked, trace=None)
-    assert await gate.host.reached(READ_MODEL, 0, position.offset, 10)
+    assert await gate.host.states.reached(READ_MODEL, 0, position.offset, 10)
     assert await shown(other) == [None]
     assert (await other.post(CLAIM)).status_code == 200
 

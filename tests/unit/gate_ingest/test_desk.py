@@ -27,7 +27,7 @@ from pydantic import BaseModel
 from tests.unit.contracts.samples import PASS
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
-from tests.unit.gate_ingest.memory_host import MemoryReader
+from tests.unit.gate_ingest.memory_states import MemoryReader
 
 OWN: Final = {"Origin": "http://gate"}
 PAGE: Final = f"/desk/visits/{told.VISIT}"
@@ -59,7 +59,7 @@ async def heard(gate: GateUnderTest, visit: str, type_: str, data: BaseModel, zo
     event = {"type": "said", "id": "1", "source": "/", "subject": visit, "data": {}}
     position = await gate.host.append(zone, event, trace=None)
     for service in (READ_MODEL, OFFERS_MODEL):
-        assert await gate.host.reached(service, 0, position.offset, 10)
+        assert await gate.host.states.reached(service, 0, position.offset, 10)
 
 
 async def foresee(gate: GateUnderTest, made: ForecastMade) -> None:
@@ -68,7 +68,7 @@ async def foresee(gate: GateUnderTest, made: ForecastMade) -> None:
     event = {"type": "foreseen", "id": "9", "source": "/", "subject": made.visit, "data": {}}
     position = await gate.host.append(told.ZONE, event, trace=None)
     for service in (READ_MODEL, OFFERS_MODEL):
-        assert await gate.host.reached(service, 0, position.offset, 10)
+        assert await gate.host.states.reached(service, 0, position.offset, 10)
 
 
 @asynccontextmanager

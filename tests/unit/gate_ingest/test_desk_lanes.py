@@ -17,7 +17,7 @@ from kakou.contracts.task import Task, TaskSubject
 
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
-from tests.unit.gate_ingest.memory_host import MemoryReader
+from tests.unit.gate_ingest.memory_states import MemoryReader
 from tests.unit.gate_ingest.test_desk import HOSTILE, browser, field, token
 from tests.unit.gate_ingest.test_lane_now import append, opened, reaches, shut, tell
 
@@ -290,7 +290,7 @@ async def test_a_zone_of_five_hundred_lanes_takes_few_round_trips(
     fields = {
         f"G{at // 50}.E{at % 50:02}": f'{{"document": {{"mode": "live"}}, "no": "{at}"}}'.encode() for at in range(500)
     }
-    state = gate.host.state("gate-ingest").store.partitions
+    state = gate.host.states.of("gate-ingest").store.partitions
     await configure(gate, "G0.E00")
     state[0].buckets[f"{told.ZONE}/{CONFIGURED_LANE}"] = fields
     asked: list[str] = []

@@ -18,7 +18,7 @@ from kakou.web.problems import Message
 
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
-from tests.unit.gate_ingest.memory_host import MemoryReader
+from tests.unit.gate_ingest.memory_states import MemoryReader
 from tests.unit.gate_ingest.serving import PATIENCE, served
 from tests.unit.gate_ingest.test_desk import HOSTILE, OWN, PAGE, browser, field, referred, tell
 

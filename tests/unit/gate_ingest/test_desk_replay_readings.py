@@ -94,7 +94,7 @@ async def at_lane(gate: GateUnderTest, type_: str, data: dict[str, Any], session
     event = {"type": type_, "id": "1", "source": f"/{told.ZONE}/G1/E01", "subject": session, "data": data}
     position = await gate.host.append(told.ZONE, event, trace=None)
     for service in (READ_MODEL, OFFERS_MODEL):
-        assert await gate.host.reached(service, 0, position.offset, 10)
+        assert await gate.host.states.reached(service, 0, position.offset, 10)
 
 
 async def read_and_weighed(gate: GateUnderTest) -> None:

@@ -120,7 +120,7 @@ async def test_a_release_that_waits_or_is_kept_back_is_not_told_as_one(gate: Gat
     )
     foreseen = {"type": "foreseen", "id": "9", "source": "/", "subject": kept_back.visit, "data": {}}
     position = await gate.host.append(told.ZONE, foreseen, trace=None)
-    assert await gate.host.reached(OFFERS_MODEL, 0, position.offset, 10)
+    assert await gate.host.states.reached(OFFERS_MODEL, 0, position.offset, 10)
     async with officer_of(gate) as officer:
         page = (await officer.get("/desk/search", params={"q": "E01234"})).text
     states = dict(re.findall(r'href="/desk/visits/(\S+)".*?<span class="state ([a-z_-]+)"', page, re.DOTALL))

@@ -202,7 +202,7 @@ async def test_the_list_says_when_it_may_be_out_of_date(
         event = {"type": topics.LANE_REPORTED, "id": "9", "source": "/3105W/G1/E02", "subject": "S", "data": {}}
         position = await gate.host.append(told.ZONE, event, trace=None)
         if service != READ_MODEL:
-            assert await gate.host.reached(READ_MODEL, 0, position.offset, 10)
+            assert await gate.host.states.reached(READ_MODEL, 0, position.offset, 10)
         after = (await officer.get("/desk/tasks")).text, await officer.get("/desk/tasks/now")
     assert (hidden in before[0], before[1].headers.get("kakou-behind")) == (True, None)
     assert (hidden in after[0], after[1].headers.get("kakou-behind")) == (False, "true")

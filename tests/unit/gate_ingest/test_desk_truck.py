@@ -440,7 +440,7 @@ async def test_whether_the_lane_works_is_shown_and_where_else_the_driver_may_go(
         report["source"] = f"/{told.ZONE}/G1/{lane}"
         position = await gate.host.append(told.ZONE, report, trace=None)
         for service in (READ_MODEL, OFFERS_MODEL):
-            assert await gate.host.reached(service, 0, position.offset, 10)
+            assert await gate.host.states.reached(service, 0, position.offset, 10)
     page = (await desk.get(PAGE)).text
     assert "车道关闭或有设备故障" in page
     assert "地磅 B1：故障" in page
@@ -474,8 +474,8 @@ async def test_a_truck_that_the_state_does_not_know_again_yet_is_not_called_unkn
     await desk.post("/desk/session", data={"token": text})
     await tell(gate, referred())
     typed = fields((await desk.get(PAGE)).text, decision="refuse", words="退回")
-    gate.host.lost = {READ_MODEL}
-    gate.host.state(READ_MODEL)._fields(told.ZONE, VISIT).clear()
+    gate.host.states.lost = {READ_MODEL}
+    gate.host.states.of(READ_MODEL)._fields(told.ZONE, VISIT).clear()
     answer = await desk.post(f"{PAGE}/decision", data=typed, headers={"Accept": "text/html"})
     assert (answer.status_code, "系统暂时无法回答" in answer.text, decided(gate)) == (503, True, [])
 

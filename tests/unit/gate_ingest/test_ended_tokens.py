@@ -38,7 +38,7 @@ async def revoke(gate: GateUnderTest, token: str) -> None:
     data = {"digest": sha256(token.encode()).hexdigest()}
     event = {"type": topics.TOKEN_REVOKED, "id": f"-{token}", "source": "/", "subject": "t", "data": data}
     position = await gate.host.append(told.ZONE, event, trace=None)
-    assert await gate.host.reached(READ_MODEL, 0, position.offset, PATIENCE)
+    assert await gate.host.states.reached(READ_MODEL, 0, position.offset, PATIENCE)
 
 
 async def issue_anew(gate: GateUnderTest, token: str, scope: str, **fields: Any) -> None:
@@ -46,7 +46,7 @@ async def issue_anew(gate: GateUnderTest, token: str, scope: str, **fields: Any)
     data = {"digest": sha256(token.encode()).hexdigest(), "name": "王伟", "scopes": [scope], **fields}
     event = {"type": topics.TOKEN_ISSUED, "id": f"{fields}", "source": "/", "subject": "t", "data": data}
     position = await gate.host.append(told.ZONE, event, trace=None)
-    assert await gate.host.reached(READ_MODEL, 0, position.offset, PATIENCE)
+    assert await gate.host.states.reached(READ_MODEL, 0, position.offset, PATIENCE)
 
 
 @asynccontextmanager

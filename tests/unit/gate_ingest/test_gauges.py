@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -18,7 +19,7 @@ from lane_router.handler import SERVICE as ROUTER
 from prometheus_client import CollectorRegistry
 from weight_check.handler import SERVICE as WEIGHT_CHECK
 
-from tests.unit.gate_ingest.memory_host import MemoryReader
+from tests.unit.gate_ingest.memory_states import MemoryReader
 from tests.unit.path import ZONE, Path
 from tests.unit.weight_check.crossing import Crossing
 
@@ -37,13 +38,11 @@ class Instance:
         self.zones.learn(ZONE, 0)
         self._registry = CollectorRegistry()
         self.metrics = GateMetrics(self._registry)
+        self.states = SimpleNamespace(of=lambda service: MemoryReader(self.path.stores[service]))
         self._gauges = Gauges(cast(Host, self), self.metrics)
 
     def held(self, _: str) -> list[int]:
         return self.partitions
-
-    def state(self, service: str) -> MemoryReader:
-        return MemoryReader(self.path.stores[service])
 
     def shows(self, metric: str, **labels: str) -> float | None:
         self.path.settle()

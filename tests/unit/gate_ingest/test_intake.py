@@ -51,7 +51,7 @@ def event_of(text: str, zone: str = told.ZONE) -> dict[str, Any]:
 @pytest.fixture
 def intake(whole_gate: GateUnderTest) -> Intake:
     host = cast(Host, whole_gate.host)
-    return Intake(host, host.state(READ_MODEL), GateMetrics(CollectorRegistry()), Settings())
+    return Intake(host, host.states.of(READ_MODEL), GateMetrics(CollectorRegistry()), Settings())
 
 
 async def accepted(intake: Intake, text: str) -> Accepted:
@@ -63,8 +63,8 @@ async def accepted(intake: Intake, text: str) -> Accepted:
 async def test_a_truck_that_comes_as_xml_gets_its_verdict(intake: Intake, whole_gate: GateUnderTest) -> None:
     taken = await accepted(intake, message("7001"))
     assert (taken.event.visit, taken.contradicts) == ("G1.E01.7001", False)
-    assert await whole_gate.host.reached(OFFERS_MODEL, 0, taken.position.offset, PATIENCE)
-    kept = await whole_gate.host.state(READ_MODEL).get(told.ZONE, VISIT, "G1.E01.7001", VisitKept)
+    assert await whole_gate.host.states.reached(OFFERS_MODEL, 0, taken.position.offset, PATIENCE)
+    kept = await whole_gate.host.states.of(READ_MODEL).get(told.ZONE, VISIT, "G1.E01.7001", VisitKept)
     assert kept is not None
     assert kept.verdict is not None
     assert kept.verdict.reasons, "an unknown truck without papers is not waved through"

@@ -60,11 +60,11 @@ async def append(
     event = {"type": type_, "id": "1", "source": source or f"/{zone}/G1/E01", "subject": subject, "data": data}
     position = await gate.host.append(zone, event, trace=None)
     for service in (READ_MODEL, OFFERS_MODEL):
-        assert await gate.host.reached(service, 0, position.offset, 10)
+        assert await gate.host.states.reached(service, 0, position.offset, 10)
 
 
 async def kept(gate: GateUnderTest, lane: str = "G1.E01", zone: str = told.ZONE) -> LaneNow:
-    found = await gate.host.state(READ_MODEL).get(zone, LANE_NOW, lane, LaneNow)
+    found = await gate.host.states.of(READ_MODEL).get(zone, LANE_NOW, lane, LaneNow)
     return found or LaneNow()
 
 

@@ -8,7 +8,7 @@ from kakou.runtime.unit_of_work import UnitOfWork
 from tests.unit.contracts.samples import DECLARATION, EVENT, LIST_NO, PASS
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import GateUnderTest
-from tests.unit.gate_ingest.memory_host import MemoryReader
+from tests.unit.gate_ingest.memory_states import MemoryReader
 from tests.unit.gate_ingest.test_documents import files_declaration, files_pass
 
 WAITS = {"Prefer": "wait=10"}

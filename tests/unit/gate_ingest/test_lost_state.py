@@ -35,44 +35,44 @@ def digest_of(headers: Mapping[str, str]) -> str:
 )
 async def test_what_would_be_answered_out_of_an_emptied_state_is_not(gate: GateUnderTest, path: str, lost: str) -> None:
     client = await gate.speaking_as("officer", "customs", "wms", "ops")
-    gate.host.lost = {lost}
+    gate.host.states.lost = {lost}
     answer = await client.get(path)
     assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
-    gate.host.lost = set()
+    gate.host.states.lost = set()
     assert (await client.get(path)).status_code == 200
 
 
 async def test_events_are_taken_while_the_state_is_being_built(gate: GateUnderTest) -> None:
     terminal = await gate.speaking_as("terminal")
     await gate.host.tell(TOKENS_TOPIC, *record_of(ZONE, digest_of(terminal.headers), TokenTold(token=TERMINAL, root=3)))
-    gate.host.lost = {READ_MODEL, OFFERS_MODEL}
+    gate.host.states.lost = {READ_MODEL, OFFERS_MODEL}
     assert (await terminal.post("/v1/events", json=EVENT)).status_code == 202
 
 
 async def test_a_token_that_a_state_being_built_has_is_good_only_if_it_was_told_of(gate: GateUnderTest) -> None:
     """It may have been revoked before revocations were told: the state comes to that later."""
     terminal = await gate.speaking_as("terminal")
-    gate.host.lost = {READ_MODEL, OFFERS_MODEL}
+    gate.host.states.lost = {READ_MODEL, OFFERS_MODEL}
     answer = await terminal.post("/v1/events", json=EVENT)
     assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
-    gate.host.lost = set()
+    gate.host.states.lost = set()
     assert (await terminal.post("/v1/events", json=EVENT)).status_code == 202
 
 
 async def test_a_token_is_not_called_unknown_before_all_tokens_are_known(gate: GateUnderTest) -> None:
     client = await gate.speaking_as("ops")
-    gate.host.lost = {READ_MODEL}
+    gate.host.states.lost = {READ_MODEL}
     for _ in range(200):  # nor rated as one that is
         answer = await client.get("/v1/policy", headers=UNKNOWN)
         assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
-    gate.host.lost = set()
+    gate.host.states.lost = set()
     assert (await client.get("/v1/policy", headers=UNKNOWN)).status_code == 401
 
 
 async def test_a_token_that_was_told_of_is_good_while_the_state_is_being_built(gate: GateUnderTest) -> None:
     """Of an emptied state nothing is known but what `gate.tokens` says; reads still wait for the state."""
     await gate.host.tell(TOKENS_TOPIC, *record_of(ZONE, digest_of(UNKNOWN), TokenTold(token=TERMINAL, root=3)))
-    gate.host.lost = {READ_MODEL, OFFERS_MODEL}
+    gate.host.states.lost = {READ_MODEL, OFFERS_MODEL}
     async with httpx.AsyncClient(transport=gate.transport, base_url="http://gate", headers=UNKNOWN) as client:
         assert (await client.post("/v1/events", json=EVENT)).status_code == 202
         assert (await client.get("/v1/passages")).status_code == 403, "it may say what it might before, and no more"

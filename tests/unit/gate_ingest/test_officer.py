@@ -27,7 +27,7 @@ async def tell(gate: GateUnderTest, type_: str, data: Any, by_hazmat: bool = Fal
     event = {"type": "said", "id": "1", "source": "/", "subject": told.VISIT, "data": {}}
     position = await gate.host.append(told.ZONE, event, trace=None)
     for service in (READ_MODEL, OFFERS_MODEL):
-        assert await gate.host.reached(service, 0, position.offset, 10)
+        assert await gate.host.states.reached(service, 0, position.offset, 10)
 
 
 async def refer(gate: GateUnderTest, visit: str, minutes: int) -> None:

@@ -59,7 +59,7 @@ async def test_a_pass_filed_before_gets_the_first_answer_when_it_has_left(
     gate.script.says[topics.PASS_FILED] = files_pass("void")
     first = await customs.post("/v1/passes", json=PASS)
     await weeks_go_by(gate, monkeypatch)
-    assert await gate.host.state(READ_MODEL).nos(told.ZONE, KIND) == set()
+    assert await gate.host.states.of(READ_MODEL).nos(told.ZONE, KIND) == set()
     gate.script.says[topics.PASS_FILED] = settles("duplicate", 200)
     second = await customs.post("/v1/passes", json=PASS)
     assert (second.status_code, second.json()) == (200, first.json())

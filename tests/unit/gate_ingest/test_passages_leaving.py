@@ -49,7 +49,7 @@ class Zone:
         return [passage(number) for number in range(1, PASSAGE_BLOCK)]
 
     async def page(self, after: int, limit: int) -> list[int]:
-        host = SimpleNamespace(state=lambda model: self, partition_of=lambda zone: 0)
+        host = SimpleNamespace(states=SimpleNamespace(of=lambda model: self), partition_of=lambda zone: 0)
         gate = SimpleNamespace(model=self, host=host, history=self)
         return [found.sequence for found in await _page(cast(Gate, gate), ZONE, after, limit)]
 

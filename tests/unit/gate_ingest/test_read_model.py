@@ -52,25 +52,25 @@ class Story:
         self._script.says[type_] = say
         event = {"type": type_, "id": "1", "source": "/3105W/G1/E01", "subject": told.VISIT, "data": {}}
         position = await self.host.append(told.ZONE, event, trace=None)
-        assert await self.host.reached(READ_MODEL, 0, position.offset, 10)
+        assert await self.host.states.reached(READ_MODEL, 0, position.offset, 10)
         return position.offset
 
     async def verdict(self, verdict: Any) -> None:
         await self.tell("said", (topics.VERDICT_REACHED, told.reached(verdict)))
 
     async def visit(self) -> VisitKept:
-        kept = await self.host.state(READ_MODEL).get(told.ZONE, VISIT, told.VISIT, VisitKept)
+        kept = await self.host.states.of(READ_MODEL).get(told.ZONE, VISIT, told.VISIT, VisitKept)
         assert kept is not None
         return kept
 
     async def command(self, sequence: int) -> CommandKept:
         kind = commands_kind("G1", "E01")
-        kept = await self.host.state(READ_MODEL).get(told.ZONE, kind, str(sequence), CommandKept)
+        kept = await self.host.states.of(READ_MODEL).get(told.ZONE, kind, str(sequence), CommandKept)
         assert kept is not None
         return kept
 
     async def queue(self) -> list[str]:
-        return list(await self.host.state(READ_MODEL).all(told.ZONE, REFERRAL, Referral))
+        return list(await self.host.states.of(READ_MODEL).all(told.ZONE, REFERRAL, Referral))
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ async def test_a_visit_that_waits_for_its_weight_says_so_until_it_has_a_verdict(
 
 async def test_commands_of_a_lane_are_kept_by_their_sequence(story: Story) -> None:
     await story.verdict(told.verdict(NOW, "release", told.command(1), told.command(2, "show")))
-    head = await story.host.state(READ_MODEL).get(told.ZONE, LANE_HEAD, "G1.E01", Sequences)
+    head = await story.host.states.of(READ_MODEL).get(told.ZONE, LANE_HEAD, "G1.E01", Sequences)
     assert head == Sequences(first=1, last=2)
     assert (await story.command(1)).do == "raise"
 
@@ -112,7 +112,7 @@ async def test_a_lane_keeps_its_newest_commands_however_many_it_is_given(story: 
         commands = tuple(told.command(number) for number in range(first, first + at_once))
         beside = LaneCommanded(gate="G1", lane="E01", visit=None, because="officer", commands=commands)
         await story.tell("said", (topics.LANE_COMMANDED, beside))
-    state = story.host.state(READ_MODEL)
+    state = story.host.states.of(READ_MODEL)
     kept = await state.nos(told.ZONE, commands_kind("G1", "E01"))
     assert kept == {str(number) for number in range(given - COMMANDS_KEPT + 1, given + 1)}
     head = await state.get(told.ZONE, LANE_HEAD, "G1.E01", Sequences)
@@ -156,7 +156,7 @@ async def test_a_redirect_asks_no_officer(story: Story) -> None:
 
 async def test_a_referral_that_is_revised_keeps_its_place_in_the_queue(story: Story) -> None:
     await story.verdict(told.verdict(NOW, "refer"))
-    state = story.host.state(READ_MODEL)
+    state = story.host.states.of(READ_MODEL)
     first = await state.get(told.ZONE, REFERRAL, told.VISIT, Referral)
     await story.verdict(told.verdict(NOW, "refer", revision=2))
     second = await state.get(told.ZONE, REFERRAL, told.VISIT, Referral)
@@ -194,12 +194,12 @@ async def tick(story: Story) -> None:
     """What `gate_ingest` puts on the log; the deciders pass it on."""
     event = {"type": topics.CLOCK_TICKED, "id": "t", "source": "/", "subject": told.ZONE, "data": {}}
     position = await story.host.append(told.ZONE, event, trace=None)
-    assert await story.host.reached(READ_MODEL, 0, position.offset, 10)
+    assert await story.host.states.reached(READ_MODEL, 0, position.offset, 10)
 
 
 async def test_commands_leave_some_days_after_they_were_given(story: Story, later: Callable[[], None]) -> None:
     """Nine days are not long enough, eighteen are: those of the first day leave, those of the second stay."""
-    state, kind = story.host.state(READ_MODEL), commands_kind("G1", "E01")
+    state, kind = story.host.states.of(READ_MODEL), commands_kind("G1", "E01")
     await story.verdict(told.verdict(NOW, "release", told.command(1), told.command(2, "show")))
     later()
     await story.verdict(told.verdict(NOW, "refuse", told.command(3, "keep-closed"), revision=2))
@@ -214,7 +214,7 @@ async def test_commands_leave_some_days_after_they_were_given(story: Story, late
 async def test_a_lane_that_is_given_no_more_commands_keeps_none_and_goes_on_counting(
     story: Story, later: Callable[[], None]
 ) -> None:
-    state, kind = story.host.state(READ_MODEL), commands_kind("G1", "E01")
+    state, kind = story.host.states.of(READ_MODEL), commands_kind("G1", "E01")
     await story.verdict(told.verdict(NOW, "release", told.command(1), told.command(2, "show")))
     for _ in range(2):
         later()
@@ -255,7 +255,7 @@ async def test_a_referral_under_a_session_used_before_takes_its_own_place_in_the
     story: Story, later: Callable[[], None]
 ) -> None:
     await story.verdict(told.verdict(NOW, "refer", told.command(1)))
-    state = story.host.state(READ_MODEL)
+    state = story.host.states.of(READ_MODEL)
     first = await state.get(told.ZONE, REFERRAL, told.VISIT, Referral)
     later()
     await story.verdict(told.verdict(NOW, "refer"))
@@ -273,13 +273,13 @@ async def test_what_was_foreseen_of_a_truck_long_gone_refers_no_truck_that_has_i
     at = await story.tell(
         "said", (topics.FORECAST_MADE, told.withheld(decided)), (topics.VERDICT_REACHED, told.reached(decided))
     )
-    offers = story.host.state(OFFERS_SERVICE.name)
-    assert await story.host.reached(OFFERS_SERVICE.name, 0, at, 10)
+    offers = story.host.states.of(OFFERS_SERVICE.name)
+    assert await story.host.states.reached(OFFERS_SERVICE.name, 0, at, 10)
     assert await offers.nos(told.ZONE, REFERRAL) == {told.VISIT}
     await story.tell("said", (topics.VISIT_ENDED, VisitEnded(visit=told.VISIT, how="backed-out", raised=False)))
     later()
     at = await story.tell("said", (topics.VERDICT_REACHED, told.reached(told.verdict(NOW, "release", told.command(2)))))
-    assert await story.host.reached(OFFERS_SERVICE.name, 0, at, 10)
+    assert await story.host.states.reached(OFFERS_SERVICE.name, 0, at, 10)
     assert await offers.nos(told.ZONE, REFERRAL) == set()
     assert await offers.nos(told.ZONE, FORECAST) == set()
 
@@ -294,8 +294,8 @@ async def test_a_withheld_release_leaves_the_queue_once_another_verdict_stands_w
     knowing = told.withheld(again).model_copy(update={"withheld": None})
     await story.tell("said", (topics.FORECAST_MADE, told.withheld(held)), (topics.VERDICT_REACHED, told.reached(held)))
     at = await story.tell("said", (topics.FORECAST_MADE, knowing), (topics.VERDICT_REACHED, told.reached(again)))
-    assert await story.host.reached(OFFERS_SERVICE.name, 0, at, 10)
-    assert await story.host.state(OFFERS_SERVICE.name).nos(told.ZONE, REFERRAL) == set()
+    assert await story.host.states.reached(OFFERS_SERVICE.name, 0, at, 10)
+    assert await story.host.states.of(OFFERS_SERVICE.name).nos(told.ZONE, REFERRAL) == set()
 
 
 async def test_a_release_that_is_withheld_again_waits_by_its_new_revision_at_its_place(story: Story) -> None:
@@ -304,13 +304,13 @@ async def test_a_release_that_is_withheld_again_waits_by_its_new_revision_at_its
     at = await story.tell(
         "said", (topics.FORECAST_MADE, told.withheld(held)), (topics.VERDICT_REACHED, told.reached(held))
     )
-    assert await story.host.reached(OFFERS_SERVICE.name, 0, at, 10)
-    offers = story.host.state(OFFERS_SERVICE.name)
+    assert await story.host.states.reached(OFFERS_SERVICE.name, 0, at, 10)
+    offers = story.host.states.of(OFFERS_SERVICE.name)
     first = await offers.get(told.ZONE, REFERRAL, told.VISIT, Referral)
     at = await story.tell(
         "said", (topics.FORECAST_MADE, told.withheld(again)), (topics.VERDICT_REACHED, told.reached(again))
     )
-    assert await story.host.reached(OFFERS_SERVICE.name, 0, at, 10)
+    assert await story.host.states.reached(OFFERS_SERVICE.name, 0, at, 10)
     second = await offers.get(told.ZONE, REFERRAL, told.VISIT, Referral)
     assert first is not None
     assert second is not None
@@ -332,5 +332,5 @@ async def test_of_an_ordinary_truck_nothing_is_kept_by_what_follows_hazmat_notif
     await story.tell("passed", (topics.PASSAGE_RECORDED, told.passage(NOW, 1)))
     ended = VisitEnded(visit=told.VISIT, how="cleared", raised=True)
     last = await story.tell("ended", (topics.VISIT_ENDED, ended))
-    assert await story.host.reached(OFFERS_SERVICE.name, 0, last, 10)
+    assert await story.host.states.reached(OFFERS_SERVICE.name, 0, last, 10)
     assert written == []

@@ -88,7 +88,7 @@ async def test_a_state_that_is_built_anew_is_not_taken_at_its_word(whole_gate: G
     customs = await whole_gate.speaking_as("customs")
     await customs.put(f"/v1/declarations/{LIST_NO}", json=DECLARATION)
     await customs.post("/v1/passes", json=PASS)
-    state = whole_gate.host.state("lane-router").store
+    state = whole_gate.host.states.of("lane-router").store
     whole = state.partitions[0]
     order = {"target": {"kind": "pass", "no": PASS_NO}, "state": "open"}
     await customs.put("/v1/control-orders/B1", json=order)

@@ -26,7 +26,7 @@ from prometheus_client import CollectorRegistry
 
 from tests.unit.gate_ingest import told
 from tests.unit.gate_ingest.conftest import OTHER_ZONE, GateUnderTest
-from tests.unit.gate_ingest.memory_host import MemoryReader
+from tests.unit.gate_ingest.memory_states import MemoryReader
 from tests.unit.gate_ingest.serving import PATIENCE, served
 from tests.unit.gate_ingest.test_desk import referred, tell
 from tests.unit.gate_ingest.test_two_persons import asks_two
@@ -228,7 +228,7 @@ async def test_the_stream_ends_with_its_token(
         digest = sha256(officer.headers["authorization"].removeprefix("Bearer ").encode()).hexdigest()
         revoked = {"type": topics.TOKEN_REVOKED, "id": "r", "source": "/", "subject": "t", "data": {"digest": digest}}
         position = await gate.host.append(told.ZONE, revoked, trace=None)
-        assert await gate.host.reached(READ_MODEL, 0, position.offset, PATIENCE)
+        assert await gate.host.states.reached(READ_MODEL, 0, position.offset, PATIENCE)
         with pytest.raises(AssertionError):
             await until
 
@@ -282,8 +282,8 @@ async def test_a_state_that_is_being_built_takes_no_truck_out_of_the_queue(gate:
         until = asyncio.create_task(follower.until(gone))
         await tell(gate, referred(1, "G1.E01.B"))
         await asyncio.wait_for(follows.wait(), PATIENCE)
-        gate.host.lost = {READ_MODEL}
-        gate.host.state(READ_MODEL)._fields(told.ZONE, REFERRAL).clear()
+        gate.host.states.lost = {READ_MODEL}
+        gate.host.states.of(READ_MODEL)._fields(told.ZONE, REFERRAL).clear()
         await tell(gate, referred(1, "G1.E01.C"))
         with pytest.raises(AssertionError):
             await until

@@ -78,7 +78,7 @@ async def tell(gate: GateUnderTest, type_: str, data: Any) -> None:
     event = {"type": "said", "id": "1", "source": "/3105W/G1/E01", "subject": told.VISIT, "data": {}}
     position = await gate.host.append(told.ZONE, event, trace=None)
     for service in (READ_MODEL, OFFERS_MODEL):
-        assert await gate.host.reached(service, 0, position.offset, PATIENCE)
+        assert await gate.host.states.reached(service, 0, position.offset, PATIENCE)
 
 
 async def decide(gate: GateUnderTest, word: VerdictWord, *commands: Command, revision: int = 1) -> None:
@@ -213,7 +213,7 @@ async def test_a_lane_whose_token_is_revoked_hears_nothing_more(
         data = {"digest": sha256(token.encode()).hexdigest()}
         revoked = {"type": topics.TOKEN_REVOKED, "id": "r", "source": "/", "subject": "t", "data": data}
         position = await gate.host.append(told.ZONE, revoked, trace=None)
-        assert await gate.host.reached(READ_MODEL, 0, position.offset, PATIENCE)
+        assert await gate.host.states.reached(READ_MODEL, 0, position.offset, PATIENCE)
         with pytest.raises(StopAsyncIteration):
             await lane.next()
 

@@ -62,7 +62,7 @@ async def test_a_task_and_its_end_are_listed_as_soon_as_the_read_model_has_answe
     gate.script.says["said"] = lambda unit, event: unit.emit(topics.TASK_OPENED, told.task("T1", NOW), subject="T1")
     event = {"type": "said", "id": "1", "source": "/", "subject": "T1", "data": {}}
     position = await gate.host.append(told.ZONE, event, trace=None)
-    assert await gate.host.reached(READ_MODEL, 0, position.offset, 10)
+    assert await gate.host.states.reached(READ_MODEL, 0, position.offset, 10)
     assert [task["id"] for task in (await officer.get("/v1/tasks?open=true")).json()["items"]] == ["T1"]
     await officer.post("/v1/tasks/T1/close", json={"why": "spoke to the driver"})
     assert [task["id"] for task in (await officer.get("/v1/tasks?open=false")).json()["items"]] == ["T1"]
@@ -114,9 +114,9 @@ async def test_a_cause_that_ends_brings_back_no_task_that_has_left(
     officer = await gate.speaking_as("officer")
     await officer.post("/v1/tasks/T1/close", json={"why": "spoke to the driver"})
     await weeks_go_by(gate, monkeypatch)
-    assert await gate.host.state(READ_MODEL).nos(told.ZONE, TASK) == set()
+    assert await gate.host.states.of(READ_MODEL).nos(told.ZONE, TASK) == set()
     settled = task.model_copy(update={"closed": TaskClosing(by="kakou.barrier.reported.v1", at=NOW, why="raised")})
     await tell(gate, topics.TASK_SETTLED, settled)
-    assert await gate.host.state(READ_MODEL).nos(told.ZONE, TASK) == set()
+    assert await gate.host.states.of(READ_MODEL).nos(told.ZONE, TASK) == set()
     (known,) = (await officer.get("/v1/tasks?open=false")).json()["items"]
     assert known["closed"]["by"] == "王伟"

@@ -28,6 +28,7 @@ class StandingHost:
         self.root = -1
         self.down = False
         self._wakers: set[asyncio.Event] = set()
+        self.states = self
 
     def partition_of(self, zone: str) -> int:
         return 0

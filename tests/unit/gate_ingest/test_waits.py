@@ -47,7 +47,7 @@ async def test_a_poll_ends_at_its_deadline_also_when_a_cancellation_is_lost() ->
     def changes(*_: object) -> Any:
         yield asyncio.Event()
 
-    host = SimpleNamespace(partition_of=lambda zone: 0, changes_of=changes)
+    host = SimpleNamespace(partition_of=lambda zone: 0, states=SimpleNamespace(changes_of=changes))
     gate = cast(Gate, SimpleNamespace(model=reader, offers=reader, host=host))
     began = monotonic()
     async with asyncio.timeout(10):
@@ -168,7 +168,7 @@ async def test_a_write_is_not_called_done_by_a_state_that_was_lost_after_it_was_
     async def announced(*_: object) -> bool:
         return True
 
-    monkeypatch.setattr(gate.host, "reached", announced)
+    monkeypatch.setattr(gate.host.states, "reached", announced)
     answer = await client.get(f"/v1/outcomes?after={UNKNOWN_WRITE}&wait=1")
     assert (answer.status_code, answer.json()["state"]) == (202, "pending")
     document = await client.get(f"/v1/vehicles/沪A12345?after={UNKNOWN_WRITE}&wait=1")

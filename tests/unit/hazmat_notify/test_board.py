@@ -16,7 +16,7 @@ from kakou.contracts.alert import Escalation
 from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.redis.reader import StateReader
 
-from tests.unit.gate_ingest.memory_host import MemoryReader
+from tests.unit.gate_ingest.memory_states import MemoryReader
 from tests.unit.hazmat_notify.office import ZONE, Office
 from tests.unit.hazmat_notify.papers import CHLORINE, METHANOL, moved, reached, reason, storage_unit
 

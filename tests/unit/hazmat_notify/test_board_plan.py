@@ -11,7 +11,7 @@ from kakou.contracts.documents.reference import Lane, StorageUnit
 from kakou.runtime.redis.reader import StateReader
 from pydantic import ValidationError
 
-from tests.unit.gate_ingest.memory_host import MemoryReader
+from tests.unit.gate_ingest.memory_states import MemoryReader
 from tests.unit.hazmat_notify.office import ZONE, Office
 from tests.unit.hazmat_notify.papers import CHLORINE, moved, passage, storage_unit
 from tests.unit.hazmat_notify.test_board import arrives, drill, page, seen

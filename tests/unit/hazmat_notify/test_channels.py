@@ -30,7 +30,8 @@ from prometheus_client import CollectorRegistry, Histogram
 from pydantic import BaseModel
 
 from tests.samples.gate import Gate, client
-from tests.unit.gate_ingest.memory_host import MemoryHost, MemoryReader
+from tests.unit.gate_ingest.memory_host import MemoryHost
+from tests.unit.gate_ingest.memory_states import MemoryReader
 from tests.unit.hazmat_notify.office import ZONE
 from tests.unit.hazmat_notify.test_unreliable_deliveries import HOUR, Scene
 from tests.unit.virtual_time import run

@@ -17,7 +17,7 @@ from kakou.reports.report import Asked
 from kakou.runtime.redis.reader import StateReader
 from kakou.values.times import CHINA
 
-from tests.unit.gate_ingest.memory_host import MemoryReader
+from tests.unit.gate_ingest.memory_states import MemoryReader
 from tests.unit.hazmat_notify.office import START_MS, ZONE, Office
 from tests.unit.hazmat_notify.papers import moved, storage_unit
 

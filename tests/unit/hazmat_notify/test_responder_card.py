@@ -9,7 +9,7 @@ from hazmat_notify.board.view import board as board_of
 from kakou.contracts import topics
 from kakou.runtime.redis.reader import StateReader
 
-from tests.unit.gate_ingest.memory_host import MemoryReader
+from tests.unit.gate_ingest.memory_states import MemoryReader
 from tests.unit.hazmat_notify.office import ZONE, Office
 from tests.unit.hazmat_notify.papers import CHLORINE, moved, reached, storage_unit
 from tests.unit.hazmat_notify.test_sessions import Board, board, settings, signed_in

@@ -73,7 +73,7 @@ class Board:
     async def tell(self, kind: str, data: dict[str, Any]) -> None:
         event = {"type": kind, "id": uuid4().hex, "source": "/", "subject": "t", "data": data}
         position = await self.host.append(ZONE, event, trace=None)
-        assert await self.host.reached(SERVICE.name, 0, position.offset, 10)
+        assert await self.host.states.reached(SERVICE.name, 0, position.offset, 10)
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ async def test_the_safety_office_is_never_told_that_there_is_nothing_by_a_state_
 ) -> None:
     async with board.browser() as browser:
         await signed_in(browser, await board.token("safety"))
-        board.host.lost = {SERVICE.name}
+        board.host.states.lost = {SERVICE.name}
         answer = await browser.get(path)
         assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
 

@@ -22,7 +22,7 @@ from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.redis.reader import StateReader
 
 from tests.history_database import HistoryDatabase
-from tests.unit.gate_ingest.memory_host import MemoryReader
+from tests.unit.gate_ingest.memory_states import MemoryReader
 from tests.unit.hazmat_notify.office import START_MS, ZONE
 from tests.unit.hazmat_notify.papers import METHANOL as METHANOL_GOODS
 from tests.unit.hazmat_notify.papers import VISIT, moved, passage, reached, storage_unit

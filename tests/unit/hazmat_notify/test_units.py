@@ -13,7 +13,7 @@ from hazmat_notify.views.stock_now import one_unit, one_unit_then
 from kakou.contracts import topics
 from kakou.runtime.redis.reader import StateReader
 
-from tests.unit.gate_ingest.memory_host import MemoryReader
+from tests.unit.gate_ingest.memory_states import MemoryReader
 from tests.unit.hazmat_notify.office import ZONE, Office, Told
 from tests.unit.hazmat_notify.papers import moved, storage_unit
 

@@ -33,7 +33,8 @@ from prometheus_client import CollectorRegistry, Histogram
 from pydantic import SecretStr
 from standardwebhooks import Webhook
 
-from tests.unit.gate_ingest.memory_host import Announcing, MemoryHost, MemoryReader
+from tests.unit.gate_ingest.memory_host import MemoryHost
+from tests.unit.gate_ingest.memory_states import Announcing, MemoryReader
 from tests.unit.hazmat_notify.office import ZONE, Office
 from tests.unit.hazmat_notify.papers import moved, reached, storage_unit
 from tests.unit.hazmat_notify.receiver import Receiver

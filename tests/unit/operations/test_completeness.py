@@ -49,7 +49,7 @@ def answered(look: Look, **states: StateBeingBuilt) -> str | tuple[int, str]:
     async def end(partition: int) -> int:
         return END
 
-    host = SimpleNamespace(partition_of=lambda zone: 0, end=end, state=states.__getitem__)
+    host = SimpleNamespace(partition_of=lambda zone: 0, end=end, states=SimpleNamespace(of=states.__getitem__))
     try:
         return asyncio.run(on_record(cast(Host, host), "3105W", tuple(states), look, Problem(404, "no document")))
     except Problem as problem:

@@ -5,9 +5,19 @@ import asyncio
 from types import SimpleNamespace
 
 import pytest
-from kakou.runtime.host import Host, HostSettings, KafkaConnection, RedisConnection
+from kakou.runtime.health import Server
+from kakou.runtime.redis.client import connect
+from kakou.runtime.redis.connection import RedisConnection
+from kakou.runtime.states import States
+from kakou.runtime.zones import Zones
 
 ZONE, MODEL, PARTITION = "3105W", "gate-ingest", 3
+
+
+def _states() -> States:
+    zones = Zones()
+    zones.learn(ZONE, PARTITION)
+    return States(connect(RedisConnection("redis://redis:6379/0")), Server("Redis"), zones, (MODEL,))
 
 
 @pytest.mark.parametrize(("announced", "stands_at", "lacks"), [(-1, 9, False), (-1, 8, True), (9, 8, False)])
@@ -21,13 +31,11 @@ def test_a_quiet_zone_is_told_from_one_that_is_being_built(
         return stands_at
 
     async def main() -> bool:
-        kafka, redis = KafkaConnection("kafka:9092"), RedisConnection("redis://redis:6379/0")
-        host = Host(HostSettings(kafka, redis, 8, 1_000), (), listens_to=(MODEL,))
-        host.zones.learn(ZONE, PARTITION)
-        host._first_ends = {PARTITION: 10}
-        monkeypatch.setattr(host, "state", lambda service: SimpleNamespace(applied=applied))
-        monkeypatch.setattr(host, "announced", lambda service, partition: announced)
-        return await host.lacks_some(MODEL, ZONE)
+        states = _states()
+        states.begin({PARTITION: 10})
+        monkeypatch.setattr(states, "of", lambda service: SimpleNamespace(applied=applied))
+        monkeypatch.setattr(states, "announced", lambda service, partition: announced)
+        return await states.lacks_some(MODEL, ZONE)
 
     assert asyncio.run(main()) is lacks
 
@@ -43,12 +51,10 @@ def test_a_rebuild_has_ended_though_nobody_heard_of_its_end(
         return stands_at
 
     async def main() -> bool:
-        kafka, redis = KafkaConnection("kafka:9092"), RedisConnection("redis://redis:6379/0")
-        host = Host(HostSettings(kafka, redis, 8, 1_000), (), listens_to=(MODEL,))
-        host.zones.learn(ZONE, PARTITION)
-        monkeypatch.setattr(host, "state", lambda service: SimpleNamespace(applied=applied))
+        states = _states()
+        monkeypatch.setattr(states, "of", lambda service: SimpleNamespace(applied=applied))
         heard = SimpleNamespace(fell_back=lambda service, partition: True, furthest=lambda service, partition: 9)
-        monkeypatch.setattr(host, "_announcements", heard)
-        return await host.rebuilding(MODEL, ZONE)
+        monkeypatch.setattr(states, "_announcements", heard)
+        return await states.rebuilding(MODEL, ZONE)
 
     assert asyncio.run(main()) is is_being_built

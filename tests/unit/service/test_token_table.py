@@ -44,7 +44,7 @@ class Zone:
     async def say(self, kind: str, digest: str, **data: Any) -> None:
         event = {"type": kind, "id": digest + kind, "source": "/", "subject": "t", "data": {"digest": digest, **data}}
         position = await self.host.append(ZONE, event, trace=None)
-        assert await self.host.reached(READ_MODEL, 0, position.offset, 10)
+        assert await self.host.states.reached(READ_MODEL, 0, position.offset, 10)
 
     async def issue(self, digest: str) -> None:
         await self.say(topics.TOKEN_ISSUED, digest, name="duty desk", scopes=["officer"])
@@ -104,7 +104,8 @@ async def test_a_state_that_is_being_built_revokes_nothing(zone: Zone) -> None:
     async def lacks_some(service: str, zone: str) -> bool:
         return False
 
-    unnoticed = SimpleNamespace(state=lambda service: BeingBuilt(), tell=zone.host.tell, lacks_some=lacks_some)
+    states = SimpleNamespace(of=lambda service: BeingBuilt(), lacks_some=lacks_some)
+    unnoticed = SimpleNamespace(states=states, tell=zone.host.tell)
     await told_anew(cast(Host, unnoticed), READ_MODEL, zone.table, ZONE)
     assert dict(zone.table.of(ZONE)) == told
 
@@ -112,12 +113,12 @@ async def test_a_state_that_is_being_built_revokes_nothing(zone: Zone) -> None:
 async def test_a_state_that_is_being_built_calls_no_token_good(zone: Zone) -> None:
     """It has not come to the revocation of one that was revoked before there was the topic."""
     await zone.issue(DIGESTS[0])
-    zone.host.lost = {READ_MODEL}
+    zone.host.states.lost = {READ_MODEL}
     await zone.tell()
     assert not zone.records
     await zone.revoke(DIGESTS[0])
     await zone.issue(DIGESTS[1])
-    zone.host.lost = set()
+    zone.host.states.lost = set()
     await zone.tell()
     assert list(zone.table.good(ZONE)) == [DIGESTS[1]]
 
@@ -145,7 +146,7 @@ async def test_a_revocation_that_failed_half_way_is_finished_by_the_next_try(
     assert zone.table.revoked(ZONE, DIGESTS[0])
     zone.host.down = False
     assert await revoke_token(host, zone.table, ZONE, name="duty desk") == "duty desk"
-    assert not await zone.host.state(READ_MODEL).nos(ZONE, TOKEN)
+    assert not await zone.host.states.of(READ_MODEL).nos(ZONE, TOKEN)
     with pytest.raises(Failure, match="already revoked"):
         await revoke_token(host, zone.table, ZONE, digest=DIGESTS[0])
 

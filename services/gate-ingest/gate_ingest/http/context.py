@@ -53,8 +53,8 @@ class Gate:
     def __init__(self, host: Host, metrics: GateMetrics, settings: Settings, tokens: TokenTable) -> None:
         self.host, self.metrics, self._tokens = host, metrics, tokens
         self.picture_stores = settings.picture_stores
-        self.model: StateReader = host.state(READ_MODEL)
-        self.offers: StateReader = host.state(OFFERS_MODEL)
+        self.model: StateReader = host.states.of(READ_MODEL)
+        self.offers: StateReader = host.states.of(OFFERS_MODEL)
         self.speakers = Authenticator(WrongTokens(self._token).lookup, TokenUse(host.notes()).seen)
         self.sessions = Sessions(host.notes(), self.speakers, PAGE_SCOPES)
         self.booths = Sessions(host.notes(), self.speakers, BOOTH_SCOPES, kiosk=True)
@@ -125,7 +125,7 @@ class Gate:
         one hop later than the read model. Whoever was answered by that finds the task that came of it, or its end;
         False where hazmat-notify stands still, so that they may not. May raise OSError, TimeoutError."""
         known = await self.shown_to(zone)
-        return await self.host.reached(OFFERS_MODEL, self.host.partition_of(zone), known, TASKS_TOLD_WITHIN)
+        return await self.host.states.reached(OFFERS_MODEL, self.host.partition_of(zone), known, TASKS_TOLD_WITHIN)
 
     async def name_of(self, request: Request, principal: Principal) -> str:
         """Whoever sends the request, as it stands on record. May raise OSError, TimeoutError."""

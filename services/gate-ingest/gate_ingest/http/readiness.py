@@ -14,7 +14,7 @@ from gate_ingest.http.context import Gate
 
 async def readiness(gate: Gate, zone: str, view: PassView) -> Readiness:
     """view: the pass as the read model has it. Raises Problem 503 while lane-router's state cannot be asked."""
-    state, partition = gate.host.state(STATE), gate.host.partition_of(zone)
+    state, partition = gate.host.states.of(STATE), gate.host.partition_of(zone)
     known = await gate.model.applied(partition)
     try:
         said = await ask(state, zone, STATE, partial(as_the_gate_says, no=view.no))

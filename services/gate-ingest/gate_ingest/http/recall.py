@@ -52,6 +52,6 @@ async def left(
 ) -> list[Reached]:
     """How far these parts of the history must have come to have all entries of the kind that have left the models;
     empty where none has. May raise OSError, TimeoutError."""
-    texts = [await gate.host.state(model).get_text(zone, LEFT, kind) for model in models]
+    texts = [await gate.host.states.of(model).get_text(zone, LEFT, kind) for model in models]
     roots = [int(text) for text in texts if text is not None]
     return [Reached(part, gate.host.partition_of(zone), max(roots)) for part in parts] if roots else []

@@ -53,7 +53,8 @@ def stream(
         with ExitStack() as registered:
             registered.enter_context(streaming())
             wakers = [
-                registered.enter_context(gate.host.changes_of(service, zone, kind)) for service, kind in kinds.items()
+                registered.enter_context(gate.host.states.changes_of(service, zone, kind))
+                for service, kind in kinds.items()
             ]
             while True:  # ended by its response when the client goes
                 news = Following()

@@ -64,7 +64,7 @@ async def verdict_of(gate: Gate, zone: str, visit: str, seconds: float, *, or_se
     async with waiting():
         with ExitStack() as registered:
             wakers = [
-                registered.enter_context(gate.host.changes_of(service, zone, *kinds))
+                registered.enter_context(gate.host.states.changes_of(service, zone, *kinds))
                 for service, kinds in ((READ_MODEL, (VISIT,)), (OFFERS_MODEL, (OFFERS, FORECAST)))
             ]
             # The clock ends this loop, whatever becomes of a cancellation on its way through somebody else's code.

@@ -35,7 +35,7 @@ async def outcome_beside(
     if not await taken_in(host, service, position, seconds):
         return None
     root = position.offset
-    (said, *others), through = await host.state(service).get_through(zone, (outcome_kind(root), str(root)), *beside)
+    (said, *others), through = await host.states.of(service).get_through(zone, (outcome_kind(root), str(root)), *beside)
     if said is None and through < root:
         return None  # What was announced was of a state that has been lost since.
     answer = Answer.model_validate_json(said) if said is not None else DONE

@@ -108,16 +108,16 @@ class Turns:
 
     async def _await_turn(self, zone: str, backlog: Backlog, events: int, size: int, within: float) -> None:
         partition = self._host.partition_of(zone)
-        backlog.applied(self._host.announced(OFFERS_MODEL, partition))
+        backlog.applied(self._host.states.announced(OFFERS_MODEL, partition))
         if not backlog.turn.locked() and self._take(backlog, events, size):
             return
         end = monotonic() + within
         try:
             async with asyncio.timeout(within), backlog.turn:
-                with self._host.changes(OFFERS_MODEL, partition) as changed:
+                with self._host.states.changes(OFFERS_MODEL, partition) as changed:
                     while monotonic() < end:
                         changed.clear()
-                        backlog.applied(self._host.announced(OFFERS_MODEL, partition))
+                        backlog.applied(self._host.states.announced(OFFERS_MODEL, partition))
                         if self._take(backlog, events, size):
                             return
                         with suppress(TimeoutError):

@@ -97,8 +97,8 @@ class Queue:
     async def _follow(self) -> None:
         """Until nobody follows any more."""
         with (
-            self._host.changes_of(READ_MODEL, self._zone, REFERRAL) as verdicts,
-            self._host.changes_of(OFFERS_MODEL, self._zone, REFERRAL) as offers,
+            self._host.states.changes_of(READ_MODEL, self._zone, REFERRAL) as verdicts,
+            self._host.states.changes_of(OFFERS_MODEL, self._zone, REFERRAL) as offers,
         ):
             verdicts.set()  # nobody has listened since it was looked at last
             while True:
@@ -119,7 +119,7 @@ class Queue:
         if queued is None:
             self._looked_at = monotonic()
             queued = await self._all()
-            kept = await policy_kept(self._host.state(READ_MODEL), self._zone)
+            kept = await policy_kept(self._host.states.of(READ_MODEL), self._zone)
             self.visits, self._two = tuple(queued), kept.book.at(kept.now()).two_persons
         claimed = await self._claims.of(self._zone)
         calls = await self._calls.of(self._zone, datetime.now(UTC))
@@ -148,7 +148,7 @@ class Queue:
 
     async def _all(self) -> dict[str, tuple[Queued, str]]:
         async with self._long_looks.turn(self._zone):
-            return await queue_of(self._host.state(READ_MODEL), self._host.state(OFFERS_MODEL), self._zone)
+            return await queue_of(self._host.states.of(READ_MODEL), self._host.states.of(OFFERS_MODEL), self._zone)
 
 
 class Queues:

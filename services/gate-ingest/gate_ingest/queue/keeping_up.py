@@ -25,7 +25,7 @@ class KeepingUp:
         try:
             if self._last is None or now - self._noted >= KNOWN_AFTER:
                 if self._last is not None:
-                    self._knows = await self._host.state(READ_MODEL).applied(partition) >= self._last
+                    self._knows = await self._host.states.of(READ_MODEL).applied(partition) >= self._last
                 self._last, self._noted = await self._host.end(partition) - 1, now
         except (OSError, TimeoutError):
             return False

@@ -118,7 +118,7 @@ class Feeds:
         return await not_ahead(self._host, zone, self._service, "Feed", asked, last)
 
     async def _watch(self, zone: str, feed: ZoneFeed) -> None:
-        with self._host.changes_of(self._service, zone, FEED) as changed:
+        with self._host.states.changes_of(self._service, zone, FEED) as changed:
             while True:
                 changed.clear()
                 with suppress(*UNREAD):

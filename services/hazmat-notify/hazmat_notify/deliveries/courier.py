@@ -104,7 +104,7 @@ class ZoneRounds:
     async def _someone_to_deliver_to(self) -> None:
         """A zone that has no receiver is looked at when that may have changed, as most have none for good."""
         host, service = self._source.host, self._source.service
-        with host.changes_of(service, self._zone, SUBSCRIPTION) as changed:
+        with host.states.changes_of(service, self._zone, SUBSCRIPTION) as changed:
             while not await self._subscriptions():
                 await any_of([changed], QUIET_LOOK_EVERY)
                 changed.clear()

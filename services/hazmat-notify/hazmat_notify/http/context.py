@@ -92,7 +92,7 @@ class Desk:
 
 
 def new_desk(host: Host, service: str, metrics: HazmatMetrics, settings: Settings, told: TokenTable) -> Desk:
-    reader = host.state(service)
+    reader = host.states.of(service)
 
     async def token(zone: str, digest: str) -> TokenEntry | None:
         return await known_token(host, service, zone, digest, told)
