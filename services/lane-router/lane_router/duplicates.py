@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from kakou.contracts import topics
+from kakou.reasons import outcome_texts
 from kakou.runtime.events.event import Event
 from kakou.runtime.store import Key
 from kakou.runtime.unit_of_work import UnitOfWork
@@ -86,7 +87,7 @@ def _conflicts(event: Event, unit: UnitOfWork, no: str, first: int) -> None:
     """
     kind, sender = _sender(event.source)
     open_task(unit, "event-id-used-again", kind, sender, occurrence=log_day(unit.log_time), id=event.id)
-    said = f"{event.id} of {event.source} was said before with another content"
+    said = outcome_texts.SAID_BEFORE(id=event.id, source=event.source)
     settle(unit, no, "conflict", 409, said, first=first, source=event.source)
 
 

@@ -3,7 +3,7 @@
 from kakou.contracts import topics
 from kakou.contracts.events.outbound import WriteSettled
 from kakou.contracts.events.writes import Put
-from kakou.contracts.verdicts import Reason
+from kakou.contracts.verdicts import Bilingual, Reason
 from kakou.runtime.unit_of_work import UnitOfWork
 
 
@@ -12,7 +12,7 @@ def settle(
     no: str,
     outcome: str,
     status: int,
-    detail: str = "",
+    detail: Bilingual | None = None,
     *,
     reasons: tuple[Reason, ...] = (),
     first: int | None = None,
@@ -21,14 +21,16 @@ def settle(
 ) -> None:
     """Say what became of the write: its outcome, the HTTP status that says it best, and why.
 
-    about: what was written, the type of the event when left out.
+    detail: one of `kakou.reasons.outcome_texts`, about its values. about: what was written, the type of the event when
+    left out.
     """
     settled = WriteSettled(
         about=about or unit.event.type,
         no=no,
         outcome=outcome,
         status=status,
-        detail=detail,
+        detail=detail.en if detail is not None else "",
+        detail_zh=detail.zh if detail is not None else "",
         reasons=tuple(reason.model_dump(mode="json") for reason in reasons),
         first=first,
         source=source,
@@ -36,7 +38,9 @@ def settle(
     unit.emit(topics.WRITE_SETTLED, settled, subject=no, outcome=outcome)
 
 
-def refuse(unit: UnitOfWork, no: str, detail: str, reasons: tuple[Reason, ...] = (), *, status: int = 409) -> None:
+def refuse(
+    unit: UnitOfWork, no: str, detail: Bilingual | None, reasons: tuple[Reason, ...] = (), *, status: int = 409
+) -> None:
     """The write was understood, and is not done."""
     settle(unit, no, "refused", status, detail, reasons=reasons)
 

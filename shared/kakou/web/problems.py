@@ -21,7 +21,8 @@ LONGEST_DETAIL: Final = 1_000
 
 
 class Problem(Exception):
-    """An answer that is not the one asked for. `errors` names every wrong field: pointer, code, message."""
+    """An answer that is not the one asked for. `errors` names every wrong field: pointer, code, message. zh: the detail
+    as pages in Chinese say it; empty where they say no more than the status does."""
 
     def __init__(
         self,
@@ -29,10 +30,12 @@ class Problem(Exception):
         detail: str,
         errors: list[dict[str, Any]] | None = None,
         headers: dict[str, str] | None = None,
+        zh: str = "",
         **more: Any,
     ) -> None:
         super().__init__(detail)
         self.status, self.detail, self.errors, self.headers, self.more = status, detail, errors or [], headers, more
+        self.zh = zh
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,14 +116,14 @@ async def test_a_closing_that_leaves_open_what_the_task_asks_is_not_sent(gate: G
 
 async def test_what_the_gate_refuses_is_told_with_its_reason(gate: GateUnderTest) -> None:
     await a_task(gate, "T1", timedelta(hours=1))
-    refused = told.settled("refused", 409, "T1 was closed by 李四")
+    refused = told.settled("refused", 409, "T1 was closed by 李四", detail_zh="T1已由李四办结")
     gate.script.says[topics.TASK_CLOSED] = lambda unit, event: unit.emit(
         topics.WRITE_SETTLED, refused, outcome="refused"
     )
     async with officer_of(gate) as officer:
         typed = fields((await officer.get("/desk/tasks")).text, why="x")
         answer = await officer.post("/desk/tasks/T1/close", data=typed)
-    assert (answer.status_code, "T1 was closed by 李四" in answer.text) == (409, True)
+    assert (answer.status_code, "T1已由李四办结" in answer.text) == (409, True)
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,12 @@ from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.task import Task, TaskSubject, task_no
 from kakou.contracts.verdicts import Bilingual, PassVerdict, Verdict
 from kakou.reasons.in_words import in_words
+from kakou.reasons.outcome_texts import VISIT_OVER, how_over
 from kakou.reasons.rendering import render
 from kakou.runtime.kafka.topics import TOKENS_TOPIC
 from kakou.service.token_table import TokenTold, record_of
 from kakou.service.tokens import TokenEntry
+from kakou.service.write_outcome import refuse
 
 from tests.unit.contracts.samples import PASS
 from tests.unit.gate_ingest import told
@@ -280,16 +282,14 @@ async def test_what_speaks_against_a_decision_is_told_in_the_pages_language(
 async def test_a_refusal_without_reasons_is_told_in_the_pages_language(
     gate: GateUnderTest, desk: httpx.AsyncClient
 ) -> None:
-    refused = told.settled("refused", 409, "the visit is over (cleared)")
-    gate.script.says[topics.VISIT_DECIDED] = lambda unit, event: unit.emit(
-        topics.WRITE_SETTLED, refused, outcome="refused"
-    )
+    over = VISIT_OVER(how=how_over("cleared"))
+    gate.script.says[topics.VISIT_DECIDED] = lambda unit, event: refuse(unit, event.subject, over)
     await tell(gate, referred())
     typed = fields((await desk.get(PAGE)).text, decision="release", words="好")
     chinese = (await desk.post(f"{PAGE}/decision", data=typed)).text
     desk.cookies.set("kakou_language", "en")
     english = (await desk.post(f"{PAGE}/decision", data=typed | {"once": "2"})).text
-    assert "未生效： 情况在此期间已有变化。" in chinese
+    assert "未生效： 此次到卡已结束（已驶离）" in chinese
     assert "the visit is over" not in chinese
     assert "Not taken:  the visit is over (cleared)" in english
 

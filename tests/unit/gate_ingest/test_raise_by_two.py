@@ -9,6 +9,7 @@ from kakou.contracts.events.decided_by import DecidedBy
 from kakou.contracts.events.outbound import LaneCommanded
 from kakou.contracts.task import Task, TaskSubject, task_no
 from kakou.contracts.verdicts import Bilingual
+from kakou.reasons.outcome_texts import OWN_RAISE
 from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import refuse
@@ -118,10 +119,14 @@ async def test_a_second_officer_agrees_on_the_lanes_page_once_however_often_it_i
 
 async def test_whoever_proposed_it_is_told_that_another_must_agree(gate: GateUnderTest) -> None:
     await proposed(gate, waiting())
-    gate.script.says[topics.DEVICE_COMMANDED] = lambda unit, event: refuse(unit, "G1.E01", "another officer must")
-    async with at_the_desk(gate, "李明") as desk:
-        answer = await agrees(desk, (await desk.get(LANE)).text)
-    assert (answer.status_code, "another officer must" in answer.text) == (409, True)
+    said = OWN_RAISE(by="李明")
+    gate.script.says[topics.DEVICE_COMMANDED] = lambda unit, event: refuse(unit, "G1.E01", said)
+    async with at_the_desk(gate, "赵磊") as desk:
+        page = (await desk.get(LANE)).text
+        for language, other, text in (("zh", said.en, said.zh), ("en", said.zh, said.en)):
+            desk.cookies.set("kakou_language", language)
+            answer = await agrees(desk, page)
+            assert (answer.status_code, text in answer.text, other in answer.text) == (409, True, False)
 
 
 async def test_an_agreement_to_what_has_ended_commands_nothing(gate: GateUnderTest) -> None:

@@ -78,7 +78,7 @@ def raise_unless_done(answer: Answer) -> None:
         more["reasons"] = list(answer.reasons)
     if answer.first is not None:
         more["first"] = answer.first
-    raise Problem(status, answer.detail or NOT_APPLIED(outcome=answer.outcome).detail, **more)
+    raise Problem(status, answer.detail or NOT_APPLIED(outcome=answer.outcome).detail, zh=answer.detail_zh, **more)
 
 
 def is_others(speaker: Principal, answer: Answer) -> bool:

@@ -5,6 +5,7 @@ from typing import Final
 from kakou.contracts import topics
 from kakou.contracts.alert import AlertAnswer
 from kakou.contracts.events.writes import AlertAcknowledged
+from kakou.reasons import outcome_texts
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import settle
 
@@ -22,12 +23,12 @@ def alert_acknowledged(unit: UnitOfWork, said: AlertAcknowledged) -> None:
     kept = unit.get(kind_of_alert(said.alert), said.alert, AlertKept)
     if kept is None:
         left = is_message(unit, said.alert)
-        why = f"alert {said.alert} has been over for long" if left else f"there is no alert {said.alert}"
-        settle(unit, said.alert, "refused", 409 if left else 404, why, about=ALERT)
+        why = outcome_texts.ALERT_LONG_OVER if left else outcome_texts.ALERT_UNKNOWN
+        settle(unit, said.alert, "refused", 409 if left else 404, why(no=said.alert), about=ALERT)
         return
     found = standing(kept.answers, kept.asked)
     if is_repeat(found, kept.answers, said):
-        settle(unit, said.alert, "duplicate", 200, f"{said.by} has said so already", about=ALERT)
+        settle(unit, said.alert, "duplicate", 200, outcome_texts.ANSWERED_BEFORE(by=said.by), about=ALERT)
         return
     try:
         check(found, len(kept.answers), is_over(kept.message), said)

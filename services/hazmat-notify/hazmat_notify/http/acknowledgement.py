@@ -109,7 +109,7 @@ def _event(kept: AlertKept, said: Acknowledgement, by: str, token: str) -> Alert
         try:
             check(found, len(kept.answers), is_over(kept.message), event)
         except Refused as error:
-            raise Problem(error.status, error.detail) from None
+            raise Problem(error.status, error.detail.en, zh=error.detail.zh) from None
     return event
 
 

@@ -8,6 +8,7 @@ from kakou.contracts.events.moved import GoodsMoved
 from kakou.contracts.passage import Passage
 from kakou.contracts.task import Task, TaskSubject
 from kakou.contracts.verdicts import Bilingual
+from kakou.reasons import outcome_texts
 from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import new_task, tell_opened, tell_settled
@@ -40,13 +41,13 @@ def goods_moved(unit: UnitOfWork, moved: GoodsMoved) -> None:
     """Book the movement, take the goods off their truck, and have somebody look where more went out than came in."""
     no = unit.event.subject
     if unit.get(STORAGE_UNIT, no, StorageUnit) is None:
-        _refuse(unit, no, f"storage unit {no} is not known: file it with PUT /v1/storage-units/{no}, then report again")
+        _refuse(unit, no, outcome_texts.UNIT_UNKNOWN(no=no))
         return
     what, quantity = identity_of(moved.substance), kilograms(moved)
     try:
         book(unit, no, what, lambda held: move(held, moved.direction, quantity, moved.substance, unit.log_time))
     except BeyondReckoning as error:
-        _refuse(unit, no, f"{error}, which no storage unit holds")
+        _refuse(unit, no, outcome_texts.BEYOND_RECKONING(balance=error.balance))
         return
     if moved.direction == "in":
         came_in(unit, no, what)
@@ -118,5 +119,5 @@ def _see_to_shortfall(unit: UnitOfWork, no: str, what: str, before: Held, after:
         tell_settled(unit, opened, "the movements agree again")
 
 
-def _refuse(unit: UnitOfWork, no: str, detail: str) -> None:
+def _refuse(unit: UnitOfWork, no: str, detail: Bilingual) -> None:
     settle(unit, no, "refused", 422, detail, about="storage-unit")

@@ -3,7 +3,8 @@
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.events.findings import Finding
 from kakou.contracts.events.writes import DeclarationFiled, PassFiled, PassVoided
-from kakou.contracts.verdicts import Outcome, Reason
+from kakou.contracts.verdicts import Bilingual, Outcome, Reason
+from kakou.reasons import outcome_texts
 from kakou.reasons.rendering import render, spec_of
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import may_put, settle
@@ -34,10 +35,10 @@ def declaration_filed(unit: UnitOfWork, filing: DeclarationFiled) -> None:
     entry, etag = unit.get(DECLARATION, no, DeclarationEntry), etag_of(filing.declaration)
     if entry is None and (finished := recall(unit, DECLARATIONS, no)) is not None:
         reason = render("document.number.completed", {"document": no, "on": finished.on})
-        detail = f"{no} was completed on {finished.on}: it can be neither amended nor filed anew"
+        detail = outcome_texts.COMPLETED(no=no, on=finished.on)
         settle(unit, no, "refused", 409, detail, reasons=(reason,))
     elif not may_put(filing, entry.etag if entry else None):
-        settle(unit, no, "refused", 412, f"{no} has changed since")
+        settle(unit, no, "refused", 412, outcome_texts.CHANGED_SINCE(no=no))
     elif entry is None:
         counts = ledger.opened(document)
         repository.keep_declaration(
@@ -45,12 +46,12 @@ def declaration_filed(unit: UnitOfWork, filing: DeclarationFiled) -> None:
         )
         take_early(unit, no)
     elif entry.etag == etag:
-        settle(unit, no, "duplicate", 200, "this is the current content")
+        settle(unit, no, "duplicate", 200, outcome_texts.CURRENT_CONTENT())
     else:
         amended = ledger.amend(entry.counts, document)
         if isinstance(amended, list):
             reasons = tuple(_below_passed(entry, fault) for fault in amended)
-            settle(unit, no, "refused", 409, "less than what has passed", reasons=reasons)
+            settle(unit, no, "refused", 409, outcome_texts.BELOW_PASSED(), reasons=reasons)
             return
         before = entry.document
         changed = {"document": document, "version": entry.version + 1, "etag": etag, "counts": amended}
@@ -85,12 +86,12 @@ def pass_filed(unit: UnitOfWork, filing: PassFiled) -> None:
     known = unit.get(PASS, filed.no, PassEntry)
     if known is not None:
         if known.digest == digest:
-            settle(unit, filed.no, "duplicate", 200, "this pass was filed before")
+            settle(unit, filed.no, "duplicate", 200, outcome_texts.PASS_FILED_BEFORE())
         else:
-            settle(unit, filed.no, "conflict", 409, "this number was filed before with another content")
+            settle(unit, filed.no, "conflict", 409, outcome_texts.OTHER_PASS())
         return
     if (finished := recall(unit, PASSES, filed.no)) is not None:
-        settle(unit, filed.no, "conflict", 409, f"this number was filed before: {_said(finished)}")
+        settle(unit, filed.no, "conflict", 409, outcome_texts.PASS_NUMBER_ENDED(end=_said(finished)))
         return
     policy, _ = repository.policy_of(unit)
     documents = repository.declarations(unit, (ref.no for ref in filed.documents))
@@ -115,17 +116,19 @@ def pass_voided(unit: UnitOfWork, voiding: PassVoided) -> None:
     entry = unit.get(PASS, voiding.no, PassEntry)
     if entry is None and (finished := recall(unit, PASSES, voiding.no)) is not None:
         if finished.how == "void":
-            settle(unit, voiding.no, "duplicate", 200, f"the pass was {_said(finished)}")
+            settle(unit, voiding.no, "duplicate", 200, outcome_texts.PASS_HAS_ENDED(end=_said(finished)))
         else:
             reason = render("filing.pass.not-voidable", {"pass": voiding.no, "state": finished.how})
-            settle(unit, voiding.no, "refused", 409, f"the pass was {_said(finished)}", reasons=(reason,))
+            settle(
+                unit, voiding.no, "refused", 409, outcome_texts.PASS_HAS_ENDED(end=_said(finished)), reasons=(reason,)
+            )
     elif entry is None:
-        settle(unit, voiding.no, "refused", 404, f"pass {voiding.no} is not on record")
+        settle(unit, voiding.no, "refused", 404, outcome_texts.PASS_UNKNOWN(no=voiding.no))
     elif entry.state == "void":
-        settle(unit, voiding.no, "duplicate", 200, "the pass was voided before")
+        settle(unit, voiding.no, "duplicate", 200, outcome_texts.VOIDED_BEFORE())
     elif entry.state not in lifecycle.VOIDABLE:
         reason = render("filing.pass.not-voidable", {"pass": voiding.no, "state": entry.state})
-        settle(unit, voiding.no, "refused", 409, "the pass cannot be voided", reasons=(reason,))
+        settle(unit, voiding.no, "refused", 409, outcome_texts.NOT_VOIDABLE(), reasons=(reason,))
     else:
         end_pass(unit, entry, "void")
         settle_task(unit, "approval-conflict", voiding.no, "the pass was voided")
@@ -199,9 +202,8 @@ def _reason(finding: Finding, outcome: Outcome | None = None) -> Reason:
     return render(finding.code, finding.facts, lighter)
 
 
-def _said(finished: Finished) -> str:
-    how = {"passed": "used", "void": "voided"}.get(finished.how, finished.how)
-    return f"{how} on {finished.on}"
+def _said(finished: Finished) -> Bilingual:
+    return outcome_texts.HOW_ENDED[finished.how](on=finished.on)
 
 
 def _below_passed(entry: DeclarationEntry, fault: ledger.BelowPassed) -> Reason:

@@ -8,6 +8,8 @@ from kakou.contracts.documents.hazardous import HazardousAdditions
 from kakou.contracts.documents.policy_book import PolicyBook
 from kakou.contracts.events import writes
 from kakou.contracts.events.outbound import DocumentChanged
+from kakou.contracts.verdicts import Bilingual
+from kakou.reasons import outcome_texts
 from kakou.runtime.state.timers import want_tick
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import may_put, settle
@@ -91,11 +93,11 @@ def policy_set(unit: UnitOfWork, write: writes.PolicySet) -> None:
     """A change holds from its effective date on, or from now."""
     book = unit.get(POLICY, BOOK, PolicyBook) or PolicyBook()
     if not may_put(write, etag_of(book)):
-        settle(unit, POLICY, "refused", 412, _not_as_said("the policy", book))
+        settle(unit, POLICY, "refused", 412, _not_as_said(POLICY, POLICY, book))
         return
     changed = book.with_filing(write.policy, unit.log_time, write.by or "not said")
     if changed is book:
-        settle(unit, POLICY, "duplicate", 200, "this is the current content")
+        settle(unit, POLICY, "duplicate", 200, outcome_texts.CURRENT_CONTENT())
         return
     unit.put(POLICY, BOOK, changed)
     want_tick(unit)  # which looks at what goes by it
@@ -108,10 +110,10 @@ def hazardous_goods_added(unit: UnitOfWork, write: writes.HazardousGoodsAdded) -
     """What the zone adds replaces what it added before, from now on; trucks at the lanes are looked at again."""
     before, etag = unit.get(ADDITIONS, BOOK, AdditionsEntry), etag_of(_as_said(write.additions, None, None))
     if not may_put(write, before.etag if before else None):
-        settle(unit, ADDITIONS, "refused", 412, _not_as_said("what the zone adds", before))
+        settle(unit, ADDITIONS, "refused", 412, _not_as_said(ADDITIONS, ADDITIONS, before))
         return
     if before is not None and before.etag == etag:
-        settle(unit, ADDITIONS, "duplicate", 200, "this is the current content")
+        settle(unit, ADDITIONS, "duplicate", 200, outcome_texts.CURRENT_CONTENT())
         return
     version = before.version + 1 if before else 1
     document = _as_said(write.additions, version, unit.log_time)
@@ -133,10 +135,10 @@ def _put(
     """Store a document and tell it. False, the write answered, where it changes nothing or expects another version."""
     etag = etag_of(document)
     if not may_put(write, before.etag if before else None):
-        settle(unit, no, "refused", 412, _not_as_said(f"{kind} {no}", before))
+        settle(unit, no, "refused", 412, _not_as_said(kind, no, before))
         return False
     if before is not None and before.etag == etag:
-        settle(unit, no, "duplicate", 200, "this is the current content")
+        settle(unit, no, "duplicate", 200, outcome_texts.CURRENT_CONTENT())
         return False
     version = before.version + 1 if before else 1
     unit.put(kind, no, entry(document=document, version=version, etag=etag))
@@ -145,8 +147,9 @@ def _put(
     return True
 
 
-def _not_as_said(what: str, before: object | None) -> str:
-    return f"{what} has changed since, or is on record already" if before is not None else f"{what} is not on record"
+def _not_as_said(kind: str, no: str, before: object | None) -> Bilingual:
+    said = outcome_texts.CHANGED_OR_THERE if before is not None else outcome_texts.NOT_ON_RECORD
+    return said(what=outcome_texts.KINDS[kind](no=no))
 
 
 def _point(unit: UnitOfWork, kind: str, old: str | None, new: str | None, plate: str) -> None:

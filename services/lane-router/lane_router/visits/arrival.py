@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kakou.contracts.triggers import Trigger
+from kakou.contracts.verdicts import Bilingual
+from kakou.reasons import outcome_texts
 
 from lane_router.identity.vehicle_identity import Identity
 from lane_router.records import VisitEntry
@@ -22,7 +24,7 @@ class Arrival:
 class Repeat:
     """A gathering that changes nothing, and why it does not. first: root of the visit's first gathering."""
 
-    why: str
+    why: Bilingual
     first: int
 
 
@@ -42,12 +44,12 @@ def arrive(
         fresh = {"decided": False, "redirected": False, "offline": read.offline, "recounts": ()}
         return Arrival(again.model_copy(update=back | fresh), "resumed")
     if known.over:
-        return Repeat("the visit is over", known.root)
+        return Repeat(outcome_texts.GATHERED_AFTER(), known.root)
     if (other := _other_plate(known, who)) is not None:
         update = {"gathered": known.gathered, "other_plate": other}
         return Arrival(again.model_copy(update=update), "other-plate", comes=False)
     if read.gathered.mode == "A":
-        return Repeat("the visit was gathered before", known.root)
+        return Repeat(outcome_texts.GATHERED_BEFORE(), known.root)
     anew = {"found": (), "plate": None, "offline": known.offline and read.offline}
     return Arrival(again.model_copy(update=anew), "re-gathered")
 

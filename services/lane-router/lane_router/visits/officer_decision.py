@@ -1,10 +1,10 @@
 """An officer decides: the plate that a person read, what was counted, and whose the passes are."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from kakou.contracts.events.decided_on import DecidedOn
 from kakou.contracts.events.writes import VisitDecided
+from kakou.reasons import outcome_texts
 from kakou.reasons.rendering import render
 from kakou.rules.deciding import why_not
 from kakou.runtime.unit_of_work import UnitOfWork
@@ -22,8 +22,6 @@ from lane_router.visits.assessment.accounts import Accounts
 from lane_router.visits.binding import books_of, carry_out
 from lane_router.visits.reevaluation import reconsider, with_plate
 
-MORE_WAS_SAID: Final = "something was said of the truck while the decision came in: look at it again, and decide anew"
-
 
 def visit_decided(unit: UnitOfWork, decision: VisitDecided) -> None:
     """Take the plate that a person read and what was counted, if the ledger has room for it, and let a release settle
@@ -36,7 +34,7 @@ def visit_decided(unit: UnitOfWork, decision: VisitDecided) -> None:
         decided_on is None or decided_on.position is None or last_word.was_shown(unit, visit.at, decided_on.position)
     )
     if decision.decision == "release" and not shown:
-        settle(unit, visit.visit, "refused", 409, MORE_WAS_SAID)
+        settle(unit, visit.visit, "refused", 409, outcome_texts.MORE_WAS_SAID())
         return
     found: dict[str, list[Found]] = {}
     for counted in decision.counted:
@@ -104,15 +102,15 @@ def _recounted(
     before: the visit's passes of which this decision says what was found, as far as they were looked at.
     """
     if no not in visit.found:
-        settle(unit, visit.visit, "refused", 409, f"the visit did not show pass {no}")
+        settle(unit, visit.visit, "refused", 409, outcome_texts.PASS_NOT_SHOWN(no=no))
         return None
     entry = unit.get(PASS, no, PassEntry)
     if entry is None:
-        settle(unit, visit.visit, "refused", 409, f"pass {no} has ended, and is on record no more")
+        settle(unit, visit.visit, "refused", 409, outcome_texts.PASS_ENDED(no=no))
         return None
     counted = cargo.recounted(entry.filed, entry.draws, found)
     if isinstance(counted, int):
-        settle(unit, visit.visit, "refused", 409, f"pass {no} has no line {counted}")
+        settle(unit, visit.visit, "refused", 409, outcome_texts.NO_LINE(no=no, line=counted))
         return None
     for document in repository.documents_of(unit, entry).values():
         others = repository.passes(unit, document.live) | before
@@ -124,7 +122,7 @@ def _recounted(
                 )
                 for one in short
             )
-            settle(unit, visit.visit, "refused", 409, "more than is left was counted", reasons=reasons)
+            settle(unit, visit.visit, "refused", 409, outcome_texts.TOO_MUCH_COUNTED(), reasons=reasons)
             return None
     return entry.model_copy(update={"counted": counted, "found": found})
 
@@ -145,7 +143,7 @@ def _bind_all(unit: UnitOfWork, visit: VisitEntry) -> VisitEntry | None:
         ours = accounts.with_its_part(ours)
         if not ours.held and (short := accounts.shortage_findings(ours)):
             reasons = tuple(render(one.code, one.facts) for one in short)
-            settle(unit, visit.visit, "refused", 409, f"pass {no} cannot be counted any more", reasons=reasons)
+            settle(unit, visit.visit, "refused", 409, outcome_texts.NOT_COUNTED(no=no), reasons=reasons)
             return None
         bound.append(ours)
     for entry in bound:

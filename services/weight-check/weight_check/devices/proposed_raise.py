@@ -6,6 +6,7 @@ from datetime import datetime
 from kakou.contracts.events.decided_by import DecidedBy
 from kakou.contracts.task import RAISE_PROPOSED, TaskSubject
 from kakou.contracts.verdicts import Bilingual
+from kakou.reasons import outcome_texts
 
 from weight_check.effects import AwaitSecondOfficer, Effect, KeepOrders
 from weight_check.facts import EventFacts
@@ -32,11 +33,11 @@ def propose(
     return opened(task), kept, AwaitSecondOfficer(lane, until)
 
 
-def why_not_agreed(proposed: ProposedRaise, who: DecidedBy) -> str | None:
+def why_not_agreed(proposed: ProposedRaise, who: DecidedBy) -> Bilingual | None:
     """Why `who` cannot agree to the raise that waits; None when they can."""
     if who.is_another_than(proposed.who):
         return None
-    return f"{proposed.by} has proposed the raise: another officer must command it, by a token of another name"
+    return outcome_texts.OWN_RAISE(by=proposed.by)
 
 
 def end(orders: Orders, lane: str, event: EventFacts, why: str) -> tuple[tuple[Effect, ...], Orders]:

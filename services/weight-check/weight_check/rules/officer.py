@@ -7,7 +7,8 @@ from kakou.contracts.base import OutboundModel
 from kakou.contracts.events.decided_on import DecidedOn, Standing
 from kakou.contracts.events.hazardous_goods import HazardousGoods
 from kakou.contracts.events.visit_routed import VisitRouted
-from kakou.contracts.verdicts import OUTCOMES, Outcome, Reason
+from kakou.contracts.verdicts import OUTCOMES, Bilingual, Outcome, Reason
+from kakou.reasons import outcome_texts
 from kakou.rules import deciding
 
 _MEASURED = frozenset({"measured", "difference", "band", "excess", "side"})
@@ -84,7 +85,7 @@ def why_not(
     decided_on: DecidedOn | None = None,
     announced: bool = False,
     withheld: bool = False,
-) -> str | None:
+) -> Bilingual | None:
     """Why `decision` cannot be taken; None when it can.
 
     revision: the one decided on, where that is said. decided_on: how the visit stood when the decision came in, where
@@ -92,13 +93,13 @@ def why_not(
     told the safety office. withheld: the forecast for the storage unit has referred the release to the officer.
     """
     if now.over is not None:
-        return f"the visit is over ({now.over})"
+        return outcome_texts.VISIT_OVER(how=outcome_texts.how_over(now.over))
     if now.standing is None:
-        return "the visit has no verdict yet: nothing is to be decided"
+        return outcome_texts.NO_VERDICT()
     if revision is not None and revision != now.revision:
-        return f"revision {revision} was decided on, but revision {now.revision} is in force"
+        return outcome_texts.OTHER_REVISION(decided=revision, now=now.revision)
     if decided_on is not None and not _was_shown(now, decision, decided_on, revision):
-        return f"revision {now.revision} is in force, and was not shown yet when the decision came in"
+        return outcome_texts.NOT_SHOWN(now=now.revision)
     if decision == "rescind" and now.proposed:
         return None
     return deciding.why_not(now.standing, decision, announced=announced, withheld=withheld)

@@ -5,7 +5,9 @@ from typing import Final
 from kakou.contracts.base import OutboundModel
 from kakou.contracts.events.decided_by import DecidedBy
 from kakou.contracts.events.findings import Finding
+from kakou.contracts.verdicts import Bilingual
 from kakou.contracts.visit_view import PROPOSED
+from kakou.reasons import outcome_texts
 
 from weight_check.rules.officer import Stood
 
@@ -46,9 +48,8 @@ class Proposal(OutboundModel):
         return self.model_copy(update={"finding": Finding(code=WITHDRAWN, facts={"by": by, "reason": reason})})
 
 
-def why_not_agreed(proposal: Proposal, who: DecidedBy) -> str | None:
+def why_not_agreed(proposal: Proposal, who: DecidedBy) -> Bilingual | None:
     """Why `who` cannot agree to what stands proposed; None when they can."""
     if who.is_another_than(proposal.who):
         return None
-    by = proposal.finding.facts["by"]
-    return f"{by} has proposed the release: another officer must agree, by a token of another name"
+    return outcome_texts.OWN_RELEASE(by=proposal.finding.facts["by"])

@@ -5,6 +5,7 @@ from datetime import datetime
 from kakou.contracts.documents.policy import PolicyValues
 from kakou.contracts.events.device_order import DeviceCommanded
 from kakou.contracts.events.findings import Finding
+from kakou.reasons import outcome_texts
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import refuse
 
@@ -29,10 +30,11 @@ def device_commanded(unit: UnitOfWork, said: DeviceCommanded) -> None:
     if no is None or visit is None or visit.over:
         no = visit = None
     if said.visit is not None and said.visit != no:
-        refuse(unit, lane, f"{said.visit} stands in lane {lane} no more: {no or 'no truck'} does")
+        other = outcome_texts.NO_TRUCK if no is None else outcome_texts.OTHER_TRUCK
+        refuse(unit, lane, other(visit=said.visit, lane=lane, no=no))
         return
     if said.do == "raise" and no is not None:
-        refuse(unit, lane, f"{no} stands in lane {lane}: its barrier rises by its verdict, or by a decision on it")
+        refuse(unit, lane, outcome_texts.TRUCK_IN_LANE(no=no, lane=lane))
         return
     if said.do == "keep-closed" and visit is not None:
         visit = _stop(unit, visit, said)

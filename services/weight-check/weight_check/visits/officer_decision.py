@@ -7,6 +7,7 @@ from kakou.contracts.events.visit_routed import VisitRouted
 from kakou.contracts.events.writes import VisitDecided
 from kakou.contracts.triggers import PLATE_ENTERED
 from kakou.contracts.verdicts import Verdict
+from kakou.reasons import outcome_texts
 from kakou.rules.two_persons import needs_two
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.write_outcome import refuse
@@ -65,7 +66,7 @@ def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
         if two and proposed is not None:
             refusal = why_not_agreed(proposed, who)
         elif not two and on is not None and not on.binds:
-            refusal = "two officers were needed when the decision came in, and are no more: decide anew"
+            refusal = outcome_texts.TWO_NO_MORE()
     seen, noted = visit.seen, found_alone != visit.found_alone
     visit = visit.model_copy(update={"seen": None, "found_alone": found_alone})
     if verdict is None or routed is None or refusal is not None:
@@ -73,7 +74,7 @@ def visit_decided(unit: UnitOfWork, said: VisitDecided) -> None:
             visit = decide(unit, visit, PLATE_ENTERED)
         elif noted:
             apply(unit, Revision(said.visit, visit))
-        refuse(unit, said.visit, refusal or "", beyond_officers(visit.verdict) if visit.verdict else ())
+        refuse(unit, said.visit, refusal, beyond_officers(visit.verdict) if visit.verdict else ())
         return
     stands = _what_was_seen(verdict, routed, seen)
     if said.decision == "release" and two and not agrees:
@@ -126,7 +127,7 @@ def _take(
 def _refuse_for_what_came(unit: UnitOfWork, visit: VisitEntry, said: VisitDecided) -> None:
     reasons = visit.verdict.reasons if visit.verdict is not None else ()
     new = tuple(reason for reason in reasons if reason.outcome != "note")
-    refuse(unit, said.visit, f"with plate {said.plate} there are other reasons, on which to decide anew", new)
+    refuse(unit, said.visit, outcome_texts.OTHERS_OF_PLATE(plate=said.plate), new)
 
 
 def _standing(visit: VisitEntry, verdict: Verdict, held: bool) -> Standing:

@@ -6,6 +6,7 @@ from kakou.contracts.events.decided_by import DecidedBy
 from kakou.contracts.events.device_order import DeviceCommanded
 from kakou.contracts.events.writes import TaskClosed
 from kakou.contracts.task import RAISE_PROPOSED
+from kakou.reasons import outcome_texts
 from kakou.rules.two_persons import asks_two_to_raise
 from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
@@ -33,7 +34,7 @@ def by_two(unit: UnitOfWork, said: DeviceCommanded, lane: LaneFacts) -> Agreed |
     who, now, policy = DecidedBy.of(unit.event.attributes, said.by), unit.log_time, policy_now(unit)
     proposed = proposed_raise.waiting_at(lane.orders, now)
     if said.agrees_to is not None and (proposed is None or proposed.task.id != said.agrees_to):
-        refuse(unit, lane.name, f"{said.agrees_to} waits for no second officer any more: nothing is commanded")
+        refuse(unit, lane.name, outcome_texts.PROPOSAL_OVER(task=said.agrees_to))
         return None
     if not asks_two_to_raise(policy.two_persons):
         return Agreed(_ended(unit, lane, "the barrier is raised"), None)

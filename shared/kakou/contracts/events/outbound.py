@@ -197,6 +197,8 @@ class WriteSettled(OutboundModel):
     """The HTTP status that says it best."""
     detail: str = ""
     """Why."""
+    detail_zh: Annotated[str, Field(exclude_if=lambda text: not text)] = ""
+    """The same in Chinese."""
     reasons: tuple[dict[str, object], ...] = ()
     """The reasons that it was refused for."""
     first: int | None = None
@@ -214,6 +216,8 @@ class Answer(Described):
     """The HTTP status that says it best."""
     detail: str = ""
     """Why."""
+    detail_zh: Annotated[str, Field(exclude_if=lambda text: not text)] = ""
+    """The same in Chinese."""
     reasons: tuple[dict[str, object], ...] = ()
     """The reasons that it was refused for."""
     first: int | None = None

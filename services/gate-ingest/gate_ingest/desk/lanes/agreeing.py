@@ -6,6 +6,7 @@ from hashlib import sha256
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from kakou.contracts.events.device_order import DeviceOrder
+from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.host import LogUnavailable
 from kakou.web.pages.language import language_of
 from kakou.web.pages.posting import posted
@@ -16,6 +17,7 @@ from kakou.web.problems import Problem
 
 from gate_ingest.desk.decided_by import decided_by
 from gate_ingest.desk.lanes.words import LANES_WORDS
+from gate_ingest.desk.refused import in_both
 from gate_ingest.desk.rooms import page_of_lane
 from gate_ingest.http.context import Gate
 from gate_ingest.http.orders import give
@@ -40,7 +42,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates, look: Look, page: P
             return templates.page("sign_in.html", request, 401, fault="session_over")
         session, seen = form.session, await look(form.session, place, lane)
 
-        def again(status: int, fault: str, detail: str = "") -> Response:
+        def again(status: int, fault: str, detail: Bilingual | None = None) -> Response:
             return page(request, session, place, lane, seen, status, fault=fault, detail=detail)
 
         if seen is None:
@@ -61,7 +63,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates, look: Look, page: P
                 return again(202, "command_under_way")
             raise_unless_done(found)
         except Problem as problem:
-            return again(problem.status, "not_taken", problem.detail)
+            return again(problem.status, "not_taken", in_both(problem))
         except (LogUnavailable, OSError, TimeoutError):
             return again(503, "command_perhaps")
         return RedirectResponse(page_of_lane(place, lane), 303)

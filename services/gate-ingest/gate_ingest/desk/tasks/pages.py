@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from kakou.contracts.task import Task
+from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.host import LogUnavailable
 from kakou.web.addresses import address
 from kakou.web.pages.language import Language, turned
@@ -22,6 +23,7 @@ from pydantic import ValidationError
 
 from gate_ingest.desk.asking import ask_history
 from gate_ingest.desk.frame import frame
+from gate_ingest.desk.refused import in_both
 from gate_ingest.desk.rooms import TASKS
 from gate_ingest.desk.tasks.view import may_see, tasks_for
 from gate_ingest.http.context import Gate
@@ -95,7 +97,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         task = await seen(session, no)
         typed["task"] = task.id
 
-        async def again(status: int, fault: str, detail: str = "", **more: Any) -> Response:
+        async def again(status: int, fault: str, detail: Bilingual | None = None, **more: Any) -> Response:
             return await shown(request, session, status, fault=fault, detail=detail, typed=typed, **more)
 
         try:
@@ -110,7 +112,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         try:
             unknown = await close(gate, request, session.principal, task, said, record_name(session), event)
         except Problem as problem:
-            return await again(problem.status, "not_taken", problem.detail)
+            return await again(problem.status, "not_taken", in_both(problem))
         except (LogUnavailable, OSError, TimeoutError):
             return await again(503, "task_perhaps", once=once)
         if unknown is not None:

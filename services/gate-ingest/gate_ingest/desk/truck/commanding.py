@@ -6,6 +6,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from kakou.contracts.events.device_order import DeviceOrder
+from kakou.contracts.verdicts import Bilingual
 from kakou.runtime.host import LogUnavailable
 from kakou.web.pages.record_name import record_name
 from kakou.web.problem_table import NO_VISIT, SIGN_IN_AGAIN
@@ -13,6 +14,7 @@ from kakou.web.problems import Problem
 from pydantic import ValidationError
 
 from gate_ingest.desk.decided_by import decided_by
+from gate_ingest.desk.refused import in_both
 from gate_ingest.desk.rooms import page_of_visit
 from gate_ingest.desk.truck.deciding import number
 from gate_ingest.desk.truck.showing import TruckPages
@@ -39,7 +41,7 @@ def add(router: APIRouter, pages: TruckPages) -> None:
             return asked
         form, truck = asked.form, asked.truck
 
-        async def again(status: int, fault: str, detail: str = "") -> Response:
+        async def again(status: int, fault: str, detail: Bilingual | None = None) -> Response:
             more = {"once": form.typed.get("once", "")} if status in (202, 503) else {}
             said = {"fault": fault, "detail": detail, "told": form.typed, **more}
             return await pages.page(request, form.session, visit, truck, status, **said)
@@ -67,7 +69,7 @@ def add(router: APIRouter, pages: TruckPages) -> None:
                 return await again(202, "command_under_way")
             raise_unless_done(found)
         except Problem as problem:
-            return await again(problem.status, "not_taken", problem.detail)
+            return await again(problem.status, "not_taken", in_both(problem))
         except (LogUnavailable, OSError, TimeoutError):
             return await again(503, "command_perhaps")
         return RedirectResponse(f"{page_of_visit(truck.view.visit)}#{SHOWN_AT[form.typed['command']]}", 303)

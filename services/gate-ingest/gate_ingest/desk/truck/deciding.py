@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from kakou.contracts import topics
 from kakou.contracts.events.writes import Decision
-from kakou.contracts.verdicts import Reason
+from kakou.contracts.verdicts import Bilingual, Reason
 from kakou.runtime.host import LogUnavailable
 from kakou.web.pages.posting import Posted
 from kakou.web.pages.record_name import record_name
@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from gate_ingest.desk.claim.view import another_at_it
 from gate_ingest.desk.decided_by import decided_by
+from gate_ingest.desk.refused import in_both
 from gate_ingest.desk.rooms import page_of_visit
 from gate_ingest.desk.truck.form import entered
 from gate_ingest.desk.truck.showing import TruckPages
@@ -48,7 +49,7 @@ def add(router: APIRouter, pages: TruckPages) -> None:
             return asked
         form, truck, shown_to = asked.form, asked.truck, asked.shown_to
 
-        async def again(status: int, fault: str, detail: str = "", **more: Any) -> Response:
+        async def again(status: int, fault: str, detail: Bilingual | None = None, **more: Any) -> Response:
             """The page as it is now. Whoever has to look anew chooses anew: nothing is released by a second press of
             the same keys."""
             typed = dict(form.typed)
@@ -61,7 +62,7 @@ def add(router: APIRouter, pages: TruckPages) -> None:
             if fault in SAID:
                 more |= {} if changed else {"once": typed.get("once", "")}
             elif changed:
-                fault, detail = "changed_meanwhile", ""
+                fault, detail = "changed_meanwhile", None
             if fault != CLAIMED:
                 more.pop("over", None)
             more |= {"fault": fault, "detail": detail, "typed": typed}
@@ -85,7 +86,7 @@ def add(router: APIRouter, pages: TruckPages) -> None:
                 return await again(202, "under_way")
         except Problem as problem:
             return await again(
-                problem.status, "not_taken", problem.detail, refused_for=reasons_of(problem.more.get("reasons", ()))
+                problem.status, "not_taken", in_both(problem), refused_for=reasons_of(problem.more.get("reasons", ()))
             )
         except (LogUnavailable, OSError, TimeoutError):
             return await again(503, "perhaps_on_record")

@@ -7,6 +7,7 @@ from kakou.contracts import topics
 from kakou.contracts.events.outbound import Answer, WriteSettled
 from kakou.contracts.events.registry import INBOUND
 from kakou.contracts.events.writes import ClockTicked
+from kakou.reasons.outcome_texts import NOT_HANDLED
 from kakou.runtime.batches.rejection import Rejection
 from kakou.runtime.events.event import Event
 from kakou.runtime.events.record import OUTCOME
@@ -78,10 +79,8 @@ def _answer(event: Event) -> Answer | None:
         return Answer.model_validate(settled.model_dump(include=set(Answer.model_fields)))
     if event.type == topics.EVENT_REJECTED:
         rejection = event.read(Rejection)
-        cause = rejection.cause
-        return Answer(
-            outcome="rejected", status=422, detail=f"It could not be handled: {cause}", source=rejection.source
-        )
+        said = NOT_HANDLED(cause=rejection.cause)
+        return Answer(outcome="rejected", status=422, detail=said.en, detail_zh=said.zh, source=rejection.source)
     if outcome == "done":
         return None
     return Answer(outcome=outcome, status=STATUS.get(outcome, 409))

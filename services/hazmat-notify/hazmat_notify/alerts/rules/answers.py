@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from kakou.contracts.alert import AlertAnswer
 from kakou.contracts.events.writes import AlertAcknowledged
+from kakou.contracts.verdicts import Bilingual
+from kakou.reasons import outcome_texts
 
 MOST_ANSWERS = 500
 """An alert with its answers must fit into one record."""
@@ -12,8 +14,8 @@ MOST_ANSWERS = 500
 class Refused(ValueError):
     """The answer cannot be taken. status: as HTTP has it."""
 
-    def __init__(self, status: int, detail: str) -> None:
-        super().__init__(detail)
+    def __init__(self, status: int, detail: Bilingual) -> None:
+        super().__init__(detail.en)
         self.status, self.detail = status, detail
 
 
@@ -63,14 +65,14 @@ def check(found: Mapping[int, AlertAnswer], count: int, over: bool, said: AlertA
     """Raises Refused 409. count: of all answers; over: whether what the alert was about is."""
     no = said.alert
     if count >= MOST_ANSWERS:
-        raise Refused(409, f"alert {no} has {count} answers, the most it can have")
+        raise Refused(409, outcome_texts.TOO_MANY_ANSWERS(no=no, count=count))
     if said.answer == "handed-on" and over:
-        raise Refused(409, f"alert {no} is over: there is nothing to hand on to {said.to}")
+        raise Refused(409, outcome_texts.NOTHING_TO_HAND_ON(no=no, to=said.to))
     if said.answer == "undone" and not found:
-        raise Refused(409, f"no answer to alert {no} stands that could be undone")
+        raise Refused(409, outcome_texts.NO_ANSWER(no=no))
     if said.answer == "undone" and said.undoes is not None and said.undoes not in found:
         numbers = ", ".join(map(str, found))
-        raise Refused(409, f"answer {said.undoes} to alert {no} does not stand; those that do: {numbers}")
+        raise Refused(409, outcome_texts.ANSWER_DOES_NOT_STAND(number=said.undoes, no=no, numbers=numbers))
 
 
 def _who_sees_to_it(found: Mapping[int, AlertAnswer]) -> AlertAnswer | None:

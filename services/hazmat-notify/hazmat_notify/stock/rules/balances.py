@@ -23,6 +23,10 @@ _KILOGRAMS = {"kg": Decimal(1), "t": Decimal(1000)}
 class BeyondReckoning(ValueError):
     """A balance that no amount can hold (fourteen digits of kg): the movement is a slip of the pen."""
 
+    def __init__(self, balance: Decimal) -> None:
+        super().__init__(f"the balance would be {balance} kg")
+        self.balance = balance
+
 
 class Described(OutboundModel):
     """How a movement described the substance. since: log time of the first one that did."""
@@ -135,7 +139,7 @@ def taken(held: Held, quantity: Decimal) -> Held:
 def _balance(held: Held, more: Decimal) -> Decimal:
     balance = held.balance + more
     if abs(balance) > LARGEST or held.out + abs(more) > LARGEST:
-        raise BeyondReckoning(f"the balance would be {balance} kg")
+        raise BeyondReckoning(balance)
     return balance
 
 
