@@ -143,6 +143,7 @@ class Host:
             self._beside[topic] = TopicBeside(settings.kafka, topic, self._fetcher, self._log, learn)
         await check_settings(self._redis, settings.redis)
         self.partitions = await ensure_topics(settings.kafka, settings.partitions)
+        await self._log.until_led(self.partitions)
         await self._fetcher.start()
         followed = (self._table, *self._beside.values())
         await asyncio.gather(*(each.start() for each in followed))

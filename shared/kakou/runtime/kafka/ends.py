@@ -25,21 +25,22 @@ class Ends:
         self._connecting = asyncio.Lock()
 
     async def bounds(self, place: TopicPartition) -> Bounds:
-        first, end = await asyncio.gather(self._listed([place], FIRST), self._listed([place], END))
+        asked = (self._listed([place], which, ASK_WITHIN) for which in (FIRST, END))
+        first, end = await asyncio.gather(*asked)
         return Bounds(first[place], end[place])
 
-    async def ends(self, places: Collection[TopicPartition]) -> dict[TopicPartition, int]:
-        """The offset that comes next in each of the partitions."""
-        return await self._listed(places, END)
+    async def ends(self, places: Collection[TopicPartition], within: float = ASK_WITHIN) -> dict[TopicPartition, int]:
+        """The offset that comes next in each of the partitions. within: seconds for which it is asked."""
+        return await self._listed(places, END, within)
 
     async def stop(self) -> None:
         await self._brokers.close()
 
-    async def _listed(self, places: Collection[TopicPartition], which: int) -> dict[TopicPartition, int]:
+    async def _listed(self, places: Collection[TopicPartition], which: int, within: float) -> dict[TopicPartition, int]:
         """Asked again until the time is over: of a topic that was just made, or has moved, nobody says who leads."""
         why: Exception = TimeoutError("no answer")
         try:
-            async with asyncio.timeout(ASK_WITHIN):
+            async with asyncio.timeout(within):
                 while True:
                     try:
                         return await self._asked(places, which)

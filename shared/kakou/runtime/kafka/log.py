@@ -23,6 +23,7 @@ from kakou.runtime.kafka.fetch import fetch_request
 from kakou.runtime.kafka.inbox import KafkaInbox
 from kakou.runtime.kafka.producer import Producer
 from kakou.runtime.kafka.records import item_of
+from kakou.runtime.kafka.topics import BESIDE, PATH
 from kakou.runtime.kafka.wire import fetch_answer
 from kakou.runtime.log import Bounds, PublishFailed, RecordsRefused
 
@@ -30,6 +31,8 @@ DEADLINE = 15.0
 PUBLISH_WITHIN = 20.0
 ANSWER_WITHIN = 5.0
 FETCH_WAIT_MS = 500
+LED_WITHIN = 30.0
+"""Seconds for a cluster that has just made its topics, or was just started, until somebody leads each partition."""
 
 REFUSED = (MessageSizeTooLargeError, RecordListTooLargeError, UnicodeEncodeError)
 """What says of a record that it will never be taken: too large for the topic or its segments, or no text that can be
@@ -52,6 +55,12 @@ class KafkaLog:
         await self._producer.stop()
         await self._close()
         await self._ends.stop()
+
+    async def until_led(self, partitions: int) -> None:
+        """Returns when every partition of the gate's topics is led: what is asked for at a start is asked of a cluster
+        that may be starting, too. Raises OSError, which says why it is not."""
+        places = [TopicPartition(topic, partition) for topic in PATH for partition in range(partitions)]
+        await self._ends.ends([*places, *(TopicPartition(topic, 0) for topic in BESIDE)], LED_WITHIN)
 
     async def connect(self, topics: Collection[str]) -> None:
         """Have what the first take-over of a partition would wait for, as far as it is to be had: a broker that has
