@@ -43,6 +43,10 @@ NOT_SHOWN = OutcomeText(
     "revision {now} is in force, and was not shown yet when the decision came in",
     "现行的是第{now}版结论，作出决定时尚未显示",
 )
+DECIDED_MEANWHILE = OutcomeText(
+    "another officer has decided in the meantime: look at it again, and decide anew",
+    "另一名关员在此期间已作决定，请重新查看后再决定",
+)
 NO_RELEASE = OutcomeText("no officer's release is in force that could be rescinded", "没有可以撤销的关员放行")
 RESCIND_FIRST = OutcomeText("an officer has released the visit: rescind that first", "关员已放行，须先撤销该放行")
 IS_RELEASED = OutcomeText("the visit is released: nothing is to be decided", "已放行，不需要决定")

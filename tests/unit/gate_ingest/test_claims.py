@@ -188,6 +188,29 @@ async def test_a_decision_that_was_answered_before_its_outcome_ends_the_claim_if
     assert (await other.post(CLAIM)).status_code == (409 if stays else 200)
 
 
+async def test_of_two_decisions_that_cross_either_ends_the_claim(
+    gate: GateUnderTest, officer: httpx.AsyncClient, other: httpx.AsyncClient
+) -> None:
+    await officer.post(CLAIM)
+    decision, late = {"reason": "open the box"}, {"Prefer": "wait=0"}
+
+    def first_is_taken(unit: UnitOfWork, event: Event) -> None:
+        if event.data["decision"] == "inspect":
+            unit.emit(topics.VERDICT_REACHED, told.reached(referred(2)), subject=told.VISIT)
+        else:
+            refused = told.settled("refused", 409, "another officer has decided in the meantime")
+            unit.emit(topics.WRITE_SETTLED, refused, outcome="refused")
+
+    gate.script.says[topics.VISIT_DECIDED] = first_is_taken
+    gate.host.slow_down(READ_MODEL, 0.3)
+    for each, word in ((other, "inspect"), (officer, "refuse")):
+        await each.post(f"{VISIT}/decision", json=decision | {"decision": word}, headers=late)
+    gate.host.slow_down(READ_MODEL, 0)
+    last = len(list(gate.host.log.records(topics.INBOUND_TOPIC, 0))) - 1
+    assert await gate.host.states.reached(READ_MODEL, 0, last, 10)
+    assert await shown(other) == [None]
+
+
 async def test_a_decision_that_is_refused_ends_no_claim(gate: GateUnderTest, officer: httpx.AsyncClient) -> None:
     held = (await officer.post(CLAIM)).json()["id"]
     refused = told.settled("refused", 409, "the pass was already passed with")

@@ -117,7 +117,7 @@ async def test_a_decision_says_which_revision_was_shown_whichever_it_names(gate:
     await officer.post(
         f"/v1/visits/{told.VISIT}/decision", json=DECISION | {"revision": 1}, headers={"Prefer": "wait=0"}
     )
-    on = DecidedOn(revision=2, standing=Standing(verdict="refuse"), position=last_shown(gate))
+    on = DecidedOn(revision=2, standing=Standing(verdict="refuse", decided=""), position=last_shown(gate))
     assert DecidedOn.of(gate.on_log()[-1]) == on
 
 

@@ -28,11 +28,12 @@ TimeoutError."""
 
 class ClaimKept(Claim):
     """As it is kept. token: the SHA-256 of the holder's. session: of the pages' session, where it was made there.
-    decision: log position of one that came in while the claim stood, and of which nobody knew yet what became of it."""
+    decisions: log positions of those that came in while the claim stood, and of which nobody knew yet what became of
+    them."""
 
     token: str
     session: str | None
-    decision: int | None = None
+    decisions: tuple[int, ...] = ()
 
     @property
     def shown(self) -> Claim:
@@ -90,7 +91,7 @@ class Claims:
                 until=now + timedelta(seconds=CLAIM_SECONDS),
                 token=principal.digest,
                 session=principal.session,
-                decision=own.decision if own is not None else None,
+                decisions=own.decisions if own is not None else (),
             )
             if await self._replace(principal.zone, visit, before, claim.model_dump_json()):
                 return claim.shown
@@ -118,8 +119,9 @@ class Claims:
                 before, held = await self._kept(zone, visit)
                 if held is None:
                     return
-                after = held.model_copy(update={"decision": position}).model_dump_json()
-                if await self._replace(zone, visit, before, after):
+                open_yet = [each for each in held.decisions if await self._became(zone, each) is None]
+                after = held.model_copy(update={"decisions": (*open_yet, position)})
+                if await self._replace(zone, visit, before, after.model_dump_json()):
                     return
 
     async def _kept(self, zone: str, visit: str) -> tuple[str | None, ClaimKept | None]:
@@ -135,7 +137,8 @@ class Claims:
         place = parse_visit(visit)
         if claim.until <= datetime.now(UTC) or holder is None or not holder.at(place.gate, place.lane):
             return False
-        return claim.decision is None or await self._became(zone, claim.decision) is not True
+        became = [await self._became(zone, each) for each in claim.decisions]
+        return True not in became
 
     async def _replace(self, zone: str, visit: str, before: str | None, after: str | None) -> bool:
         return await self._notes.replace(_list(zone), visit, before, after)

@@ -100,6 +100,8 @@ def why_not(
         return outcome_texts.OTHER_REVISION(decided=revision, now=now.revision)
     if decided_on is not None and not _was_shown(now, decision, decided_on, revision):
         return outcome_texts.NOT_SHOWN(now=now.revision)
+    if revision is None and decided_on is not None and _crosses(now.standing, decision, decided_on):
+        return outcome_texts.DECIDED_MEANWHILE()
     if decision == "rescind" and now.proposed:
         return None
     return deciding.why_not(now.standing, decision, announced=announced, withheld=withheld)
@@ -108,6 +110,14 @@ def why_not(
 def _was_shown(now: Situation, decision: str, on: DecidedOn, revision: int | None) -> bool:
     """A release covers what its officer could see, and no verdict that came while the decision was on its way."""
     return on.allows(decision, revision) and (decision != "release" or on.revision == now.revision)
+
+
+def _crosses(now: Standing, decision: str, on: DecidedOn) -> bool:
+    """Whether another decision came in since the gate looked. What names its revision crosses none: that one is still
+    in force. A release goes by its revision, and one is taken back also by whoever was not shown it yet."""
+    if decision not in ("inspect", "refuse") or on.standing is None:
+        return False
+    return on.standing.decided is not None and on.standing.decided != now.decided
 
 
 def _no_graver(now: Stopped, seen: Stopped) -> bool:

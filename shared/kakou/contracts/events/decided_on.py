@@ -1,6 +1,7 @@
 """What the gate showed of a visit when an officer's decision upon it came in."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Annotated, Any, Final, Self
 
 from pydantic import Field
@@ -15,6 +16,8 @@ what the officer said: sent twice, it is the same decision, whatever became of t
 
 
 RELEASED: Final = "officer.decision.release"
+DECISION: Final = "officer.decision."
+"""How the codes begin of the reasons that are an officer's decision."""
 
 
 class Standing(OutboundModel):
@@ -28,6 +31,9 @@ class Standing(OutboundModel):
     """Whether it is an officer's release."""
     beyond: tuple[str, ...] = ()
     """The codes of its reasons that no officer may lift."""
+    decided: Annotated[str | None, Field(exclude_if=lambda decided: decided is None)] = None
+    """A digest of the officer's decision that is in force; empty where none is, null where an earlier build does not
+    say."""
 
     @classmethod
     def of(cls, verdict: Verdict) -> Self:
@@ -36,7 +42,13 @@ class Standing(OutboundModel):
             held=any(command.held_for is not None for command in verdict.commands),
             released=any(reason.code == RELEASED for reason in verdict.reasons),
             beyond=tuple(reason.code for reason in beyond_officers(verdict)),
+            decided=_digest([each for each in verdict.reasons if each.code.startswith(DECISION)]),
         )
+
+
+def _digest(decisions: list[Reason]) -> str:
+    said = "".join(f"{each.code} {sorted(each.facts.items())}" for each in decisions)
+    return sha256(said.encode()).hexdigest()[:16] if said else ""
 
 
 def beyond_officers(verdict: Verdict) -> tuple[Reason, ...]:
