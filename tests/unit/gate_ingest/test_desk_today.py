@@ -1,6 +1,7 @@
 """A day and a month at the gate: what is drawn is what the reports count."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -8,13 +9,14 @@ from threading import Event
 from typing import Any
 
 import pytest
+from gate_ingest.desk.filters import FILTERS
 from gate_ingest.desk.today.bars import bars_of
 from gate_ingest.desk.today.counting import Summary, summary_of
 from gate_ingest.desk.today.period import day_of, month_of
 from kakou.contracts import topics
 from kakou.contracts.report import Step
 from kakou.history.reading import Reading
-from kakou.reasons.rendering import render
+from kakou.reasons.rendering import TABLE, render
 from kakou.reports.period import Period
 from kakou.values.times import CHINA
 
@@ -91,6 +93,18 @@ async def test_the_day_shows_passages_turn_times_stops_and_answers_in_both_langu
     assert "data-print" in month
     assert "没有车辆过卡" in earlier
     assert "Why trucks were stopped" in english
+
+
+@pytest.mark.parametrize("code", TABLE)
+def test_a_reason_is_told_whole_with_its_facts_by_name(code: str) -> None:
+    for told_so in (FILTERS["reason"](code, "zh"), FILTERS["reason"](code, "en")):
+        assert "…" not in told_so
+        assert "{" not in told_so
+    assert not re.search("[\u4e00-\u9fff]", FILTERS["reason"](code, "en"))
+
+
+def test_a_fact_stands_by_its_name_where_one_truck_has_its_number() -> None:
+    assert FILTERS["reason"]("weight.vehicle.outside-band", "zh").startswith("申报〔申报〕")
 
 
 @pytest.mark.parametrize("path", ["/desk/today?day=yesterday", "/desk/month?month=2026-13", "/desk/month?month=%20"])

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from kakou.reasons.rendering import TABLE
+from kakou.reasons.table.fact_names import FACT_NAMES
 from kakou.reasons.wording import word
 from kakou.values.decimals import plain
 from kakou.values.times import CHINA
@@ -15,9 +16,7 @@ from kakou.web.pages.language import Language
 from gate_ingest.desk.rooms import page_of_visit
 
 MINUTE: Final = 60
-_FACT: Final = re.compile(r"\{[^}]*\}")
-_NUMBERS: Final = re.compile(r"…(?:[ ,，]*…)+")
-"""Several facts in a row."""
+_FACT: Final = re.compile(r"\{(\w+)[^}]*\}")
 
 
 def _word(text: str, language: Language, name: str = "") -> str:
@@ -37,12 +36,18 @@ def _moment(text: str) -> str:
 
 
 def _reason(code: str, language: Language) -> str:
-    """What a reason says in general, without the numbers of one truck; the code of one that is no longer known."""
+    """What a reason says in general, each fact by its name; the code of a reason that is no longer known."""
     spec = TABLE.get(code)
     if spec is None:
         return code
-    said = _FACT.sub("…", spec.zh if language == "zh" else spec.en)
-    return _NUMBERS.sub("…", said).rstrip("。.")
+    text = spec.zh if language == "zh" else spec.en
+    return _FACT.sub(lambda fact: _named(fact[1], language), text).rstrip("。.")
+
+
+def _named(fact: str, language: Language) -> str:
+    """The place of a fact in a text."""
+    zh, en = FACT_NAMES[fact]
+    return f"〔{zh}〕" if language == "zh" else f"[{en}]"
 
 
 def _lapse(seconds: float | Decimal, language: Language) -> str:
