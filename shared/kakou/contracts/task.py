@@ -1,9 +1,12 @@
 """Tasks: alarms and follow-ups that somebody must see to."""
 
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final
+
+from pydantic import Field
 
 from kakou.contracts.base import OutboundModel
+from kakou.contracts.events.decided_by import DecidedBy
 from kakou.contracts.verdicts import Bilingual
 
 RAISE_PROPOSED: Final = "raise-proposed"
@@ -45,6 +48,8 @@ class Task(OutboundModel):
     """By when it should be seen to."""
     text: Bilingual
     """What happened and what to do, for the person who sees to it."""
+    proposed_by: Annotated[DecidedBy | None, Field(exclude_if=lambda who: who is None)] = None
+    """The officer who waits for another to agree, in a task about what needs two; null in any other."""
     closed: TaskClosing | None = None
     """How it was closed; null while it is open."""
 

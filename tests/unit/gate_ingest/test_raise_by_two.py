@@ -25,7 +25,7 @@ RAISE = {"device": "barrier", "do": "raise", "reason": "救援车"}
 LANE = "/desk/lanes/G1/E01"
 
 
-def waiting(root: int = 7, by: str = "李明") -> Task:
+def waiting(root: int = 7, by: str = "李明", who: DecidedBy | None = None) -> Task:
     now = datetime.now(UTC)
     return Task(
         id=task_no("raise-proposed", "G1.E01", str(root)),
@@ -34,6 +34,7 @@ def waiting(root: int = 7, by: str = "李明") -> Task:
         opened_at=now,
         due=now + timedelta(minutes=15),
         text=Bilingual(zh=f"关员{by}提议抬起车道G1.E01的道闸：救援车", en=f"{by} proposes to raise the barrier"),
+        proposed_by=who,
     )
 
 
@@ -127,6 +128,15 @@ async def test_whoever_proposed_it_is_told_that_another_must_agree(gate: GateUnd
             desk.cookies.set("kakou_language", language)
             answer = await agrees(desk, page)
             assert (answer.status_code, text in answer.text, other in answer.text) == (409, True, False)
+
+
+async def test_whoever_proposed_it_sees_that_it_waits_for_another_and_no_button(gate: GateUnderTest) -> None:
+    await proposed(gate, waiting(who=DecidedBy(token="值班台", person="李明")))
+    for token, person, own in (("值班台", "赵磊", True), ("李明", "", True), ("副台", "赵磊", False)):
+        async with at_the_desk(gate, token, person) as desk:
+            for page in (LANE, f"{LANE}/now"):
+                shown = (await desk.get(page)).text
+                assert ("由您提议，等候另一名关员同意" in shown, "同意抬杆</button>" in shown) == (own, not own)
 
 
 async def test_an_agreement_to_what_has_ended_commands_nothing(gate: GateUnderTest) -> None:

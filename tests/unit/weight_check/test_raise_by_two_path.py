@@ -44,6 +44,7 @@ def test_the_first_officers_raise_is_proposed_and_raises_nothing() -> None:
     (task,) = tasks(crossing)
     assert (task["subject"], task["closed"]) == ({"kind": "lane", "no": "G1.E01"}, None)
     assert all(WANG in text and "救援车" in text for text in task["text"].values())
+    assert task["proposed_by"] == {"token": WANG, "person": None}
 
 
 def test_a_second_officer_says_the_same_and_both_stand_on_record() -> None:

@@ -28,6 +28,7 @@ def propose(
         en=f"{by} proposes to raise the barrier of lane {lane}, for a second officer to command the same: {reason}",
     )
     task = new_task(event, RAISE_PROPOSED, TaskSubject(kind="lane", no=lane), text, until, str(event.root))
+    task = task.model_copy(update={"proposed_by": who})
     proposed = ProposedRaise(by=by, reason=reason, who=who, until=until, task=task)
     kept = KeepOrders(lane, orders.model_copy(update={"proposed": proposed}))
     return opened(task), kept, AwaitSecondOfficer(lane, until)

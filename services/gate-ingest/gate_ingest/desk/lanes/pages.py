@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from kakou.contracts.task import Task
 from kakou.values.locations import GATE, LANE
 from kakou.web.pages.language import Language, language_of, turned
 from kakou.web.pages.posting import posted
@@ -16,6 +17,7 @@ from kakou.web.pages.sessions import Session
 from kakou.web.pages.signing import page_token
 from kakou.web.problem_table import SIGN_IN_AGAIN
 
+from gate_ingest.desk.decided_by import decided_by
 from gate_ingest.desk.lanes import agreeing
 from gate_ingest.desk.lanes.strips import Strips
 from gate_ingest.desk.rooms import LANES, page_of_lane
@@ -113,6 +115,7 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         return {
             "seen": seen,
             "why": why_shut(seen) if seen is not None else None,
+            "own_proposal": seen is not None and _is_own(seen.facts.now.proposed, session),
             "place": place,
             "lane": lane,
             "here": page_of_lane(place, lane),
@@ -164,6 +167,12 @@ def add(router: APIRouter, gate: Gate, templates: Templates) -> None:
         return RedirectResponse(page_of_lane(place, lane), 303)
 
     agreeing.add(router, gate, templates, look, page)
+
+
+def _is_own(proposed: Task | None, session: Session) -> bool:
+    """Whether whoever looks has proposed the raise, so that another must agree."""
+    who = proposed.proposed_by if proposed is not None else None
+    return who is not None and not decided_by(session).is_another_than(who)
 
 
 def _no(seen: LaneSeen) -> str:

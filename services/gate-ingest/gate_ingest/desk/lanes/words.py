@@ -63,6 +63,7 @@ LANES_WORDS: Final[Words] = {
         "须由另一名关员同意，提议人本人的同意不算。车辆驶入，提议即失效。",
         "Another officer must agree; whoever proposed it does not count. A truck that comes ends the proposal.",
     ),
+    "lanes_own_proposal": ("由您提议，等候另一名关员同意", "Proposed by you: it waits for another officer"),
     "lanes_agree": ("同意抬杆", "Agree: raise the barrier"),
     "lanes_agreed": ("同意抬杆", "Agreed to the raise"),
     "lanes_proposal_gone": (
