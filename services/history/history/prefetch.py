@@ -4,13 +4,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from kakou.contracts import topics
-from kakou.history.tables import LANE_EVENTS, VISITS
+from kakou.history.tables import VISITS
 from kakou.runtime.events.event import Event
 from kakou.runtime.store import Key
 
-from history.keeping import entry_no
 from history.projections.documents import DECLARATION_TIMES
-from history.projections.lane_events import COMMANDED
 
 _OF_VISIT: Final = (
     *(topics.VERDICT_REACHED, topics.VISIT_WAITING, topics.VISIT_ENDED, topics.PASSAGE_RECORDED),
@@ -22,6 +20,4 @@ def keys(event: Event) -> Iterable[Key]:
     """Rows that an event of `gate.verdicts` changes; it never decides and never fails."""
     if event.type == topics.DECLARATION_CHANGED:
         return [Key(f"{event.zone}/{DECLARATION_TIMES}", event.subject)]
-    if event.type == topics.LANE_COMMANDED:
-        return [Key(f"{event.zone}/{LANE_EVENTS.name}", entry_no(event.subject, event.origin.root, COMMANDED))]
     return [Key(f"{event.zone}/{VISITS.name}", event.subject)] if event.type in _OF_VISIT else ()

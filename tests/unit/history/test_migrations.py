@@ -70,7 +70,7 @@ def test_what_an_earlier_build_made_becomes_what_this_one_knows(engine: Engine) 
             assert connection.scalar(select(func.count()).select_from(table)) == 1
 
 
-@pytest.mark.parametrize("stood", ["0001", "0002", "0003"])
+@pytest.mark.parametrize("stood", ["0001", "0002", "0003", "0004"])
 def test_a_history_of_each_earlier_build_opens_with_what_is_in_it(engine: Engine, stood: str) -> None:
     with engine.begin() as connection:
         if stood == "0001":
@@ -84,6 +84,19 @@ def test_a_history_of_each_earlier_build_opens_with_what_is_in_it(engine: Engine
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
         assert connection.scalar(select(func.count()).select_from(PLATES)) == 1
         assert connection.scalar(select(func.count()).select_from(LANE_EVENTS)) == 0
+
+
+def test_what_a_lane_was_told_before_it_was_told_apart_by_numbers_is_kept(engine: Engine) -> None:
+    with engine.begin() as connection:
+        migrate(connection, "0004")
+        if engine.dialect.name == "postgresql":
+            bind(connection, ZONE)
+        columns = "zone, visit, root, kind, at, body"
+        row = f"'{ZONE}', 'G1.E01.s1', 7, 'commanded', 1, '{{}}'"
+        connection.execute(text(f"INSERT INTO lane_events ({columns}) VALUES ({row})"))
+        upgrade(connection)
+        kept = connection.execute(select(LANE_EVENTS.c.visit, LANE_EVENTS.c.root, LANE_EVENTS.c.kind, LANE_EVENTS.c.n))
+        assert [tuple(each) for each in kept] == [("G1.E01.s1", 7, "commanded", 0)]
 
 
 def described(connection: Connection) -> set[tuple[Any, ...]]:

@@ -67,17 +67,22 @@ async def test_commands_beside_a_verdict_are_kept_with_their_visit_and_those_of_
     assert orjson.loads(row.body)["commands"][0]["id"] == "C10"
 
 
-async def test_what_a_lane_is_told_twice_upon_one_report_is_all_kept(history: HistoryDatabase) -> None:
-    """As when a truck departs whose seal is to be locked again, and the barrier lowered behind it."""
+async def test_what_a_lane_is_told_twice_upon_one_event_is_kept_as_it_came(history: HistoryDatabase) -> None:
+    """As when an officer keeps the barrier shut before a truck whose seal was opened, and is to be locked again."""
     gate = Told()
-    for index, because in enumerate(("seal-was-opened", "departed")):
+    for index, (because, by) in enumerate((("seal-was-opened", None), ("officer", "王伟"))):
         commanded = LaneCommanded(
-            gate="G1", lane="E01", visit=told.VISIT, because=because, commands=(told.command(index + 1),)
+            gate="G1", lane="E01", visit=told.VISIT, because=because, commands=(told.command(index + 9),), by=by
         )
         gate.say(topics.VERDICTS_TOPIC, topics.LANE_COMMANDED, told.VISIT, commanded, 10, index, START)
     await projected(gate, history)
-    [row] = history.reader.read_now(told.ZONE, lambda reading: reading.rows(select(LANE_EVENTS.c.body)))
-    assert [command["id"] for command in orjson.loads(row.body)["commands"]] == ["C1", "C2"]
+    in_order = select(LANE_EVENTS.c.body).order_by(LANE_EVENTS.c.root, LANE_EVENTS.c.kind, LANE_EVENTS.c.n)
+    rows = history.reader.read_now(told.ZONE, lambda reading: reading.rows(in_order))
+    bodies = [orjson.loads(row.body) for row in rows]
+    assert [(body["because"], body["by"], body["commands"][0]["id"]) for body in bodies] == [
+        ("seal-was-opened", None, "C9"),
+        ("officer", "王伟", "C10"),
+    ]
 
 
 def test_as_many_readings_are_kept_as_a_visit_keeps_and_none_twice() -> None:

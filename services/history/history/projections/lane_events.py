@@ -8,9 +8,10 @@ from kakou.runtime.events.event import Event
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.values.locations import parse_source
 
-from history.keeping import keep, kept
+from history.keeping import keep
 
-COMMANDED: Final[LaneEventKind] = "commanded"
+REPORTED: Final = 0
+"""In place of a command's number."""
 
 
 def vehicle_weighed(unit: UnitOfWork, event: Event) -> None:
@@ -35,21 +36,14 @@ def visit_retracted(unit: UnitOfWork, event: Event) -> None:
 
 
 def lane_commanded(unit: UnitOfWork, event: Event) -> None:
-    """Commands that are about no visit are told on the lane's page alone. What is told twice upon one event, as a seal
-    to lock and the barrier to come down behind a truck, is one row, for the reason that came first."""
-    visit = event.data.get("visit")
-    if visit is None:
-        return
-    key, told = (visit, event.origin.root, COMMANDED), event.data
-    before = kept(unit, LANE_EVENTS, *key)
-    if before is not None:
-        told = {**before, "commands": [*before["commands"], *told["commands"]]}
-    keep(unit, LANE_EVENTS, key, told)
+    """Commands that are about no visit are told on the lane's page alone. A lane may be told twice upon one event, as a
+    seal to lock and the barrier to come down behind a truck: the number of the first command tells them apart."""
+    _keep(unit, event, event.data.get("visit"), "commanded", event.data["commands"][0]["sequence"])
 
 
-def _keep(unit: UnitOfWork, event: Event, visit: str | None, kind: LaneEventKind) -> None:
+def _keep(unit: UnitOfWork, event: Event, visit: str | None, kind: LaneEventKind, n: int = REPORTED) -> None:
     if visit is not None:
-        keep(unit, LANE_EVENTS, (visit, event.origin.root, kind), event.data)
+        keep(unit, LANE_EVENTS, (visit, event.origin.root, kind, n), event.data)
 
 
 def _visit_of(event: Event) -> str | None:

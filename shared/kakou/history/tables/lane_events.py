@@ -2,14 +2,15 @@
 
 from typing import Final
 
-from kakou.history.tables.columns import body, root, table, text, time
+from kakou.history.tables.columns import body, number, root, table, text, time
 
 LANE_EVENTS: Final = table(
     "lane_events",
-    ("visit", "root", "kind"),
+    ("visit", "root", "kind", "n"),
     text("visit"),
     root(),
     text("kind"),  # weighed, barrier, device, departed, retracted or commanded
+    number("n"),  # the lane's number of the first command; 0 for what it reported
     time("at"),
     body(),
     compact=True,

@@ -73,7 +73,7 @@ def records_of(kept: VisitKept) -> Callable[[Reading], Records]:
         passages = select(p.body).where(p.visit == visit).order_by(p.sequence)
         about = (t.subject_no == address, t.subject_kind == "visit", *span.around(t.opened_at))
         tasks = select(t.body).where(*about).order_by(t.opened_at, t.id)
-        lane = select(e.at, e.kind, e.body).where(e.visit == address, *span.around(e.at)).order_by(e.root, e.kind)
+        lane = select(e.at, e.kind, e.body).where(e.visit == address, *span.around(e.at)).order_by(e.root, e.kind, e.n)
         return Records(
             stages=known.stages[:MOST] if known is not None else (),
             decisions=reading.rows(decisions.limit(MOST)),
