@@ -15,6 +15,7 @@ from kakou.runtime.kafka.topics import WrongTopic
 from kakou.runtime.memory.replay import CannotReplay
 from kakou.runtime.redis.settings import WrongRedis
 from kakou.runtime.snapshots.manifest import BrokenSnapshot
+from kakou.runtime.store import NewerState
 
 from kakou_cli.archive.failure import ArchiveFailure
 from kakou_cli.log.file import BrokenLog
@@ -44,6 +45,7 @@ def failing() -> Iterator[None]:
         BrokenLog,
         BrokenSnapshot,
         CannotReplay,
+        NewerState,
         WrongConnection,
         WrongTopic,
         WrongRedis,

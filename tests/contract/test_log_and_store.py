@@ -2,6 +2,7 @@
 database, pass the same tests."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,7 +22,7 @@ from kakou.runtime.memory.store import MemoryStore
 from kakou.runtime.redis.client import connect
 from kakou.runtime.redis.connection import RedisConnection
 from kakou.runtime.redis.store import RedisStore
-from kakou.runtime.store import Commit, Key, Progress, Store
+from kakou.runtime.store import STATE_FORMAT, Commit, Key, NewerState, Progress, Store
 
 from tests.history_database import KINDS, new_url
 
@@ -93,6 +94,13 @@ async def test_a_commit_writes_everything_at_once(store: Store) -> None:
     assert standing.progress == written.progress
     assert standing.outbox == outbox
     assert await store.load(PARTITION, [TRUCK, PAPER, RICE]) == (written.commit_id, [b"2", None, b"1"])
+
+
+async def test_a_state_that_a_newer_build_has_written_is_not_opened(store: Store) -> None:
+    newer = Commit(uuid4().hex, replace(progress(7), format=STATE_FORMAT + 1), (), {RICE: b"1"})
+    assert await store.commit(PARTITION, None, newer)
+    with pytest.raises(NewerState, match=f"its format is {STATE_FORMAT + 1}, this build reads up to {STATE_FORMAT}"):
+        await store.open(PARTITION)
 
 
 async def test_a_commit_upon_another_than_the_one_in_force_changes_nothing(store: Store) -> None:

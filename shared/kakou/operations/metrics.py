@@ -38,7 +38,7 @@ class PathMetrics:
         self.retries = Counter(
             "kakou_loop_retries",
             "Times a partition's loop began anew, by what made it: superseded, publish-failed, unknown-rules, "
-            "infrastructure.",
+            "newer-state, infrastructure.",
             ["service", "cause"],
             registry=registry,
         )

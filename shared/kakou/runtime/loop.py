@@ -23,7 +23,7 @@ from kakou.runtime.retries import Retries, Superseded
 from kakou.runtime.state.entry_cache import Entries, NotLoaded, encode
 from kakou.runtime.state.log_fit import misfit
 from kakou.runtime.status import Watch
-from kakou.runtime.store import Commit, Key, Progress, Store
+from kakou.runtime.store import Commit, Key, NewerState, Progress, Store
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ class PartitionLoop:
                 while not self._stopping and self._holds():
                     await self._turn()
                     self._retries.over()
-            except (Superseded, UnknownRules, PublishFailed, *INFRASTRUCTURE) as error:
+            except (Superseded, UnknownRules, NewerState, PublishFailed, *INFRASTRUCTURE) as error:
                 await self._sleep(self._retries.pause(error))
 
     # ------------------------------------------------------------ assignment

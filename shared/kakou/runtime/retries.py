@@ -5,6 +5,7 @@ import logging
 from kakou.runtime.batches.batch import UnknownRules
 from kakou.runtime.log import PublishFailed
 from kakou.runtime.status import Watch
+from kakou.runtime.store import NewerState
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,9 @@ def cause_of_retry(error: BaseException) -> str:
             return "publish-failed"
         case UnknownRules():
             return "unknown-rules"
+        case NewerState():
+            return "newer-state"
     return "infrastructure"
 
 
-RETRY_CAUSES = ("superseded", "publish-failed", "unknown-rules", "infrastructure")
+RETRY_CAUSES = ("superseded", "publish-failed", "unknown-rules", "newer-state", "infrastructure")

@@ -5,10 +5,27 @@ State belongs to one service and one partition. Entries stand in buckets (`3105W
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from kakou.runtime.events.origin import Origin
 from kakou.runtime.events.record import Outgoing
+
+STATE_FORMAT: Final = 1
+"""Of the states that this build writes. It reads those of lower numbers, too, and refuses higher ones. One more with
+each change after which the builds before would misread what is kept."""
+
+
+class NewerState(Exception):
+    """A state that a newer build has written: this one would misread it. Says what to do."""
+
+
+def check_format(found: int) -> None:
+    """Of a state. Raises NewerState."""
+    if found > STATE_FORMAT:
+        raise NewerState(
+            f"a newer build has written the state (its format is {found}, this build reads up to {STATE_FORMAT}): run "
+            "that build, or restore a snapshot that this one has taken"
+        )
 
 
 class Key(NamedTuple):
@@ -31,6 +48,7 @@ class Progress:
     letters: the offset in the dead letters before which none concerns what comes after `position`.
     standing_from: by output topic the offset before which no output stands that follows from what comes after
     `position`; from there on a rebuild compares. A topic that is not named: from its start.
+    format: `STATE_FORMAT` of the build that wrote the state last.
     """
 
     position: int
@@ -41,6 +59,7 @@ class Progress:
     partitions: int
     letters: int = 0
     standing_from: Mapping[str, int] = field(default_factory=dict)
+    format: int = STATE_FORMAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +93,7 @@ class Store(Protocol):
     """Every method may raise OSError or TimeoutError; then it is unknown whether it took effect."""
 
     async def open(self, partition: int) -> Standing | None:
-        """The state as it stands, None where there is none."""
+        """The state as it stands, None where there is none. Raises NewerState."""
         ...
 
     async def commit_id(self, partition: int) -> str | None:

@@ -1,15 +1,18 @@
 """Each night one snapshot of what is processed here, and it is known how old the newest is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from kakou.runtime.snapshots import keeper as keeping
+from kakou.runtime.snapshots.copies import Last
 from kakou.runtime.snapshots.keeper import Place, SnapshotKeeper
 from kakou.runtime.snapshots.schedule import Hours
+from kakou.runtime.store import NewerState
 
+from tests.unit.runtime.memory_copies import MemoryCopies
 from tests.unit.runtime.test_snapshots import NIGHT, PARTITION, ROUTER, Zone
 
 HOURS = Hours(2, 4)
@@ -62,6 +65,28 @@ async def test_a_night_in_which_it_cannot_be_taken_is_told_and_tried_again(
     assert "no snapshot of lane-router/1: another copy is being made" in caplog.text
     await night.zone.snapshots.copies.abandon(PARTITION, "by hand")
     assert await night.at(timedelta(hours=1.1)) == 1
+
+
+class NewerCopies(MemoryCopies):
+    """Of a state that a newer build has written."""
+
+    async def finish(self, partition: int, copy: str, seen: Sequence[str]) -> Last | None:
+        raise NewerState("a newer build has written the state")
+
+
+async def test_a_state_that_a_newer_build_has_written_is_told_and_not_taken(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    night = Night(tmp_path)
+    await night.zone.commits(1, rice=b"1")
+    copies = NewerCopies(night.zone.store)
+    keeper = SnapshotKeeper(
+        {ROUTER.name: replace(night.zone.snapshots, copies=copies)}, lambda _: [PARTITION], HOURS, lambda: night.now
+    )
+    night.now = NIGHT + timedelta(hours=1)
+    await keeper.look()
+    assert night.zone.files() == []
+    assert "no snapshot of lane-router/1: a newer build has written the state" in caplog.text
 
 
 async def test_the_age_is_that_of_the_newest_and_without_one_that_of_the_instance(tmp_path: Path) -> None:

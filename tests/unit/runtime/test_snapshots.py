@@ -20,7 +20,7 @@ from kakou.runtime.snapshots.files import SnapshotFiles
 from kakou.runtime.snapshots.manifest import Manifest
 from kakou.runtime.snapshots.schedule import Hours
 from kakou.runtime.snapshots.snapshots import Snapshots
-from kakou.runtime.store import Commit, Key, Progress, Standing
+from kakou.runtime.store import STATE_FORMAT, Commit, Key, Progress, Standing
 from kakou.runtime.zones import Zones
 from kakou.storage.folder import Folder
 
@@ -52,9 +52,10 @@ class Zone:
             now=lambda: NIGHT + timedelta(days=self.days),
         )
 
-    async def commits(self, position: int, **writes: bytes | None) -> None:
+    async def commits(self, position: int, *, by: int = STATE_FORMAT, **writes: bytes | None) -> None:
+        """by: the format of states that the build writes."""
         digest = self.log.records("gate.inbound", PARTITION)[position].digest()
-        progress = Progress(position, digest, Origin(position, ()), {}, False, 4, 0)
+        progress = Progress(position, digest, Origin(position, ()), {}, False, 4, 0, format=by)
         keys = {Key("3105W/pass", no): value for no, value in writes.items()}
         before = await self.store.commit_id(PARTITION)
         assert await self.store.commit(PARTITION, before, Commit(f"c{position}", progress, (), keys))
@@ -189,6 +190,19 @@ async def test_a_broken_one_is_passed_over_for_the_one_before(
     [told] = caplog.messages
     assert content.stem in told
     assert said in told
+
+
+async def test_one_of_a_state_that_a_newer_build_has_written_is_passed_over(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    zone = await zone_with(tmp_path, 1)
+    await zone.commits(2, by=STATE_FORMAT + 1, rice=b"2")
+    await zone.takes()
+    zone.loses_its_state()
+    assert await zone.restores() == ""
+    assert zone.passes() == {"rice": b"1"}
+    [told] = caplog.messages
+    assert "a newer build has written the state" in told
 
 
 async def test_every_flipped_byte_is_noticed(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
+import orjson
 import pytest
 from kakou.runtime.batches import batch
 from kakou.runtime.batches.batch import RULES_ACTIVATED
@@ -11,7 +12,8 @@ from kakou.runtime.log import Bounds
 from kakou.runtime.loop import RefusedToStart
 from kakou.runtime.memory.log import MemoryLog
 from kakou.runtime.snapshots.taking import Copying
-from kakou.runtime.store import Key
+from kakou.runtime.state.stored import decode_progress, encode_progress
+from kakou.runtime.store import STATE_FORMAT, Key
 
 from tests.unit.simulation import gate
 from tests.unit.simulation.points import Answer
@@ -173,6 +175,31 @@ def test_a_build_that_does_not_know_the_rules_in_force_says_so_and_changes_nothi
     run_to(world, old, "sleep")
     assert old.watch.not_ready() == {PARTITION: "UnknownRules: zone 3105W runs rules 2, this build knows up to 1"}
     assert world.stores[gate.ROUTER].partitions[PARTITION].standing == before
+
+
+def test_a_build_that_is_given_a_newer_builds_state_says_so_and_changes_nothing() -> None:
+    world = world_after(weighed(1))
+    append(world.log, Said("3105W", weighed(2), 0))
+    state = world.stores[gate.ROUTER].partitions[PARTITION]
+    newer = replace(state.standing, progress=replace(state.standing.progress, format=STATE_FORMAT + 1))
+    state.standing = newer
+    instance = world.start(world.newest[ROUTER], 8)
+    run_to(world, instance, "sleep")
+    assert "NewerState: a newer build has written the state" in instance.watch.not_ready()[PARTITION]
+    assert state.standing == newer
+
+
+def test_a_build_takes_over_what_was_written_before_states_had_a_number() -> None:
+    world = world_after(weighed(1))
+    state = world.stores[gate.ROUTER].partitions[PARTITION]
+    plain = orjson.loads(encode_progress(state.standing.progress))
+    del plain["format"]
+    state.standing = replace(state.standing, progress=decode_progress(orjson.dumps(plain)))
+    begin(world, ROUTER)
+    append(world.log, Said("3105W", weighed(2), 0))
+    world.come_to_rest()
+    assert state.standing.progress.format == STATE_FORMAT
+    assert state.standing.progress.position == 1
 
 
 def test_a_loop_told_to_stop_finishes_the_batch_in_hand() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kakou.runtime.store import Commit, Key, Loaded, Standing
+from kakou.runtime.store import Commit, Key, Loaded, Standing, check_format
 
 
 @dataclass
@@ -44,7 +44,10 @@ class MemoryStore:
     async def open(self, partition: int) -> Standing | None:
         self.restoring.pop(partition, None)
         state = self.partitions.get(partition)
-        return state.standing if state else None
+        if state is None:
+            return None
+        check_format(state.standing.progress.format)
+        return state.standing
 
     async def commit_id(self, partition: int) -> str | None:
         state = self.partitions.get(partition)

@@ -22,7 +22,7 @@ from kakou.runtime.state.stored import (
     plain_value,
     value_of,
 )
-from kakou.runtime.store import Key, Standing
+from kakou.runtime.store import Key, NewerState, Standing
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -99,6 +99,8 @@ def parts_of(file: BinaryIO, manifest: Manifest, name: str) -> Iterator[Part | S
             part = Part(plain["drop"], {bucket: _values(fields) for bucket, fields in plain["entries"].items()})
         except (ValueError, KeyError, TypeError, AttributeError):
             raise BrokenSnapshot(f"{name}, line {number}: no part of a snapshot") from None
+        except NewerState as newer:
+            raise BrokenSnapshot(f"{name}, line {number}: {newer}") from None
         yield part
     if last is None:
         raise BrokenSnapshot(f"{name}: its last line is missing")

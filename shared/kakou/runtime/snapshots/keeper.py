@@ -11,6 +11,7 @@ from kakou.runtime.snapshots.copies import CopyLost
 from kakou.runtime.snapshots.manifest import Manifest
 from kakou.runtime.snapshots.schedule import Hours
 from kakou.runtime.snapshots.snapshots import Snapshots
+from kakou.runtime.store import NewerState
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ class SnapshotKeeper:
         for place in held:
             try:
                 await self._look_at(place)
-            except (CopyLost, OSError, TimeoutError) as error:
+            except (CopyLost, NewerState, OSError, TimeoutError) as error:
                 logger.warning("no snapshot of %s/%s: %s", *place, error)
 
     async def _look_at(self, place: Place) -> None:

@@ -50,7 +50,8 @@ class Snapshots:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     async def take(self, partition: int) -> Manifest | None:
-        """A new one; then the oldest go. None where there is no state. Raises CopyLost, OSError, TimeoutError."""
+        """A new one; then the oldest go. None where there is no state. Raises CopyLost, NewerState, OSError,
+        TimeoutError."""
         begun, clock = self.now(), perf_counter()
         name, zones = self.files.new_name(partition, begun), tuple(self.zones.within(partition))
         # Before anything is read: what is made later stands behind it.

@@ -22,7 +22,7 @@ written later counts."""
 
 
 class Copying:
-    """One copy of a partition's state. Raises CopyLost, OSError, TimeoutError, and what `write` raises."""
+    """One copy of a partition's state. Raises CopyLost, NewerState, OSError, TimeoutError, and what `write` raises."""
 
     def __init__(self, source: CopySource, partition: int, write: Write) -> None:
         self._source, self._partition, self._write = source, partition, write

@@ -2,12 +2,16 @@
 
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
+from typing import Final
 
 import orjson
 
 from kakou.runtime.events.origin import Origin
 from kakou.runtime.events.record import Outgoing
-from kakou.runtime.store import Progress
+from kakou.runtime.store import Progress, check_format
+
+UNNUMBERED: Final = 1
+"""Format of a state without a number, as builds wrote it before there were any."""
 
 
 def encode_progress(progress: Progress) -> bytes:
@@ -21,12 +25,15 @@ def encode_progress(progress: Progress) -> bytes:
             "partitions": progress.partitions,
             "letters": progress.letters,
             "standing_from": dict(progress.standing_from),
+            "format": progress.format,
         }
     )
 
 
 def decode_progress(stored: bytes | str) -> Progress:
-    plain = orjson.loads(stored)
+    """Raises NewerState, before anything else is read of it: that may look different by then."""
+    plain = {"format": UNNUMBERED} | orjson.loads(stored)
+    check_format(plain["format"])
     mark = plain["mark"]
     sent = {topic: Origin.decode(origin) for topic, origin in plain["sent"].items()}
     return Progress(**plain | {"mark": Origin.decode(mark) if mark else None, "sent": sent})
