@@ -11,6 +11,7 @@ from typing import Any
 
 from kakou.lists.columns import Kind, Value
 from kakou.lists.csv_rows import field
+from kakou.storage.full_disk import naming
 
 from kakou_cli.errors import Failure
 
@@ -38,7 +39,8 @@ def write_table(path: Path, form: Format, columns: Sequence[Column], rows: Itera
         raise Failure(f"{path.parent} is not a folder that can be written to")
     making = path.with_name(f".{path.name}.part")
     try:
-        count = (_write_csv if form is Format.CSV else _write_parquet)(making, columns, rows)
+        with naming(path):
+            count = (_write_csv if form is Format.CSV else _write_parquet)(making, columns, rows)
         making.replace(path)
     finally:
         making.unlink(missing_ok=True)

@@ -17,6 +17,7 @@ import orjson
 from kakou.contracts.topics import INBOUND_TOPIC
 from kakou.runtime.events.origin import Origin
 from kakou.runtime.events.record import LOG_TIME, ORIGIN, Record
+from kakou.storage.full_disk import naming
 from pydantic import TypeAdapter
 
 from kakou_cli.log.events import Followed, LogPlace
@@ -124,11 +125,15 @@ def written(path: Path) -> Iterator[BinaryIO]:
         raise BrokenLog(f"{path.parent} is no folder to write in")
     making = path.with_name(f".{path.name}.part")
     try:
-        with gzip.open(making, "wb", compresslevel=6) if path.suffix == ".gz" else making.open("wb") as to:
-            yield cast(BinaryIO, to)
+        with naming(path), _made(making, packed=path.suffix == ".gz") as to:
+            yield to
         making.replace(path)
     finally:
         making.unlink(missing_ok=True)
+
+
+def _made(path: Path, *, packed: bool) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path, "wb", compresslevel=6)) if packed else path.open("wb")
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import orjson
 import typer
 from kakou.contracts.report import Step
 from kakou.reports.period import beginning
+from kakou.storage.full_disk import naming
 from kakou.values.decimals import plain
 from kakou.values.times import CHINA
 from rich.console import Console
@@ -74,7 +75,9 @@ def _command(of: GateReport) -> Callable[..., None]:
             asked = asked_of(since, until, by)
             for file, form in ((csv, CSV), (svg, SVG)):
                 if file is not None:
-                    file.write_text(gate.text(f"/v1/reports/{of.name}", form, **asked), encoding="utf-8", newline="")
+                    text = gate.text(f"/v1/reports/{of.name}", form, **asked)
+                    with naming(file):
+                        file.write_text(text, encoding="utf-8", newline="")
             if csv is None and svg is None:
                 _show(gate.get(f"/v1/reports/{of.name}", **asked), as_json)
 

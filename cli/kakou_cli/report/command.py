@@ -8,6 +8,7 @@ from typing import Annotated
 
 import orjson
 import typer
+from kakou.storage.full_disk import naming
 from kakou.values.decimals import plain, write
 from rich.console import Console
 from rich.table import Table
@@ -39,7 +40,8 @@ def month(
         Interface(hazmat, given(token), DEADLINE) as at_hazmat,
     ):
         page = month_page(of, zone_of(given(token)), at_ingest, at_hazmat)
-        out.write_text(page, encoding="utf-8")
+        with naming(out):
+            out.write_text(page, encoding="utf-8")
 
 
 @report.command("log-stops")

@@ -8,6 +8,8 @@ from time import time
 from typing import BinaryIO, Final
 from uuid import uuid4
 
+from kakou.storage.full_disk import naming
+
 PART: Final = ".part"
 
 GIVEN_UP_AFTER: Final = 86_400.0
@@ -31,7 +33,7 @@ class Folder:
         _sweep(path.parent)
         making = path.with_name(f".{path.name}.{uuid4().hex}{PART}")
         try:
-            with making.open("wb") as file:
+            with naming(path), making.open("wb") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
@@ -46,7 +48,7 @@ class Folder:
         _sweep(path.parent)
         making = path.with_name(f".{path.name}.{uuid4().hex}{PART}")
         try:
-            with making.open("wb") as file:
+            with naming(path), making.open("wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())

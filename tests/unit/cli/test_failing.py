@@ -1,7 +1,13 @@
 """A command that cannot do its work says what is missing and what mends it: one sentence, exit code 2, no traceback."""
 
+import errno
+from pathlib import Path
+
 import pytest
+import typer
 from kakou_cli.__main__ import app
+from kakou_cli.errors import failing
+from kakou_cli.log.file import written
 from kakou_local.processes import free_port
 from typer.testing import CliRunner, Result
 
@@ -75,6 +81,17 @@ def test_a_setting_that_cannot_be_one_is_named(command: str, variable: str, valu
 def test_an_address_without_http_is_said_to_lack_it() -> None:
     said = sentence(kakou("explain G1.E01.s1", KAKOU_TOKEN="kk_3105W_x", KAKOU_INGEST_URL="127.0.0.1:8080"))
     assert "http://" in said
+
+
+def test_a_disk_that_takes_no_more_is_told_with_the_file_and_no_server_blamed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "visit.zip"
+    with pytest.raises(typer.Exit) as ended, failing(), written(file):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert ended.value.exit_code == 2
+    assert capsys.readouterr().err == f"kakou: {file}: No space left on device\n"
+    assert not file.exists()
 
 
 @pytest.mark.parametrize("letter", ["17", "a/b", "3/", "-3/17"])

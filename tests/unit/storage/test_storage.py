@@ -1,10 +1,12 @@
 """One promise, two keepers: files in a folder, and in a bucket of an object store."""
 
+import errno
 import os
 import subprocess
 import sys
 import time
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from kakou.storage.folder import GIVEN_UP_AFTER
@@ -67,6 +69,20 @@ def test_a_file_that_is_created_is_never_written_again(storage: Storage, size: i
 def test_a_file_that_was_not_finished_is_none(storage: Storage, size: int) -> None:
     with pytest.raises(KeyError):
         fail_after(storage, "a/1", size)
+    assert storage.names("a") == []
+
+
+def test_a_full_disk_is_told_with_the_file_that_it_did_not_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage = storage_at(str(tmp_path))
+    full = OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(OSError, match="No space left") as writing, storage.writing("a/1"):
+        raise full
+    monkeypatch.setattr(os, "fsync", Mock(side_effect=full))
+    with pytest.raises(OSError, match="No space left") as creating:
+        storage.create("a/2", b"x")
+    assert [told.value.filename for told in (writing, creating)] == [str(tmp_path / "a/1"), str(tmp_path / "a/2")]
     assert storage.names("a") == []
 
 
