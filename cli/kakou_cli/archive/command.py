@@ -99,7 +99,7 @@ def verify_log(
     if as_json:
         _print_json(_checked(checked))
     else:
-        _print(checked)
+        _print(checked, alone)
     raise typer.Exit(1 if checked.findings else 0)
 
 
@@ -175,18 +175,30 @@ async def _with_log(checker: Checker, host: Host) -> Checked:
     return await checker.with_log(host.log, host.partitions, witnessed)
 
 
-def _print(checked: Checked) -> None:
+def _print(checked: Checked, alone: bool) -> None:
     for finding in checked.findings:
         typer.echo(_said(finding))
     head = checked.head
     typer.echo(f"{checked.records} records in {checked.segments} segments are as they were sealed.")
-    typer.echo(f"{checked.compared} of them stand in the log, too; {checked.beyond} more stand in the log alone.")
+    if not alone:
+        typer.echo(f"{checked.compared} of them stand in the log, too; {checked.beyond} more stand in the log alone.")
     if head is not None:
         stamp = ", time-stamped" if head.name in checked.stamped else ""
         typer.echo(f"head {head.head.number} of {head.head.made_at}{stamp}, sha256 {head.digest}")
     for name in checked.unsealed:
         typer.echo(f"{name} was never sealed: an interrupted run left it, of no account.")
-    typer.echo("Archive and log are whole." if not checked.findings else f"{len(checked.findings)} things are wrong.")
+    for partition, offset in checked.headless.items():
+        typer.echo(
+            f"{INBOUND_TOPIC}/{partition}/{offset}: from here on no head names what is sealed: a run was interrupted, "
+            "or the newest head is gone."
+        )
+    typer.echo(_verdict(len(checked.findings), alone))
+
+
+def _verdict(wrong: int, alone: bool) -> str:
+    if wrong:
+        return "1 thing is wrong." if wrong == 1 else f"{wrong} things are wrong."
+    return "The archive is whole; the log was not read." if alone else "Archive and log are whole."
 
 
 def _said(finding: Finding) -> str:
@@ -206,6 +218,7 @@ def _checked(checked: Checked) -> dict[str, Any]:
         "head": _head(checked.head),
         "stamped": checked.stamped,
         "unsealed": checked.unsealed,
+        "headless": {str(partition): offset for partition, offset in checked.headless.items()},
     }
 
 

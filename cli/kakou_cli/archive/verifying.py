@@ -44,6 +44,7 @@ class Checked:
 
     compared: records that stand in the archive and in the log, and are the same. beyond: records that only the log
     holds yet. stamped: heads with a time stamp beside them. unsealed: files that an interrupted run left behind.
+    headless: by partition, the offset from which on no head names what is sealed.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -54,6 +55,7 @@ class Checked:
     head: SignedHead | None = None
     stamped: list[str] = field(default_factory=list)
     unsealed: list[str] = field(default_factory=list)
+    headless: dict[int, int] = field(default_factory=dict)
     compared: int = 0
     beyond: int = 0
 
@@ -181,7 +183,14 @@ class Checker:
             self._find(f"no head has the digest {self._expected}: the archive's end was cut off, or it is another's")
 
     def _ends(self, head: SignedHead) -> None:
-        """What the head names must be there; what was sealed after it may be."""
+        """What the head names must be there; what was sealed after it may be, by an interrupted run, or the head of it
+        is gone."""
+        named = {partition: end.next for partition, end in head.head.ends.items()}
+        self.result.headless = {
+            partition: named.get(partition, 0)
+            for partition, end in self.result.ends.items()
+            if end > named.get(partition, 0)
+        }
         for partition, end in head.head.ends.items():
             if end.seal in self._digests.get(partition, set()):
                 continue

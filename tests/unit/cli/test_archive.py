@@ -222,6 +222,16 @@ def test_a_tail_cut_off_with_its_head_is_told_by_what_kafka_knows_though_nothing
     assert "Kafka knows of a seal that ends at 15 and is not there" in found.text
 
 
+def test_what_was_sealed_after_the_last_head_is_named(gate: ArchivedLog) -> None:
+    """An interrupted run leaves it so, and so does whoever takes away the newest head."""
+    gate.grows(2, partition=1, zone="4403A")
+    gate.archive(SMALL)
+    assert gate.check().headless == {}
+    (gate.folder / "heads" / "00000002.head.json").unlink()
+    checked = gate.check()
+    assert (checked.findings, checked.headless) == ([], {1: 5})
+
+
 def test_a_head_that_is_gone_is_told(gate: ArchivedLog) -> None:
     shutil.rmtree(gate.folder / "heads")
     assert any("nothing tells whether its end was cut off" in said for said in told(gate))
@@ -462,11 +472,14 @@ def test_the_command_says_what_is_wrong_by_exit_code_and_sentence(gate: Archived
     public.write_bytes(gate.key._public_pem())
     asked = ("log", "verify", "--archive-alone", "--archive")
     whole = kakou(*asked, gate.folder, "--public-key", public)
-    assert (whole.exit_code, "Archive and log are whole." in whole.stdout) == (0, True), whole.output
+    assert whole.exit_code == 0, whole.output
+    assert "in the log" not in whole.stdout, "it was not read"
+    assert whole.stdout.endswith("The archive is whole; the log was not read.\n")
     flip(gate.files(".zst")[1])
     broken = kakou(*asked, gate.folder, "--public-key", public)
     assert broken.exit_code == 1
     assert broken.stdout.startswith("gate.inbound/0/3: gate.inbound/0/00000000000000000003-")
+    assert broken.stdout.endswith("\n1 thing is wrong.\n")
     nothing = kakou(*asked, tmp_path / "nowhere", "--public-key", public)
     assert (nothing.exit_code, "holds no archive" in nothing.stderr) == (2, True)
     keyless = kakou(*asked, gate.folder)
