@@ -17,6 +17,10 @@ Place = tuple[str | int | datetime, ...]
 """The values by which the list is ordered, of the last item of a page."""
 
 
+_BEGINS: Final = "Wy"
+"""Every cursor: `["`, as base64 has it."""
+
+
 class BadCursor(ValueError):
     """The text is no cursor of this list, zone and filters."""
 
@@ -25,6 +29,11 @@ def write(of: Sequence[str], place: Place) -> str:
     """of: what the cursor is good for: the list, the zone, the filters."""
     parts = [_digest(of), *(_plain(one) for one in place)]
     return urlsafe_b64encode(orjson.dumps(parts)).rstrip(b"=").decode()
+
+
+def is_one(text: str) -> bool:
+    """Whether it is a cursor, of whatever list, and no number of a sequence."""
+    return text.startswith(_BEGINS)
 
 
 def read(of: Sequence[str], kinds: Sequence[type], text: str) -> Place:

@@ -109,6 +109,23 @@ async def test_a_search_comes_in_pages_and_the_feed_stays_by_sequence(office: ht
     ]
 
 
+@pytest.mark.parametrize("count", ["true", "false"])
+async def test_all_alerts_come_in_pages_where_they_are_asked_as_a_list_by_a_count_alone(
+    office: httpx.AsyncClient, count: str
+) -> None:
+    """`kakou export alerts` asks so."""
+    async with office:
+        seen, path = list[str](), f"/v1/alerts?count={count}&limit=3"
+        while path:
+            answer = await office.get(path)
+            assert answer.status_code == 200, answer.text
+            seen += [item["id"] for item in answer.json()["items"]]
+            path = answer.json().get("next", "")
+        of_another_list = await office.get("/v1/alerts?after=WyIiXQ")
+    assert seen == ["A4", "A3", "A2", "A1"]
+    assert of_another_list.json()["errors"][0]["code"] == "cursor"
+
+
 async def test_alerts_and_movements_open_in_a_spreadsheet(office: httpx.AsyncClient, history: HistoryDatabase) -> None:
     movement = {"zone": ZONE, "root": 7, "at": later(), "storage_unit": "T-01", "direction": "in", "substance": "+甲醇"}
     history.insert(tables.GOODS_MOVEMENTS, movement | {"quantity": Decimal("20.5"), "unit": "t"})

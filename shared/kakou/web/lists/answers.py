@@ -27,7 +27,8 @@ LINES_AT_ONCE: Final = 1_000
 
 
 def is_search(request: Request) -> bool:
-    """Whether what is also a sequence is asked as a list: by a filter, for a count, or as CSV.
+    """Whether what is also a sequence is asked as a list: by a filter, for a count, as CSV, or for the page after one of
+    a list, whose address need not have more than the cursor.
 
     Raises Problem 422 where a stream is to be searched.
     """
@@ -37,7 +38,7 @@ def is_search(request: Request) -> bool:
         if asked:
             raise wrong([error_of(name, "extra_forbidden", message) for name in asked])
         return False
-    return bool(asked) or CSV in accepted
+    return bool(asked) or CSV in accepted or cursor.is_one(request.query_params.get(AFTER, ""))
 
 
 @dataclass(frozen=True, slots=True)
