@@ -104,7 +104,6 @@ _MESSAGES: Final[dict[str, str]] = {
     "int_type": "must be a whole number",
     "int_from_float": "must be a whole number",
     "int_parsing": "must be a whole number",
-    "string_too_short": "must not be empty",
 }
 
 
@@ -130,6 +129,8 @@ def shortened(text: str, longest: int = LONGEST_TEXT) -> str:
 
 def _message(one: Any) -> str:
     said: str = one["msg"]
+    if one["type"] == "string_too_short" and one.get("ctx", {}).get("min_length") == 1:
+        return "must not be empty"
     return _MESSAGES.get(one["type"]) or said.replace("Input should", "must", 1).replace("should have", "must have", 1)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -32,13 +33,15 @@ MOST_DRAWN: Final = 400
 """Parts of a period in a picture: a year by days, or two weeks by hours. More run into each other."""
 
 
-def asked_of(report: Report, period: Period, by: Step | None, query: Iterable[str]) -> Asked:
-    """What is asked. query: the names of all parameters that were sent. Raises Problem 422 naming each wrong one."""
+def asked_of(report: Report, period: Period, by: Step | None, query: Iterable[tuple[str, str]]) -> Asked:
+    """What is asked. query: all parameters as they were sent. Raises Problem 422 naming each wrong one."""
+    sent = Counter(name for name, _ in query)
     errors = [
         _error(name, "extra_forbidden", f"is no parameter of a report; those are {', '.join(PARAMETERS)}")
-        for name in query
+        for name in sent
         if name not in PARAMETERS
     ]
+    errors += [_error(name, "repeated", "must be given once") for name in PARAMETERS if sent[name] > 1]
     if fault := period.fault():
         errors.append(_error("to", "period", fault))
     if by is not None and by not in report.steps:

@@ -264,3 +264,12 @@ def test_what_cannot_be_asked_is_told_by_its_name_and_all_at_once(
         f"/query/{name}": code for name, code in wrong.items()
     }
     assert all(error.message for error in told.value.errors)
+
+
+def test_a_part_of_a_plate_that_is_too_short_is_not_called_empty() -> None:
+    with pytest.raises(asking.WrongQuery) as told:
+        asking.read(VISITS, ZONE, [("plate", "E"), ("gate", "\u200b")])
+    assert [error.message for error in told.value.errors] == [
+        "must be 2 characters of the plate or more",
+        "must not be empty",
+    ]

@@ -71,7 +71,7 @@ def routes(gate: Gate) -> APIRouter:
         speaker = await gate.speaker(request, *(counted.report.scopes if counted else SCOPES))
         if counted is None:
             raise NO_REPORT(name=name)
-        asked = asked_of(counted.report, Period(from_, to), by, request.query_params)
+        asked = asked_of(counted.report, Period(from_, to), by, request.query_params.multi_items())
         async with gate.report_turns.turn(speaker.zone):
             rows = await gate.long_history.read(
                 speaker.zone,

@@ -60,7 +60,7 @@ def routes(desk: Desk) -> APIRouter:
         by: Annotated[Step | None, Query(description="The parts that the period is cut into.")] = None,
     ) -> Response:
         principal = await desk.may_read(request)
-        asked = asked_of(REPORT, Period(from_, to), by, request.query_params)
+        asked = asked_of(REPORT, Period(from_, to), by, request.query_params.multi_items())
         at = moments(asked, datetime.now(UTC))
         if len(at) > MOST_MOMENTS:
             message = f"must cut the period into {MOST_MOMENTS} parts at most, these are {len(at)}"

@@ -118,6 +118,15 @@ async def test_a_wrong_question_names_every_parameter(
     assert {error["pointer"] for error in answer.json()["errors"]} <= set(wrong)
 
 
+async def test_what_is_said_twice_is_not_taken_for_what_was_said_last(officer: httpx.AsyncClient) -> None:
+    answer = await officer.get("/v1/reports/passages?from=2026-11-01&to=2026-11-22&by=day&by=hour&from=2026-11-22")
+    assert answer.status_code == 422
+    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [
+        ("/query/from", "repeated"),
+        ("/query/by", "repeated"),
+    ]
+
+
 @pytest.mark.parametrize("name", ["nothing", "passages;DROP TABLE visits", "hazardous-stock"])
 async def test_a_report_that_there_is_not_is_404(name: str, officer: httpx.AsyncClient) -> None:
     assert (await officer.get(f"/v1/reports/{name}", params=DAY)).status_code == 404
