@@ -53,7 +53,7 @@ def document() -> str:
 
 
 def _section(listing: Listing) -> str:
-    about = f" {listing.about}" if listing.about else ""
+    about = f" {listing.said}" if listing.said else ""
     scopes = ", ".join(f"`{scope}`" for scope in listing.scopes)
     asked = [(f"`{each.name}`", each.about, f"`{each.example}`") for each in listing.filters]
     shown = [(f"`{column.name}`", column.kind, column.about) for column in listing.columns]

@@ -37,6 +37,7 @@ class Asked:
     """values: by filter what it is to be. texts: the same as it was written. after: where the page before ended.
 
     limit: items on a page; None where nothing was said. of: what a cursor of this very question is good for.
+    lanes: those that whoever asks is bound to, as `gate/lane`; empty for the whole zone.
     """
 
     values: dict[str, Any]
@@ -45,10 +46,11 @@ class Asked:
     limit: int | None
     count: bool
     of: tuple[str, ...]
+    lanes: frozenset[str] = frozenset()
 
 
-def read(listing: Listing, zone: str, query: Sequence[tuple[str, str]]) -> Asked:
-    """query: the parameters as they came. Raises WrongQuery."""
+def read(listing: Listing, zone: str, query: Sequence[tuple[str, str]], lanes: frozenset[str] = frozenset()) -> Asked:
+    """query: the parameters as they came. lanes: as in Asked. Raises WrongQuery."""
     errors: list[FieldError] = []
     texts: dict[str, str] = {}
     filters = {each.name: each for each in listing.filters}
@@ -85,7 +87,7 @@ def read(listing: Listing, zone: str, query: Sequence[tuple[str, str]]) -> Asked
             errors.append(error_of(AFTER, "cursor", message))
     if errors:
         raise WrongQuery(errors)
-    return Asked(values, asked_for, page.get(AFTER), page.get(LIMIT), page.get(COUNT, False), of)
+    return Asked(values, asked_for, page.get(AFTER), page.get(LIMIT), page.get(COUNT, False), of, lanes)
 
 
 def _into(values: dict[str, Any], name: str, reading: Any, text: str) -> tuple[FieldError, ...]:

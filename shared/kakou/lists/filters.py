@@ -154,6 +154,12 @@ PlatePart = Annotated[
 """Any part of a plate, normalised."""
 
 
+def at_lanes(table: Table, lanes: frozenset[str]) -> ColumnElement[bool]:
+    """Rows whose gate and lane are one of the lanes, given as `gate/lane`."""
+    places = (lane.split("/", 1) for lane in sorted(lanes))
+    return or_(*(and_(table.c.gate == gate, table.c.lane == lane) for gate, lane in places))
+
+
 def plate_part(column: str = "plate", *, known: bool = False) -> Filter:
     """Rows whose plate holds the part; the letters I and O count as the digits that a serial has in their place.
 

@@ -33,6 +33,8 @@ class Listing:
     columns: what CSV has of an item; and JSON, too, where there is no `model`.
     model: what JSON has of an item, which is then the row's body, made into an answer by `item`.
     only: what holds of all of its rows, by column.
+    of_lanes: what holds of the rows that a token sees which is bound to lanes, given as `gate/lane`; where there is
+    none, it sees the zone's.
     """
 
     name: str
@@ -49,10 +51,17 @@ class Listing:
     model: type[BaseModel] | None = None
     item: Callable[[Any], Any] = field(default=lambda body: body)
     only: Mapping[str, str] = field(default_factory=dict)
+    of_lanes: Callable[[Table, frozenset[str]], ColumnElement[bool]] | None = None
 
     @property
     def path(self) -> str:
         return f"/v1/{self.name}"
+
+    @property
+    def said(self) -> str:
+        """What is said of it beside its title; empty for nothing."""
+        bound = "" if self.of_lanes is None else "A token that is bound to lanes sees those lanes' alone."
+        return " ".join(part for part in (self.about, bound) if part)
 
     @cached_property
     def read(self) -> tuple[str, ...]:

@@ -49,4 +49,5 @@ def _conditions(listing: Listing, asked: Asked, *, follows: bool = False) -> lis
         for each in listing.filters
         if each.name in asked.values
     ]
-    return [*(table.c[name] == value for name, value in listing.only.items()), *asked_for]
+    seen = [listing.of_lanes(table, asked.lanes)] if asked.lanes and listing.of_lanes is not None else []
+    return [*(table.c[name] == value for name, value in listing.only.items()), *asked_for, *seen]

@@ -3,11 +3,14 @@
 import asyncio
 import csv
 import io
+import re
 from datetime import UTC, datetime
 from threading import Event as Signal
 from threading import Semaphore
 from typing import Any
 
+import httpx
+import orjson
 import pytest
 from gate_ingest.lists import LISTINGS
 from gate_ingest.settings import Settings
@@ -120,6 +123,38 @@ async def test_every_list_is_for_its_scopes_and_for_one_zone(gate: GateUnderTest
         assert (await others.get(listing.path)).status_code == 403
     stranger = await gate.speaking_as("officer", zone=OTHER_ZONE)
     assert [item["visit"] for item in (await stranger.get("/v1/visits")).json()["items"]] == ["G1.E01.9"]
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/csv"])
+async def test_a_token_that_is_bound_to_lanes_lists_what_is_of_those_alone(
+    gate: GateUnderTest, built: HistoryDatabase, accept: str
+) -> None:
+    """As it reads those trucks alone, one by one and in the queue."""
+    places = [("G1", "E01"), ("G1", "E011"), ("G2", "E01"), ("G1", "E02")]
+    for place, lane in places:
+        no = f"{place}.{lane}.X"
+        of = {"zone": told.ZONE, "gate": place, "lane": lane, "visit": no}
+        body = orjson.dumps({"id": "T", "subject": {"kind": "visit", "no": no}}).decode()
+        built.insert(tables.VISITS, of | {"state": "open", "arrived_at": later(hours=2), "hazardous": True})
+        built.insert(tables.DECISIONS, of | {"root": 1, "at": later(), "decision": "release", "by": no})
+        for kind, about in (("visit", no), ("lane", f"{place}.{lane}"), ("pass", f"{place}.{lane}.P")):
+            task = {"id": f"{kind}.{about}", "subject_kind": kind, "subject_no": about, "opened_at": later()}
+            built.insert(tables.TASKS, {"zone": told.ZONE, "body": body} | task)
+    headers = {"Accept": accept}
+
+    async def found(officer: httpx.AsyncClient, path: str) -> list[str]:
+        answer = await officer.get(path, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return [f"{place}.{lane}" for place, lane in places if re.search(rf"{place}\.{lane}\.X\b", answer.text)]
+
+    bound, free = await gate.speaking_as("officer", lanes=("G1/E01", "G1/E02")), await gate.speaking_as("officer")
+    for path in ("/v1/visits?hazardous=true", "/v1/decisions", "/v1/tasks"):
+        assert await found(free, path) == ["G1.E01", "G1.E011", "G2.E01", "G1.E02"], path
+        assert await found(bound, path) == ["G1.E01", "G1.E02"], path
+    assert await found(bound, "/v1/visits?gate=G2") == []
+    assert (await bound.get("/v1/visits?count=true&from=2026-11-22T10:00:00Z")).json()["total"] == 2
+    assert (await bound.get("/v1/tasks?count=true")).json()["total"] == 4
+    assert (await free.get("/v1/tasks?count=true")).json()["total"] == 12
 
 
 async def test_a_cursor_of_another_zone_is_none(gate: GateUnderTest, built: HistoryDatabase) -> None:

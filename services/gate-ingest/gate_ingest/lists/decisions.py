@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from kakou.history.tables import DECISIONS as TABLE
 from kakou.lists.columns import Column
-from kakou.lists.filters import equals, times
+from kakou.lists.filters import at_lanes, equals, times
 from kakou.lists.listing import Listing
 
 _AT: Final = datetime(2026, 11, 22, tzinfo=UTC)
@@ -19,6 +19,7 @@ DECISIONS: Final = Listing(
     scopes=("officer",),
     order=("at", "visit", "root"),
     newest_first=True,
+    of_lanes=at_lanes,
     columns=(
         Column("at", "When it was decided, by the zone's clock.", _AT, "time"),
         Column("visit", "The visit that it is about.", "G1.E01.20261122080000000017"),

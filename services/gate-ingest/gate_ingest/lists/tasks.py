@@ -20,6 +20,18 @@ def _about(table: Table, subject: str) -> ColumnElement[bool]:
     return or_(whole, and_(table.c.subject_kind == kind, table.c.subject_no == no)) if colon else whole
 
 
+def of_lanes(table: Table, lanes: frozenset[str]) -> ColumnElement[bool]:
+    """Those about one of the lanes, given as `gate/lane`, or about a truck in it."""
+    return or_(*(_of_lane(table, lane.replace("/", ".", 1)) for lane in sorted(lanes)))
+
+
+def _of_lane(table: Table, no: str) -> ColumnElement[bool]:
+    """As a range of the index. No sign comes between a point and a slash."""
+    c = table.c
+    of_a_truck = and_(c.subject_kind == "visit", c.subject_no > f"{no}.", c.subject_no < f"{no}/")
+    return or_(and_(c.subject_kind == "lane", c.subject_no == no), of_a_truck)
+
+
 def _is_open(table: Table, is_open: bool) -> ColumnElement[bool]:
     return table.c.closed_at.is_(None) if is_open else table.c.closed_at.is_not(None)
 
@@ -32,6 +44,7 @@ TASKS: Final = Listing(
     table=TABLE,
     scopes=("officer", "safety"),
     order=("opened_at", "id"),
+    of_lanes=of_lanes,
     model=Task,
     columns=(
         Column("id", "The task's id.", "irregular-raise.G1.E01.20261122080000000017"),

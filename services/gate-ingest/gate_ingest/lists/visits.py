@@ -9,7 +9,7 @@ from kakou.contracts.verdicts import VerdictWord
 from kakou.history.tables import PASSES, REASONS
 from kakou.history.tables import VISITS as TABLE
 from kakou.lists.columns import Column, joined
-from kakou.lists.filters import Filter, Sought, equals, flag, plate_part, times, uncommon, unindexed
+from kakou.lists.filters import Filter, Sought, at_lanes, equals, flag, plate_part, times, uncommon, unindexed
 from kakou.lists.listing import Listing
 from kakou.values.identifiers import Direction, EnterpriseCode
 from sqlalchemy import ColumnElement, Select, Table, literal, select
@@ -51,6 +51,7 @@ VISITS: Final = Listing(
     scopes=("officer", "customs"),
     order=("arrived_at", "visit"),
     newest_first=True,
+    of_lanes=at_lanes,
     columns=(
         Column("visit", "The visit's address, `{gate}.{lane}.{session}`.", "G1.E01.20261122080000000017"),
         Column("state", "`open`, or `ended` once it was cleared, backed out or retracted.", "ended"),

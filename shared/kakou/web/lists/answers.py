@@ -27,8 +27,8 @@ LINES_AT_ONCE: Final = 1_000
 
 
 def is_search(request: Request) -> bool:
-    """Whether what is also a sequence is asked as a list: by a filter, for a count, as CSV, or for the page after one of
-    a list, whose address need not have more than the cursor.
+    """Whether what is also a sequence is asked as a list: by a filter, for a count, as CSV, or for the page after one
+    of a list, whose address need not have more than the cursor.
 
     Raises Problem 422 where a stream is to be searched.
     """
@@ -54,7 +54,7 @@ class Lists:
     async def answer(self, request: Request, principal: Principal, listing: Listing) -> Response:
         """Raises Problem 422, 429; HistoryUnavailable, OSError, TimeoutError."""
         try:
-            asked = read(listing, principal.zone, request.query_params.multi_items())
+            asked = read(listing, principal.zone, request.query_params.multi_items(), principal.lanes)
         except WrongQuery as error:
             raise wrong(error.errors) from None
         reached = await self.reached(principal.zone)

@@ -63,4 +63,4 @@ def description(listing: Listing) -> str:
         "With `Accept: text/csv` all that is found, with the same columns as `docs/lists.md` has them, in UTF-8 with a"
         " byte order mark and in the zone's civil time."
     )
-    return " ".join(part for part in (listing.about, csv) if part)
+    return " ".join(part for part in (listing.said, csv) if part)

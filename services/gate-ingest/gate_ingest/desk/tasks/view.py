@@ -10,10 +10,11 @@ from kakou.history.reading import Reading
 from kakou.history.tables import TASKS, VISITS
 from kakou.values.locations import parse_visit
 from kakou.web.access.auth import Principal
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import select
 
 from gate_ingest.desk.rooms import page_of_declaration, page_of_lane, page_of_pass, page_of_visit
 from gate_ingest.http.tasks import IN_DOUBT
+from gate_ingest.lists.tasks import of_lanes
 
 SHOWN: Final = 100
 PAGES: Final[dict[str, Callable[[str], str]]] = {
@@ -54,7 +55,7 @@ class Tasks:
 def tasks_for(principal: Principal) -> Callable[[Reading], Tasks]:
     """By when each is due: so the overdue come first, and those without a day last."""
     c = TASKS.c
-    own = [or_(*(_about(lane) for lane in sorted(principal.lanes)))] if principal.lanes else []
+    own = [of_lanes(TASKS, principal.lanes)] if principal.lanes else []
     wanted = (
         select(c.body)
         .where(c.closed_at.is_(None), *own)
@@ -72,16 +73,8 @@ def tasks_for(principal: Principal) -> Callable[[Reading], Tasks]:
     return ask
 
 
-def _about(lane: str) -> ColumnElement[bool]:
-    """What is about the lane, `gate/lane`, or about a truck in it: `may_see`, as a database knows it."""
-    c, no = TASKS.c, lane.replace("/", ".", 1)
-    # No sign comes between a point and a slash.
-    of_a_truck = and_(c.subject_kind == "visit", c.subject_no > f"{no}.", c.subject_no < f"{no}/")
-    return or_(and_(c.subject_kind == "lane", c.subject_no == no), of_a_truck)
-
-
 def may_see(principal: Principal, subject: TaskSubject) -> bool:
-    """Whoever is bound to lanes sees what is about them alone."""
+    """Whoever is bound to lanes sees what is about them alone: `of_lanes`, of one."""
     if not principal.lanes:
         return True
     try:
