@@ -51,17 +51,14 @@ class Asked:
 
 def read(listing: Listing, zone: str, query: Sequence[tuple[str, str]], lanes: frozenset[str] = frozenset()) -> Asked:
     """query: the parameters as they came. lanes: as in Asked. Raises WrongQuery."""
-    errors: list[FieldError] = []
     texts: dict[str, str] = {}
     filters = {each.name: each for each in listing.filters}
     known = [*filters, AFTER, LIMIT, COUNT]
+    errors = misnamed([name for name, _ in query], known)
     for name, text in query:
-        if name not in known:
-            message = f"is no parameter of this list; those are {', '.join(known)}"
-            errors.append(error_of(name, "extra_forbidden", message))
-        elif name in texts:
-            errors.append(error_of(name, "repeated", "must be given once"))
-        elif not text:
+        if name not in known or name in texts:
+            continue
+        if not text:
             errors.append(error_of(name, "string_too_short", "must not be empty; leave it out"))
         elif len(text) > LONGEST and name != AFTER:
             errors.append(error_of(name, "string_too_long", f"must be {LONGEST} characters or fewer"))
@@ -88,6 +85,15 @@ def read(listing: Listing, zone: str, query: Sequence[tuple[str, str]], lanes: f
     if errors:
         raise WrongQuery(errors)
     return Asked(values, asked_for, page.get(AFTER), page.get(LIMIT), page.get(COUNT, False), of, lanes)
+
+
+def misnamed(names: Sequence[str], known: Sequence[str]) -> list[FieldError]:
+    """Parameters that are none of the list's, and those that are given more than once: whoever asks so would otherwise
+    be answered with more than was asked for. names: as they came."""
+    message = f"is no parameter of this list; those are {', '.join(known)}"
+    unknown = [error_of(name, "extra_forbidden", message) for name in dict.fromkeys(names) if name not in known]
+    twice = [error_of(name, "repeated", "must be given once") for name in known if names.count(name) > 1]
+    return unknown + twice
 
 
 def _into(values: dict[str, Any], name: str, reading: Any, text: str) -> tuple[FieldError, ...]:

@@ -32,8 +32,8 @@ def write(of: Sequence[str], place: Place) -> str:
 
 
 def is_one(text: str) -> bool:
-    """Whether it is a cursor, of whatever list, and no number of a sequence."""
-    return text.startswith(_BEGINS)
+    """Whether it is a cursor, of whatever list, and no number of a sequence, nor the address of a visit."""
+    return text.startswith(_BEGINS) and "." not in text
 
 
 def read(of: Sequence[str], kinds: Sequence[type], text: str) -> Place:

@@ -82,6 +82,35 @@ async def test_the_queue_is_searched_by_lane_level_time_and_mode(gate: GateUnder
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, f"/query/{wrong.split('=')[0]}")
 
 
+async def test_the_queue_goes_on_behind_a_visit_that_waits_no_more(gate: GateUnderTest) -> None:
+    """Officers decide while somebody turns the pages."""
+    for name in "ABCD":
+        await refer(gate, f"G1.E01.{name}", 15)
+    officer = await gate.speaking_as("officer")
+    first = (await officer.get("/v1/referrals?gate=G1&limit=2")).json()
+    released = told.verdict(NOW, "release", visit="G1.E01.B", revision=2)
+    await tell(gate, topics.VERDICT_REACHED, told.reached(released))
+    second = (await officer.get(first["next"])).json()
+    assert [item["visit"][-1] for item in (*first["items"], *second["items"])] == [*"ABCD"]
+    behind = (await officer.get("/v1/referrals?after=G1.E01.C")).json()
+    assert [item["visit"] for item in behind["items"]] == ["G1.E01.D"]
+
+
+async def test_what_the_queue_is_not_searched_by_is_told(gate: GateUnderTest) -> None:
+    for name in "AB":
+        await refer(gate, f"G1.E01.{name}", 15)
+    officer = await gate.speaking_as("officer")
+    other = (await officer.get("/v1/referrals?limit=1")).json()["next"].replace("?", "?gate=G1&")
+    for path, wrong in (
+        ("/v1/referrals?plat=E0123", [("/query/plat", "extra_forbidden")]),
+        ("/v1/referrals?lane=E01&lane=E02", [("/query/lane", "repeated")]),
+        (other, [("/query/after", "cursor")]),
+    ):
+        answer = await officer.get(path)
+        assert answer.status_code == 422, path
+        assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == wrong
+
+
 async def test_no_visit_comes_twice_where_the_last_of_a_page_fits_no_more(gate: GateUnderTest) -> None:
     for name in "ABCD":
         await refer(gate, f"G1.E01.{name}", 15)

@@ -1,8 +1,8 @@
 """The queue of visits that wait for an officer: thousands perhaps, of which a page is shown."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -12,10 +12,13 @@ from kakou.contracts.documents.policy import ReleaseCase
 from kakou.contracts.documents.reference import Level
 from kakou.contracts.events.outbound import DocumentChanged
 from kakou.contracts.visit_view import ProposedRelease
+from kakou.lists import cursor
+from kakou.lists.asking import error_of, misnamed
 from kakou.rules.two_persons import needs_two
 from kakou.values.locations import GateCode, LaneCode, parse_visit
 from kakou.web.access.auth import Principal
 from kakou.web.addresses import address
+from kakou.web.problems import wrong
 from pydantic import Field
 
 from gate_ingest.claims.claims import ClaimKept
@@ -29,6 +32,7 @@ from gate_ingest.queue.searching import LaneMode, Sought
 from gate_ingest.state import CONFIGURED_LANE, REFERRAL, VISIT, Referral, VisitKept
 
 OFFICER: Final = ("officer",)
+PARAMETERS: Final = ("gate", "lane", "level", "overdue", "mode", "after", "limit")
 
 
 class QueuedReferral(Referral):
@@ -65,7 +69,10 @@ def routes(gate: Gate) -> APIRouter:
     )
     async def list_referrals(
         request: Request,
-        after: Annotated[str | None, Query(description="A visit; those behind it in the queue follow.")] = None,
+        after: Annotated[
+            str | None,
+            Query(description="Where the page before ended, as its `next` has it; or a visit. Those behind it follow."),
+        ] = None,
         limit: Limit = 100,
         of_gate: Annotated[GateCode | None, Query(alias="gate", description="The gate.")] = None,
         lane: Annotated[LaneCode | None, Query(description="The lane, by its name at its gate.")] = None,
@@ -74,14 +81,20 @@ def routes(gate: Gate) -> APIRouter:
         mode: Annotated[LaneMode | None, Query(description="The mode of the lane.")] = None,
     ) -> Response:
         speaker = await gate.speaker(request, *OFFICER)
+        if errors := misnamed([name for name, _ in request.query_params.multi_items()], PARAMETERS):
+            raise wrong(errors)
         sought = Sought(of_gate, lane, level, overdue, mode)
+        of = ("referrals", speaker.zone, *(f"{name}={text}" for name, text in sought.parameters.items()))
         async with gate.long_looks.turn(speaker.zone):
-            found = await sought_in_queue(gate, speaker, sought, after)
+            found = await sought_in_queue(gate, speaker, sought, _place(of, after))
             page, more = found[:limit], len(found) > limit
             claims = await gate.claims.of(speaker.zone)
-            body = {"items": [whole(row) for row in await queued(gate, speaker.zone, page, claims)]}
-        following = {**sought.parameters, "after": page[-1], "limit": limit} if more else {}
-        return plain(body | ({"next": address("/v1/referrals", **following)} if more else {}))
+            rows = await queued(gate, speaker.zone, [visit for _, visit in page], claims)
+        body: dict[str, Any] = {"items": [whole(row) for row in rows]}
+        if more:
+            following = {**sought.parameters, "after": cursor.write(of, page[-1]), "limit": limit}
+            body["next"] = address("/v1/referrals", **following)
+        return plain(body)
 
     return router
 
@@ -91,16 +104,38 @@ async def referral_queue(gate: Gate, zone: str) -> list[str]:
     return list(await queue_of(gate.model, gate.offers, zone))
 
 
-async def sought_in_queue(gate: Gate, principal: Principal, sought: Sought, after: str | None) -> list[str]:
-    """The visits that the principal may see and that fit, in the same order. after: those behind this one alone,
-    whether it fits still or not. May raise OSError, TimeoutError."""
+def _place(of: Sequence[str], after: str | None) -> cursor.Place | str | None:
+    """Where a page is to begin: behind a place in the queue, or behind a visit. of: what its cursors are good for.
+    Raises Problem 422."""
+    if after is None or not cursor.is_one(after):
+        return after
+    try:
+        return cursor.read(of, (datetime, str), after)
+    except cursor.BadCursor:
+        message = "must be as in the `next` of a page of this list, with the same filters"
+        raise wrong([error_of("after", "cursor", message)]) from None
+
+
+async def sought_in_queue(
+    gate: Gate, principal: Principal, sought: Sought, after: cursor.Place | str | None
+) -> list[tuple[datetime, str]]:
+    """The visits that the principal may see and that fit, in the same order, each with since when it waits. after:
+    those behind this place alone, whether what stood there waits still or not; or behind this visit, while it waits.
+    May raise OSError, TimeoutError."""
     queue, modes = await queue_of(gate.model, gate.offers, principal.zone), dict[str, str]()
     if sought.mode is not None:
         configured = await gate.model.all(principal.zone, CONFIGURED_LANE, DocumentChanged)
         modes = {no: str(told.document.get("mode", "live")) for no, told in configured.items()}
-    own, now = [visit for visit in queue if is_seen_by(principal, visit)], datetime.now(UTC)
-    start = own.index(after) + 1 if after in own else 0
-    return [visit for visit in own[start:] if sought.fits(queue[visit][0], modes, now)]
+    if isinstance(after, str):
+        after = (queue[after][0].opened_at, after) if after in queue else None
+    now = datetime.now(UTC)
+    return [
+        (kept.opened_at, visit)
+        for visit, (kept, _) in queue.items()
+        if is_seen_by(principal, visit)
+        and (after is None or (kept.opened_at, visit) > after)
+        and sought.fits(kept, modes, now)
+    ]
 
 
 def is_seen_by(principal: Principal, visit: str) -> bool:
