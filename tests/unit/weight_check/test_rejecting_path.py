@@ -100,6 +100,49 @@ def test_a_truck_that_waits_is_referred_when_its_weight_cannot_be_handled() -> N
     assert "technical.event.rejected" in fed.word()[1]
 
 
+def stands_in_lane(fed: Fed) -> str:
+    """The truck that weight-check names to an officer who would raise the barrier for nobody."""
+    fed.orders("barrier", "raise")
+    told = [one.data["detail"] for one in fed.out(type_=topics.WRITE_SETTLED)]
+    return str(told[-1]).partition(" ")[0] if told else ""
+
+
+@pytest.mark.parametrize("spoilt", [{"findings": UNKNOWN}, {"patience": None}])
+@pytest.mark.parametrize(
+    ("past", "stands"), [({}, VISIT), ({"offline": True}, ""), ({"gone": True}, "")], ids=["here", "offline", "gone"]
+)
+def test_a_truck_whose_papers_cannot_be_handled_stands_in_its_lane(
+    spoilt: dict[str, Any], past: dict[str, bool], stands: str
+) -> None:
+    fed = Fed()
+    fed.routes(told_of() | spoilt | past)
+    assert stands_in_lane(fed) == stands
+
+
+def test_one_whose_papers_the_log_refused_stands_in_its_lane() -> None:
+    fed = Fed()
+    fed.raw(refused(VISIT))
+    assert stands_in_lane(fed) == VISIT
+
+
+def test_one_that_is_back_stands_in_its_lane_though_its_papers_cannot_be_handled() -> None:
+    fed = Fed()
+    fed.routes(told_of())
+    fed.departs(how="backed-out")
+    fed.routes(told_of() | {"papers": 2, "because": "resumed", "findings": UNKNOWN})
+    assert stands_in_lane(fed) == VISIT
+    assert fed.word()[0] == "M"
+    assert "technical.event.rejected" in fed.word()[1]
+
+
+def test_a_change_of_papers_that_cannot_be_handled_moves_no_truck() -> None:
+    fed = Fed()
+    fed.routes(told_of())
+    fed.departs(how="backed-out")
+    fed.routes(told_of() | {"papers": 2, "because": "document", "findings": UNKNOWN})
+    assert stands_in_lane(fed) == ""
+
+
 def refused(visit: str) -> bytes:
     """What stands on gate.visits where the log has refused what lane-router told of the visit."""
     data: dict[str, Any] = {

@@ -26,23 +26,22 @@ from weight_check.verdict_revision import apply, decide
 from weight_check.visit_address import lane_of, the_visit
 
 NOT_COLLECTED = Finding(code="weight.reading.not-collected")
+NOT_HANDLED: Final = "technical.event.rejected"
 REJECTED: Final = "rejected"
 RESUMED: Final = "resumed"
+AUTOMATIC: Final = "A"
 
 
 def visit_routed(unit: UnitOfWork, routed: VisitRouted) -> None:
     """The papers' side, for the first time or anew."""
     visit = visit_or_none(unit, routed.visit) or VisitEntry()
-    if routed.because == RESUMED and not visit.raised:
-        # It drove off and came back: what it weighs now, and what an officer says now, is what counts. A raise that
-        # nobody reported is still outstanding, and is withdrawn before there is another.
-        visit = visit.model_copy(update={"ended": None, "readings": (), "decided": None, "proposal": None})
+    if routed.because == RESUMED:
+        visit = come_back(visit)
     if visit.over:
         return
-    if routed.because == REJECTED and visit.routed is not None:
-        # Little is told of a visit when its event cannot be handled; what was known of it still holds.
-        findings = (*visit.routed.findings, *routed.findings)
-        routed = visit.routed.model_copy(update={"papers": routed.papers, "because": REJECTED, "findings": findings})
+    comes = comes_by(visit, routed.because, routed.mode) and not routed.past
+    if visit.routed is not None and any(one.code == NOT_HANDLED for one in routed.findings):
+        routed = _with_what_was_known(visit.routed, routed, comes)
     if routed.because == PLATE_ENTERED and _needs_two(unit, visit):
         visit = visit.model_copy(update={"found_alone": True})
     if routed.because == PLATE_ENTERED and visit.verdict is not None and visit.routed is not None:
@@ -51,18 +50,51 @@ def visit_routed(unit: UnitOfWork, routed: VisitRouted) -> None:
         apply(unit, Revision(routed.visit, visit).with_visit(seen=seen, routed=routed))
         return
     revision = Revision(routed.visit, visit).with_visit(routed=routed)
+    if comes:
+        come_to_lane(unit, revision)
     fresh = routed.because in READ_ANEW
     if fresh:
-        if not routed.past:
-            _comes_to_lane(unit, revision)
         revision = _read_anew(revision, routed)
     facts = facts_of(unit, routed.visit, revision.visit)
     if must_wait(facts, revision.visit, routed):
         apply(unit, await_weight(facts, revision))
     else:
         missing = NOT_COLLECTED if routed.gone else None
-        judged = judge(facts, revision.visit, cast(Trigger, routed.because), missing=missing, anew=fresh)
+        judged = judge(facts, revision.visit, cast(Trigger, routed.because), missing=missing, anew=fresh or comes)
         apply(unit, Revision(judged.no, judged.visit, (*revision.effects, *judged.effects)))
+
+
+def come_back(visit: VisitEntry) -> VisitEntry:
+    """The visit of a truck that drove off without a raise, and is in its lane again.
+
+    What it weighs now, and what an officer says now, is what counts. A raise that nobody reported is still outstanding,
+    and is withdrawn before there is another.
+    """
+    if visit.raised:
+        return visit
+    return visit.model_copy(update={"ended": None, "readings": (), "decided": None, "proposal": None})
+
+
+def comes_by(visit: VisitEntry, because: str, mode: str) -> bool:
+    """Whether a word about the visit's papers says that its truck has come to the lane.
+
+    It stands there whatever became of its gathering: also where that could not be handled, unless it was an automatic
+    repeat of one that was. mode: how it was gathered.
+    """
+    return because in READ_ANEW or (because == REJECTED and (visit.routed is None or mode != AUTOMATIC))
+
+
+def _with_what_was_known(before: VisitRouted, routed: VisitRouted, comes: bool) -> VisitRouted:
+    """Little is told of a visit when its event cannot be handled; what was known of it still holds. A truck that comes
+    back holds no pass any more, and what it weighs is to be weighed again."""
+    findings = (*before.findings, *routed.findings)
+    told = before.model_copy(update={"papers": routed.papers, "because": routed.because, "findings": findings})
+    if comes:
+        told = told.model_copy(update={"mode": routed.mode, "offline": False, "gone": False})
+    if routed.because == RESUMED:
+        passes = tuple(one.model_copy(update={"bound": False}) for one in before.passes)
+        told = told.model_copy(update={"passes": passes, "plan": None, "weight": None})
+    return told
 
 
 def _needs_two(unit: UnitOfWork, visit: VisitEntry) -> bool:
@@ -71,7 +103,7 @@ def _needs_two(unit: UnitOfWork, visit: VisitEntry) -> bool:
     return routed is not None and needs_two(policy, visit.verdict, hazardous=bool(routed.hazardous), level=routed.level)
 
 
-def _comes_to_lane(unit: UnitOfWork, revision: Revision) -> None:
+def come_to_lane(unit: UnitOfWork, revision: Revision) -> None:
     """The truck stands in the lane now: a raise still outstanding for another would lift the barrier for this one.
 
     The truck before has gone through unreported, or stands aside and is gathered again. One recorded offline, or
