@@ -27,7 +27,7 @@ SUBJECTS: Final = (
     Subject(topics.DEVICE_COMMANDED, DeviceCommanded, last_word.device_commanded, LAST),
     Subject(topics.BARRIER_REPORTED, BarrierReported, departure.barrier_reported, LAST),
     Subject(topics.VEHICLE_DEPARTED, VehicleDeparted, departure.vehicle_departed, LAST),
-    Subject(topics.VISIT_RETRACTED, VisitRetracted, departure.visit_retracted, LAST),
+    Subject(topics.VISIT_RETRACTED, VisitRetracted, departure.visit_retracted, unless(topics.WRITE_SETTLED)),
     Subject(topics.VISIT_DECIDED, writes.VisitDecided, officer_decision.visit_decided, unless(topics.WRITE_SETTLED)),
     Subject(topics.LANE_REPORTED, LaneReported, silence.lane_reported, LAST),
     Subject(topics.DECLARATION_FILED, writes.DeclarationFiled, filing.declaration_filed, NEVER),

@@ -92,6 +92,8 @@ def keys_of(event: Event) -> list[Key]:
         found.append(Key(f"{zone}/{VISIT}", visit_no(event)))
         if event.type == topics.VEHICLE_GATHERED:
             found += _of_reading(event)
+        elif event.type == topics.VISIT_RETRACTED:
+            found.append(Key(f"{zone}/{LAST_WORD}", ".".join(event.source.split("/")[2:4])))
         elif event.type == topics.BARRIER_REPORTED:
             found += noting(zone, PASS), noting(zone, DECLARATION)  # what the truck used up may have ended
     elif event.type in _DOCUMENT:

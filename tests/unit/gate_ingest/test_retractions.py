@@ -4,8 +4,10 @@ from typing import Any
 
 import httpx
 import pytest
+from gate_ingest.handler import READ_MODEL
 from kakou.contracts import topics
 from kakou.contracts.events.outbound import VisitEnded
+from kakou.contracts.events.set_aside_on import SetAsideOn
 from kakou.contracts.verdicts import Reason
 from kakou.reasons.rendering import render
 
@@ -31,6 +33,20 @@ async def test_one_officer_does_not_set_aside_what_another_stopped(gate: GateUnd
     assert (answer.status_code, told.VISIT in answer.json()["detail"]) == (409, True)
     assert topics.VISIT_RETRACTED not in [event["type"] for event in gate.on_log()]
     assert await retracts(terminal) == 202
+
+
+async def test_what_an_officer_calls_a_wrong_reading_says_how_far_the_log_was_shown(gate: GateUnderTest) -> None:
+    """lane-router goes by it, so nobody but the gate may write it."""
+    await asks_two(gate, "hazardous")
+    await tell(gate, referred(1, told.VISIT, STOPPED))
+    claimed = {"setasideon": '{"position":999999,"two_persons":["hazardous"]}'}
+    officer, terminal = await gate.speaking_as("officer"), await gate.speaking_as("terminal")
+    before = await gate.host.states.of(READ_MODEL).applied(0)
+    assert (await officer.post("/v1/events", json=RETRACTED | claimed)).status_code == 202
+    on = SetAsideOn.of(gate.on_log()[-1])
+    assert on == SetAsideOn(position=before, two_persons=("hazardous",))
+    assert (await terminal.post("/v1/events", json=RETRACTED | claimed | {"id": "2"})).status_code == 202
+    assert SetAsideOn.of(gate.on_log()[-1]) is None
 
 
 @pytest.mark.parametrize("cases", [(), ("hazardous",)])

@@ -94,7 +94,7 @@ class Intake:
     def __init__(self, host: Host, model: StateReader, metrics: GateMetrics, settings: Settings) -> None:
         self._host, self._metrics = host, metrics
         self.inventions = Inventions(model, settings.lanes_invented, settings.visit_readings)
-        self._retractions = Retractions(model)
+        self._retractions = Retractions(host, model)
         self._recent = Recent()
         self._turns = Turns(host, settings)
         self._writes_at_once, self._writes = settings.writes_at_once, 0
@@ -175,7 +175,7 @@ class Intake:
         try:
             check_speaker(event, principal)
             await self.inventions.admit(event, principal)
-            await self._retractions.admit(event, principal)
+            event = await self._retractions.admitted(event, principal)
         except Problem as problem:
             self._metrics.events.labels(principal.zone, event.envelope.type, "forbidden").inc()
             return Refused.by(problem)

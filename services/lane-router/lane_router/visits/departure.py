@@ -3,8 +3,12 @@
 from typing import Literal
 
 from kakou.contracts.events.lane import BarrierReported, VehicleDeparted, VisitRetracted
+from kakou.contracts.events.set_aside_on import SetAsideOn
+from kakou.reasons import outcome_texts
+from kakou.rules.two_persons import asks_two_to_raise
 from kakou.runtime.unit_of_work import UnitOfWork
 from kakou.service.tasks import settle_kept
+from kakou.service.write_outcome import settle
 
 from lane_router import repository
 from lane_router.filings import doubts
@@ -12,7 +16,7 @@ from lane_router.goods import tracked_items
 from lane_router.lanes import lane_state
 from lane_router.records import PassEntry, VisitEntry
 from lane_router.state import VISIT
-from lane_router.visits import counting, early_reports
+from lane_router.visits import counting, early_reports, last_word
 from lane_router.visits.assessment import duplicate_plates
 from lane_router.visits.binding import let_go
 from lane_router.visits.reevaluation import concerned_by, look_again, look_at_pass, look_at_waiting
@@ -68,8 +72,25 @@ def vehicle_departed(unit: UnitOfWork, departure: VehicleDeparted) -> None:
 def visit_retracted(unit: UnitOfWork, retraction: VisitRetracted) -> None:
     """The reading was wrong, so there was no such visit, and no second vehicle with its plate."""
     no = lane_state.visit_of(unit.event)
+    if _may_need_two(unit, no):
+        settle(unit, no, "refused", 409, outcome_texts.MORE_WAS_SAID())
+        return
     if not retract(unit, no):
         early_reports.keep(unit, no, retraction=retraction)
+
+
+def _may_need_two(unit: UnitOfWork, no: str) -> bool:
+    """Whether an officer calls the reading wrong by what does not hold any more: with the visit would go that another
+    has just stopped it. What needs two officers is known to weight-check; that nothing was said since the gate found
+    that one may, is known here."""
+    on, visit = SetAsideOn.of(unit.event.attributes), unit.get(VISIT, no, VisitEntry)
+    if on is None or (visit is not None and visit.over):
+        return False
+    policy, _ = repository.policy_of(unit)
+    if not asks_two_to_raise(policy.two_persons):
+        return False
+    lane = ".".join(lane_state.place_of(unit.event))
+    return set(policy.two_persons) != set(on.two_persons) or not last_word.was_shown(unit, lane, on.position)
 
 
 def retract(unit: UnitOfWork, no: str) -> bool:

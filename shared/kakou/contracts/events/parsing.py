@@ -46,6 +46,12 @@ class InboundEvent:
         of itself."""
         return replace(self, envelope=self.envelope.model_copy(update={"authtype": AUTH_TYPE, "authid": name}))
 
+    def said_with(self, attribute: str, value: str | None) -> "InboundEvent":
+        """The event with an attribute that the gate alone may write; None takes away what its sender wrote there."""
+        if value is None and attribute not in (self.envelope.model_extra or {}):
+            return self
+        return replace(self, envelope=self.envelope.model_copy(update={attribute: value}))
+
     def encode(self) -> bytes:
         return encode(self.envelope, self.data)
 
