@@ -46,6 +46,7 @@ LOCAL: Final = """
 | variable | default | meaning |
 | --- | --- | --- |
 | `KAFKA_BOOTSTRAP`, `REDIS_URL` | none | Your own Kafka and Redis, both or neither; none: they are started. |
+| `KAKOU_HISTORY_URL` | none | A PostgreSQL of your own for the history; else a file beside the log. |
 | `KAKOU_PARTITIONS` | `8` | As above, but few, for one machine. |
 | `KAKOU_STATE` | `.state` | The gate's data and logs, and `env`. `make down` keeps it, `make clean` removes it. |
 | `KAKOU_CACHE` | `~/.cache/kakou` | Folder of what was fetched, shared by all clones. |

@@ -44,7 +44,7 @@ def clean() -> None:
         if not folder.exists():
             return
         print(f"Removing {_shown(folder)}: the gate's log and state (trucks, papers, tokens), its logs and keys.")
-        if running and not running.ports and not running.docker:
+        if running and running.on_given_servers:
             print(f"Topics on the Kafka at {running.bootstrap} and keys in its Redis are yours and stay.")
         _remove_demos()
         gate.remove(folder)
@@ -135,7 +135,7 @@ def say_where(running: Running) -> None:
     print("docs/try-it.md takes a truck of your own through it. In a browser:")
     _say_pages(running)
     # Of a gate on servers that are somebody's own, nobody is let in unasked.
-    link = _sign_in_link(running) if running.ports or running.docker else None
+    link = None if running.on_given_servers else _sign_in_link(running)
     if link is not None:
         print(f"To sign in at the desk of zone 3105W, once, within ten minutes:\n  {link}")
 

@@ -31,6 +31,11 @@ class Running:
     ports: dict[str, int] = field(default_factory=dict)
     docker: bool = False
 
+    @property
+    def on_given_servers(self) -> bool:
+        """Whether Kafka and Redis are the caller's own."""
+        return not self.ports and not self.docker
+
     @staticmethod
     def folder() -> Path:
         """`KAKOU_STATE`, else a folder of the cache."""

@@ -10,7 +10,7 @@ from kakou.contracts.services import SERVICES
 
 from kakou_local import docker
 from kakou_local.processes import Child, free_port, start, until_ready
-from kakou_local.running import Running
+from kakou_local.running import DEMOS, Running
 
 PARTITIONS = os.environ.get("KAKOU_PARTITIONS", "8")
 """Few, for one machine. Fixed when the topics are made."""
@@ -80,16 +80,28 @@ def _start(name: str, running: Running) -> Child:
 
 def connection_of(running: Running) -> dict[str, str]:
     """Settings by which servers and history are reached. For servers that are given, TLS and user are the caller's."""
-    history = os.environ.get("KAKOU_HISTORY_URL") or f"sqlite:///{running.folder() / 'history.sqlite'}"
     servers = {
         "KAKOU_KAFKA_BOOTSTRAP": running.bootstrap,
         "KAKOU_REDIS_URL": running.redis_url,
-        "KAKOU_HISTORY_URL": history,
+        "KAKOU_HISTORY_URL": _history_of(running),
     }
-    if not running.ports and not running.docker:
+    if running.on_given_servers:
         return servers
     others = {name: "" for name in os.environ if name.startswith(("KAKOU_KAFKA_", "KAKOU_REDIS_"))}
     return others | servers | (docker.connection(running.folder()) if running.docker else {})
+
+
+def _history_of(running: Running) -> str:
+    """The database that is given, where the history in it can be of this log; else a file beside the log.
+
+    A file of SQLite that the caller's shell names is that of the gate whose `env` it has read. A demonstration on
+    servers of its own has a log that begins anew, and what holds the history of another refuses it.
+    """
+    given = os.environ.get("KAKOU_HISTORY_URL", "")
+    anew = running.folder().name.startswith(DEMOS) and not running.on_given_servers
+    if given and not given.startswith("sqlite:") and not anew:
+        return given
+    return f"sqlite:///{running.folder() / 'history.sqlite'}"
 
 
 def _webhook_key(running: Running) -> str:

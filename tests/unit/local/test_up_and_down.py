@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 from kakou.contracts.services import SERVICES
 from kakou_local.processes import started_at
+from kakou_local.running import Running
+from kakou_local.services import connection_of
 
 from tests.gate import eventually
 
@@ -197,6 +199,34 @@ def test_run_beside_a_stopped_gate_neither_uses_nor_removes_its_data(local: Loca
     assert local("run", "--", "true").returncode == 0
     assert {path: path.read_bytes() for path in local.state.rglob("*") if path.is_file()} == before
     assert (local.state / "servers").exists()
+
+
+@pytest.mark.parametrize("command", ["up", "run"])
+def test_the_history_of_another_gate_is_left_alone_by_a_shell_that_knows_it(local: Local, command: str) -> None:
+    """`. .state/env` names the file of its gate; whatever is started from that shell has a log of its own."""
+    local.environment["KAKOU_HISTORY_URL"] = "sqlite:////another/.state/history.sqlite"
+    own = "run", "--", "sh", "-c", 'echo "the history: $KAKOU_HISTORY_URL"'
+    said = local("up").stdout if command == "up" else local(*own).stdout
+    told = (local.state / "env").read_text() if command == "up" else said
+    assert re.search(rf"sqlite:///{re.escape(str(local.state))}/\S*history\.sqlite", told), told
+    assert "/another/" not in said + told
+
+
+GIVEN = "postgresql://kakou@host/kakou"
+
+
+@pytest.mark.parametrize(
+    ("folder", "ports", "kept"),
+    [("state", {}, True), ("state", {"kafka": 1}, True), ("demo-1", {}, True), ("demo-1", {"kafka": 1}, False)],
+    ids=["given servers", "servers of its own", "a demonstration on given servers", "one on servers of its own"],
+)
+def test_a_database_that_is_given_is_used_but_by_a_log_that_begins_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, ports: dict[str, int], kept: bool
+) -> None:
+    monkeypatch.setenv("KAKOU_STATE", str(tmp_path / folder))
+    monkeypatch.setenv("KAKOU_HISTORY_URL", GIVEN)
+    own = f"sqlite:///{tmp_path / folder / 'history.sqlite'}"
+    assert connection_of(Running(ports=ports))["KAKOU_HISTORY_URL"] == (GIVEN if kept else own)
 
 
 def test_down_ends_a_demonstration_that_could_not_clear_up(local: Local) -> None:
