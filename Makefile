@@ -108,7 +108,7 @@ endef
 
 # --inexact: whoever has the tools to develop keeps them.
 $(GATE): uv.lock $(MEMBERS)
-	$(call sync,--no-default-groups --inexact)
+	$(call sync,--no-default-groups --group examples --inexact)
 
 $(SYNCED): uv.lock $(MEMBERS)
 	$(call sync)

@@ -3,7 +3,7 @@
     python examples/terminal.py --plate 苏E01231 --pass Z3122I2611220000000001 --kg 33120
 
 KAKOU_INGEST_URL and KAKOU_TOKEN name the gate and the lane's token. docs/terminals.md says what each command means.
-Devices are lines of text here: put yours in the place of `Devices`. Needs httpx and httpx-sse.
+Devices are lines of text here: put yours in the place of `Devices`. Needs httpx and httpx-sse, which `make up` brings.
 """
 
 import argparse
@@ -24,6 +24,7 @@ from httpx_sse import connect_sse
 logger = logging.getLogger(__name__)
 
 BUSY = (429, 503)
+GONE = 410
 LONGEST_PAUSE = 30.0
 BARRIER = {"raise": "raised", "lower": "lowered"}
 SILENCE = 40.0
@@ -89,6 +90,12 @@ class Terminal:
             last = {"Last-Event-ID": self.memory.read_text()} if self.memory.exists() else {}
             try:
                 with connect_sse(self.client, "GET", path, headers=last, timeout=SILENCE) as stream:
+                    if stream.response.is_error:
+                        stream.response.read()
+                        logger.info("no stream of commands: %s", stream.response.text)
+                    if stream.response.status_code == GONE:  # The gate was restored, or begun anew: so does the lane.
+                        self.memory.unlink(missing_ok=True)
+                        continue
                     stream.response.raise_for_status()
                     for message in stream.iter_sse():
                         if message.event == "command":
@@ -107,9 +114,14 @@ class Terminal:
         written.replace(self.memory)
 
     def obey(self, command: dict[str, Any]) -> str | None:
-        """Carry the command out, unless it is too late, and answer it. What was done, None where it was not."""
+        """Carry the command out, unless it is too late, and answer it. What was done, None where it was not.
+
+        One for a vehicle that is gone comes only where all commands come again: the barrier stays down for it.
+        """
         not_after = command.get("not_after")
         if not_after is not None and datetime.fromisoformat(not_after) < datetime.now(UTC):
+            return None
+        if self.session and command["visit"] not in (None, f"{self.gate}.{self.lane}.{self.session}"):
             return None
         device, do = command["device"], command["do"]
         done = True
@@ -133,9 +145,9 @@ class Terminal:
         are released now and have their raise later. The driver reads the display, and turns round when refused, or
         when no barrier rose within `patience` seconds.
         """
+        self.session = f"{datetime.now(UTC):%Y%m%d%H%M%S%f}"
         for event in self.happened.values():
             event.clear()
-        self.session = f"{datetime.now(UTC):%Y%m%d%H%M%S%f}"
         outcome = self.say("vehicle.gathered", self.session, vehicle)
         verdict = (outcome.get("verdict") or {}).get("verdict")
         logger.info("verdict: %s", verdict)
@@ -153,7 +165,7 @@ def main() -> None:
     options.add_argument("--gate", default="G1")
     options.add_argument("--lane", default="E01")
     options.add_argument("--direction", choices=("I", "E"), default="I")
-    options.add_argument("--memory", type=Path, default=Path("terminal.last"), help="where to keep the last command")
+    options.add_argument("--memory", type=Path, help="where to keep the last command; else a file named as the lane")
     options.add_argument("--patience", type=float, default=60.0, help="seconds that the driver waits")
     given = options.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
@@ -166,10 +178,15 @@ def main() -> None:
         "pass_nos": [given.pass_no] if given.pass_no else [],
         "weight": {"kg": given.kg, "stable": True, "bridge_state": 1},
     }
+    zone = token.split("_")[1]
+    memory = given.memory or Path(f"{zone}-{given.gate}-{given.lane}.last")
     with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=20) as client:
-        terminal = Terminal(client, token.split("_")[1], given.gate, given.lane, given.memory, Devices())
+        terminal = Terminal(client, zone, given.gate, given.lane, memory, Devices())
         Thread(target=terminal.follow, daemon=True).start()
-        logger.info("the vehicle has left: %s", terminal.serve(vehicle, given.patience))
+        try:
+            logger.info("the vehicle has left: %s", terminal.serve(vehicle, given.patience))
+        except httpx.HTTPStatusError as error:
+            sys.exit(f"the gate refuses what was said: {error.response.text}")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
     python examples/webhook_receiver.py --address http://127.0.0.1:8099/alerts
 
 KAKOU_HAZMAT_URL and KAKOU_TOKEN (scope safety) name the gate. docs/webhooks.md says what is delivered, and how a gate
-on one's own machine is told to deliver to such an address; at work it has https. Needs httpx and standardwebhooks.
+on one's own machine is told to deliver to such an address; at work it has https. Needs httpx and standardwebhooks,
+which `make up` brings.
 """
 
 import argparse
@@ -123,7 +124,10 @@ def main() -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)
     with Receiver(given.listen, urlsplit(given.address).port or 80, Inbox(given.inbox)) as receiver:
         threading.Thread(target=receiver.serve_forever, daemon=True).start()
-        receiver.key = subscribe(given.address, given.key)
+        try:
+            receiver.key = subscribe(given.address, given.key)
+        except httpx.HTTPStatusError as error:
+            sys.exit(f"the gate refuses the subscription: {error.response.text}")
         receiver.key_known.set()
         logger.info("listening")
         threading.Event().wait()

@@ -43,36 +43,56 @@ def zone(shared_gate: Gate) -> Iterator[OpenZone]:
     ours.close()
 
 
-def terminal(zone: OpenZone, memory: Path, kg: str) -> list[str]:
-    """What the terminal says while it serves one vehicle."""
-    command = [sys.executable, str(EXAMPLES / "terminal.py"), "--plate", "苏E01231", "--pass", PASS_NO, "--kg", kg]
+def run(zone: OpenZone, memory: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "KAKOU_INGEST_URL": zone.url, "KAKOU_TOKEN": zone.tokens["terminal"]}
-    run = subprocess.run(
-        [*command, "--memory", str(memory)],
+    return subprocess.run(
+        [sys.executable, str(EXAMPLES / "terminal.py"), "--plate", "苏E01231", "--memory", str(memory), *arguments],
         env={**environment, "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         encoding="utf-8",
         timeout=120,
         check=False,
     )
-    assert run.returncode == 0, run.stderr
-    return run.stdout.splitlines()
+
+
+def terminal(zone: OpenZone, memory: Path, *arguments: str) -> list[str]:
+    """What the terminal says while it serves one vehicle."""
+    served = run(zone, memory, *arguments)
+    assert served.returncode == 0, served.stderr
+    return served.stdout.splitlines()
 
 
 def test_the_terminal_turns_a_heavy_truck_away_and_lets_it_in_once_it_weighs_what_it_should(
     zone: OpenZone, tmp_path: Path
 ) -> None:
     memory = tmp_path / "last"
-    refused = terminal(zone, memory, "34600")
+    refused = terminal(zone, memory, "--pass", PASS_NO, "--kg", "34600")
     assert "verdict: refuse" in refused
     assert "barrier: keep-closed" in refused
     assert any(line.startswith("display: show 重量不符") for line in refused)
     assert "the vehicle has left: backed-out" in refused
     assert zone.customs.get(f"/v1/passes/{PASS_NO}").json()["state"] == "approved"
 
-    released = terminal(zone, memory, "33120")
+    released = terminal(zone, memory, "--pass", PASS_NO, "--kg", "33120")
     assert "verdict: release" in released
     assert "barrier: raise" in released
     assert "barrier: keep-closed" not in released  # what was carried out before is not done again
     assert "the vehicle has left: cleared" in released
     assert zone.customs.get(f"/v1/passes/{PASS_NO}").json()["state"] == "passed"
+
+
+def test_the_terminal_of_a_gate_that_began_anew_begins_anew(zone: OpenZone, tmp_path: Path) -> None:
+    memory = tmp_path / "last"
+    memory.write_text("99")
+    said = terminal(zone, memory, "--lane", "E02", "--kg", "20000")
+    assert [line for line in said if "before the 99 you have" in line]
+    assert any(line.startswith("display: show ") for line in said)
+    assert "the vehicle has left: backed-out" in said
+    assert int(memory.read_text()) < 99
+
+
+def test_what_the_gate_refuses_the_terminal_says_in_the_gate_s_words(zone: OpenZone, tmp_path: Path) -> None:
+    refused = run(zone, tmp_path / "last", "--kg", "20000", "--lane", "no lane")
+    assert refused.returncode == 1
+    assert "/source" in refused.stderr
+    assert "Traceback" not in refused.stderr

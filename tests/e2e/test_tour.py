@@ -25,6 +25,7 @@ def up(shared_gate: Gate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     running = Running(shared_gate.servers.bootstrap, shared_gate.servers.redis_url, addresses)
     running.write()
     say_where(running)
+    (tmp_path / "examples").symlink_to(Path("examples").absolute())
     return tmp_path
 
 

@@ -1,6 +1,9 @@
 """What `make demo` installs: what the gate runs with, and nothing that only develops it."""
 
+import ast
+import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -43,10 +46,22 @@ def test_whoever_develops_has_all_groups_but_what_the_bench_compares_with() -> N
 
 
 @pytest.mark.parametrize("target", ["demo", "up", "docs"])
-def test_what_needs_the_gate_alone_installs_no_group(target: str) -> None:
+def test_what_needs_the_gate_alone_installs_of_the_groups_what_the_examples_need(target: str) -> None:
     planned = subprocess.run(
         ["make", "--dry-run", "--always-make", target], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     ).stdout
     syncs = [line for line in planned.splitlines() if " sync " in line]
     assert len(syncs) == 1
-    assert "--no-default-groups" in syncs[0]
+    assert re.findall(r"--(?:no-default-groups|group \S+)", syncs[0]) == ["--no-default-groups", "--group examples"]
+
+
+def test_the_examples_run_with_what_the_demo_installs() -> None:
+    imported = set()
+    for example in (ROOT / "examples").glob("*.py"):
+        for node in ast.walk(ast.parse(example.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {name.name.partition(".")[0] for name in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                imported.add((node.module or "").partition(".")[0])
+    asked_for = {re.split("[>=]", package)[0].replace("-", "_") for package in PROJECT["dependency-groups"]["examples"]}
+    assert imported - sys.stdlib_module_names == asked_for
