@@ -49,7 +49,8 @@ def evidence(
     if as_json:
         sys.stdout.buffer.write(orjson.dumps({"file": str(out), **manifest.model_dump(mode="json")}) + b"\n")
         return
-    typer.echo(f"{out}: {len(manifest.revisions)} verdicts of {manifest.visit}, {manifest.events} events")
+    verdicts = "1 verdict" if len(manifest.revisions) == 1 else f"{len(manifest.revisions)} verdicts"
+    typer.echo(f"{out}: {verdicts} of {manifest.visit}, {manifest.events} events")
     if manifest.sealed_to is None:
         typer.echo("They are under no seal: name the archive with --archive.", err=True)
     elif manifest.sealed_to <= manifest.last:

@@ -31,6 +31,7 @@ from kakou_cli.export.reconciling import Entry, Key, Reconciled, read_theirs, re
 from kakou_cli.export.tables import Format, write_table
 from kakou_cli.period import Since, Until
 from kakou_cli.replay.source import Zone
+from kakou_cli.table import print_table
 
 export = typer.Typer(help="Passages, verdicts and lists as CSV or Parquet, and a warehouse's list against them.")
 
@@ -220,7 +221,7 @@ def _print(result: Reconciled) -> None:
         table.add_row(*key, _said(our), "-", "")
     for key, their in result.only_theirs:
         table.add_row(*key, "-", _said(their), "")
-    console.print(table)
+    print_table(table, console)
 
 
 def _said(entry: Entry) -> str:

@@ -69,8 +69,8 @@ def _write_parquet(path: Path, columns: Sequence[Column], rows: Iterable[Row]) -
         import pyarrow.parquet as pq
     except ImportError:
         raise Failure(
-            "Parquet takes pyarrow: install kakou-cli[parquet] (in a checkout: uv sync --inexact --no-dev --group "
-            "parquet), or choose --format csv"
+            "Parquet takes pyarrow: install kakou-cli[parquet] (in a checkout: $(deploy/local/find-uv.sh) sync "
+            "--inexact --no-dev --group parquet), or choose --format csv"
         ) from None
     kinds: dict[Kind, Any] = {
         "text": pa.string(),

@@ -21,6 +21,7 @@ from kakou_cli.period import Period, Since, Until
 from kakou_cli.replay.backtest import Backtest, Changed, backtest_log, items_of
 from kakou_cli.replay.progress import counting
 from kakou_cli.replay.source import File, Zone, opened
+from kakou_cli.table import print_table
 
 
 def backtest(
@@ -80,7 +81,10 @@ def _print(result: Backtest) -> None:
             ", ".join(row["gained"]), ", ".join(row["lost"]),
         )  # fmt: skip
     console = Console()
-    console.print(trucks if result.changed else trucks.title)
+    if result.changed:
+        print_table(trucks, console)
+    else:
+        console.print(trucks.title)
     if result.other_reasons:
         console.print(f"{result.other_reasons} more would have got the same verdict for other reasons.")
     counts = Table(title="By verdict and by reason")

@@ -15,12 +15,12 @@ from kakou.reports.period import beginning
 from kakou.storage.full_disk import naming
 from kakou.values.decimals import plain
 from kakou.values.times import CHINA
-from rich.console import Console
 from rich.table import Table
 
 from kakou_cli.client import HAZMAT, INGEST, Hazmat, Ingest, Interface, Token, given
 from kakou_cli.errors import failing
 from kakou_cli.period import Since, Until
+from kakou_cli.table import print_table
 
 CSV, SVG = "text/csv", "image/svg+xml"
 DEADLINE: Final = 70.0
@@ -78,6 +78,7 @@ def _command(of: GateReport) -> Callable[..., None]:
                     text = gate.text(f"/v1/reports/{of.name}", form, **asked)
                     with naming(file):
                         file.write_text(text, encoding="utf-8", newline="")
+                    typer.echo(f"{file} written")
             if csv is None and svg is None:
                 _show(gate.get(f"/v1/reports/{of.name}", **asked), as_json)
 
@@ -104,7 +105,7 @@ def _show(view: dict[str, Any], as_json: bool) -> None:
         table.add_column(column["title"]["en"] + unit, justify="right" if numeric else "left", overflow="fold")
     for row in view["rows"]:
         table.add_row(*(shown(row[column["name"]], column["kind"]) for column in view["columns"]))
-    Console().print(table)
+    print_table(table)
 
 
 def shown(value: Any, kind: str) -> str:

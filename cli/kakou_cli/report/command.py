@@ -10,7 +10,6 @@ import orjson
 import typer
 from kakou.storage.full_disk import naming
 from kakou.values.decimals import plain, write
-from rich.console import Console
 from rich.table import Table
 
 from kakou_cli.client import HAZMAT, INGEST, Hazmat, Ingest, Interface, Token, given, zone_of
@@ -20,6 +19,7 @@ from kakou_cli.replay.source import File, Zone, opened
 from kakou_cli.report.asking import DEADLINE, add_reports
 from kakou_cli.report.log_stops import Stops, stops_in
 from kakou_cli.report.month_page import month_page
+from kakou_cli.table import print_table
 
 report = typer.Typer(help="What the history adds up to, or the log.", no_args_is_help=True)
 add_reports(report)
@@ -42,6 +42,7 @@ def month(
         page = month_page(of, zone_of(given(token)), at_ingest, at_hazmat)
         with naming(out):
             out.write_text(page, encoding="utf-8")
+        typer.echo(f"{out} written")
 
 
 @report.command("log-stops")
@@ -73,7 +74,7 @@ def log_stops(
         table.add_column(column, justify="left" if column in ("level", "reason") else "right", overflow="fold")
     for level, reason, count, passed, ratio in rows:
         table.add_row(level, reason, str(count), str(passed), "-" if ratio is None else plain(round(ratio, 1)))
-    Console().print(table)
+    print_table(table)
 
 
 async def _stops(file: Path | None, zone: str | None, since: datetime | None, until: datetime | None) -> Stops:
