@@ -27,11 +27,11 @@ class MorningView:
 
     def __rich__(self) -> RenderableType:
         table = Table(title="A morning at the gate", expand=False)
-        for column in ("verdict meant", "trucks", "hazardous"):
-            table.add_column(column, justify="left" if column == "verdict meant" else "right")
-        for verdict in ("release", "refer", "refuse"):
+        for column in ("verdict", "what it means", "trucks", "hazardous"):
+            table.add_column(column, justify="right" if column in ("trucks", "hazardous") else "left")
+        for verdict, means in MEANS.items():
             of_kind = [visit for visit in self._meant.visits if visit.verdict == verdict]
-            table.add_row(verdict, str(len(of_kind)), str(sum(visit.hazardous for visit in of_kind)))
+            table.add_row(verdict, means, str(len(of_kind)), str(sum(visit.hazardous for visit in of_kind)))
         under = f" {waits(self._meant.latencies)}\n broken stories: {len(self._meant.broken)}"
         under += f", unanswered: {len(self._meant.unanswered)}"
         shipments = [_shipments(self._meant)] if self._meant.shared else []
@@ -47,20 +47,22 @@ def waits(latencies: list[float]) -> str:
     return f"A truck's data sent to its verdict read: {within}."
 
 
+MEANS = {"release": "the barrier opens", "refer": "an officer decides", "refuse": "it stays closed"}
 COLOURS = {"release": "green", "refer": "yellow", "refuse": "red"}
 
 
 def _trucks(meant: Expectations) -> Table:
-    table = Table(title="Trucks that left their lanes last", expand=False, box=SIMPLE, pad_edge=False)
-    # What is cut on a narrow screen is the story and the display's text.
-    for column, width in (
-        ("lane", 9),
-        ("plate", 8),
-        ("what happened", None),
-        ("verdict", 7),
-        ("display", None),
+    title = "Trucks that left their lanes last"
+    table = Table(title=title, expand=False, box=SIMPLE, pad_edge=False, collapse_padding=True)
+    # Of 80 characters the display's text has as many as a display of ten Chinese ones; the story has what is left.
+    for column, least, most in (
+        ("lane", 9, 9),
+        ("plate", 8, 8),
+        ("what happened", None, 27),
+        ("verdict", 7, 7),
+        ("driver reads", 20, None),
     ):
-        table.add_column(column, no_wrap=True, min_width=width)
+        table.add_column(column, no_wrap=True, min_width=least, max_width=most)
     for seen in meant.seen:
         verdict = f"[{COLOURS.get(seen.verdict, 'white')}]{seen.verdict}"
         table.add_row(f"{seen.zone} {seen.lane}", seen.plate, seen.story, verdict, seen.led)
@@ -77,9 +79,9 @@ def _shipments(meant: Expectations) -> Table:
     return table
 
 
-def balance_table(checks: list[Check], latencies: list[float]) -> RenderableType:
+def balance_table(checks: list[Check]) -> RenderableType:
     """The balance as people read it."""
-    table = Table(title="Balance", expand=False)
+    table = Table(title="Balance: the gate's books against what was acted out", expand=False)
     table.add_column("check")
     table.add_column("counted", justify="right")
     table.add_column("")
@@ -88,4 +90,4 @@ def balance_table(checks: list[Check], latencies: list[float]) -> RenderableType
             check.name, str(check.counted), "[green]pass" if check.passes else f"[red]FAIL ({len(check.faults)})"
         )
     faults = "\n".join(f"[red]{check.name}:[/red] {fault}" for check in checks for fault in check.faults[:8])
-    return Group(table, waits(latencies), faults)
+    return Group(table, faults)

@@ -71,7 +71,12 @@ def run(command: list[str]) -> int:
     print(f"In a browser{'' if lasting else ' while it runs; `make up` keeps them open'}:", flush=True)
     _say_pages(running)
     try:
-        return subprocess.run(command, env={**os.environ, **_environment(running)}, check=False).returncode
+        code = subprocess.run(command, env={**os.environ, **_environment(running)}, check=False).returncode
+        if code == 0 and not lasting:
+            print(
+                "`make up` starts a gate that stays; docs/try-it.md takes a truck of your own through it.", flush=True
+            )
+        return code
     finally:
         if not lasting:
             with alone():
