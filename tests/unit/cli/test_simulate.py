@@ -1,6 +1,7 @@
 """The simulation against a gate that is slow, stands still, or is gone: it asks again, and draws up its balance."""
 
 import asyncio
+import io
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,11 +14,12 @@ from aiohttp.test_utils import TestServer
 from kakou_cli.simulate import actors, balance, live, requests
 from kakou_cli.simulate.actors import LeftToAPerson, Session, Zone
 from kakou_cli.simulate.caller import Caller
-from kakou_cli.simulate.expectations import Expectations
+from kakou_cli.simulate.expectations import Expectations, Seen
 from kakou_cli.simulate.morning import Arrival, act
 from kakou_cli.simulate.requests import Unanswered, Unexpected, insist, settled, together
 from kakou_cli.simulate.stories import ordinary, shuttles
 from kakou_cli.simulate.world import Truck, World
+from rich.console import Console
 
 LANE_BUSY = 0.3
 """Seconds for which another truck keeps the lane."""
@@ -237,3 +239,29 @@ async def test_a_decision_that_the_gate_will_not_take_is_told_as_broken() -> Non
     async with speaking(answer) as caller:
         with pytest.raises(Unexpected, match="409"):
             await Session(zone_of(caller, Expectations()), "E01", "a story", "S1").decide("release", "seen")
+
+
+def test_in_eighty_characters_the_story_is_cut_and_not_what_the_driver_reads() -> None:
+    meant = Expectations()
+    longest = Seen(
+        "3111W", "E01", "浙Q34352", "a story that is longer than any line", "release", "请通行 第1车 已报2车"
+    )
+    meant.seen.append(longest)
+    out = io.StringIO()
+    Console(file=out, width=80).print(live.MorningView(meant, 1))
+    (line,) = [line for line in out.getvalue().splitlines() if longest.plate in line]
+    assert line.split() == [
+        "3111W",
+        "E01",
+        "浙Q34352",
+        "a",
+        "story",
+        "that",
+        "is",
+        "longer",
+        "tha…",
+        "release",
+        "请通行",
+        "第1车",
+        "已报2车",
+    ]
