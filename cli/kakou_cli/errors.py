@@ -54,7 +54,7 @@ def failing() -> Iterator[None]:
     except (httpx.TransportError, httpx.InvalidURL) as error:
         text = _unsaid(error)
     except (*UNREACHABLE, LogUnavailable, OSError) as error:
-        text = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else _away(error)
+        text = _ours(error) or _away(error)
     sys.stderr.write(f"kakou: {text}\n")
     raise typer.Exit(COULD_NOT)
 
@@ -73,6 +73,15 @@ def _unsaid(error: httpx.TransportError | httpx.InvalidURL) -> str:
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
         return no_address(str(error))
     return no_service(str(error.request.url.copy_with(path="/", query=None)).rstrip("/"), type(error).__name__)
+
+
+def _ours(error: Exception) -> str | None:
+    """What no server is to be blamed for: a file, or what we say ourselves; None for all else."""
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    said = str(error)
+    own = type(error) is OSError and error.errno is None and said and not said.startswith(("Kafka:", "Redis:"))
+    return said if own else None
 
 
 def _away(error: Exception) -> str:

@@ -143,6 +143,7 @@ def test_a_log_is_archived_trimmed_and_read_as_if_it_were_whole(
     without = kakou("explain", first.visit, "--zone", CODE, KAKOU_ARCHIVE="")
     assert without.exit_code == 2
     assert "name the archive with what was before, --archive or KAKOU_ARCHIVE" in without.stderr
+    assert "Kafka does not answer" not in without.stderr
 
     bundle = tmp_path / "visit.kakou"
     packed = kakou("evidence", later.visit, "--zone", CODE, "--out", bundle)

@@ -94,6 +94,12 @@ def test_a_disk_that_takes_no_more_is_told_with_the_file_and_no_server_blamed(
     assert not file.exists()
 
 
+def test_what_the_command_says_itself_blames_no_server(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit), failing():
+        raise OSError("gate.inbound/0 begins at 777: name the archive")
+    assert capsys.readouterr().err == "kakou: gate.inbound/0 begins at 777: name the archive\n"
+
+
 @pytest.mark.parametrize("letter", ["17", "a/b", "3/", "-3/17"])
 def test_what_can_be_no_dead_letter_is_said_to_be_none(letter: str) -> None:
     result = CliRunner().invoke(app, ["dead-letters", "redrive", "--", letter])
