@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import httpx
 import pytest
+from gate_ingest.desk.replay import records
 from gate_ingest.desk.replay.readings import MOST
 from gate_ingest.handler import OFFERS_MODEL, READ_MODEL
 from gate_ingest.picture_stores import stores_in
@@ -244,6 +245,27 @@ async def test_of_many_weighings_the_newest_are_told(gate: GateUnderTest) -> Non
     found = [kind for kind in kinds(page) if kind in ("gathered", "weighed")]
     verdicts = kinds(page).count("verdict")
     assert found == ["weighed"] * min(MOST, verdicts)
+
+
+async def test_what_a_lane_reported_beyond_one_page_is_told_and_leads_to_the_rest(
+    gate: GateUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "MOST", 3)
+    gate.script.says |= {topics.VEHICLE_GATHERED: decides(1, "gathered")}
+    await at_lane(gate, topics.VEHICLE_GATHERED, GATHERED)
+    for no in range(7):
+        await at_lane(gate, topics.BARRIER_REPORTED, {"state": "raised", "mode": "manual", "by": f"officer {no}"})
+    async with officer_of(gate) as officer:
+        pages = [await whole(officer)]
+        while later := re.search(r'href="([^"]*reports=\d+)">Later reports', pages[-1]):
+            pages.append((await officer.get(later[1])).text)
+        wrong = await officer.get(f"{PAGE}?reports=0")
+    told_by = [re.findall(r"officer \d", page) for page in pages]
+    assert told_by == [[f"officer {no}" for no in shown] for shown in ((0, 1, 2), (3, 4, 5), (6,))]
+    assert [page.count("what came later is not shown here") for page in pages] == [2, 2, 0]
+    assert ["verdict" in kinds(page) for page in pages] == [True, False, False]
+    assert ("Earlier reports" in pages[2], f'href="{PAGE}?reports=2">← Earlier' in pages[2]) == (True, True)
+    assert wrong.status_code == 422
 
 
 async def test_while_the_log_does_not_answer_the_rest_is_told(gate: GateUnderTest) -> None:

@@ -44,7 +44,8 @@ class LaneEvent:
 class Records:
     """decisions: rows of the table. announced: when a release was offered, the safety office having been told.
     forecasts: what was foreseen of each verdict, by its revision and root. lane: what it reported, and was told beside
-    verdicts. readings: positions on the log of what it read and led to no verdict at once."""
+    verdicts. readings: positions on the log of what it read and led to no verdict at once. later: the lane reported
+    more than this."""
 
     stages: tuple[Stage, ...]
     decisions: Sequence[Any]
@@ -55,10 +56,12 @@ class Records:
     forecasts: Mapping[tuple[int, int], ForecastMade] = field(default_factory=dict)
     lane: tuple[LaneEvent, ...] = ()
     readings: tuple[int, ...] = ()
+    later: bool = False
 
 
-def records_of(kept: VisitKept) -> Callable[[Reading], Records]:
-    """What hazmat-notify said stands under the address that the visit had, and is its own by its verdicts' roots."""
+def records_of(kept: VisitKept, page: int = 1) -> Callable[[Reading], Records]:
+    """What hazmat-notify said stands under the address that the visit had, and is its own by its verdicts' roots. page:
+    of what the lane reported, from 1, the oldest."""
     visit, address = kept.visit, address_of(kept.visit)
     roots = [each.root.offset for each in (*kept.earlier, *([kept.verdict] if kept.verdict else []))]
 
@@ -74,6 +77,7 @@ def records_of(kept: VisitKept) -> Callable[[Reading], Records]:
         about = (t.subject_no == address, t.subject_kind == "visit", *span.around(t.opened_at))
         tasks = select(t.body).where(*about).order_by(t.opened_at, t.id)
         lane = select(e.at, e.kind, e.body).where(e.visit == address, *span.around(e.at)).order_by(e.root, e.kind, e.n)
+        reported = reading.rows(lane.offset((page - 1) * MOST).limit(MOST + 1))
         return Records(
             stages=known.stages[:MOST] if known is not None else (),
             decisions=reading.rows(decisions.limit(MOST)),
@@ -87,8 +91,9 @@ def records_of(kept: VisitKept) -> Callable[[Reading], Records]:
             },
             lane=tuple(
                 LaneEvent(row.at, row.kind, MODELS[row.kind].model_validate_json(row.body, extra="ignore"))
-                for row in reading.rows(lane.limit(MOST))
+                for row in reported[:MOST]
             ),
+            later=len(reported) > MOST,
             readings=known.readings if known is not None else (),
         )
 

@@ -44,6 +44,16 @@ REPLAY_WORDS: Final[Words] = {
         "另有%s次读数未显示：次数太多，或日志已归档。可用命令 kakou explain --archive 查看。",
         "%s reading is not shown (see kakou explain --archive)|%s readings are not shown (see kakou explain --archive)",
     ),
+    "reports_later": (
+        "车道和设备的回报太多，其后的未在此显示。",
+        "The lane and its devices reported more than there is room for: what came later is not shown here.",
+    ),
+    "reports_rest": ("其后的回报", "Later reports"),
+    "reports_earlier": ("此前的回报", "Earlier reports"),
+    "reports_only": (
+        "第%s页：只有车道和设备的回报，其余见第1页。",
+        "Page %s: what the lane and its devices reported alone; all else stands on page 1.",
+    ),
     "moment_gathered": ("车道采集", "The lane read"),
     "moment_weighed": ("地磅称重", "The bridge weighed"),
     "moment_barrier": ("道闸回报", "The barrier reports"),
