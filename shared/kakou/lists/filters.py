@@ -114,8 +114,8 @@ def equals(name: str, about: str, example: str, form: Any = Code, column: str | 
     return Filter(name, about, form, lambda table, value: table.c[column or name] == value, example)
 
 
-def uncommon(name: str, about: str, example: str, form: Any) -> Filter:
-    """Rows whose column of that name has the value. All but the common one (`kakou.history.tables.COMMON`) are in an
+def uncommon(name: str, about: str, example: str, form: Any = Code) -> Filter:
+    """Rows whose column of that name has the value. All but the common one (`index_of_others`) are in an
     index of their own, which a database takes where the statement says that the common one is left out."""
 
     def where(table: Table, value: Any) -> ColumnElement[bool]:

@@ -70,7 +70,7 @@ def test_what_an_earlier_build_made_becomes_what_this_one_knows(engine: Engine) 
             assert connection.scalar(select(func.count()).select_from(table)) == 1
 
 
-@pytest.mark.parametrize("stood", ["0001", "0002", "0003", "0004"])
+@pytest.mark.parametrize("stood", ["0001", "0002", "0003", "0004", "0005"])
 def test_a_history_of_each_earlier_build_opens_with_what_is_in_it(engine: Engine, stood: str) -> None:
     with engine.begin() as connection:
         if stood == "0001":

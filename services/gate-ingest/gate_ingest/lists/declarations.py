@@ -7,7 +7,7 @@ from kakou.contracts.documents.declaration import ListType
 from kakou.history.tables import DECLARATION_LINES
 from kakou.history.tables import DECLARATIONS as TABLE
 from kakou.lists.columns import Column
-from kakou.lists.filters import Filter, equals, times
+from kakou.lists.filters import Filter, equals, times, uncommon
 from kakou.lists.listing import Listing
 from kakou.values.identifiers import DeclarationKind, Direction, EnterpriseCode, HsCode
 from sqlalchemy import ColumnElement, Table, select
@@ -50,8 +50,8 @@ DECLARATIONS: Final = Listing(
     ),
     filters=(
         equals("firm", "The enterprise whose goods they are, by its customs code.", "3105940042", EnterpriseCode),
-        equals("kind", "What it is.", "list", DeclarationKind),
-        equals("list_type", "The type of a list.", "1", ListType),
+        uncommon("kind", "What it is.", "list", DeclarationKind),
+        uncommon("list_type", "The type of a list.", "1", ListType),
         equals("direction", "I into the zone, E out of it.", "I", Direction),
         Filter("open", "`true`: those of which not all has passed; `false`: the others.", bool, _is_open, "true"),
         Filter("hs", "The commodity code of one of its goods lines.", HsCode, _has_goods, "2905110000"),

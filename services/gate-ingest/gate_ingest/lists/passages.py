@@ -6,7 +6,7 @@ from typing import Final, Literal
 from kakou.contracts.passage import Passage
 from kakou.history.tables import PASSAGES as TABLE
 from kakou.lists.columns import Column
-from kakou.lists.filters import equals, flag, plate_part, times
+from kakou.lists.filters import equals, flag, plate_part, times, uncommon
 from kakou.lists.listing import Listing
 from kakou.values.identifiers import Direction, EnterpriseCode
 
@@ -47,7 +47,7 @@ PASSAGES: Final = Listing(
         equals("gate", "The gate.", "G1"),
         equals("lane", "The lane, by its name at its gate.", "E01"),
         equals("direction", "I into the zone, E out of it.", "I", Direction),
-        equals("mode", "How it was let through.", "manual", Literal["automatic", "manual"]),
+        uncommon("mode", "How it was let through.", "manual", Literal["automatic", "manual"]),
         equals("by", "Who released the truck or raised the barrier.", "王伟"),
         flag("irregular", "Whether the barrier was raised without a release."),
         flag("hazardous", "Whether hazardous goods were aboard."),

@@ -7,7 +7,7 @@ from kakou.contracts.pass_view import FiledPass, PassState, PassView
 from kakou.history.tables import PASS_DOCUMENTS
 from kakou.history.tables import PASSES as TABLE
 from kakou.lists.columns import Column
-from kakou.lists.filters import Filter, equals, plate_part, times
+from kakou.lists.filters import Filter, equals, plate_part, times, uncommon
 from kakou.lists.listing import Listing
 from kakou.values.identifiers import Direction, DocumentNo, EnterpriseCode
 from sqlalchemy import ColumnElement, Table, select
@@ -56,8 +56,8 @@ PASSES: Final = Listing(
     filters=(
         plate_part(known=True),
         equals("firm", "The enterprise that it was filed for, by its customs code.", "3105940042", EnterpriseCode),
-        equals("state", "How it stands.", "approved", PassState),
-        equals("type", "Its type.", "1", Literal["1", "2", "3", "4", "5", "6", "7"]),
+        uncommon("state", "How it stands.", "approved", PassState),
+        uncommon("type", "Its type.", "1", Literal["1", "2", "3", "4", "5", "6", "7"]),
         equals("direction", "I into the zone, E out of it.", "I", Direction),
         Filter("document", "The number of one of its declarations.", DocumentNo, _of_document, "QD310526I000000042"),
         equals("visit", "The visit that holds it, or that it passed with.", "G1.E01.20261122080000000017"),

@@ -6,7 +6,7 @@ from typing import Final
 from kakou.contracts.documents.receipt import Concerns, ReceiptKind
 from kakou.history.tables import RECEIPTS as TABLE
 from kakou.lists.columns import Column
-from kakou.lists.filters import equals, times
+from kakou.lists.filters import equals, times, uncommon
 from kakou.lists.listing import Listing
 from kakou.values.identifiers import DocumentNo, PassNo
 
@@ -33,11 +33,11 @@ RECEIPTS: Final = Listing(
     ),
     filters=(
         equals("kind", "The kind of receipt.", "SAS221", ReceiptKind),
-        equals("concerns", "What it approves or rejects.", "void", Concerns),
+        uncommon("concerns", "What it approves or rejects.", "void", Concerns),
         equals("pass_no", "The pass that it is about.", "Z3105I261122000000000042", PassNo),
         equals("declaration_no", "The declaration that it is about.", "QD310526I000000042", DocumentNo),
-        equals("result", "The national code of the result.", "1"),
-        equals("outcome", "What became of it.", "done"),
+        uncommon("result", "The national code of the result.", "1"),
+        uncommon("outcome", "What became of it.", "done"),
         *times("at", "Came"),
     ),
 )

@@ -13,6 +13,7 @@ from kakou.history.tables.columns import METADATA
 from kakou.history.tables.decisions import DECISIONS
 from kakou.history.tables.declarations import DECLARATION_LINES, DECLARATIONS
 from kakou.history.tables.goods import GOODS_MOVEMENTS, STOCK_RECORDS
+from kakou.history.tables.indexes import COMMON
 from kakou.history.tables.lane_events import LANE_EVENTS
 from kakou.history.tables.passages import PASSAGES
 from kakou.history.tables.passes import PASS_DOCUMENTS, PASSES
@@ -23,7 +24,7 @@ from kakou.history.tables.receipts import RECEIPTS
 from kakou.history.tables.reference import DOCUMENT_VERSIONS, DOCUMENTS
 from kakou.history.tables.tasks import TASKS
 from kakou.history.tables.verdicts import REASONS, VERDICTS, WEIGHTS
-from kakou.history.tables.visits import COMMON, STAGES, VISITS
+from kakou.history.tables.visits import STAGES, VISITS
 
 __all__ = [
     "ALERTS",

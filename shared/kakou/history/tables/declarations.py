@@ -3,7 +3,7 @@
 from typing import Final
 
 from kakou.history.tables.columns import amount, body, number, root, table, text, time
-from kakou.history.tables.indexes import index, index_of_few
+from kakou.history.tables.indexes import index, index_of_few, index_of_others
 
 DECLARATIONS: Final = table(
     "declarations",
@@ -40,4 +40,6 @@ DECLARATION_LINES: Final = table(
 
 index(DECLARATIONS, "filed_at")
 index(DECLARATIONS, "firm", "filed_at")
+index_of_others(DECLARATIONS, "kind", "filed_at", common="list")
+index_of_others(DECLARATIONS, "list_type", "filed_at", common="0")
 index_of_few("declarations_open", DECLARATIONS, "filed_at", only="passed_state < 3")

@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Column
 
 from kakou.history.tables.columns import body, flag, root, table, text, time
-from kakou.history.tables.indexes import index
+from kakou.history.tables.indexes import index, index_of_few, index_of_others
 
 PASSAGES: Final = table(
     "passages",
@@ -32,3 +32,9 @@ index(PASSAGES, "at")
 index(PASSAGES, "visit", "sequence")
 index(PASSAGES, "plate", "sequence")
 index(PASSAGES, "firm", "sequence")
+index(PASSAGES, "gate", "sequence")
+index(PASSAGES, "lane", "sequence")
+index_of_others(PASSAGES, "mode", "sequence", common="automatic")
+index_of_few("passages_by", PASSAGES, "by", "sequence", only="by IS NOT NULL")
+index_of_few("passages_irregular", PASSAGES, "sequence", only="irregular = true")
+index_of_few("passages_hazardous", PASSAGES, "sequence", only="hazardous = true")

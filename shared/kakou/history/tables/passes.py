@@ -3,7 +3,7 @@
 from typing import Final
 
 from kakou.history.tables.columns import body, number, root, table, text, time
-from kakou.history.tables.indexes import index
+from kakou.history.tables.indexes import index, index_of_others
 
 PASSES: Final = table(
     "passes",
@@ -38,4 +38,6 @@ index(PASSES, "filed_at")
 index(PASSES, "plate")
 index(PASSES, "firm", "filed_at")
 index(PASSES, "visit")
+index_of_others(PASSES, "state", "filed_at", common="passed")
+index_of_others(PASSES, "type", "filed_at", common="2")
 index(PASS_DOCUMENTS, "document")

@@ -3,7 +3,7 @@
 from typing import Final
 
 from kakou.history.tables.columns import body, root, table, text, time
-from kakou.history.tables.indexes import index
+from kakou.history.tables.indexes import index, index_of_others
 
 RECEIPTS: Final = table(
     "receipts",
@@ -23,3 +23,7 @@ RECEIPTS: Final = table(
 index(RECEIPTS, "at")
 index(RECEIPTS, "pass_no")
 index(RECEIPTS, "declaration_no")
+index(RECEIPTS, "kind", "at")
+index_of_others(RECEIPTS, "concerns", "at", common="filing")
+index_of_others(RECEIPTS, "result", "at", common="1")
+index_of_others(RECEIPTS, "outcome", "at", common="done")

@@ -3,7 +3,7 @@
 from typing import Final
 
 from kakou.history.tables.columns import body, flag, number, root, table, text, time
-from kakou.history.tables.indexes import index, index_of_few
+from kakou.history.tables.indexes import index, index_of_few, index_of_others
 
 VISITS: Final = table(
     "visits",
@@ -55,20 +55,10 @@ index(VISITS, "plate", "arrived_at", "visit")
 index(VISITS, "verdict", "arrived_at")
 index(VISITS, "gate", "arrived_at")
 index(VISITS, "lane", "arrived_at")
-
-COMMON: Final = {
-    VISITS.c.level: "ordinary",
-    VISITS.c.lane_class: "declared",
-    VISITS.c.mode: "automatic",
-    VISITS.c.how: "cleared",
-}
-"""What nearly all rows have in a column: any other value leads to few, which alone are in an index of their own."""
-
-for _column, _value in COMMON.items():
-    index_of_few(
-        f"visits_other_{_column.name}", VISITS, _column.name, "arrived_at", only=f"{_column.name} <> '{_value}'"
-    )
-
+index_of_others(VISITS, "level", "arrived_at", common="ordinary")
+index_of_others(VISITS, "lane_class", "arrived_at", common="declared")
+index_of_others(VISITS, "mode", "arrived_at", common="automatic")
+index_of_others(VISITS, "how", "arrived_at", common="cleared")
 index_of_few("visits_open", VISITS, "arrived_at", only="state = 'open'")
 index_of_few("visits_hazardous", VISITS, "arrived_at", only="hazardous = true")
 index(STAGES, "began_at")
