@@ -158,11 +158,11 @@ async def test_a_page_of_passages_of_a_time_is_read_in_its_order(
 ) -> None:
     """Else each page of a month's passages would read the month."""
     plans = ways(monkeypatch)
-    for query in ("from=2026-11-01&to=2026-11-30", "from=2026-11-01&to=2026-11-30&hazardous=true"):
+    month = "from=2026-11-01&to=2026-11-30"
+    for query, index in ((month, "sqlite_autoindex_passages_1"), (f"{month}&hazardous=true", "passages_hazardous")):
         for after in (None, (7,)):
             await found(history, PASSAGES, query, after=after)
-            in_order = "SEARCH main.passages USING INDEX sqlite_autoindex_passages_1 (zone=? AND sequence"
-            assert plans[-1].startswith(in_order)
+            assert plans[-1].startswith(f"SEARCH main.passages USING INDEX {index} (zone=? AND sequence")
             assert "FOR ORDER BY" not in plans[-1]
 
 
