@@ -1,7 +1,7 @@
 """What stays in memory of a partition's entries is bounded by their bytes, however large and many they are."""
 
 import pytest
-from kakou.runtime.state.entry_cache import Entries, NotLoaded
+from kakou.runtime.state.entry_cache import BESIDE_ITSELF, Entries, NotLoaded
 from kakou.runtime.store import Key
 
 
@@ -10,8 +10,9 @@ def key(no: int) -> Key:
 
 
 def commit(entries: Entries, no: int, size: int) -> None:
-    """A batch that writes one entry of `size` bytes."""
-    entries.settle({key(no): "x" * size}, {key(no): size}, ())
+    """A batch that writes one entry that counts for `size` bytes."""
+    own = size - BESIDE_ITSELF
+    entries.settle({key(no): "x" * own}, {key(no): own}, ())
 
 
 def known(entries: Entries, upto: int) -> list[int]:
@@ -39,12 +40,19 @@ def test_what_was_read_since_is_spared() -> None:
 
 
 def test_few_large_entries_count_like_many_small_ones() -> None:
-    entries = Entries(1_000)
+    entries = Entries(10_000)
     for no in range(100):
-        commit(entries, no, 10)
-    commit(entries, 100, 900)
+        commit(entries, no, 100)
+    commit(entries, 100, 9_000)
     assert known(entries, 101)[-1:] == [100]
     assert len(known(entries, 101)) == 1
+
+
+def test_numbers_of_a_few_bytes_fill_no_memory_by_their_many_keys() -> None:
+    entries = Entries(1_000)
+    for no in range(1_000):
+        commit(entries, no, BESIDE_ITSELF + 1)
+    assert len(known(entries, 1_000)) < 1_000 / BESIDE_ITSELF
 
 
 def test_one_that_is_larger_than_the_limit_is_read_anew_each_time() -> None:
@@ -65,8 +73,8 @@ def test_an_entry_that_is_written_again_counts_once() -> None:
 def test_what_was_read_counts_too_and_what_was_deleted_does_not() -> None:
     entries = Entries(1_000)
     for no in range(9):
-        entries.learn(key(no), b"x" * 100)
-    entries.learn(key(0), b"x" * 100)
+        entries.learn(key(no), b"x" * (100 - BESIDE_ITSELF))
+    entries.learn(key(0), b"x" * (100 - BESIDE_ITSELF))
     entries.settle({key(8): None}, {}, ())
     entries.settle({}, {}, ("3105W/other",))
     commit(entries, 9, 150)

@@ -19,6 +19,9 @@ KEPT_OF_LIMIT = 0.9
 CROWDED = 8
 """Times the limit that a batch may have in memory before it ends: ticks that find thousands of visits overdue, say."""
 
+BESIDE_ITSELF = 64
+"""Bytes that count for each entry beside its own: key and places in memory are more than a number of ten bytes is."""
+
 LARGEST_ABSENT = 2_500
 """Keys known to hold nothing that are remembered."""
 
@@ -34,7 +37,8 @@ class NotLoaded(Exception):
 class Entries:
     """Committed entries, decoded at first use, and the keys known to hold nothing.
 
-    limit: bytes that the entries have in the store; decoded they take six to eight times as many.
+    limit: bytes that the entries have in the store, and `BESIDE_ITSELF` for each; decoded they take six to eight times
+    as many.
     """
 
     def __init__(self, limit: int) -> None:
@@ -101,8 +105,8 @@ class Entries:
 
     def _keep(self, key: Key, value: Entry | bytes, size: int) -> None:
         self._forget(key)
-        self._known[key], self._sizes[key] = value, size
-        self._bytes += size
+        self._known[key], self._sizes[key] = value, size + BESIDE_ITSELF
+        self._bytes += self._sizes[key]
 
     def _forget(self, key: Key) -> None:
         if self._known.pop(key, None) is not None:
