@@ -1,6 +1,6 @@
 """Whether the states stay as large as they are while trucks pass for years of log time.
 
-As in `growth` the services' own loops run, here over states in memory, so that a million trucks take an hour of one
+As in `growth` the services' own loops run, here over states in memory, so that a million trucks take two hours of one
 core. At each of ten looks the states are put into an empty Redis and measured there. It says at once what it finds, so
 whoever stops it has the looks so far.
 """
